@@ -1,0 +1,5 @@
+namespace Connectors.Sources.Catalog;
+
+/// <summary>Marks a config property that is stored encrypted and answered masked.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class SecretAttribute : Attribute;

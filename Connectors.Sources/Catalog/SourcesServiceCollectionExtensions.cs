@@ -1,0 +1,22 @@
+using Connectors.Sources;
+using Connectors.Sources.Catalog;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+public static class SourcesServiceCollectionExtensions
+{
+    /// <summary>Registers every source. A new one is a folder and a line here.</summary>
+    public static IServiceCollection AddSources(this IServiceCollection services)
+    {
+        services.TryAddSingleton<SourceCatalog>();
+        return services;
+    }
+
+    internal static IServiceCollection AddSource<TSource, TConfig, TCheckpoint>(
+        this IServiceCollection services, string type, string name, string description)
+        where TSource : class, ISource<TCheckpoint>
+        where TConfig : SourceConfig
+        where TCheckpoint : class
+        => services.AddSingleton<ISourceDefinition>(new SourceDefinition<TSource, TConfig, TCheckpoint>(type, name, description));
+}

@@ -1,0 +1,10 @@
+namespace Connectors.Sources;
+
+/// <summary>A source that can read given documents again, for the replay of failures.</summary>
+public interface IRereads
+{
+    /// <summary>
+    /// Reads these ids. Each ends in some batch as a document, a failure, a skip or deleted; a deleted id is one that the system says is gone.
+    /// </summary>
+    IAsyncEnumerable<SourceChanges> RereadAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken);
+}

@@ -1,0 +1,3 @@
+namespace Connectors.Sources;
+
+public sealed record LazyContent(Func<CancellationToken, Task<IReadOnlyList<DocumentSection>>> LoadAsync) : DocumentContent;

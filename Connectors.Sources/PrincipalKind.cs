@@ -1,0 +1,9 @@
+namespace Connectors.Sources;
+
+public enum PrincipalKind
+{
+    User,
+    Group,
+    Domain,
+    Everyone,
+}

@@ -1,0 +1,3 @@
+namespace Connectors.Sources;
+
+public sealed record SectionsContent(IReadOnlyList<DocumentSection> Sections) : DocumentContent;

@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Connectors.Sources;
+
+/// <summary>What the host lends an opened source.</summary>
+public sealed record SourceContext
+{
+    /// <summary>The connector's id; part of the keys of tokens. "test" for a config that is not saved.</summary>
+    public required string Connector { get; init; }
+
+    public SourceHostOptions Host { get; init; } = new();
+
+    public ITokenStore Tokens { get; init; } = new InMemoryTokenStore();
+
+    public IRateBudgets Budgets { get; init; } = UnlimitedBudgets.Instance;
+
+    public UsageMeter Usage { get; init; } = new();
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    public ILogger Logger { get; init; } = NullLogger.Instance;
+}
