@@ -1,0 +1,65 @@
+using Npgsql;
+
+namespace Connectors.Jobs.Storage;
+
+/// <summary>
+/// Brings the schema up to date: numbered scripts, each applied once in a transaction of its own, all under one advisory lock, so that any
+/// number of processes may start at once.
+/// </summary>
+public sealed class Migrator(Database database)
+{
+    public const string Schema = "connectors";
+
+    private const long Lock = 0x436f6e6e_4d696772;
+    private const string Prefix = "Connectors.Jobs.Storage.Migrations.";
+
+    /// <param name="others">What else is to be installed under the same lock, such as the job storage's own schema.</param>
+    /// <param name="cancellationToken">Stops between scripts.</param>
+    public async Task MigrateAsync(Action<NpgsqlConnection>? others, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await connection.RunAsync("select pg_advisory_lock(@Lock)", new { Lock }, cancellationToken);
+        try
+        {
+            await ApplyAsync(connection, cancellationToken);
+            others?.Invoke(connection);
+        }
+        finally
+        {
+            await connection.RunAsync("select pg_advisory_unlock(@Lock)", new { Lock }, CancellationToken.None);
+        }
+    }
+
+    private static async Task ApplyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await connection.RunAsync(
+            $"""
+            create schema if not exists {Schema};
+            create table if not exists {Schema}.migrations (name text primary key, applied_at timestamptz not null default now());
+            """,
+            null,
+            cancellationToken);
+        var applied = (await connection.ListAsync<string>("select name from migrations", null, cancellationToken)).ToHashSet();
+
+        foreach (var name in Scripts().Where(name => !applied.Contains(name)))
+        {
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await connection.RunAsync(await ReadAsync(name, cancellationToken), null, cancellationToken);
+            await connection.RunAsync("insert into migrations (name) values (@name)", new { name }, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+    }
+
+    private static IEnumerable<string> Scripts() => typeof(Migrator).Assembly.GetManifestResourceNames()
+        .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
+        .Select(name => name[Prefix.Length..])
+        .Order(StringComparer.Ordinal);
+
+    private static async Task<string> ReadAsync(string name, CancellationToken cancellationToken)
+    {
+        await using var stream = typeof(Migrator).Assembly.GetManifestResourceStream(Prefix + name)
+            ?? throw new InvalidOperationException($"Migration {name} is not embedded.");
+        using var reader = new StreamReader(stream);
+        return await reader.ReadToEndAsync(cancellationToken);
+    }
+}
