@@ -1,0 +1,181 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace Connectors.Tests.Support;
+
+/// <summary>
+/// A remote system made for a test: real HTTP on a random port of the loopback. Derive it by the vendor's documentation, and map
+/// exactly the routes that the vendor has: any other answers 404, is kept in <see cref="Unknown"/> and fails the test at the end.
+/// </summary>
+public abstract class FakeUpstream : IAsyncDisposable
+{
+    private readonly ConcurrentQueue<UpstreamRequest> _requests = new();
+    private readonly ConcurrentQueue<UpstreamRequest> _unknown = new();
+    private readonly TaskCompletionSource _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _lock = new();
+    private WebApplication? _app;
+    private UpstreamFaults _faults = UpstreamFaults.None;
+    private Random _dice = new(1);
+
+    /// <summary>Where it listens, with a slash at the end.</summary>
+    public Uri Address => new(_app?.Urls.Single() ?? throw new InvalidOperationException($"Call {nameof(StartAsync)} first."));
+
+    /// <summary>Everything that was asked, refused requests included, in the order of arrival.</summary>
+    public IReadOnlyList<UpstreamRequest> Requests => [.. _requests];
+
+    /// <summary>Requests for routes that this upstream does not have.</summary>
+    public IReadOnlyList<UpstreamRequest> Unknown => [.. _unknown];
+
+    /// <summary>Ends when the first request meets <see cref="UpstreamFault.Held"/>.</summary>
+    public Task Held => _held.Task;
+
+    public UpstreamFaults Faults
+    {
+        get => _faults;
+        set
+        {
+            lock (_lock)
+            {
+                _dice = new Random(value.Seed);
+                _faults = value;
+            }
+        }
+    }
+
+    public int Count(string path) => _requests.Count(request => request.Path == path);
+
+    public async Task StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        var app = builder.Build();
+        app.Use(AnswerAsync);
+        app.UseRouting();
+        Map(app);
+        app.MapFallback("{*path}", RefuseUnknown);
+        await app.StartAsync();
+        _app = app;
+    }
+
+    /// <summary>Stops, and fails the test where something was asked that the vendor does not offer.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        if (_app is not null)
+        {
+            using var atOnce = new CancellationTokenSource();
+            await atOnce.CancelAsync();
+            await _app.StopAsync(atOnce.Token);
+            await _app.DisposeAsync();
+        }
+
+        Assert.That(Unknown, Is.Empty, $"{GetType().Name} has no such routes");
+    }
+
+    /// <summary>Maps the vendor's routes.</summary>
+    protected abstract void Map(IEndpointRouteBuilder routes);
+
+    /// <summary>Writes a refusal's body; override it where the vendor documents one. Status and Retry-After are set already.</summary>
+    protected virtual Task WriteRefusalAsync(HttpContext context, UpstreamFault fault) => context.Response.WriteAsync("refused");
+
+    private async Task AnswerAsync(HttpContext context, RequestDelegate next)
+    {
+        var request = await DescribeAsync(context);
+        _requests.Enqueue(request);
+        if (Faults.Latency > TimeSpan.Zero)
+            await Task.Delay(Faults.Latency, context.RequestAborted);
+
+        var fault = Throw(request);
+        switch (fault)
+        {
+            case UpstreamFault.None:
+                await next(context);
+                break;
+            case UpstreamFault.Dropped:
+                context.Abort();
+                break;
+            case UpstreamFault.Truncated:
+                await TruncateAsync(context, next);
+                break;
+            case UpstreamFault.Held:
+                _held.TrySetResult();
+                await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                break;
+            default:
+                await RefuseAsync(context, fault);
+                break;
+        }
+    }
+
+    private UpstreamFault Throw(UpstreamRequest request)
+    {
+        lock (_lock)
+        {
+            if (!_faults.Applies(request))
+                return UpstreamFault.None;
+
+            var thrown = _dice.Next(100);
+            foreach (var (fault, percent) in _faults.Percent)
+            {
+                thrown -= percent;
+                if (thrown < 0)
+                    return fault;
+            }
+
+            return UpstreamFault.None;
+        }
+    }
+
+    private Task RefuseAsync(HttpContext context, UpstreamFault fault)
+    {
+        context.Response.StatusCode = fault switch
+        {
+            UpstreamFault.Unauthorized => StatusCodes.Status401Unauthorized,
+            UpstreamFault.Forbidden => StatusCodes.Status403Forbidden,
+            UpstreamFault.NotFound => StatusCodes.Status404NotFound,
+            UpstreamFault.Throttled => StatusCodes.Status429TooManyRequests,
+            _ => StatusCodes.Status500InternalServerError,
+        };
+        if (fault == UpstreamFault.Throttled && Faults.RetryAfter is { } pause)
+            context.Response.Headers.RetryAfter = ((long)pause.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        return WriteRefusalAsync(context, fault);
+    }
+
+    private static async Task TruncateAsync(HttpContext context, RequestDelegate next)
+    {
+        var wire = context.Response.Body;
+        using var whole = new MemoryStream();
+        context.Response.Body = whole;
+        await next(context);
+        context.Response.Body = wire;
+        context.Response.ContentLength = Math.Max(whole.Length, 2);
+        await wire.WriteAsync(whole.GetBuffer().AsMemory(0, (int)whole.Length / 2), context.RequestAborted);
+        await wire.FlushAsync(context.RequestAborted);
+        context.Abort();
+    }
+
+    private static async Task<UpstreamRequest> DescribeAsync(HttpContext context)
+    {
+        var request = context.Request;
+        request.EnableBuffering();
+        using var reader = new StreamReader(request.Body, Encoding.UTF8, leaveOpen: true);
+        var body = await reader.ReadToEndAsync(context.RequestAborted);
+        request.Body.Position = 0;
+        return new UpstreamRequest(request.Method, request.Path, request.QueryString.Value ?? "", request.Headers.Authorization.ToString(), body);
+    }
+
+    private Task RefuseUnknown(HttpContext context)
+    {
+        _unknown.Enqueue(new UpstreamRequest(context.Request.Method, context.Request.Path, context.Request.QueryString.Value ?? "", "", ""));
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return context.Response.WriteAsync("no such route");
+    }
+}

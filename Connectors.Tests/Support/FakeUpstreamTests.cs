@@ -1,0 +1,108 @@
+using System.Net;
+using NUnit.Framework.Internal;
+
+namespace Connectors.Tests.Support;
+
+public sealed class FakeUpstreamTests
+{
+    private readonly EchoUpstream _upstream = new();
+    private HttpClient _client = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        await _upstream.StartAsync();
+        _client = new HttpClient { BaseAddress = _upstream.Address };
+    }
+
+    [TearDown]
+    public void Close() => _client.Dispose();
+
+    [Test]
+    public async Task Remembers_what_was_asked()
+    {
+        using var answer = await _client.PostAsync("echo?page=2", new StringContent("hello"));
+
+        Assert.That(await answer.Content.ReadAsStringAsync(), Is.EqualTo("hello"));
+        var request = _upstream.Requests.Single();
+        Assert.That((request.Method, request.Path, request.Parameter("page"), request.Body), Is.EqualTo(("POST", "/echo", "2", "hello")));
+        Assert.That(_upstream.Count("/echo"), Is.EqualTo(1));
+        await _upstream.DisposeAsync();
+    }
+
+    [TestCase("GET", "/nothing.json")]
+    [TestCase("GET", "/echo")]
+    public async Task Fails_the_test_for_a_route_that_it_does_not_have(string method, string path)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        using var answer = await _client.SendAsync(request);
+
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        Exception? thrown = null;
+        using (new TestExecutionContext.IsolatedContext())
+        {
+            try
+            {
+                await _upstream.DisposeAsync();
+            }
+            catch (AssertionException failure)
+            {
+                thrown = failure;
+            }
+        }
+
+        Assert.That(thrown?.Message, Does.Contain(path));
+    }
+
+    [Test]
+    public async Task Refuses_as_often_as_it_is_told_and_the_same_way_for_the_same_seed()
+    {
+        var faults = new UpstreamFaults
+        {
+            Seed = 7,
+            Percent = new Dictionary<UpstreamFault, int> { [UpstreamFault.ServerError] = 20, [UpstreamFault.Throttled] = 10 },
+        };
+        var (first, second) = (await AskAsync(faults), await AskAsync(faults));
+
+        Assert.That(second, Is.EqualTo(first));
+        Assert.That(first.Count(status => status == HttpStatusCode.InternalServerError), Is.InRange(20, 60));
+        Assert.That(first.Count(status => status == HttpStatusCode.TooManyRequests), Is.InRange(5, 40));
+        await _upstream.DisposeAsync();
+    }
+
+    [TestCase(UpstreamFault.Dropped)]
+    [TestCase(UpstreamFault.Truncated)]
+    public async Task Breaks_connections(UpstreamFault fault)
+    {
+        _upstream.Faults = UpstreamFaults.Always(fault);
+
+        var (_, error) = await Outcome.OfAsync(() => _client.PostAsync("echo", new StringContent("hello")));
+
+        Assert.That(error, Is.InstanceOf<HttpRequestException>());
+        await _upstream.DisposeAsync();
+    }
+
+    [Test]
+    public async Task Says_how_long_to_wait_when_it_throttles()
+    {
+        _upstream.Faults = UpstreamFaults.Always(UpstreamFault.Throttled) with { RetryAfter = TimeSpan.FromSeconds(90) };
+
+        using var answer = await _client.PostAsync("echo", new StringContent(""));
+
+        Assert.That(answer.Headers.RetryAfter!.Delta, Is.EqualTo(TimeSpan.FromSeconds(90)));
+        await _upstream.DisposeAsync();
+    }
+
+    private async Task<List<HttpStatusCode>> AskAsync(UpstreamFaults faults)
+    {
+        _upstream.Faults = faults;
+        var statuses = new List<HttpStatusCode>();
+        for (var i = 0; i < 200; i++)
+        {
+            using var answer = await _client.PostAsync("echo", new StringContent(""));
+            statuses.Add(answer.StatusCode);
+        }
+
+        return statuses;
+    }
+}

@@ -1,0 +1,93 @@
+using System.Text.Json;
+using Connectors.Sources;
+using Connectors.Sources.Catalog;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Connectors.Tests.Support;
+
+/// <summary>Opens a source as the engine does, through the catalog and JSON; a new instance for each call, as for each slice.</summary>
+public sealed class SourceProbe(string type, JsonElement config, SourceContext context)
+{
+    public static SyncWindow Always { get; } = new(null, DateTimeOffset.UnixEpoch.AddYears(80));
+
+    public ISourceDefinition Definition { get; } = Find(type);
+
+    public async Task<SourceCheck> CheckAsync(CancellationToken cancellationToken = default)
+    {
+        await using var reader = Open();
+        return await reader.CheckAsync(cancellationToken);
+    }
+
+    /// <summary>What the source splits into; the whole where it does not split.</summary>
+    public async Task<SourceSplit> SplitAsync(CancellationToken cancellationToken = default)
+    {
+        await using var reader = Open();
+        return reader.Capability<ISplits>() is { } splits
+            ? await splits.SplitAsync(cancellationToken)
+            : new SourceSplit([SourcePartition.Whole]);
+    }
+
+    public async Task<IReadOnlyList<string>> PartitionsAsync()
+        => [.. (await SplitAsync()).Partitions.Select(partition => partition.Key)];
+
+    public async Task<List<ReadPart>> ReadAsync(
+        string partition, JsonElement? from = null, JsonElement? previous = null, SyncWindow? window = null, IKnownDocuments? known = null,
+        CancellationToken cancellationToken = default)
+    {
+        await using var reader = Open();
+        var parts = new List<ReadPart>();
+        var call = new ReadCall(window ?? Always, partition, Stored(from), Stored(previous), known ?? NothingKnown.Instance);
+        await foreach (var batch in reader.ReadAsync(call, cancellationToken))
+            parts.Add(new ReadPart(batch.Changes, batch.Checkpoint));
+        return parts;
+    }
+
+    /// <summary>Reads all partitions from the beginning.</summary>
+    public async Task<List<ReadPart>> ReadAllAsync(CancellationToken cancellationToken = default)
+    {
+        var parts = new List<ReadPart>();
+        foreach (var partition in await PartitionsAsync())
+            parts.AddRange(await ReadAsync(partition, cancellationToken: cancellationToken));
+        return parts;
+    }
+
+    /// <summary>All pages of a listing; null where the source does not list.</summary>
+    public async Task<List<ListingPage>?> ListAsync(
+        string partition, string? from = null, bool includeAccess = false, CancellationToken cancellationToken = default)
+    {
+        await using var reader = Open();
+        if (reader.Capability<IListsDocuments>() is not { } lists)
+            return null;
+
+        var pages = new List<ListingPage>();
+        await foreach (var page in lists.ListAsync(new ListRequest(partition, from, includeAccess), cancellationToken))
+            pages.Add(page);
+        return pages;
+    }
+
+    /// <summary>All that rereading gives; null where the source does not reread.</summary>
+    public async Task<List<SourceChanges>?> RereadAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken = default)
+    {
+        await using var reader = Open();
+        if (reader.Capability<IRereads>() is not { } rereads)
+            return null;
+
+        var all = new List<SourceChanges>();
+        await foreach (var changes in rereads.RereadAsync(ids, cancellationToken))
+            all.Add(changes);
+        return all;
+    }
+
+    public ISourceReader Open() => Definition.Open(config, context);
+
+    private static JsonElement? Stored(JsonElement? checkpoint)
+        => checkpoint is { } json ? JsonSerializer.Deserialize<JsonElement>(json.GetRawText()) : null;
+
+    private static ISourceDefinition Find(string type)
+    {
+        using var services = new ServiceCollection().AddSources().BuildServiceProvider();
+        return services.GetRequiredService<SourceCatalog>().TryFind(type, out var found)
+            ? found
+            : throw new InvalidOperationException($"No source is registered as {type}.");
+    }
+}
