@@ -1,0 +1,62 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Connectors.Jobs.Storage;
+using Connectors.Sources;
+using Connectors.Sources.Catalog;
+using Microsoft.Extensions.Logging;
+
+namespace Connectors.Jobs.Administration;
+
+/// <summary>Connectors' configs in full, secrets included, and the sources opened with them. Nothing of it leaves the process.</summary>
+internal sealed class ConnectorConfigs(
+    Database database,
+    SourceCatalog catalog,
+    SecretProtector protector,
+    SourceHostOptions host,
+    ITokenStore tokens,
+    IRateBudgets budgets,
+    TimeProvider time,
+    ILoggerFactory loggers)
+{
+    /// <summary>Opens a connector's source; null when the connector is not there (any more).</summary>
+    /// <exception cref="SourceException">Misconfigured: the config is not valid, its source is unknown, or its secrets do not open.</exception>
+    public async Task<OpenedConnector?> OpenAsync(string connectorId, UsageMeter usage, CancellationToken cancellationToken)
+    {
+        var row = await database.FirstAsync<ConnectorRow>(
+            "select * from connectors where id = @connectorId and deleted_at is null", new { connectorId }, cancellationToken);
+        if (row is null)
+            return null;
+        if (!catalog.TryFind(row.Source, out var definition))
+            throw new SourceException(SourceErrorKind.Misconfigured, $"This process has no source of type {row.Source}.");
+
+        var config = JsonSerializer.SerializeToElement(Whole(row));
+        var reader = definition.Open(config, Context(row.Id, row.Source, tokens, usage));
+        return new OpenedConnector(row, definition, reader, definition.Parse(config));
+    }
+
+    /// <summary>Opens a source with a config that is not, or not yet, saved: what it obtains is forgotten with it.</summary>
+    public ISourceReader OpenUnsaved(ISourceDefinition definition, JsonElement config)
+        => definition.Open(config, Context("test", definition.Type, new InMemoryTokenStore(), new UsageMeter()));
+
+    /// <summary>A connector's config with its secrets in place.</summary>
+    public JsonObject Whole(ConnectorRow row) => ConfigSecrets.Join(Public(row), Secrets(row));
+
+    public static JsonObject Public(ConnectorRow row) => JsonNode.Parse(row.Config)!.AsObject();
+
+    public JsonObject? Secrets(ConnectorRow row)
+        => row.Secrets is null ? null : JsonNode.Parse(protector.Unprotect(row.Id, row.Secrets))!.AsObject();
+
+    public byte[]? Protect(string connectorId, JsonObject? secrets)
+        => secrets is null ? null : protector.Protect(connectorId, secrets.ToJsonString());
+
+    private SourceContext Context(string connector, string source, ITokenStore tokenStore, UsageMeter usage) => new()
+    {
+        Connector = connector,
+        Host = host,
+        Tokens = tokenStore,
+        Budgets = budgets,
+        Usage = usage,
+        Time = time,
+        Logger = loggers.CreateLogger($"Connectors.Sources.{source}"),
+    };
+}

@@ -1,0 +1,43 @@
+namespace Connectors.Jobs.Storage;
+
+/// <summary>A row of "connectors".</summary>
+internal sealed class ConnectorRow
+{
+    public string Id { get; init; } = "";
+
+    public string TenantId { get; init; } = "";
+
+    public string Name { get; init; } = "";
+
+    /// <summary>The source's type in the catalog.</summary>
+    public string Source { get; init; } = "";
+
+    /// <summary>The config as JSON, without its secrets.</summary>
+    public string Config { get; init; } = "{}";
+
+    /// <summary>The config's secrets, encrypted; null where it has none.</summary>
+    public byte[]? Secrets { get; init; }
+
+    /// <summary>Minutes between syncs; 0: only by hand.</summary>
+    public int RefreshFreq { get; init; }
+
+    /// <summary>Minutes between prunes; 0: only by hand.</summary>
+    public int PruneFreq { get; init; }
+
+    /// <summary>Seconds without progress after which a slice ends.</summary>
+    public int TimeoutSecs { get; init; }
+
+    public bool Paused { get; init; }
+
+    /// <summary>The next exact instant of a sync, where its interval has no cron of its own.</summary>
+    public DateTime? SyncDueAt { get; init; }
+
+    public DateTime? PruneDueAt { get; init; }
+
+    public DateTime CreatedAt { get; init; }
+
+    public DateTime UpdatedAt { get; init; }
+
+    /// <summary>Set: its documents are being removed, and nobody is shown it.</summary>
+    public DateTime? DeletedAt { get; init; }
+}

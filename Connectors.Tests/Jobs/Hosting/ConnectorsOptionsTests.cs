@@ -1,0 +1,43 @@
+using Connectors.Jobs.Hosting;
+using Microsoft.Extensions.Configuration;
+
+namespace Connectors.Tests.Jobs.Hosting;
+
+internal sealed class ConnectorsOptionsTests
+{
+    [Test]
+    public void Has_defaults_for_everything()
+    {
+        var options = Read();
+
+        Assert.That(options.Role, Is.EqualTo(HostRole.All));
+        Assert.That(options.ConnectionString, Is.Null);
+        Assert.That(options.DataDirectory, Does.EndWith("connectors"));
+        Assert.That(options.FolderRoots, Is.Empty);
+    }
+
+    [Test]
+    public void Takes_lists_as_arrays_and_as_one_value()
+    {
+        var options = Read(
+            ("Connectors:FolderRoots:0", "/data/a"), ("Connectors:FolderRoots:1", "/data/b"), ("Connectors:Egress:Allow", "127.0.0.1; *.corp"));
+
+        Assert.That(options.FolderRoots, Is.EqualTo(new[] { "/data/a", "/data/b" }));
+        Assert.That(options.EgressAllow, Is.EqualTo(new[] { "127.0.0.1", "*.corp" }));
+    }
+
+    [Test]
+    public void Says_everything_that_is_wrong_at_once()
+    {
+        var error = Assert.Throws<ConfigurationException>(() => Read(
+            ("Connectors:Role", "boss"), ("Connectors:Workers", "many"), ("Connectors:Slice", "0"),
+            ("Connectors:FolderRoots", "docs"), ("Connectors:BootstrapApiKey", "short")));
+
+        Assert.That(error!.Errors, Has.Count.EqualTo(5));
+    }
+
+    private static ConnectorsOptions Read(params (string Key, string Value)[] values)
+        => ConnectorsOptions.Read(new ConfigurationBuilder()
+            .AddInMemoryCollection(values.Select(pair => KeyValuePair.Create<string, string?>(pair.Key, pair.Value)))
+            .Build());
+}
