@@ -24,7 +24,7 @@ internal sealed partial class TaskRunner(
         if (task is null)
             return new TaskOutcome.NotMine();
 
-        using var scope = logger.BeginScope("connector {Connector} run {Run} task {Task}", task.ConnectorId, task.RunId, task.Id);
+        using var scope = logger.BeginScope(Scope(task));
         try
         {
             if (task.Takeovers > options.MaxTakeovers)
@@ -114,6 +114,13 @@ internal sealed partial class TaskRunner(
 
     private async Task<TaskOutcome> FailAsync(LeasedTask task, string kind, string error, CancellationToken cancellationToken)
         => new TaskOutcome.Failed(task.RunId, await endings.EndTaskAsync(task, kind, error, cancellationToken), error);
+
+    private static Dictionary<string, object> Scope(LeasedTask task) => new()
+    {
+        ["connector"] = task.ConnectorId,
+        ["run"] = task.RunId,
+        ["task"] = task.Id,
+    };
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Task {Task} was taken over or stopped; leaving it.")]
     private partial void LeaseLost(long task);

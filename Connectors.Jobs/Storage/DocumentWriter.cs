@@ -1,5 +1,4 @@
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Connectors.Jobs.Storage;
 
@@ -50,37 +49,35 @@ internal static class DocumentWriter
         var replaced = documents.Where(d => d.Content is not null && existing.Contains(d.Id)).Select(d => d.Id).ToArray();
         if (replaced.Length > 0)
             await connection.RunAsync("delete from chunks where document_id = any(@replaced)", new { replaced }, cancellationToken);
-        await CopyChunksAsync(connection, task.ConnectorId, documents, cancellationToken);
+        await InsertChunksAsync(connection, task.ConnectorId, documents, cancellationToken);
         return written.Count - existing.Count;
     }
 
-    private static async Task CopyChunksAsync(
+    private static async Task InsertChunksAsync(
         NpgsqlConnection connection, string connectorId, IReadOnlyList<PreparedDocument> documents, CancellationToken cancellationToken)
     {
-        if (!documents.Any(d => d.Content is { Chunks.Count: > 0 }))
+        var rows = documents.SelectMany(d => (d.Content?.Chunks ?? []).Select((chunk, ordinal) => (d.Id, Ordinal: ordinal, Chunk: chunk))).ToArray();
+        if (rows.Length == 0)
             return;
 
-        await using var copy = await connection.BeginBinaryImportAsync(
-            "copy chunks (document_id, ordinal, connector_id, content, overlap, heading, link, search) from stdin (format binary)",
-            cancellationToken);
-        foreach (var document in documents)
-        {
-            for (var ordinal = 0; ordinal < (document.Content?.Chunks.Count ?? 0); ordinal++)
+        await connection.RunAsync(
+            """
+            insert into chunks (document_id, ordinal, connector_id, content, overlap, heading, link, search)
+            select u.id, u.ordinal, @connectorId, u.content, u.overlap, u.heading, u.link, u.search::tsvector
+            from unnest(@ids, @ordinals, @contents, @overlaps, @headings, @links, @searches) u (id, ordinal, content, overlap, heading, link, search)
+            """,
+            new
             {
-                var chunk = document.Content!.Chunks[ordinal];
-                await copy.StartRowAsync(cancellationToken);
-                await copy.WriteAsync(document.Id, NpgsqlDbType.Uuid, cancellationToken);
-                await copy.WriteAsync(ordinal, NpgsqlDbType.Integer, cancellationToken);
-                await copy.WriteAsync(connectorId, NpgsqlDbType.Text, cancellationToken);
-                await copy.WriteAsync(chunk.Content, NpgsqlDbType.Text, cancellationToken);
-                await copy.WriteAsync(chunk.Overlap, NpgsqlDbType.Integer, cancellationToken);
-                await copy.WriteTextAsync(chunk.Heading, cancellationToken);
-                await copy.WriteTextAsync(chunk.Link, cancellationToken);
-                await copy.WriteAsync(chunk.Search, NpgsqlDbType.TsVector, cancellationToken);
-            }
-        }
-
-        await copy.CompleteAsync(cancellationToken);
+                connectorId,
+                ids = rows.Select(r => r.Id).ToArray(),
+                ordinals = rows.Select(r => r.Ordinal).ToArray(),
+                contents = rows.Select(r => r.Chunk.Content).ToArray(),
+                overlaps = rows.Select(r => r.Chunk.Overlap).ToArray(),
+                headings = rows.Select(r => r.Chunk.Heading).ToArray(),
+                links = rows.Select(r => r.Chunk.Link).ToArray(),
+                searches = rows.Select(r => r.Chunk.Search).ToArray(),
+            },
+            cancellationToken);
     }
 
     private static object Parameters(LeasedTask task, IReadOnlyList<PreparedDocument> documents, Dictionary<string, long> access) => new

@@ -11,6 +11,8 @@ internal sealed record KnownDocument
 
     public string ContentHash { get; init; } = "";
 
+    public string Title { get; init; } = "";
+
     public string PartitionKey { get; init; } = "";
 
     public bool Missing { get; init; }

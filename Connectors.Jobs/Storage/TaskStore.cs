@@ -65,7 +65,7 @@ internal sealed class TaskStore(Database database)
             cancellationToken);
 
     public async Task SetJobAsync(long id, string jobId, CancellationToken cancellationToken)
-        => await database.ExecuteAsync("update tasks set job_id = @jobId where id = @id", new { id, jobId }, cancellationToken);
+        => await database.ExecuteAsync("update tasks set job_id = @jobId, enqueued_at = now() where id = @id", new { id, jobId }, cancellationToken);
 
     /// <summary>Ends a task. Part of the caller's transaction.</summary>
     public static async Task EndAsync(
