@@ -8,17 +8,17 @@ internal static class ConfigSecrets
     /// <summary>What stands in an answer where a secret is kept. Sent back, it means "unchanged".</summary>
     public const string Mask = "********";
 
-    /// <summary>The config without its secrets, and its secrets alone in the same shape; null where it has none.</summary>
+    /// <summary>The config with masks for secrets, and its secrets alone in the same shape; null where it has none. Blanks hide nothing.</summary>
     public static (JsonObject Config, JsonObject? Secrets) Split(JsonObject config, IReadOnlyList<IReadOnlyList<string>> paths)
     {
         var rest = Copy(config);
         JsonObject? secrets = null;
         foreach (var path in paths)
         {
-            if (Parent(rest, path, create: false) is not { } parent || parent[path[^1]] is not { } value)
+            if (Parent(rest, path, create: false) is not { } parent || parent[path[^1]] is not { } value || IsText(value, ""))
                 continue;
-            parent.Remove(path[^1]);
-            Parent(secrets ??= [], path, create: true)![path[^1]] = value;
+            parent[path[^1]] = Mask;
+            Parent(secrets ??= [], path, create: true)![path[^1]] = value.DeepClone();
         }
 
         return (rest, secrets);
@@ -32,14 +32,8 @@ internal static class ConfigSecrets
         return whole;
     }
 
-    /// <summary>The config as it may be shown: secrets that there are, as <see cref="Mask"/>.</summary>
-    public static JsonObject Masked(JsonObject config, JsonObject? secrets)
-    {
-        var shown = Copy(config);
-        if (secrets is not null)
-            Put(Hidden(secrets), shown);
-        return shown;
-    }
+    public static bool HasMask(JsonObject config, IReadOnlyList<IReadOnlyList<string>> paths)
+        => paths.Any(path => IsText(Parent(config, path, create: false)?[path[^1]], Mask));
 
     /// <summary>Replaces masks that came back by the secrets that are kept.</summary>
     /// <returns>The config, the paths that were replaced, and the paths of masks that stand for nothing.</returns>
@@ -50,7 +44,7 @@ internal static class ConfigSecrets
         List<string> replaced = [], unknown = [];
         foreach (var path in paths)
         {
-            if (Parent(whole, path, create: false) is not { } parent || !IsMask(parent[path[^1]]))
+            if (Parent(whole, path, create: false) is not { } parent || !IsText(parent[path[^1]], Mask))
                 continue;
             var known = kept is null ? null : Parent(kept, path, create: false)?[path[^1]];
             (known is null ? unknown : replaced).Add(string.Join('.', path));
@@ -60,7 +54,7 @@ internal static class ConfigSecrets
         return (whole, replaced, unknown);
     }
 
-    private static bool IsMask(JsonNode? value) => value is JsonValue text && text.TryGetValue(out string? mask) && mask == Mask;
+    private static bool IsText(JsonNode? value, string wanted) => value is JsonValue text && text.TryGetValue(out string? given) && given == wanted;
 
     private static JsonObject? Parent(JsonObject root, IReadOnlyList<string> path, bool create)
     {
@@ -86,14 +80,6 @@ internal static class ConfigSecrets
             else
                 into[key] = value?.DeepClone();
         }
-    }
-
-    private static JsonObject Hidden(JsonObject secrets)
-    {
-        var hidden = new JsonObject();
-        foreach (var (key, value) in secrets)
-            hidden[key] = value is JsonObject inner ? Hidden(inner) : Mask;
-        return hidden;
     }
 
     private static JsonObject Copy(JsonObject config) => (JsonObject)config.DeepClone();

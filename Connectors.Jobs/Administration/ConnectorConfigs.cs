@@ -13,7 +13,7 @@ internal sealed class ConnectorConfigs(
     SourceCatalog catalog,
     SecretProtector protector,
     SourceHostOptions host,
-    ITokenStore tokens,
+    PostgresTokenStore tokens,
     IRateBudgets budgets,
     TimeProvider time,
     ILoggerFactory loggers)
@@ -34,9 +34,18 @@ internal sealed class ConnectorConfigs(
         return new OpenedConnector(row, definition, reader, definition.Parse(config));
     }
 
-    /// <summary>Opens a source with a config that is not, or not yet, saved: what it obtains is forgotten with it.</summary>
-    public ISourceReader OpenUnsaved(ISourceDefinition definition, JsonElement config)
-        => definition.Open(config, Context("test", definition.Type, new InMemoryTokenStore(), new UsageMeter()));
+    /// <summary>Opens a source with a config that is not, or not yet, saved.</summary>
+    /// <param name="definition">The kind of source.</param>
+    /// <param name="config">In full, secrets included.</param>
+    /// <param name="connectorId">Whose config it may become; null: nobody's.</param>
+    /// <param name="kept">Where tokens go that it obtains; null: they are forgotten with it.</param>
+    /// <exception cref="SourceException">Misconfigured: the config is not valid.</exception>
+    public ISourceReader OpenUnsaved(ISourceDefinition definition, JsonObject config, string? connectorId = null, ITokenStore? kept = null)
+        => definition.Open(
+            JsonSerializer.SerializeToElement(config),
+            Context(connectorId ?? "test", definition.Type, kept ?? new InMemoryTokenStore(), new UsageMeter()));
+
+    public PostgresTokenStore Tokens => tokens;
 
     /// <summary>A connector's config with its secrets in place.</summary>
     public JsonObject Whole(ConnectorRow row) => ConfigSecrets.Join(Public(row), Secrets(row));

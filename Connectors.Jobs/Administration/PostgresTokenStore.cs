@@ -38,6 +38,16 @@ internal sealed class PostgresTokenStore(Database database, SecretProtector prot
         }
     }
 
+    /// <summary>Keeps what a connector's source obtained before the connector was saved.</summary>
+    public async Task SaveAsync(string connector, IReadOnlyDictionary<string, StoredToken> tokens, CancellationToken cancellationToken)
+    {
+        if (tokens.Count == 0)
+            return;
+        await using var connection = await database.OpenAsync(cancellationToken);
+        foreach (var (name, token) in tokens)
+            await SaveAsync(connection, connector, name, token);
+    }
+
     private Task<int> SaveAsync(NpgsqlConnection connection, string connector, string name, StoredToken token) => connection.RunAsync(
         """
         insert into tokens (connector_id, name, secret) values (@connector, @name, @secret)

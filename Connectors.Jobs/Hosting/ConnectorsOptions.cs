@@ -63,9 +63,8 @@ internal sealed record ConnectorsOptions
     {
         if (!string.IsNullOrWhiteSpace(value))
             return Path.GetFullPath(value);
-        var home = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
-        if (home.Length > 0)
-            return Path.Combine(home, "connectors");
+        if (Hosting.DataDirectory.Default is { } directory)
+            return directory;
         errors.Add("Connectors:DataDirectory is not set and this user has no home directory to default to.");
         return "";
     }

@@ -19,9 +19,31 @@ internal static class CoreServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IRateBudgets>(UnlimitedBudgets.Instance);
         services.TryAddSingleton(new SourceHostOptions { FolderRoots = options.FolderRoots, EgressAllow = options.EgressAllow });
-        services.TryAddSingleton<ITokenStore, PostgresTokenStore>();
+        services.TryAddSingleton<PostgresTokenStore>();
+        services.TryAddSingleton<ITokenStore>(provider => provider.GetRequiredService<PostgresTokenStore>());
         services.TryAddSingleton<ConnectorConfigs>();
+        services.AddAdministration();
+        services.AddStores();
         return services;
+    }
+
+    private static void AddAdministration(this IServiceCollection services)
+    {
+        services.TryAddSingleton<SourceChecker>();
+        services.TryAddSingleton<ConnectorDrafts>();
+        services.TryAddSingleton<SourcePreview>();
+    }
+
+    private static void AddStores(this IServiceCollection services)
+    {
+        services.TryAddSingleton<ApiKeyStore>();
+        services.TryAddSingleton<AuditStore>();
+        services.TryAddSingleton<ConnectorStore>();
+        services.TryAddSingleton<KnowledgeBaseStore>();
+        services.TryAddSingleton<DocumentQueries>();
+        services.TryAddSingleton<RunQueries>();
+        services.TryAddSingleton<FailureQueries>();
+        services.TryAddSingleton<ExplainQuery>();
     }
 
     private static void AddSecrets(this IServiceCollection services, ConnectorsOptions options)

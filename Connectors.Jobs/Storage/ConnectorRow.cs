@@ -12,7 +12,7 @@ internal sealed class ConnectorRow
     /// <summary>The source's type in the catalog.</summary>
     public string Source { get; init; } = "";
 
-    /// <summary>The config as JSON, without its secrets.</summary>
+    /// <summary>The config as JSON, with masks where its secrets were.</summary>
     public string Config { get; init; } = "{}";
 
     /// <summary>The config's secrets, encrypted; null where it has none.</summary>

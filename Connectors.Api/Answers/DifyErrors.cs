@@ -1,0 +1,4 @@
+namespace Connectors.Api.Answers;
+
+/// <summary>Marks endpoints whose errors are <see cref="DifyError"/>.</summary>
+internal sealed class DifyErrors;

@@ -1,0 +1,55 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Connectors.Api.Answers;
+using Connectors.Jobs.Storage;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+
+namespace Connectors.Api.Security;
+
+/// <summary>Signs callers in by "Authorization: Bearer key".</summary>
+internal sealed class ApiKeyHandler(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, ApiKeyStore keys)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
+{
+    public const string SchemeName = "ApiKey";
+
+    private const string Prefix = "Bearer ";
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        var header = Request.Headers.Authorization.ToString();
+        if (!header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) || header[Prefix.Length..].Trim() is not { Length: > 0 and <= 512 } key)
+            return AuthenticateResult.NoResult();
+        if (await keys.FindAsync(key, Context.RequestAborted) is not { } row)
+            return AuthenticateResult.Fail("unknown key");
+
+        await keys.TouchAsync(row.Id, Context.RequestAborted);
+        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(Caller.Identity(row, SchemeName)), SchemeName));
+    }
+
+    protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        var known = (await HandleAuthenticateOnceSafeAsync()).Failure is null;
+        Response.StatusCode = StatusCodes.Status401Unauthorized;
+        Response.Headers.WWWAuthenticate = "Bearer";
+        if (Context.GetEndpoint()?.Metadata.GetMetadata<DifyErrors>() is not null)
+        {
+            var error = known
+                ? new DifyError(1001, "Invalid Authorization header format. Expected 'Bearer <api-key>' format.")
+                : new DifyError(1002, "Authorization failed");
+            await Response.WriteAsJsonAsync(error, Context.RequestAborted);
+            return;
+        }
+
+        var message = known ? "Unauthorized: send an API key as 'Authorization: Bearer <key>'." : "Unauthorized: this API key is not known, or not any more.";
+        await Response.WriteAsJsonAsync(new ErrorEnvelope(Codes.Unauthorized, message, null, null), Context.RequestAborted);
+    }
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
+    {
+        Response.StatusCode = StatusCodes.Status403Forbidden;
+        var message = $"Forbidden: the role of this API key ({Context.Caller().Role}) does not reach so far.";
+        return Response.WriteAsJsonAsync(new ErrorEnvelope(Codes.Forbidden, message, null, null), Context.RequestAborted);
+    }
+}

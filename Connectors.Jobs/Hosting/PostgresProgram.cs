@@ -1,0 +1,51 @@
+using System.Diagnostics;
+
+namespace Connectors.Jobs.Hosting;
+
+/// <summary>Runs a program to its end, as another user where this process is root.</summary>
+internal static class PostgresProgram
+{
+    /// <param name="user">Null: as ourselves.</param>
+    public static async Task<(int Code, string Output)> RunAsync(
+        string program, IReadOnlyList<string> arguments, string? user, CancellationToken cancellationToken)
+    {
+        using var process = Start(program, arguments, user, redirect: true);
+        try
+        {
+            var (output, errors) = (process.StandardOutput.ReadToEndAsync(cancellationToken), process.StandardError.ReadToEndAsync(cancellationToken));
+            var text = await output + await errors;
+            await process.WaitForExitAsync(cancellationToken);
+            return (process.ExitCode, text.Trim());
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Runs a program that leaves another one behind. Its output is not captured: the one that stays would hold the pipe open.
+    /// </summary>
+    public static async Task<int> RunDetachingAsync(
+        string program, IReadOnlyList<string> arguments, string? user, CancellationToken cancellationToken)
+    {
+        using var process = Start(program, arguments, user, redirect: false);
+        await process.WaitForExitAsync(cancellationToken);
+        return process.ExitCode;
+    }
+
+    private static Process Start(string program, IReadOnlyList<string> arguments, string? user, bool redirect)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = redirect,
+            RedirectStandardError = redirect,
+            WorkingDirectory = "/",
+        };
+        start.Environment["LC_ALL"] = "C";
+        if (user is not null)
+            start.UserName = user;
+        return Process.Start(start) ?? throw new PrivatePostgresException($"{program} could not be started.");
+    }
+}

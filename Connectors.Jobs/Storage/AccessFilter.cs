@@ -1,0 +1,39 @@
+namespace Connectors.Jobs.Storage;
+
+/// <summary>
+/// What a user may read, as SQL. A document is his when every layer of its access names him, one of his groups (or of the groups that these
+/// are in), his domain or everyone. A document whose source tells no access at all is open to whoever may search its knowledge base.
+/// </summary>
+internal static class AccessFilter
+{
+    /// <summary>For a query over "documents d" with a parameter "principals" (text[]).</summary>
+    public const string Sql =
+        """
+        (d.access_id is null or d.access_id in (
+            select l.set_id
+            from access_layers l join access_sets s on s.id = l.set_id
+            where s.connector_id = d.connector_id and l.principals && array(
+                with recursive me as (
+                    select unnest(@principals) as principal
+                    union
+                    select 'group:' || m.group_id from group_members m join me on m.member = me.principal where m.connector_id = d.connector_id)
+                select principal from me)
+            group by l.set_id, l.of_layers having count(*) = l.of_layers))
+        """;
+
+    /// <summary>The names that a user goes by in stored accesses.</summary>
+    /// <param name="user">An e-mail address, or "user:" and the system's account id, or the bare account id.</param>
+    public static string[] Principals(string user)
+    {
+        var name = user.Trim();
+        if (name.StartsWith("user:", StringComparison.Ordinal))
+            return [name, "everyone"];
+        if (name.StartsWith("email:", StringComparison.Ordinal))
+            name = name["email:".Length..];
+        var at = name.LastIndexOf('@');
+        if (at < 0)
+            return [$"user:{name}", "everyone"];
+        name = name.ToLowerInvariant();
+        return [$"email:{name}", $"domain:{name[(at + 1)..]}", "everyone"];
+    }
+}

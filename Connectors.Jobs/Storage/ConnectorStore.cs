@@ -1,0 +1,50 @@
+namespace Connectors.Jobs.Storage;
+
+/// <summary>Connectors' rows. Every question names the tenant that asks.</summary>
+internal sealed class ConnectorStore(Database database)
+{
+    public Task<ConnectorRow?> FindAsync(string tenant, string id, CancellationToken cancellationToken) => database.FirstAsync<ConnectorRow>(
+        "select * from connectors where id = @id and tenant_id = @tenant and deleted_at is null", new { tenant, id }, cancellationToken);
+
+    public Task<IReadOnlyList<ConnectorListItem>> ListAsync(string tenant, CancellationToken cancellationToken)
+        => database.QueryAsync<ConnectorListItem>(
+            $"""
+            select c.id, c.name, c.source, {ConnectorStatus.Sql} as status
+            from connectors c where c.tenant_id = @tenant and c.deleted_at is null order by c.created_at desc, c.id
+            """,
+            new { tenant },
+            cancellationToken);
+
+    public async Task<string> StatusAsync(string id, CancellationToken cancellationToken) => await database.FirstAsync<string>(
+        $"select {ConnectorStatus.Sql} from connectors c where c.id = @id", new { id }, cancellationToken) ?? "UNSTART";
+
+    public async Task<ConnectorRow> InsertAsync(ConnectorRow row, CancellationToken cancellationToken) => (await database.FirstAsync<ConnectorRow>(
+        """
+        insert into connectors (id, tenant_id, name, source, config, secrets, refresh_freq, prune_freq, timeout_secs)
+        values (@Id, @TenantId, @Name, @Source, @Config::jsonb, @Secrets, @RefreshFreq, @PruneFreq, @TimeoutSecs)
+        returning *
+        """,
+        row,
+        cancellationToken))!;
+
+    /// <summary>Writes what may change of a connector; null when it is gone.</summary>
+    /// <param name="row">With the new values.</param>
+    /// <param name="forget">
+    /// Also forgets how far its partitions were read, because the config now means something else: the next run reads all of it again, and
+    /// equal fingerprints keep that cheap.
+    /// </param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    public Task<ConnectorRow?> UpdateAsync(ConnectorRow row, bool forget, CancellationToken cancellationToken) => database.FirstAsync<ConnectorRow>(
+        """
+        with forgotten as (
+            delete from partitions p using connectors c
+            where @forget and p.connector_id = @Id and c.id = p.connector_id and c.tenant_id = @TenantId)
+        update connectors
+        set config = @Config::jsonb, secrets = @Secrets, refresh_freq = @RefreshFreq, prune_freq = @PruneFreq, timeout_secs = @TimeoutSecs,
+            updated_at = now()
+        where id = @Id and tenant_id = @TenantId and deleted_at is null
+        returning *
+        """,
+        new { row.Id, row.TenantId, row.Config, row.Secrets, row.RefreshFreq, row.PruneFreq, row.TimeoutSecs, forget },
+        cancellationToken);
+}

@@ -1,0 +1,36 @@
+namespace Connectors.Jobs.Storage;
+
+/// <summary>What is known about an id of a source.</summary>
+internal sealed class Explanation
+{
+    public Guid? DocumentId { get; init; }
+
+    public string? Title { get; init; }
+
+    public string? PartitionKey { get; init; }
+
+    public DateTime? WrittenAt { get; init; }
+
+    public DateTime? MissingSince { get; init; }
+
+    public string? Decision { get; init; }
+
+    public string? Rule { get; init; }
+
+    public DateTime? DecidedAt { get; init; }
+
+    public string? FailureReason { get; init; }
+
+    public string? FailureMessage { get; init; }
+
+    public DateTime? FailedAt { get; init; }
+
+    public DateTime? NextRetryAt { get; init; }
+
+    public DateTime? ResolvedAt { get; init; }
+
+    /// <summary>The container (channel, folder, space …) that cannot be read, where it stands in the way.</summary>
+    public string? Container { get; init; }
+
+    public string? ContainerMessage { get; init; }
+}

@@ -1,0 +1,25 @@
+namespace Connectors.Jobs.Storage;
+
+/// <summary>A row of "knowledge_bases" with its counts.</summary>
+internal sealed class KnowledgeBaseRow
+{
+    public string Id { get; init; } = "";
+
+    public string TenantId { get; init; } = "";
+
+    public string Name { get; init; } = "";
+
+    public string? Description { get; init; }
+
+    public string Permission { get; init; } = "";
+
+    public string CreatedBy { get; init; } = "";
+
+    public DateTime CreatedAt { get; init; }
+
+    public DateTime UpdatedAt { get; init; }
+
+    public long DocumentCount { get; init; }
+
+    public long ChunkCount { get; init; }
+}

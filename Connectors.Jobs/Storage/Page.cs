@@ -1,0 +1,9 @@
+namespace Connectors.Jobs.Storage;
+
+/// <summary>A stretch of a list.</summary>
+/// <param name="Number">From 1.</param>
+/// <param name="Size">Rows a page.</param>
+internal readonly record struct Page(int Number, int Size)
+{
+    public long Offset => (Number - 1L) * Size;
+}

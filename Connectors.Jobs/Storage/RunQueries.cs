@@ -1,0 +1,94 @@
+namespace Connectors.Jobs.Storage;
+
+/// <summary>Runs as they are shown. Every question names the tenant that asks.</summary>
+internal sealed class RunQueries(Database database)
+{
+    /// <summary>A run's own sums are written at its end; until then they are its tasks'.</summary>
+    private const string Columns =
+        """
+        select r.id, r.connector_id, c.name as connector_name, c.source, c.tenant_id, c.refresh_freq, c.prune_freq, c.timeout_secs,
+               k.id as knowledge_base_id, k.name as knowledge_base_name, k.auto_parse,
+               r.kind, r.trigger, r.status, r.rebuild, r.since, r.until,
+               greatest(r.added, t.added) as added, greatest(r.updated, t.updated) as updated, greatest(r.unchanged, t.unchanged) as unchanged,
+               greatest(r.skipped, t.skipped) as skipped, greatest(r.failed, t.failed) as failed, greatest(r.deleted, t.deleted) as deleted,
+               t.listed, t.total, t.tasks, t.tasks_done, t.tasks_failed,
+               case when r.finished_at is null then usage_sum(r.usage, t.usages) else r.usage end as usage,
+               r.error_kind, r.error, r.held, r.held_of, r.opened_at, r.started_at, r.finished_at, greatest(r.updated_at, t.progress_at) as updated_at
+        """;
+
+    private const string From =
+        """
+        from runs r
+        join connectors c on c.id = r.connector_id and c.tenant_id = @tenant and c.deleted_at is null
+        left join lateral (
+            select k.id, k.name, l.auto_parse from knowledge_base_connectors l join knowledge_bases k on k.id = l.knowledge_base_id
+            where l.connector_id = c.id and (@knowledgeBase::text is null or k.id = @knowledgeBase)
+            order by l.linked_at, k.id limit 1) k on true
+        """;
+
+    private const string Sums =
+        """
+        cross join lateral (
+            select coalesce(sum(added), 0) as added, coalesce(sum(updated), 0) as updated, coalesce(sum(unchanged), 0) as unchanged,
+                   coalesce(sum(skipped), 0) as skipped, coalesce(sum(failed), 0) as failed, coalesce(sum(deleted), 0) as deleted,
+                   coalesce(sum(listed), 0) as listed, case when count(*) = count(total) then sum(total) end as total,
+                   count(*)::int as tasks, (count(*) filter (where state = 'done'))::int as tasks_done,
+                   (count(*) filter (where state = 'failed'))::int as tasks_failed, array_agg(usage) as usages, max(progress_at) as progress_at
+            from tasks where run_id = r.id) t
+        """;
+
+    private const string Where =
+        """
+        where (@connector::text is null or r.connector_id = @connector) and (@run::bigint is null or r.id = @run)
+          and (@knowledgeBase::text is null or k.id is not null)
+        """;
+
+    /// <summary>Runs, the newest first.</summary>
+    /// <param name="tenant">Who asks.</param>
+    /// <param name="connector">Only this connector's; null: all.</param>
+    /// <param name="knowledgeBase">Only of connectors in this knowledge base; null: all.</param>
+    /// <param name="page">Which stretch.</param>
+    /// <param name="cancellationToken">Stops the query.</param>
+    public async Task<PageOf<RunView>> ListAsync(
+        string tenant, string? connector, string? knowledgeBase, Page page, CancellationToken cancellationToken)
+    {
+        var parameters = new { tenant, connector, knowledgeBase, run = (long?)null, page.Size, page.Offset };
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var rows = await connection.ListAsync<RunView>(
+            $"{Columns} {From} {Sums} {Where} order by r.id desc limit @Size offset @Offset", parameters, cancellationToken);
+        var total = await connection.FirstAsync<long>($"select count(*) {From} {Where}", parameters, cancellationToken);
+        return new PageOf<RunView>(rows, total);
+    }
+
+    public Task<RunView?> FindAsync(string tenant, long run, CancellationToken cancellationToken) => database.FirstAsync<RunView>(
+        $"{Columns}, (select jsonb_object_agg(rule, n) from (select e.key as rule, sum((e.value)::text::bigint) as n "
+        + "from tasks x cross join lateral jsonb_each(x.skipped_rules) e where x.run_id = r.id group by 1 order by 2 desc limit 100) s) as skipped_rules "
+        + $"{From} {Sums} {Where}",
+        new { tenant, connector = (string?)null, knowledgeBase = (string?)null, run = (long?)run },
+        cancellationToken);
+
+    /// <summary>The latest run of a kind.</summary>
+    public async Task<RunView?> LatestAsync(string tenant, string connector, string kind, bool heldOnly, CancellationToken cancellationToken)
+    {
+        var id = await database.FirstAsync<long?>(
+            "select max(id) from runs where connector_id = @connector and kind = @kind and (not @heldOnly or held is not null)",
+            new { connector, kind, heldOnly },
+            cancellationToken);
+        return id is null ? null : await FindAsync(tenant, id.Value, cancellationToken);
+    }
+
+    /// <summary>A run's partitions: those that need a look first, then those under way.</summary>
+    public async Task<PageOf<TaskView>> TasksAsync(long run, Page page, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var rows = await connection.ListAsync<TaskView>(
+            """
+            select * from tasks where run_id = @run
+            order by array_position(array['failed', 'running', 'waiting', 'cancelled', 'done'], state), label, id limit @Size offset @Offset
+            """,
+            new { run, page.Size, page.Offset },
+            cancellationToken);
+        var total = await connection.FirstAsync<long>("select count(*) from tasks where run_id = @run", new { run }, cancellationToken);
+        return new PageOf<TaskView>(rows, total);
+    }
+}
