@@ -1,5 +1,6 @@
 using Connectors.Jobs.Running;
 using Connectors.Jobs.Scheduling;
+using Connectors.Jobs.Search;
 using Connectors.Jobs.Storage;
 using Hangfire;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,10 +16,11 @@ internal static class EngineServiceCollectionExtensions
         services.TryAddSingleton(new EngineOptions { Slice = options.Slice });
         services.TryAddSingleton(new PruneGuard());
         services.AddSingleton<JobNames>();
-        services.AddHangfire((provider, configuration)
-            => HangfireSettings.Apply(configuration, provider.GetRequiredService<Database>(), provider.GetRequiredService<JobNames>()));
+        services.AddSingleton(provider => HangfireSettings.Storage(provider.GetRequiredService<Database>()));
+        services.AddSingleton(provider => HangfireSettings.Filters(provider.GetRequiredService<Database>()));
+        services.AddHangfire(HangfireSettings.Apply);
         services.AddSingleton<RunStore>().AddSingleton<TaskStore>().AddSingleton<SplitStore>().AddSingleton<RunEndings>().AddSingleton<PruneStore>();
-        services.AddSingleton<Schedules>().AddSingleton<Dispatcher>().AddSingleton<RunControl>();
+        services.AddSingleton<Schedules>().AddSingleton<Dispatcher>().AddSingleton<RunControl>().AddSingleton<SearchStore>();
         return services;
     }
 
