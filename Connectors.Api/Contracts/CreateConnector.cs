@@ -8,4 +8,4 @@ namespace Connectors.Api.Contracts;
 /// <param name="RefreshFreq">Minutes between syncs; 30 unless said, 0: only by hand.</param>
 /// <param name="PruneFreq">Minutes between prunes; 720 unless said, 0: only by hand.</param>
 /// <param name="TimeoutSecs">Seconds without progress after which a slice ends; 1740 unless said.</param>
-internal sealed record CreateConnector(string Name, string Source, JsonObject Config, int? RefreshFreq, int? PruneFreq, int? TimeoutSecs);
+internal sealed record CreateConnector(string Name, string Source, JsonObject Config, int? RefreshFreq = null, int? PruneFreq = null, int? TimeoutSecs = null);

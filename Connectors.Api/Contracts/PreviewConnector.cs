@@ -6,4 +6,4 @@ namespace Connectors.Api.Contracts;
 /// <param name="Config">For a saved connector absent: its own config.</param>
 /// <param name="Partition">Only this partition.</param>
 /// <param name="Limit">Documents to show, 50 at most; 10 unless said.</param>
-internal sealed record PreviewConnector(string? Source, JsonObject? Config, string? Partition, int? Limit);
+internal sealed record PreviewConnector(string? Source = null, JsonObject? Config = null, string? Partition = null, int? Limit = null);

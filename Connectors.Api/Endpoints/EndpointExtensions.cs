@@ -1,5 +1,4 @@
 using Connectors.Api.Answers;
-using Connectors.Api.Security;
 
 namespace Connectors.Api.Endpoints;
 
@@ -14,7 +13,7 @@ internal static class EndpointExtensions
     /// <summary>The body that the endpoint reads by itself, for its documentation.</summary>
     public static RouteHandlerBuilder Takes<T>(this RouteHandlerBuilder builder)
         where T : notnull
-        => builder.Accepts<T>(isOptional: true, "application/json");
+        => builder.WithMetadata(new BodyType(typeof(T)));
 
     /// <summary>Query parameters that the endpoint reads by itself, for its documentation.</summary>
     public static RouteHandlerBuilder Query(this RouteHandlerBuilder builder, params string[] names)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connectors.Api.Answers;
 using Connectors.Api.Contracts;

@@ -41,7 +41,7 @@ internal static class MetadataFilters
         return new MetadataCondition(name, wanted, Values(fields.Body["value"], many: wanted is "in" or "not in"));
     }
 
-    private static IReadOnlyList<string> Values(JsonNode? value, bool many) => value switch
+    private static string[] Values(JsonNode? value, bool many) => value switch
     {
         null => [],
         JsonArray list => [.. list.Select(item => item?.ToString() ?? "")],
