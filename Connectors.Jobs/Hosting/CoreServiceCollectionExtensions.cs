@@ -32,6 +32,8 @@ internal static class CoreServiceCollectionExtensions
         services.TryAddSingleton<SourceChecker>();
         services.TryAddSingleton<ConnectorDrafts>();
         services.TryAddSingleton<SourcePreview>();
+        services.TryAddSingleton<ConnectorService>();
+        services.TryAddSingleton<KnowledgeBaseService>();
     }
 
     private static void AddStores(this IServiceCollection services)
