@@ -30,6 +30,7 @@ internal static class EngineServiceCollectionExtensions
         services.AddSingleton<DocumentStore>().AddSingleton<BatchWriter>().AddSingleton<ListingStore>().AddSingleton<SweepStore>();
         services.AddSingleton<ConnectorPurge>();
         services.AddSingleton<ITaskWork, ReadWork>().AddSingleton<ITaskWork, ListWork>();
+        services.AddSingleton<ITaskWork, RereadWork>().AddSingleton<ITaskWork, AccessWork>().AddSingleton<AccessStore>().AddSingleton<FailureReplay>();
         services.AddTextExtraction();
         services.AddSingleton<ContentReader>().AddSingleton<BatchPreparer>().AddSingleton<ReadPipeline>().AddSingleton<TaskRunner>().AddSingleton<RunOpener>();
         services.AddSingleton<RunJobBody>().AddSingleton<TaskJobBody>();
