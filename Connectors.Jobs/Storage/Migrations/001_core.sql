@@ -248,7 +248,7 @@ create table decisions (
 );
 
 -- The ids that the listings of an unfinished prune gave.
-create unlogged table listed (
+create table listed (
     run_id    bigint not null,
     task_id   bigint not null,
     source_id text not null

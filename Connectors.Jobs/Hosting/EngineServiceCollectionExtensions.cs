@@ -1,0 +1,57 @@
+using Connectors.Jobs.Running;
+using Connectors.Jobs.Scheduling;
+using Connectors.Jobs.Storage;
+using Hangfire;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Connectors.Jobs.Hosting;
+
+internal static class EngineServiceCollectionExtensions
+{
+    /// <summary>The job storage, and what enqueues and stops runs: for every process.</summary>
+    public static IServiceCollection AddConnectorsJobs(this IServiceCollection services, ConnectorsOptions options)
+    {
+        services.TryAddSingleton(new EngineOptions { Slice = options.Slice });
+        services.TryAddSingleton(new PruneGuard());
+        services.AddSingleton<JobNames>();
+        services.AddHangfire((provider, configuration)
+            => HangfireSettings.Apply(configuration, provider.GetRequiredService<Database>(), provider.GetRequiredService<JobNames>()));
+        services.AddSingleton<RunStore>().AddSingleton<TaskStore>().AddSingleton<SplitStore>().AddSingleton<RunEndings>().AddSingleton<PruneStore>();
+        services.AddSingleton<Schedules>().AddSingleton<Dispatcher>().AddSingleton<RunControl>();
+        return services;
+    }
+
+    /// <summary>What executes jobs: for workers.</summary>
+    public static IServiceCollection AddConnectorsWorker(this IServiceCollection services, ConnectorsOptions options)
+    {
+        services.AddSingleton<DocumentStore>().AddSingleton<BatchWriter>().AddSingleton<ListingStore>().AddSingleton<SweepStore>();
+        services.AddSingleton<ConnectorPurge>();
+        services.AddSingleton<ITaskWork, ReadWork>().AddSingleton<ITaskWork, ListWork>();
+        services.AddTextExtraction();
+        services.AddSingleton<ContentReader>().AddSingleton<BatchPreparer>().AddSingleton<ReadPipeline>().AddSingleton<TaskRunner>().AddSingleton<RunOpener>();
+        services.AddSingleton<RunJobBody>().AddSingleton<TaskJobBody>();
+        services.AddTransient<SyncJob>().AddTransient<PruneJob>().AddTransient<AccessJob>().AddTransient<ReplayJob>();
+        services.AddTransient<TaskJob>().AddTransient<PurgeJob>();
+        services.AddHostedService<ScheduleReconciler>().AddHostedService<Sweeper>();
+
+        var urgent = Math.Max(1, options.Workers / 4);
+        AddServer(services, "all", Lanes.All, Math.Max(1, options.Workers - urgent));
+        AddServer(services, "urgent", Lanes.Urgent, urgent);
+        return services;
+    }
+
+    private static void AddServer(IServiceCollection services, string name, string[] lanes, int workers)
+        => services.AddHangfireServer(server =>
+        {
+            server.ServerName = $"{Environment.MachineName}:{Environment.ProcessId}:{name}";
+            server.Queues = lanes;
+            server.WorkerCount = workers;
+            server.SchedulePollingInterval = TimeSpan.FromSeconds(1);
+            server.MaxDegreeOfParallelismForSchedulers = 4;
+            server.HeartbeatInterval = TimeSpan.FromSeconds(15);
+            server.CancellationCheckInterval = TimeSpan.FromSeconds(5);
+            server.StopTimeout = TimeSpan.FromMilliseconds(500);
+            server.ShutdownTimeout = TimeSpan.FromSeconds(25);
+        });
+}

@@ -1,0 +1,48 @@
+using System.IO.Hashing;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Connectors.Jobs.Storage;
+using Connectors.Jobs.Text;
+using Connectors.Sources;
+using Connectors.Sources.Catalog;
+
+namespace Connectors.Jobs.Running;
+
+/// <summary>All of a document that is not its content, ready to be stored, with a hash that tells whether it changed.</summary>
+internal static class Attributes
+{
+    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static PreparedDocument Of(string connectorId, SourceDocument document, FieldMapping? mapping)
+    {
+        var metadata = mapping?.Apply(document.Metadata) ?? document.Metadata;
+        var prepared = new PreparedDocument
+        {
+            Id = DocumentId.Of(connectorId, document.Id),
+            SourceId = document.Id,
+            Title = CleanText.Of(document.Title),
+            Link = CleanText.OrNull(document.Link),
+            Suffix = Path.GetExtension((document.Content as FileContent)?.FileName ?? "").TrimStart('.').ToLowerInvariant(),
+            Metadata = Clean(JsonSerializer.Serialize(metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary(), Json)),
+            Owners = Clean(JsonSerializer.Serialize(document.Owners, Json)),
+            Parent = document.Parent,
+            AttachedTo = document.AttachedTo,
+            Access = AccessSet.Of(document.Access),
+            Fingerprint = CleanText.OrNull(document.Fingerprint),
+            CreatedAt = document.CreatedAt?.UtcDateTime,
+            UpdatedAt = document.UpdatedAt?.UtcDateTime,
+            AttributesHash = "",
+        };
+        return prepared with { AttributesHash = Hash(prepared) };
+    }
+
+    public static string Hash(string text) => Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(text)));
+
+    private static string Hash(PreparedDocument document)
+        => Hash(string.Join('\u001f', document.Title, document.Link, document.Suffix, document.Metadata, document.Owners, document.Parent,
+            document.AttachedTo, document.Access?.Hash, document.CreatedAt?.Ticks, document.UpdatedAt?.Ticks));
+
+    /// <summary>JSON that jsonb takes: it refuses zero characters, escaped ones too.</summary>
+    private static string Clean(string json) => CleanText.Of(json.Replace("\\u0000", "", StringComparison.Ordinal));
+}

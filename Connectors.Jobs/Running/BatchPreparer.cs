@@ -1,0 +1,109 @@
+using System.Runtime.CompilerServices;
+using Connectors.Jobs.Storage;
+using Connectors.Sources;
+
+namespace Connectors.Jobs.Running;
+
+/// <summary>
+/// Decides what of a source's batch is to be written, and reads the content of that alone. A large batch comes in parts, so that the text in
+/// memory stays bounded.
+/// </summary>
+internal sealed class BatchPreparer(DocumentStore documents, ContentReader contents, EngineOptions options)
+{
+    public async IAsyncEnumerable<PreparedPart> PrepareAsync(
+        TaskSession session, SourceChanges changes, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (batch, open) = await SortAsync(session, changes, cancellationToken);
+        foreach (var some in open.Chunk(options.ContentParallelism * 4))
+        {
+            await ReadAsync(session, some, batch, cancellationToken);
+            session.Progress();
+            if (batch.Weight >= options.BatchWeight)
+            {
+                yield return new PreparedPart(batch, Last: false);
+                batch = new PreparedBatch();
+            }
+        }
+
+        yield return new PreparedPart(batch, Last: true);
+    }
+
+    /// <summary>What can be told without reading content, and the documents whose content is to be read.</summary>
+    private async Task<(PreparedBatch Batch, List<Candidate> Open)> SortAsync(
+        TaskSession session, SourceChanges changes, CancellationToken cancellationToken)
+    {
+        var batch = new PreparedBatch { Unchanged = changes.Unchanged };
+        batch.Failures.AddRange(changes.Failures.Select(failure => new DocumentFailure(failure)));
+        batch.Deleted.AddRange(changes.Deleted);
+        batch.Skipped.AddRange(changes.Skipped);
+
+        List<Candidate> open = [];
+        var given = changes.Documents.GroupBy(document => document.Id).Select(same => same.Last()).ToArray();
+        var known = given.Length == 0
+            ? []
+            : await documents.FindAsync(session.Task.ConnectorId, [.. given.Select(document => document.Id)], cancellationToken);
+        foreach (var document in given)
+        {
+            var attributes = Attributes.Of(session.Task.ConnectorId, document, session.Connector.Config.FieldMapping);
+            Sort(session.Task, new Candidate(document, attributes, known.GetValueOrDefault(document.Id)), batch, open);
+        }
+
+        return (batch, open);
+    }
+
+    private static void Sort(LeasedTask task, Candidate candidate, PreparedBatch batch, List<Candidate> open)
+    {
+        var afresh = task.Rebuild || task.Work == "reread";
+        if (!afresh && candidate.FailedBefore)
+            batch.StillFailing++;
+        else if (afresh || !candidate.SameContent)
+            open.Add(candidate);
+        else if (!candidate.SameAttributes(task.PartitionKey))
+            batch.Documents.Add(candidate.Attributes);
+        else if (candidate.Known!.Missing)
+            batch.Returned.Add(candidate.Document.Id);
+        else
+            batch.UnchangedIds.Add(candidate.Document.Id);
+    }
+
+    private async Task ReadAsync(TaskSession session, Candidate[] candidates, PreparedBatch batch, CancellationToken cancellationToken)
+    {
+        var read = new (PreparedContent? Content, DocumentFailure? Failure)[candidates.Length];
+        await Parallel.ForAsync(
+            0,
+            candidates.Length,
+            new ParallelOptions { MaxDegreeOfParallelism = options.ContentParallelism, CancellationToken = cancellationToken },
+            async (i, token) => read[i] = await ReadAsync(candidates[i], session.Connector.Config.SizeLimit, token));
+
+        for (var i = 0; i < candidates.Length; i++)
+        {
+            var (candidate, (content, failure)) = (candidates[i], read[i]);
+            if (failure is not null)
+                batch.Failures.Add(failure);
+            else if (session.Task.Rebuild || candidate.Known is not { Stored: true } known || known.ContentHash != content!.Hash)
+                batch.Documents.Add(candidate.Attributes with { Content = content });
+            else if (!candidate.SameFingerprint || !candidate.SameAttributes(session.Task.PartitionKey))
+                batch.Documents.Add(candidate.Attributes);
+            else if (known.Missing)
+                batch.Returned.Add(candidate.Document.Id);
+            else
+                batch.UnchangedIds.Add(candidate.Document.Id);
+        }
+    }
+
+    private async Task<(PreparedContent?, DocumentFailure?)> ReadAsync(Candidate candidate, long sizeLimit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await contents.ReadAsync(candidate.Document, candidate.Attributes.Title, sizeLimit, cancellationToken), null);
+        }
+        catch (DocumentUnreadableException exception)
+        {
+            return (null, candidate.Fail(exception.Reason, exception.Message));
+        }
+        catch (SourceException exception) when (exception.Kind == SourceErrorKind.Transient)
+        {
+            return (null, candidate.Fail(FailureReason.Transient, exception.Message));
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using Connectors.Jobs.Storage;
+using Connectors.Jobs.Text;
+using Connectors.Sources;
+
+namespace Connectors.Jobs.Running;
+
+/// <summary>Turns a document's content, wherever it is, into chunks.</summary>
+internal sealed class ContentReader(TextExtractor extractor)
+{
+    /// <exception cref="DocumentUnreadableException">This document alone cannot be read.</exception>
+    /// <exception cref="SourceException">The source refused or is away.</exception>
+    public async Task<PreparedContent> ReadAsync(SourceDocument document, string title, long sizeLimit, CancellationToken cancellationToken)
+    {
+        var (sections, mediaType, size) = await OpenAsync(document.Content, sizeLimit, cancellationToken);
+        var words = 0;
+        List<PreparedChunk> chunks = [];
+        foreach (var chunk in Chunker.Cut([.. sections.Select(s => new DocumentSection(CleanText.Of(s.Text), s.Link))]))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            words += chunk.Content.Length / 4;
+            chunks.Add(new PreparedChunk(chunk.Content, chunk.Overlap, chunk.Heading, chunk.Link, SearchVector.Of(title, chunk.Heading, chunk.Content)));
+        }
+
+        var hash = Attributes.Hash(string.Join('\u001f', chunks.Select(c => c.Content).Prepend(title)));
+        return new PreparedContent(chunks, hash, mediaType, size, words);
+    }
+
+    private async Task<(IReadOnlyList<DocumentSection> Sections, string? MediaType, long Size)> OpenAsync(
+        DocumentContent content, long sizeLimit, CancellationToken cancellationToken)
+    {
+        switch (content)
+        {
+            case FileContent file:
+                var extracted = await extractor.ExtractAsync(file, sizeLimit, cancellationToken);
+                return (extracted.Sections, extracted.MediaType, extracted.Size);
+            case LazyContent lazy:
+                return Sized(await lazy.LoadAsync(cancellationToken));
+            case SectionsContent sections:
+                return Sized(sections.Sections);
+            default:
+                throw new NotSupportedException($"No content of type {content.GetType().Name} is known.");
+        }
+    }
+
+    private static (IReadOnlyList<DocumentSection>, string?, long) Sized(IReadOnlyList<DocumentSection> sections)
+        => (sections, "text/markdown", sections.Sum(section => (long)section.Text.Length));
+}

@@ -1,0 +1,44 @@
+namespace Connectors.Jobs.Running;
+
+/// <summary>How the engine paces itself. The defaults suit production; tests shorten them.</summary>
+internal sealed record EngineOptions
+{
+    /// <summary>How long one job works on a task before it gives the task back.</summary>
+    public TimeSpan Slice { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>A worker that was silent for so long has lost its task. Longer than a shutdown takes, shorter than Hangfire's invisibility timeout.</summary>
+    public TimeSpan LeaseTtl { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How often a lease is renewed; also how soon a worker notices that its run was stopped.</summary>
+    public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How often lost tasks are looked for.</summary>
+    public TimeSpan Sweep { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How many tasks of one run may be in the hands of workers at once: fairness between connectors.</summary>
+    public int TasksInFlight { get; init; } = 16;
+
+    /// <summary>Waits before another attempt after a passing error; after the last one the task fails.</summary>
+    public IReadOnlyList<TimeSpan> Backoff { get; init; } = [TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10)];
+
+    /// <summary>How long to wait where a system said to slow down but not for how long.</summary>
+    public TimeSpan RateLimitPause { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>So many workers may be lost over one task without progress before it is given up.</summary>
+    public int MaxTakeovers { get; init; } = 5;
+
+    /// <summary>Files opened and read at once within a task.</summary>
+    public int ContentParallelism { get; init; } = 4;
+
+    /// <summary>Text, in bytes, that one transaction carries at most before it is split; bounds memory.</summary>
+    public long BatchWeight { get; init; } = 8 << 20;
+
+    /// <summary>Hidden documents that no listing brought back are deleted after this time, even without another listing.</summary>
+    public TimeSpan MissingGrace { get; init; } = TimeSpan.FromDays(14);
+
+    /// <summary>Finished runs are kept for so long, and the newest of each connector always.</summary>
+    public TimeSpan KeepRuns { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>This process, as tasks name their owner.</summary>
+    public string Owner { get; init; } = $"{Environment.MachineName}:{Environment.ProcessId}";
+}

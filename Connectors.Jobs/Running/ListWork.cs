@@ -1,0 +1,30 @@
+using System.Text.Json;
+using Connectors.Jobs.Storage;
+using Connectors.Sources;
+
+namespace Connectors.Jobs.Running;
+
+/// <summary>Lists a partition for a prune. What is listed counts only when the listing comes to its end without a gap.</summary>
+internal sealed class ListWork(ListingStore listings) : ITaskWork
+{
+    public string Work => "list";
+
+    public async Task<bool> RunAsync(TaskSession session)
+    {
+        var lists = session.Connector.Reader.Capability<IListsDocuments>()
+            ?? throw new SourceException(SourceErrorKind.Misconfigured, "This source cannot list its documents, so nothing can be pruned.");
+        var from = session.Task.Checkpoint is { } checkpoint ? JsonSerializer.Deserialize<string>(checkpoint) : null;
+        if (from is null)
+            await listings.ForgetAsync(session.Task, session.Token);
+
+        await foreach (var page in lists.ListAsync(new ListRequest(session.Task.PartitionKey, from), session.Token))
+        {
+            await listings.AddAsync(session.Task, page, session.Usage(), session.LeaseTtl, session.Token);
+            session.Progress();
+            if (session.SliceOver && page.Resume is not null)
+                return false;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,23 @@
+using Connectors.Jobs.Storage;
+using Connectors.Sources;
+using Connectors.Sources.Catalog;
+
+namespace Connectors.Jobs.Running;
+
+/// <summary>Reads a partition from its checkpoint on.</summary>
+internal sealed class ReadWork(ReadPipeline pipeline, DocumentStore documents) : ITaskWork
+{
+    public string Work => "read";
+
+    public Task<bool> RunAsync(TaskSession session)
+    {
+        var task = session.Task;
+        var call = new ReadCall(
+            new SyncWindow(task.Since, task.Until),
+            task.PartitionKey,
+            task.CheckpointJson,
+            task.PreviousJson,
+            task.Rebuild ? NothingKnown.Instance : documents.Known(task.ConnectorId));
+        return pipeline.RunAsync(session, session.Connector.Reader.ReadAsync(call, session.Token));
+    }
+}

@@ -1,0 +1,114 @@
+using Connectors.Jobs.Scheduling;
+using Connectors.Jobs.Storage;
+using Hangfire;
+using Hangfire.States;
+
+namespace Connectors.Jobs.Running;
+
+/// <summary>What people ask of runs and connectors. Each takes effect within seconds, also while a run is under way, and is undone by none.</summary>
+internal sealed class RunControl(
+    Database database, RunStore runs, RunEndings endings, Schedules schedules, IBackgroundJobClient jobs)
+{
+    /// <summary>Opens a run ahead of the schedule and enqueues it; gives the active one if there is one. Rebuilding stops an active sync first.</summary>
+    /// <exception cref="InvalidOperationException">The connector does not exist.</exception>
+    public async Task<long> RunNowAsync(
+        string connectorId, RunKind kind, RunTrigger trigger, bool rebuild, CancellationToken cancellationToken)
+    {
+        if (rebuild && await runs.ActiveAsync(connectorId, kind, cancellationToken) is { } active)
+            await endings.StopAsync(active.Id, null, null, cancellationToken);
+        return await OpenAsync(new RunOpening(connectorId, kind, trigger, rebuild), cancellationToken);
+    }
+
+    /// <summary>Reads given failures again.</summary>
+    public Task<long> ReplayAsync(string connectorId, ReplayRequest request, CancellationToken cancellationToken)
+        => OpenAsync(new RunOpening(connectorId, RunKind.Replay, RunTrigger.Manual, Request: request.ToJson()), cancellationToken);
+
+    /// <summary>Stops a run; false when it had ended already.</summary>
+    public Task<bool> CancelAsync(long runId, CancellationToken cancellationToken)
+        => endings.StopAsync(runId, null, null, cancellationToken);
+
+    /// <summary>Stops what is under way and takes the connector off the schedule.</summary>
+    public async Task PauseAsync(string connectorId, CancellationToken cancellationToken)
+    {
+        await SetPausedAsync(connectorId, paused: true, cancellationToken);
+        await StopAllAsync(connectorId, cancellationToken);
+    }
+
+    /// <summary>Puts a connector back on its schedule and syncs it at once, from where it stopped.</summary>
+    public async Task ResumeAsync(string connectorId, CancellationToken cancellationToken)
+    {
+        await SetPausedAsync(connectorId, paused: false, cancellationToken);
+        await RunNowAsync(connectorId, RunKind.Sync, RunTrigger.Manual, rebuild: false, cancellationToken);
+    }
+
+    /// <summary>Takes a connector away: its links and schedule at once, its documents in the background.</summary>
+    public async Task DeleteAsync(string connectorId, CancellationToken cancellationToken)
+    {
+        using (var scope = Scopes.New())
+        {
+            var row = await database.FirstAsync<ConnectorRow>(
+                """
+                with unlinked as (delete from knowledge_base_connectors where connector_id = @connectorId)
+                update connectors set deleted_at = now(), updated_at = now(), secrets = null where id = @connectorId and deleted_at is null
+                returning *
+                """,
+                new { connectorId },
+                cancellationToken);
+            if (row is null)
+                return;
+            schedules.Apply(row);
+            jobs.Create<PurgeJob>(Lanes.Prune, job => job.RunAsync(connectorId, CancellationToken.None), new EnqueuedState(Lanes.Prune));
+            scope.Complete();
+        }
+
+        await StopAllAsync(connectorId, cancellationToken);
+    }
+
+    /// <summary>Lets a held prune go on; false when the run is not held.</summary>
+    public Task<bool> ReleaseAsync(long runId, CancellationToken cancellationToken)
+        => database.InTransactionAsync(
+            async connection => await connection.FirstAsync<long?>(
+                    "select id from runs where id = @runId and held is not null for update", new { runId }, cancellationToken) is not null
+                && await PruneStore.ReleaseAsync(connection, runId, cancellationToken) == 1,
+            cancellationToken);
+
+    /// <summary>Forgets a held prune; false when the run is not held.</summary>
+    public async Task<bool> DismissAsync(long runId, CancellationToken cancellationToken)
+        => await database.ExecuteAsync(
+            """
+            with forgotten as (delete from prune_candidates where run_id = @runId)
+            update runs set status = 'CANCEL', held = null, error_kind = null, error = 'prune dismissed', updated_at = now()
+            where id = @runId and held is not null
+            """,
+            new { runId },
+            cancellationToken) == 1;
+
+    private async Task<long> OpenAsync(RunOpening opening, CancellationToken cancellationToken)
+    {
+        var run = await runs.OpenAsync(opening, cancellationToken)
+            ?? throw new InvalidOperationException($"There is no connector {opening.ConnectorId}.");
+        if (run.Status == RunStatus.Schedule)
+            jobs.EnqueueRun(opening.ConnectorId, opening.Kind, Lanes.Manual);
+        return run.Id;
+    }
+
+    private async Task SetPausedAsync(string connectorId, bool paused, CancellationToken cancellationToken)
+    {
+        using var scope = Scopes.New();
+        var row = await database.FirstAsync<ConnectorRow>(
+            "update connectors set paused = @paused, updated_at = now() where id = @connectorId and deleted_at is null returning *",
+            new { connectorId, paused },
+            cancellationToken);
+        if (row is not null)
+            schedules.Apply(row);
+        scope.Complete();
+    }
+
+    private async Task StopAllAsync(string connectorId, CancellationToken cancellationToken)
+    {
+        var active = await database.QueryAsync<long>(
+            "select id from runs where connector_id = @connectorId and finished_at is null", new { connectorId }, cancellationToken);
+        foreach (var run in active)
+            await endings.StopAsync(run, null, null, cancellationToken);
+    }
+}

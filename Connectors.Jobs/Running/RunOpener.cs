@@ -1,0 +1,72 @@
+using Connectors.Jobs.Administration;
+using Connectors.Jobs.Storage;
+using Connectors.Sources;
+
+namespace Connectors.Jobs.Running;
+
+/// <summary>Splits a connector's source into the tasks of an opened run.</summary>
+internal sealed class RunOpener(RunStore runs, SplitStore splits, RunEndings endings, ConnectorConfigs configs, EngineOptions options)
+{
+    /// <summary>Writes the run's tasks, unless that was done before. Says what came of it.</summary>
+    /// <exception cref="SourceException">The source refused; the run has been ended as failed.</exception>
+    public async Task<RunOpened> OpenAsync(RunRow run, string jobId, CancellationToken cancellationToken)
+    {
+        if (!await runs.StartAsync(run.Id, jobId, cancellationToken))
+            return new RunOpened(Ended: true, null, null);
+        if (run.SplitAt is not null)
+            return new RunOpened(Ended: await endings.EndIfDoneAsync(run.Id, cancellationToken), null, null);
+
+        try
+        {
+            await SplitAsync(run, cancellationToken);
+            return new RunOpened(Ended: await endings.EndIfDoneAsync(run.Id, cancellationToken), null, null);
+        }
+        catch (SourceException exception)
+        {
+            return await StumbleAsync(run, exception, cancellationToken);
+        }
+    }
+
+    private async Task SplitAsync(RunRow run, CancellationToken cancellationToken)
+    {
+        var usage = new UsageMeter();
+        await using var connector = await configs.OpenAsync(run.ConnectorId, usage, cancellationToken);
+        if (connector is null)
+            return;
+
+        var kind = DbNames.FromDb<RunKind>(run.Kind);
+        var split = kind == RunKind.Replay
+            ? new SourceSplit([SourcePartition.Whole])
+            : connector.Reader.Capability<ISplits>() is { } splitter
+                ? await splitter.SplitAsync(cancellationToken)
+                : new SourceSplit([SourcePartition.Whole]);
+        await splits.WriteAsync(run, split, WorkOf(kind), new UsageTotal("{}").Add(usage.Take()), cancellationToken);
+    }
+
+    private async Task<RunOpened> StumbleAsync(RunRow run, SourceException exception, CancellationToken cancellationToken)
+    {
+        if (exception.Kind == SourceErrorKind.RateLimited)
+        {
+            await runs.DelayAsync(run.Id, attempt: false, exception.Message, cancellationToken);
+            return new RunOpened(Ended: false, exception.RetryAfter ?? options.RateLimitPause, exception.Message);
+        }
+
+        if (exception.Kind == SourceErrorKind.Transient)
+        {
+            var attempts = await runs.DelayAsync(run.Id, attempt: true, exception.Message, cancellationToken);
+            if (attempts <= options.Backoff.Count)
+                return new RunOpened(Ended: false, options.Backoff[attempts - 1], exception.Message);
+        }
+
+        await endings.StopAsync(run.Id, exception.Kind.ToDb(), exception.Message, cancellationToken);
+        throw exception;
+    }
+
+    private static string WorkOf(RunKind kind) => kind switch
+    {
+        RunKind.Sync => "read",
+        RunKind.Prune => "list",
+        RunKind.Access => "access",
+        _ => "reread",
+    };
+}

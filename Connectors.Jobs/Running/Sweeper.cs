@@ -1,0 +1,76 @@
+using Connectors.Jobs.Storage;
+using Hangfire;
+using Hangfire.Storage;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Connectors.Jobs.Running;
+
+/// <summary>
+/// Finds work that no job stands for any more (a killed worker, a job lost between two writes) and hands it out again.
+/// Every process runs one; an advisory lock lets one at a time do the work.
+/// </summary>
+internal sealed partial class Sweeper(
+    SweepStore sweeps, Dispatcher dispatcher, IBackgroundJobClient jobs, JobStorage storage, EngineOptions options, TimeProvider time, ILogger<Sweeper> logger)
+    : BackgroundService
+{
+    private static readonly HashSet<string> Alive = ["Enqueued", "Scheduled", "Processing", "Awaiting"];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.Sweep, time);
+        while (await WaitAsync(timer, stoppingToken))
+        {
+            try
+            {
+                await sweeps.ExclusivelyAsync(() => SweepAsync(stoppingToken), stoppingToken);
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                SweepFailed(exception);
+            }
+        }
+    }
+
+    private static async Task<bool> WaitAsync(PeriodicTimer timer, CancellationToken stoppingToken)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(stoppingToken);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        using var connection = storage.GetConnection();
+        foreach (var task in await sweeps.StrandedTasksAsync(options.Sweep, cancellationToken))
+        {
+            if (task.LeaseExpired || !IsAlive(connection, task.JobId))
+            {
+                TaskStranded(task.Id, task.RunId);
+                await dispatcher.AgainAsync(task.RunId, task.Id, null, cancellationToken);
+            }
+        }
+
+        foreach (var run in await sweeps.StrandedRunsAsync(options.Sweep, cancellationToken))
+        {
+            if (!IsAlive(connection, run.JobId))
+                jobs.EnqueueRun(run.ConnectorId, DbNames.FromDb<RunKind>(run.Kind), Lanes.Sync);
+        }
+
+        await sweeps.TidyAsync(options.MissingGrace, options.KeepRuns, cancellationToken);
+    }
+
+    private static bool IsAlive(IStorageConnection connection, string? jobId)
+        => jobId is not null && connection.GetStateData(jobId) is { } state && Alive.Contains(state.Name);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Task {Task} of run {Run} has no worker; handing it out again.")]
+    private partial void TaskStranded(long task, long run);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Looking for lost work failed; it will be tried again.")]
+    private partial void SweepFailed(Exception exception);
+}

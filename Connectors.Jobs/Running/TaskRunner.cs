@@ -1,0 +1,130 @@
+using Connectors.Jobs.Administration;
+using Connectors.Jobs.Storage;
+using Connectors.Sources;
+using Microsoft.Extensions.Logging;
+
+namespace Connectors.Jobs.Running;
+
+/// <summary>Works on one task for one slice, and turns whatever happens into an outcome that the jobs understand.</summary>
+internal sealed partial class TaskRunner(
+    TaskStore tasks,
+    RunEndings endings,
+    ConnectorConfigs configs,
+    IEnumerable<ITaskWork> works,
+    EngineOptions options,
+    TimeProvider time,
+    ILogger<TaskRunner> logger)
+{
+    /// <param name="taskId">The task.</param>
+    /// <param name="jobId">The job that runs this: when the same job is delivered again, it takes its task over at once.</param>
+    /// <param name="cancellationToken">The host stops: the task is given back and the exception passed on.</param>
+    public async Task<TaskOutcome> RunAsync(long taskId, string jobId, CancellationToken cancellationToken)
+    {
+        var task = await tasks.LeaseAsync(taskId, jobId, options.Owner, options.LeaseTtl, cancellationToken);
+        if (task is null)
+            return new TaskOutcome.NotMine();
+
+        using var scope = logger.BeginScope(Scope(task));
+        try
+        {
+            if (task.Takeovers > options.MaxTakeovers)
+                return await FailAsync(task, "crash", $"Given up: {task.Takeovers} workers were lost over it without progress.", cancellationToken);
+            return await WorkAsync(task, cancellationToken);
+        }
+        catch (LeaseLostException)
+        {
+            LeaseLost(task.Id);
+            return new TaskOutcome.NotMine();
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await tasks.ReleaseAsync(task, null, attempt: false, null, CancellationToken.None);
+            throw;
+        }
+        catch (Exception exception) when (exception.IsDatabaseAway())
+        {
+            return new TaskOutcome.Later(task.RunId, options.LeaseTtl, "The database was away: " + exception.Message);
+        }
+    }
+
+    private async Task<TaskOutcome> WorkAsync(LeasedTask task, CancellationToken cancellationToken)
+    {
+        var usage = new UsageMeter();
+        await using var connector = await configs.OpenAsync(task.ConnectorId, usage, cancellationToken) ?? throw new LeaseLostException(task.Id);
+        await using var guard = new TaskGuard(
+            tasks, task, options, TimeSpan.FromSeconds(connector.Row.TimeoutSecs), time, cancellationToken);
+        try
+        {
+            var session = new TaskSession(task, connector, usage, guard, options.LeaseTtl);
+            if (!await works.Single(work => work.Work == task.Work).RunAsync(session))
+            {
+                await tasks.ReleaseAsync(task, null, attempt: false, null, cancellationToken);
+                return new TaskOutcome.GoOn(task.RunId);
+            }
+
+            return new TaskOutcome.Done(task.RunId, await endings.EndTaskAsync(task, null, null, cancellationToken));
+        }
+        catch (OperationCanceledException) when (guard.StoodStill)
+        {
+            return await RetryAsync(
+                task, $"No progress for {connector.Row.TimeoutSecs} s (timeout_secs).", null, cancellationToken);
+        }
+        catch (OperationCanceledException) when (guard.LeaseLost)
+        {
+            throw new LeaseLostException(task.Id);
+        }
+        catch (SourceException exception)
+        {
+            return await StumbleAsync(task, exception, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not (OperationCanceledException or LeaseLostException) && !exception.IsDatabaseAway())
+        {
+            Broken(task.Id, exception);
+            return await FailAsync(task, "bug", $"{exception.GetType().Name}: {exception.Message}", cancellationToken);
+        }
+    }
+
+    private async Task<TaskOutcome> StumbleAsync(LeasedTask task, SourceException exception, CancellationToken cancellationToken)
+    {
+        switch (exception.Kind)
+        {
+            case SourceErrorKind.RateLimited:
+                var pause = exception.RetryAfter ?? options.RateLimitPause;
+                await tasks.ReleaseAsync(task, pause, attempt: false, exception.Message, cancellationToken);
+                return new TaskOutcome.Later(task.RunId, pause, exception.Message);
+            case SourceErrorKind.Transient:
+                return await RetryAsync(task, exception.Message, exception.RetryAfter, cancellationToken);
+            default:
+                await endings.StopAsync(task.RunId, exception.Kind.ToDb(), exception.Message, cancellationToken);
+                return new TaskOutcome.Failed(task.RunId, RunEnded: true, exception.Message);
+        }
+    }
+
+    private async Task<TaskOutcome> RetryAsync(LeasedTask task, string error, TimeSpan? retryAfter, CancellationToken cancellationToken)
+    {
+        var attempts = await tasks.AttemptsAsync(task, cancellationToken);
+        if (attempts >= options.Backoff.Count)
+            return await FailAsync(task, "transient", $"{error} (after {attempts + 1} attempts)", cancellationToken);
+
+        var delay = options.Backoff[attempts];
+        delay = retryAfter > delay ? retryAfter.Value : delay;
+        await tasks.ReleaseAsync(task, delay, attempt: true, error, cancellationToken);
+        return new TaskOutcome.Later(task.RunId, delay, error);
+    }
+
+    private async Task<TaskOutcome> FailAsync(LeasedTask task, string kind, string error, CancellationToken cancellationToken)
+        => new TaskOutcome.Failed(task.RunId, await endings.EndTaskAsync(task, kind, error, cancellationToken), error);
+
+    private static Dictionary<string, object> Scope(LeasedTask task) => new()
+    {
+        ["connector"] = task.ConnectorId,
+        ["run"] = task.RunId,
+        ["task"] = task.Id,
+    };
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Task {Task} was taken over or stopped; leaving it.")]
+    private partial void LeaseLost(long task);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Task {Task} failed.")]
+    private partial void Broken(long task, Exception exception);
+}

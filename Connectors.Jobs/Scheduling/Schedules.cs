@@ -1,0 +1,55 @@
+using Connectors.Jobs.Running;
+using Connectors.Jobs.Storage;
+using Hangfire;
+using Hangfire.Common;
+
+namespace Connectors.Jobs.Scheduling;
+
+/// <summary>The recurring jobs of connectors: "sync:{id}" and "prune:{id}".</summary>
+internal sealed class Schedules(IRecurringJobManager recurring, Database database, TimeProvider time)
+{
+    private static readonly RecurringJobOptions Options = new() { TimeZone = TimeZoneInfo.Utc, MisfireHandling = MisfireHandlingMode.Relaxed };
+
+    public static string SyncKey(string connectorId) => $"sync:{connectorId}";
+
+    public static string PruneKey(string connectorId) => $"prune:{connectorId}";
+
+    /// <summary>
+    /// Makes a connector's recurring jobs what its row says: none while it is paused or deleted, or where a frequency is 0. Called inside the
+    /// TransactionScope that wrote the row, its connection closed, both commit together.
+    /// </summary>
+    public void Apply(ConnectorRow row)
+    {
+        var active = !row.Paused && row.DeletedAt is null;
+        Apply(
+            SyncKey(row.Id),
+            active ? row.RefreshFreq : 0,
+            Job.FromExpression<SyncJob>(job => job.RunAsync(row.Id, null!, CancellationToken.None), Lanes.Sync));
+        Apply(
+            PruneKey(row.Id),
+            active ? row.PruneFreq : 0,
+            Job.FromExpression<PruneJob>(job => job.RunAsync(row.Id, null!, CancellationToken.None), Lanes.Prune));
+    }
+
+    /// <summary>
+    /// Sets the next exact instant of an interval that cron cannot repeat. From within the job's body: the scheduler holds the recurring
+    /// job's lock while filters run, and would wait for itself.
+    /// </summary>
+    public async Task RearmAsync(string connectorId, RunKind kind, CancellationToken cancellationToken)
+    {
+        if (kind is not (RunKind.Sync or RunKind.Prune))
+            return;
+        var row = await database.FirstAsync<ConnectorRow>(
+            "select * from connectors where id = @connectorId and deleted_at is null", new { connectorId }, cancellationToken);
+        if (row is { Paused: false } && !CronInterval.Repeats(kind == RunKind.Sync ? row.RefreshFreq : row.PruneFreq))
+            Apply(row);
+    }
+
+    private void Apply(string key, int minutes, Job job)
+    {
+        if (minutes <= 0)
+            recurring.RemoveIfExists(key);
+        else
+            recurring.AddOrUpdate(key, job, CronInterval.Of(minutes, key, time.GetUtcNow().UtcDateTime.AddMinutes(minutes)), Options);
+    }
+}

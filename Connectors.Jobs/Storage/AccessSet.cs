@@ -1,0 +1,33 @@
+using System.IO.Hashing;
+using System.Text;
+using System.Text.Json;
+using Connectors.Sources;
+
+namespace Connectors.Jobs.Storage;
+
+/// <summary>An access in its stored form: every layer a sorted list of principals such as "user:U1", "email:a@b.c", "group:G1", "domain:b.c", "everyone".</summary>
+internal sealed record AccessSet(string Hash, IReadOnlyList<string[]> Layers)
+{
+    public static AccessSet? Of(DocumentAccess? access)
+    {
+        if (access is null)
+            return null;
+        string[][] layers = [.. access.Layers.Select(layer => layer.SelectMany(Names).Distinct().Order(StringComparer.Ordinal).ToArray())];
+        return new AccessSet(Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(layers)))), layers);
+    }
+
+    /// <summary>The names by which a principal is found: its id, and its address where it has one.</summary>
+    public static IEnumerable<string> Names(Principal principal)
+    {
+        if (principal.Kind == PrincipalKind.Everyone)
+        {
+            yield return "everyone";
+            yield break;
+        }
+
+        if (principal.Id.Length > 0)
+            yield return $"{principal.Kind.ToDb()}:{(principal.Kind == PrincipalKind.Domain ? principal.Id.ToLowerInvariant() : principal.Id)}";
+        if (principal.Email is { Length: > 0 } email)
+            yield return $"{(principal.Kind == PrincipalKind.Group ? "group-email" : "email")}:{email.ToLowerInvariant()}";
+    }
+}

@@ -1,0 +1,13 @@
+namespace Connectors.Jobs.Storage;
+
+/// <summary>Enumerations as the database spells them.</summary>
+internal static class DbNames
+{
+    public static string ToDb<T>(this T value)
+        where T : struct, Enum
+        => value.ToString().ToLowerInvariant();
+
+    public static T FromDb<T>(string name)
+        where T : struct, Enum
+        => Enum.Parse<T>(name, ignoreCase: true);
+}

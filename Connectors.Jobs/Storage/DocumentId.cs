@@ -1,0 +1,11 @@
+using System.IO.Hashing;
+using System.Text;
+
+namespace Connectors.Jobs.Storage;
+
+/// <summary>A document's id here: XXH3-128 of "connector:source id", so that it is the same however often it is read.</summary>
+internal static class DocumentId
+{
+    public static Guid Of(string connectorId, string sourceId)
+        => new(XxHash128.Hash(Encoding.UTF8.GetBytes($"{connectorId}:{sourceId}")), bigEndian: true);
+}

@@ -1,0 +1,81 @@
+using Connectors.Sources;
+using Npgsql;
+
+namespace Connectors.Jobs.Storage;
+
+/// <summary>Keeps what could not be read, until it can be.</summary>
+internal static class FailureStore
+{
+    /// <summary>Adds failures, or another attempt to those that stand. What may pass by itself is tried again with growing delays.</summary>
+    public static Task<int> AddAsync(
+        NpgsqlConnection connection, LeasedTask task, IEnumerable<DocumentFailure> failures, CancellationToken cancellationToken)
+        => AddAsync(connection, task.ConnectorId, task.RunId, _ => task.PartitionKey, failures, cancellationToken);
+
+    /// <summary>Partitions that exist and cannot be read: each is its own container.</summary>
+    public static Task<int> AddAsync(
+        NpgsqlConnection connection, RunRow run, IEnumerable<SourceFailure> failures, CancellationToken cancellationToken)
+        => AddAsync(connection, run.ConnectorId, run.Id, f => f.Id, failures.Select(f => new DocumentFailure(f)), cancellationToken);
+
+    private static Task<int> AddAsync(
+        NpgsqlConnection connection,
+        string connectorId,
+        long runId,
+        Func<SourceFailure, string> partitionOf,
+        IEnumerable<DocumentFailure> failures,
+        CancellationToken cancellationToken)
+    {
+        var rows = failures.DistinctBy(f => (f.Failure.Scope, f.Failure.Id)).OrderBy(f => f.Failure.Id, StringComparer.Ordinal).ToArray();
+        if (rows.Length == 0)
+            return Task.FromResult(0);
+
+        return connection.RunAsync(
+            """
+            insert into failures as f (connector_id, partition_key, scope, source_id, link, title, reason, message, fingerprint, run_id, next_retry_at, history)
+            select @connectorId, u.partition_key, u.scope, u.source_id, u.link, u.title, u.reason, u.message, u.fingerprint, @runId,
+                   now() + u.retry, jsonb_build_array(jsonb_build_object('at', now(), 'reason', u.reason, 'message', u.message))
+            from unnest(@partitions, @scopes, @ids, @links, @titles, @reasons, @messages, @fingerprints, @retries)
+                 u (partition_key, scope, source_id, link, title, reason, message, fingerprint, retry)
+            on conflict (connector_id, scope, source_id) do update
+            set partition_key = excluded.partition_key, link = excluded.link, title = excluded.title, reason = excluded.reason,
+                message = excluded.message, fingerprint = excluded.fingerprint, run_id = excluded.run_id, last_at = now(), resolved_at = null,
+                attempts = case when f.resolved_at is null then f.attempts + 1 else 1 end,
+                next_retry_at = now() + (excluded.next_retry_at - now())
+                    * power(2, least(case when f.resolved_at is null then f.attempts else 0 end, 8)),
+                history = (select jsonb_agg(h order by n desc) from (
+                    select h, n from jsonb_array_elements(f.history || excluded.history) with ordinality e (h, n) order by n desc limit 10) last)
+            """,
+            new
+            {
+                connectorId,
+                runId,
+                partitions = rows.Select(r => partitionOf(r.Failure)).ToArray(),
+                scopes = rows.Select(r => r.Failure.Scope.ToDb()).ToArray(),
+                ids = rows.Select(r => r.Failure.Id).ToArray(),
+                links = rows.Select(r => r.Failure.Link).ToArray(),
+                titles = rows.Select(r => r.Failure.Title).ToArray(),
+                reasons = rows.Select(r => r.Failure.Reason.ToDb()).ToArray(),
+                messages = rows.Select(r => r.Failure.Message).ToArray(),
+                fingerprints = rows.Select(r => r.Fingerprint).ToArray(),
+                retries = rows.Select(r => RetryAfter(r.Failure.Reason)).ToArray(),
+            },
+            cancellationToken);
+    }
+
+    /// <summary>The documents were read: what failed before is over.</summary>
+    public static Task<int> ResolveAsync(
+        NpgsqlConnection connection, string connectorId, string[] sourceIds, CancellationToken cancellationToken)
+        => connection.RunAsync(
+            """
+            update failures set resolved_at = now(), next_retry_at = null
+            where connector_id = @connectorId and scope = 'document' and source_id = any(@sourceIds) and resolved_at is null
+            """,
+            new { connectorId, sourceIds },
+            cancellationToken);
+
+    private static TimeSpan? RetryAfter(FailureReason reason) => reason switch
+    {
+        FailureReason.Transient or FailureReason.Changed => TimeSpan.FromMinutes(5),
+        FailureReason.Forbidden or FailureReason.NotFound or FailureReason.Other => TimeSpan.FromHours(1),
+        _ => null,
+    };
+}

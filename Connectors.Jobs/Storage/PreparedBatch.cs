@@ -1,0 +1,33 @@
+using Connectors.Sources;
+
+namespace Connectors.Jobs.Storage;
+
+/// <summary>All that one transaction writes.</summary>
+internal sealed record PreparedBatch
+{
+    public List<PreparedDocument> Documents { get; } = [];
+
+    /// <summary>Known and unchanged, but hidden by a prune: they are back.</summary>
+    public List<string> Returned { get; } = [];
+
+    /// <summary>Ids that were met and are as they were.</summary>
+    public List<string> UnchangedIds { get; } = [];
+
+    public List<DocumentFailure> Failures { get; } = [];
+
+    public List<string> Deleted { get; } = [];
+
+    public List<SourceSkip> Skipped { get; } = [];
+
+    public int Unchanged { get; set; }
+
+    /// <summary>Failures of before that stand, since nothing changed.</summary>
+    public int StillFailing { get; set; }
+
+    /// <summary>Null: a part of a batch whose checkpoint comes with a later part.</summary>
+    public string? Checkpoint { get; set; }
+
+    public int? Total { get; set; }
+
+    public long Weight => Documents.Sum(document => document.Content?.Weight ?? 0);
+}

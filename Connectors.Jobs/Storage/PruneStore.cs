@@ -1,0 +1,103 @@
+using Npgsql;
+
+namespace Connectors.Jobs.Storage;
+
+/// <summary>
+/// Decides what vanished. In two phases: a document that a complete listing does not have is hidden; the next complete listing without it
+/// deletes it; one that is listed again comes back. Above a share of the connector's documents nothing is touched without a person's word.
+/// </summary>
+internal sealed class PruneStore(PruneGuard guard)
+{
+    /// <summary>
+    /// Documents of the run's proven partitions that it did not meet. Partitions that two complete splits in a row did not name are proven
+    /// empty. A document that another partition gave is not among them; nor is one that failed, or that came after the run was opened.
+    /// </summary>
+    private const string Unmet =
+        """
+        from documents d
+        join runs r on r.id = @runId and r.connector_id = d.connector_id
+        where (exists (select from tasks t where t.run_id = r.id and t.partition_key = d.partition_key
+                         and t.state = 'done' and t.incomplete is null)
+               or r.split_complete and exists (select from partitions p where p.connector_id = d.connector_id and p.key = d.partition_key
+                         and p.missed_splits >= 2))
+          and d.created_at < r.opened_at
+          and not exists (select from failures f where f.connector_id = d.connector_id and f.scope = 'document'
+                            and f.source_id = d.source_id and f.run_id = r.id)
+          and not exists (select from failures f where f.connector_id = d.connector_id and f.scope = 'container'
+                            and f.source_id = d.partition_key and f.resolved_at is null)
+        """;
+
+    private const string NotListed = Unmet + " and not exists (select from listed l where l.run_id = r.id and l.source_id = d.source_id)";
+
+    private const string NotRead = Unmet + " and d.run_id <> r.id";
+
+    /// <summary>At the end of a run: hides, deletes, brings back, or holds. Part of the transaction that ends the run.</summary>
+    public async Task SettleAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
+    {
+        var run = await connection.FirstAsync<RunRow>("select * from runs where id = @runId", new { runId }, cancellationToken);
+        if (run is { Kind: "prune" })
+            await SettlePruneAsync(connection, runId, cancellationToken);
+        else if (run is { Kind: "sync", Rebuild: true } && await HoldAsync(connection, runId, NotRead, cancellationToken) is false)
+            await DocumentRemoval.DeleteAsync(connection, runId, NotRead, "rebuild did not meet it", cancellationToken);
+    }
+
+    /// <summary>A person let a held prune go: its candidates are hidden, as far as they are still not back.</summary>
+    public static Task<int> ReleaseAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
+        => connection.RunAsync(
+            """
+            with hidden as (
+                update documents d set missing_since = now()
+                from prune_candidates c
+                where c.run_id = @runId and d.id = c.document_id and d.missing_since is null
+                returning d.connector_id, d.source_id),
+            decided as (
+                insert into decisions (connector_id, source_id, decision, rule, run_id)
+                select connector_id, source_id, 'missing', 'released prune', @runId from hidden
+                on conflict (connector_id, source_id) do update
+                    set decision = excluded.decision, rule = excluded.rule, run_id = excluded.run_id, decided_at = now())
+            update runs
+            set status = 'SUCCESS', error = null, error_kind = null, held = null, deleted = (select count(*) from hidden), updated_at = now()
+            where id = @runId
+            """,
+            new { runId },
+            cancellationToken);
+
+    private async Task SettlePruneAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
+    {
+        await connection.RunAsync(
+            """
+            update documents d set missing_since = null
+            from listed l, runs r
+            where r.id = @runId and l.run_id = r.id and d.connector_id = r.connector_id and d.source_id = l.source_id
+              and d.missing_since is not null
+            """,
+            new { runId },
+            cancellationToken);
+
+        await DocumentRemoval.DeleteAsync(
+            connection, runId, NotListed + " and d.missing_since < r.opened_at", "missing in two complete listings", cancellationToken);
+
+        if (!await HoldAsync(connection, runId, NotListed + " and d.missing_since is null", cancellationToken))
+            await DocumentRemoval.HideAsync(connection, runId, NotListed + " and d.missing_since is null", cancellationToken);
+    }
+
+    /// <summary>Whether so many would go that a person must say so; if so, remembers which.</summary>
+    private async Task<bool> HoldAsync(NpgsqlConnection connection, long runId, string candidates, CancellationToken cancellationToken)
+    {
+        var count = await connection.FirstAsync<long>($"select count(*) {candidates}", new { runId }, cancellationToken);
+        if (count == 0)
+            return false;
+        var total = await connection.FirstAsync<long>(
+            "select count(*) from documents where connector_id = (select connector_id from runs where id = @runId) and missing_since is null",
+            new { runId },
+            cancellationToken);
+        if (!guard.Holds(count, total))
+            return false;
+
+        await connection.RunAsync(
+            $"insert into prune_candidates (run_id, document_id) select @runId, d.id {candidates}", new { runId }, cancellationToken);
+        await connection.RunAsync(
+            "update runs set held = @count, held_of = @total where id = @runId", new { runId, count, total }, cancellationToken);
+        return true;
+    }
+}

@@ -1,0 +1,29 @@
+namespace Connectors.Jobs.Storage;
+
+/// <summary>A run as its jobs need it.</summary>
+internal sealed record RunRow
+{
+    public long Id { get; init; }
+
+    public string ConnectorId { get; init; } = "";
+
+    public string Kind { get; init; } = "";
+
+    public string Trigger { get; init; } = "";
+
+    public string Status { get; init; } = "";
+
+    public bool Rebuild { get; init; }
+
+    public DateTime Until { get; init; }
+
+    public DateTime? SplitAt { get; init; }
+
+    public int Attempts { get; init; }
+
+    public string? Request { get; init; }
+
+    public DateTime OpenedAt { get; init; }
+
+    public DateTime? FinishedAt { get; init; }
+}

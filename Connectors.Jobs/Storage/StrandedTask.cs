@@ -1,0 +1,13 @@
+namespace Connectors.Jobs.Storage;
+
+/// <summary>A task that waits, or whose lease ran out: perhaps no job stands for it.</summary>
+internal sealed record StrandedTask
+{
+    public long Id { get; init; }
+
+    public long RunId { get; init; }
+
+    public string? JobId { get; init; }
+
+    public bool LeaseExpired { get; init; }
+}

@@ -1,0 +1,76 @@
+namespace Connectors.Jobs.Storage;
+
+/// <summary>Queries for what got lost or is too old.</summary>
+internal sealed class SweepStore(Database database)
+{
+    private const long Lock = 0x436f6e6e_53776570;
+
+    /// <summary>Runs <paramref name="work"/> unless another process is at it.</summary>
+    public async Task ExclusivelyAsync(Func<Task> work, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        if (!await connection.FirstAsync<bool>("select pg_try_advisory_lock(@Lock)", new { Lock }, cancellationToken))
+            return;
+        try
+        {
+            await work();
+        }
+        finally
+        {
+            await connection.RunAsync("select pg_advisory_unlock(@Lock)", new { Lock }, CancellationToken.None);
+        }
+    }
+
+    public Task<IReadOnlyList<StrandedTask>> StrandedTasksAsync(TimeSpan quiet, CancellationToken cancellationToken)
+        => database.QueryAsync<StrandedTask>(
+            """
+            select t.id, t.run_id, t.job_id, coalesce(t.state = 'running', false) as lease_expired
+            from runs r join tasks t on t.run_id = r.id
+            where r.finished_at is null
+              and (t.state = 'running' and t.lease_until < now()
+                   or t.state = 'waiting' and t.enqueued_at < now() - @quiet and (t.retry_at is null or t.retry_at < now() - @quiet)
+                   or t.state = 'waiting' and t.enqueued_at is null
+                      and not exists (select from tasks b where b.run_id = r.id and b.enqueued_at is not null and b.state in ('waiting', 'running'))
+                      and r.split_at < now() - @quiet)
+            order by t.id
+            limit 500
+            """,
+            new { quiet },
+            cancellationToken);
+
+    public Task<IReadOnlyList<StrandedRun>> StrandedRunsAsync(TimeSpan quiet, CancellationToken cancellationToken)
+        => database.QueryAsync<StrandedRun>(
+            """
+            select id, connector_id, kind, job_id from runs
+            where finished_at is null and split_at is null and updated_at < now() - 2 * @quiet
+            limit 500
+            """,
+            new { quiet },
+            cancellationToken);
+
+    /// <summary>Deletes hidden documents whose grace is over and runs that nobody will look at any more.</summary>
+    public async Task TidyAsync(TimeSpan missingGrace, TimeSpan keepRuns, CancellationToken cancellationToken)
+    {
+        await database.ExecuteAsync(
+            """
+            with gone as (
+                delete from documents
+                where id in (select id from documents where missing_since < now() - @missingGrace order by id limit 2000 for update skip locked)
+                returning id)
+            delete from chunks k using gone g where k.document_id = g.id
+            """,
+            new { missingGrace },
+            cancellationToken);
+        await database.ExecuteAsync(
+            """
+            delete from runs r
+            where r.id in (
+                select o.id from runs o
+                where o.finished_at < now() - @keepRuns
+                  and exists (select from runs n where n.connector_id = o.connector_id and n.kind = o.kind and n.id > o.id and n.finished_at is not null)
+                limit 500)
+            """,
+            new { keepRuns },
+            cancellationToken);
+    }
+}

@@ -1,0 +1,17 @@
+using System.Text;
+
+namespace Connectors.Jobs.Text;
+
+/// <summary>Text that PostgreSQL takes: without zero characters and halves of surrogate pairs.</summary>
+internal static class CleanText
+{
+    public static string Of(string text)
+    {
+        var bad = false;
+        for (var i = 0; i < text.Length && !bad; i++)
+            bad = text[i] == '\0' || char.IsSurrogate(text[i]);
+        return bad ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text.Replace("\0", "", StringComparison.Ordinal))) : text;
+    }
+
+    public static string? OrNull(string? text) => text is null ? null : Of(text);
+}

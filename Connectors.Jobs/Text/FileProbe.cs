@@ -1,0 +1,34 @@
+using System.Text;
+
+namespace Connectors.Jobs.Text;
+
+/// <summary>What can be told of a file before reading it: its first bytes, name and claimed media type.</summary>
+internal sealed record FileProbe(byte[] Head, string FileName, string? MediaType)
+{
+    public string Extension { get; } = Path.GetExtension(FileName).ToLowerInvariant();
+
+    public bool StartsWith(string ascii) => Head.AsSpan().StartsWith(Encoding.ASCII.GetBytes(ascii));
+
+    public bool StartsWith(params ReadOnlySpan<byte> bytes) => Head.AsSpan().StartsWith(bytes);
+
+    /// <summary>Whether the name or, where it has no extension that tells, the media type says so.</summary>
+    public bool IsCalled(string mediaType, params ReadOnlySpan<string> extensions)
+        => extensions.Contains(Extension) || string.Equals(MediaType?.Split(';')[0].Trim(), mediaType, StringComparison.OrdinalIgnoreCase);
+
+    public bool IsZip => StartsWith(0x50, 0x4B, 0x03, 0x04);
+
+    /// <summary>The container of old Office files, and of new ones that are encrypted.</summary>
+    public bool IsCompoundFile => StartsWith(0xD0, 0xCF, 0x11, 0xE0);
+
+    /// <summary>Without zero bytes or many control characters, or with a byte order mark.</summary>
+    public bool LooksLikeText
+    {
+        get
+        {
+            if (StartsWith(0xFF, 0xFE) || StartsWith(0xFE, 0xFF) || StartsWith(0xEF, 0xBB, 0xBF))
+                return true;
+            var controls = Head.Count(b => b < 0x20 && b is not (0x09 or 0x0A or 0x0C or 0x0D or 0x1B));
+            return !Head.Contains((byte)0) && controls <= Head.Length / 100;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using Connectors.Sources;
+using UglyToad.PdfPig;
+using UglyToad.PdfPig.DocumentLayoutAnalysis.TextExtractor;
+using UglyToad.PdfPig.Exceptions;
+
+namespace Connectors.Jobs.Text.Formats;
+
+internal sealed class PdfFormat : IFormat
+{
+    private const int MaxPages = 20_000;
+
+    public string MediaType => "application/pdf";
+
+    public bool Knows(FileProbe probe) => probe.StartsWith("%PDF-") || (probe.Extension == ".pdf" && probe.Head.AsSpan().IndexOf("%PDF-"u8) >= 0);
+
+    public IEnumerable<DocumentSection> Read(Stream file, TextBudget budget)
+    {
+        using var document = Open(file);
+        for (var number = 1; number <= Math.Min(document.NumberOfPages, MaxPages); number++)
+        {
+            var text = budget.Take(ContentOrderTextExtractor.GetText(document.GetPage(number), addDoubleNewline: true));
+            if (!string.IsNullOrWhiteSpace(text))
+                yield return new DocumentSection(text);
+        }
+    }
+
+    private static PdfDocument Open(Stream file)
+    {
+        try
+        {
+            return PdfDocument.Open(file, new ParsingOptions { UseLenientParsing = true, SkipMissingFonts = true });
+        }
+        catch (PdfDocumentEncryptedException exception)
+        {
+            throw new DocumentUnreadableException(FailureReason.Malformed, "It is protected with a password.", exception);
+        }
+    }
+}

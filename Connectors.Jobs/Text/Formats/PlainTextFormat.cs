@@ -1,0 +1,18 @@
+using Connectors.Sources;
+
+namespace Connectors.Jobs.Text.Formats;
+
+/// <summary>Markdown, CSV, source code, and whatever else is text.</summary>
+internal sealed class PlainTextFormat : IFormat
+{
+    public string MediaType => "text/plain";
+
+    public bool Knows(FileProbe probe) => probe.Head.Length == 0 || probe.LooksLikeText;
+
+    public IEnumerable<DocumentSection> Read(Stream file, TextBudget budget)
+    {
+        var text = PlainText.Decode(file, budget);
+        if (!string.IsNullOrWhiteSpace(text))
+            yield return new DocumentSection(text);
+    }
+}

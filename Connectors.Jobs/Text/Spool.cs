@@ -1,0 +1,47 @@
+namespace Connectors.Jobs.Text;
+
+/// <summary>Makes a stream seekable: small ones in memory, larger ones in a temporary file that vanishes with its handle.</summary>
+internal static class Spool
+{
+    private const int InMemory = 1 << 20;
+
+    /// <summary>Copies up to one byte more than <paramref name="limit"/>, so that the caller sees that it was exceeded.</summary>
+    public static async Task<Stream> FillAsync(Stream source, long limit, CancellationToken cancellationToken)
+    {
+        Stream target = new MemoryStream();
+        try
+        {
+            var buffer = new byte[81920];
+            int read;
+            while (target.Length <= limit && (read = await source.ReadAsync(buffer, cancellationToken)) > 0)
+            {
+                if (target is MemoryStream && target.Length + read > InMemory)
+                    target = await MoveToFileAsync(target, cancellationToken);
+                await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+            }
+
+            target.Position = 0;
+            return target;
+        }
+        catch
+        {
+            await target.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task<Stream> MoveToFileAsync(Stream memory, CancellationToken cancellationToken)
+    {
+        var file = new FileStream(
+            Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()),
+            FileMode.CreateNew,
+            FileAccess.ReadWrite,
+            FileShare.None,
+            81920,
+            FileOptions.DeleteOnClose | FileOptions.Asynchronous);
+        memory.Position = 0;
+        await memory.CopyToAsync(file, cancellationToken);
+        await memory.DisposeAsync();
+        return file;
+    }
+}
