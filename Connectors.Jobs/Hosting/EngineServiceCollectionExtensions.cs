@@ -13,10 +13,11 @@ internal static class EngineServiceCollectionExtensions
     /// <summary>The job storage, and what enqueues and stops runs: for every process.</summary>
     public static IServiceCollection AddConnectorsJobs(this IServiceCollection services, ConnectorsOptions options)
     {
-        services.TryAddSingleton(new EngineOptions { Slice = options.Slice });
+        services.TryAddSingleton(options.Engine with { Slice = options.Slice });
         services.TryAddSingleton(new PruneGuard());
         services.AddSingleton<JobNames>();
-        services.AddSingleton(provider => HangfireSettings.Storage(provider.GetRequiredService<Database>()));
+        services.AddSingleton(provider => HangfireSettings.Storage(
+            provider.GetRequiredService<Database>(), provider.GetRequiredService<EngineOptions>()));
         services.AddSingleton(provider => HangfireSettings.Filters(provider.GetRequiredService<Database>()));
         services.AddHangfire(HangfireSettings.Apply);
         services.AddSingleton<RunStore>().AddSingleton<TaskStore>().AddSingleton<SplitStore>().AddSingleton<RunEndings>().AddSingleton<PruneStore>();

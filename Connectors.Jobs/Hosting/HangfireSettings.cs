@@ -1,3 +1,4 @@
+using Connectors.Jobs.Running;
 using Connectors.Jobs.Scheduling;
 using Connectors.Jobs.Storage;
 using Hangfire;
@@ -27,14 +28,14 @@ internal static class HangfireSettings
             .UseTypeResolver(Resolve)
             .UseSerializerSettings(new JsonSerializerSettings { TypeNameHandling = TypeNameHandling.None, MaxDepth = 16 });
 
-    public static JobStorage Storage(Database database)
+    public static JobStorage Storage(Database database, EngineOptions engine)
         => new PostgreSqlStorage(
             new DataSourceConnectionFactory(database),
             new PostgreSqlStorageOptions
             {
                 SchemaName = Schema,
                 UseSlidingInvisibilityTimeout = true,
-                InvisibilityTimeout = TimeSpan.FromMinutes(2),
+                InvisibilityTimeout = engine.Invisibility,
                 DistributedLockTimeout = TimeSpan.FromSeconds(90),
                 QueuePollInterval = TimeSpan.FromMilliseconds(300),
                 EnableLongPolling = false,
