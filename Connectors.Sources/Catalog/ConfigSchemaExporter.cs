@@ -20,7 +20,7 @@ internal static class ConfigSchemaExporter
 
     private static JsonNode Annotate(JsonSchemaExporterContext context, JsonNode schema)
     {
-        if (schema is not JsonObject node || context.PropertyInfo?.AttributeProvider is not { } property)
+        if (context.PropertyInfo?.AttributeProvider is not { } property || schema is not JsonObject node)
             return schema;
 
         foreach (var attribute in property.GetCustomAttributes(inherit: true))
@@ -43,6 +43,8 @@ internal static class ConfigSchemaExporter
             }
         }
 
+        if (context.PropertyInfo.CustomConverter is CommaSeparatedConverter)
+            node["type"] = new JsonArray("array", "string");
         return node;
     }
 }

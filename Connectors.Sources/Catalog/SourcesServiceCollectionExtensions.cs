@@ -1,5 +1,6 @@
 using Connectors.Sources;
 using Connectors.Sources.Catalog;
+using Connectors.Sources.Folder;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -10,6 +11,7 @@ public static class SourcesServiceCollectionExtensions
     public static IServiceCollection AddSources(this IServiceCollection services)
     {
         services.TryAddSingleton<SourceCatalog>();
+        services.AddSource<FolderSource, FolderConfig, FolderCheckpoint>("folder", "Folder", "Files in a directory of the machine, and below it.");
         return services;
     }
 

@@ -1,0 +1,20 @@
+using System.Runtime.InteropServices;
+
+namespace Connectors.Tests.Sources.Folder;
+
+/// <summary>Takes root's rights over files from the current thread, so that refusals can be tested in a container that runs as root.</summary>
+internal sealed class Unprivileged : IDisposable
+{
+    private const uint Nobody = 65534;
+    private readonly int _before;
+
+    private Unprivileged() => _before = SetFileUser(Nobody);
+
+    public static Unprivileged Enter() => new();
+
+    public void Dispose() => _ = SetFileUser((uint)_before);
+
+    [DllImport("libc", EntryPoint = "setfsuid")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SetFileUser(uint user);
+}
