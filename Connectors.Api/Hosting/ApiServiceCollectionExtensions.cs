@@ -40,7 +40,9 @@ internal static class ApiServiceCollectionExtensions
         .AddSingleton<FailureHandlers>()
         .AddSingleton<DatasetHandlers>()
         .AddSingleton<DocumentHandlers>()
-        .AddSingleton<KeyHandlers>();
+        .AddSingleton<KeyHandlers>()
+        .AddSingleton<RetrievalHandlers>()
+        .AddSingleton<DifyHandlers>();
 
     private static void AddKeys(this IServiceCollection services)
     {
