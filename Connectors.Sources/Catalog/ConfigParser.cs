@@ -64,7 +64,9 @@ internal static class ConfigParser<TConfig>
 
         try
         {
-            member.Value.Deserialize(property.PropertyType, SourceJson.Options);
+            // A converter on the property takes more than its type does, such as a string with commas for a list.
+            var options = property.CustomConverter is { } converter ? SourceJson.With(converter) : SourceJson.Options;
+            member.Value.Deserialize(property.PropertyType, options);
         }
         catch (JsonException)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -14,6 +15,12 @@ internal static class SourceJson
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
         TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
     };
+
+    private static readonly ConcurrentDictionary<JsonConverter, JsonSerializerOptions> WithConverter = new();
+
+    /// <summary>The same options, with a property's own converter.</summary>
+    public static JsonSerializerOptions With(JsonConverter converter)
+        => WithConverter.GetOrAdd(converter, added => new JsonSerializerOptions(Options) { Converters = { added } });
 
     public static string Key(string property) => JsonNamingPolicy.SnakeCaseLower.ConvertName(property);
 

@@ -123,7 +123,7 @@ public sealed class FolderSourceTests
 
         Assert.That(part.Changes.Documents.Single().Id, Is.EqualTo("small.md"));
         Assert.That(part.Changes.Failures.Single(), Has.Property("Reason").EqualTo(FailureReason.TooLarge).And.Property("Message").Contains("size_limit"));
-        Assert.That((await probe.ListAsync("files"))!.SelectMany(page => page.Documents), Has.Count.EqualTo(2));
+        Assert.That((await probe.ListAsync("files"))!.SelectMany(page => page.Documents).Count(), Is.EqualTo(2));
     }
 
     [Test]
