@@ -1,3 +1,6 @@
+using Connectors.Api.Hosting;
+using Connectors.Jobs.Hosting;
+
 namespace Connectors.Api;
 
 /// <summary>The product: the API, the dashboard and, unless told otherwise, a worker.</summary>
@@ -9,8 +12,17 @@ public sealed class Program
 
     public static async Task<int> Main(string[] args)
     {
-        var app = WebApplication.CreateBuilder(args).Build();
-        await app.RunAsync();
-        return 0;
+        try
+        {
+            await using var app = await ConnectorsApp.StartAsync(WebApplication.CreateBuilder(args), CancellationToken.None);
+            Banner.Print(app, Console.Out);
+            await app.App.WaitForShutdownAsync();
+            return 0;
+        }
+        catch (Exception e) when (e is ConfigurationException or PrivatePostgresException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
     }
 }

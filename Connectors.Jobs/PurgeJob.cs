@@ -1,9 +1,15 @@
+using Connectors.Jobs.Running;
 using Connectors.Jobs.Storage;
 
 namespace Connectors.Jobs;
 
 /// <summary>Removes what a deleted connector left, in pieces, and at last the connector itself.</summary>
-internal sealed class PurgeJob(ConnectorPurge purge)
+internal sealed class PurgeJob(RunControl control, ConnectorPurge purge)
 {
-    public Task RunAsync(string connectorId, CancellationToken cancellationToken) => purge.RunAsync(connectorId, cancellationToken);
+    public async Task RunAsync(string connectorId, CancellationToken cancellationToken)
+    {
+        // No worker may commit another document once this has begun.
+        await control.StopAllAsync(connectorId, cancellationToken);
+        await purge.RunAsync(connectorId, cancellationToken);
+    }
 }

@@ -1,11 +1,48 @@
+using Connectors.Jobs.Hosting;
+using Connectors.Jobs.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
 namespace Connectors.Jobs;
 
-/// <summary>A worker process.</summary>
+/// <summary>A worker process: executes jobs beside any number of others, and drains within seconds when told to stop.</summary>
 public sealed class Worker
 {
     private Worker()
     {
     }
 
-    public static int Main() => 0;
+    public static async Task<int> Main(string[] args)
+    {
+        try
+        {
+            await RunAsync(Host.CreateApplicationBuilder(args));
+            return 0;
+        }
+        catch (Exception e) when (e is ConfigurationException or PrivatePostgresException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+    }
+
+    private static async Task RunAsync(HostApplicationBuilder builder)
+    {
+        var options = ConnectorsOptions.Read(builder.Configuration);
+        await using var postgres = options.ConnectionString is null
+            ? await PrivatePostgres.StartAsync(new PrivatePostgresOptions { DataDirectory = options.DataDirectory }, CancellationToken.None)
+            : null;
+        await using var database = new Database(options.ConnectionString ?? postgres!.ConnectionString);
+        await SchemaSetup.MigrateAsync(database, CancellationToken.None);
+
+        builder.Logging.AddFilter("Hangfire", LogLevel.Warning);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(40));
+        builder.Services.AddConnectorsCore(options, database);
+        builder.Services.AddConnectorsJobs(options).AddConnectorsWorker(options);
+        using var host = builder.Build();
+        await host.StartAsync();
+        await Console.Out.WriteLineAsync($"Worker ready: {options.Workers} jobs at once.");
+        await host.WaitForShutdownAsync();
+    }
 }

@@ -14,6 +14,11 @@ internal sealed class Fields(JsonObject body)
 
     public bool Has(string name) => Body[name] is not null;
 
+    public IReadOnlyList<string> Errors => _errors;
+
+    /// <summary>A text or number as text, whatever its length; null where it is something else.</summary>
+    public string? Text(string name) => Body[name] is JsonValue value ? value.ToString() : null;
+
     public void Add(string error) => _errors.Add(error);
 
     /// <exception cref="ApiException">With all errors so far, where there are any.</exception>

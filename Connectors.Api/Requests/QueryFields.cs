@@ -60,6 +60,29 @@ internal sealed class QueryFields(HttpContext context)
         return null;
     }
 
+    /// <summary>Milliseconds since 1970, or ISO 8601.</summary>
+    public DateTime? Time(string name)
+    {
+        if (Text(name) is not { } text)
+            return null;
+        if (long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var ms) && Math.Abs(ms) < 253_402_300_800_000 / 2)
+            return DateTimeOffset.FromUnixTimeMilliseconds(ms).UtcDateTime;
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+            return time.UtcDateTime;
+        _errors.Add($"{name} must be a time in milliseconds since 1970 or in ISO 8601");
+        return null;
+    }
+
+    /// <summary>A condition on metadata, as JSON.</summary>
+    public MetadataFilter? Metadata(string name)
+    {
+        if (Text(name) is not { } text)
+            return null;
+        var (filter, errors) = MetadataFilters.Read(name, text);
+        _errors.AddRange(errors);
+        return filter;
+    }
+
     /// <summary>"page" and "page_size". Numbers below 1 mean the defaults, as they always did for clients of this contract.</summary>
     public Page Page(int size = 15)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Connectors.Jobs.Running;
 using Microsoft.Extensions.Configuration;
 
 namespace Connectors.Jobs.Hosting;
@@ -27,6 +28,9 @@ internal sealed record ConnectorsOptions
     /// <summary>How long a job works on a task before it gives the task back.</summary>
     public TimeSpan Slice { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>The engine's pace ("Connectors:Engine:LeaseTtl" and so on), for those who know why they change it.</summary>
+    public EngineOptions Engine { get; init; } = new();
+
     public string KeyDirectory => Path.Combine(DataDirectory, "keys");
 
     /// <exception cref="ConfigurationException">With everything that is wrong, one line each.</exception>
@@ -44,6 +48,7 @@ internal sealed record ConnectorsOptions
             FolderRoots = [.. List(section.GetSection("FolderRoots")).Select(root => Absolute(root, errors))],
             EgressAllow = List(section.GetSection("Egress:Allow")),
             Workers = (int)Number(section["Workers"], "Connectors:Workers", 1, 256, defaults.Workers, errors),
+            Engine = section.GetSection("Engine").Get<EngineOptions>() ?? new EngineOptions(),
             Slice = TimeSpan.FromMinutes(Number(section["Slice"], "Connectors:Slice (minutes)", 0.01, 60, defaults.Slice.TotalMinutes, errors)),
         };
         return errors.Count == 0 ? options : throw new ConfigurationException(errors);

@@ -32,6 +32,8 @@ internal static class CoreServiceCollectionExtensions
         services.TryAddSingleton<SourceChecker>();
         services.TryAddSingleton<ConnectorDrafts>();
         services.TryAddSingleton<SourcePreview>();
+        services.TryAddSingleton<ConnectorService>();
+        services.TryAddSingleton<KnowledgeBaseService>();
     }
 
     private static void AddStores(this IServiceCollection services)
@@ -44,6 +46,7 @@ internal static class CoreServiceCollectionExtensions
         services.TryAddSingleton<RunQueries>();
         services.TryAddSingleton<FailureQueries>();
         services.TryAddSingleton<ExplainQuery>();
+        services.TryAddSingleton<OverviewQuery>();
     }
 
     private static void AddSecrets(this IServiceCollection services, ConnectorsOptions options)

@@ -1,5 +1,6 @@
 using Connectors.Jobs.Running;
 using Connectors.Jobs.Scheduling;
+using Connectors.Jobs.Search;
 using Connectors.Jobs.Storage;
 using Hangfire;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,13 +13,15 @@ internal static class EngineServiceCollectionExtensions
     /// <summary>The job storage, and what enqueues and stops runs: for every process.</summary>
     public static IServiceCollection AddConnectorsJobs(this IServiceCollection services, ConnectorsOptions options)
     {
-        services.TryAddSingleton(new EngineOptions { Slice = options.Slice });
+        services.TryAddSingleton(options.Engine with { Slice = options.Slice });
         services.TryAddSingleton(new PruneGuard());
         services.AddSingleton<JobNames>();
-        services.AddHangfire((provider, configuration)
-            => HangfireSettings.Apply(configuration, provider.GetRequiredService<Database>(), provider.GetRequiredService<JobNames>()));
+        services.AddSingleton(provider => HangfireSettings.Storage(
+            provider.GetRequiredService<Database>(), provider.GetRequiredService<EngineOptions>()));
+        services.AddSingleton(provider => HangfireSettings.Filters(provider.GetRequiredService<Database>()));
+        services.AddHangfire(HangfireSettings.Apply);
         services.AddSingleton<RunStore>().AddSingleton<TaskStore>().AddSingleton<SplitStore>().AddSingleton<RunEndings>().AddSingleton<PruneStore>();
-        services.AddSingleton<Schedules>().AddSingleton<Dispatcher>().AddSingleton<RunControl>();
+        services.AddSingleton<Schedules>().AddSingleton<Dispatcher>().AddSingleton<RunControl>().AddSingleton<SearchStore>();
         return services;
     }
 
@@ -28,6 +31,7 @@ internal static class EngineServiceCollectionExtensions
         services.AddSingleton<DocumentStore>().AddSingleton<BatchWriter>().AddSingleton<ListingStore>().AddSingleton<SweepStore>();
         services.AddSingleton<ConnectorPurge>();
         services.AddSingleton<ITaskWork, ReadWork>().AddSingleton<ITaskWork, ListWork>();
+        services.AddSingleton<ITaskWork, RereadWork>().AddSingleton<ITaskWork, AccessWork>().AddSingleton<AccessStore>().AddSingleton<FailureReplay>();
         services.AddTextExtraction();
         services.AddSingleton<ContentReader>().AddSingleton<BatchPreparer>().AddSingleton<ReadPipeline>().AddSingleton<TaskRunner>().AddSingleton<RunOpener>();
         services.AddSingleton<RunJobBody>().AddSingleton<TaskJobBody>();

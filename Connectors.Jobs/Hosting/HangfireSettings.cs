@@ -1,3 +1,4 @@
+using Connectors.Jobs.Running;
 using Connectors.Jobs.Scheduling;
 using Connectors.Jobs.Storage;
 using Hangfire;
@@ -20,37 +21,44 @@ internal static class HangfireSettings
         .Concat([typeof(string), typeof(long), typeof(CancellationToken), typeof(PerformContext)])
         .ToDictionary(TypeHelper.SimpleAssemblyTypeSerializer);
 
-    public static PostgreSqlStorageOptions Storage() => new()
-    {
-        SchemaName = Schema,
-        UseSlidingInvisibilityTimeout = true,
-        InvisibilityTimeout = TimeSpan.FromMinutes(2),
-        DistributedLockTimeout = TimeSpan.FromSeconds(90),
-        QueuePollInterval = TimeSpan.FromMilliseconds(300),
-        EnableLongPolling = false,
-        PrepareSchemaIfNecessary = false,
-        AllowDegradedModeWithoutStorage = false,
-        DeleteExpiredBatchSize = 10_000,
-        JobExpirationCheckInterval = TimeSpan.FromMinutes(5),
-    };
-
-    public static void Apply(IGlobalConfiguration configuration, Database database, JobNames names)
-    {
-        foreach (var retry in GlobalJobFilters.Filters.Where(filter => filter.Instance is AutomaticRetryAttribute).ToList())
-            GlobalJobFilters.Filters.Remove(retry.Instance);
-
-        configuration
+    public static void Apply(IGlobalConfiguration configuration)
+        => configuration
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
             .UseSimpleAssemblyNameTypeSerializer()
             .UseTypeResolver(Resolve)
-            .UseSerializerSettings(new JsonSerializerSettings { TypeNameHandling = TypeNameHandling.None, MaxDepth = 16 })
-            .UsePostgreSqlStorage(bootstrap => bootstrap.UseConnectionFactory(new DataSourceConnectionFactory(database)), Storage())
-            .WithJobExpirationTimeout(TimeSpan.FromDays(3))
-            .UseDashboardMetrics()
-            .UseFilter(new TickFilter(database))
-            .UseFilter(new RescheduleFilter())
-            .UseFilter(new FailedJobExpirationFilter());
-        _ = names;
+            .UseSerializerSettings(new JsonSerializerSettings { TypeNameHandling = TypeNameHandling.None, MaxDepth = 16 });
+
+    public static JobStorage Storage(Database database, EngineOptions engine)
+        => new PostgreSqlStorage(
+            new DataSourceConnectionFactory(database),
+            new PostgreSqlStorageOptions
+            {
+                SchemaName = Schema,
+                UseSlidingInvisibilityTimeout = true,
+                InvisibilityTimeout = engine.Invisibility,
+                DistributedLockTimeout = TimeSpan.FromSeconds(90),
+                QueuePollInterval = TimeSpan.FromMilliseconds(300),
+                EnableLongPolling = false,
+                PrepareSchemaIfNecessary = false,
+                AllowDegradedModeWithoutStorage = false,
+                DeleteExpiredBatchSize = 10_000,
+                JobExpirationCheckInterval = TimeSpan.FromMinutes(5),
+            })
+        {
+            JobExpirationTimeout = TimeSpan.FromDays(3),
+        };
+
+    /// <summary>Hangfire's own filters but for its retries: what to try again, and when, is for the engine to say.</summary>
+    public static IJobFilterProvider Filters(Database database)
+    {
+        var filters = new JobFilterCollection
+        {
+            new StatisticsHistoryAttribute(),
+            new TickFilter(database),
+            new RescheduleFilter(),
+            new FailedJobExpirationFilter(),
+        };
+        return new JobFilterProviderCollection(filters, new JobFilterAttributeFilterProvider());
     }
 
     private static Type Resolve(string name)

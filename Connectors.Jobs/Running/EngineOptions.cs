@@ -9,6 +9,9 @@ internal sealed record EngineOptions
     /// <summary>A worker that was silent for so long has lost its task. Longer than a shutdown takes, shorter than Hangfire's invisibility timeout.</summary>
     public TimeSpan LeaseTtl { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long Hangfire leaves a job to a worker that no longer beats. Longer than the lease.</summary>
+    public TimeSpan Invisibility { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>How often a lease is renewed; also how soon a worker notices that its run was stopped.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(3);
 

@@ -11,6 +11,9 @@ internal sealed record ReplayRequest
 
     public bool All { get; init; }
 
+    /// <summary>Those whose next attempt is due.</summary>
+    public bool Due { get; init; }
+
     public string ToJson() => JsonSerializer.Serialize(this);
 
     public static ReplayRequest Parse(string? json)

@@ -23,6 +23,11 @@ internal sealed class RunControl(
     public Task<long> ReplayAsync(string connectorId, ReplayRequest request, CancellationToken cancellationToken)
         => OpenAsync(new RunOpening(connectorId, RunKind.Replay, RunTrigger.Manual, Request: request.ToJson()), cancellationToken);
 
+    /// <summary>Reads the failures again whose time has come.</summary>
+    public Task<long> ReplayDueAsync(string connectorId, CancellationToken cancellationToken)
+        => OpenAsync(
+            new RunOpening(connectorId, RunKind.Replay, RunTrigger.Schedule, Request: new ReplayRequest { Due = true }.ToJson()), cancellationToken);
+
     /// <summary>Stops a run; false when it had ended already.</summary>
     public Task<bool> CancelAsync(long runId, CancellationToken cancellationToken)
         => endings.StopAsync(runId, null, null, cancellationToken);
@@ -34,11 +39,11 @@ internal sealed class RunControl(
         await StopAllAsync(connectorId, cancellationToken);
     }
 
-    /// <summary>Puts a connector back on its schedule and syncs it at once, from where it stopped.</summary>
-    public async Task ResumeAsync(string connectorId, CancellationToken cancellationToken)
+    /// <summary>Puts a connector back on its schedule and syncs it at once, from where it stopped. Gives the sync.</summary>
+    public async Task<long> ResumeAsync(string connectorId, CancellationToken cancellationToken)
     {
         await SetPausedAsync(connectorId, paused: false, cancellationToken);
-        await RunNowAsync(connectorId, RunKind.Sync, RunTrigger.Manual, rebuild: false, cancellationToken);
+        return await RunNowAsync(connectorId, RunKind.Sync, RunTrigger.Manual, rebuild: false, cancellationToken);
     }
 
     /// <summary>Takes a connector away: its links and schedule at once, its documents in the background.</summary>
@@ -88,7 +93,7 @@ internal sealed class RunControl(
         var run = await runs.OpenAsync(opening, cancellationToken)
             ?? throw new InvalidOperationException($"There is no connector {opening.ConnectorId}.");
         if (run.Status == RunStatus.Schedule)
-            jobs.EnqueueRun(opening.ConnectorId, opening.Kind, Lanes.Manual);
+            jobs.EnqueueRun(opening.ConnectorId, opening.Kind, opening.Trigger == RunTrigger.Schedule ? Lanes.Sync : Lanes.Manual);
         return run.Id;
     }
 
@@ -104,7 +109,8 @@ internal sealed class RunControl(
         scope.Complete();
     }
 
-    private async Task StopAllAsync(string connectorId, CancellationToken cancellationToken)
+    /// <summary>Stops every active run of a connector.</summary>
+    public async Task StopAllAsync(string connectorId, CancellationToken cancellationToken)
     {
         var active = await database.QueryAsync<long>(
             "select id from runs where connector_id = @connectorId and finished_at is null", new { connectorId }, cancellationToken);

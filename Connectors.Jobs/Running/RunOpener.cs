@@ -5,7 +5,7 @@ using Connectors.Sources;
 namespace Connectors.Jobs.Running;
 
 /// <summary>Splits a connector's source into the tasks of an opened run.</summary>
-internal sealed class RunOpener(RunStore runs, SplitStore splits, RunEndings endings, ConnectorConfigs configs, EngineOptions options)
+internal sealed class RunOpener(RunStore runs, SplitStore splits, RunEndings endings, ConnectorConfigs configs, FailureReplay replay, EngineOptions options)
 {
     /// <summary>Writes the run's tasks, unless that was done before. Says what came of it.</summary>
     /// <exception cref="SourceException">The source refused; the run has been ended as failed.</exception>
@@ -36,7 +36,7 @@ internal sealed class RunOpener(RunStore runs, SplitStore splits, RunEndings end
 
         var kind = DbNames.FromDb<RunKind>(run.Kind);
         var split = kind == RunKind.Replay
-            ? new SourceSplit([SourcePartition.Whole])
+            ? await replay.SplitAsync(run, cancellationToken)
             : connector.Reader.Capability<ISplits>() is { } splitter
                 ? await splitter.SplitAsync(cancellationToken)
                 : new SourceSplit([SourcePartition.Whole]);

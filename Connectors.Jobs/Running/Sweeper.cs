@@ -1,5 +1,7 @@
 using Connectors.Jobs.Storage;
+using Connectors.Sources.Catalog;
 using Hangfire;
+using Hangfire.States;
 using Hangfire.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -11,7 +13,15 @@ namespace Connectors.Jobs.Running;
 /// Every process runs one; an advisory lock lets one at a time do the work.
 /// </summary>
 internal sealed partial class Sweeper(
-    SweepStore sweeps, Dispatcher dispatcher, IBackgroundJobClient jobs, JobStorage storage, EngineOptions options, TimeProvider time, ILogger<Sweeper> logger)
+    SweepStore sweeps,
+    Dispatcher dispatcher,
+    RunControl control,
+    SourceCatalog catalog,
+    IBackgroundJobClient jobs,
+    JobStorage storage,
+    EngineOptions options,
+    TimeProvider time,
+    ILogger<Sweeper> logger)
     : BackgroundService
 {
     private static readonly HashSet<string> Alive = ["Enqueued", "Scheduled", "Processing", "Awaiting"];
@@ -62,8 +72,16 @@ internal sealed partial class Sweeper(
                 jobs.EnqueueRun(run.ConnectorId, DbNames.FromDb<RunKind>(run.Kind), Lanes.Sync);
         }
 
+        foreach (var connector in await sweeps.UnpurgedAsync(cancellationToken))
+            jobs.Create<PurgeJob>(Lanes.Prune, job => job.RunAsync(connector, CancellationToken.None), new EnqueuedState(Lanes.Prune));
+
+        foreach (var connector in await sweeps.DueReplaysAsync(Replayable(), cancellationToken))
+            await control.ReplayDueAsync(connector, cancellationToken);
+
         await sweeps.TidyAsync(options.MissingGrace, options.KeepRuns, cancellationToken);
     }
+
+    private string[] Replayable() => [.. catalog.All.Where(source => source.Capabilities.Contains("reread")).Select(source => source.Type)];
 
     private static bool IsAlive(IStorageConnection connection, string? jobId)
         => jobId is not null && connection.GetStateData(jobId) is { } state && Alive.Contains(state.Name);

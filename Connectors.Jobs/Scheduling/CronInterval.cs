@@ -10,7 +10,7 @@ namespace Connectors.Jobs.Scheduling;
 /// </summary>
 internal static class CronInterval
 {
-    public static bool Repeats(int minutes) => Repeating(minutes, 0) is not null;
+    public static bool Repeats(int minutes) => minutes <= 0 || Repeating(minutes, 0) is not null;
 
     /// <param name="minutes">The interval.</param>
     /// <param name="key">What the phase is taken from.</param>

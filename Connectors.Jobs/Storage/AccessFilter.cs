@@ -2,14 +2,14 @@ namespace Connectors.Jobs.Storage;
 
 /// <summary>
 /// What a user may read, as SQL. A document is his when every layer of its access names him, one of his groups (or of the groups that these
-/// are in), his domain or everyone. A document whose source tells no access at all is open to whoever may search its knowledge base.
+/// are in), his domain or everyone. A document whose access nobody could tell is nobody's.
 /// </summary>
 internal static class AccessFilter
 {
     /// <summary>For a query over "documents d" with a parameter "principals" (text[]).</summary>
     public const string Sql =
         """
-        (d.access_id is null or d.access_id in (
+        (d.access_id in (
             select l.set_id
             from access_layers l join access_sets s on s.id = l.set_id
             where s.connector_id = d.connector_id and l.principals && array(

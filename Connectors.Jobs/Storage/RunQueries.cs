@@ -68,14 +68,15 @@ internal sealed class RunQueries(Database database)
         cancellationToken);
 
     /// <summary>The latest run of a kind.</summary>
-    public async Task<RunView?> LatestAsync(string tenant, string connector, string kind, bool heldOnly, CancellationToken cancellationToken)
-    {
-        var id = await database.FirstAsync<long?>(
-            "select max(id) from runs where connector_id = @connector and kind = @kind and (not @heldOnly or held is not null)",
-            new { connector, kind, heldOnly },
-            cancellationToken);
-        return id is null ? null : await FindAsync(tenant, id.Value, cancellationToken);
-    }
+    public Task<RunView?> LatestAsync(string tenant, string connector, string kind, CancellationToken cancellationToken)
+        => FindAsync(tenant, "select max(id) from runs where connector_id = @connector and kind = @kind", new { connector, kind }, cancellationToken);
+
+    /// <summary>The latest run whose deletions await a person's word.</summary>
+    public Task<RunView?> HeldAsync(string tenant, string connector, CancellationToken cancellationToken)
+        => FindAsync(tenant, "select max(id) from runs where connector_id = @connector and held is not null", new { connector }, cancellationToken);
+
+    private async Task<RunView?> FindAsync(string tenant, string sql, object parameters, CancellationToken cancellationToken)
+        => await database.FirstAsync<long?>(sql, parameters, cancellationToken) is { } id ? await FindAsync(tenant, id, cancellationToken) : null;
 
     /// <summary>A run's partitions: those that need a look first, then those under way.</summary>
     public async Task<PageOf<TaskView>> TasksAsync(long run, Page page, CancellationToken cancellationToken)

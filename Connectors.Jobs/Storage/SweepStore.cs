@@ -48,6 +48,32 @@ internal sealed class SweepStore(Database database)
             new { quiet },
             cancellationToken);
 
+    /// <summary>Connectors with failures whose next attempt is due, of sources that can read single documents again.</summary>
+    public Task<IReadOnlyList<string>> DueReplaysAsync(string[] sources, CancellationToken cancellationToken)
+        => database.QueryAsync<string>(
+            """
+            select distinct f.connector_id
+            from failures f join connectors c on c.id = f.connector_id
+            where f.resolved_at is null and f.next_retry_at < now() and f.scope = 'document'
+              and c.deleted_at is null and not c.paused and c.source = any(@sources)
+              and not exists (select from runs r where r.connector_id = c.id and r.kind = 'replay'
+                                and (r.finished_at is null or r.finished_at > now() - interval '5 minutes'))
+            limit 50
+            """,
+            new { sources },
+            cancellationToken);
+
+    /// <summary>Connectors that were deleted a while ago and are still there; each is given once in ten minutes.</summary>
+    public Task<IReadOnlyList<string>> UnpurgedAsync(CancellationToken cancellationToken)
+        => database.QueryAsync<string>(
+            """
+            update connectors set updated_at = now()
+            where id in (select id from connectors where deleted_at is not null and updated_at < now() - interval '10 minutes' limit 50)
+            returning id
+            """,
+            null,
+            cancellationToken);
+
     /// <summary>Deletes hidden documents whose grace is over and runs that nobody will look at any more.</summary>
     public async Task TidyAsync(TimeSpan missingGrace, TimeSpan keepRuns, CancellationToken cancellationToken)
     {

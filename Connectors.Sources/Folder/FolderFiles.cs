@@ -60,6 +60,8 @@ internal sealed class FolderFiles(string root, FolderConfig config, SourceContex
             UpdatedAt = modified,
             // Read once more next time, in case a second write in the same instant followed this look.
             Fingerprint = settled ? version : version + "-unsettled",
+            // The operator names the roots: who may search them is the knowledge base's business, not the file system's.
+            Access = DocumentAccess.Everyone,
             Parent = folder.Length == 0 ? null : folder,
             Metadata = new Dictionary<string, JsonNode?>
             {

@@ -1,3 +1,4 @@
+using Connectors.Jobs.Hosting;
 using Connectors.Jobs.Storage;
 using Npgsql;
 
@@ -70,7 +71,7 @@ internal sealed class TestDatabase : IAsyncDisposable
     {
         await ExecuteAsync($"create database {Template} template template0");
         await using var database = new Database(await ConnectionStringAsync(Template));
-        await new Migrator(database).MigrateAsync(others: null, CancellationToken.None);
+        await SchemaSetup.MigrateAsync(database, CancellationToken.None);
     }
 
     private static async Task<string> ConnectionStringAsync(string name)

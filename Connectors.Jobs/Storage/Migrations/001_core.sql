@@ -265,7 +265,6 @@ create table prune_candidates (
 create table groups (
     connector_id text not null references connectors on delete cascade,
     group_id     text not null,
-    email        text,
     name         text,
     refreshed_by bigint not null,
     primary key (connector_id, group_id)

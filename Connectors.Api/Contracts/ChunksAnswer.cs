@@ -1,0 +1,3 @@
+namespace Connectors.Api.Contracts;
+
+internal sealed record ChunksAnswer(long Total, IReadOnlyList<ChunkAnswer> Chunks, DocumentAnswer Doc);

@@ -1,0 +1,41 @@
+using System.Text.Json.Nodes;
+using Connectors.Api.Answers;
+using Connectors.Jobs.Storage;
+
+namespace Connectors.Api.Contracts;
+
+/// <summary>A document or container that could not be read.</summary>
+/// <param name="Class">transient, forbidden, notfound, toolarge, unsupported, malformed, changed or other.</param>
+/// <param name="History">The last attempts.</param>
+internal sealed record FailureAnswer(
+    long Id,
+    string Scope,
+    string SourceId,
+    string? Title,
+    string? Link,
+    string Partition,
+    string Class,
+    string Message,
+    int Attempts,
+    JsonNode? History,
+    long RunId,
+    string FirstAt,
+    string LastAt,
+    string? NextRetryAt)
+{
+    public static FailureAnswer Of(FailureView failure) => new(
+        failure.Id,
+        failure.Scope,
+        failure.SourceId,
+        failure.Title,
+        failure.Link,
+        failure.PartitionKey,
+        failure.Reason,
+        failure.Message,
+        failure.Attempts,
+        JsonNode.Parse(failure.History),
+        failure.RunId,
+        Times.Iso(failure.FirstAt),
+        Times.Iso(failure.LastAt),
+        Times.Iso(failure.NextRetryAt));
+}

@@ -1,0 +1,3 @@
+namespace Connectors.Api.Contracts;
+
+internal sealed record FailuresAnswer(long Total, IReadOnlyList<FailureAnswer> Failures);

@@ -1,0 +1,3 @@
+namespace Connectors.Api.Contracts;
+
+internal sealed record RunsAnswer(long Total, IReadOnlyList<RunAnswer> Runs);

@@ -1,0 +1,131 @@
+using Connectors.Api.Answers;
+using Connectors.Api.Contracts;
+using Connectors.Api.Requests;
+using Connectors.Api.Security;
+using Connectors.Jobs.Administration;
+using Connectors.Jobs.Running;
+using Connectors.Jobs.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Connectors.Api.Endpoints;
+
+/// <summary>What both route families do with connectors.</summary>
+internal sealed class ConnectorHandlers(
+    ConnectorAccess access, ConnectorService service, ConnectorStore store, RunControl runs, AuditStore audit)
+{
+    private const int TenYears = 5_256_000;
+    private const int MostSecs = 7 * 24 * 3600;
+
+    public async Task<Ok<Envelope<IReadOnlyList<ConnectorListItem>>>> ListAsync(HttpContext context)
+        => Answer.Of(await store.ListAsync(context.Caller().Tenant, context.RequestAborted));
+
+    public async Task<Ok<Envelope<ConnectorAnswer>>> ReadAsync(HttpContext context, string id)
+        => await ShowAsync(context, await access.ConnectorAsync(context, id));
+
+    public async Task<Ok<Envelope<ConnectorAnswer>>> CreateAsync(HttpContext context, Fields fields)
+    {
+        var (name, source) = (fields.Required("name"), fields.Required("source"));
+        if (!fields.Has("config"))
+            fields.Add("config is required");
+        var terms = Terms(fields);
+
+        var (row, warnings) = await service.CreateAsync(
+            context.Caller().Tenant, name, source, terms, fields.Errors, context.RequestAborted);
+        await AuditAsync(context, "connector.create", row.Id, $"{row.Source} {row.Name}");
+        return await ShowAsync(context, row, warnings);
+    }
+
+    public async Task<Ok<Envelope<ConnectorAnswer>>> UpdateAsync(HttpContext context, string id, Func<Task<Fields>> body)
+    {
+        // Access first: a stranger does not learn from his errors whether the connector is there.
+        var row = await access.ConnectorAsync(context, id);
+        var fields = await body();
+        if (fields.Object("data") is { } wrapped)
+            fields = new Fields(wrapped);
+        var (terms, reschedule, status) = (Terms(fields), fields.Flag("reschedule"), StatusNames.Read(fields.Text("status")));
+        fields.ThrowIfAny(Codes.Data);
+
+        IReadOnlyList<string> warnings = [];
+        if (terms != new ConnectorTerms())
+        {
+            (row, warnings) = await service.UpdateAsync(row, terms, context.RequestAborted) ?? throw ApiException.NotYours();
+            await AuditAsync(context, "connector.update", id, string.Join(", ", fields.Body.Select(field => field.Key)));
+        }
+
+        if (reschedule is true)
+            await RescheduleAsync(row, context.RequestAborted);
+        else if (status is not null)
+            await SetPausedAsync(context, id, status == "CANCEL");
+        return await ShowAsync(context, await access.ConnectorAsync(context, id), warnings);
+    }
+
+    /// <summary>Pauses a connector, or puts it back to work.</summary>
+    public async Task SetPausedAsync(HttpContext context, string id, bool paused)
+    {
+        if (paused)
+            await runs.PauseAsync(id, context.RequestAborted);
+        else
+            await runs.ResumeAsync(id, context.RequestAborted);
+        await AuditAsync(context, paused ? "connector.pause" : "connector.resume", id, null);
+    }
+
+    public async Task<Ok<Envelope<bool>>> ResumeAsync(HttpContext context, string id)
+    {
+        await access.ConnectorAsync(context, id);
+        var fields = await RequestBody.ReadAsync(context);
+        if (!fields.Has("resume"))
+            throw new ApiException(Codes.Argument, "required argument are missing: resume; ");
+        var resume = fields.Flag("resume");
+        fields.ThrowIfAny(Codes.Argument);
+        await SetPausedAsync(context, id, resume is false);
+        return Answer.True;
+    }
+
+    public async Task<Ok<Envelope<bool>>> RebuildAsync(HttpContext context, string id, string missing)
+    {
+        var connector = await access.ConnectorAsync(context, id);
+        var fields = await RequestBody.ReadAsync(context);
+        if (!fields.Has("kb_id"))
+            throw new ApiException(Codes.Argument, missing);
+        var knowledgeBase = fields.Optional("kb_id");
+        fields.ThrowIfAny(Codes.Argument);
+        if (string.IsNullOrWhiteSpace(knowledgeBase))
+            throw new ApiException(Codes.Data, "kb_id cannot be empty");
+
+        await access.LinkedAsync(context, connector, knowledgeBase);
+        await runs.RunNowAsync(id, RunKind.Sync, RunTrigger.Manual, rebuild: true, context.RequestAborted);
+        await AuditAsync(context, "connector.rebuild", id, null);
+        return Answer.True;
+    }
+
+    public async Task<Ok<Envelope<bool>>> DeleteAsync(HttpContext context, string id)
+    {
+        await access.ConnectorAsync(context, id);
+        await runs.DeleteAsync(id, context.RequestAborted);
+        await AuditAsync(context, "connector.delete", id, null);
+        return Answer.True;
+    }
+
+    private static ConnectorTerms Terms(Fields fields) => new()
+    {
+        Config = fields.Object("config"),
+        RefreshFreq = fields.Int("refresh_freq", 0, TenYears),
+        PruneFreq = fields.Int("prune_freq", 0, TenYears),
+        TimeoutSecs = fields.Int("timeout_secs", 1, MostSecs),
+    };
+
+    private async Task RescheduleAsync(ConnectorRow row, CancellationToken cancellationToken)
+    {
+        if (row.Paused)
+            await runs.ResumeAsync(row.Id, cancellationToken);
+        else
+            await runs.RunNowAsync(row.Id, RunKind.Sync, RunTrigger.Manual, rebuild: false, cancellationToken);
+    }
+
+    private async Task<Ok<Envelope<ConnectorAnswer>>> ShowAsync(
+        HttpContext context, ConnectorRow row, IReadOnlyList<string>? warnings = null)
+        => Answer.Of(ConnectorAnswer.Of(row, await store.StatusAsync(row.Id, context.RequestAborted), warnings));
+
+    private Task<int> AuditAsync(HttpContext context, string action, string target, string? detail)
+        => audit.WriteAsync(context.Caller().Tenant, context.Caller().KeyId, action, target, detail, context.RequestAborted);
+}

@@ -1,0 +1,71 @@
+using System.Text.Json.Nodes;
+using Connectors.Api.Answers;
+using Connectors.Api.Contracts;
+using Connectors.Api.Requests;
+using Connectors.Api.Security;
+using Connectors.Jobs.Running;
+using Connectors.Jobs.Storage;
+using Connectors.Sources;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Connectors.Api.Endpoints;
+
+/// <summary>Shows and replays dead letters.</summary>
+internal sealed class FailureHandlers(
+    ConnectorAccess access, FailureQueries failures, ExplainQuery explain, RunControl control, AuditStore audit)
+{
+    private const int MostIds = 10_000;
+
+    private static readonly string[] Classes = [.. Enum.GetNames<FailureReason>().Select(name => name.ToLowerInvariant())];
+
+    public async Task<Ok<Envelope<FailuresAnswer>>> ListAsync(HttpContext context, string id)
+    {
+        await access.ConnectorAsync(context, id);
+        var query = new QueryFields(context);
+        var page = query.Page();
+        var reason = query.OneOf("class", "", Classes);
+        var (partition, run) = (query.Text("partition"), query.Number("run_id"));
+        query.ThrowIfAny();
+        var found = await failures.ListAsync(id, reason.Length == 0 ? null : reason, partition, run, page, context.RequestAborted);
+        return Answer.Of(new FailuresAnswer(found.Total, [.. found.Rows.Select(FailureAnswer.Of)]));
+    }
+
+    public async Task<Ok<Envelope<RunAnswer>>> ReplayAsync(HttpContext context, string id)
+    {
+        var connector = await access.ConnectorAsync(context, id);
+        if (connector.Paused)
+            throw new ApiException(Codes.Data, "This connector is paused; resume it first.");
+        var fields = await RequestBody.ReadAsync(context);
+        var (ids, reason, all) = (Ids(fields), fields.OneOf("class", Classes), fields.Flag("all"));
+        if (new[] { fields.Has("ids"), fields.Has("class"), all is true }.Count(given => given) != 1)
+            fields.Add("exactly one of ids, class and all is required");
+        fields.ThrowIfAny(Codes.Argument);
+        if (ids is not null && await failures.CountAsync(id, ids, context.RequestAborted) != ids.Count)
+            throw new ApiException(Codes.Data, "ids names failures that this connector does not have, or not any more.");
+
+        var run = await control.ReplayAsync(id, new ReplayRequest { Ids = ids ?? [], Reason = reason, All = all is true }, context.RequestAborted);
+        await audit.WriteAsync(connector.TenantId, context.Caller().KeyId, "failures.replay", id, null, context.RequestAborted);
+        return Answer.Of(RunAnswer.Of(await access.RunAsync(context, run)));
+    }
+
+    public async Task<Ok<Envelope<ExplainAnswer>>> ExplainAsync(HttpContext context, string id)
+    {
+        await access.ConnectorAsync(context, id);
+        var query = new QueryFields(context);
+        var source = query.Text("source_id");
+        query.ThrowIfAny();
+        if (source is null)
+            throw new ApiException(Codes.Argument, "source_id is required");
+        return Answer.Of(ExplainAnswer.Of(source, await explain.RunAsync(id, source, context.RequestAborted)));
+    }
+
+    private static List<long>? Ids(Fields fields)
+    {
+        if (fields.Body["ids"] is not { } node)
+            return null;
+        if (node is JsonArray { Count: > 0 and <= MostIds } list && list.All(item => item is JsonValue value && value.TryGetValue(out long _)))
+            return [.. list.Select(item => item!.GetValue<long>()).Distinct()];
+        fields.Add($"ids must be a list of 1 to {MostIds} numbers");
+        return null;
+    }
+}

@@ -1,0 +1,79 @@
+using System.Text.Json.Nodes;
+using Connectors.Api.Answers;
+using Connectors.Api.Requests;
+using Connectors.Api.Security;
+using Connectors.Jobs.Administration;
+using Connectors.Jobs.Storage;
+using Connectors.Sources;
+using Connectors.Sources.Catalog;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Connectors.Api.Endpoints;
+
+/// <summary>Tries a config out, saved or not, without writing anything.</summary>
+internal sealed class ProbeHandlers(
+    ConnectorStore store, SourceCatalog catalog, ConnectorDrafts drafts, ConnectorConfigs configs, SourceChecker checker, SourcePreview preview)
+{
+    private const int MostDocuments = 50;
+
+    public async Task<Ok<Envelope<bool>>> TestAsync(HttpContext context, string id)
+    {
+        var (definition, config, connector) = Config(id, await RowAsync(context, id), await RequestBody.ReadAsync(context));
+        try
+        {
+            await checker.CheckAsync(
+                () => configs.OpenUnsaved(definition, config, connector, connector is null ? null : configs.Tokens), context.RequestAborted);
+            return Answer.True;
+        }
+        catch (SourceException e)
+        {
+            throw new ApiException(e.Kind == SourceErrorKind.Transient ? Codes.Server : Codes.Data, e.Message) { AnswerData = false };
+        }
+    }
+
+    public async Task<Ok<Envelope<Preview>>> PreviewAsync(HttpContext context, string id)
+    {
+        var row = await RowAsync(context, id);
+        var fields = await RequestBody.ReadAsync(context);
+        var request = new PreviewRequest(fields.Text("partition"), fields.Int("limit", 1, MostDocuments) ?? 10);
+        fields.ThrowIfAny(Codes.Argument);
+        var (definition, config, connector) = Config(id, row, fields);
+        return Answer.Of(await preview.ReadAsync(definition, config, connector, request, context.RequestAborted));
+    }
+
+    /// <summary>The saved connector of this id; null where the id is a kind of source.</summary>
+    private async Task<ConnectorRow?> RowAsync(HttpContext context, string id)
+    {
+        var row = await store.FindAsync(context.Caller().Tenant, id, context.RequestAborted);
+        return row is null && !catalog.TryFind(id, out _) && id.Length == 32 ? throw ApiException.NotYours() : row;
+    }
+
+    private (ISourceDefinition Definition, JsonObject Config, string? Connector) Config(string id, ConnectorRow? row, Fields fields)
+    {
+        var config = fields.Object("config");
+        var source = fields.Text("source") ?? row?.Source ?? id;
+        fields.ThrowIfAny(Codes.Argument);
+        if (!catalog.TryFind(source, out var definition))
+            throw new ApiException(Codes.Data, ConnectorDrafts.Unsupported(source)) { AnswerData = false };
+
+        return row is null ? Unsaved(definition, config) : Saved(row, source, definition, config);
+    }
+
+    private (ISourceDefinition Definition, JsonObject Config, string? Connector) Saved(
+        ConnectorRow row, string source, ISourceDefinition definition, JsonObject? config)
+    {
+        if (source != row.Source)
+            throw new ApiException(Codes.Data, $"This connector's source is {row.Source}.") { AnswerData = false };
+        return (definition, config is null ? configs.Whole(row) : drafts.Merge(row, config).Whole, row.Id);
+    }
+
+    private static (ISourceDefinition Definition, JsonObject Config, string? Connector) Unsaved(ISourceDefinition definition, JsonObject? config)
+    {
+        if (config is null)
+            throw new ApiException(Codes.Argument, "config must be an object.");
+        string[] wrong = [.. ConnectorDrafts.WrongUnsaved(definition, config)];
+        return wrong.Length == 0
+            ? (definition, config, null)
+            : throw new ApiException(Codes.Data, string.Join("; ", wrong), wrong) { AnswerData = false };
+    }
+}

@@ -1,0 +1,56 @@
+using Connectors.Api.Answers;
+using Connectors.Api.Dashboard;
+using Connectors.Api.Endpoints;
+using Scalar.AspNetCore;
+
+namespace Connectors.Api.Hosting;
+
+internal static class ApiApplicationExtensions
+{
+    /// <summary>The way of a request, and all routes.</summary>
+    public static void UseApi(this WebApplication app)
+    {
+        app.Use((context, next) =>
+        {
+            context.Response.Headers.XContentTypeOptions = "nosniff";
+            context.Response.Headers.XFrameOptions = "DENY";
+            return next(context);
+        });
+        app.UseMiddleware<ErrorMiddleware>();
+        app.UseStatusCodePages(status => WriteStatusAsync(status.HttpContext));
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+
+        HealthRoutes.Map(app);
+        ConnectorRoutes.Map(app);
+        SeedConnectorRoutes.Map(app);
+        LogRoutes.Map(app);
+        ProbeRoutes.Map(app);
+        RunRoutes.Map(app);
+        FailureRoutes.Map(app);
+        SourceRoutes.Map(app);
+        DatasetRoutes.Map(app);
+        DocumentRoutes.Map(app);
+        KeyRoutes.Map(app);
+        SignInRoutes.Map(app);
+        app.MapDashboard();
+        app.MapGet("/", () => Results.LocalRedirect($"{DashboardRegistration.Path}/connectors")).ExcludeFromDescription();
+
+        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapScalarApiReference("/docs", docs => docs.WithTitle("Connectors").WithOpenApiRoutePattern("/openapi/v1.json"));
+    }
+
+    /// <summary>For answers that nobody wrote: unknown routes and wrong methods.</summary>
+    private static Task WriteStatusAsync(HttpContext context)
+    {
+        var status = context.Response.StatusCode;
+        var message = status switch
+        {
+            StatusCodes.Status404NotFound => $"Not Found: {context.Request.Path}",
+            StatusCodes.Status405MethodNotAllowed => $"Method Not Allowed: {context.Request.Method} {context.Request.Path}",
+            _ => $"HTTP {status}",
+        };
+        return context.Response.WriteAsJsonAsync(new ErrorEnvelope(status, message, null, null), context.RequestAborted);
+    }
+}

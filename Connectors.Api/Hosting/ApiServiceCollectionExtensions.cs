@@ -1,0 +1,56 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Unicode;
+using Connectors.Api.Dashboard;
+using Connectors.Api.Documentation;
+using Connectors.Api.Endpoints;
+using Connectors.Api.Security;
+using Microsoft.AspNetCore.Authentication;
+
+namespace Connectors.Api.Hosting;
+
+internal static class ApiServiceCollectionExtensions
+{
+    /// <summary>The endpoints, who may call them, and their documentation.</summary>
+    public static IServiceCollection AddApi(this IServiceCollection services)
+    {
+        services.AddHandlers();
+        services.AddKeys();
+        services.AddDashboard();
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            json.SerializerOptions.DictionaryKeyPolicy = null;
+            json.SerializerOptions.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
+        });
+        services.AddOpenApi("v1", openApi =>
+        {
+            openApi.AddDocumentTransformer(OperationDocumenter.DocumentAsync);
+            openApi.AddOperationTransformer(OperationDocumenter.DocumentAsync);
+        });
+        return services;
+    }
+
+    private static void AddHandlers(this IServiceCollection services) => services
+        .AddSingleton<ConnectorAccess>()
+        .AddSingleton<ConnectorHandlers>()
+        .AddSingleton<LogHandlers>()
+        .AddSingleton<ProbeHandlers>()
+        .AddSingleton<RunHandlers>()
+        .AddSingleton<FailureHandlers>()
+        .AddSingleton<DatasetHandlers>()
+        .AddSingleton<DocumentHandlers>()
+        .AddSingleton<KeyHandlers>();
+
+    private static void AddKeys(this IServiceCollection services)
+    {
+        services.AddAuthentication(ApiKeyHandler.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, configureOptions: null)
+            .AddCookie(SignIn.Scheme, SignIn.Configure);
+        services.AddSingleton<FailedSignIns>();
+        var authorization = services.AddAuthorizationBuilder().AddPolicy(
+            SignIn.Policy, policy => policy.RequireRole(Roles.AtLeast(Roles.Reader)).AddAuthenticationSchemes(SignIn.Scheme));
+        foreach (var role in Roles.All)
+            authorization.AddPolicy(role, policy => policy.RequireRole(Roles.AtLeast(role)).AddAuthenticationSchemes(ApiKeyHandler.SchemeName));
+    }
+}

@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace Connectors.Api.Hosting;
+
+/// <summary>What a person needs to know after the start.</summary>
+internal static class Banner
+{
+    public static void Print(ConnectorsApp app, TextWriter output)
+    {
+        var addresses = app.App.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses;
+        var url = (addresses?.FirstOrDefault() ?? "").TrimEnd('/').Replace("[::]", "localhost", StringComparison.Ordinal);
+        output.WriteLine(
+            $"""
+
+              Connectors is running.
+                API        {url}/api/v1
+                Dashboard  {url}/hangfire
+                API docs   {url}/docs
+            """);
+        if (app.NewKey is { } key)
+        {
+            output.WriteLine(
+                $"""
+                    API key    {key}
+                               (shown this once; it also signs in to the dashboard)
+                """);
+        }
+
+        output.WriteLine();
+    }
+}

@@ -1,0 +1,90 @@
+using Connectors.Jobs.Hosting;
+using Connectors.Jobs.Storage;
+using Microsoft.Extensions.Configuration.Memory;
+
+namespace Connectors.Api.Hosting;
+
+/// <summary>The product in one process: API, dashboard and, unless told otherwise, a worker, over a PostgreSQL that it sees to itself.</summary>
+internal sealed class ConnectorsApp : IAsyncDisposable
+{
+    private const long MostBodyBytes = 4 << 20;
+    private const string DefaultUrl = "http://localhost:5080";
+
+    private static readonly Dictionary<string, string?> QuietLogs = new()
+    {
+        ["Logging:LogLevel:Default"] = "Information",
+        ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
+        ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error",
+        ["Logging:LogLevel:Connectors.Api.Security"] = "Warning",
+        ["Logging:LogLevel:Hangfire"] = "Warning",
+    };
+
+    private readonly PrivatePostgres? _postgres;
+    private readonly Database _database;
+
+    private ConnectorsApp(WebApplication app, PrivatePostgres? postgres, Database database, string? newKey)
+    {
+        (App, _postgres, _database, NewKey) = (app, postgres, database, newKey);
+    }
+
+    public WebApplication App { get; }
+
+    /// <summary>The first key, when it was made by this very start.</summary>
+    public string? NewKey { get; }
+
+    /// <exception cref="ConfigurationException">The host's configuration is wrong.</exception>
+    /// <exception cref="PrivatePostgresException">There is no PostgreSQL to be had.</exception>
+    public static async Task<ConnectorsApp> StartAsync(WebApplicationBuilder builder, CancellationToken cancellationToken)
+    {
+        var options = ConnectorsOptions.Read(builder.Configuration);
+        var postgres = options.ConnectionString is null
+            ? await PrivatePostgres.StartAsync(new PrivatePostgresOptions { DataDirectory = options.DataDirectory }, cancellationToken)
+            : null;
+        var database = new Database(options.ConnectionString ?? postgres!.ConnectionString);
+        try
+        {
+            await SchemaSetup.MigrateAsync(database, cancellationToken);
+            var newKey = await new ApiKeyStore(database).BootstrapAsync(options.BootstrapApiKey, cancellationToken);
+            var app = Build(builder, options, database);
+            await app.StartAsync(cancellationToken);
+            return new ConnectorsApp(app, postgres, database, newKey);
+        }
+        catch
+        {
+            await database.DisposeAsync();
+            if (postgres is not null)
+                await postgres.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await App.DisposeAsync();
+        await _database.DisposeAsync();
+        if (_postgres is not null)
+            await _postgres.DisposeAsync();
+    }
+
+    private static WebApplication Build(WebApplicationBuilder builder, ConnectorsOptions options, Database database)
+    {
+        if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
+            builder.WebHost.UseUrls(DefaultUrl);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MostBodyBytes;
+        });
+        // Below what anybody configures: a line for each request tells nobody anything.
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = QuietLogs });
+        builder.Services.AddConnectorsCore(options, database);
+        builder.Services.AddConnectorsJobs(options);
+        if (options.Role == HostRole.All)
+            builder.Services.AddConnectorsWorker(options);
+        builder.Services.AddApi();
+
+        var app = builder.Build();
+        app.UseApi();
+        return app;
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using Connectors.Jobs.Storage;
+using Connectors.Sources;
+
+namespace Connectors.Jobs.Running;
+
+/// <summary>Reads again who may read a partition's documents, without their content.</summary>
+internal sealed class AccessWork(AccessStore access) : ITaskWork
+{
+    public string Work => "access";
+
+    public async Task<bool> RunAsync(TaskSession session)
+    {
+        var lists = session.Connector.Reader.Capability<IListsDocuments>()
+            ?? throw new SourceException(SourceErrorKind.Misconfigured, "This source cannot list its documents' access.");
+        var from = session.Task.Checkpoint is { } checkpoint ? JsonSerializer.Deserialize<string>(checkpoint) : null;
+        if (from is null && session.Connector.Reader.Capability<IListsGroups>() is { } groups)
+            await RefreshGroupsAsync(session, groups);
+
+        await foreach (var page in lists.ListAsync(new ListRequest(session.Task.PartitionKey, from, IncludeAccess: true), session.Token))
+        {
+            await access.UpdateAsync(session.Task, page, session.Usage(), session.LeaseTtl, session.Token);
+            session.Progress();
+            if (session.SliceOver && page.Resume is not null)
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Once in a run, by whichever task comes first; groups that are gone after all pages are forgotten.</summary>
+    private async Task RefreshGroupsAsync(TaskSession session, IListsGroups groups)
+    {
+        if (!await access.ClaimGroupsAsync(session.Task, session.Token))
+            return;
+        await foreach (var page in groups.ListGroupsAsync(session.Token))
+        {
+            await access.AddGroupsAsync(session.Task, page, session.Token);
+            session.Progress();
+        }
+
+        await access.ForgetGroupsAsync(session.Task, session.Token);
+    }
+}

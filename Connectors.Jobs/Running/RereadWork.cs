@@ -1,0 +1,37 @@
+using System.Text.Json;
+using Connectors.Sources;
+using Connectors.Sources.Catalog;
+
+namespace Connectors.Jobs.Running;
+
+/// <summary>Reads failed documents again, in the order of their failures; the checkpoint is the last failure that was tried.</summary>
+internal sealed class RereadWork(ReadPipeline pipeline, FailureReplay replay) : ITaskWork
+{
+    public string Work => "reread";
+
+    public Task<bool> RunAsync(TaskSession session)
+    {
+        var rereads = session.Connector.Reader.Capability<IRereads>()
+            ?? throw new SourceException(SourceErrorKind.Misconfigured, "This source cannot read single documents again: run a sync instead.");
+        return pipeline.RunAsync(session, ReadAsync(session, rereads));
+    }
+
+    private async IAsyncEnumerable<ReadBatch> ReadAsync(TaskSession session, IRereads rereads)
+    {
+        var request = ReplayRequest.Parse(session.Task.Request);
+        var after = session.Task.Checkpoint is { } checkpoint ? JsonSerializer.Deserialize<long>(checkpoint) : 0;
+        while (true)
+        {
+            var due = await replay.NextAsync(session.Task, request, after, session.Token);
+            if (due.Count == 0)
+                yield break;
+
+            // What the source does not mention is tried again with the whole page: the checkpoint moves with a page's last batch.
+            var before = JsonSerializer.SerializeToElement(after);
+            await foreach (var changes in rereads.RereadAsync([.. due.Select(failure => failure.SourceId)], session.Token))
+                yield return new ReadBatch(changes, before, null);
+            after = due[^1].Id;
+            yield return new ReadBatch(new SourceChanges(), JsonSerializer.SerializeToElement(after), null);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using Connectors.Jobs.Storage;
+using Connectors.Tests.Support;
+
+namespace Connectors.Tests.EndToEnd;
+
+/// <summary>Real worker processes that are killed in the middle of real work.</summary>
+public sealed class KilledWorkerTests
+{
+    private const int Folders = 4;
+    private const int FilesPerFolder = 400;
+    private const int Kills = 12;
+
+    private string _root = "";
+
+    [SetUp]
+    public void MakeFiles()
+    {
+        _root = Directory.CreateTempSubdirectory("connectors-kill-").FullName;
+        for (var folder = 0; folder < Folders; folder++)
+        {
+            var path = Directory.CreateDirectory(Path.Combine(_root, "files", $"folder{folder}")).FullName;
+            for (var file = 0; file < FilesPerFolder; file++)
+                File.WriteAllText(Path.Combine(path, $"{file:0000}.txt"), string.Join('\n', Enumerable.Repeat($"Line of file {file} in {folder}.", 400)));
+        }
+    }
+
+    [TearDown]
+    public void RemoveFiles() => Directory.Delete(_root, recursive: true);
+
+    [Test]
+    public async Task A_worker_that_is_killed_again_and_again_loses_nothing_and_doubles_nothing()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var run = await OpenAsync(database.Database);
+        var random = new Random(TestContext.CurrentContext.Random.Next());
+        var interrupted = 0;
+
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            await using var worker = await StartAsync(database);
+            using var moment = new CancellationTokenSource(TimeSpan.FromMilliseconds(random.Next(50, 2500)));
+            await Task.Delay(Timeout.Infinite, moment.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+            await worker.KillAsync();
+            if (await EndedAsync(database.Database, run))
+                run = await OpenAsync(database.Database, rebuild: true);
+            else
+                interrupted++;
+        }
+
+        await using var last = await StartAsync(database);
+        await Eventually.TrueAsync(() => EndedAsync(database.Database, run));
+
+        TestContext.Out.WriteLine($"{Kills} kills, {interrupted} in the middle of a run");
+        Assert.That(interrupted, Is.Positive);
+        Assert.That(await ScalarAsync<string>(database.Database, "select status from runs where id = @run", new { run }), Is.EqualTo("SUCCESS"));
+        Assert.That(await ScalarAsync<long>(database.Database, "select count(*) from documents"), Is.EqualTo(Folders * FilesPerFolder));
+        Assert.That(await ScalarAsync<long>(database.Database, "select count(distinct source_id) from documents"), Is.EqualTo(Folders * FilesPerFolder));
+        Assert.That(await BrokenTextsAsync(database.Database), Is.Zero);
+        Assert.That(await ScalarAsync<long>(database.Database, "select count(*) from partitions where watermark is not null and previous is not null"), Is.GreaterThanOrEqualTo(Folders));
+    }
+
+    [Test]
+    public async Task A_worker_that_is_told_to_stop_leaves_within_seconds_and_another_one_goes_on()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var run = await OpenAsync(database.Database);
+        await using var first = await StartAsync(database);
+        await Eventually.TrueAsync(async () => await ScalarAsync<long>(database.Database, "select count(*) from documents") > 0);
+
+        var (exitCode, took) = await first.StopAsync();
+        await using var second = await StartAsync(database);
+        await Eventually.TrueAsync(() => EndedAsync(database.Database, run));
+
+        TestContext.Out.WriteLine($"left after {took.TotalSeconds:0.0} s");
+        Assert.That(exitCode, Is.Zero);
+        Assert.That(await ScalarAsync<long>(database.Database, "select count(*) from documents"), Is.EqualTo(Folders * FilesPerFolder));
+    }
+
+    private Task<WorkerProcess> StartAsync(TestDatabase database)
+        => WorkerProcess.StartAsync(database.ConnectionString, Path.Combine(_root, "data"), Path.Combine(_root, "files"));
+
+    /// <summary>A connector and a run of it that no job stands for yet: the workers find it by themselves.</summary>
+    private async Task<long> OpenAsync(Database database, bool rebuild = false)
+        => (await database.FirstAsync<long>(
+            """
+            insert into connectors (id, tenant_id, name, source, config, refresh_freq, prune_freq, timeout_secs)
+            values (repeat('a', 32), 'tenant', 'Files', 'folder', @config::jsonb, 0, 0, 60)
+            on conflict do nothing;
+            insert into runs (connector_id, kind, trigger, status, rebuild, until, updated_at)
+            values (repeat('a', 32), 'sync', 'manual', 'SCHEDULE', @rebuild, now(), now() - interval '1 hour')
+            returning id
+            """,
+            new { rebuild, config = System.Text.Json.JsonSerializer.Serialize(new { root = Path.Combine(_root, "files"), batch_size = 20 }) },
+            CancellationToken.None));
+
+    private static async Task<bool> EndedAsync(Database database, long run)
+        => await ScalarAsync<bool>(database, "select finished_at is not null from runs where id = @run", new { run });
+
+    private static Task<long> BrokenTextsAsync(Database database)
+        => ScalarAsync<long>(
+            database,
+            """
+            select count(*) from documents d
+            where d.chunk_count <> (select count(*) from chunks k where k.document_id = d.id)
+               or (select length(string_agg(substr(k.content, k.overlap + 1), '' order by k.ordinal)) from chunks k where k.document_id = d.id) is distinct from d.size
+            """);
+
+    private static async Task<T> ScalarAsync<T>(Database database, string sql, object? parameters = null)
+        => (await database.FirstAsync<T>(sql, parameters, CancellationToken.None))!;
+}

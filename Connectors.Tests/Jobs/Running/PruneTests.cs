@@ -1,0 +1,149 @@
+using Connectors.Jobs.Storage;
+using Connectors.Tests.Support;
+
+namespace Connectors.Tests.Jobs.Running;
+
+[FixtureLifeCycle(LifeCycle.SingleInstance)]
+public sealed class PruneTests
+{
+    private EngineHost _host = null!;
+
+    [OneTimeSetUp]
+    public async Task StartAsync() => _host = await EngineHost.StartAsync();
+
+    [OneTimeTearDown]
+    public async Task StopAsync() => await _host.DisposeAsync();
+
+    [Test]
+    public async Task What_a_complete_listing_does_not_have_is_hidden_and_the_next_one_deletes_it()
+    {
+        var (world, connector) = await SyncedAsync(new ScriptedWorld().Fill("a", 20));
+        Remove(world, "a", 3);
+
+        var first = await _host.RunAsync(connector, RunKind.Prune);
+        var afterFirst = (await _host.CountAsync(connector), await StoredAsync(connector));
+        await _host.RunAsync(connector, RunKind.Prune);
+
+        Assert.That(first.Status, Is.EqualTo("SUCCESS"));
+        Assert.That(afterFirst, Is.EqualTo((17L, 20L)));
+        Assert.That(await StoredAsync(connector), Is.EqualTo(17));
+        Assert.That(await _host.ScalarAsync<long>("select deleted from runs where id = @Id", new { first.Id }), Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task A_hidden_document_that_is_listed_again_comes_back()
+    {
+        var (world, connector) = await SyncedAsync(new ScriptedWorld().Fill("a", 20));
+        Remove(world, "a", 1);
+        await _host.RunAsync(connector, RunKind.Prune);
+        world.Fill("a", 20);
+
+        await _host.RunAsync(connector, RunKind.Prune);
+
+        Assert.That(await _host.CountAsync(connector), Is.EqualTo(20));
+    }
+
+    [Test]
+    public async Task A_hidden_document_that_a_sync_meets_comes_back()
+    {
+        var (world, connector) = await SyncedAsync(new ScriptedWorld().Fill("a", 20));
+        Remove(world, "a", 1);
+        await _host.RunAsync(connector, RunKind.Prune);
+        world.Fill("a", 20);
+
+        await _host.RunAsync(connector);
+
+        Assert.That(await _host.CountAsync(connector), Is.EqualTo(20));
+    }
+
+    [Test]
+    public async Task An_incomplete_listing_deletes_nothing()
+    {
+        var (world, connector) = await SyncedAsync(new ScriptedWorld().Fill("a", 20).Fill("b", 20));
+        Remove(world, "a", 2);
+        Remove(world, "b", 2);
+        world.IncompleteListing = partition => partition == "a" ? "A folder answered 403." : null;
+
+        await _host.RunAsync(connector, RunKind.Prune);
+
+        Assert.That(await _host.CountAsync(connector), Is.EqualTo(38));
+    }
+
+    [Test]
+    public async Task A_large_deletion_is_held_until_a_person_releases_it()
+    {
+        var (world, connector) = await SyncedAsync(new ScriptedWorld().Fill("a", 40));
+        Remove(world, "a", 20);
+
+        var run = await _host.RunAsync(connector, RunKind.Prune);
+        var error = await _host.ScalarAsync<string>("select error from runs where id = @Id", new { run.Id });
+        var held = await _host.CountAsync(connector);
+        var released = await _host.Control.ReleaseAsync(run.Id, CancellationToken.None);
+
+        Assert.That(error, Is.EqualTo("prune held: 20 of 40 documents would go; release or dismiss it"));
+        Assert.That(held, Is.EqualTo(40));
+        Assert.That(released);
+        Assert.That(await _host.CountAsync(connector), Is.EqualTo(20));
+    }
+
+    [Test]
+    public async Task A_dismissed_prune_takes_nothing_and_cannot_be_released_any_more()
+    {
+        var (world, connector) = await SyncedAsync(new ScriptedWorld().Fill("a", 40));
+        Remove(world, "a", 40);
+        var run = await _host.RunAsync(connector, RunKind.Prune);
+
+        var dismissed = await _host.Control.DismissAsync(run.Id, CancellationToken.None);
+
+        Assert.That(dismissed);
+        Assert.That(await _host.Control.ReleaseAsync(run.Id, CancellationToken.None), Is.False);
+        Assert.That(await _host.CountAsync(connector), Is.EqualTo(40));
+    }
+
+    [Test]
+    public async Task A_partition_that_vanished_is_believed_after_two_complete_splits_only()
+    {
+        var (world, connector) = await SyncedAsync(new ScriptedWorld().Fill("a", 40).Fill("b", 5));
+        world.Partitions.TryRemove("b", out _);
+
+        world.CompleteSplit = false;
+        await _host.RunAsync(connector, RunKind.Prune);
+        world.CompleteSplit = true;
+        await _host.RunAsync(connector, RunKind.Prune);
+        var afterOne = await _host.CountAsync(connector);
+        await _host.RunAsync(connector, RunKind.Prune);
+
+        Assert.That(afterOne, Is.EqualTo(45));
+        Assert.That(await _host.CountAsync(connector), Is.EqualTo(40));
+    }
+
+    [Test]
+    public async Task A_document_that_moved_to_another_partition_is_not_deleted_with_its_old_one()
+    {
+        var (world, connector) = await SyncedAsync(new ScriptedWorld().Fill("a", 20).Fill("b", 20));
+        var moved = world.Partitions["a"]["a-0001"];
+        world.Partitions["a"].Remove("a-0001");
+        world.Partitions["b"]["a-0001"] = moved;
+
+        await _host.RunAsync(connector, RunKind.Prune);
+        await _host.RunAsync(connector, RunKind.Prune);
+
+        Assert.That(await _host.CountAsync(connector), Is.EqualTo(40));
+    }
+
+    private async Task<(ScriptedWorld, string)> SyncedAsync(ScriptedWorld world)
+    {
+        var connector = await _host.ConnectAsync(world);
+        await _host.RunAsync(connector);
+        return (world, connector);
+    }
+
+    private static void Remove(ScriptedWorld world, string partition, int count)
+    {
+        foreach (var id in world.Partitions[partition].Keys.Take(count).ToArray())
+            world.Partitions[partition].Remove(id);
+    }
+
+    private Task<long> StoredAsync(string connector)
+        => _host.ScalarAsync<long>("select count(*) from documents where connector_id = @connector", new { connector });
+}

@@ -1,0 +1,165 @@
+using Connectors.Jobs.Storage;
+using Connectors.Sources;
+using Connectors.Tests.Support;
+
+namespace Connectors.Tests.Jobs.Running;
+
+[FixtureLifeCycle(LifeCycle.SingleInstance)]
+public sealed class SyncTests
+{
+    private EngineHost _host = null!;
+
+    [OneTimeSetUp]
+    public async Task StartAsync() => _host = await EngineHost.StartAsync();
+
+    [OneTimeTearDown]
+    public async Task StopAsync() => await _host.DisposeAsync();
+
+    [Test]
+    public async Task A_first_sync_stores_every_document_of_every_partition_once()
+    {
+        var world = new ScriptedWorld().Fill("a", 25).Fill("b", 7).Fill("c", 0);
+        var connector = await _host.ConnectAsync(world);
+
+        var run = await _host.RunAsync(connector);
+
+        Assert.That(run.Status, Is.EqualTo("SUCCESS"));
+        Assert.That(await _host.CountAsync(connector), Is.EqualTo(32));
+        Assert.That(await Counters(run), Is.EqualTo((32L, 0L, 0L, 0L)));
+    }
+
+    [Test]
+    public async Task A_second_sync_with_nothing_changed_opens_and_writes_nothing()
+    {
+        var world = new ScriptedWorld().Fill("a", 25);
+        var connector = await _host.ConnectAsync(world);
+        await _host.RunAsync(connector);
+        var written = await WrittenAsync(connector);
+        world.Opened.Clear();
+
+        var run = await _host.RunAsync(connector);
+
+        Assert.That(world.Opened, Is.Empty);
+        Assert.That(await WrittenAsync(connector), Is.EqualTo(written));
+        Assert.That(await Counters(run), Is.EqualTo((0L, 0L, 25L, 0L)));
+    }
+
+    [Test]
+    public async Task Changed_and_new_documents_are_written_and_others_are_not()
+    {
+        var world = new ScriptedWorld().Fill("a", 10);
+        var connector = await _host.ConnectAsync(world);
+        await _host.RunAsync(connector);
+        world.Partitions["a"]["a-0003"] = "Something else";
+        world.Fill("a", 2, from: 10);
+
+        var run = await _host.RunAsync(connector);
+
+        Assert.That(await Counters(run), Is.EqualTo((2L, 1L, 9L, 0L)));
+        Assert.That(await TextAsync(connector, "a-0003"), Is.EqualTo("Something else"));
+    }
+
+    [Test]
+    public async Task A_document_that_fails_leaves_the_run_successful_and_is_kept_as_a_failure()
+    {
+        var world = new ScriptedWorld().Fill("a", 10);
+        world.Open = text => text == "Text of a 4" ? throw new DocumentUnreadableException(FailureReason.Malformed, "Broken.") : text;
+        var connector = await _host.ConnectAsync(world);
+
+        var run = await _host.RunAsync(connector);
+
+        Assert.That(run.Status, Is.EqualTo("SUCCESS"));
+        Assert.That(await Counters(run), Is.EqualTo((9L, 0L, 0L, 1L)));
+        Assert.That(await OpenFailuresAsync(connector), Is.EqualTo("a-0004 malformed Broken."));
+    }
+
+    [Test]
+    public async Task A_failure_that_lasts_is_not_tried_again_until_the_document_changes_and_then_clears()
+    {
+        var world = new ScriptedWorld().Fill("a", 3);
+        world.Open = text => text == "Text of a 1" ? throw new DocumentUnreadableException(FailureReason.Unsupported, "No.") : text;
+        var connector = await _host.ConnectAsync(world);
+        await _host.RunAsync(connector);
+        world.Opened.Clear();
+
+        await _host.RunAsync(connector);
+        var openedUnchanged = world.Opened.Count;
+        world.Partitions["a"]["a-0001"] = "Readable now";
+        await _host.RunAsync(connector);
+
+        Assert.That(openedUnchanged, Is.Zero);
+        Assert.That(await OpenFailuresAsync(connector), Is.Null);
+        Assert.That(await _host.CountAsync(connector), Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task A_passing_error_is_tried_again_from_the_last_checkpoint()
+    {
+        var world = new ScriptedWorld().Fill("a", 40);
+        var thrown = 0;
+        world.BeforeBatch = (_, batch, _) => batch == 2 && thrown++ == 0
+            ? throw new SourceException(SourceErrorKind.Transient, "Stumbled.")
+            : Task.CompletedTask;
+        var connector = await _host.ConnectAsync(world);
+
+        var run = await _host.RunAsync(connector);
+
+        Assert.That(run.Status, Is.EqualTo("SUCCESS"));
+        Assert.That(world.Opened, Has.Count.EqualTo(40));
+        Assert.That(thrown, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_refusal_ends_the_run_at_once_and_says_why()
+    {
+        var world = new ScriptedWorld().Fill("a", 5).Fill("b", 5);
+        world.BeforeBatch = (_, _, _) => throw new SourceException(SourceErrorKind.Unauthorized, "The token was revoked: enter a new one.");
+        var connector = await _host.ConnectAsync(world);
+
+        var run = await _host.RunAsync(connector);
+
+        Assert.That(run.Status, Is.EqualTo("FAILED"));
+        Assert.That(await _host.ScalarAsync<string>("select error from runs where id = @Id", new { run.Id }), Does.Contain("enter a new one"));
+    }
+
+    [Test]
+    public async Task A_partition_that_fails_goes_on_next_time_from_its_checkpoint_with_its_own_window_while_others_have_moved_on()
+    {
+        var world = new ScriptedWorld().Fill("bad", 40).Fill("good", 5);
+        var broken = true;
+        world.BeforeBatch = (partition, batch, _) => broken && partition == "bad" && batch == 2
+            ? throw new SourceException(SourceErrorKind.Transient, "Down.")
+            : Task.CompletedTask;
+        var connector = await _host.ConnectAsync(world);
+
+        var failed = await _host.RunAsync(connector);
+        broken = false;
+        world.Windows.Clear();
+        var second = await _host.RunAsync(connector);
+
+        Assert.That(failed.Status, Is.EqualTo("FAILED"));
+        Assert.That(second.Status, Is.EqualTo("SUCCESS"));
+        Assert.That(await _host.CountAsync(connector), Is.EqualTo(45));
+        Assert.That(world.Opened, Has.Count.EqualTo(45));
+        Assert.That(world.Windows.Count(window => window.Since is null), Is.EqualTo(1));
+    }
+
+    private async Task<(long, long, long, long)> Counters(RunRow run)
+        => await _host.ScalarAsync<(long, long, long, long)>("select added, updated, unchanged, failed from runs where id = @Id", new { run.Id });
+
+    private Task<string> WrittenAsync(string connector)
+        => _host.ScalarAsync<string>("select string_agg(xmin::text || ctid::text, ',' order by id) from documents where connector_id = @connector", new { connector });
+
+    private Task<string> TextAsync(string connector, string id)
+        => _host.ScalarAsync<string>(
+            """
+            select string_agg(substr(k.content, k.overlap + 1), '' order by k.ordinal)
+            from documents d join chunks k on k.document_id = d.id where d.connector_id = @connector and d.source_id = @id
+            """,
+            new { connector, id });
+
+    private Task<string> OpenFailuresAsync(string connector)
+        => _host.ScalarAsync<string>(
+            "select string_agg(source_id || ' ' || reason || ' ' || message, ';') from failures where connector_id = @connector and resolved_at is null",
+            new { connector });
+}

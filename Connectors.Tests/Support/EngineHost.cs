@@ -1,0 +1,107 @@
+using Connectors.Jobs.Hosting;
+using Connectors.Jobs.Running;
+using Connectors.Jobs.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Connectors.Tests.Support;
+
+/// <summary>A whole worker in this process, on a database of its own.</summary>
+internal sealed class EngineHost : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private EngineHost(IHost host, TestDatabase database) => (_host, Database) = (host, database);
+
+    public TestDatabase Database { get; }
+
+    public RunControl Control => _host.Services.GetRequiredService<RunControl>();
+
+    public T Get<T>()
+        where T : notnull
+        => _host.Services.GetRequiredService<T>();
+
+    public static async Task<EngineHost> StartAsync(EngineOptions? engine = null)
+    {
+        var database = await TestDatabase.CreateAsync();
+        var options = new ConnectorsOptions { DataDirectory = Directory.CreateTempSubdirectory("connectors-test-").FullName, Workers = 8 };
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole());
+        builder.Services.AddSingleton(engine ?? Quick);
+        builder.Services.AddConnectorsCore(options, database.Database);
+        builder.Services.AddSource<ScriptedSource, ScriptedConfig, ScriptedCheckpoint>("scripted", "Scripted", "For tests.");
+        builder.Services.AddConnectorsJobs(options).AddConnectorsWorker(options);
+        var host = builder.Build();
+        await host.StartAsync();
+        return new EngineHost(host, database);
+    }
+
+    public static EngineOptions Quick { get; } = new()
+    {
+        Heartbeat = TimeSpan.FromMilliseconds(100),
+        Sweep = TimeSpan.FromMilliseconds(500),
+        LeaseTtl = TimeSpan.FromSeconds(3),
+        Backoff = [TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(200)],
+        RateLimitPause = TimeSpan.FromMilliseconds(200),
+    };
+
+    /// <summary>A connector on a world, linked to a knowledge base.</summary>
+    public async Task<string> ConnectAsync(ScriptedWorld world, int refresh = 0, int prune = 0)
+    {
+        var id = Guid.NewGuid().ToString("n");
+        var config = System.Text.Json.JsonSerializer.Serialize(new { world = ScriptedConfig.Add(world) });
+        await Database.Database.ExecuteAsync(
+            """
+            insert into connectors (id, tenant_id, name, source, config, refresh_freq, prune_freq, timeout_secs)
+            values (@id, 'tenant', 'Test', 'scripted', @config::jsonb, @refresh, @prune, 60);
+            insert into knowledge_bases (id, tenant_id, name, created_by) values (@id, 'tenant', @id, 'test');
+            insert into knowledge_base_connectors (knowledge_base_id, connector_id) values (@id, @id);
+            """,
+            new { id, config, refresh, prune },
+            CancellationToken.None);
+        return id;
+    }
+
+    public async Task<RunRow> RunAsync(string connectorId, RunKind kind = RunKind.Sync, bool rebuild = false)
+        => await EndAsync(await Control.RunNowAsync(connectorId, kind, RunTrigger.Manual, rebuild, CancellationToken.None));
+
+    /// <summary>Waits until a run has ended.</summary>
+    public async Task<RunRow> EndAsync(long runId)
+    {
+        try
+        {
+            return await Eventually.GetAsync(
+                async () => await Get<RunStore>().FindAsync(runId, CancellationToken.None) is { FinishedAt: not null } run ? run : null);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException("The run does not end. " + await StateAsync(runId));
+        }
+    }
+
+    public async Task<T> ScalarAsync<T>(string sql, object? parameters = null)
+        => (await Database.Database.FirstAsync<T>(sql, parameters, CancellationToken.None))!;
+
+    public Task<long> CountAsync(string connectorId)
+        => ScalarAsync<long>("select count(*) from documents where connector_id = @connectorId and missing_since is null", new { connectorId });
+
+    private Task<string> StateAsync(long runId)
+        => ScalarAsync<string>(
+            """
+            select jsonb_build_object('run', (select to_jsonb(r) from runs r where id = @runId),
+                'tasks', (select jsonb_agg(to_jsonb(t)) from tasks t where run_id = @runId),
+                'jobs', (select jsonb_agg(j.statename || ' ' || j.invocationdata::text || ' ' || coalesce(s.reason, '') || coalesce(s.data::text, ''))
+                         from hangfire.job j left join hangfire.state s on s.id = j.stateid))::text
+            """,
+            new { runId });
+
+    public async ValueTask DisposeAsync()
+    {
+        var directory = Get<ConnectorsOptions>().DataDirectory;
+        await _host.StopAsync();
+        _host.Dispose();
+        await Database.DisposeAsync();
+        Directory.Delete(directory, recursive: true);
+    }
+}

@@ -1,0 +1,29 @@
+namespace Connectors.Tests.Support;
+
+/// <summary>Looks at something that other processes or threads change, until it is as wanted. Half a minute is the bound, not a measure.</summary>
+internal static class Eventually
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    public static async Task<T> GetAsync<T>(Func<Task<T?>> look, TimeSpan? limit = null)
+        where T : class
+    {
+        using var patience = new CancellationTokenSource(limit ?? Patience);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (true)
+        {
+            if (await look() is { } found)
+                return found;
+            try
+            {
+                await timer.WaitForNextTickAsync(patience.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                throw new TimeoutException($"Still not as wanted after {limit ?? Patience}.");
+            }
+        }
+    }
+
+    public static Task TrueAsync(Func<Task<bool>> look, TimeSpan? limit = null) => GetAsync(async () => await look() ? "" : null, limit);
+}

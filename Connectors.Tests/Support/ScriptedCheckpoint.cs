@@ -1,0 +1,3 @@
+namespace Connectors.Tests.Support;
+
+public sealed record ScriptedCheckpoint(string? Last, int Batch);

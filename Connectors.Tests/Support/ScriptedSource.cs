@@ -1,0 +1,67 @@
+using System.Runtime.CompilerServices;
+using Connectors.Sources;
+
+namespace Connectors.Tests.Support;
+
+/// <summary>A source whose every step a test decides.</summary>
+public sealed class ScriptedSource(ScriptedConfig config, SourceContext context) : ISource<ScriptedCheckpoint>, ISplits, IListsDocuments
+{
+    private readonly ScriptedWorld _world = config.Find();
+
+    public Task<SourceCheck> CheckAsync(CancellationToken cancellationToken) => Task.FromResult(new SourceCheck([]));
+
+    public Task<SourceSplit> SplitAsync(CancellationToken cancellationToken)
+        => Task.FromResult(new SourceSplit([.. _world.Partitions.Keys.Order().Select(key => new SourcePartition(key, $"Partition {key}"))])
+        {
+            Complete = _world.CompleteSplit,
+        });
+
+    public async IAsyncEnumerable<SourceBatch<ScriptedCheckpoint>> ReadAsync(
+        ReadRequest<ScriptedCheckpoint> request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        _world.Windows.Enqueue(request.Window);
+        var (last, batch) = (request.From?.Last, request.From?.Batch ?? 0);
+        while (true)
+        {
+            await _world.BeforeBatch(request.Partition, batch, cancellationToken);
+            context.Usage.Add("read", new EndpointUsage(1, 100, 0, 0));
+            var page = After(request.Partition, last);
+            if (page.Length == 0)
+                yield break;
+            last = page[^1].Id;
+            yield return new SourceBatch<ScriptedCheckpoint> { Documents = page, Checkpoint = new ScriptedCheckpoint(last, ++batch) };
+        }
+    }
+
+    public async IAsyncEnumerable<ListingPage> ListAsync(ListRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        cancellationToken.ThrowIfCancellationRequested();
+        var partition = _world.Partitions[request.Partition];
+        SlimDocument[] slim;
+        lock (partition)
+            slim = [.. partition.Keys.Select(id => new SlimDocument(id))];
+        yield return new ListingPage(slim) { Incomplete = _world.IncompleteListing(request.Partition) };
+    }
+
+    private SourceDocument[] After(string key, string? last)
+    {
+        var partition = _world.Partitions[key];
+        lock (partition)
+        {
+            return [.. partition.Where(pair => string.CompareOrdinal(pair.Key, last) > 0).Take(_world.BatchSize).Select(pair => new SourceDocument
+            {
+                Id = pair.Key,
+                Title = $"Title {pair.Key}",
+                Fingerprint = pair.Value,
+                Content = DocumentContent.Later(_ => Task.FromResult(Open(pair.Key, pair.Value))),
+            })];
+        }
+    }
+
+    private IReadOnlyList<DocumentSection> Open(string id, string text)
+    {
+        _world.Opened.Enqueue(id);
+        return [new DocumentSection(_world.Open(text))];
+    }
+}

@@ -1,0 +1,34 @@
+using System.Collections.Concurrent;
+using Connectors.Sources;
+
+namespace Connectors.Tests.Support;
+
+/// <summary>What the scripted source reads: partitions with documents that a test changes, and hooks to hold or break a read.</summary>
+public sealed class ScriptedWorld
+{
+    public ConcurrentDictionary<string, SortedDictionary<string, string>> Partitions { get; } = new();
+
+    /// <summary>Called before each batch with the partition and the batch's number.</summary>
+    public Func<string, int, CancellationToken, Task> BeforeBatch { get; set; } = (_, _, _) => Task.CompletedTask;
+
+    /// <summary>Called when a document's content is opened.</summary>
+    public Func<string, string> Open { get; set; } = text => text;
+
+    public Func<string, string?> IncompleteListing { get; set; } = _ => null;
+
+    public bool CompleteSplit { get; set; } = true;
+
+    public ConcurrentQueue<string> Opened { get; } = new();
+
+    public ConcurrentQueue<SyncWindow> Windows { get; } = new();
+
+    public int BatchSize { get; set; } = 10;
+
+    public ScriptedWorld Fill(string partition, int documents, int from = 0)
+    {
+        var there = Partitions.GetOrAdd(partition, _ => []);
+        for (var i = from; i < from + documents; i++)
+            there[$"{partition}-{i:0000}"] = $"Text of {partition} {i}";
+        return this;
+    }
+}

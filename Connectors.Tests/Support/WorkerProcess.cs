@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Connectors.Tests.Support;
+
+/// <summary>A real worker in a process of its own.</summary>
+internal sealed class WorkerProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+
+    private WorkerProcess(Process process) => _process = process;
+
+    /// <summary>Starts a worker and waits until it says that it is ready.</summary>
+    public static async Task<WorkerProcess> StartAsync(string connectionString, string dataDirectory, string folderRoot, int workers = 4)
+    {
+        var program = Path.GetFullPath(Path.Combine(
+            AppContext.BaseDirectory, "..", "..", "Connectors.Jobs", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "Connectors.Jobs.dll"));
+        var start = new ProcessStartInfo("dotnet", [program]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["ConnectionStrings__Connectors"] = connectionString;
+        start.Environment["Connectors__DataDirectory"] = dataDirectory;
+        start.Environment["Connectors__FolderRoots"] = folderRoot;
+        start.Environment["Connectors__Workers"] = $"{workers}";
+        start.Environment["Connectors__Engine__LeaseTtl"] = "00:00:02";
+        start.Environment["Connectors__Engine__Heartbeat"] = "00:00:00.2";
+        start.Environment["Connectors__Engine__Sweep"] = "00:00:00.5";
+        start.Environment["Connectors__Engine__Invisibility"] = "00:00:04";
+        var process = Process.Start(start)!;
+        _ = process.StandardError.ReadToEndAsync();
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (line.StartsWith("Worker ready", StringComparison.Ordinal))
+            {
+                _ = process.StandardOutput.ReadToEndAsync();
+                return new WorkerProcess(process);
+            }
+        }
+
+        throw new InvalidOperationException($"The worker ended with {process.ExitCode} before it was ready.");
+    }
+
+    /// <summary>The most that the process ever had resident, as the kernel counts it.</summary>
+    public double PeakMemoryMegabytes()
+        => File.ReadLines($"/proc/{_process.Id}/status")
+            .Where(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
+            .Select(line => double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024)
+            .Single();
+
+    /// <summary>SIGKILL: nothing is finished, nothing is given back.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM, and how long the process took to leave.</summary>
+    public async Task<(int ExitCode, TimeSpan Took)> StopAsync()
+    {
+        var started = Stopwatch.GetTimestamp();
+        using (var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]))
+            await kill.WaitForExitAsync();
+        await _process.WaitForExitAsync();
+        return (_process.ExitCode, Stopwatch.GetElapsedTime(started));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            await KillAsync();
+        _process.Dispose();
+    }
+}
