@@ -1,0 +1,8 @@
+using Polly;
+
+namespace Connectors.Sources.Http;
+
+internal sealed class BudgetStrategyOptions : ResilienceStrategyOptions
+{
+    public BudgetStrategyOptions() => Name = "budget";
+}

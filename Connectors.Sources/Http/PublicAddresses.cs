@@ -1,0 +1,40 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Connectors.Sources.Http;
+
+/// <summary>Which addresses belong to the public Internet, by IANA's special-purpose registries.</summary>
+internal static class PublicAddresses
+{
+    private static readonly IPNetwork[] SpecialV4 = Parse(
+        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24",
+        "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4");
+
+    private static readonly IPNetwork GlobalV6 = IPNetwork.Parse("2000::/3");
+
+    /// <summary>Tunnels (Teredo, 6to4) reach IPv4 addresses through a public one, so they are special too.</summary>
+    private static readonly IPNetwork[] SpecialV6 = Parse("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20");
+
+    private static readonly IPNetwork Nat64 = IPNetwork.Parse("64:ff9b::/96");
+
+    public static bool Contains(IPAddress address)
+    {
+        var plain = Unwrap(address);
+        return plain.AddressFamily == AddressFamily.InterNetwork
+            ? !SpecialV4.Any(network => network.Contains(plain))
+            : GlobalV6.Contains(plain) && !SpecialV6.Any(network => network.Contains(plain));
+    }
+
+    /// <summary>The IPv4 address that an IPv6 one stands for (mapped, or translated by NAT64); otherwise itself.</summary>
+    public static IPAddress Unwrap(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6)
+            return address.MapToIPv4();
+
+        return address.AddressFamily == AddressFamily.InterNetworkV6 && Nat64.Contains(address)
+            ? new IPAddress(address.GetAddressBytes().AsSpan(12))
+            : address;
+    }
+
+    private static IPNetwork[] Parse(params string[] networks) => [.. networks.Select(IPNetwork.Parse)];
+}

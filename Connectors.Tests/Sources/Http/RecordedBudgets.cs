@@ -1,0 +1,23 @@
+using Connectors.Sources;
+
+namespace Connectors.Tests.Sources.Http;
+
+/// <summary>Budgets that never wait, and remember what they were told.</summary>
+public sealed class RecordedBudgets : IRateBudgets
+{
+    public List<RateBudget> Taken { get; } = [];
+
+    public List<TimeSpan> Pauses { get; } = [];
+
+    public ValueTask<TimeSpan> TakeAsync(RateBudget budget, CancellationToken cancellationToken)
+    {
+        Taken.Add(budget);
+        return ValueTask.FromResult(TimeSpan.FromMilliseconds(3));
+    }
+
+    public ValueTask SlowDownAsync(RateBudget budget, TimeSpan pause, CancellationToken cancellationToken)
+    {
+        Pauses.Add(pause);
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,23 @@
+using Connectors.Sources.Http;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Connectors.Tests.Sources.Http;
+
+public sealed class RetryAfterTests
+{
+    private static readonly FakeTimeProvider Time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+
+    [TestCase("30", 30.0)]
+    [TestCase("1.5", 1.5)]
+    [TestCase("0", 0.0)]
+    [TestCase("-5", 0.0)]
+    [TestCase("99999999999999999999", 86400.0)]
+    [TestCase("Sun, 01 Mar 2026 12:01:00 GMT", 60.0)]
+    [TestCase("Sun, 01 Mar 2026 11:00:00 GMT", 0.0)]
+    [TestCase("Fri, 01 Mar 2999 11:00:00 GMT", 86400.0)]
+    [TestCase("soon", null)]
+    [TestCase("", null)]
+    [TestCase(null, null)]
+    public void Understands_what_is_written_and_believes_what_is_sensible(string? header, double? seconds)
+        => Assert.That(RetryAfter.Parse(header, Time)?.TotalSeconds, Is.EqualTo(seconds));
+}
