@@ -23,11 +23,11 @@ internal sealed class DriveReread(bool severalUsers, Func<string, (DriveApi Api,
                     refusals[id] = refusal!;
                 yield return await ChangesAsync([.. found.Select(each => each.File).OfType<DriveFile>()], documents, cancellationToken);
                 left = [.. found.Where(each => each.File is null).Select(each => each.Id)];
-                if (left.Count == 0)
+                if (left.Length == 0)
                     break;
             }
 
-            if (left.Count > 0)
+            if (left.Length > 0)
                 yield return Missing(left, refusals);
         }
     }
