@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
+using Connectors.Api.Dashboard;
 using Connectors.Api.Documentation;
 using Connectors.Api.Endpoints;
 using Connectors.Api.Security;
@@ -15,6 +16,7 @@ internal static class ApiServiceCollectionExtensions
     {
         services.AddHandlers();
         services.AddKeys();
+        services.AddDashboard();
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
@@ -43,8 +45,11 @@ internal static class ApiServiceCollectionExtensions
     private static void AddKeys(this IServiceCollection services)
     {
         services.AddAuthentication(ApiKeyHandler.SchemeName)
-            .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, configureOptions: null);
-        var authorization = services.AddAuthorizationBuilder();
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, configureOptions: null)
+            .AddCookie(SignIn.Scheme, SignIn.Configure);
+        services.AddSingleton<FailedSignIns>();
+        var authorization = services.AddAuthorizationBuilder().AddPolicy(
+            SignIn.Policy, policy => policy.RequireRole(Roles.AtLeast(Roles.Reader)).AddAuthenticationSchemes(SignIn.Scheme));
         foreach (var role in Roles.All)
             authorization.AddPolicy(role, policy => policy.RequireRole(Roles.AtLeast(role)).AddAuthenticationSchemes(ApiKeyHandler.SchemeName));
     }
