@@ -1,4 +1,5 @@
 using Connectors.Api.Answers;
+using Connectors.Api.Dashboard;
 using Connectors.Api.Endpoints;
 using Scalar.AspNetCore;
 
@@ -31,7 +32,11 @@ internal static class ApiApplicationExtensions
         SourceRoutes.Map(app);
         DatasetRoutes.Map(app);
         DocumentRoutes.Map(app);
+        RetrievalRoutes.Map(app);
         KeyRoutes.Map(app);
+        SignInRoutes.Map(app);
+        app.MapDashboard();
+        app.MapGet("/", () => Results.LocalRedirect($"{DashboardRegistration.Path}/connectors")).ExcludeFromDescription();
 
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapScalarApiReference("/docs", docs => docs.WithTitle("Connectors").WithOpenApiRoutePattern("/openapi/v1.json"));

@@ -46,6 +46,7 @@ internal static class CoreServiceCollectionExtensions
         services.TryAddSingleton<RunQueries>();
         services.TryAddSingleton<FailureQueries>();
         services.TryAddSingleton<ExplainQuery>();
+        services.TryAddSingleton<OverviewQuery>();
     }
 
     private static void AddSecrets(this IServiceCollection services, ConnectorsOptions options)

@@ -37,6 +37,13 @@ public abstract class SourceContractTests
     /// <summary>A config that is valid and small in batch_size, so that there are several batches.</summary>
     protected abstract JsonObject Config();
 
+    [TearDown]
+    public async Task CloseProbeAsync()
+    {
+        if (_probe is not null)
+            await _probe.DisposeAsync();
+    }
+
     [Test]
     public async Task Passes_its_own_check() => Assert.That((await Probe.CheckAsync()).Warnings, Is.Empty);
 

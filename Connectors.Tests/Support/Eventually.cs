@@ -5,10 +5,10 @@ internal static class Eventually
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    public static async Task<T> GetAsync<T>(Func<Task<T?>> look)
+    public static async Task<T> GetAsync<T>(Func<Task<T?>> look, TimeSpan? limit = null)
         where T : class
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(limit ?? Patience);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (true)
         {
@@ -20,10 +20,10 @@ internal static class Eventually
             }
             catch (OperationCanceledException)
             {
-                throw new TimeoutException($"Still not as wanted after {Patience}.");
+                throw new TimeoutException($"Still not as wanted after {limit ?? Patience}.");
             }
         }
     }
 
-    public static Task TrueAsync(Func<Task<bool>> look) => GetAsync(async () => await look() ? "" : null);
+    public static Task TrueAsync(Func<Task<bool>> look, TimeSpan? limit = null) => GetAsync(async () => await look() ? "" : null, limit);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Connectors.Sources;
 using Connectors.Sources.Catalog;
@@ -6,8 +7,10 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Connectors.Tests.Support;
 
 /// <summary>Opens a source as the engine does, through the catalog and JSON; a new instance for each call, as for each slice.</summary>
-public sealed class SourceProbe(string type, JsonElement config, SourceContext context)
+public sealed class SourceProbe(string type, JsonElement config, SourceContext context) : IAsyncDisposable
 {
+    private readonly ConcurrentBag<ISourceReader> _read = [];
+
     public static SyncWindow Always { get; } = new(null, DateTimeOffset.UnixEpoch.AddYears(80));
 
     public ISourceDefinition Definition { get; } = Find(type);
@@ -34,7 +37,9 @@ public sealed class SourceProbe(string type, JsonElement config, SourceContext c
         string partition, JsonElement? from = null, JsonElement? previous = null, SyncWindow? window = null, IKnownDocuments? known = null,
         CancellationToken cancellationToken = default)
     {
-        await using var reader = Open();
+        // What was read may be opened later, as long as its source is not closed.
+        var reader = Open();
+        _read.Add(reader);
         var parts = new List<ReadPart>();
         var call = new ReadCall(window ?? Always, partition, Stored(from), Stored(previous), known ?? NothingKnown.Instance);
         await foreach (var batch in reader.ReadAsync(call, cancellationToken))
@@ -68,7 +73,8 @@ public sealed class SourceProbe(string type, JsonElement config, SourceContext c
     /// <summary>All that rereading gives; null where the source does not reread.</summary>
     public async Task<List<SourceChanges>?> RereadAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken = default)
     {
-        await using var reader = Open();
+        var reader = Open();
+        _read.Add(reader);
         if (reader.Capability<IRereads>() is not { } rereads)
             return null;
 
@@ -76,6 +82,13 @@ public sealed class SourceProbe(string type, JsonElement config, SourceContext c
         await foreach (var changes in rereads.RereadAsync(ids, cancellationToken))
             all.Add(changes);
         return all;
+    }
+
+    /// <summary>Closes what was read.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        while (_read.TryTake(out var reader))
+            await reader.DisposeAsync();
     }
 
     public ISourceReader Open() => Definition.Open(config, context);

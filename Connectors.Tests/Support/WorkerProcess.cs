@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Connectors.Tests.Support;
 
@@ -10,7 +11,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     private WorkerProcess(Process process) => _process = process;
 
     /// <summary>Starts a worker and waits until it says that it is ready.</summary>
-    public static async Task<WorkerProcess> StartAsync(string connectionString, string dataDirectory, string folderRoot)
+    public static async Task<WorkerProcess> StartAsync(string connectionString, string dataDirectory, string folderRoot, int workers = 4)
     {
         var program = Path.GetFullPath(Path.Combine(
             AppContext.BaseDirectory, "..", "..", "Connectors.Jobs", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "Connectors.Jobs.dll"));
@@ -18,7 +19,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         start.Environment["ConnectionStrings__Connectors"] = connectionString;
         start.Environment["Connectors__DataDirectory"] = dataDirectory;
         start.Environment["Connectors__FolderRoots"] = folderRoot;
-        start.Environment["Connectors__Workers"] = "4";
+        start.Environment["Connectors__Workers"] = $"{workers}";
         start.Environment["Connectors__Engine__LeaseTtl"] = "00:00:02";
         start.Environment["Connectors__Engine__Heartbeat"] = "00:00:00.2";
         start.Environment["Connectors__Engine__Sweep"] = "00:00:00.5";
@@ -36,6 +37,13 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
         throw new InvalidOperationException($"The worker ended with {process.ExitCode} before it was ready.");
     }
+
+    /// <summary>The most that the process ever had resident, as the kernel counts it.</summary>
+    public double PeakMemoryMegabytes()
+        => File.ReadLines($"/proc/{_process.Id}/status")
+            .Where(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
+            .Select(line => double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024)
+            .Single();
 
     /// <summary>SIGKILL: nothing is finished, nothing is given back.</summary>
     public async Task KillAsync()

@@ -1,0 +1,53 @@
+using Connectors.Api.Contracts;
+using Connectors.Jobs.Storage;
+
+namespace Connectors.Api.Dashboard;
+
+/// <summary>One connector and its runs.</summary>
+internal static class ConnectorView
+{
+    public const int Rows = 30;
+
+    public static Markup Render(
+        PageFrame frame, ConnectorOverview row, PageOf<RunView> runs, int page, PageOf<FailureView> failures, DateTime? nextSync, DateTime? nextPrune)
+        => $"""
+           <div class="row"><div class="col-md-12">
+           <h1 class="page-header">{row.Name} <small>{row.Source}</small></h1>
+           <p>{Widgets.Status(row.Status)} {ConnectorsView.Buttons(frame, row)}</p>
+           <dl class="dl-horizontal">
+             <dt>Documents</dt><dd>{row.Documents}</dd>
+             <dt>Failures</dt><dd>{row.Failures}</dd>
+             <dt>Knowledge bases</dt><dd>{row.KnowledgeBases ?? "none: its documents are kept, and no search finds them"}</dd>
+             <dt>Syncs</dt><dd>{Every(row.RefreshFreq)}, next {Widgets.Time(row.Paused ? null : nextSync)}</dd>
+             <dt>Prunes</dt><dd>{Every(row.PruneFreq)}, next {Widgets.Time(row.Paused ? null : nextPrune)}</dd>
+             <dt>Id</dt><dd><code>{row.Id}</code></dd>
+           </dl>
+           <h3>Runs</h3>
+           {RunTable(frame, runs.Rows)}
+           {Widgets.Pager(frame, $"/connectors/{row.Id}", page, Rows, runs.Total)}
+           {FailureList.Render(failures, "Failures")}
+           </div></div>
+           """;
+
+    private static Markup Every(int minutes) => minutes == 0 ? (Markup)$"only by hand" : $"every {minutes} minutes";
+
+    private static Markup RunTable(PageFrame frame, IReadOnlyList<RunView> runs) => runs.Count == 0
+        ? (Markup)$"<div class=\"alert alert-info\">It never ran.</div>"
+        : $"""
+          <div class="table-responsive"><table class="table table-hover">
+          <thead><tr><th>Run</th><th>Status</th><th>Progress</th><th>Started</th><th>Ended</th><th class="align-right">Added</th>
+            <th class="align-right">Updated</th><th class="align-right">Unchanged</th><th class="align-right">Skipped</th>
+            <th class="align-right">Failed</th><th class="align-right">Deleted</th></tr></thead>
+          <tbody>{runs.Select(run => Row(frame, run))}</tbody></table></div>
+          """;
+
+    private static Markup Row(PageFrame frame, RunView run)
+        => $"""
+           <tr><td><a href="{frame.To($"/runs/{run.Id}")}">{run.Kind}{(run.Rebuild ? ", rebuild" : "")}</a> <small class="text-muted">{run.Trigger}</small></td>
+           <td>{Widgets.Status(run.Status)}{(run.Held is null ? Markup.None : (Markup)$" <span class=\"label label-warning\">held</span>")}</td>
+           <td>{(run.FinishedAt is null ? Widgets.Progress(RunProgress.Of(run)) : (Markup)$"<small class=\"text-danger\">{run.Error}</small>")}</td>
+           <td>{Widgets.Time(run.StartedAt)}</td><td>{Widgets.Time(run.FinishedAt)}</td>
+           <td class="align-right">{run.Added}</td><td class="align-right">{run.Updated}</td><td class="align-right">{run.Unchanged}</td>
+           <td class="align-right">{run.Skipped}</td><td class="align-right">{run.Failed}</td><td class="align-right">{run.Deleted}</td></tr>
+           """;
+}

@@ -1,0 +1,63 @@
+using Connectors.Api.Contracts;
+using Connectors.Jobs.Storage;
+
+namespace Connectors.Api.Dashboard;
+
+/// <summary>The list of connectors.</summary>
+internal static class ConnectorsView
+{
+    public const int Rows = 50;
+
+    public static Markup Render(
+        PageFrame frame, PageOf<ConnectorOverview> found, int page, IReadOnlyDictionary<long, RunView> active, IReadOnlyDictionary<string, DateTime?> next)
+        => $"""
+           <div class="row"><div class="col-md-12"><h1 class="page-header">Connectors</h1>
+           {(found.Total == 0 ? Empty : Table(frame, found, active, next))}
+           {Widgets.Pager(frame, "/connectors", page, Rows, found.Total)}
+           </div></div>
+           """;
+
+    private static Markup Empty
+        => $"<div class=\"alert alert-info\">There is no connector yet. Make one with <code>POST /api/v1/connectors</code>; <a href=\"/docs\">the API's documentation</a> shows how.</div>";
+
+    private static Markup Table(
+        PageFrame frame, PageOf<ConnectorOverview> found, IReadOnlyDictionary<long, RunView> active, IReadOnlyDictionary<string, DateTime?> next)
+        => $"""
+           <div class="table-responsive"><table class="table table-hover">
+           <thead><tr><th>Connector</th><th>Status</th><th>Progress</th><th>Last run</th><th>Next run</th>
+             <th class="align-right">Documents</th><th class="align-right">Failures</th><th></th></tr></thead>
+           <tbody>{found.Rows.Select(row => Row(frame, row, row.ActiveRun is { } run ? active.GetValueOrDefault(run) : null, next.GetValueOrDefault(row.Id)))}</tbody>
+           </table></div>
+           """;
+
+    private static Markup Row(PageFrame frame, ConnectorOverview row, RunView? active, DateTime? next)
+        => $"""
+           <tr>
+             <td><a href="{frame.To($"/connectors/{row.Id}")}">{row.Name}</a><br><small class="text-muted">{row.Source}{KnowledgeBases(row)}</small></td>
+             <td>{Widgets.Status(row.Status)}</td>
+             <td>{(active is null ? Markup.None : Active(frame, active))}</td>
+             <td>{Last(frame, row)}</td>
+             <td>{Widgets.Time(row.Paused ? null : next)}</td>
+             <td class="align-right">{row.Documents}</td>
+             <td class="align-right">{row.Failures}</td>
+             <td class="align-right" style="white-space:nowrap">{Buttons(frame, row)}</td>
+           </tr>
+           """;
+
+    public static Markup Buttons(PageFrame frame, ConnectorOverview row) => row.Paused
+        ? Widgets.Button(frame, $"/connectors/{row.Id}/resume", "Resume", "success")
+        : (Markup)$"{Widgets.Button(frame, $"/connectors/{row.Id}/run", "Run now", "primary")} {Widgets.Button(frame, $"/connectors/{row.Id}/pause", "Pause", "warning")}";
+
+    private static Markup KnowledgeBases(ConnectorOverview row)
+        => row.KnowledgeBases is null ? (Markup)$" &middot; in no knowledge base" : $" &middot; {row.KnowledgeBases}";
+
+    private static Markup Active(PageFrame frame, RunView run)
+        => $"<a href=\"{frame.To($"/runs/{run.Id}")}\">{run.Kind}</a> {Widgets.Progress(RunProgress.Of(run))}";
+
+    private static Markup Last(PageFrame frame, ConnectorOverview row) => row.LastRun is not { } run
+        ? (Markup)$"<span class=\"text-muted\">never</span>"
+        : $"""
+          <a href="{frame.To($"/runs/{run}")}">{row.LastKind}</a> {Widgets.Status(row.LastStatus ?? "")} {Widgets.Time(row.LastFinishedAt)}
+          <br><small class="text-muted">{row.LastAdded ?? 0} added, {row.LastUpdated ?? 0} updated, {row.LastUnchanged ?? 0} unchanged, {row.LastDeleted ?? 0} deleted</small>
+          """;
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using Connectors.Api.Security;
+using Connectors.Jobs.Running;
+using Connectors.Jobs.Storage;
+
+namespace Connectors.Api.Dashboard;
+
+/// <summary>Does what a button says, to the tenant's own rows only. Answers where to go on; null where there is nothing such.</summary>
+internal sealed class DashboardCommands(ConnectorStore connectors, RunQueries runs, RunControl control)
+{
+    public async Task<string?> OnConnectorAsync(HttpContext context, string id, string action)
+    {
+        var cancellationToken = context.RequestAborted;
+        if (await connectors.FindAsync(context.Caller().Tenant, id, cancellationToken) is not { } row)
+            return null;
+
+        switch (action)
+        {
+            case "run" when !row.Paused:
+                return $"/runs/{await control.RunNowAsync(id, RunKind.Sync, RunTrigger.Manual, rebuild: false, cancellationToken)}";
+            case "pause":
+                await control.PauseAsync(id, cancellationToken);
+                break;
+            case "resume":
+                await control.ResumeAsync(id, cancellationToken);
+                break;
+        }
+
+        return $"/connectors/{id}";
+    }
+
+    public async Task<string?> OnRunAsync(HttpContext context, string text, string action)
+    {
+        var cancellationToken = context.RequestAborted;
+        if (!long.TryParse(text, CultureInfo.InvariantCulture, out var id)
+            || await runs.FindAsync(context.Caller().Tenant, id, cancellationToken) is null)
+            return null;
+
+        _ = action switch
+        {
+            "cancel" => await control.CancelAsync(id, cancellationToken),
+            "release" => await control.ReleaseAsync(id, cancellationToken),
+            "dismiss" => await control.DismissAsync(id, cancellationToken),
+            _ => false,
+        };
+        return $"/runs/{id}";
+    }
+}

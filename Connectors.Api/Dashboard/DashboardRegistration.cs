@@ -1,0 +1,63 @@
+using Connectors.Api.Security;
+using Connectors.Jobs.Scheduling;
+using Hangfire;
+using Hangfire.Dashboard;
+
+namespace Connectors.Api.Dashboard;
+
+/// <summary>Mounts the dashboard with our pages in it.</summary>
+internal static class DashboardRegistration
+{
+    public const string Path = "/hangfire";
+
+    /// <summary>The dashboard's routes and menu are static, and made once however many hosts a process has.</summary>
+    private static readonly Lazy<bool> Pages = new(AddPages);
+
+    public static IServiceCollection AddDashboard(this IServiceCollection services)
+    {
+        services.AddAntiforgery(antiforgery =>
+        {
+            antiforgery.Cookie.Name = "connectors-antiforgery";
+            antiforgery.Cookie.SameSite = SameSiteMode.Strict;
+        });
+        return services.AddSingleton<DashboardPages>().AddSingleton<DashboardCommands>();
+    }
+
+    public static void MapDashboard(this IEndpointRouteBuilder routes)
+    {
+        _ = Pages.Value;
+        var names = routes.ServiceProvider.GetRequiredService<JobNames>();
+        routes.MapHangfireDashboard(Path, new DashboardOptions
+        {
+            Authorization = [new DashboardAccess()],
+            IsReadOnlyFunc = context => !context.GetHttpContext().Caller().MayOperate,
+            DisplayStorageConnectionString = false,
+            DashboardTitle = "Connectors",
+            AppPath = "/signout",
+            DisplayNameFunc = (_, job) => names.Of(job),
+            IgnoreAntiforgeryToken = false,
+        }).RequireAuthorization(SignIn.Policy).ExcludeFromDescription();
+    }
+
+    private static bool AddPages()
+    {
+        const string connector = "/connectors/(?<Id>[0-9a-f]{32})";
+        const string run = "/runs/(?<Id>[0-9]{1,18})";
+        var routes = DashboardRoutes.Routes;
+        routes.Add("/connectors", new PageDispatcher((pages, context, _, frame) => pages.ConnectorsAsync(context, frame)));
+        routes.Add(connector, new PageDispatcher((pages, context, match, frame) => pages.ConnectorAsync(context, match.Groups["Id"].Value, frame)));
+        routes.Add(run, new PageDispatcher((pages, context, match, frame) => pages.RunAsync(context, match, frame)));
+        routes.Add("/(?<What>connectors)/(?<Id>[0-9a-f]{32})/(?<Action>run|pause|resume)", new CommandDispatcher());
+        routes.Add("/(?<What>runs)/(?<Id>[0-9]{1,18})/(?<Action>cancel|release|dismiss)", new CommandDispatcher());
+
+        var standard = NavigationMenu.Items.ToArray();
+        NavigationMenu.Items.Clear();
+        NavigationMenu.Items.Add(page => new MenuItem("Connectors", page.Url.To("/connectors"))
+        {
+            Active = page.RequestPath.StartsWith("/connectors", StringComparison.Ordinal) || page.RequestPath.StartsWith("/runs", StringComparison.Ordinal),
+        });
+        foreach (var item in standard)
+            NavigationMenu.Items.Add(page => page.Context.GetHttpContext().Caller().IsHost ? item(page) : null);
+        return true;
+    }
+}

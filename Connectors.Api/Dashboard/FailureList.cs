@@ -1,0 +1,26 @@
+using Connectors.Jobs.Storage;
+
+namespace Connectors.Api.Dashboard;
+
+/// <summary>Documents and containers that could not be read.</summary>
+internal static class FailureList
+{
+    public const int Rows = 20;
+
+    public static Markup Render(PageOf<FailureView> failures, string title) => failures.Total == 0
+        ? Markup.None
+        : $"""
+          <h3>{title} <small>{failures.Total}</small></h3>
+          <div class="table-responsive"><table class="table">
+          <thead><tr><th>What</th><th>Why</th><th class="align-right">Attempts</th><th>Last</th><th>Next</th></tr></thead>
+          <tbody>{failures.Rows.Select(Row)}</tbody></table></div>
+          {(failures.Total > failures.Rows.Count ? (Markup)$"<p class=\"text-muted\">The newest {failures.Rows.Count} are shown; the API lists all.</p>" : Markup.None)}
+          """;
+
+    private static Markup Row(FailureView failure)
+        => $"""
+           <tr><td>{failure.Title ?? failure.SourceId}<br><small class="text-muted">{failure.Scope} {failure.SourceId}</small></td>
+           <td><span class="label label-default">{failure.Reason}</span> {failure.Message}</td>
+           <td class="align-right">{failure.Attempts}</td><td>{Widgets.Time(failure.LastAt)}</td><td>{Widgets.Time(failure.NextRetryAt)}</td></tr>
+           """;
+}

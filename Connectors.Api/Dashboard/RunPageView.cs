@@ -1,0 +1,96 @@
+using System.Text.Json.Nodes;
+using Connectors.Api.Contracts;
+using Connectors.Jobs.Storage;
+
+namespace Connectors.Api.Dashboard;
+
+/// <summary>One run: progress, partitions, failures, accounting.</summary>
+internal static class RunPageView
+{
+    public const int Rows = 100;
+
+    public static Markup Render(PageFrame frame, RunView run, PageOf<TaskView> tasks, int page, PageOf<FailureView> failures)
+        => $"""
+           <div class="row"><div class="col-md-12">
+           <h1 class="page-header">{Title(run)} <small><a href="{frame.To($"/connectors/{run.ConnectorId}")}">{run.ConnectorName}</a> ({run.Source})</small></h1>
+           {Held(frame, run)}
+           <p>{Widgets.Status(run.Status)} {(run.FinishedAt is null ? Widgets.Button(frame, $"/runs/{run.Id}/cancel", "Cancel", "danger", "Stop this run? What it committed stays.") : Markup.None)}</p>
+           {(run.Error is null || run.Held is not null ? Markup.None : (Markup)$"<div class=\"alert alert-danger\"><strong>{run.ErrorKind}</strong> {run.Error}</div>")}
+           {Widgets.Progress(RunProgress.Of(run))}
+           <dl class="dl-horizontal" style="margin-top:15px">
+             <dt>Opened</dt><dd>{Widgets.Time(run.OpenedAt)} by {run.Trigger}</dd>
+             <dt>Started</dt><dd>{Widgets.Time(run.StartedAt)}</dd>
+             <dt>Ended</dt><dd>{Widgets.Time(run.FinishedAt)}</dd>
+             <dt>Window</dt><dd>{Widgets.Time(run.Since)} to {Widgets.Time(run.Until)}</dd>
+           </dl>
+           <div class="row">
+             {Number("added", run.Added)}{Number("updated", run.Updated)}{Number("unchanged", run.Unchanged)}
+             {Number("skipped", run.Skipped)}{Number("failed", run.Failed)}{Number("deleted", run.Deleted)}
+           </div>
+           <h3>Partitions <small>{tasks.Total}</small></h3>
+           {(tasks.Total == 0 ? (Markup)$"<p class=\"text-muted\">The source was not split yet.</p>" : Table(tasks.Rows))}
+           {Widgets.Pager(frame, $"/runs/{run.Id}", page, Rows, tasks.Total)}
+           {FailureList.Render(failures, "Failures of this run")}
+           {Accounting(run)}
+           </div></div>
+           """;
+
+    private static string Title(RunView run) => run.Kind switch
+    {
+        "sync" when run.Rebuild => "Rebuild",
+        "sync" => "Sync",
+        "prune" => "Prune",
+        "access" => "Access refresh",
+        _ => "Replay of failures",
+    };
+
+    private static Markup Held(PageFrame frame, RunView run) => run.Held is not { } held
+        ? Markup.None
+        : $"""
+          <div class="alert alert-warning"><strong>Held:</strong> {held} of {run.HeldOf ?? 0} documents would go. Nothing is deleted without your word.
+          {Widgets.Button(frame, $"/runs/{run.Id}/release", "Release", "danger", "Let these documents be deleted?")}
+          {Widgets.Button(frame, $"/runs/{run.Id}/dismiss", "Dismiss")}</div>
+          """;
+
+    private static Markup Number(string name, long count)
+        => $"<div class=\"col-xs-4 col-md-2\"><div class=\"metric metric-default\"><div class=\"metric-body\">{count}</div><div class=\"metric-description\">{name}</div></div></div>";
+
+    private static Markup Table(IReadOnlyList<TaskView> tasks)
+        => $"""
+           <div class="table-responsive"><table class="table">
+           <thead><tr><th>Partition</th><th>State</th><th class="align-right">Added</th><th class="align-right">Updated</th>
+             <th class="align-right">Unchanged</th><th class="align-right">Skipped</th><th class="align-right">Failed</th>
+             <th class="align-right">Deleted</th><th class="align-right">Listed</th><th>Progress</th><th></th></tr></thead>
+           <tbody>{tasks.Select(Row)}</tbody></table></div>
+           """;
+
+    private static Markup Row(TaskView task)
+        => $"""
+           <tr><td>{task.Label}<br><small class="text-muted">{task.Work} {task.PartitionKey}</small></td><td>{Widgets.Status(task.State)}</td>
+           <td class="align-right">{task.Added}</td><td class="align-right">{task.Updated}</td><td class="align-right">{task.Unchanged}</td>
+           <td class="align-right">{task.Skipped}</td><td class="align-right">{task.Failed}</td><td class="align-right">{task.Deleted}</td>
+           <td class="align-right">{task.Listed}</td><td>{Widgets.Time(task.ProgressAt ?? task.StartedAt)}</td>
+           <td><small class="text-danger">{task.Error ?? task.Incomplete}</small>{(task.RetryAt is null ? Markup.None : (Markup)$" <small>again {Widgets.Time(task.RetryAt)}</small>")}</td></tr>
+           """;
+
+    private static Markup Accounting(RunView run)
+    {
+        var endpoints = JsonNode.Parse(run.Usage) as JsonObject ?? [];
+        return endpoints.Count == 0
+            ? Markup.None
+            : $"""
+              <h3>Calls</h3><table class="table"><thead><tr><th>Endpoint</th><th class="align-right">Calls</th><th class="align-right">Bytes</th>
+              <th class="align-right">Retries</th><th class="align-right">Waited (ms)</th></tr></thead>
+              <tbody>{endpoints.Select(endpoint => Endpoint(endpoint.Key, endpoint.Value as JsonObject ?? []))}</tbody></table>
+              """;
+    }
+
+    private static Markup Endpoint(string name, JsonObject usage)
+        => $"""
+           <tr><td>{name}</td><td class="align-right">{Of(usage, "calls")}</td><td class="align-right">{Of(usage, "bytes")}</td>
+           <td class="align-right">{Of(usage, "retries")}</td><td class="align-right">{Of(usage, "waited")}</td></tr>
+           """;
+
+    private static long Of(JsonObject usage, string measure)
+        => usage.Where(pair => pair.Key.StartsWith(measure, StringComparison.OrdinalIgnoreCase)).Sum(pair => pair.Value?.GetValue<long>() ?? 0);
+}

@@ -1,0 +1,58 @@
+using Connectors.Api.Answers;
+using Connectors.Api.Contracts;
+
+namespace Connectors.Api.Dashboard;
+
+/// <summary>Small pieces that several pages show.</summary>
+internal static class Widgets
+{
+    public static Markup Status(string status) => $"<span class=\"label label-{Style(status)}\">{status}</span>";
+
+    public static Markup Progress(RunProgress progress)
+    {
+        var percent = $"{progress.Percent}";
+        var amount = progress.Total is { } total ? (Markup)$"{progress.Documents} of {total}" : $"{progress.Documents}";
+        return $"""
+            <div class="progress" style="margin:0;min-width:120px"><div class="progress-bar progress-bar-info" role="progressbar"
+                aria-valuenow="{percent}" aria-valuemin="0" aria-valuemax="100" style="min-width:2.5em;width:{percent}%">{percent}%</div></div>
+            <small class="text-muted">{amount} documents, {progress.PartitionsDone} of {progress.Partitions} partitions</small>
+            """;
+    }
+
+    public static Markup Time(DateTime? time) => time is null
+        ? (Markup)$"<span class=\"text-muted\">&ndash;</span>"
+        : $"<span data-moment-title=\"{$"{Times.Ms(time.Value) / 1000}"}\" data-moment=\"{$"{Times.Ms(time.Value) / 1000}"}\">{Times.Iso(time.Value)}</span>";
+
+    /// <summary>A button that asks for something to be done.</summary>
+    public static Markup Button(PageFrame frame, string path, string text, string style = "default", string? confirm = null)
+    {
+        var ask = confirm is null ? Markup.None : (Markup)$" onsubmit=\"return confirm(this.dataset.confirm)\" data-confirm=\"{confirm}\"";
+        return frame.ReadOnly
+            ? Markup.None
+            : $"""
+              <form method="post" action="{frame.To(path)}" style="display:inline"{ask}>
+                <input type="hidden" name="{frame.TokenField}" value="{frame.Token}"><button class="btn btn-xs btn-{style}">{text}</button></form>
+              """;
+    }
+
+    public static Markup Pager(PageFrame frame, string path, int page, int size, long total)
+    {
+        var last = (total + size - 1) / size;
+        return last <= 1
+            ? Markup.None
+            : $"""
+              <p>{(page > 1 ? (Markup)$"<a href=\"{frame.To(path)}?page={$"{page - 1}"}\">&laquo; before</a> " : Markup.None)}page {page} of {last}
+              {(page < last ? (Markup)$" <a href=\"{frame.To(path)}?page={$"{page + 1}"}\">after &raquo;</a>" : Markup.None)}</p>
+              """;
+    }
+
+    private static string Style(string status) => status switch
+    {
+        "SUCCESS" or "done" => "success",
+        "RUNNING" or "running" => "info",
+        "FAILED" or "failed" => "danger",
+        "CANCEL" or "cancelled" => "warning",
+        "SCHEDULE" or "waiting" => "primary",
+        _ => "default",
+    };
+}

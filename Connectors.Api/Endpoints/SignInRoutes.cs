@@ -1,0 +1,95 @@
+using Connectors.Api.Dashboard;
+using Connectors.Api.Security;
+using Connectors.Jobs.Storage;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication;
+
+namespace Connectors.Api.Endpoints;
+
+/// <summary>The page where people sign in to the dashboard.</summary>
+internal static class SignInRoutes
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet(SignIn.Path, (HttpContext context, IAntiforgery antiforgery) => Page(context, antiforgery, null)).ExcludeFromDescription();
+        routes.MapPost(SignIn.Path, SignInAsync).ExcludeFromDescription();
+        routes.MapGet("/signout", (HttpContext context, IAntiforgery antiforgery) => SignOutPage(context, antiforgery)).ExcludeFromDescription();
+        routes.MapPost("/signout", SignOutAsync).ExcludeFromDescription();
+    }
+
+    private static async Task<IResult> SignInAsync(HttpContext context, IAntiforgery antiforgery, ApiKeyStore keys, FailedSignIns failed)
+    {
+        if (!await antiforgery.IsRequestValidAsync(context))
+            return Page(context, antiforgery, "The page was too old. Try again.", StatusCodes.Status400BadRequest);
+        if (failed.IsBlocked(context))
+            return Page(context, antiforgery, "Too many attempts. Wait a few minutes.", StatusCodes.Status429TooManyRequests);
+
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        var found = form["key"].ToString().Trim() is { Length: > 0 and <= 512 } key ? await keys.FindAsync(key, context.RequestAborted) : null;
+        if (found is null || !Roles.AtLeast(Roles.Reader).Contains(found.Role) || found.Principal is not null)
+        {
+            failed.Add(context);
+            return Page(context, antiforgery, "No operator has this key.", StatusCodes.Status401Unauthorized);
+        }
+
+        await SignIn.SignInAsync(context, found);
+        return Results.LocalRedirect(Return(context));
+    }
+
+    private static async Task<IResult> SignOutAsync(HttpContext context, IAntiforgery antiforgery)
+    {
+        if (!await antiforgery.IsRequestValidAsync(context))
+            return SignOutPage(context, antiforgery);
+        await context.SignOutAsync(SignIn.Scheme);
+        return Results.LocalRedirect(SignIn.Path);
+    }
+
+    private static IResult Page(HttpContext context, IAntiforgery antiforgery, string? error, int status = StatusCodes.Status200OK)
+    {
+        var tokens = antiforgery.GetAndStoreTokens(context);
+        Markup alert = error is null ? Markup.None : (Markup)$"<p class=\"error\" role=\"alert\">{error}</p>";
+        return Html(
+            $"""
+            <form method="post" action="{SignIn.Path}?return={Uri.EscapeDataString(Return(context))}">
+            <h1>Connectors</h1>{alert}
+            <label for="key">API key</label>
+            <input id="key" name="key" type="password" autocomplete="current-password" autofocus required>
+            <input type="hidden" name="{tokens.FormFieldName}" value="{tokens.RequestToken}">
+            <button>Sign in</button></form>
+            """,
+            status);
+    }
+
+    private static IResult SignOutPage(HttpContext context, IAntiforgery antiforgery)
+    {
+        var tokens = antiforgery.GetAndStoreTokens(context);
+        return Html(
+            $"""
+            <form method="post" action="/signout"><h1>Connectors</h1>
+            <input type="hidden" name="{tokens.FormFieldName}" value="{tokens.RequestToken}">
+            <button>Sign out</button><p><a href="{DashboardRegistration.Path}/connectors">Back to the dashboard</a></p></form>
+            """,
+            StatusCodes.Status200OK);
+    }
+
+    private static IResult Html(Markup body, int status)
+    {
+        Markup page =
+            $$"""
+            <!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Connectors</title><style>
+            body{font:16px system-ui,sans-serif;background:#f5f6f8;color:#222;display:grid;place-items:center;min-height:90vh;margin:0}
+            form{background:#fff;padding:2rem 2.5rem;border-radius:8px;box-shadow:0 1px 8px #0002;width:20rem}h1{font-size:1.4rem;margin:0 0 1rem}
+            label{display:block;margin-bottom:.3rem}input{width:100%;box-sizing:border-box;padding:.5rem;font:inherit;border:1px solid #aaa;border-radius:4px}
+            button{margin-top:1rem;padding:.5rem 1.2rem;font:inherit;border:0;border-radius:4px;background:#2a6fb0;color:#fff;cursor:pointer}.error{color:#b00020}
+            </style></head><body>{{body}}</body></html>
+            """;
+        return Results.Content(page.ToString(), "text/html; charset=utf-8", statusCode: status);
+    }
+
+    /// <summary>Where to go after signing in: a place of ours, whatever the query says.</summary>
+    private static string Return(HttpContext context)
+        => context.Request.Query["return"].ToString() is { Length: > 1 } path && path[0] == '/' && path[1] is not ('/' or '\\')
+            && !path.Any(char.IsControl)
+            ? path
+            : $"{DashboardRegistration.Path}/connectors";
+}

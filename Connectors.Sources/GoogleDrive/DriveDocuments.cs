@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace Connectors.Sources.GoogleDrive;
+
+/// <summary>Makes documents out of files, or says why not.</summary>
+internal sealed class DriveDocuments(DriveConfig config, DriveContent content, DriveAccess access)
+{
+    public async Task<SourceDocument> MakeAsync(DriveFile file, CancellationToken cancellationToken) => new()
+    {
+        Id = file.Id,
+        Title = string.IsNullOrWhiteSpace(file.Name) ? file.Id : file.Name,
+        Content = content.Of(file),
+        Link = file.WebViewLink ?? $"https://drive.google.com/file/d/{file.Id}/view",
+        UpdatedAt = file.ModifiedTime,
+        CreatedAt = file.CreatedTime,
+        Owners = [.. (file.Owners ?? []).Select(owner => owner.EmailAddress ?? owner.DisplayName).OfType<string>()],
+        Metadata = Metadata(file),
+        Fingerprint = Fingerprint(file),
+        Parent = file.Parent,
+        Access = await access.OfAsync(file, cancellationToken),
+    };
+
+    public Task<DocumentAccess> AccessAsync(DriveFile file, CancellationToken cancellationToken) => access.OfAsync(file, cancellationToken);
+
+    public string? Skip(DriveFile file) => DriveFormats.Skip(file.MimeType, config.AllowImages);
+
+    public SourceFailure? Failure(DriveFile file)
+        => file.Size > config.SizeLimit
+            ? new SourceFailure(
+                FailureScope.Document, file.Id, FailureReason.TooLarge,
+                string.Create(CultureInfo.InvariantCulture, $"The file has {file.Size} bytes; size_limit is {config.SizeLimit}."), file.WebViewLink) { Title = file.Name }
+            : null;
+
+    /// <summary>Of files their checksum, which moving, renaming and sharing leave alone; of Google's own formats the version.</summary>
+    private static string? Fingerprint(DriveFile file)
+        => file.Md5Checksum is { } md5 ? $"md5 {md5} {file.MimeType}"
+            : file.Version is { } version ? string.Create(CultureInfo.InvariantCulture, $"version {version}")
+            : null;
+
+    private static Dictionary<string, JsonNode?> Metadata(DriveFile file)
+    {
+        var metadata = new Dictionary<string, JsonNode?> { ["mime_type"] = file.MimeType };
+        Add("drive_id", file.DriveId);
+        Add("description", file.Description);
+        Add("last_modified_by", file.LastModifyingUser?.EmailAddress ?? file.LastModifyingUser?.DisplayName);
+        if (file.Size is { } size)
+            metadata["size"] = size;
+        var names = (file.Owners ?? []).Select(owner => owner.DisplayName).OfType<string>().ToArray();
+        if (names.Length > 0)
+            metadata["owner_names"] = new JsonArray([.. names.Select(name => JsonValue.Create(name))]);
+        return metadata;
+
+        void Add(string name, string? value)
+        {
+            if (!string.IsNullOrEmpty(value))
+                metadata[name] = value;
+        }
+    }
+}

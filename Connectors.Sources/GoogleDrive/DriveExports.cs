@@ -1,0 +1,3 @@
+namespace Connectors.Sources.GoogleDrive;
+
+internal sealed record DriveExports(IReadOnlyDictionary<string, string>? ExportLinks);

@@ -1,0 +1,8 @@
+namespace Connectors.Sources.GoogleDrive;
+
+internal enum DrivePartitionKind
+{
+    User,
+    Drive,
+    Folder,
+}

@@ -1,0 +1,3 @@
+namespace Connectors.Sources.GoogleDrive;
+
+internal sealed record DrivePermissionPage(IReadOnlyList<DrivePermission>? Permissions, string? NextPageToken);

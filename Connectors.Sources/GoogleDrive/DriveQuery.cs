@@ -1,0 +1,13 @@
+namespace Connectors.Sources.GoogleDrive;
+
+internal static class DriveQuery
+{
+    /// <summary>For use between single quotes.</summary>
+    public static string Escape(string literal) => literal.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("'", @"\'", StringComparison.Ordinal);
+
+    public static string In(string folder) => $"'{Escape(folder)}' in parents and trashed = false";
+
+    /// <summary>Folders, and shortcuts which may lead to some.</summary>
+    public static string FoldersIn(string folder)
+        => $"(mimeType = '{DriveFormats.Folder}' or mimeType = '{DriveFormats.Shortcut}') and {In(folder)}";
+}

@@ -1,0 +1,3 @@
+namespace Connectors.Sources.GoogleDrive;
+
+internal sealed record DriveShortcut(string TargetId, string? TargetMimeType, string? TargetResourceKey);

@@ -1,0 +1,3 @@
+namespace Connectors.Sources.GoogleDrive;
+
+internal sealed record DriveUser(string? EmailAddress, string? DisplayName);

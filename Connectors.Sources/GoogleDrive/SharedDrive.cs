@@ -1,0 +1,3 @@
+namespace Connectors.Sources.GoogleDrive;
+
+internal sealed record SharedDrive(string Id, string? Name);

@@ -1,0 +1,3 @@
+namespace Connectors.Sources.GoogleDrive;
+
+internal sealed record SharedDrivePage(IReadOnlyList<SharedDrive>? Drives, string? NextPageToken);

@@ -1,0 +1,3 @@
+namespace Connectors.Sources.GoogleWorkspace;
+
+internal sealed record DirectoryGroup(string Id, string Email, string? Name);

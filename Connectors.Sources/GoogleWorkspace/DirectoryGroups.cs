@@ -1,0 +1,3 @@
+namespace Connectors.Sources.GoogleWorkspace;
+
+internal sealed record DirectoryGroups(IReadOnlyList<DirectoryGroup>? Groups, string? NextPageToken);

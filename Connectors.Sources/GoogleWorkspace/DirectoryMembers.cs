@@ -1,0 +1,3 @@
+namespace Connectors.Sources.GoogleWorkspace;
+
+internal sealed record DirectoryMembers(IReadOnlyList<DirectoryMember>? Members, string? NextPageToken);

@@ -1,0 +1,3 @@
+namespace Connectors.Sources.GoogleWorkspace;
+
+internal sealed record DirectoryUsers(IReadOnlyList<DirectoryUser>? Users, string? NextPageToken);

@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Text;
+
+namespace Connectors.Sources.GoogleWorkspace;
+
+/// <summary>
+/// Google's HTTP batches: many GETs in one multipart/mixed request. Parts come back in any order, matched by Content-ID, and each has a
+/// status of its own.
+/// </summary>
+internal static class GoogleBatch
+{
+    public const string Boundary = "connectors_batch";
+
+    /// <param name="calls">Path with query, and headers.</param>
+    public static byte[] Write(IReadOnlyList<GoogleBatchCall> calls)
+    {
+        var text = new StringBuilder();
+        for (var i = 0; i < calls.Count; i++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"--{Boundary}\r\nContent-Type: application/http\r\nContent-ID: <item{i}>\r\n\r\nGET {calls[i].Path} HTTP/1.1\r\n");
+            foreach (var (name, value) in calls[i].Headers)
+                text.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
+            text.Append("\r\n\r\n");
+        }
+
+        return Encoding.ASCII.GetBytes(text.Append(CultureInfo.InvariantCulture, $"--{Boundary}--\r\n").ToString());
+    }
+
+    /// <summary>The parts by the number of their call. What did not come back, or not whole, is not in it.</summary>
+    public static Dictionary<int, GoogleBatchPart> Read(string contentType, string body)
+    {
+        var parts = new Dictionary<int, GoogleBatchPart>();
+        if (!System.Net.Http.Headers.MediaTypeHeaderValue.TryParse(contentType, out var type))
+            return parts;
+
+        var boundary = type.Parameters.FirstOrDefault(p => p.Name.Equals("boundary", StringComparison.OrdinalIgnoreCase))?.Value?.Trim('"');
+        if (string.IsNullOrEmpty(boundary))
+            return parts;
+
+        var delimiter = "--" + boundary;
+        var start = body.IndexOf(delimiter, StringComparison.Ordinal);
+        while (start >= 0)
+        {
+            start += delimiter.Length;
+            var end = body.IndexOf("\n" + delimiter, start, StringComparison.Ordinal);
+            if (end < 0)
+                break;
+            if (Part(body.AsSpan(start, end - start)) is { } part)
+                parts[part.Number] = part;
+            start = end + 1;
+        }
+
+        return parts;
+    }
+
+    private static GoogleBatchPart? Part(ReadOnlySpan<char> text)
+    {
+        var (outer, rest) = Split(text.TrimStart("\r\n"));
+        var (inner, body) = Split(rest);
+        var number = Number(outer);
+        // "HTTP/1.1 200 OK"
+        var status = inner.IndexOf(' ');
+        if (number < 0 || status < 0 || inner.Length < status + 4
+            || !int.TryParse(inner.Slice(status + 1, 3), NumberStyles.None, CultureInfo.InvariantCulture, out var code))
+            return null;
+        return new GoogleBatchPart(number, code, body.TrimEnd("\r\n").ToString());
+    }
+
+    private static int Number(ReadOnlySpan<char> headers)
+    {
+        const string marker = "response-item";
+        var at = headers.IndexOf(marker, StringComparison.OrdinalIgnoreCase);
+        if (at < 0)
+            return -1;
+        var digits = headers[(at + marker.Length)..];
+        var length = digits.IndexOfAnyExceptInRange('0', '9');
+        return int.TryParse(length < 0 ? digits : digits[..length], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
+    }
+
+    private static TwoSpans Split(ReadOnlySpan<char> text)
+    {
+        var crlf = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+        var lf = text.IndexOf("\n\n", StringComparison.Ordinal);
+        if (crlf < 0 && lf < 0)
+            return new TwoSpans(text, []);
+        return crlf >= 0 && (lf < 0 || crlf < lf) ? new TwoSpans(text[..crlf], text[(crlf + 4)..]) : new TwoSpans(text[..lf], text[(lf + 2)..]);
+    }
+
+    private readonly ref struct TwoSpans(ReadOnlySpan<char> head, ReadOnlySpan<char> rest)
+    {
+        private readonly ReadOnlySpan<char> _head = head;
+        private readonly ReadOnlySpan<char> _rest = rest;
+
+        public void Deconstruct(out ReadOnlySpan<char> head, out ReadOnlySpan<char> rest)
+        {
+            head = _head;
+            rest = _rest;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using System.Text.Json;
+
+namespace Connectors.Sources.GoogleWorkspace;
+
+/// <summary>The two forms of Google's refusals: the APIs' <c>{"error":{…}}</c> and the token endpoint's <c>{"error":"…"}</c>.</summary>
+internal sealed record GoogleErrorBody(string Reason, string Message)
+{
+    public static GoogleErrorBody Parse(string? body)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(string.IsNullOrWhiteSpace(body) ? "{}" : body);
+            if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty("error", out var error))
+                return new GoogleErrorBody("", "");
+            if (error.ValueKind == JsonValueKind.String)
+                return new GoogleErrorBody(error.GetString()!, Text(json.RootElement, "error_description"));
+            if (error.ValueKind != JsonValueKind.Object)
+                return new GoogleErrorBody("", "");
+            return new GoogleErrorBody(FirstReason(error), Text(error, "message"));
+        }
+        catch (JsonException)
+        {
+            return new GoogleErrorBody("", "");
+        }
+    }
+
+    private static string FirstReason(JsonElement error)
+    {
+        if (error.TryGetProperty("errors", out var errors) && errors.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var each in errors.EnumerateArray())
+            {
+                if (each.ValueKind == JsonValueKind.Object && Text(each, "reason") is { Length: > 0 } reason)
+                    return reason;
+            }
+        }
+
+        return Text(error, "status");
+    }
+
+    private static string Text(JsonElement element, string name)
+        => element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+}

@@ -1,0 +1,14 @@
+namespace Connectors.Sources.GoogleWorkspace;
+
+/// <summary>
+/// Principals by their lower-case address: the only name of a user or group that Drive's permissions, the directory and Gmail share
+/// (a permission's id is not the directory's id).
+/// </summary>
+internal static class GooglePrincipals
+{
+    public static Principal User(string email) => Principal.User(Id(email), Id(email));
+
+    public static Principal Group(string email) => Principal.Group(Id(email), Id(email));
+
+    public static string Id(string email) => email.Trim().ToLowerInvariant();
+}

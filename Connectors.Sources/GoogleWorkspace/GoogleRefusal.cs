@@ -1,0 +1,23 @@
+namespace Connectors.Sources.GoogleWorkspace;
+
+/// <summary>What Google said when it refused, carried along with the exception so that callers can tell refusals apart.</summary>
+internal sealed record GoogleRefusal(int Status, string Reason)
+{
+    private const string Key = "google.refusal";
+
+    public bool IsMissing => Status is 404 or 410;
+
+    /// <summary>The document or container, not the account as a whole, is refused.</summary>
+    public bool IsLocal => IsMissing || Status == 403;
+
+    /// <summary>A user whom the service account cannot act for: deleted, suspended, or outside the domain.</summary>
+    public bool IsUnknownUser => Reason is "invalid_grant" or "failedPrecondition" or "authError:user" or "notLicensed";
+
+    public static GoogleRefusal? Of(SourceException exception) => exception.Data[Key] as GoogleRefusal;
+
+    public SourceException Attach(SourceException exception)
+    {
+        exception.Data[Key] = this;
+        return exception;
+    }
+}

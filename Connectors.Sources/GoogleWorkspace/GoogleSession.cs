@@ -1,0 +1,95 @@
+using System.Globalization;
+using Connectors.Sources.Http;
+
+namespace Connectors.Sources.GoogleWorkspace;
+
+/// <summary>A config's credentials, opened: gives an API client for each user that is acted for.</summary>
+internal sealed class GoogleSession : IDisposable
+{
+    /// <summary>The OAuth account's own name for itself, wherever an address would stand.</summary>
+    public const string Self = "me";
+
+    private readonly SourceContext _context;
+    private readonly GoogleConfig _config;
+    private readonly IReadOnlyList<string> _scopes;
+    private readonly Func<string, string, RateBudget?> _budget;
+    private readonly Dictionary<string, RestApi> _apis = [];
+    private readonly TokenEndpoint _tokens;
+    private readonly OAuthGrant? _grant;
+    private readonly ServiceAccountKey? _key;
+
+    /// <param name="budget">The budget of an endpoint class, given the key of the credential.</param>
+    public GoogleSession(SourceContext context, GoogleConfig config, IReadOnlyList<string> scopes, Func<string, string, RateBudget?> budget)
+    {
+        (_context, _config, _scopes, _budget) = (context, config, scopes, budget);
+        if (config.Credentials.ActsForDomain)
+            _key = ServiceAccountKey.Parse(config.Credentials.GoogleServiceAccountKey!);
+        else
+            _grant = OAuthGrant.Parse(config.Credentials.GoogleTokens!);
+        Hosts = new GoogleHosts(config.BaseUrl);
+        _tokens = new TokenEndpoint(context, _key?.TokenAddress ?? _grant!.TokenAddress, Timeout);
+    }
+
+    public GoogleHosts Hosts { get; }
+
+    /// <summary>Whether other users than the primary admin can be acted for.</summary>
+    public bool ActsForDomain => _key is not null;
+
+    /// <summary>Who reads what is nobody's own: the primary admin, or the OAuth account.</summary>
+    public string Primary => _config.Credentials.Admin is { } admin && ActsForDomain ? admin : Self;
+
+    private TimeSpan Timeout => TimeSpan.FromSeconds(_config.RequestTimeoutSecs);
+
+    public RestApi For(string user)
+    {
+        if (_apis.TryGetValue(user, out var api))
+            return api;
+        var credentials = Credentials(ActsForDomain ? user : Self);
+        return _apis[user] = new RestApi(_context, new RestApiOptions
+        {
+            System = "Google",
+            BaseAddress = Hosts.Origins[0],
+            Credentials = credentials,
+            Errors = GoogleErrors.Instance,
+            Timeout = Timeout,
+            Json = GoogleJson.Wire,
+            Budget = endpoint => _budget(endpoint, credentials.Key),
+            TrustedOrigins = Hosts.Origins,
+        });
+    }
+
+    public void Dispose()
+    {
+        foreach (var api in _apis.Values)
+            api.Dispose();
+        _tokens.Dispose();
+    }
+
+    private GoogleUserCredentials Credentials(string user)
+    {
+        var scopes = string.Join(' ', _scopes);
+        if (_key is { } key)
+        {
+            return new GoogleUserCredentials(
+                _context, $"google:{user}", GoogleHash.Of($"{key.ClientEmail} {key.PrivateKey} {key.TokenAddress} {scopes}"), null,
+                (_, cancellationToken) => _tokens.AssertAsync(key, user, _scopes, cancellationToken));
+        }
+
+        var grant = _grant!;
+        var seed = GoogleHash.Of($"{grant.ClientId} {grant.ClientSecret} {grant.RefreshToken} {grant.Token} {grant.TokenAddress}");
+        return new GoogleUserCredentials(_context, "google", seed, Given(grant, seed), (stored, cancellationToken) =>
+            (stored ?? grant.RefreshToken) is { Length: > 0 } refresh
+                ? _tokens.RefreshAsync(grant.ClientId!, grant.ClientSecret!, refresh, cancellationToken)
+                : throw new SourceException(SourceErrorKind.Unauthorized, "Google's access token is spent and there is no refresh token: sign in again."));
+    }
+
+    private static StoredToken? Given(OAuthGrant grant, string seed)
+    {
+        if (string.IsNullOrEmpty(grant.Token))
+            return null;
+        if (DateTimeOffset.TryParse(grant.Expiry, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var expiry))
+            return new StoredToken(grant.Token, null, expiry, seed);
+        // Without an expiry nothing tells how old it is: worth trying only where it cannot be refreshed.
+        return string.IsNullOrEmpty(grant.RefreshToken) ? new StoredToken(grant.Token, null, null, seed) : null;
+    }
+}

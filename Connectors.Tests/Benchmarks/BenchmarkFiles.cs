@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace Connectors.Tests.Benchmarks;
+
+/// <summary>Small text files from a seed.</summary>
+internal sealed class BenchmarkFiles : IDisposable
+{
+    private static readonly string[] Words =
+        ["archive", "budget", "contract", "delivery", "engine", "failure", "guide", "harbour", "invoice", "journal", "knowledge", "ledger", "meeting", "notice"];
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("connectors-bench-").FullName;
+
+    private BenchmarkFiles()
+    {
+    }
+
+    public string Root => Path.Combine(_directory, "files");
+
+    public string Data => Path.Combine(_directory, "data");
+
+    public static BenchmarkFiles Make(int count, int folders)
+    {
+        var files = new BenchmarkFiles();
+        var random = new Random(7);
+        for (var i = 0; i < count; i++)
+        {
+            // Some hundred files a folder, as people have them.
+            var folder = Path.Combine(files.Root, $"part{i % folders}", (i / 500).ToString(CultureInfo.InvariantCulture));
+            Directory.CreateDirectory(folder);
+            var text = string.Join(' ', Enumerable.Range(0, 150).Select(_ => Words[random.Next(Words.Length)] + random.Next(1000)));
+            var path = Path.Combine(folder, $"{i:000000}.txt");
+            File.WriteAllText(path, text);
+            File.SetLastWriteTimeUtc(path, new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        }
+
+        return files;
+    }
+
+    public void Walk() => _ = new DirectoryInfo(Root).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+}

@@ -1,0 +1,37 @@
+using System.Text.Json.Nodes;
+using Connectors.Tests.Sources.GoogleWorkspace;
+
+namespace Connectors.Tests.Sources.GoogleDrive;
+
+/// <summary>Configs for the fake.</summary>
+public static class DriveConfigs
+{
+    /// <summary>Without the changes, everything the account can see.</summary>
+    public static JsonObject OAuth(FakeGoogle google, Action<JsonObject>? change = null)
+    {
+        var config = new JsonObject
+        {
+            ["base_url"] = google.Address.AbsoluteUri,
+            ["credentials"] = new JsonObject
+            {
+                ["google_primary_admin"] = google.Tokens.Account,
+                ["google_tokens"] = google.Tokens.Grant(),
+                ["authentication_method"] = "oauth_interactive",
+            },
+        };
+        change?.Invoke(config);
+        return config;
+    }
+
+    public static JsonObject ServiceAccount(FakeGoogle google, Action<JsonObject>? change = null)
+    {
+        var config = OAuth(google);
+        config["credentials"] = new JsonObject
+        {
+            ["google_primary_admin"] = FakeDirectory.Admin,
+            ["google_service_account_key"] = google.Tokens.ServiceAccountKey(),
+        };
+        change?.Invoke(config);
+        return config;
+    }
+}

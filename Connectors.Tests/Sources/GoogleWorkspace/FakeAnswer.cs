@@ -1,0 +1,42 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+
+namespace Connectors.Tests.Sources.GoogleWorkspace;
+
+/// <summary>An answer in Google's forms.</summary>
+public sealed record FakeAnswer(int Status, JsonNode? Body)
+{
+    public ReadOnlyMemory<byte>? Bytes { get; init; }
+
+    public static FakeAnswer Ok(JsonNode body) => new(200, body);
+
+    public static FakeAnswer File(ReadOnlyMemory<byte> bytes) => new(200, null) { Bytes = bytes };
+
+    public static FakeAnswer Refuse(int status, string reason, string? message = null) => new(status, new JsonObject
+    {
+        ["error"] = new JsonObject
+        {
+            ["code"] = status,
+            ["message"] = message ?? reason,
+            ["errors"] = new JsonArray(new JsonObject { ["domain"] = "global", ["reason"] = reason, ["message"] = message ?? reason }),
+        },
+    });
+
+    public FakeAnswer Masked(string? fields) => Status == 200 && Body is not null && fields is not null ? this with { Body = FakeMask.Apply(Body, fields) } : this;
+
+    public async Task WriteAsync(HttpContext context)
+    {
+        context.Response.StatusCode = Status;
+        if (Bytes is { } bytes)
+        {
+            context.Response.ContentType = "application/octet-stream";
+            context.Response.ContentLength = bytes.Length;
+            await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
+        }
+        else
+        {
+            context.Response.ContentType = "application/json; charset=UTF-8";
+            await context.Response.WriteAsync(Body!.ToJsonString(), context.RequestAborted);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace Connectors.Tests.Sources.GoogleWorkspace;
+
+/// <summary>Google's batch endpoints: a multipart/mixed of GETs in, one of answers out, in another order.</summary>
+public static class FakeBatch
+{
+    public static async Task AnswerAsync(HttpContext context, Func<string, IReadOnlyDictionary<string, string>, FakeAnswer> answer)
+    {
+        using var reader = new StreamReader(context.Request.Body, Encoding.UTF8);
+        var body = await reader.ReadToEndAsync(context.RequestAborted);
+        var boundary = context.Request.ContentType!.Split("boundary=")[1].Trim('"');
+        var calls = body.Split("--" + boundary)[1..^1];
+        if (calls.Length > 100)
+        {
+            await FakeAnswer.Refuse(400, "badRequest", "The batch request exceeds 100 calls.").WriteAsync(context);
+            return;
+        }
+
+        var text = new StringBuilder();
+        foreach (var call in calls.Reverse())
+        {
+            var id = call.Split("Content-ID: <")[1].Split('>')[0];
+            var lines = call[(call.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..].TrimEnd().Split("\r\n");
+            var headers = lines.Skip(1).Select(line => line.Split(": ", 2)).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.OrdinalIgnoreCase);
+            var given = answer(lines[0].Split(' ')[1], headers);
+            text.Append(CultureInfo.InvariantCulture, $"--batch_xyz\r\nContent-Type: application/http\r\nContent-ID: <response-{id}>\r\n\r\n");
+            text.Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {given.Status} X\r\nContent-Type: application/json; charset=UTF-8\r\n\r\n{given.Body!.ToJsonString()}\r\n");
+        }
+
+        context.Response.ContentType = "multipart/mixed; boundary=batch_xyz";
+        await context.Response.WriteAsync(text.Append("--batch_xyz--\r\n").ToString(), context.RequestAborted);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Connectors.Tests.Sources.GoogleWorkspace;
+
+/// <summary>The Admin SDK's directory of one domain.</summary>
+public sealed class FakeDirectory(FakeGoogle google)
+{
+    public const string Admin = "ann@example.com";
+
+    public List<string> Users { get; } = [Admin];
+
+    public HashSet<string> Suspended { get; } = [];
+
+    public Dictionary<string, IReadOnlyList<(string Email, string Type)>> Groups { get; } = [];
+
+    public bool CanBeActedFor(string user) => Users.Contains(user) && !Suspended.Contains(user);
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/admin/directory/v1/users", context => google.AnswerAsync(context, user => Page(
+            context, user, "users", 500,
+            [.. Users.Select(each => new JsonObject { ["id"] = "id-" + each, ["primaryEmail"] = each, ["suspended"] = Suspended.Contains(each) })])));
+        routes.MapGet("/admin/directory/v1/groups", context => google.AnswerAsync(context, user => Page(
+            context, user, "groups", 200,
+            [.. Groups.Keys.Select(each => new JsonObject { ["id"] = "id-" + each, ["email"] = each, ["name"] = each.Split('@')[0] })])));
+        routes.MapGet("/admin/directory/v1/groups/{key}/members", (HttpContext context, string key) => google.AnswerAsync(context, user => Page(
+            context, user, "members", 200,
+            [
+                .. Groups[key["id-".Length..]].Select(each => new JsonObject
+                {
+                    ["id"] = "id-" + each.Email, ["email"] = each.Email, ["type"] = each.Type, ["status"] = "ACTIVE",
+                }),
+            ])));
+    }
+
+    private static FakeAnswer Page(HttpContext context, string user, string name, int most, IReadOnlyList<JsonObject> all)
+    {
+        if (user != Admin)
+            return FakeAnswer.Refuse(403, "forbidden");
+        var query = context.Request.Query;
+        if (name != "members" && query["domain"] != "example.com")
+            return FakeAnswer.Refuse(400, "badRequest");
+        var size = Math.Min(most, int.TryParse(query["maxResults"], out var asked) ? asked : 100);
+        var start = int.TryParse(query["pageToken"], out var token) ? token : 0;
+        var page = new JsonObject { [name] = new JsonArray([.. all.Skip(start).Take(size)]) };
+        if (start + size < all.Count)
+            page["nextPageToken"] = $"{start + size}";
+        return FakeAnswer.Ok(page).Masked(query["fields"]);
+    }
+}

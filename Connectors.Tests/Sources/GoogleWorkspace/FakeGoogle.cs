@@ -1,0 +1,52 @@
+using Connectors.Tests.Sources.GoogleDrive;
+using Connectors.Tests.Support;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Connectors.Tests.Sources.GoogleWorkspace;
+
+/// <summary>Google Workspace for one domain: sign-in, token endpoint, directory, Drive and Gmail behind one address, as <c>base_url</c> wants it.</summary>
+public sealed class FakeGoogle : FakeUpstream
+{
+    public FakeGoogle()
+    {
+        Tokens = new FakeTokens(this);
+        Directory = new FakeDirectory(this);
+        Drive = new FakeDrive(this);
+    }
+
+    public FakeTokens Tokens { get; }
+
+    public FakeDirectory Directory { get; }
+
+    public FakeDrive Drive { get; }
+
+    public static bool IsToken(UpstreamRequest request) => request.Path is "/token" or "/auth";
+
+    protected override void Map(IEndpointRouteBuilder routes)
+    {
+        Tokens.Map(routes);
+        Directory.Map(routes);
+        Drive.Map(routes);
+    }
+
+    protected override Task WriteRefusalAsync(HttpContext context, UpstreamFault fault)
+        => context.Response.WriteAsJsonAsync(FakeAnswer.Refuse(
+            context.Response.StatusCode,
+            fault switch
+            {
+                UpstreamFault.Unauthorized => "authError",
+                UpstreamFault.Forbidden => "insufficientPermissions",
+                UpstreamFault.NotFound => "notFound",
+                UpstreamFault.Throttled => "rateLimitExceeded",
+                _ => "backendError",
+            }).Body);
+
+    /// <summary>Answers for the user whose token the request carries.</summary>
+    public async Task AnswerAsync(HttpContext context, Func<string, FakeAnswer> answer)
+    {
+        var user = Tokens.UserOf(context.Request.Headers.Authorization.ToString());
+        var given = user is null ? FakeAnswer.Refuse(401, "authError") : answer(user);
+        await given.WriteAsync(context);
+    }
+}
