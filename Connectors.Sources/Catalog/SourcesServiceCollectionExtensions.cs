@@ -1,5 +1,6 @@
 using Connectors.Sources;
 using Connectors.Sources.Catalog;
+using Connectors.Sources.Slack;
 using Connectors.Sources.GoogleDrive;
 using Connectors.Sources.Folder;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -12,6 +13,8 @@ public static class SourcesServiceCollectionExtensions
     public static IServiceCollection AddSources(this IServiceCollection services)
     {
         services.TryAddSingleton<SourceCatalog>();
+        services.AddSource<SlackSource, SlackConfig, SlackCheckpoint>(
+            "slack", "Slack", "Messages of channels, a thread to a document, with their files where wanted.");
         services.AddSource<FolderSource, FolderConfig, FolderCheckpoint>("folder", "Folder", "Files in a directory of the machine, and below it.");
         services.AddSource<GoogleDriveSource, DriveConfig, DriveCheckpoint>("google_drive", "Google Drive", "My Drives, shared drives and folders, with their access.");
         return services;
