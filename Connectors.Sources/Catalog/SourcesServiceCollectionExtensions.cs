@@ -1,7 +1,8 @@
 using Connectors.Sources;
 using Connectors.Sources.Catalog;
-using Connectors.Sources.GoogleDrive;
 using Connectors.Sources.Folder;
+using Connectors.Sources.Gmail;
+using Connectors.Sources.GoogleDrive;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -14,6 +15,7 @@ public static class SourcesServiceCollectionExtensions
         services.TryAddSingleton<SourceCatalog>();
         services.AddSource<FolderSource, FolderConfig, FolderCheckpoint>("folder", "Folder", "Files in a directory of the machine, and below it.");
         services.AddSource<GoogleDriveSource, DriveConfig, DriveCheckpoint>("google_drive", "Google Drive", "My Drives, shared drives and folders, with their access.");
+        services.AddSource<GmailSource, GmailConfig, GmailCheckpoint>("gmail", "Gmail", "Mail threads of one account or of a domain's users.");
         return services;
     }
 
