@@ -1,3 +1,4 @@
+using System.Globalization;
 using Connectors.Api.Answers;
 using Connectors.Api.Contracts;
 
@@ -10,7 +11,7 @@ internal static class Widgets
 
     public static Markup Progress(RunProgress progress)
     {
-        var percent = $"{progress.Percent}";
+        var percent = Plain(progress.Percent);
         var amount = progress.Total is { } total ? (Markup)$"{progress.Documents} of {total}" : $"{progress.Documents}";
         return $"""
             <div class="progress" style="margin:0;min-width:120px"><div class="progress-bar progress-bar-info" role="progressbar"
@@ -19,9 +20,13 @@ internal static class Widgets
             """;
     }
 
-    public static Markup Time(DateTime? time) => time is null
-        ? (Markup)$"<span class=\"text-muted\">&ndash;</span>"
-        : $"<span data-moment-title=\"{$"{Times.Ms(time.Value) / 1000}"}\" data-moment=\"{$"{Times.Ms(time.Value) / 1000}"}\">{Times.Iso(time.Value)}</span>";
+    public static Markup Time(DateTime? time)
+    {
+        if (time is null)
+            return (Markup)$"<span class=\"text-muted\">&ndash;</span>";
+        var seconds = Plain(Times.Ms(time.Value) / 1000);
+        return $"<span data-moment-title=\"{seconds}\" data-moment=\"{seconds}\">{Times.Iso(time.Value)}</span>";
+    }
 
     /// <summary>A button that asks for something to be done.</summary>
     public static Markup Button(PageFrame frame, string path, string text, string style = "default", string? confirm = null)
@@ -41,10 +46,13 @@ internal static class Widgets
         return last <= 1
             ? Markup.None
             : $"""
-              <p>{(page > 1 ? (Markup)$"<a href=\"{frame.To(path)}?page={$"{page - 1}"}\">&laquo; before</a> " : Markup.None)}page {page} of {last}
-              {(page < last ? (Markup)$" <a href=\"{frame.To(path)}?page={$"{page + 1}"}\">after &raquo;</a>" : Markup.None)}</p>
+              <p>{(page > 1 ? (Markup)$"<a href=\"{frame.To(path)}?page={Plain(page - 1)}\">&laquo; before</a> " : Markup.None)}page {page} of {last}
+              {(page < last ? (Markup)$" <a href=\"{frame.To(path)}?page={Plain(page + 1)}\">after &raquo;</a>" : Markup.None)}</p>
               """;
     }
+
+    /// <summary>A number for machines: pages group digits for people.</summary>
+    private static string Plain(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string Style(string status) => status switch
     {

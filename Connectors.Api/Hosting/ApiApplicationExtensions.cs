@@ -32,6 +32,7 @@ internal static class ApiApplicationExtensions
         SourceRoutes.Map(app);
         DatasetRoutes.Map(app);
         DocumentRoutes.Map(app);
+        RetrievalRoutes.Map(app);
         KeyRoutes.Map(app);
         SignInRoutes.Map(app);
         app.MapDashboard();

@@ -40,16 +40,21 @@ internal static class ApiServiceCollectionExtensions
         .AddSingleton<FailureHandlers>()
         .AddSingleton<DatasetHandlers>()
         .AddSingleton<DocumentHandlers>()
-        .AddSingleton<KeyHandlers>();
+        .AddSingleton<KeyHandlers>()
+        .AddSingleton<RetrievalHandlers>()
+        .AddSingleton<DifyHandlers>();
 
     private static void AddKeys(this IServiceCollection services)
     {
         services.AddAuthentication(ApiKeyHandler.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, configureOptions: null)
-            .AddCookie(SignIn.Scheme, SignIn.Configure);
+            .AddCookie(SignIn.Scheme, SignIn.Configure)
+            // Scripts bring their key to the dashboard as they do to the API; people have their session.
+            .AddPolicyScheme(SignIn.EitherScheme, displayName: null, either => either.ForwardDefaultSelector =
+                context => context.Request.Headers.Authorization.Count > 0 ? ApiKeyHandler.SchemeName : SignIn.Scheme);
         services.AddSingleton<FailedSignIns>();
         var authorization = services.AddAuthorizationBuilder().AddPolicy(
-            SignIn.Policy, policy => policy.RequireRole(Roles.AtLeast(Roles.Reader)).AddAuthenticationSchemes(SignIn.Scheme));
+            SignIn.Policy, policy => policy.RequireRole(Roles.AtLeast(Roles.Reader)).AddAuthenticationSchemes(SignIn.EitherScheme));
         foreach (var role in Roles.All)
             authorization.AddPolicy(role, policy => policy.RequireRole(Roles.AtLeast(role)).AddAuthenticationSchemes(ApiKeyHandler.SchemeName));
     }

@@ -9,6 +9,7 @@ namespace Connectors.Api.Security;
 internal static class SignIn
 {
     public const string Scheme = "Dashboard";
+    public const string EitherScheme = "DashboardOrKey";
     public const string Policy = "dashboard";
     public const string Path = "/signin";
 

@@ -78,8 +78,8 @@ internal sealed record ConnectorsOptions
     {
         if (string.IsNullOrWhiteSpace(value))
             return null;
-        if (value.Length < 16 || value.Any(c => c is <= ' ' or > '~'))
-            errors.Add("Connectors:BootstrapApiKey must have 16 characters or more, printable ASCII without blanks.");
+        if (value.Length < 8 || value.Any(c => c is <= ' ' or > '~'))
+            errors.Add("Connectors:BootstrapApiKey must have 8 characters or more, printable ASCII without blanks.");
         return value;
     }
 

@@ -12,6 +12,8 @@ internal sealed class SearchStore(Database database)
 {
     private const int MostMatches = 20_000;
     private const int MostDocumentCounts = 100;
+    private const double TermWeight = 0.7;
+    private const double LeastShare = 0.3;
 
     private const string Shown =
         """
@@ -27,13 +29,19 @@ internal sealed class SearchStore(Database database)
         if (query.IsEmpty)
             return new SearchResult([], 0, []);
 
-        var result = await SearchAsync(request, query, query.All, cancellationToken);
-        return result.Total == 0 && query.Terms.Length > 1 ? await SearchAsync(request, query, query.Any, cancellationToken) : result;
+        var result = await SearchAsync(request, query, query.All, query.AllTerms, cancellationToken);
+        if (result.Total > 0 || query.AnyTerms.Length < 2)
+            return result;
+
+        // A hit that has next to nothing of the question is none.
+        var least = request with { Threshold = Math.Max(request.Threshold, LeastShare * TermWeight) };
+        return await SearchAsync(least, query, query.Any, query.AnyTerms, cancellationToken);
     }
 
-    private async Task<SearchResult> SearchAsync(SearchRequest request, SearchQuery query, string matching, CancellationToken cancellationToken)
+    private async Task<SearchResult> SearchAsync(
+        SearchRequest request, SearchQuery query, string matching, string[] terms, CancellationToken cancellationToken)
     {
-        var parameters = Parameters(request, query, matching);
+        var parameters = Parameters(request, matching, terms);
         var ranked = Ranked(request, parameters);
         await using var connection = await database.OpenAsync(cancellationToken);
         var hits = await connection.ListAsync<SearchHit>(
@@ -82,13 +90,13 @@ internal sealed class SearchStore(Database database)
                 from matched order by rank desc, document_id, ordinal limit @TopK),
             scored as (
                 select document_id, ordinal,
-                       (0.7 * (select count(*) from unnest(@Terms) t where search @@ t::tsquery) / cardinality(@Terms) + 0.3 * rank)::float8 as similarity
+                       (@TermWeight * (select count(*) from unnest(@terms) t where search @@ t::tsquery) / cardinality(@terms) + (1 - @TermWeight) * rank)::float8 as similarity
                 from best),
             ranked as (select * from scored where similarity >= @Threshold)
             """;
     }
 
-    private static DynamicParameters Parameters(SearchRequest request, SearchQuery query, string matching)
+    private static DynamicParameters Parameters(SearchRequest request, string matching, string[] terms)
     {
         var parameters = new DynamicParameters();
         parameters.AddDynamicParams(new
@@ -98,7 +106,8 @@ internal sealed class SearchStore(Database database)
             documents = request.Documents.ToArray(),
             principals = request.AsUser is null ? null : AccessFilter.Principals(request.AsUser),
             matching,
-            query.Terms,
+            terms,
+            TermWeight,
             request.Threshold,
             request.TopK,
             request.PageSize,

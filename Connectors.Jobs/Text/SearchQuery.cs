@@ -8,9 +8,10 @@ namespace Connectors.Jobs.Text;
 /// </summary>
 /// <param name="All">Every word must match.</param>
 /// <param name="Any">Some word must match: for whole sentences that nothing matches in full.</param>
-/// <param name="Terms">The parts, each a query of its own, by which a hit's share of the question is told.</param>
+/// <param name="AllTerms">The parts of <paramref name="All"/>, each a query of its own, by which a hit's share of the question is told.</param>
+/// <param name="AnyTerms">The parts of <paramref name="Any"/>: of scripts without blanks, pair by pair.</param>
 /// <param name="Words">The words as indexed, for highlighting.</param>
-internal sealed record SearchQuery(string All, string Any, string[] Terms, IReadOnlySet<string> Words)
+internal sealed record SearchQuery(string All, string Any, string[] AllTerms, string[] AnyTerms, IReadOnlySet<string> Words)
 {
     private const int MostTerms = 64;
 
@@ -21,11 +22,11 @@ internal sealed record SearchQuery(string All, string Any, string[] Terms, IRead
         "when", "where", "which", "who", "why", "will", "with", "would", "you", "your",
     ];
 
-    public bool IsEmpty => Terms.Length == 0;
+    public bool IsEmpty => AllTerms.Length == 0;
 
     public static SearchQuery Parse(string question)
     {
-        List<string> terms = [], excluded = [];
+        List<string> terms = [], single = [], excluded = [];
         HashSet<string> words = [];
         foreach (var (piece, phrase, negated) in Pieces(question))
         {
@@ -34,21 +35,32 @@ internal sealed record SearchQuery(string All, string Any, string[] Terms, IRead
                 continue;
             var parts = phrase || negated ? [Together(found)] : Runs(found).Select(Together).ToArray();
             (negated ? excluded : terms).AddRange(parts);
-            if (!negated)
-                words.UnionWith(found.Where(w => !(w.Pair && w.Last && found.Length > 1)).Select(w => w.Text));
+            if (negated)
+                continue;
+            single.AddRange(phrase ? parts : Runs(found).SelectMany(run => run.Where((w, i) => i == 0 || !(w.Pair && w.Last)).Select(w => Together([w]))));
+            words.UnionWith(found.Where(w => !(w.Pair && w.Last && found.Length > 1)).Select(w => w.Text));
         }
 
-        var telling = terms.Where(term => !StopWords.Contains(term.Trim('\''))).Distinct().Take(MostTerms).ToArray();
-        var used = telling.Length > 0 ? telling : [.. terms.Distinct().Take(MostTerms)];
-        if (telling.Length > 0)
+        var (used, usedSingly) = (Telling(terms), Telling(single));
+        if (used.Any(term => !IsStopWord(term)))
             words.ExceptWith(StopWords);
         var but = string.Concat(excluded.Select(term => $" & !({term})"));
         return new SearchQuery(
             used.Length == 0 ? "" : $"({string.Join(" & ", used)}){but}",
-            used.Length == 0 ? "" : $"({string.Join(" | ", used)}){but}",
+            used.Length == 0 ? "" : $"({string.Join(" | ", usedSingly)}){but}",
             used,
+            usedSingly,
             words);
     }
+
+    /// <summary>Without the words that every text has, unless there are no others.</summary>
+    private static string[] Telling(IEnumerable<string> terms)
+    {
+        var distinct = terms.Distinct().Take(MostTerms).ToArray();
+        return distinct.All(IsStopWord) ? distinct : [.. distinct.Where(term => !IsStopWord(term))];
+    }
+
+    private static bool IsStopWord(string term) => StopWords.Contains(term.Trim('\''));
 
     private static IEnumerable<(string Text, bool Phrase, bool Negated)> Pieces(string question)
     {

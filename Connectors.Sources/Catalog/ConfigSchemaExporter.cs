@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Connectors.Sources.Catalog;
 
@@ -20,7 +21,7 @@ internal static class ConfigSchemaExporter
 
     private static JsonNode Annotate(JsonSchemaExporterContext context, JsonNode schema)
     {
-        if (context.PropertyInfo?.AttributeProvider is not { } property || schema is not JsonObject node)
+        if (context.PropertyInfo?.AttributeProvider is not { } property || (Converted(context.PropertyInfo) ?? schema as JsonObject) is not { } node)
             return schema;
 
         foreach (var attribute in property.GetCustomAttributes(inherit: true))
@@ -43,8 +44,11 @@ internal static class ConfigSchemaExporter
             }
         }
 
-        if (context.PropertyInfo.CustomConverter is CommaSeparatedConverter)
-            node["type"] = new JsonArray("array", "string");
         return node;
     }
+
+    /// <summary>What the exporter cannot tell because a converter of ours reads it.</summary>
+    private static JsonObject? Converted(JsonPropertyInfo property) => property.CustomConverter is CommaSeparatedConverter
+        ? new JsonObject { ["type"] = new JsonArray("array", "string"), ["items"] = new JsonObject { ["type"] = "string" } }
+        : null;
 }

@@ -1,0 +1,3 @@
+namespace Connectors.Sources.Slack;
+
+internal sealed record SlackChannelPage(IReadOnlyList<SlackChannel>? Channels, SlackPaging? ResponseMetadata);

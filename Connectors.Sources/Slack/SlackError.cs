@@ -1,0 +1,3 @@
+namespace Connectors.Sources.Slack;
+
+internal sealed record SlackError(bool Ok, string? Error, string? Needed);

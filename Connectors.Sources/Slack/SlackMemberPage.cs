@@ -1,0 +1,3 @@
+namespace Connectors.Sources.Slack;
+
+internal sealed record SlackMemberPage(IReadOnlyList<string>? Members, SlackPaging? ResponseMetadata);

@@ -1,0 +1,3 @@
+namespace Connectors.Sources.Slack;
+
+internal sealed record SlackPaging(string? NextCursor);

@@ -1,0 +1,3 @@
+namespace Connectors.Sources.Slack;
+
+internal sealed record SlackProfile(string? DisplayName, string? RealName, string? Email);

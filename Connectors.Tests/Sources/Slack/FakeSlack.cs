@@ -1,0 +1,166 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using Connectors.Tests.Support;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Connectors.Tests.Sources.Slack;
+
+/// <summary>
+/// Slack's Web API as documented: refusals are 200 with ok false, history is newest first and without replies, at most 999 a page, channels
+/// must be joined before they are read, limits are per method and answered with 429, Retry-After and "ratelimited".
+/// </summary>
+public sealed class FakeSlack : FakeUpstream
+{
+    public string Token { get; } = $"xoxb-{Guid.NewGuid():N}";
+
+    public string Scopes { get; set; } =
+        "channels:read,channels:history,channels:join,groups:read,groups:history,users:read,users:read.email,files:read";
+
+    public List<FakeChannel> Channels { get; } = [];
+
+    public Dictionary<string, (string Name, string Email)> Users { get; } = new() { ["U1"] = ("ada", "ada@example.org") };
+
+    public Dictionary<string, string> Files { get; } = [];
+
+    /// <summary>Answers after this many are token_revoked.</summary>
+    public int RevokedAfter { get; set; } = int.MaxValue;
+
+    /// <summary>Calls that each method allows before it answers 429; without end unless set.</summary>
+    public Dictionary<string, int> Allowance { get; } = [];
+
+    /// <summary>Calls that this fake did answer with what was asked, by method.</summary>
+    public int Calls(string method) => Count($"/api/{method}");
+
+    public FakeChannel Channel(string id) => Channels.Single(channel => channel.Id == id);
+
+    protected override void Map(IEndpointRouteBuilder routes)
+    {
+        Method(routes, "auth.test", null, (context, _) =>
+        {
+            context.Response.Headers["X-OAuth-Scopes"] = Scopes;
+            return new JsonObject { ["url"] = "https://acme.slack.com/", ["team"] = "Acme", ["team_id"] = "T1", ["user_id"] = "UBOT", ["bot_id"] = "B1" };
+        });
+        Method(routes, "conversations.list", "channels:read", (_, query) => FakePaging.Cut(query, "channels", 1000, Listed(query)));
+        Method(routes, "conversations.info", "channels:read", (_, query) => new JsonObject { ["channel"] = Visible(query).Json() });
+        Method(routes, "conversations.join", "channels:join", (_, query) => Join(Visible(query)));
+        Method(routes, "conversations.history", "channels:history", (_, query) => History(Readable(query), query));
+        Method(routes, "conversations.replies", "channels:history", (_, query) => Replies(Readable(query), query));
+        Method(routes, "conversations.members", "channels:read", (_, query)
+            => FakePaging.Cut(query, "members", 1000, Visible(query).Members.Select(member => (JsonNode)member)));
+        Method(routes, "users.list", "users:read", (_, query) => FakePaging.Cut(query, "members", 1000, Users.Keys.Select(UserJson)));
+        Method(routes, "users.info", "users:read", (_, query)
+            => new JsonObject { ["user"] = Users.ContainsKey(query["user"]) ? UserJson(query["user"]) : throw new FakeRefusalException("user_not_found") });
+        routes.MapGet("/files/{id}", (string id, HttpContext context) => context.Request.Headers.Authorization == $"Bearer {Token}" && Scopes.Contains("files:read", StringComparison.Ordinal)
+            ? Results.Text(Files[id], "text/plain")
+            : Results.Text("<!DOCTYPE html><html>Sign in</html>", "text/html"));
+    }
+
+    protected override Task WriteRefusalAsync(HttpContext context, UpstreamFault fault)
+        => context.Response.WriteAsync(fault == UpstreamFault.Throttled ? """{"ok":false,"error":"ratelimited"}""" : """{"ok":false,"error":"internal_error"}""");
+
+    private void Method(IEndpointRouteBuilder routes, string method, string? scope, Func<HttpContext, Dictionary<string, string>, JsonObject> answer)
+        => routes.MapMethods($"/api/{method}", ["GET", "POST"], async context =>
+        {
+            var query = context.Request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString());
+            if (context.Request.HasFormContentType)
+            {
+                foreach (var (name, value) in await context.Request.ReadFormAsync(context.RequestAborted))
+                    query[name] = value.ToString();
+            }
+
+            JsonObject json;
+            try
+            {
+                Admit(context, method, scope);
+                json = new JsonObject { ["ok"] = true };
+                foreach (var (name, value) in answer(context, query))
+                    json[name] = value?.DeepClone();
+            }
+            catch (FakeRefusalException refusal)
+            {
+                json = new JsonObject { ["ok"] = false, ["error"] = refusal.Message };
+                if (refusal.Message == "missing_scope")
+                    (json["needed"], json["provided"]) = (refusal.Needed ?? scope, Scopes);
+                if (refusal.Message == "ratelimited")
+                    (context.Response.StatusCode, context.Response.Headers.RetryAfter) = (429, "30");
+            }
+
+            context.Response.ContentType = "application/json; charset=utf-8";
+            await context.Response.WriteAsync(json.ToJsonString(), Encoding.UTF8, context.RequestAborted);
+        });
+
+    private void Admit(HttpContext context, string method, string? scope)
+    {
+        var authorization = context.Request.Headers.Authorization.ToString();
+        if (authorization.Length == 0)
+            throw new FakeRefusalException("not_authed");
+        if (authorization != $"Bearer {Token}")
+            throw new FakeRefusalException("invalid_auth");
+        if (Requests.Count > RevokedAfter)
+            throw new FakeRefusalException("token_revoked");
+        if (scope is not null && !Scopes.Split(',').Contains(scope))
+            throw new FakeRefusalException("missing_scope");
+        lock (Allowance)
+        {
+            if (Allowance.TryGetValue(method, out var left) && (Allowance[method] = left - 1) < 0)
+                throw new FakeRefusalException("ratelimited");
+        }
+    }
+
+    private IEnumerable<JsonNode> Listed(Dictionary<string, string> query)
+    {
+        var types = query.GetValueOrDefault("types", "public_channel").Split(',');
+        if (types.Contains("private_channel") && !Scopes.Split(',').Contains("groups:read"))
+            throw new FakeRefusalException("missing_scope") { Needed = "groups:read" };
+        return Channels
+            .Where(channel => channel.IsPrivate ? channel.IsMember && types.Contains("private_channel") : types.Contains("public_channel"))
+            .Where(channel => !channel.IsArchived || query.GetValueOrDefault("exclude_archived") != "true")
+            .Select(channel => channel.Json());
+    }
+
+    private FakeChannel Visible(Dictionary<string, string> query)
+        => Channels.Find(channel => channel.Id == query["channel"] && (!channel.IsPrivate || channel.IsMember)) ?? throw new FakeRefusalException("channel_not_found");
+
+    private FakeChannel Readable(Dictionary<string, string> query)
+        => Visible(query) is { IsMember: true } channel ? channel : throw new FakeRefusalException("not_in_channel");
+
+    private static JsonObject Join(FakeChannel channel)
+    {
+        if (channel.IsArchived)
+            throw new FakeRefusalException("is_archived");
+        if (channel.IsPrivate)
+            throw new FakeRefusalException("method_not_supported_for_channel_type");
+        channel.IsMember = true;
+        return new JsonObject { ["channel"] = channel.Json() };
+    }
+
+    private static JsonObject History(FakeChannel channel, Dictionary<string, string> query)
+        => FakePaging.Cut(query, "messages", 999, channel.Timeline(
+            FakeChannel.Number(query.GetValueOrDefault("oldest", "0")),
+            FakeChannel.Number(query.GetValueOrDefault("latest", "9999999999")),
+            query.GetValueOrDefault("inclusive") == "true"));
+
+    /// <summary>The parent leads every page, as it does at Slack.</summary>
+    private static JsonObject Replies(FakeChannel channel, Dictionary<string, string> query)
+    {
+        var root = channel.Find(query["ts"]) ?? throw new FakeRefusalException("thread_not_found");
+        var page = FakePaging.Cut(query, "messages", 1000, root.Replies.Select(reply => reply.Json(root.Ts)));
+        page["messages"]!.AsArray().Insert(0, root.Json(null));
+        return page;
+    }
+
+    private JsonObject UserJson(string id) => new()
+    {
+        ["id"] = id, ["name"] = Users[id].Name, ["real_name"] = $"{Users[id].Name} the Great",
+        ["profile"] = Profile(Users[id].Name, Scopes.Contains("users:read.email", StringComparison.Ordinal) ? Users[id].Email : null),
+    };
+
+    private static JsonObject Profile(string name, string? email)
+        => email is null ? new JsonObject { ["display_name"] = name } : new JsonObject { ["display_name"] = name, ["email"] = email };
+
+    public static string Ts(DateTimeOffset moment, int micros = 0)
+        => string.Create(CultureInfo.InvariantCulture, $"{moment.ToUnixTimeSeconds()}.{micros:000000}");
+}
