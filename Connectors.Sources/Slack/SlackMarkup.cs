@@ -6,7 +6,7 @@ namespace Connectors.Sources.Slack;
 internal static class SlackMarkup
 {
     private static readonly Regex Tokens = new(
-        "```(?<code>(?s:.*?))```|`[^`\n]+`|<(?<tag>[^<>]+)>", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
+        "```(?<code>(?s:.*?))```|`[^`\n]+`|<(?<tag>[^<>\s][^<>]*)>", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
 
     public static string Clean(string text, SlackDirectory names)
         => Unescape(Tokens.Replace(text, match => match.Groups["tag"] is { Success: true } tag ? Render(tag.Value, names) : match.Value));

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Connectors.Sources;
+using Connectors.Tests.Support;
+
+namespace Connectors.Tests.Sources.Slack;
+
+/// <summary>A workspace to be filled by a test, and a source on it.</summary>
+public abstract class SlackFixture
+{
+    private protected FakeSlack Slack { get; private set; } = null!;
+
+    private protected UsageMeter Usage { get; private set; } = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        (Slack, Usage) = (new FakeSlack(), new UsageMeter());
+        await Slack.StartAsync();
+    }
+
+    [TearDown]
+    public async Task StopAsync() => await Slack.DisposeAsync();
+
+    private protected FakeChannel AddChannel(string id = "C1", string name = "general", bool isPrivate = false, bool isMember = true)
+    {
+        var channel = new FakeChannel(id, name) { IsPrivate = isPrivate, IsMember = isMember };
+        Slack.Channels.Add(channel);
+        return channel;
+    }
+
+    private protected SourceProbe Probe(params (string Key, JsonNode? Value)[] config) => Probe(Slack.Token, config);
+
+    private protected SourceProbe Probe(string token, params (string Key, JsonNode? Value)[] config)
+    {
+        var json = new JsonObject
+        {
+            ["base_url"] = new Uri(Slack.Address, "api/").AbsoluteUri,
+            ["credentials"] = new JsonObject { ["slack_bot_token"] = token },
+        };
+        foreach (var (key, value) in config)
+            json[key] = value;
+        var context = new SourceContext
+        {
+            Connector = "slack-tests", Host = new SourceHostOptions { EgressAllow = ["127.0.0.1"] }, Time = new HurriedTime(50), Usage = Usage,
+        };
+        return new SourceProbe("slack", JsonSerializer.SerializeToElement(json), context);
+    }
+
+    private protected static string At(double minutes, int micros = 0) => FakeSlack.Ts(FakeWorkspace.Start.AddMinutes(minutes), micros);
+
+    private protected static SyncWindow Window(double fromMinutes, double toMinutes)
+        => new(FakeWorkspace.Start.AddMinutes(fromMinutes), FakeWorkspace.Start.AddMinutes(toMinutes));
+
+    private protected static List<SourceDocument> Documents(IEnumerable<ReadPart> parts) => [.. parts.SelectMany(part => part.Changes.Documents)];
+
+    private protected static async Task<SourceException> FailAsync<T>(Func<Task<T>> act)
+        where T : class
+    {
+        var (_, error) = await Outcome.OfAsync(act);
+        Assert.That(error, Is.InstanceOf<SourceException>(), error?.ToString());
+        return (SourceException)error!;
+    }
+}

@@ -1,0 +1,68 @@
+using Connectors.Sources;
+using Connectors.Tests.Support;
+
+namespace Connectors.Tests.Sources.Slack;
+
+public sealed class SlackLimitTests : SlackFixture
+{
+    [Test]
+    public async Task A_limited_app_asks_for_15_at_a_time_and_resumes_at_each_page()
+    {
+        var channel = AddChannel();
+        for (var message = 0; message < 40; message++)
+            channel.Add(new FakeMessage { Ts = At(message), Text = $"m{message}" });
+
+        var parts = await Probe(("limited_history", true), ("batch_size", 200)).ReadAsync("C1");
+
+        Assert.That(parts.Select(part => part.Changes.Documents.Count), Is.EqualTo(new[] { 15, 15, 10 }));
+        Assert.That(
+            Slack.Requests.Where(request => request.Path == "/api/conversations.history").Select(request => request.Parameter("limit")),
+            Is.All.EqualTo("15"));
+    }
+
+    [TestCase(false, 50)]
+    [TestCase(true, 1)]
+    public async Task Budgets_follow_the_tiers(bool limited, int history)
+    {
+        AddChannel().Add(new FakeMessage { Ts = At(0), Text = "one" });
+        var budgets = new Http.RecordedBudgets();
+        var config = System.Text.Json.JsonSerializer.SerializeToElement(new
+        {
+            base_url = new Uri(Slack.Address, "api/").AbsoluteUri,
+            credentials = new { slack_bot_token = Slack.Token },
+            limited_history = limited,
+        });
+        var probe = new SourceProbe("slack", config, new SourceContext
+        {
+            Connector = $"budget {limited}", Host = new SourceHostOptions { EgressAllow = ["127.0.0.1"] }, Budgets = budgets,
+        });
+
+        await probe.ReadAsync("C1");
+
+        var taken = budgets.Taken.DistinctBy(budget => budget.Key).ToDictionary(budget => budget.Key.Split(':')[^1], budget => budget.Calls);
+        Assert.That(taken, Is.EquivalentTo(new Dictionary<string, int> { ["conversations.history"] = history, ["conversations.info"] = 50, ["users.list"] = 20 }));
+        Assert.That(budgets.Taken.Select(budget => budget.Key), Has.None.Contains(Slack.Token));
+    }
+
+    [Test]
+    public async Task A_token_revoked_in_the_middle_ends_the_slice_and_keeps_what_was_given()
+    {
+        FakeWorkspace.Fill(Slack, channels: 1, messages: 60);
+        Slack.RevokedAfter = 6;
+        var parts = new List<ReadPart>();
+        await using var reader = Probe(("batch_size", 8)).Open();
+        var call = new Connectors.Sources.Catalog.ReadCall(SourceProbe.Always, "C000", null, null, NothingKnown.Instance);
+
+        var error = await FailAsync(async () =>
+        {
+            await foreach (var batch in reader.ReadAsync(call, CancellationToken.None))
+                parts.Add(new ReadPart(batch.Changes, batch.Checkpoint));
+            return "";
+        });
+        Slack.RevokedAfter = int.MaxValue;
+        var rest = await Probe(("batch_size", 8)).ReadAsync("C000", parts.LastOrDefault()?.Checkpoint);
+
+        Assert.That(error.Kind, Is.EqualTo(SourceErrorKind.Unauthorized));
+        Assert.That(Documents([.. parts, .. rest]).Select(document => document.Id).Distinct(), Is.EquivalentTo(FakeWorkspace.Ids(Slack)));
+    }
+}
