@@ -3,6 +3,7 @@ using Connectors.Sources.Catalog;
 using Connectors.Sources.Slack;
 using Connectors.Sources.GoogleDrive;
 using Connectors.Sources.Folder;
+using Connectors.Sources.Gmail;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -17,6 +18,7 @@ public static class SourcesServiceCollectionExtensions
             "slack", "Slack", "Messages of channels, a thread to a document, with their files where wanted.");
         services.AddSource<FolderSource, FolderConfig, FolderCheckpoint>("folder", "Folder", "Files in a directory of the machine, and below it.");
         services.AddSource<GoogleDriveSource, DriveConfig, DriveCheckpoint>("google_drive", "Google Drive", "My Drives, shared drives and folders, with their access.");
+        services.AddSource<GmailSource, GmailConfig, GmailCheckpoint>("gmail", "Gmail", "Mail threads of one account or of a domain's users.");
         return services;
     }
 

@@ -6,7 +6,7 @@ namespace Connectors.Sources.GoogleDrive;
 /// <summary>My Drives, shared drives, folders and what is shared with users, of Google Drive.</summary>
 internal sealed class GoogleDriveSource : ISource<DriveCheckpoint>, ISplits, IListsDocuments, IListsGroups, IRereads, IDisposable
 {
-    /// <summary>Google allows 12,000 calls a minute to a user of a project.</summary>
+    /// <summary>Google allows 12,000 calls a minute to a user of a project. What a gateway (base_url) allows is its own affair.</summary>
     private const int CallsPerMinute = 12_000;
 
     private readonly DriveConfig _config;
@@ -17,7 +17,7 @@ internal sealed class GoogleDriveSource : ISource<DriveCheckpoint>, ISplits, ILi
     {
         (_config, _context) = (config, context);
         _session = new GoogleSession(
-            context, config, Scopes, (endpoint, key) => endpoint == "token" ? null : new RateBudget($"{key} drive", CallsPerMinute, TimeSpan.FromMinutes(1)));
+            context, config, Scopes, (_, key) => !string.IsNullOrWhiteSpace(config.BaseUrl) ? null : new RateBudget($"{key} drive", CallsPerMinute, TimeSpan.FromMinutes(1)));
     }
 
     public static IReadOnlyList<string> Scopes { get; } =

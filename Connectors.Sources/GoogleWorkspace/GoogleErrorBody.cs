@@ -16,7 +16,8 @@ internal sealed record GoogleErrorBody(string Reason, string Message)
                 return new GoogleErrorBody(error.GetString()!, Text(json.RootElement, "error_description"));
             if (error.ValueKind != JsonValueKind.Object)
                 return new GoogleErrorBody("", "");
-            return new GoogleErrorBody(FirstReason(error), Text(error, "message"));
+            var message = Text(error, "message");
+            return new GoogleErrorBody(message.Contains("Mail service not enabled", StringComparison.OrdinalIgnoreCase) ? "failedPrecondition" : FirstReason(error), message);
         }
         catch (JsonException)
         {

@@ -1,3 +1,4 @@
+using Connectors.Tests.Sources.Gmail;
 using Connectors.Tests.Sources.GoogleDrive;
 using Connectors.Tests.Support;
 using Microsoft.AspNetCore.Http;
@@ -13,6 +14,7 @@ public sealed class FakeGoogle : FakeUpstream
         Tokens = new FakeTokens(this);
         Directory = new FakeDirectory(this);
         Drive = new FakeDrive(this);
+        Gmail = new FakeGmail(this);
     }
 
     public FakeTokens Tokens { get; }
@@ -21,6 +23,8 @@ public sealed class FakeGoogle : FakeUpstream
 
     public FakeDrive Drive { get; }
 
+    public FakeGmail Gmail { get; }
+
     public static bool IsToken(UpstreamRequest request) => request.Path is "/token" or "/auth";
 
     protected override void Map(IEndpointRouteBuilder routes)
@@ -28,6 +32,7 @@ public sealed class FakeGoogle : FakeUpstream
         Tokens.Map(routes);
         Directory.Map(routes);
         Drive.Map(routes);
+        Gmail.Map(routes);
     }
 
     protected override Task WriteRefusalAsync(HttpContext context, UpstreamFault fault)

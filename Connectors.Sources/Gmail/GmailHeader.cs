@@ -1,0 +1,3 @@
+namespace Connectors.Sources.Gmail;
+
+internal sealed record GmailHeader(string Name, string Value);

@@ -1,0 +1,3 @@
+namespace Connectors.Sources.Gmail;
+
+internal sealed record GmailLabel(string Id, string Name);

@@ -1,0 +1,3 @@
+namespace Connectors.Sources.Gmail;
+
+internal sealed record GmailLabels(IReadOnlyList<GmailLabel>? Labels);

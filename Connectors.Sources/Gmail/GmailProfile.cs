@@ -1,0 +1,3 @@
+namespace Connectors.Sources.Gmail;
+
+internal sealed record GmailProfile(string EmailAddress, string HistoryId, int? ThreadsTotal);

@@ -1,0 +1,3 @@
+namespace Connectors.Sources.Gmail;
+
+internal sealed record GmailThreadPage(IReadOnlyList<GmailThread>? Threads, string? NextPageToken, int? ResultSizeEstimate);

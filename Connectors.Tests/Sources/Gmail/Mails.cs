@@ -1,0 +1,54 @@
+namespace Connectors.Tests.Sources.Gmail;
+
+/// <summary>Messages for mailboxes.</summary>
+public static class Mails
+{
+    public static FakeMessage Plain(string id, string thread, string subject, string text, string? answers = null) => new()
+    {
+        Id = id,
+        ThreadId = thread,
+        Mime = () => $"""
+            From: Bob <bob@example.com>
+            To: "Doe, John" <john@example.com>, ann@example.com
+            Subject: {subject}
+            Date: not a date
+            Message-ID: <{id}@mail.example.com>
+            {(answers is null ? "X-None: 1" : $"In-Reply-To: <{answers}@mail.example.com>")}
+            Content-Type: text/plain; charset=utf-8
+
+            {text}
+            """,
+    };
+
+    /// <summary>A message as it would come over the wire, in Latin-1 characters for bytes.</summary>
+    public static FakeMessage Raw(string id, string thread, string mime) => new() { Id = id, ThreadId = thread, Mime = () => mime.ReplaceLineEndings("\r\n") };
+
+    public const string WithAttachment = """
+        From: bob@example.com
+        To: ann@example.com
+        Subject: With a file
+        Message-ID: <file@mail.example.com>
+        MIME-Version: 1.0
+        Content-Type: multipart/mixed; boundary=outer
+
+        --outer
+        Content-Type: multipart/alternative; boundary=inner
+
+        --inner
+        Content-Type: text/plain; charset=utf-8
+
+        The text two levels down
+        --inner
+        Content-Type: text/html; charset=utf-8
+
+        <p>The <b>HTML</b> two levels down</p>
+        --inner--
+        --outer
+        Content-Type: application/pdf; name="report.pdf"
+        Content-Disposition: attachment; filename="report.pdf"
+        Content-Transfer-Encoding: base64
+
+        JVBERi0xLjQK
+        --outer--
+        """;
+}
