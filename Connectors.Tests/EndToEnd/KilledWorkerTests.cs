@@ -48,7 +48,7 @@ public sealed class KilledWorkerTests
         }
 
         await using var last = await StartAsync(database);
-        await Eventually.TrueAsync(() => EndedAsync(database.Database, run));
+        await Eventually.TrueAsync(() => EndedAsync(database.Database, run), TimeSpan.FromMinutes(3));
 
         TestContext.Out.WriteLine($"{Kills} kills, {interrupted} in the middle of a run");
         Assert.That(interrupted, Is.Positive);
@@ -69,7 +69,7 @@ public sealed class KilledWorkerTests
 
         var (exitCode, took) = await first.StopAsync();
         await using var second = await StartAsync(database);
-        await Eventually.TrueAsync(() => EndedAsync(database.Database, run));
+        await Eventually.TrueAsync(() => EndedAsync(database.Database, run), TimeSpan.FromMinutes(3));
 
         TestContext.Out.WriteLine($"left after {took.TotalSeconds:0.0} s");
         Assert.That(exitCode, Is.Zero);

@@ -24,6 +24,8 @@ internal sealed class WorkerProcess : IAsyncDisposable
         start.Environment["Connectors__Engine__Heartbeat"] = "00:00:00.2";
         start.Environment["Connectors__Engine__Sweep"] = "00:00:00.5";
         start.Environment["Connectors__Engine__Invisibility"] = "00:00:04";
+        // Killed so often and so early, a task may well not have moved in between.
+        start.Environment["Connectors__Engine__MaxTakeovers"] = "100";
         var process = Process.Start(start)!;
         _ = process.StandardError.ReadToEndAsync();
         while (await process.StandardOutput.ReadLineAsync() is { } line)

@@ -1,0 +1,79 @@
+using System.Text.RegularExpressions;
+using Connectors.Sources.Catalog;
+using Connectors.Tests.Sources;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Connectors.Tests.Architecture;
+
+/// <summary>Contract ← Catalog, Http, Text ← families ← one folder a source; nobody else names a source.</summary>
+public sealed partial class SourceLayerTests
+{
+    private static readonly string[] Shared = ["Catalog", "Http", "Text"];
+    private static readonly string[] Families = ["Atlassian", "GoogleWorkspace"];
+    private static readonly string[] SourceFolders = [.. Codebase.SourceFolders.Except(Shared).Except(Families)];
+
+    [Test]
+    public void The_contract_uses_no_folder()
+        => Assert.That(Uses(Codebase.In("Connectors.Sources").Where(file => file.ExpectedNamespace == "Connectors.Sources"), Codebase.SourceFolders), Is.Empty);
+
+    [Test]
+    public void What_is_shared_uses_neither_families_nor_sources(
+        [Values("Catalog", "Http", "Text")] string folder)
+    {
+        var files = Codebase.In($"Connectors.Sources/{folder}").Where(file => !file.Path.EndsWith("SourcesServiceCollectionExtensions.cs", StringComparison.Ordinal));
+
+        Assert.That(Uses(files, [.. Families, .. SourceFolders]), Is.Empty);
+    }
+
+    [TestCaseSource(nameof(Families))]
+    public void A_family_uses_neither_another_nor_a_source(string family)
+        => Assert.That(Uses(Codebase.In($"Connectors.Sources/{family}"), [.. Families.Except([family]), .. SourceFolders]), Is.Empty);
+
+    [TestCaseSource(nameof(SourceFolders))]
+    public void A_source_never_uses_another(string source)
+        => Assert.That(Uses(Codebase.In($"Connectors.Sources/{source}"), [.. SourceFolders.Except([source])]), Is.Empty);
+
+    [TestCaseSource(nameof(SourceFolders))]
+    public void A_source_keeps_its_types_to_itself(string source)
+        => Assert.That(Codebase.TypesOf(Codebase.Sources).Where(type => type.Namespace == $"Connectors.Sources.{source}" && type.IsPublic), Is.Empty);
+
+    [Test]
+    public void No_source_is_named_outside_of_the_sources()
+    {
+        var others = Codebase.ProductFiles.Where(file => !file.Path.StartsWith("Connectors.Sources/", StringComparison.Ordinal)).ToList();
+
+        Assert.That(Uses(others, [.. Families, .. SourceFolders]), Is.Empty);
+        var named = from definition in Catalog().All
+                    from file in others
+                    where file.Text.Contains($"\"{definition.Type}\"", StringComparison.Ordinal)
+                    select $"{file} names {definition.Type}";
+        Assert.That(named, Is.Empty);
+    }
+
+    [Test]
+    public void Every_source_has_a_config_of_its_own_and_derives_the_contract_tests()
+    {
+        var tested = Codebase.TypesOf(Codebase.Tests)
+            .Where(type => type.IsSubclassOf(typeof(SourceContractTests)) && !type.IsAbstract)
+            .Select(type => type.Namespace!.Split('.').Last())
+            .ToHashSet();
+
+        Assert.That(SourceFolders.Where(folder => !tested.Contains(folder)), Is.Empty);
+        Assert.That(Catalog().All.Select(definition => definition.Type).ToList(), Is.Unique.And.Count.EqualTo(SourceFolders.Length));
+    }
+
+    private static IEnumerable<string> Uses(IEnumerable<CodeFile> files, IReadOnlyList<string> folders)
+        => from file in files
+           from Match match in Namespace().Matches(file.Text)
+           where folders.Contains(match.Groups[1].Value)
+           select $"{file} uses {match.Groups[1].Value}";
+
+    private static SourceCatalog Catalog()
+    {
+        using var services = new ServiceCollection().AddSources().BuildServiceProvider();
+        return services.GetRequiredService<SourceCatalog>();
+    }
+
+    [GeneratedRegex(@"\bConnectors\.Sources\.(\w+)")]
+    private static partial Regex Namespace();
+}
