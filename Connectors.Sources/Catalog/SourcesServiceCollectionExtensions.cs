@@ -1,9 +1,10 @@
 using Connectors.Sources;
 using Connectors.Sources.Catalog;
-using Connectors.Sources.Slack;
-using Connectors.Sources.GoogleDrive;
 using Connectors.Sources.Folder;
 using Connectors.Sources.Gmail;
+using Connectors.Sources.GoogleDrive;
+using Connectors.Sources.GoogleWorkspace;
+using Connectors.Sources.Slack;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -19,6 +20,8 @@ public static class SourcesServiceCollectionExtensions
         services.AddSource<FolderSource, FolderConfig, FolderCheckpoint>("folder", "Folder", "Files in a directory of the machine, and below it.");
         services.AddSource<GoogleDriveSource, DriveConfig, DriveCheckpoint>("google_drive", "Google Drive", "My Drives, shared drives and folders, with their access.");
         services.AddSource<GmailSource, GmailConfig, GmailCheckpoint>("gmail", "Gmail", "Mail threads of one account or of a domain's users.");
+        services.AddSingleton<IAuthorizesOnline>(new GoogleSignIn("google_drive", GoogleDriveSource.Scopes));
+        services.AddSingleton<IAuthorizesOnline>(new GoogleSignIn("gmail", GmailSource.Scopes));
         return services;
     }
 

@@ -25,6 +25,9 @@ public sealed class FakeGoogle : FakeUpstream
 
     public FakeGmail Gmail { get; }
 
+    /// <summary>Answers instead of the fake where it gives something: for refusals that only Google knows.</summary>
+    public Func<HttpRequest, FakeAnswer?> Instead { get; set; } = _ => null;
+
     public static bool IsToken(UpstreamRequest request) => request.Path is "/token" or "/auth";
 
     protected override void Map(IEndpointRouteBuilder routes)
@@ -51,7 +54,7 @@ public sealed class FakeGoogle : FakeUpstream
     public async Task AnswerAsync(HttpContext context, Func<string, FakeAnswer> answer)
     {
         var user = Tokens.UserOf(context.Request.Headers.Authorization.ToString());
-        var given = user is null ? FakeAnswer.Refuse(401, "authError") : answer(user);
+        var given = user is null ? FakeAnswer.Refuse(401, "authError") : Instead(context.Request) ?? answer(user);
         await given.WriteAsync(context);
     }
 }

@@ -126,7 +126,8 @@ public sealed class FakeTokens(FakeGoogle google)
             || !Key.VerifyData(Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Base64Url.DecodeFromChars(parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))
             return Refuse("invalid_grant");
         var claims = JsonNode.Parse(Base64Url.DecodeFromChars(parts[1]))!;
-        if ((string?)claims["iss"] != ServiceAccount || (string?)claims["aud"] != new Uri(google.Address, "token").AbsoluteUri)
+        // The audience is always this, says the documentation, wherever the endpoint is.
+        if ((string?)claims["iss"] != ServiceAccount || (string?)claims["aud"] != "https://oauth2.googleapis.com/token")
             return Refuse("invalid_grant");
         if (string.IsNullOrEmpty((string?)claims["scope"]))
             return Refuse("invalid_scope");

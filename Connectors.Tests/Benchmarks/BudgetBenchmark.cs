@@ -1,0 +1,54 @@
+using Connectors.Jobs.Storage;
+using Connectors.Sources;
+using Connectors.Sources.Http;
+using Connectors.Tests.Support;
+
+namespace Connectors.Tests.Benchmarks;
+
+/// <summary>Workers that share a credential, each with its own connections to the database, against a system that counts.</summary>
+[Explicit("Takes half a minute and measures"), Category("Benchmark")]
+public sealed class BudgetBenchmark
+{
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(25);
+
+    [Test]
+    public async Task Two_workers_stay_within_one_budget_and_use_it()
+    {
+        await using var upstream = new CountingUpstream();
+        await upstream.StartAsync();
+        await using var database = await TestDatabase.CreateAsync();
+        await using var other = new Database(database.ConnectionString);
+        using var one = new PostgresRateBudgets(database.Database, TimeProvider.System);
+        using var two = new PostgresRateBudgets(other, TimeProvider.System);
+        var allowed = upstream.Calls * (Duration / upstream.Per);
+        using var end = new CancellationTokenSource(Duration);
+
+        await Task.WhenAll(
+            WorkAsync(upstream, one, end.Token), WorkAsync(upstream, one, end.Token), WorkAsync(upstream, two, end.Token), WorkAsync(upstream, two, end.Token));
+
+        Report.Line("calls of two workers, of the budget", $"{upstream.Answered / allowed:P1}", $"{upstream.Answered} of {allowed:N0} in {Duration.TotalSeconds:N0} s");
+        Report.Line("  most in any window", $"{upstream.Most} of {upstream.Calls}", $"{upstream.Refused} refused with 429");
+        Report.Line("  calls to the database", $"{one.Leases + two.Leases}", $"{(double)upstream.Answered / (one.Leases + two.Leases):N1} calls a lease");
+        Assert.That(upstream.Refused, Is.Zero);
+        Assert.That(upstream.Answered, Is.GreaterThanOrEqualTo(0.9 * allowed));
+    }
+
+    private static async Task WorkAsync(CountingUpstream upstream, IRateBudgets budgets, CancellationToken cancellationToken)
+    {
+        var context = new SourceContext { Connector = "budget", Host = new SourceHostOptions { EgressAllow = ["127.0.0.1"] }, Budgets = budgets };
+        using var api = new RestApi(context, new RestApiOptions
+        {
+            System = "Counting", BaseAddress = upstream.Address, Credentials = FixedCredentials.Bearer("token"),
+            Budget = _ => new RateBudget("counting", upstream.Calls, upstream.Per),
+        });
+        try
+        {
+            while (true)
+                await api.SendAsync(RestCall.Get("call", "call"), cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Time is up.
+        }
+    }
+}

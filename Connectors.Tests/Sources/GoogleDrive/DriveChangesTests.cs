@@ -1,0 +1,140 @@
+using Connectors.Sources;
+using Connectors.Tests.Sources.GoogleWorkspace;
+using Connectors.Tests.Support;
+
+namespace Connectors.Tests.Sources.GoogleDrive;
+
+public sealed class DriveChangesTests : GoogleDriveFixture
+{
+    [Test]
+    public async Task A_sync_without_changes_is_one_call_and_gives_nothing()
+    {
+        File("a");
+        var first = await Mine().ReadAsync(AnnsDrive);
+
+        var (next, calls) = await CountAsync(() => Mine().ReadAsync(AnnsDrive, previous: first[^1].Checkpoint));
+
+        Assert.That(calls.Select(call => call.Path), Is.EqualTo(new[] { "/drive/v3/changes" }));
+        Assert.That(next.SelectMany(part => part.Items), Is.Empty);
+    }
+
+    [Test]
+    public async Task Additions_moves_renames_trash_deletions_and_lost_access_are_found()
+    {
+        Folder("f");
+        foreach (var id in new[] { "kept", "renamed", "moved", "trashed", "deleted", "edited" })
+            File(id);
+        File("lost", owner: Bob).Permissions.Add(new FakeShare("user", Ann));
+        var probe = Mine(config => config["include_files_shared_with_me"] = true);
+        var first = await probe.ReadAsync(AnnsDrive);
+
+        File("added");
+        Drive.Change("renamed", file => file.Name = "new name");
+        Drive.Change("moved", file => file.Parent = "f");
+        Drive.Change("trashed", file => file.Trashed = true);
+        Drive.Change("edited", file => file.Content = "other"u8.ToArray());
+        Drive.Change("lost", file => file.Permissions.Clear());
+        Drive.Delete("deleted");
+        var (next, calls) = await CountAsync(() => probe.ReadAsync(AnnsDrive, previous: first[^1].Checkpoint));
+
+        Assert.That(Ids(first), Has.Count.EqualTo(7));
+        Assert.That(Ids(next), Is.EqualTo(new[] { "added", "edited", "moved", "renamed" }));
+        Assert.That(Deleted(next), Is.EqualTo(new[] { "deleted", "lost", "trashed" }));
+        Assert.That(Document(next, "renamed").Title, Is.EqualTo("new name"));
+        Assert.That(Document(next, "moved").Parent, Is.EqualTo("f"));
+        Assert.That(Document(next, "moved").Fingerprint, Is.EqualTo(Document(first, "moved").Fingerprint), "moving is no reason to download again");
+        Assert.That(Document(next, "edited").Fingerprint, Is.Not.EqualTo(Document(first, "edited").Fingerprint));
+        Assert.That(calls, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_change_of_access_alone_is_found_and_downloads_nothing()
+    {
+        File("a");
+        var first = await Mine().ReadAsync(AnnsDrive);
+
+        Drive.Change("a", file => file.Permissions.Add(new FakeShare("user", Bob)));
+        var next = await Mine().ReadAsync(AnnsDrive, previous: first[^1].Checkpoint);
+
+        Assert.That(Document(next, "a").Access!.Layers.Single().Select(who => who.Email), Is.EquivalentTo(new[] { Ann, Bob }));
+        Assert.That(Document(next, "a").Fingerprint, Is.EqualTo(Document(first, "a").Fingerprint));
+    }
+
+    [Test]
+    public async Task A_folder_in_the_trash_takes_its_contents_along()
+    {
+        Folder("f");
+        Folder("g", parent: "f");
+        File("in", parent: "f");
+        File("deep", parent: "g");
+        File("out");
+        var first = await Mine().ReadAsync(AnnsDrive);
+
+        Drive.Change("f", file => file.Trashed = true);
+        var next = await Mine().ReadAsync(AnnsDrive, previous: first[^1].Checkpoint);
+
+        Assert.That(Deleted(next), Is.SupersetOf(new[] { "in", "deep" }).And.Not.Contains("out"));
+
+        Drive.Change("f", file => file.Trashed = false);
+        var back = await Mine().ReadAsync(AnnsDrive, previous: next[^1].Checkpoint);
+        Assert.That(Ids(back), Is.EqualTo(new[] { "deep", "in" }));
+    }
+
+    [Test]
+    public async Task An_expired_place_in_the_log_leads_to_a_listing_that_catches_up()
+    {
+        File("a");
+        var first = await Mine().ReadAsync(AnnsDrive);
+        File("b");
+        Drive.OldestChange = 100;
+        for (var i = 0; i < 120; i++)
+            Drive.Change("a", file => file.Name += "x");
+
+        var (next, calls) = await CountAsync(() => Mine().ReadAsync(AnnsDrive, previous: first[^1].Checkpoint));
+        var quiet = await Mine().ReadAsync(AnnsDrive, previous: next[^1].Checkpoint);
+
+        Assert.That(Ids(next), Is.EqualTo(new[] { "a", "b" }));
+        Assert.That(calls, Has.Count.EqualTo(3), "the log, its new end, one page of files");
+        Assert.That(quiet.SelectMany(part => part.Items), Is.Empty);
+    }
+
+    [Test]
+    public async Task Page_tokens_that_Google_forgets_begin_the_listing_again_but_not_for_ever()
+    {
+        for (var i = 0; i < 6; i++)
+            File($"f{i}");
+        var probe = Mine(config => config["batch_size"] = 2);
+        var first = await probe.ReadAsync(AnnsDrive);
+
+        Drive.Epoch++;
+        var rest = await probe.ReadAsync(AnnsDrive, from: first[0].Checkpoint);
+        Assert.That(Ids(rest).Distinct(), Is.EqualTo(Ids(first)));
+
+        Google.Instead = request => request.Query.ContainsKey("pageToken") && request.Path == "/drive/v3/files" ? FakeAnswer.Refuse(400, "invalid", "Invalid Value") : null;
+        var (_, error) = await Outcome.OfAsync(() => probe.ReadAsync(AnnsDrive, from: first[0].Checkpoint));
+        Assert.That((error as SourceException)?.Kind, Is.EqualTo(SourceErrorKind.Transient));
+        Assert.That(error!.Message, Does.Contain("page tokens"));
+    }
+
+    [Test]
+    public async Task In_a_folder_only_what_lies_below_it_is_followed()
+    {
+        Folder("root");
+        Folder("sub", parent: "root");
+        File("in", parent: "sub");
+        File("leaves", parent: "sub");
+        File("outside");
+        var probe = Probe("google_drive", DriveConfigs.OAuth(Google, config => config["shared_folder_urls"] = "root"));
+        var first = await probe.ReadAsync("folder:root");
+
+        File("new", parent: "sub");
+        Drive.Change("outside", file => file.Name = "other");
+        Drive.Change("leaves", file => file.Parent = null);
+        var (next, calls) = await CountAsync(() => probe.ReadAsync("folder:root", previous: first[^1].Checkpoint));
+
+        Assert.That(Ids(first), Is.EqualTo(new[] { "in", "leaves" }));
+        Assert.That(Ids(next), Is.EqualTo(new[] { "new" }));
+        Assert.That(Deleted(next), Does.Contain("leaves"));
+        Assert.That(calls, Has.Count.LessThanOrEqualTo(5));
+    }
+}

@@ -1,0 +1,125 @@
+using Connectors.Sources;
+using Connectors.Tests.Sources.GoogleWorkspace;
+using Connectors.Tests.Support;
+
+namespace Connectors.Tests.Sources.GoogleDrive;
+
+public sealed class DriveContentTests : GoogleDriveFixture
+{
+    [TestCase("document", "text/markdown", "d.md")]
+    [TestCase("spreadsheet", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "d.xlsx")]
+    [TestCase("presentation", "application/vnd.openxmlformats-officedocument.presentationml.presentation", "d.pptx")]
+    public async Task Googles_own_formats_are_exported(string kind, string mediaType, string name)
+    {
+        Native("d", kind);
+
+        var content = (FileContent)Document(await Mine().ReadAsync(AnnsDrive), "d").Content;
+
+        Assert.That((content.MediaType, content.FileName), Is.EqualTo((mediaType, name)));
+        Assert.That(await ContentReader.ReadAsync(content), Is.EqualTo($"{mediaType}: text"));
+    }
+
+    [Test]
+    public async Task Above_the_export_limit_the_export_link_is_followed()
+    {
+        Native("d", "document").TooLargeToExport = true;
+
+        var text = await ContentReader.ReadAsync(Document(await Mine().ReadAsync(AnnsDrive), "d").Content);
+
+        Assert.That(text, Is.EqualTo("text/markdown: text"));
+        Assert.That(Google.Requests[^1].Path, Is.EqualTo("/feeds/download/d"));
+        Assert.That(Google.Requests[^1].Authorization, Is.Not.Empty);
+    }
+
+    [Test]
+    public async Task Where_there_is_no_other_way_the_document_alone_fails()
+    {
+        Native("d", "spreadsheet").TooLargeToExport = true;
+        var content = Document(await Mine().ReadAsync(AnnsDrive), "d").Content;
+
+        var (_, error) = await Outcome.OfAsync(() => ContentReader.ReadAsync(content));
+
+        Assert.That((error as DocumentUnreadableException)?.Reason, Is.EqualTo(FailureReason.TooLarge));
+    }
+
+    [TestCase(403, "cannotDownloadFile", FailureReason.Forbidden)]
+    [TestCase(404, "notFound", FailureReason.NotFound)]
+    public async Task A_download_that_is_refused_fails_the_document_alone(int status, string reason, FailureReason expected)
+    {
+        File("a");
+        var content = Document(await Mine().ReadAsync(AnnsDrive), "a").Content;
+        Google.Instead = _ => FakeAnswer.Refuse(status, reason);
+
+        var (_, error) = await Outcome.OfAsync(() => ContentReader.ReadAsync(content));
+
+        Assert.That((error as DocumentUnreadableException)?.Reason, Is.EqualTo(expected));
+    }
+
+    [TestCase("userRateLimitExceeded")]
+    [TestCase("rateLimitExceeded")]
+    [TestCase("sharingRateLimitExceeded")]
+    public async Task A_403_that_means_a_rate_limit_is_waited_for(string reason)
+    {
+        File("a");
+        var refusals = 2;
+        Google.Instead = request => request.Path == "/drive/v3/files" && Interlocked.Decrement(ref refusals) >= 0 ? FakeAnswer.Refuse(403, reason) : null;
+
+        Assert.That(Ids(await Mine().ReadAsync(AnnsDrive)), Is.EqualTo(new[] { "a" }));
+    }
+
+    [Test]
+    public async Task Large_files_fail_and_files_without_text_are_skipped_by_a_named_rule()
+    {
+        File("large", text: new string('x', 200));
+        File("small");
+        Native("form", "form");
+        Drive.Add(new FakeFile { Id = "image", Name = "image.png", MimeType = "image/png", Owner = Ann });
+
+        var parts = await Mine(config => config["size_limit"] = 100).ReadAsync(AnnsDrive);
+
+        Assert.That(Ids(parts), Is.EqualTo(new[] { "small" }));
+        Assert.That(Failures(parts).Single(), Has.Property(nameof(SourceFailure.Id)).EqualTo("large").And.Property(nameof(SourceFailure.Reason)).EqualTo(FailureReason.TooLarge));
+        Assert.That(parts.SelectMany(part => part.Changes.Skipped).Select(skip => skip.Id), Is.EquivalentTo(new[] { "form", "image" }));
+    }
+
+    [Test]
+    public async Task Shortcuts_lead_to_one_document_with_the_targets_id_and_need_its_resource_key()
+    {
+        File("target", owner: Bob).Permissions.Add(new FakeShare("anyone", Discoverable: false));
+        Drive.Files["target"].ResourceKey = "key-7";
+        Shortcut("s1", "target");
+        Shortcut("s2", "target");
+
+        var parts = await Mine().ReadAsync(AnnsDrive);
+
+        Assert.That(Ids(parts), Is.EqualTo(new[] { "target" }));
+        Assert.That(Failures(parts), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_changed_target_of_a_shortcut_is_read_again()
+    {
+        File("target", owner: Bob).Permissions.Add(new FakeShare("user", Ann));
+        File("other", owner: Bob).Permissions.Add(new FakeShare("user", Ann));
+        Shortcut("s1", "target");
+        var first = await Mine().ReadAsync(AnnsDrive);
+
+        Drive.Change("target", file => file.Content = "new"u8.ToArray());
+        Drive.Change("other", file => file.Content = "new"u8.ToArray());
+        var next = await Mine().ReadAsync(AnnsDrive, previous: first[^1].Checkpoint);
+
+        Assert.That(Ids(first), Is.EqualTo(new[] { "target" }));
+        Assert.That(Ids(next), Is.EqualTo(new[] { "target" }));
+    }
+
+    [Test]
+    public async Task Shortcuts_to_folders_are_walked_without_going_round_in_circles()
+    {
+        Folder("theirs", owner: Bob).Permissions.Add(new FakeShare("user", Ann));
+        File("inside", parent: "theirs", owner: Bob);
+        Drive.Add(new FakeFile { Id = "loop", Name = "loop", MimeType = FakeDrive.Shortcut, Target = "theirs", Owner = Bob, Parent = "theirs" });
+        Shortcut("s1", "theirs");
+
+        Assert.That(Ids(await Mine().ReadAsync(AnnsDrive)), Is.EqualTo(new[] { "inside" }));
+    }
+}
