@@ -14,7 +14,7 @@ internal sealed class ContentReader(TextExtractor extractor)
         var (sections, mediaType, size) = await OpenAsync(document.Content, sizeLimit, cancellationToken);
         var words = 0;
         List<PreparedChunk> chunks = [];
-        foreach (var chunk in Chunker.Cut([.. sections.Select(s => new DocumentSection(CleanText.Of(s.Text), s.Link))]))
+        foreach (var chunk in Chunker.Cut([.. sections.Select(s => new DocumentSection(CleanText.Composed(s.Text), s.Link))]))
         {
             cancellationToken.ThrowIfCancellationRequested();
             words += chunk.Content.Length / 4;

@@ -13,5 +13,12 @@ internal static class CleanText
         return bad ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text.Replace("\0", "", StringComparison.Ordinal))) : text;
     }
 
+    /// <summary>In composed form too: files from a Mac hold their umlauts, kana and hangul in pieces, which nobody types.</summary>
+    public static string Composed(string text)
+    {
+        var clean = Of(text);
+        return clean.IsNormalized(NormalizationForm.FormC) ? clean : clean.Normalize(NormalizationForm.FormC);
+    }
+
     public static string? OrNull(string? text) => text is null ? null : Of(text);
 }

@@ -5,6 +5,9 @@ namespace Connectors.Jobs.Text;
 /// <summary>What can be told of a file before reading it: its first bytes, name and claimed media type.</summary>
 internal sealed record FileProbe(byte[] Head, string FileName, string? MediaType)
 {
+    /// <summary>What the file holds, where it is an archive or a compound file.</summary>
+    public FileContainer Container { get; init; }
+
     public string Extension { get; } = Path.GetExtension(FileName).ToLowerInvariant();
 
     public bool StartsWith(string ascii) => Head.AsSpan().StartsWith(Encoding.ASCII.GetBytes(ascii));

@@ -12,7 +12,7 @@ internal static class SearchVector
     {
         var positions = new Dictionary<string, StringBuilder>(StringComparer.Ordinal);
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
-        var offset = Add(title, 'A', 0);
+        var offset = Add(CleanText.Composed(title), 'A', 0);
         if (heading is not null && heading != title)
             offset = Add(heading, 'B', offset + 10);
         Add(content, 'D', offset + 10);

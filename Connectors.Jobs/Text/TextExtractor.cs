@@ -1,11 +1,15 @@
+using System.Text;
 using Connectors.Sources;
 
 namespace Connectors.Jobs.Text;
 
 /// <summary>Takes text out of files, whoever made them: what does not parse becomes a reason, never a crash.</summary>
-internal sealed class TextExtractor(IEnumerable<IFormat> formats, TextLimits limits)
+internal sealed class TextExtractor(IEnumerable<IFormat> formats, TextLimits limits, TimeProvider time)
 {
     private const int HeadBytes = 4096;
+    private const int MostOfAMessage = 300;
+
+    static TextExtractor() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
     /// <param name="file">The file; opened here, and closed.</param>
     /// <param name="sizeLimit">In bytes; a larger file is a failure.</param>
@@ -24,46 +28,45 @@ internal sealed class TextExtractor(IEnumerable<IFormat> formats, TextLimits lim
         var head = new byte[Math.Min(HeadBytes, spooled.Length)];
         spooled.ReadExactly(head);
         var probe = new FileProbe(head, file.FileName, file.MediaType);
-        var format = formats.FirstOrDefault(f => f.Knows(probe))
-            ?? throw new DocumentUnreadableException(FailureReason.Unsupported, Unknown(probe));
+        probe = probe with { Container = ContainerProbe.Look(spooled, probe) };
+        var format = formats.FirstOrDefault(f => f.Knows(probe)) ?? throw Unknown(probe);
 
         return new ExtractedText(await ReadAsync(format, spooled, cancellationToken), format.MediaType, spooled.Length);
     }
 
     private async Task<IReadOnlyList<DocumentSection>> ReadAsync(IFormat format, Stream file, CancellationToken cancellationToken)
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(limits.Timeout);
-        var budget = new TextBudget(limits, timeout.Token);
+        using var timeout = new CancellationTokenSource(limits.Timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        var budget = new TextBudget(limits, either.Token);
         try
         {
-            // A parser may be stuck in a hostile file without ever looking at a token: nobody waits for it then.
-            return await Task.Run(
+            return await ParserThread.RunAsync(
                 () =>
                 {
                     file.Position = 0;
                     return (IReadOnlyList<DocumentSection>)[.. format.Read(file, budget)];
                 },
-                timeout.Token).WaitAsync(timeout.Token);
+                either.Token);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is not DocumentUnreadableException)
         {
-            throw new DocumentUnreadableException(
-                FailureReason.TooLarge, $"Taking its text took longer than {limits.Timeout.TotalSeconds} s; it was not indexed.");
-        }
-        catch (Exception exception) when (exception is not (OperationCanceledException or DocumentUnreadableException))
-        {
-            throw new DocumentUnreadableException(
-                FailureReason.Malformed, $"It is no readable {format.MediaType}: {exception.Message}", exception);
+            cancellationToken.ThrowIfCancellationRequested();
+            throw timeout.IsCancellationRequested
+                ? new DocumentUnreadableException(
+                    FailureReason.TooLarge, $"Taking its text took longer than {limits.Timeout.TotalSeconds} s; it was not indexed.", exception)
+                : new DocumentUnreadableException(
+                    FailureReason.Malformed, $"It is no readable {format.MediaType}: {Brief(exception.Message)}", exception);
         }
     }
 
-    private static string Unknown(FileProbe probe) => probe switch
-    {
-        { IsCompoundFile: true, Extension: ".docx" or ".xlsx" or ".pptx" } => "It is protected with a password.",
-        { Head.Length: 0 } => "It is empty.",
-        _ => $"No text is taken from files of this kind ({(probe.Extension.Length > 0 ? probe.Extension : probe.MediaType ?? "no extension")}).",
-    };
+    private static string Brief(string message) => message.Length <= MostOfAMessage ? message : message[..MostOfAMessage] + "…";
+
+    private static DocumentUnreadableException Unknown(FileProbe probe) => probe.Container == FileContainer.Encrypted
+        ? new DocumentUnreadableException(FailureReason.Malformed, "It is protected with a password.")
+        : new DocumentUnreadableException(
+            FailureReason.Unsupported,
+            $"No text is taken from files of this kind ({(probe.Extension.Length > 0 ? probe.Extension : probe.MediaType ?? "no extension")}).");
 
     private static DocumentUnreadableException TooLarge(long size, long limit)
         => new(FailureReason.TooLarge, $"It has {size:N0} bytes; size_limit is {limit:N0}.");

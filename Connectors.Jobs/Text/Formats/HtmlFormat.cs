@@ -1,9 +1,13 @@
+using System.Text;
+using System.Text.RegularExpressions;
 using Connectors.Sources;
 
 namespace Connectors.Jobs.Text.Formats;
 
-internal sealed class HtmlFormat : IFormat
+internal sealed partial class HtmlFormat : IFormat
 {
+    private const int HeadBytes = 4096;
+
     public string MediaType => "text/html";
 
     public bool Knows(FileProbe probe)
@@ -18,8 +22,15 @@ internal sealed class HtmlFormat : IFormat
 
     public IEnumerable<DocumentSection> Read(Stream file, TextBudget budget)
     {
-        var text = HtmlText.Of(PlainText.Decode(file, budget), budget);
+        var head = new byte[Math.Min(HeadBytes, file.Length)];
+        file.ReadExactly(head);
+        file.Position = 0;
+        var charset = Charset().Match(Encoding.Latin1.GetString(head));
+        var text = HtmlText.Of(PlainText.Decode(file, budget, charset.Success ? charset.Groups[1].Value : null), budget);
         if (text.Length > 0)
             yield return new DocumentSection(text);
     }
+
+    [GeneratedRegex("""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]{2,40})""", RegexOptions.IgnoreCase)]
+    private static partial Regex Charset();
 }

@@ -21,45 +21,78 @@ internal static class HtmlText
         if (document.Title is { Length: > 0 } title && document.QuerySelector("h1")?.TextContent.Trim() != title.Trim())
             text.Append("# ").Append(title.Trim()).Append("\n\n");
         if (document.Body is { } body)
-            Walk(body, text, budget, 0, preformatted: false);
+            Walk(body, text, budget);
         return text.ToString().Trim();
     }
 
-    private static void Walk(INode node, StringBuilder text, TextBudget budget, int depth, bool preformatted)
+    /// <summary>Goes over the tree without recursion: hostile pages are nested a hundred thousand deep.</summary>
+    private static void Walk(IElement root, StringBuilder text, TextBudget budget)
     {
-        if (depth > budget.Limits.MaxDepth)
+        var open = new Stack<(IElement Element, int Next)>();
+        var (preformatted, cells) = (0, 0);
+        open.Push((root, 0));
+        while (open.TryPop(out var place))
         {
-            text.Append(budget.Take(node.TextContent));
-            return;
-        }
+            var (element, next) = place;
+            if (next >= element.ChildNodes.Length)
+            {
+                preformatted -= element.NodeName == "PRE" ? 1 : 0;
+                cells -= IsCell(element.NodeName) ? 1 : 0;
+                End(element, text, cells);
+                continue;
+            }
 
-        foreach (var child in node.ChildNodes)
-        {
+            open.Push((element, next + 1));
+            var child = element.ChildNodes[next];
             if (child is IText piece)
-                Append(text, budget.Take(piece.Data), preformatted);
-            else if (child is IElement element && !Ignored.Contains(element.NodeName))
-                Element(element, text, budget, depth, preformatted);
+            {
+                Append(text, budget.Take(piece.Data), preformatted > 0);
+            }
+            else if (child is IElement inner && !Ignored.Contains(inner.NodeName))
+            {
+                Begin(inner, text, cells);
+                preformatted += inner.NodeName == "PRE" ? 1 : 0;
+                cells += IsCell(inner.NodeName) ? 1 : 0;
+                open.Push((inner, 0));
+            }
         }
     }
 
-    private static void Element(IElement element, StringBuilder text, TextBudget budget, int depth, bool preformatted)
+    private static void Begin(IElement element, StringBuilder text, int cells)
     {
         var name = element.NodeName;
-        var heading = name.Length == 2 && name[0] == 'H' && name[1] is >= '1' and <= '6';
-        var block = heading || Blocks.Contains(name);
-        if (block)
-            Break(text, 2);
-        if (name is "LI" or "TR" or "DT" or "DD")
-            Break(text, 1);
-        text.Append(heading ? new string('#', name[1] - '0') + " " : name == "LI" ? "- " : name == "BR" ? "\n" : "");
-
-        Walk(element, text, budget, depth + 1, preformatted || name == "PRE");
-
-        if (name is "TD" or "TH" && element.NextElementSibling is not null)
-            text.Append(" | ");
-        if (block)
-            Break(text, 2);
+        if (IsHeading(name) || Blocks.Contains(name))
+            Break(text, cells > 0 ? 0 : 2);
+        else if (name is "LI" or "TR" or "DT" or "DD")
+            Break(text, cells > 0 ? 0 : 1);
+        text.Append(name switch
+        {
+            "LI" => "- ",
+            "BR" => cells > 0 ? " " : "\n",
+            _ when IsHeading(name) && cells == 0 => new string('#', name[1] - '0') + " ",
+            _ => "",
+        });
+        if (name == "IMG" && element.GetAttribute("alt") is { Length: > 0 } description)
+            Append(text, description, preformatted: false);
     }
+
+    private static void End(IElement element, StringBuilder text, int cells)
+    {
+        var name = element.NodeName;
+        if (IsCell(name) && element.NextElementSibling is not null)
+        {
+            Break(text, 0);
+            text.Append("| ");
+        }
+        else if (IsHeading(name) || Blocks.Contains(name))
+        {
+            Break(text, cells > 0 ? 0 : 2);
+        }
+    }
+
+    private static bool IsCell(string name) => name is "TD" or "TH";
+
+    private static bool IsHeading(string name) => name.Length == 2 && name[0] == 'H' && name[1] is >= '1' and <= '6';
 
     private static void Append(StringBuilder text, string piece, bool preformatted)
     {
@@ -78,13 +111,17 @@ internal static class HtmlText
         }
     }
 
+    /// <summary>Ends the line so often; with no line to end, there is a blank at least. A list's mark keeps what follows on its line.</summary>
     private static void Break(StringBuilder text, int lines)
     {
+        if (text.Length == 0 || text is [.., '\n', '-', ' '])
+            return;
         while (text.Length > 0 && text[^1] == ' ')
             text.Length--;
-        if (text.Length == 0)
-            return;
-        var have = text[^1] == '\n' ? (text.Length > 1 && text[^2] == '\n' ? 2 : 1) : 0;
-        text.Append('\n', Math.Max(0, lines - have));
+        var have = text is [.., '\n', '\n'] ? 2 : text is [.., '\n'] ? 1 : 0;
+        if (lines > 0)
+            text.Append('\n', Math.Max(0, lines - have));
+        else if (have == 0)
+            text.Append(' ');
     }
 }

@@ -16,12 +16,21 @@ internal sealed class PdfFormat : IFormat
     public IEnumerable<DocumentSection> Read(Stream file, TextBudget budget)
     {
         using var document = Open(file);
-        for (var number = 1; number <= Math.Min(document.NumberOfPages, MaxPages); number++)
+        if (document.NumberOfPages > MaxPages)
+            throw new DocumentUnreadableException(FailureReason.TooLarge, $"It has {document.NumberOfPages:N0} pages, more than {MaxPages:N0}.");
+        var any = false;
+        for (var number = 1; number <= document.NumberOfPages; number++)
         {
             var text = budget.Take(ContentOrderTextExtractor.GetText(document.GetPage(number), addDoubleNewline: true));
-            if (!string.IsNullOrWhiteSpace(text))
-                yield return new DocumentSection(text);
+            if (string.IsNullOrWhiteSpace(text))
+                continue;
+            any = true;
+            yield return new DocumentSection(text);
         }
+
+        if (!any)
+            throw new DocumentUnreadableException(
+                FailureReason.Unsupported, $"There is no text on its pages ({document.NumberOfPages}): a scan, most likely, and pictures are not read.");
     }
 
     private static PdfDocument Open(Stream file)

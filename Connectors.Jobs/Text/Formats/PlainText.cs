@@ -9,17 +9,16 @@ internal static class PlainText
     private const int Sample = 64 << 10;
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    static PlainText() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
-
-    public static string Decode(Stream file, TextBudget budget)
+    /// <param name="declared">The charset that the file itself names, if it does.</param>
+    public static string Decode(Stream file, TextBudget budget, string? declared = null)
     {
         // Four bytes a character at most: beyond that the limit of characters is exceeded in any case.
         var bytes = new byte[Math.Min(file.Length, 4L * budget.Limits.MaxCharacters + 4)];
         file.ReadExactly(bytes);
-        return budget.Take(Decode(bytes));
+        return budget.Take(Decode(bytes, declared));
     }
 
-    public static string Decode(byte[] bytes)
+    public static string Decode(byte[] bytes, string? declared = null)
     {
         var (encoding, skip) = Mark(bytes);
         if (encoding is not null)
@@ -30,8 +29,22 @@ internal static class PlainText
         }
         catch (DecoderFallbackException)
         {
+            if (Named(declared) is { } named)
+                return named.GetString(bytes);
             var detected = CharsetDetector.DetectFromBytes(bytes, 0, Math.Min(bytes.Length, Sample)).Detected;
             return (detected?.Encoding ?? Encoding.GetEncoding(1252)).GetString(bytes);
+        }
+    }
+
+    private static Encoding? Named(string? charset)
+    {
+        try
+        {
+            return charset is null ? null : Encoding.GetEncoding(charset);
+        }
+        catch (ArgumentException)
+        {
+            return null;
         }
     }
 

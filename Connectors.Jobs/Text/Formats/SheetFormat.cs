@@ -11,13 +11,15 @@ internal sealed class SheetFormat : IFormat
 {
     private const int SectionRows = 500;
 
-    static SheetFormat() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+    /// <summary>Excel's own limit.</summary>
+    private const int MostColumns = 16_384;
 
     public string MediaType => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
     public bool Knows(FileProbe probe)
-        => (probe.IsZip && probe.IsCalled(MediaType, ".xlsx", ".xlsm", ".xlsb", ".xltx"))
-            || (probe.IsCompoundFile && probe.IsCalled("application/vnd.ms-excel", ".xls"));
+        => probe.Container is FileContainer.Sheet or FileContainer.OldSheet
+            || (probe.Container == FileContainer.Other
+                && probe.IsCalled(probe.IsZip ? MediaType : "application/vnd.ms-excel", probe.IsZip ? [".xlsx", ".xlsm", ".xlsb", ".xltx"] : [".xls"]));
 
     public IEnumerable<DocumentSection> Read(Stream file, TextBudget budget)
     {
@@ -31,7 +33,7 @@ internal sealed class SheetFormat : IFormat
             var text = new StringBuilder($"## {reader.Name}\n\n");
             while (reader.Read())
             {
-                var line = string.Join(" | ", Enumerable.Range(0, reader.FieldCount).Select(i => Cell(reader.GetValue(i)))).TrimEnd(' ', '|');
+                var line = string.Join(" | ", Enumerable.Range(0, Math.Min(reader.FieldCount, MostColumns)).Select(i => Cell(reader.GetValue(i)))).TrimEnd(' ', '|');
                 if (line.Length == 0)
                     continue;
                 text.Append(budget.Take(line)).Append('\n');

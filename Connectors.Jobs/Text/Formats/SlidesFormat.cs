@@ -1,16 +1,19 @@
+using System.Xml;
 using Connectors.Sources;
 using DocumentFormat.OpenXml.Packaging;
-using DocumentFormat.OpenXml.Presentation;
-using Drawing = DocumentFormat.OpenXml.Drawing;
 
 namespace Connectors.Jobs.Text.Formats;
 
-/// <summary>PPTX: slides in their order, with their notes.</summary>
+/// <summary>PPTX: slides in their order, tables row by row, each with its notes.</summary>
 internal sealed class SlidesFormat : IFormat
 {
+    private const string Relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+
     public string MediaType => "application/vnd.openxmlformats-officedocument.presentationml.presentation";
 
-    public bool Knows(FileProbe probe) => probe.IsZip && probe.IsCalled(MediaType, ".pptx", ".pptm", ".potx", ".ppsx");
+    public bool Knows(FileProbe probe)
+        => probe.Container == FileContainer.Slides
+            || (probe.Container == FileContainer.Other && probe.IsZip && probe.IsCalled(MediaType, ".pptx", ".pptm", ".potx", ".ppsx"));
 
     public IEnumerable<DocumentSection> Read(Stream file, TextBudget budget)
     {
@@ -18,22 +21,35 @@ internal sealed class SlidesFormat : IFormat
         using var document = PresentationDocument.Open(file, isEditable: false);
         var part = document.PresentationPart ?? throw new InvalidDataException("It has no presentation part.");
         var number = 0;
-        foreach (var id in part.Presentation?.SlideIdList?.Elements<SlideId>() ?? [])
+        foreach (var relation in Order(part, budget))
         {
             number++;
-            if (id.RelationshipId?.Value is not { } relation || part.GetPartById(relation) is not SlidePart slide)
+            if (!part.TryGetPartById(relation, out var found) || found is not SlidePart slide)
                 continue;
-            var body = Paragraphs(slide.Slide);
-            var notes = Paragraphs(slide.NotesSlidePart?.NotesSlide);
-            var text = $"## Slide {number}\n\n{body}{(notes.Length > 0 ? $"\n\nNotes: {notes}" : "")}\n\n";
-            yield return new DocumentSection(budget.Take(text));
+            var (body, notes) = (Text(slide, budget), Text(slide.NotesSlidePart, budget));
+            if (body.Length + notes.Length > 0)
+                yield return new DocumentSection($"## Slide {number}\n\n{body}{(notes.Length > 0 ? $"\n\nNotes: {notes}" : "")}\n\n");
         }
     }
 
-    private static string Paragraphs(DocumentFormat.OpenXml.OpenXmlElement? root)
-        => string.Join(
-            '\n',
-            (root?.Descendants<Drawing.Paragraph>() ?? [])
-                .Select(paragraph => string.Concat(paragraph.Descendants<Drawing.Text>().Select(t => t.Text)).Trim())
-                .Where(line => line.Length > 0));
+    /// <summary>The slides' relations, in the order in which they are shown.</summary>
+    private static List<string> Order(PresentationPart part, TextBudget budget)
+    {
+        List<string> order = [];
+        using var stream = part.GetStream();
+        using var reader = Markup.Open(stream);
+        while (order.Count < budget.Limits.MaxEntries && Markup.Next(reader, budget))
+        {
+            if (reader is { NodeType: XmlNodeType.Element, LocalName: "sldId" } && reader.GetAttribute("id", Relations) is { } id)
+                order.Add(id);
+        }
+
+        return order;
+    }
+
+    private static string Text(OpenXmlPart? part, TextBudget budget)
+    {
+        using var stream = part?.GetStream();
+        return stream is null ? "" : OfficeMarkup.Read(stream, budget).Replace("\n\n", "\n", StringComparison.Ordinal);
+    }
 }

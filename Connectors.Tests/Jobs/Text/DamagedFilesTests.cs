@@ -1,0 +1,61 @@
+using Connectors.Jobs.Text;
+using Connectors.Sources;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Connectors.Tests.Jobs.Text;
+
+/// <summary>Whatever happens to a file on its way, it yields text or a reason, in bounded time.</summary>
+internal sealed class DamagedFilesTests
+{
+    private const int Truncations = 20;
+    private const int Flips = 40;
+
+    [TestCase("plan.docx")]
+    [TestCase("plan.odt")]
+    [TestCase("plan.rtf")]
+    [TestCase("plan.html")]
+    [TestCase("plan.pdf")]
+    [TestCase("ledger.xlsx")]
+    [TestCase("ledger.xls")]
+    [TestCase("ledger.ods")]
+    [TestCase("talk.pptx")]
+    [TestCase("horn.eml")]
+    [TestCase("locked.docx")]
+    [TestCase("locked.pdf")]
+    [TestCase("lamp-gb18030.txt")]
+    public async Task Truncated_or_with_bits_flipped_it_yields_text_or_a_reason(string name)
+    {
+        var whole = SampleFile.Bytes(name);
+        var random = new Random(name.Sum(c => c));
+        await using var services = SampleFile.Services(new TextLimits { Timeout = TimeSpan.FromSeconds(20) });
+        var extractor = services.GetRequiredService<TextExtractor>();
+        List<string> outcomes = [];
+        for (var i = 0; i < Truncations + Flips; i++)
+            outcomes.Add(await OutcomeAsync(extractor, name, i < Truncations ? whole[..random.Next(whole.Length)] : Flipped(whole, random)));
+
+        Assert.That(outcomes, Has.None.Contain("longer than"));
+        Assert.That(outcomes, Has.Count.EqualTo(Truncations + Flips));
+    }
+
+    private static byte[] Flipped(byte[] whole, Random random)
+    {
+        var bytes = whole.ToArray();
+        for (var n = random.Next(1, 30); n > 0; n--)
+            bytes[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8));
+        return bytes;
+    }
+
+    /// <summary>Anything that is not a reason fails the test where it is thrown.</summary>
+    private static async Task<string> OutcomeAsync(TextExtractor extractor, string name, byte[] bytes)
+    {
+        try
+        {
+            var file = new FileContent(name, null, bytes.Length, _ => Task.FromResult<Stream>(new MemoryStream(bytes)));
+            return (await extractor.ExtractAsync(file, SampleFile.SizeLimit, CancellationToken.None)).MediaType;
+        }
+        catch (DocumentUnreadableException reason)
+        {
+            return reason.Message;
+        }
+    }
+}
