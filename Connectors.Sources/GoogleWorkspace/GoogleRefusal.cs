@@ -10,8 +10,8 @@ internal sealed record GoogleRefusal(int Status, string Reason)
     /// <summary>The document or container, not the account as a whole, is refused.</summary>
     public bool IsLocal => IsMissing || Status == 403;
 
-    /// <summary>A user whom the service account cannot act for: deleted, suspended, or outside the domain.</summary>
-    public bool IsUnknownUser => Reason is "invalid_grant" or "failedPrecondition" or "authError:user" or "notLicensed";
+    /// <summary>A user without the service, or whom the service account cannot act for: deleted, suspended, or outside the domain.</summary>
+    public bool IsUnknownUser => Reason is "invalid_grant" or "failedPrecondition";
 
     public static GoogleRefusal? Of(SourceException exception) => exception.Data[Key] as GoogleRefusal;
 

@@ -6,6 +6,8 @@ namespace Connectors.Tests.Sources.GoogleWorkspace;
 /// <summary>An answer in Google's forms.</summary>
 public sealed record FakeAnswer(int Status, JsonNode? Body)
 {
+    private const int Piece = 64 << 10;
+
     public ReadOnlyMemory<byte>? Bytes { get; init; }
 
     public static FakeAnswer Ok(JsonNode body) => new(200, body);
@@ -31,7 +33,9 @@ public sealed record FakeAnswer(int Status, JsonNode? Body)
         {
             context.Response.ContentType = "application/octet-stream";
             context.Response.ContentLength = bytes.Length;
-            await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
+            // In pieces: Kestrel copies what it is given at once.
+            for (var at = 0; at < bytes.Length; at += Piece)
+                await context.Response.Body.WriteAsync(bytes[at..Math.Min(at + Piece, bytes.Length)], context.RequestAborted);
         }
         else
         {
