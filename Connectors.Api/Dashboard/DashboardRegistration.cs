@@ -33,7 +33,7 @@ internal static class DashboardRegistration
             IsReadOnlyFunc = context => !context.GetHttpContext().Caller().MayOperate,
             DisplayStorageConnectionString = false,
             DashboardTitle = "Connectors",
-            AppPath = "/signout",
+            AppPath = null,
             DisplayNameFunc = (_, job) => names.Of(job),
             IgnoreAntiforgeryToken = false,
         }).RequireAuthorization(SignIn.Policy).ExcludeFromDescription();
@@ -58,6 +58,7 @@ internal static class DashboardRegistration
         });
         foreach (var item in standard)
             NavigationMenu.Items.Add(page => page.Context.GetHttpContext().Caller().IsHost ? item(page) : null);
+        NavigationMenu.Items.Add(_ => new MenuItem("Sign out", "/signout"));
         return true;
     }
 }

@@ -1,5 +1,6 @@
 using Connectors.Api.Answers;
 using Connectors.Api.Dashboard;
+using Connectors.Api.Documentation;
 using Connectors.Api.Endpoints;
 using Scalar.AspNetCore;
 
@@ -39,7 +40,17 @@ internal static class ApiApplicationExtensions
         app.MapGet("/", () => Results.LocalRedirect($"{DashboardRegistration.Path}/connectors")).ExcludeFromDescription();
 
         app.MapOpenApi("/openapi/{documentName}.json");
-        app.MapScalarApiReference("/docs", docs => docs.WithTitle("Connectors").WithOpenApiRoutePattern("/openapi/v1.json"));
+        // Only what is served from here: nothing of a request goes to anybody else.
+        app.MapScalarApiReference("/docs", docs => docs
+            .WithTitle("Connectors")
+            .WithOpenApiRoutePattern("/openapi/v1.json")
+            .AddPreferredSecuritySchemes(OperationDocumenter.BearerScheme)
+            .DisableAgent()
+            .DisableMcp()
+            .DisableTelemetry()
+            .DisableDefaultFonts()
+            .HideDeveloperTools()
+            .HideClientButton());
     }
 
     /// <summary>For answers that nobody wrote: unknown routes and wrong methods.</summary>

@@ -5,6 +5,12 @@ namespace Connectors.Sources.Slack;
 /// <summary>Reads a channel: a page of history is a batch.</summary>
 internal sealed class SlackReading(SlackConfig config, SlackClient client, SourceContext context)
 {
+    /// <summary>
+    /// After so many calls for replies the position is saved within a page: a page of threads would otherwise cost more calls than a slice
+    /// may get, and be begun anew for ever.
+    /// </summary>
+    private readonly int _repliesPerBatch = config.LimitedHistory ? 1 : 50;
+
     public async IAsyncEnumerable<SourceBatch<SlackCheckpoint>> ReadAsync(
         ReadRequest<SlackCheckpoint> request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -18,6 +24,7 @@ internal sealed class SlackReading(SlackConfig config, SlackClient client, Sourc
         }
 
         var history = new SlackHistory(client, request.Partition, window.Oldest, request.From?.Before ?? SlackTime.Format(request.Window.Until));
+        var asked = 0;
         while (!history.Ended)
         {
             (var page, refusal) = await SlackRefusal.CatchAsync(() => history.NextAsync(cancellationToken));
@@ -28,8 +35,21 @@ internal sealed class SlackReading(SlackConfig config, SlackClient client, Sourc
             }
 
             var found = new SlackFindings();
-            await AddRootsAsync(page, documents, request, window, found, cancellationToken);
             await AddStragglersAsync(page, documents, window, found, cancellationToken);
+            foreach (var (root, due) in await RootsAsync(page, documents, request, window, cancellationToken))
+            {
+                if (due)
+                    await AddAsync(root, documents, found, cancellationToken);
+                else
+                    found.Unchanged++;
+
+                if (due && root.ReplyCount > 0 && ++asked % _repliesPerBatch == 0)
+                {
+                    yield return found.Batch(new SlackCheckpoint(root.Ts));
+                    found = new SlackFindings();
+                }
+            }
+
             yield return found.Batch(new SlackCheckpoint(history.Before));
         }
     }
@@ -41,27 +61,28 @@ internal sealed class SlackReading(SlackConfig config, SlackClient client, Sourc
         return new SlackDocuments(config, client, directory, channel, await SlackOpening.AccessAsync(client, directory, channel, cancellationToken));
     }
 
-    private async Task AddRootsAsync(
-        IReadOnlyList<SlackMessage> page, SlackDocuments documents, ReadRequest<SlackCheckpoint> request, SlackWindow window, SlackFindings found,
+    /// <summary>A page's roots, newest first, and whether they are to be read; those that nobody waits for are left out.</summary>
+    private static async Task<List<(SlackMessage Root, bool Due)>> RootsAsync(
+        IReadOnlyList<SlackMessage> page, SlackDocuments documents, ReadRequest<SlackCheckpoint> request, SlackWindow window,
         CancellationToken cancellationToken)
     {
-        var roots = page.Where(message => message.IsRoot).ToList();
+        var roots = page.Where(message => message.IsRoot).OrderByDescending(message => SlackTime.Number(message.Ts)).ToList();
         var known = await request.Known.FindAsync([.. roots.Select(documents.Id)], cancellationToken);
-        foreach (var root in roots)
-        {
-            var stored = known.GetValueOrDefault(documents.Id(root));
-            if (stored is null ? !window.IsNew(root) : documents.IsStored(root, stored) && !window.MayHaveEdits(root))
-            {
-                found.Unchanged += stored is null ? 0 : 1;
-                continue;
-            }
+        return
+        [
+            .. roots
+                .Select(root => (root, Stored: known.GetValueOrDefault(documents.Id(root))))
+                .Where(entry => entry.Stored is not null || window.IsNew(entry.root))
+                .Select(entry => (entry.root, entry.Stored is null || !documents.IsStored(entry.root, entry.Stored) || window.MayHaveEdits(entry.root))),
+        ];
+    }
 
-            var thread = await SlackReplies.CompleteAsync(client, request.Partition, root, cancellationToken);
-            if (thread is null)
-                found.Failures.Add(documents.Vanished(root));
-            else
-                await documents.AddAsync(thread, found, cancellationToken);
-        }
+    private async Task AddAsync(SlackMessage root, SlackDocuments documents, SlackFindings found, CancellationToken cancellationToken)
+    {
+        if (await SlackReplies.CompleteAsync(client, documents.Channel, root, cancellationToken) is { } thread)
+            await documents.AddAsync(thread, found, cancellationToken);
+        else
+            found.Failures.Add(documents.Vanished(root));
     }
 
     /// <summary>Threads from before the look-back, told of by a reply that was also sent to the channel.</summary>

@@ -20,6 +20,30 @@ public sealed class SlackLimitTests : SlackFixture
             Is.All.EqualTo("15"));
     }
 
+    [Test]
+    public async Task A_limited_app_keeps_each_thread_that_it_paid_for()
+    {
+        var channel = AddChannel();
+        for (var message = 0; message < 6; message++)
+            channel.Add(new FakeMessage { Ts = At(message), Text = $"m{message}" }).Replies.Add(new FakeMessage { Ts = At(message, 1), Text = "reply" });
+        Slack.Allowance["conversations.replies"] = 2;
+        var parts = new List<ReadPart>();
+        await using var reader = Probe(("limited_history", true)).Open();
+        var call = new Connectors.Sources.Catalog.ReadCall(SourceProbe.Always, "C1", null, null, NothingKnown.Instance);
+
+        await FailAsync(async () =>
+        {
+            await foreach (var batch in reader.ReadAsync(call, CancellationToken.None))
+                parts.Add(new ReadPart(batch.Changes, batch.Checkpoint));
+            return "";
+        });
+        Slack.Allowance.Clear();
+        var rest = await Probe(("limited_history", true)).ReadAsync("C1", parts[^1].Checkpoint);
+
+        Assert.That(Documents(parts), Has.Count.EqualTo(2));
+        Assert.That(Documents(rest), Has.Count.EqualTo(4));
+    }
+
     [TestCase(false, 50)]
     [TestCase(true, 1)]
     public async Task Budgets_follow_the_tiers(bool limited, int history)

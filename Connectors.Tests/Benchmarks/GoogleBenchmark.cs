@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using Connectors.Sources;
+using Connectors.Tests.Sources.Gmail;
+using Connectors.Tests.Sources.GoogleDrive;
+using Connectors.Tests.Sources.GoogleWorkspace;
+using Connectors.Tests.Support;
+
+namespace Connectors.Tests.Benchmarks;
+
+/// <summary>
+/// How fast Drive and Gmail are read from the fake, and how many calls that costs; reading alone, nothing stored. Prints a table; asserts
+/// only that the work was done.
+/// </summary>
+[Explicit("Measures; run it by name"), Category("Benchmark")]
+public sealed class GoogleBenchmark
+{
+    private const string Ann = "ann@example.com";
+
+    [Test]
+    public async Task Twenty_thousand_files_with_their_contents()
+    {
+        const int files = 20_000;
+        await using var google = new FakeGoogle();
+        for (var i = 0; i < files; i++)
+            google.Drive.Add(new FakeFile { Id = $"{i:x8}", Name = $"{i}.txt", Owner = Ann, Content = Encoding.UTF8.GetBytes($"the text of file {i}") });
+        await google.StartAsync();
+        var config = DriveConfigs.OAuth(google, json => json["include_my_drives"] = true);
+        await using var probe = Probe("google_drive", JsonSerializer.SerializeToElement(config));
+
+        var clock = Stopwatch.StartNew();
+        var first = await probe.ReadAsync("user:ann@example.com");
+        var listed = (clock.Elapsed, Calls: google.Requests.Count);
+        await Parallel.ForEachAsync(
+            first.SelectMany(part => part.Changes.Documents), new ParallelOptions { MaxDegreeOfParallelism = 8 },
+            async (document, token) => await ContentReader.ReadAsync(document.Content, token));
+        var downloaded = clock.Elapsed;
+        var before = google.Requests.Count;
+        clock.Restart();
+        var next = await probe.ReadAsync("user:ann@example.com", previous: first[^1].Checkpoint);
+
+        Assert.That(first.Sum(part => part.Changes.Documents.Count), Is.EqualTo(files));
+        Assert.That(next.Sum(part => part.Changes.Documents.Count), Is.Zero);
+        Report.Line("Drive: 20,000 files listed", $"{files / listed.Elapsed.TotalSeconds:N0} documents/s", $"{listed.Calls * 1000.0 / files:N1} calls per thousand");
+        Report.Line("  and downloaded, 8 at a time", $"{files / downloaded.TotalSeconds:N0} documents/s", "");
+        Report.Line("  nothing changed", $"{clock.Elapsed.TotalMilliseconds:N0} ms", $"{google.Requests.Count - before} calls");
+    }
+
+    [Test]
+    public async Task Ten_thousand_threads()
+    {
+        const int threads = 10_000;
+        await using var google = new FakeGoogle();
+        for (var i = 0; i < threads; i++)
+            google.Gmail[Ann].Receive(Mails.Plain($"m{i}", $"t{i:00000}", $"Subject {i}", $"The text of message {i}"));
+        await google.StartAsync();
+        await using var probe = Probe("gmail", JsonSerializer.SerializeToElement(DriveConfigs.OAuth(google)));
+
+        var clock = Stopwatch.StartNew();
+        var first = await probe.ReadAsync("mailbox:ann@example.com");
+        var took = (clock.Elapsed, Calls: google.Requests.Count);
+        clock.Restart();
+        var next = await probe.ReadAsync("mailbox:ann@example.com", previous: first[^1].Checkpoint);
+
+        Assert.That(first.Sum(part => part.Changes.Documents.Count), Is.EqualTo(threads));
+        Assert.That(next.Sum(part => part.Changes.Documents.Count), Is.Zero);
+        Report.Line("Gmail: 10,000 threads", $"{threads / took.Elapsed.TotalSeconds:N0} documents/s", $"{took.Calls * 1000.0 / threads:N1} calls per thousand");
+        Report.Line("  nothing changed", $"{clock.Elapsed.TotalMilliseconds:N0} ms", $"{google.Requests.Count - took.Calls} calls");
+    }
+
+    [Test]
+    public async Task A_file_of_five_hundred_megabytes_in_a_stream()
+    {
+        const int size = 500 << 20;
+        await using var google = new FakeGoogle();
+        google.Drive.Add(new FakeFile { Id = "large", Name = "large.bin", Owner = Ann, Content = new byte[size] });
+        await google.StartAsync();
+        var config = DriveConfigs.OAuth(google, json => (json["include_my_drives"], json["size_limit"]) = (true, 1L << 30));
+        await using var probe = Probe("google_drive", JsonSerializer.SerializeToElement(config));
+        var content = (FileContent)(await probe.ReadAsync("user:ann@example.com"))[0].Changes.Documents[0].Content;
+
+        var (read, most, buffer) = (0L, 0L, new byte[81_920]);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        await using var stream = await content.OpenAsync(CancellationToken.None);
+        for (int count; (count = await stream.ReadAsync(buffer)) > 0;)
+        {
+            read += count;
+            most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: false) - before);
+        }
+
+        Assert.That(read, Is.EqualTo(size));
+        Report.Line("Drive: a file of 500 MB", $"{most / 1e6:N0} MB more on the heap at most", "fake included");
+    }
+
+    private static SourceProbe Probe(string type, JsonElement config) => new(type, config, new SourceContext
+    {
+        Connector = "benchmark", Host = new SourceHostOptions { EgressAllow = ["127.0.0.1"] },
+    });
+}

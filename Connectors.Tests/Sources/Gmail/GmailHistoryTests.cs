@@ -1,0 +1,115 @@
+using Connectors.Sources;
+using Connectors.Tests.Support;
+
+namespace Connectors.Tests.Sources.Gmail;
+
+public sealed class GmailHistoryTests : GmailFixture
+{
+    [Test]
+    public async Task A_sync_without_changes_is_one_call_and_gives_nothing()
+    {
+        Mailbox.Receive(Mails.Plain("m1", "t1", "One", "text"));
+        var first = await Mine().ReadAsync(AnnsMail);
+
+        var (next, calls) = await CountAsync(() => Mine().ReadAsync(AnnsMail, previous: first[^1].Checkpoint));
+
+        Assert.That(calls.Select(call => call.Path), Is.EqualTo(new[] { "/gmail/v1/users/me/history" }));
+        Assert.That(next.SelectMany(part => part.Items), Is.Empty);
+    }
+
+    [Test]
+    public async Task New_and_deleted_messages_are_found_and_a_thread_goes_with_its_last_message()
+    {
+        for (var i = 1; i <= 3; i++)
+            Mailbox.Receive(Mails.Plain($"m{i}", $"t{i}", $"Subject {i}", "text"));
+        var first = await Mine().ReadAsync(AnnsMail);
+
+        Mailbox.Receive(Mails.Plain("m1b", "t1", "Re: Subject 1", "an answer", answers: "m1"));
+        Mailbox.Receive(Mails.Plain("m4", "t4", "Subject 4", "new"));
+        Mailbox.Delete("t2", "m2");
+        Mailbox.Label("t3", labels => labels.Add("TRASH"));
+        var (next, calls) = await CountAsync(() => Mine().ReadAsync(AnnsMail, previous: first[^1].Checkpoint));
+
+        Assert.That(Ids(next), Is.EqualTo(new[] { "ann@example.com/t1", "ann@example.com/t4" }));
+        Assert.That(Deleted(next), Is.EqualTo(new[] { "ann@example.com/t2", "ann@example.com/t3" }));
+        Assert.That(await ContentReader.ReadAsync(Document(next, "ann@example.com/t1").Content), Does.Contain("an answer"));
+        Assert.That(calls, Has.Count.EqualTo(2), "the history, one batch");
+    }
+
+    [Test]
+    public async Task An_expired_history_leads_to_a_listing_that_fetches_only_what_is_new()
+    {
+        for (var i = 1; i <= 60; i++)
+            Mailbox.Receive(Mails.Plain($"m{i}", $"t{i}", $"Subject {i}", "text"));
+        var first = await Mine().ReadAsync(AnnsMail);
+        Mailbox.Receive(Mails.Plain("new", "tnew", "New", "text"));
+        Mailbox.OldestHistory = Mailbox.HistoryId;
+
+        var known = new KnownFingerprints(first);
+        var (next, calls) = await CountAsync(() => Mine().ReadAsync(AnnsMail, previous: first[^1].Checkpoint, known: known));
+        var quiet = await Mine().ReadAsync(AnnsMail, previous: next[^1].Checkpoint);
+
+        Assert.That(Ids(next), Is.EqualTo(new[] { "ann@example.com/tnew" }));
+        Assert.That(next.Sum(part => part.Changes.Unchanged), Is.EqualTo(60));
+        Assert.That(calls, Has.Count.EqualTo(4), "history, profile, list, one batch");
+        Assert.That(quiet.SelectMany(part => part.Items), Is.Empty);
+    }
+
+    [Test]
+    public async Task Long_histories_come_in_pages_and_can_be_resumed()
+    {
+        Mailbox.Receive(Mails.Plain("m0", "t0", "First", "text"));
+        var first = await Mine().ReadAsync(AnnsMail);
+        for (var i = 1; i <= 700; i++)
+            Mailbox.Receive(Mails.Plain($"m{i}", $"t{i}", $"Subject {i}", "text"));
+
+        var next = await Mine().ReadAsync(AnnsMail, previous: first[^1].Checkpoint);
+        var rest = await Mine().ReadAsync(AnnsMail, from: next[10].Checkpoint, previous: first[^1].Checkpoint);
+
+        Assert.That(Ids(next), Has.Count.EqualTo(700));
+        Assert.That(Ids(next.Take(11).Concat(rest)).Distinct(), Is.EquivalentTo(Ids(next)));
+        Assert.That(Ids(rest), Has.Count.LessThan(700));
+    }
+
+    [Test]
+    public async Task Threads_that_no_longer_match_the_query_go_and_those_that_never_did_stay_away()
+    {
+        Mailbox.Receive(Mails.Plain("m1", "t1", "Invoice", "text"));
+        Mailbox.Receive(Mails.Plain("m2", "t2", "Holiday", "text"));
+        var probe = Mine(config => config["query"] = "subject:invoice");
+        var first = await probe.ReadAsync(AnnsMail);
+
+        Mailbox.Receive(Mails.Plain("m3", "t3", "Invoice again", "text"));
+        Mailbox.Receive(Mails.Plain("m4", "t4", "Other", "text"));
+        var next = await probe.ReadAsync(AnnsMail, previous: first[^1].Checkpoint);
+
+        Assert.That(Ids(first), Is.EqualTo(new[] { "ann@example.com/t1" }));
+        Assert.That(Ids(next), Is.EqualTo(new[] { "ann@example.com/t3" }));
+    }
+
+    [Test]
+    public async Task Labels_are_found_by_name_and_a_thread_that_loses_its_label_goes()
+    {
+        Google.Gmail.Labels["Label_7"] = "Projects/Alpha";
+        Mailbox.Receive(Mails.Plain("m1", "t1", "One", "text"));
+        Mailbox.Receive(Mails.Plain("m2", "t2", "Two", "text"));
+        Mailbox.Label("t1", labels => labels.Add("Label_7"));
+        var probe = Mine(config => config["labels"] = "projects/alpha");
+        var first = await probe.ReadAsync(AnnsMail);
+
+        Mailbox.Label("t1", labels => labels.Remove("Label_7"));
+        var next = await probe.ReadAsync(AnnsMail, previous: first[^1].Checkpoint);
+
+        Assert.That(Ids(first), Is.EqualTo(new[] { "ann@example.com/t1" }));
+        Assert.That(Deleted(next), Is.EqualTo(new[] { "ann@example.com/t1" }));
+    }
+
+    private sealed class KnownFingerprints(IEnumerable<ReadPart> parts) : IKnownDocuments
+    {
+        private readonly Dictionary<string, string> _known =
+            parts.SelectMany(part => part.Changes.Documents).ToDictionary(document => document.Id, document => document.Fingerprint!);
+
+        public Task<IReadOnlyDictionary<string, string>> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+            => Task.FromResult<IReadOnlyDictionary<string, string>>(ids.Where(_known.ContainsKey).ToDictionary(id => id, id => _known[id]));
+    }
+}

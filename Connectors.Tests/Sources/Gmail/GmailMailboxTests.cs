@@ -1,0 +1,122 @@
+using Connectors.Sources;
+using Connectors.Tests.Support;
+
+namespace Connectors.Tests.Sources.Gmail;
+
+public sealed class GmailMailboxTests : GmailFixture
+{
+    [Test]
+    public async Task A_thousand_threads_cost_at_most_twenty_five_calls_and_throttled_parts_are_asked_again()
+    {
+        for (var i = 0; i < 1000; i++)
+            Mailbox.Receive(Mails.Plain($"m{i}", $"t{i}", $"Subject {i}", "text"));
+
+        var (parts, calls) = await CountAsync(() => Mine().ReadAsync(AnnsMail));
+        Google.Gmail.ThrottleEvery = 20;
+        var throttled = await Mine().ReadAsync(AnnsMail);
+
+        Assert.That(Ids(parts), Has.Count.EqualTo(1000));
+        Assert.That(calls, Has.Count.LessThanOrEqualTo(25));
+        Assert.That(Ids(throttled), Is.EqualTo(Ids(parts)));
+    }
+
+    [Test]
+    public async Task Ten_thousand_threads_are_the_same_under_faults_and_while_tokens_expire()
+    {
+        for (var i = 0; i < 10_000; i++)
+            Mailbox.Receive(Mails.Plain($"m{i}", $"t{i:00000}", $"Subject {i}", $"text {i}"));
+
+        var clean = await Mine().ReadAsync(AnnsMail);
+        Google.Faults = new UpstreamFaults
+        {
+            Seed = 3, Percent = new Dictionary<UpstreamFault, int> { [UpstreamFault.ServerError] = 2, [UpstreamFault.Throttled] = 2, [UpstreamFault.Dropped] = 1 },
+        };
+        Google.Tokens.UsesOfToken = 1_010;
+        var faulty = await Mine().ReadAsync(AnnsMail);
+
+        Assert.That(Ids(clean), Has.Count.EqualTo(10_000).And.Unique);
+        Assert.That(Ids(faulty), Is.EqualTo(Ids(clean)));
+        Assert.That(Failures(faulty), Is.Empty);
+    }
+
+    [Test]
+    public async Task The_same_thread_id_in_two_mailboxes_is_two_documents_linked_by_message_id()
+    {
+        Google.Directory.Users.Add(Bob);
+        Mailbox.Receive(Mails.Plain("m1", "t1", "Hello", "text"));
+        Google.Gmail[Bob].Receive(Mails.Plain("m1", "t1", "Hello", "text"));
+
+        var parts = await Domain().ReadAllAsync();
+
+        Assert.That(Ids(parts), Is.EqualTo(new[] { "ann@example.com/t1", "bob@example.com/t1" }));
+        Assert.That(Document(parts, "bob@example.com/t1").Access!.Layers.Single(), Is.EqualTo(new[] { Principal.User(Bob, Bob) }));
+        Assert.That(
+            Document(parts, "ann@example.com/t1").Metadata["message_ids"]!.ToJsonString(),
+            Is.EqualTo(Document(parts, "bob@example.com/t1").Metadata["message_ids"]!.ToJsonString()));
+    }
+
+    [Test]
+    public async Task A_user_without_a_mailbox_is_skipped_with_a_note()
+    {
+        Google.Directory.Users.Add(Bob);
+        Google.Gmail[Bob].Provisioned = false;
+
+        var parts = await Domain().ReadAsync("mailbox:bob@example.com");
+
+        Assert.That(parts.Single().Changes.Skipped.Single().Rule, Does.Contain("no mailbox"));
+        Assert.That(Failures(parts), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_user_who_cannot_be_acted_for_is_a_failed_container()
+    {
+        Google.Directory.Users.Add(Bob);
+        Google.Directory.Suspended.Add(Bob);
+
+        var parts = await Domain(config => config["specific_user_emails"] = Bob).ReadAsync("mailbox:bob@example.com");
+
+        Assert.That(Failures(parts).Single().Scope, Is.EqualTo(FailureScope.Container));
+        Assert.That(Deleted(parts), Is.Empty);
+    }
+
+    [TestCase(false, new[] { "ann@example.com/t1" })]
+    [TestCase(true, new[] { "ann@example.com/t1", "ann@example.com/tspam" })]
+    public async Task Spam_and_trash_are_an_option(bool include, string[] expected)
+    {
+        Mailbox.Receive(Mails.Plain("m1", "t1", "One", "text"));
+        Mailbox.Receive(Mails.Plain("mspam", "tspam", "Spam", "text"));
+        Mailbox.Label("tspam", labels => labels.Add("SPAM"));
+        var probe = Mine(config => config["include_spam_trash"] = include);
+
+        Assert.That(Ids(await probe.ReadAsync(AnnsMail)), Is.EqualTo(expected));
+        Assert.That((await probe.ListAsync(AnnsMail))!.SelectMany(page => page.Documents).Select(slim => slim.Id), Is.EquivalentTo(expected));
+    }
+
+    [Test]
+    public async Task Attachments_are_documents_when_they_are_wanted()
+    {
+        Mailbox.Receive(Mails.Raw("mfile", "tfile", Mails.WithAttachment));
+
+        var without = await Mine().ReadAsync(AnnsMail);
+        var with = await Mine(config => config["include_attachments"] = true).ReadAsync(AnnsMail);
+        var attachment = Document(with, "ann@example.com/tfile/mfile/1");
+
+        Assert.That(Ids(without), Is.EqualTo(new[] { "ann@example.com/tfile" }));
+        Assert.That(attachment.AttachedTo, Is.EqualTo("ann@example.com/tfile"));
+        Assert.That(await ContentReader.ReadAsync(attachment.Content), Is.EqualTo("%PDF-1.4\n"));
+    }
+
+    [Test]
+    public async Task Forgotten_page_tokens_begin_the_listing_again()
+    {
+        for (var i = 0; i < 9; i++)
+            Mailbox.Receive(Mails.Plain($"m{i}", $"t{i}", $"Subject {i}", "text"));
+        var probe = Mine(config => config["batch_size"] = 3);
+        var first = await probe.ReadAsync(AnnsMail);
+
+        Google.Gmail.Epoch++;
+        var rest = await probe.ReadAsync(AnnsMail, from: first[0].Checkpoint);
+
+        Assert.That(Ids(rest), Is.EqualTo(Ids(first)));
+    }
+}

@@ -1,0 +1,100 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using Connectors.Api.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Connectors.Tests.Support;
+
+/// <summary>The API on real HTTP, over a database of its own. Without a worker unless asked for: what is started stays SCHEDULE.</summary>
+internal sealed class ApiHost : IAsyncDisposable
+{
+    public const string Key = "bootstrap-key-of-the-tests";
+
+    private readonly ConnectorsApp _app;
+    private readonly string _directory;
+
+    private ApiHost(ConnectorsApp app, TestDatabase database, string directory)
+    {
+        (_app, Database, _directory) = (app, database, directory);
+        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+        {
+            BaseAddress = new Uri(app.App.Urls.First()),
+        };
+    }
+
+    public TestDatabase Database { get; }
+
+    public HttpClient Client { get; }
+
+    public static async Task<ApiHost> StartAsync(string role = "api")
+    {
+        var database = await TestDatabase.CreateAsync();
+        var directory = Directory.CreateTempSubdirectory("connectors-test-").FullName;
+        var builder = WebApplication.CreateBuilder(
+        [
+            "--urls=http://127.0.0.1:0", $"--ConnectionStrings:Connectors={database.ConnectionString}", $"--Connectors:Role={role}",
+            $"--Connectors:DataDirectory={directory}", $"--Connectors:BootstrapApiKey={Key}", "--Connectors:Workers=4",
+        ]);
+        builder.Logging.SetMinimumLevel(LogLevel.Error);
+        builder.Services.AddSource<ScriptedSource, ScriptedConfig, ScriptedCheckpoint>("scripted", "Scripted", "For tests.");
+        builder.Services.AddSource<PickySource, PickyConfig, ScriptedCheckpoint>("picky", "Picky", "For tests.");
+        builder.Services.AddSingleton(EngineHost.Quick);
+        return new ApiHost(await ConnectorsApp.StartAsync(builder, CancellationToken.None), database, directory);
+    }
+
+    public T Get<T>()
+        where T : notnull
+        => _app.App.Services.GetRequiredService<T>();
+
+    /// <summary>The answer's HTTP status and body; the key is the bootstrap key unless another is given, and "" sends none.</summary>
+    public async Task<(int Status, JsonNode Body)> CallAsync(HttpMethod method, string path, string? body = null, string key = Key)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (key.Length > 0)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        if (body is not null)
+            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var response = await Client.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        return ((int)response.StatusCode, text.StartsWith('{') ? JsonNode.Parse(text)! : JsonValue.Create(text));
+    }
+
+    public async Task<JsonNode> GetAsync(string path, string key = Key) => (await CallAsync(HttpMethod.Get, path, null, key)).Body;
+
+    public async Task<JsonNode> PostAsync(string path, string body, string key = Key) => (await CallAsync(HttpMethod.Post, path, body, key)).Body;
+
+    /// <summary>A connector that nothing is wrong with.</summary>
+    public async Task<string> ConnectAsync(string key = Key)
+    {
+        var made = await PostAsync(
+            "/api/v1/connectors", """{"name":"Picky","source":"picky","config":{"credentials":{"user":"u","token":"secret-1"}}}""", key);
+        return made["data"]!["id"]!.GetValue<string>();
+    }
+
+    public async Task<string> DatasetAsync(string connectors = "[]", string key = Key)
+    {
+        var made = await PostAsync("/api/v1/datasets", $$"""{"name":"{{Guid.NewGuid():N}}","connectors":{{connectors}}}""", key);
+        return made["data"]!["id"]!.GetValue<string>();
+    }
+
+    public async Task<string> KeyAsync(string tenant, string role = "admin", string? principal = null)
+    {
+        var bound = principal is null ? "" : $",\"principal\":\"{principal}\"";
+        var made = await PostAsync("/api/v1/keys", $$"""{"name":"k","tenant_id":"{{tenant}}","role":"{{role}}"{{bound}}}""");
+        return made["data"]!["key"]!.GetValue<string>();
+    }
+
+    public Task<T?> ScalarAsync<T>(string sql, object? parameters = null)
+        => Database.Database.FirstAsync<T>(sql, parameters, CancellationToken.None);
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+        await Database.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+}
