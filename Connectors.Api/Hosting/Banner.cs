@@ -1,3 +1,4 @@
+using Connectors.Jobs.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -10,6 +11,12 @@ internal static class Banner
     {
         var addresses = app.App.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses;
         var url = (addresses?.FirstOrDefault() ?? "").TrimEnd('/').Replace("[::]", "localhost", StringComparison.Ordinal);
+        if (app.App.Services.GetRequiredService<ConnectorsOptions>().Role == HostRole.Worker)
+        {
+            output.WriteLine($"A worker is running; {url}/health/ready tells how it is.");
+            return;
+        }
+
         output.WriteLine(
             $"""
 

@@ -1,3 +1,4 @@
+using Connectors.Api.Endpoints;
 using Connectors.Jobs.Hosting;
 using Connectors.Jobs.Storage;
 using Microsoft.Extensions.Configuration.Memory;
@@ -9,6 +10,9 @@ internal sealed class ConnectorsApp : IAsyncDisposable
 {
     private const long MostBodyBytes = 4 << 20;
     private const string DefaultUrl = "http://localhost:5080";
+
+    /// <summary>A worker answers about its health only, and any number of them run on a machine.</summary>
+    private const string AnyPort = "http://127.0.0.1:0";
 
     private static readonly Dictionary<string, string?> QuietLogs = new()
     {
@@ -69,7 +73,7 @@ internal sealed class ConnectorsApp : IAsyncDisposable
     private static WebApplication Build(WebApplicationBuilder builder, ConnectorsOptions options, Database database)
     {
         if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
-            builder.WebHost.UseUrls(DefaultUrl);
+            builder.WebHost.UseUrls(options.Role == HostRole.Worker ? AnyPort : DefaultUrl);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -79,12 +83,15 @@ internal sealed class ConnectorsApp : IAsyncDisposable
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = QuietLogs });
         builder.Services.AddConnectorsCore(options, database);
         builder.Services.AddConnectorsJobs(options);
-        if (options.Role == HostRole.All)
+        if (options.Role is HostRole.All or HostRole.Worker)
             builder.Services.AddConnectorsWorker(options);
         builder.Services.AddApi();
 
         var app = builder.Build();
-        app.UseApi();
+        if (options.Role == HostRole.Worker)
+            HealthRoutes.Map(app);
+        else
+            app.UseApi();
         return app;
     }
 }

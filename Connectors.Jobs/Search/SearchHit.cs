@@ -34,7 +34,5 @@ internal sealed record SearchHit
     /// <summary>0 to 1: mostly the share of the question that matched, then how densely.</summary>
     public double Similarity { get; init; }
 
-    public long Total { get; init; }
-
     public JsonElement MetadataJson => JsonElement.Parse(Metadata);
 }

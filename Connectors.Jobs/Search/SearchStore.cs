@@ -29,48 +29,62 @@ internal sealed class SearchStore(Database database)
         if (query.IsEmpty)
             return new SearchResult([], 0, []);
 
-        var result = await SearchAsync(request, query, query.All, query.AllTerms, cancellationToken);
-        if (result.Total > 0 || query.AnyTerms.Length < 2)
-            return result;
+        var ranked = await RankAsync(request, query.All, query.AllTerms, cancellationToken);
+        if (ranked.Count == 0 && query.AnyTerms.Length > 1)
+        {
+            // A hit that has next to nothing of the question is none.
+            var least = request with { Threshold = Math.Max(request.Threshold, LeastShare * TermWeight) };
+            ranked = await RankAsync(least, query.Any, query.AnyTerms, cancellationToken);
+        }
 
-        // A hit that has next to nothing of the question is none.
-        var least = request with { Threshold = Math.Max(request.Threshold, LeastShare * TermWeight) };
-        return await SearchAsync(least, query, query.Any, query.AnyTerms, cancellationToken);
+        var page = ranked.Skip((int)Math.Min((long)(request.Page - 1) * request.PageSize, ranked.Count)).Take(request.PageSize).ToArray();
+        var hits = page.Length == 0 ? [] : await FetchAsync(request, page, cancellationToken);
+        return new SearchResult([.. hits.Select(hit => hit with { Highlight = Highlighter.Mark(hit.Content, query.Words) })], ranked.Count, Count(ranked));
     }
 
-    private async Task<SearchResult> SearchAsync(
-        SearchRequest request, SearchQuery query, string matching, string[] terms, CancellationToken cancellationToken)
+    /// <summary>All that is ranked, best first; at most top_k rows without their texts, so that it is ranked once for page, total and counts.</summary>
+    private async Task<IReadOnlyList<RankedChunk>> RankAsync(
+        SearchRequest request, string matching, string[] terms, CancellationToken cancellationToken)
     {
         var parameters = Parameters(request, matching, terms);
-        var ranked = Ranked(request, parameters);
-        await using var connection = await database.OpenAsync(cancellationToken);
-        var hits = await connection.ListAsync<SearchHit>(
+        return await database.QueryAsync<RankedChunk>(
             $"""
-            {ranked}
-            select r.document_id, r.ordinal, k.content, k.heading, d.title, coalesce(k.link, d.link) as link, d.source_id, d.connector_id,
-                   s.knowledge_base_id, d.metadata::text as metadata, d.source_updated_at as updated_at, r.similarity, r.total
-            from (select *, count(*) over () as total from ranked order by similarity desc, document_id, ordinal limit @PageSize offset @offset) r
-            join chunks k on k.document_id = r.document_id and k.ordinal = r.ordinal
-            join documents d on d.id = r.document_id
-            join shown s on s.connector_id = d.connector_id
+            {Ranked(request, parameters)}
+            select r.document_id, r.ordinal, r.similarity, d.title
+            from ranked r join documents d on d.id = r.document_id
             order by r.similarity desc, r.document_id, r.ordinal
             """,
             parameters,
             cancellationToken);
-        if (hits.Count == 0)
-            return new SearchResult([], 0, []);
-
-        var counts = await connection.ListAsync<DocumentCount>(
-            $"""
-            {ranked}
-            select r.document_id, d.title, count(*)::int as count
-            from ranked r join documents d on d.id = r.document_id
-            group by r.document_id, d.title order by count(*) desc, max(r.similarity) desc, r.document_id limit {MostDocumentCounts}
-            """,
-            parameters,
-            cancellationToken);
-        return new SearchResult([.. hits.Select(hit => hit with { Highlight = Highlighter.Mark(hit.Content, query.Words) })], hits[0].Total, counts);
     }
+
+    private async Task<IReadOnlyList<SearchHit>> FetchAsync(SearchRequest request, RankedChunk[] page, CancellationToken cancellationToken)
+        => await database.QueryAsync<SearchHit>(
+            $"""
+            with shown as ({Shown})
+            select r.document_id, r.ordinal, k.content, k.heading, d.title, coalesce(k.link, d.link) as link, d.source_id, d.connector_id,
+                   s.knowledge_base_id, d.metadata::text as metadata, d.source_updated_at as updated_at, r.similarity
+            from unnest(@ids, @ordinals, @similarities) with ordinality r (document_id, ordinal, similarity, place)
+            join chunks k on k.document_id = r.document_id and k.ordinal = r.ordinal
+            join documents d on d.id = r.document_id
+            join shown s on s.connector_id = d.connector_id
+            order by r.place
+            """,
+            new
+            {
+                request.TenantId,
+                bases = request.KnowledgeBases.ToArray(),
+                ids = page.Select(chunk => chunk.DocumentId).ToArray(),
+                ordinals = page.Select(chunk => chunk.Ordinal).ToArray(),
+                similarities = page.Select(chunk => chunk.Similarity).ToArray(),
+            },
+            cancellationToken);
+
+    private static DocumentCount[] Count(IReadOnlyList<RankedChunk> ranked)
+        => [.. ranked.GroupBy(chunk => chunk.DocumentId)
+            .Select(hits => new DocumentCount { DocumentId = hits.Key, Title = hits.First().Title, Count = hits.Count() })
+            .OrderByDescending(document => document.Count)
+            .Take(MostDocumentCounts)];
 
     private static string Ranked(SearchRequest request, DynamicParameters parameters)
     {
@@ -110,8 +124,6 @@ internal sealed class SearchStore(Database database)
             TermWeight,
             request.Threshold,
             request.TopK,
-            request.PageSize,
-            offset = (long)(request.Page - 1) * request.PageSize,
         });
         return parameters;
     }

@@ -20,5 +20,12 @@ internal static class CleanText
         return clean.IsNormalized(NormalizationForm.FormC) ? clean : clean.Normalize(NormalizationForm.FormC);
     }
 
+    /// <summary>With half-width kana made whole too: their voice marks are characters of their own, which pairs would tear apart.</summary>
+    public static string Searchable(string text)
+    {
+        var composed = Composed(text);
+        return composed.AsSpan().ContainsAnyInRange('\uFF65', '\uFF9F') ? composed.Normalize(NormalizationForm.FormKC) : composed;
+    }
+
     public static string? OrNull(string? text) => text is null ? null : Of(text);
 }

@@ -66,7 +66,7 @@ internal sealed record SearchQuery(string All, string Any, string[] AllTerms, st
     {
         var piece = new StringBuilder();
         var (quoted, negated) = (false, false);
-        foreach (var c in CleanText.Composed(question).Append(' '))
+        foreach (var c in CleanText.Searchable(question).Append(' '))
         {
             if (c is '"' or '“' or '”' || (!quoted && char.IsWhiteSpace(c)))
             {

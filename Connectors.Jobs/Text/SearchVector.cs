@@ -12,10 +12,10 @@ internal static class SearchVector
     {
         var positions = new Dictionary<string, StringBuilder>(StringComparer.Ordinal);
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
-        var offset = Add(CleanText.Composed(title), 'A', 0);
+        var offset = Add(CleanText.Searchable(title), 'A', 0);
         if (heading is not null && heading != title)
             offset = Add(heading, 'B', offset + 10);
-        Add(content, 'D', offset + 10);
+        Add(CleanText.Searchable(content), 'D', offset + 10);
 
         var vector = new StringBuilder();
         foreach (var (word, places) in positions)

@@ -1,0 +1,140 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Connectors.Tests.Support;
+
+namespace Connectors.Tests.Api.Dashboard;
+
+internal sealed partial class DashboardTests : ApiTests
+{
+    [Test]
+    public async Task Nobody_sees_it_without_signing_in()
+    {
+        using var browser = Browser();
+
+        using var answer = await browser.GetAsync("/hangfire/connectors");
+
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Found));
+        Assert.That(answer.Headers.Location!.ToString(), Does.Contain("/signin?return="));
+    }
+
+    [Test]
+    public async Task Shows_the_tenants_connectors_and_encodes_their_names()
+    {
+        await Host.PostAsync("/api/v1/connectors", """{"name":"<script>mine","source":"picky","config":{"credentials":{"token":"t"}}}""");
+        var acme = await Host.KeyAsync("acme");
+        await Host.ConnectAsync(acme);
+        using var browser = await SignedInAsync(ApiHost.Key);
+
+        var page = await browser.GetStringAsync("/hangfire/connectors");
+
+        Assert.That(page, Does.Contain("&lt;script&gt;mine").And.Not.Contain("<script>mine"));
+        Assert.That(page, Does.Not.Contain(">Picky<"));
+        Assert.That(page, Does.Contain("UNSTART"));
+    }
+
+    [Test]
+    public async Task Buttons_need_the_token_of_the_page_and_do_what_they_say()
+    {
+        var id = await Host.ConnectAsync();
+        using var browser = await SignedInAsync(ApiHost.Key);
+        using var nothing = new FormUrlEncodedContent([]);
+
+        using var forged = await browser.PostAsync($"/hangfire/connectors/{id}/pause", nothing);
+        var after = await Host.ScalarAsync<bool>("select paused from connectors");
+        using var pressed = await PressAsync(browser, $"/hangfire/connectors/{id}", $"/hangfire/connectors/{id}/pause");
+
+        Assert.That((forged.StatusCode, after), Is.EqualTo((HttpStatusCode.Forbidden, false)));
+        Assert.That(pressed.StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
+        Assert.That(await Host.ScalarAsync<bool>("select paused from connectors"), Is.True);
+        Assert.That(await browser.GetStringAsync($"/hangfire/connectors/{id}"), Does.Contain("CANCEL").And.Contain("Resume"));
+    }
+
+    [Test]
+    public async Task Run_now_leads_to_the_page_of_the_run()
+    {
+        var id = await Host.ConnectAsync();
+        using var browser = await SignedInAsync(ApiHost.Key);
+
+        using var pressed = await PressAsync(browser, "/hangfire/connectors", $"/hangfire/connectors/{id}/run");
+        var run = pressed.Headers.Location!.ToString();
+
+        Assert.That(run, Does.Match(@"^/hangfire/runs/\d+$"));
+        Assert.That(await browser.GetStringAsync(run), Does.Contain("SCHEDULE").And.Contain("Picky").And.Contain("Cancel"));
+    }
+
+    [Test]
+    public async Task A_reader_may_only_look()
+    {
+        var id = await Host.ConnectAsync();
+        using var browser = await SignedInAsync(await Host.KeyAsync("default", "reader"));
+
+        var page = await browser.GetStringAsync("/hangfire/connectors");
+        using var pressed = await PressAsync(browser, "/signout", $"/hangfire/connectors/{id}/pause");
+
+        Assert.That(page, Does.Contain("Picky").And.Not.Contain("Run now"));
+        Assert.That(pressed.IsSuccessStatusCode || pressed.StatusCode == HttpStatusCode.SeeOther, Is.False);
+        Assert.That(await Host.ScalarAsync<bool>("select paused from connectors"), Is.False);
+    }
+
+    [Test]
+    public async Task Another_tenant_sees_neither_the_jobs_nor_foreign_rows()
+    {
+        var id = await Host.ConnectAsync();
+        using var browser = await SignedInAsync(await Host.KeyAsync("acme"));
+
+        using var jobs = await browser.GetAsync("/hangfire/recurring");
+        using var foreign = await browser.GetAsync($"/hangfire/connectors/{id}");
+
+        Assert.That(jobs.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden).Or.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(foreign.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(await browser.GetStringAsync("/hangfire/connectors"), Does.Not.Contain("Picky"));
+    }
+
+    [Test]
+    public async Task Guessing_keys_ends_soon()
+    {
+        using var browser = Browser();
+        List<HttpStatusCode> answers = [];
+        for (var attempt = 0; attempt < 12; attempt++)
+            answers.Add(await SignInAsync(browser, $"guess-{attempt}"));
+
+        Assert.That(answers[0], Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(answers[^1], Is.EqualTo(HttpStatusCode.TooManyRequests));
+        Assert.That(await SignInAsync(browser, ApiHost.Key), Is.EqualTo(HttpStatusCode.TooManyRequests));
+    }
+
+    private HttpClient Browser() => new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() })
+    {
+        BaseAddress = Host.Client.BaseAddress,
+    };
+
+    private async Task<HttpClient> SignedInAsync(string key)
+    {
+        var browser = Browser();
+        Assert.That(await SignInAsync(browser, key), Is.EqualTo(HttpStatusCode.Found));
+        return browser;
+    }
+
+    private static async Task<HttpStatusCode> SignInAsync(HttpClient browser, string key)
+    {
+        using var answer = await PressAsync(browser, "/signin", "/signin", ("key", key));
+        return answer.StatusCode;
+    }
+
+    /// <summary>Posts a form with the token that is on a page.</summary>
+    private static async Task<HttpResponseMessage> PressAsync(
+        HttpClient browser, string page, string action, params (string Name, string Value)[] fields)
+    {
+        var token = Token().Match(await browser.GetStringAsync(page));
+        Assert.That(token.Success, Is.True, $"{page} has no token");
+        using var form = new FormUrlEncodedContent(
+        [
+            KeyValuePair.Create(token.Groups[1].Value, WebUtility.HtmlDecode(token.Groups[2].Value)),
+            .. fields.Select(field => KeyValuePair.Create(field.Name, field.Value)),
+        ]);
+        return await browser.PostAsync(action, form);
+    }
+
+    [GeneratedRegex("type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]+)\"")]
+    private static partial Regex Token();
+}

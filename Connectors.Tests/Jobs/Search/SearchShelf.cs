@@ -1,0 +1,65 @@
+using Connectors.Jobs.Search;
+using Connectors.Jobs.Text;
+using Connectors.Sources;
+using Connectors.Tests.Support;
+
+namespace Connectors.Tests.Jobs.Search;
+
+/// <summary>Knowledge bases on a real database, filled without a sync, and searched.</summary>
+internal sealed class SearchShelf(TestDatabase database) : IAsyncDisposable
+{
+    public static async Task<SearchShelf> CreateAsync() => new(await TestDatabase.CreateAsync());
+
+    /// <summary>A connector with a knowledge base of its own; both have this id.</summary>
+    public async Task<string> ConnectAsync(string tenant = "tenant", bool autoParse = true)
+    {
+        var id = Guid.NewGuid().ToString("n");
+        await database.Database.ExecuteAsync(
+            """
+            insert into connectors (id, tenant_id, name, source, config, refresh_freq, prune_freq, timeout_secs)
+            values (@id, @tenant, 'Test', 'test', '{}', 0, 0, 60);
+            insert into knowledge_bases (id, tenant_id, name, created_by) values (@id, @tenant, @id, 'test');
+            insert into knowledge_base_connectors (knowledge_base_id, connector_id, auto_parse) values (@id, @id, @autoParse);
+            """,
+            new { id, tenant, autoParse },
+            CancellationToken.None);
+        return id;
+    }
+
+    public async Task<Guid> AddAsync(string connector, string title, string text, string metadata = "{}", bool missing = false)
+    {
+        var id = Guid.NewGuid();
+        await database.Database.ExecuteAsync(
+            """
+            insert into documents (id, connector_id, tenant_id, partition_key, source_id, title, metadata, attributes_hash, content_hash, run_id, missing_since)
+            values (@id, @connector, 'tenant', 'all', @id::text, @title, @metadata::jsonb, '', '', 1, case when @missing then now() end)
+            """,
+            new { id, connector, title, metadata, missing },
+            CancellationToken.None);
+        var ordinal = 0;
+        foreach (var chunk in Chunker.Cut([new DocumentSection(CleanText.Composed(text))]))
+        {
+            await database.Database.ExecuteAsync(
+                """
+                insert into chunks (document_id, ordinal, connector_id, content, overlap, heading, search)
+                values (@id, @ordinal, @connector, @Content, @Overlap, @Heading, @search::tsvector)
+                """,
+                new { id, ordinal, connector, chunk.Content, chunk.Overlap, chunk.Heading, search = SearchVector.Of(title, chunk.Heading, chunk.Content) },
+                CancellationToken.None);
+            ordinal++;
+        }
+
+        return id;
+    }
+
+    public Task<SearchResult> SearchAsync(SearchRequest request) => new SearchStore(database.Database).SearchAsync(request, CancellationToken.None);
+
+    public Task<SearchResult> SearchAsync(string question, params string[] bases)
+        => SearchAsync(new SearchRequest { TenantId = "tenant", Question = question, KnowledgeBases = bases });
+
+    /// <summary>The titles of what answers, best first.</summary>
+    public async Task<string[]> TitlesAsync(string question, params string[] bases)
+        => [.. (await SearchAsync(question, bases)).Hits.Select(hit => hit.Title)];
+
+    public ValueTask DisposeAsync() => database.DisposeAsync();
+}
