@@ -5,6 +5,8 @@ using Hangfire;
 using Hangfire.Common;
 using Hangfire.PostgreSql;
 using Hangfire.Server;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Newtonsoft.Json;
 
 namespace Connectors.Jobs.Hosting;
@@ -21,8 +23,9 @@ internal static class HangfireSettings
         .Concat([typeof(string), typeof(long), typeof(CancellationToken), typeof(PerformContext)])
         .ToDictionary(TypeHelper.SimpleAssemblyTypeSerializer);
 
-    public static void Apply(IGlobalConfiguration configuration)
+    public static void Apply(IServiceProvider services, IGlobalConfiguration configuration)
         => configuration
+            .UseLogProvider(new HangfireLogProvider(services.GetRequiredService<ILoggerFactory>()))
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
             .UseSimpleAssemblyNameTypeSerializer()
             .UseTypeResolver(Resolve)

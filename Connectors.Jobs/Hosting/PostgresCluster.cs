@@ -107,7 +107,10 @@ internal sealed class PostgresCluster(PrivatePostgresOptions options)
             cancellationToken);
     }
 
-    /// <summary>Waits for what a killed server left behind, then removes its lock file.</summary>
+    /// <summary>
+    /// Waits for what a killed server left behind, then removes its lock files. PostgreSQL itself takes the number of a process that is
+    /// dead, but not yet collected by its parent, for a living server.
+    /// </summary>
     private async Task ClearRemainsAsync(CancellationToken cancellationToken)
     {
         var began = options.Time.GetTimestamp();
@@ -123,6 +126,8 @@ internal sealed class PostgresCluster(PrivatePostgresOptions options)
         }
 
         File.Delete(Path.Combine(Data, PostmasterFile.Name));
+        if (Directory.Exists(SocketDirectory))
+            File.Delete(Path.Combine(SocketDirectory, $".s.PGSQL.{Port}.lock"));
     }
 
     private async Task StartAsync(PostgresBinaries binaries, CancellationToken cancellationToken)

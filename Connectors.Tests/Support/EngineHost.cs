@@ -92,7 +92,8 @@ internal sealed class EngineHost : IAsyncDisposable
             select jsonb_build_object('run', (select to_jsonb(r) from runs r where id = @runId),
                 'tasks', (select jsonb_agg(to_jsonb(t)) from tasks t where run_id = @runId),
                 'jobs', (select jsonb_agg(j.statename || ' ' || j.invocationdata::text || ' ' || coalesce(s.reason, '') || coalesce(s.data::text, ''))
-                         from hangfire.job j left join hangfire.state s on s.id = j.stateid))::text
+                         from hangfire.job j left join hangfire.state s on s.id = j.stateid),
+                'servers', (select jsonb_agg(to_jsonb(s)) from hangfire.server s))::text
             """,
             new { runId });
 
