@@ -11,10 +11,13 @@ public sealed class ScriptedSource(ScriptedConfig config, SourceContext context)
     public Task<SourceCheck> CheckAsync(CancellationToken cancellationToken) => Task.FromResult(new SourceCheck([]));
 
     public Task<SourceSplit> SplitAsync(CancellationToken cancellationToken)
-        => Task.FromResult(new SourceSplit([.. _world.Partitions.Keys.Order().Select(key => new SourcePartition(key, $"Partition {key}"))])
+    {
+        _world.BeforeSplit();
+        return Task.FromResult(new SourceSplit([.. _world.Partitions.Keys.Order().Select(key => new SourcePartition(key, $"Partition {key}"))])
         {
             Complete = _world.CompleteSplit,
         });
+    }
 
     public async IAsyncEnumerable<SourceBatch<ScriptedCheckpoint>> ReadAsync(
         ReadRequest<ScriptedCheckpoint> request, [EnumeratorCancellation] CancellationToken cancellationToken)

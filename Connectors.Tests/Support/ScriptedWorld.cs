@@ -11,6 +11,9 @@ public sealed class ScriptedWorld
     /// <summary>Called before each batch with the partition and the batch's number.</summary>
     public Func<string, int, CancellationToken, Task> BeforeBatch { get; set; } = (_, _, _) => Task.CompletedTask;
 
+    /// <summary>Called before the partitions are given.</summary>
+    public Action BeforeSplit { get; set; } = () => { };
+
     /// <summary>Called when a document's content is opened.</summary>
     public Func<string, string> Open { get; set; } = text => text;
 
