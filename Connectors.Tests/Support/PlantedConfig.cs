@@ -63,11 +63,26 @@ internal sealed record PlantedConfig(JsonObject Config, IReadOnlyList<string> Se
     private static JsonObject Basis(ISourceDefinition source, Uri upstream)
     {
         var config = new JsonObject();
-        var keys = JsonNode.Parse(source.ConfigSchema.GetRawText())!["properties"]!.AsObject();
+        var schema = JsonNode.Parse(source.ConfigSchema.GetRawText())!.AsObject();
+        Fill(config, schema, upstream);
+        var keys = schema["properties"]!.AsObject();
         foreach (var key in keys.Select(property => property.Key).Where(key => key is "base_url" or "wiki_base" or "jira_base_url"))
             config[key] = upstream.AbsoluteUri;
         if (keys.ContainsKey("include_my_drives"))
             config["include_my_drives"] = true;
         return config;
+    }
+
+    /// <summary>What a source insists on and nobody keeps secret.</summary>
+    private static void Fill(JsonObject config, JsonObject schema, Uri upstream)
+    {
+        foreach (var key in (schema["required"]?.AsArray() ?? []).Select(name => name!.GetValue<string>()))
+        {
+            var property = schema["properties"]![key]!.AsObject();
+            if (property["properties"] is not null)
+                Fill((JsonObject)(config[key] = new JsonObject()), property, upstream);
+            else if (property["type"]?.ToJsonString().Contains("string", StringComparison.Ordinal) == true)
+                config[key] = key.Contains("url", StringComparison.Ordinal) || key.Contains("base", StringComparison.Ordinal) ? upstream.AbsoluteUri : "ann@example.com";
+        }
     }
 }
