@@ -4,7 +4,7 @@ using Connectors.Sources;
 namespace Connectors.Tests.Support;
 
 /// <summary>A source whose every step a test decides.</summary>
-public sealed class ScriptedSource(ScriptedConfig config, SourceContext context) : ISource<ScriptedCheckpoint>, ISplits, IListsDocuments
+public sealed class ScriptedSource(ScriptedConfig config, SourceContext context) : ISource<ScriptedCheckpoint>, ISplits, IListsAccess, IListsGroups
 {
     private readonly ScriptedWorld _world = config.Find();
 
@@ -43,8 +43,16 @@ public sealed class ScriptedSource(ScriptedConfig config, SourceContext context)
         var partition = _world.Partitions[request.Partition];
         SlimDocument[] slim;
         lock (partition)
-            slim = [.. partition.Keys.Select(id => new SlimDocument(id))];
+            slim = [.. partition.Keys.Select(id => new SlimDocument(id, request.IncludeAccess ? _world.Access(id) : null))];
         yield return new ListingPage(slim) { Incomplete = _world.IncompleteListing(request.Partition) };
+    }
+
+    public async IAsyncEnumerable<IReadOnlyList<SourceGroup>> ListGroupsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask.WaitAsync(cancellationToken);
+        _world.GroupReads.Enqueue(_world.Groups.Count);
+        foreach (var group in _world.Groups)
+            yield return [group];
     }
 
     private SourceDocument[] After(string key, string? last)
@@ -57,6 +65,7 @@ public sealed class ScriptedSource(ScriptedConfig config, SourceContext context)
                 Id = pair.Key,
                 Title = $"Title {pair.Key}",
                 Fingerprint = pair.Value,
+                Access = _world.Access(pair.Key),
                 Content = DocumentContent.Later(_ => Task.FromResult(Open(pair.Key, pair.Value))),
             })];
         }

@@ -19,6 +19,14 @@ public sealed class ScriptedWorld
 
     public Func<string, string?> IncompleteListing { get; set; } = _ => null;
 
+    /// <summary>Who may read a document; null: not told.</summary>
+    public Func<string, DocumentAccess?> Access { get; set; } = _ => null;
+
+    public IReadOnlyList<SourceGroup> Groups { get; set; } = [];
+
+    /// <summary>An entry each time that the groups are asked for.</summary>
+    public ConcurrentQueue<int> GroupReads { get; } = new();
+
     public bool CompleteSplit { get; set; } = true;
 
     public ConcurrentQueue<string> Opened { get; } = new();
