@@ -9,6 +9,7 @@ namespace Connectors.Api.Contracts;
 /// <param name="InputType">Always "poll".</param>
 /// <param name="RefreshFreq">Minutes between syncs; 0: only by hand.</param>
 /// <param name="PruneFreq">Minutes between prunes; 0: only by hand.</param>
+/// <param name="AccessFreq">Minutes between refreshes of who may read what, where the source tells; 180 unless said, 0: only by hand.</param>
 /// <param name="TimeoutSecs">Seconds without progress after which a slice ends.</param>
 /// <param name="IndexingStart">Always null.</param>
 /// <param name="Status">UNSTART, SCHEDULE, RUNNING, SUCCESS, FAILED or CANCEL.</param>
@@ -23,6 +24,7 @@ internal sealed record ConnectorAnswer(
     JsonObject Config,
     int RefreshFreq,
     int PruneFreq,
+    int AccessFreq,
     int TimeoutSecs,
     string? IndexingStart,
     string Status,
@@ -42,6 +44,7 @@ internal sealed record ConnectorAnswer(
         ConnectorConfigs.Public(row),
         row.RefreshFreq,
         row.PruneFreq,
+        row.AccessFreq,
         row.TimeoutSecs,
         null,
         status,

@@ -7,5 +7,7 @@ namespace Connectors.Api.Contracts;
 /// <param name="Config">As the source's schema has it.</param>
 /// <param name="RefreshFreq">Minutes between syncs; 30 unless said, 0: only by hand.</param>
 /// <param name="PruneFreq">Minutes between prunes; 720 unless said, 0: only by hand.</param>
+/// <param name="AccessFreq">Minutes between refreshes of who may read what, where the source tells; 180 unless said, 0: only by hand.</param>
 /// <param name="TimeoutSecs">Seconds without progress after which a slice ends; 1740 unless said.</param>
-internal sealed record CreateConnector(string Name, string Source, JsonObject Config, int? RefreshFreq = null, int? PruneFreq = null, int? TimeoutSecs = null);
+internal sealed record CreateConnector(
+    string Name, string Source, JsonObject Config, int? RefreshFreq = null, int? PruneFreq = null, int? AccessFreq = null, int? TimeoutSecs = null);

@@ -7,4 +7,5 @@ namespace Connectors.Api.Contracts;
 /// <param name="Reschedule">Stop what is under way and sync anew.</param>
 /// <param name="Status">CANCEL pauses, SCHEDULE resumes; also as digits 2 and 5.</param>
 internal sealed record UpdateConnector(
-    JsonObject? Config = null, int? RefreshFreq = null, int? PruneFreq = null, int? TimeoutSecs = null, bool? Reschedule = null, string? Status = null);
+    JsonObject? Config = null, int? RefreshFreq = null, int? PruneFreq = null, int? AccessFreq = null, int? TimeoutSecs = null,
+    bool? Reschedule = null, string? Status = null);

@@ -111,6 +111,7 @@ internal sealed class ConnectorHandlers(
         Config = fields.Object("config"),
         RefreshFreq = fields.Int("refresh_freq", 0, TenYears),
         PruneFreq = fields.Int("prune_freq", 0, TenYears),
+        AccessFreq = fields.Int("access_freq", 0, TenYears),
         TimeoutSecs = fields.Int("timeout_secs", 1, MostSecs),
     };
 

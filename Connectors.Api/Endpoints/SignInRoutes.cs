@@ -17,22 +17,24 @@ internal static class SignInRoutes
         routes.MapPost("/signout", SignOutAsync).ExcludeFromDescription();
     }
 
-    private static async Task<IResult> SignInAsync(HttpContext context, IAntiforgery antiforgery, ApiKeyStore keys, FailedSignIns failed)
+    private static async Task<IResult> SignInAsync(HttpContext context, IAntiforgery antiforgery, ApiKeyStore keys, AuditStore audit, FailedSignIns failed)
     {
         if (!await antiforgery.IsRequestValidAsync(context))
             return Page(context, antiforgery, "The page was too old. Try again.", StatusCodes.Status400BadRequest);
-        if (failed.IsBlocked(context))
+        if (failed.IsBlocked(context, FailedSignIns.OnThePage))
             return Page(context, antiforgery, "Too many attempts. Wait a few minutes.", StatusCodes.Status429TooManyRequests);
 
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
-        var found = form["key"].ToString().Trim() is { Length: > 0 and <= 512 } key ? await keys.FindAsync(key, context.RequestAborted) : null;
+        var key = form["key"].ToString().Trim();
+        var found = key.Length is > 0 and <= 512 ? await keys.FindAsync(key, context.RequestAborted) : null;
         if (found is null || !Roles.AtLeast(Roles.Reader).Contains(found.Role) || found.Principal is not null)
         {
-            failed.Add(context);
+            failed.Add(context, key);
             return Page(context, antiforgery, "No operator has this key.", StatusCodes.Status401Unauthorized);
         }
 
         await SignIn.SignInAsync(context, found);
+        await audit.WriteAsync(found.TenantId, found.Id, "dashboard.signin", found.Id, null, context.RequestAborted);
         return Results.LocalRedirect(Return(context));
     }
 

@@ -35,6 +35,7 @@ internal static class ApiApplicationExtensions
         DocumentRoutes.Map(app);
         RetrievalRoutes.Map(app);
         KeyRoutes.Map(app);
+        AuditRoutes.Map(app);
         SignInRoutes.Map(app);
         app.MapDashboard();
         app.MapGet("/", () => Results.LocalRedirect($"{DashboardRegistration.Path}/connectors")).ExcludeFromDescription();

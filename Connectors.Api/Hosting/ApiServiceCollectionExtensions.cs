@@ -12,10 +12,10 @@ namespace Connectors.Api.Hosting;
 internal static class ApiServiceCollectionExtensions
 {
     /// <summary>The endpoints, who may call them, and their documentation.</summary>
-    public static IServiceCollection AddApi(this IServiceCollection services)
+    public static IServiceCollection AddApi(this IServiceCollection services, TokenOptions? tokens)
     {
         services.AddHandlers();
-        services.AddKeys();
+        services.AddKeys(tokens);
         services.AddDashboard();
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -41,21 +41,23 @@ internal static class ApiServiceCollectionExtensions
         .AddSingleton<DatasetHandlers>()
         .AddSingleton<DocumentHandlers>()
         .AddSingleton<KeyHandlers>()
+        .AddSingleton<AuditHandlers>()
         .AddSingleton<RetrievalHandlers>()
         .AddSingleton<DifyHandlers>();
 
-    private static void AddKeys(this IServiceCollection services)
+    private static void AddKeys(this IServiceCollection services, TokenOptions? tokens)
     {
-        services.AddAuthentication(ApiKeyHandler.SchemeName)
+        services.AddAuthentication(TokenSignIn.EitherScheme)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, configureOptions: null)
+            .AddTokens(tokens)
             .AddCookie(SignIn.Scheme, SignIn.Configure)
             // Scripts bring their key to the dashboard as they do to the API; people have their session.
             .AddPolicyScheme(SignIn.EitherScheme, displayName: null, either => either.ForwardDefaultSelector =
-                context => context.Request.Headers.Authorization.Count > 0 ? ApiKeyHandler.SchemeName : SignIn.Scheme);
+                context => context.Request.Headers.Authorization.Count > 0 ? TokenSignIn.EitherScheme : SignIn.Scheme);
         services.AddSingleton<FailedSignIns>();
         var authorization = services.AddAuthorizationBuilder().AddPolicy(
             SignIn.Policy, policy => policy.RequireRole(Roles.AtLeast(Roles.Reader)).AddAuthenticationSchemes(SignIn.EitherScheme));
         foreach (var role in Roles.All)
-            authorization.AddPolicy(role, policy => policy.RequireRole(Roles.AtLeast(role)).AddAuthenticationSchemes(ApiKeyHandler.SchemeName));
+            authorization.AddPolicy(role, policy => policy.RequireRole(Roles.AtLeast(role)).AddAuthenticationSchemes(TokenSignIn.EitherScheme));
     }
 }

@@ -1,4 +1,5 @@
 using Connectors.Api.Endpoints;
+using Connectors.Api.Security;
 using Connectors.Jobs.Hosting;
 using Connectors.Jobs.Storage;
 using Microsoft.Extensions.Configuration.Memory;
@@ -85,7 +86,7 @@ internal sealed class ConnectorsApp : IAsyncDisposable
         builder.Services.AddConnectorsJobs(options);
         if (options.Role is HostRole.All or HostRole.Worker)
             builder.Services.AddConnectorsWorker(options);
-        builder.Services.AddApi();
+        builder.Services.AddApi(TokenOptions.Read(builder.Configuration));
 
         var app = builder.Build();
         if (options.Role == HostRole.Worker)

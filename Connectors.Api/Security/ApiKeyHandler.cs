@@ -9,7 +9,7 @@ namespace Connectors.Api.Security;
 
 /// <summary>Signs callers in by "Authorization: Bearer key".</summary>
 internal sealed class ApiKeyHandler(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, ApiKeyStore keys)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, ApiKeyStore keys, FailedSignIns failed)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     public const string SchemeName = "ApiKey";
@@ -21,8 +21,13 @@ internal sealed class ApiKeyHandler(
         var header = Request.Headers.Authorization.ToString();
         if (!header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) || header[Prefix.Length..].Trim() is not { Length: > 0 and <= 512 } key)
             return AuthenticateResult.NoResult();
+        if (failed.IsBlocked(Context, FailedSignIns.ByPrograms))
+            return AuthenticateResult.Fail("too many wrong keys");
         if (await keys.FindAsync(key, Context.RequestAborted) is not { } row)
+        {
+            failed.Add(Context, key);
             return AuthenticateResult.Fail("unknown key");
+        }
 
         await keys.TouchAsync(row.Id, Context.RequestAborted);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(Caller.Identity(row, SchemeName)), SchemeName));
@@ -30,6 +35,16 @@ internal sealed class ApiKeyHandler(
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
+        if (failed.IsBlocked(Context, FailedSignIns.ByPrograms))
+        {
+            Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            Response.Headers.RetryAfter = $"{FailedSignIns.Window.TotalSeconds:0}";
+            await Response.WriteAsJsonAsync(
+                new ErrorEnvelope(StatusCodes.Status429TooManyRequests, "Too many wrong keys came from this address. Wait a few minutes.", null, null),
+                Context.RequestAborted);
+            return;
+        }
+
         var known = (await HandleAuthenticateOnceSafeAsync()).Failure is null;
         Response.StatusCode = StatusCodes.Status401Unauthorized;
         Response.Headers.WWWAuthenticate = "Bearer";
@@ -42,14 +57,14 @@ internal sealed class ApiKeyHandler(
             return;
         }
 
-        var message = known ? "Unauthorized: send an API key as 'Authorization: Bearer <key>'." : "Unauthorized: this API key is not known, or not any more.";
+        var message = known ? "Unauthorized: send an API key as 'Authorization: Bearer <key>'." : "Unauthorized: this key is not known, or not any more.";
         await Response.WriteAsJsonAsync(new ErrorEnvelope(Codes.Unauthorized, message, null, null), Context.RequestAborted);
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
         Response.StatusCode = StatusCodes.Status403Forbidden;
-        var message = $"Forbidden: the role of this API key ({Context.Caller().Role}) does not reach so far.";
+        var message = $"Forbidden: the role of this key ({Context.Caller().Role}) does not reach so far.";
         return Response.WriteAsJsonAsync(new ErrorEnvelope(Codes.Forbidden, message, null, null), Context.RequestAborted);
     }
 }

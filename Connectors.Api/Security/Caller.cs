@@ -4,6 +4,9 @@ using Connectors.Jobs.Storage;
 namespace Connectors.Api.Security;
 
 /// <summary>Who asks.</summary>
+/// <param name="KeyId">The API key's id, or "oidc:" and the subject of a token.</param>
+/// <param name="Tenant">Whose rows he sees.</param>
+/// <param name="Role">One of <see cref="Roles"/>.</param>
 /// <param name="Principal">The user whom the key is bound to; null: nobody.</param>
 internal sealed record Caller(string KeyId, string Tenant, string Role, string? Principal)
 {
@@ -21,11 +24,13 @@ internal sealed record Caller(string KeyId, string Tenant, string Role, string? 
         user.FindFirstValue(ClaimTypes.Role) ?? "",
         user.FindFirstValue(PrincipalClaim));
 
-    public static ClaimsIdentity Identity(ApiKeyRow key, string scheme)
+    public static ClaimsIdentity Identity(ApiKeyRow key, string scheme) => new Caller(key.Id, key.TenantId, key.Role, key.Principal).Identity(scheme);
+
+    public ClaimsIdentity Identity(string scheme)
     {
-        List<Claim> claims = [new(ClaimTypes.NameIdentifier, key.Id), new(TenantClaim, key.TenantId), new(ClaimTypes.Role, key.Role)];
-        if (key.Principal is not null)
-            claims.Add(new Claim(PrincipalClaim, key.Principal));
+        List<Claim> claims = [new(ClaimTypes.NameIdentifier, KeyId), new(TenantClaim, Tenant), new(ClaimTypes.Role, Role)];
+        if (Principal is not null)
+            claims.Add(new Claim(PrincipalClaim, Principal));
         return new ClaimsIdentity(claims, scheme);
     }
 }

@@ -1,31 +1,55 @@
 using System.Collections.Concurrent;
+using System.IO.Hashing;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 
 namespace Connectors.Api.Security;
 
-/// <summary>Counts failed attempts to sign in, so that nobody tries key after key.</summary>
+/// <summary>
+/// Remembers which addresses try key after key, and refuses them for a while. What counts is different wrong keys, so that a client which
+/// was forgotten with a revoked key locks nobody out. An IPv6 network of one customer (64 bits) is one address.
+/// </summary>
 internal sealed class FailedSignIns(TimeProvider time)
 {
-    private const int Allowed = 10;
+    /// <summary>So many may be tried on the page where people sign in.</summary>
+    public const int OnThePage = 10;
+
+    /// <summary>So many may be tried by programs.</summary>
+    public const int ByPrograms = 100;
+
+    public static readonly TimeSpan Window = TimeSpan.FromMinutes(5);
+
     private const int MostAddresses = 10_000;
-    private static readonly TimeSpan Window = TimeSpan.FromMinutes(5);
 
-    private readonly ConcurrentDictionary<string, (int Count, DateTimeOffset Since)> _byAddress = new();
+    private readonly ConcurrentDictionary<string, TriedKeys> _byAddress = new();
 
-    public bool IsBlocked(HttpContext context)
-        => _byAddress.TryGetValue(Address(context), out var failed) && failed.Count >= Allowed && time.GetUtcNow() - failed.Since < Window;
+    public bool IsBlocked(HttpContext context, int allowed)
+        => _byAddress.TryGetValue(Address(context), out var tried) && time.GetUtcNow() - tried.Since < Window && tried.Count >= allowed;
 
-    public void Add(HttpContext context)
+    public void Add(HttpContext context, string key)
     {
         var now = time.GetUtcNow();
         if (_byAddress.Count >= MostAddresses)
-        {
-            foreach (var (address, failed) in _byAddress.Where(pair => now - pair.Value.Since >= Window))
-                _byAddress.TryRemove(KeyValuePair.Create(address, failed));
-        }
-
-        _byAddress.AddOrUpdate(
-            Address(context), (1, now), (_, failed) => now - failed.Since < Window ? (failed.Count + 1, failed.Since) : (1, now));
+            MakeRoom(now);
+        var tried = _byAddress.AddOrUpdate(
+            Address(context), _ => new TriedKeys(now), (_, known) => now - known.Since < Window ? known : new TriedKeys(now));
+        tried.Add(XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(key)), ByPrograms);
     }
 
-    private static string Address(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "";
+    /// <summary>What is over goes; where too many addresses are at it at once, some are forgotten rather than all remembered.</summary>
+    private void MakeRoom(DateTimeOffset now)
+    {
+        var over = _byAddress.Where(pair => now - pair.Value.Since >= Window).Select(pair => pair.Key).ToArray();
+        foreach (var address in over.Length > 0 ? over : [.. _byAddress.Keys.Take(MostAddresses / 10)])
+            _byAddress.TryRemove(address, out _);
+    }
+
+    private static string Address(HttpContext context) => context.Connection.RemoteIpAddress switch
+    {
+        null => "",
+        { IsIPv4MappedToIPv6: true } mapped => mapped.MapToIPv4().ToString(),
+        { AddressFamily: AddressFamily.InterNetworkV6 } address => new IPAddress([.. address.GetAddressBytes().Take(8), .. new byte[8]]).ToString(),
+        var address => address.ToString(),
+    };
 }

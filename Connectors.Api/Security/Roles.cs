@@ -12,7 +12,7 @@ internal static class Roles
     /// <summary>Reads.</summary>
     public const string Reader = "reader";
 
-    /// <summary>Searches.</summary>
+    /// <summary>Searches and reads documents on behalf of users: the one it is bound to, or the one it names each time.</summary>
     public const string Search = "search";
 
     public static IReadOnlyList<string> All { get; } = [Admin, Operator, Reader, Search];

@@ -10,6 +10,7 @@ internal sealed class ConnectorDrafts(SourceCatalog catalog, ConnectorConfigs co
 {
     public const int RefreshFreq = 30;
     public const int PruneFreq = 720;
+    public const int AccessFreq = 180;
     public const int TimeoutSecs = 1740;
 
     /// <summary>Keys that say how, not what, to read.</summary>
@@ -48,6 +49,7 @@ internal sealed class ConnectorDrafts(SourceCatalog catalog, ConnectorConfigs co
             Secrets = configs.Protect(id, secrets),
             RefreshFreq = terms.RefreshFreq ?? RefreshFreq,
             PruneFreq = terms.PruneFreq ?? PruneFreq,
+            AccessFreq = terms.AccessFreq ?? AccessFreq,
             TimeoutSecs = terms.TimeoutSecs ?? TimeoutSecs,
         };
         return new ConnectorDraft(row, Forget: false, warnings, tokens);
@@ -75,6 +77,7 @@ internal sealed class ConnectorDrafts(SourceCatalog catalog, ConnectorConfigs co
             Secrets = secrets,
             RefreshFreq = terms.RefreshFreq ?? row.RefreshFreq,
             PruneFreq = terms.PruneFreq ?? row.PruneFreq,
+            AccessFreq = terms.AccessFreq ?? row.AccessFreq,
             TimeoutSecs = terms.TimeoutSecs ?? row.TimeoutSecs,
         };
         return new ConnectorDraft(changed, forget, warnings, null);

@@ -13,6 +13,9 @@ internal sealed record ConnectorTerms
     /// <summary>Minutes; 0: only by hand.</summary>
     public int? PruneFreq { get; init; }
 
+    /// <summary>Minutes; 0: only by hand.</summary>
+    public int? AccessFreq { get; init; }
+
     /// <summary>Seconds without progress after which a slice ends.</summary>
     public int? TimeoutSecs { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Connectors.Jobs.Running;
 using Microsoft.Extensions.Configuration;
@@ -31,7 +32,9 @@ internal sealed record ConnectorsOptions
     /// <summary>The engine's pace ("Connectors:Engine:LeaseTtl" and so on), for those who know why they change it.</summary>
     public EngineOptions Engine { get; init; } = new();
 
-    public string KeyDirectory => Path.Combine(DataDirectory, "keys");
+    /// <summary>Where the key ring is that encrypts connectors' secrets; absent: "keys" in <see cref="DataDirectory"/>. All processes share it.</summary>
+    [AllowNull]
+    public string KeyDirectory { get => field ?? Path.Combine(DataDirectory, "keys"); init; }
 
     /// <exception cref="ConfigurationException">With everything that is wrong, one line each.</exception>
     public static ConnectorsOptions Read(IConfiguration configuration)
@@ -44,6 +47,7 @@ internal sealed record ConnectorsOptions
             ConnectionString = configuration.GetConnectionString("Connectors") is { Length: > 0 } connection ? connection : null,
             Role = RoleOf(section["Role"], errors),
             DataDirectory = Directory(section["DataDirectory"], errors),
+            KeyDirectory = section["KeyDirectory"] is { Length: > 0 } keys ? Path.GetFullPath(keys) : null,
             BootstrapApiKey = Key(section["BootstrapApiKey"], errors),
             FolderRoots = [.. List(section.GetSection("FolderRoots")).Select(root => Absolute(root, errors))],
             EgressAllow = List(section.GetSection("Egress:Allow")),

@@ -51,9 +51,9 @@ internal static class CoreServiceCollectionExtensions
 
     private static void AddSecrets(this IServiceCollection services, ConnectorsOptions options)
     {
-        services.AddDataProtection()
-            .SetApplicationName("connectors")
-            .PersistKeysToFileSystem(Directory.CreateDirectory(options.KeyDirectory));
-        services.TryAddSingleton<SecretProtector>();
+        var keys = KeyRing.Make(options.KeyDirectory);
+        services.AddDataProtection().SetApplicationName(KeyRing.Application).PersistKeysToFileSystem(keys);
+        services.TryAddSingleton(provider => new SecretProtector(provider.GetRequiredService<IDataProtectionProvider>(), () => KeyRing.Open(keys)));
+        services.TryAddSingleton<SecretRotation>();
     }
 }

@@ -11,12 +11,21 @@ internal sealed class AccessWork(AccessStore access) : ITaskWork
 
     public async Task<bool> RunAsync(TaskSession session)
     {
-        var lists = session.Connector.Reader.Capability<IListsDocuments>()
-            ?? throw new SourceException(SourceErrorKind.Misconfigured, "This source cannot list its documents' access.");
         var from = session.Task.Checkpoint is { } checkpoint ? JsonSerializer.Deserialize<string>(checkpoint) : null;
         if (from is null && session.Connector.Reader.Capability<IListsGroups>() is { } groups)
             await RefreshGroupsAsync(session, groups);
 
+        if (session.Connector.Reader.Capability<ITellsPartitionAccess>() is not { } whole)
+            return await ListAsync(session, from);
+        var told = await whole.AccessAsync(session.Task.PartitionKey, session.Token);
+        await access.UpdateAsync(session.Task, told, session.Usage(), session.LeaseTtl, session.Token);
+        return true;
+    }
+
+    private async Task<bool> ListAsync(TaskSession session, string? from)
+    {
+        var lists = session.Connector.Reader.Capability<IListsDocuments>()
+            ?? throw new SourceException(SourceErrorKind.Misconfigured, "This source cannot list its documents' access.");
         await foreach (var page in lists.ListAsync(new ListRequest(session.Task.PartitionKey, from, IncludeAccess: true), session.Token))
         {
             await access.UpdateAsync(session.Task, page, session.Usage(), session.LeaseTtl, session.Token);
@@ -39,6 +48,6 @@ internal sealed class AccessWork(AccessStore access) : ITaskWork
             session.Progress();
         }
 
-        await access.ForgetGroupsAsync(session.Task, session.Token);
+        await access.EndGroupsAsync(session.Task, session.Token);
     }
 }

@@ -25,6 +25,12 @@ internal sealed class RunOpener(RunStore runs, SplitStore splits, RunEndings end
         {
             return await StumbleAsync(run, exception, cancellationToken);
         }
+        catch (Exception exception) when (exception is not OperationCanceledException && !exception.IsDatabaseAway())
+        {
+            // A bug: opening it again and again would hide it, and hold the connector's other runs up.
+            await endings.StopAsync(run.Id, "bug", $"{exception.GetType().Name}: {exception.Message}", cancellationToken);
+            throw;
+        }
     }
 
     private async Task SplitAsync(RunRow run, CancellationToken cancellationToken)

@@ -75,13 +75,16 @@ internal sealed partial class Sweeper(
         foreach (var connector in await sweeps.UnpurgedAsync(cancellationToken))
             jobs.Create<PurgeJob>(Lanes.Prune, job => job.RunAsync(connector, CancellationToken.None), new EnqueuedState(Lanes.Prune));
 
-        foreach (var connector in await sweeps.DueReplaysAsync(Replayable(), cancellationToken))
+        foreach (var connector in await sweeps.UnaskedAccessAsync(Able("groups"), cancellationToken))
+            await control.RunNowAsync(connector, RunKind.Access, RunTrigger.System, rebuild: false, cancellationToken);
+
+        foreach (var connector in await sweeps.DueReplaysAsync(Able("reread"), cancellationToken))
             await control.ReplayDueAsync(connector, cancellationToken);
 
         await sweeps.TidyAsync(options.MissingGrace, options.KeepRuns, cancellationToken);
     }
 
-    private string[] Replayable() => [.. catalog.All.Where(source => source.Capabilities.Contains("reread")).Select(source => source.Type)];
+    private string[] Able(string capability) => [.. catalog.All.Where(source => source.Capabilities.Contains(capability)).Select(source => source.Type)];
 
     private static bool IsAlive(IStorageConnection connection, string? jobId)
         => jobId is not null && connection.GetStateData(jobId) is { } state && Alive.Contains(state.Name);

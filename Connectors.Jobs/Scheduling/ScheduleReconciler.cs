@@ -20,8 +20,12 @@ internal sealed partial class ScheduleReconciler(
         with wanted as (
             select 'sync:' || id as key, id from connectors where deleted_at is null and not paused and refresh_freq > 0
             union all
-            select 'prune:' || id, id from connectors where deleted_at is null and not paused and prune_freq > 0),
-        present as (select value as key, score from hangfire.set where key = 'recurring-jobs' and (value like 'sync:%' or value like 'prune:%'))
+            select 'prune:' || id, id from connectors where deleted_at is null and not paused and prune_freq > 0
+            union all
+            select 'access:' || id, id from connectors where deleted_at is null and not paused and access_freq > 0 and source = any(@telling)),
+        present as (
+            select value as key, score from hangfire.set
+            where key = 'recurring-jobs' and (value like 'sync:%' or value like 'prune:%' or value like 'access:%'))
         select coalesce(w.key, p.key) as key, w.id as connector_id
         from wanted w full join present p on p.key = w.key
         where p.key is null or w.key is null or p.score < 0
@@ -53,7 +57,8 @@ internal sealed partial class ScheduleReconciler(
             return 0;
         try
         {
-            var wrong = await connection.ListAsync<(string Key, string? ConnectorId)>(Wrong, null, cancellationToken);
+            var wrong = await connection.ListAsync<(string Key, string? ConnectorId)>(
+                Wrong, new { telling = schedules.TellingAccess() }, cancellationToken);
             foreach (var orphan in wrong.Where(w => w.ConnectorId is null))
                 recurring.RemoveIfExists(orphan.Key);
 

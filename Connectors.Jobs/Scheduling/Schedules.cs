@@ -1,18 +1,24 @@
 using Connectors.Jobs.Running;
 using Connectors.Jobs.Storage;
+using Connectors.Sources.Catalog;
 using Hangfire;
 using Hangfire.Common;
 
 namespace Connectors.Jobs.Scheduling;
 
-/// <summary>The recurring jobs of connectors: "sync:{id}" and "prune:{id}".</summary>
-internal sealed class Schedules(IRecurringJobManager recurring, Database database, TimeProvider time)
+/// <summary>The recurring jobs of connectors: "sync:{id}", "prune:{id}" and, where the source tells who may read, "access:{id}".</summary>
+internal sealed class Schedules(IRecurringJobManager recurring, Database database, SourceCatalog catalog, TimeProvider time)
 {
     private static readonly RecurringJobOptions Options = new() { TimeZone = TimeZoneInfo.Utc, MisfireHandling = MisfireHandlingMode.Relaxed };
 
     public static string SyncKey(string connectorId) => $"sync:{connectorId}";
 
     public static string PruneKey(string connectorId) => $"prune:{connectorId}";
+
+    public static string AccessKey(string connectorId) => $"access:{connectorId}";
+
+    /// <summary>The types of sources whose access can be refreshed.</summary>
+    public string[] TellingAccess() => [.. catalog.All.Where(source => source.Capabilities.Contains("access")).Select(source => source.Type)];
 
     /// <summary>
     /// Makes a connector's recurring jobs what its row says: none while it is paused or deleted, or where a frequency is 0. Called inside the
@@ -29,6 +35,10 @@ internal sealed class Schedules(IRecurringJobManager recurring, Database databas
             PruneKey(row.Id),
             active ? row.PruneFreq : 0,
             Job.FromExpression<PruneJob>(job => job.RunAsync(row.Id, null!, CancellationToken.None), Lanes.Prune));
+        Apply(
+            AccessKey(row.Id),
+            active && TellingAccess().Contains(row.Source) ? row.AccessFreq : 0,
+            Job.FromExpression<AccessJob>(job => job.RunAsync(row.Id, null!, CancellationToken.None), Lanes.Sync));
     }
 
     /// <summary>
@@ -37,13 +47,20 @@ internal sealed class Schedules(IRecurringJobManager recurring, Database databas
     /// </summary>
     public async Task RearmAsync(string connectorId, RunKind kind, CancellationToken cancellationToken)
     {
-        if (kind is not (RunKind.Sync or RunKind.Prune))
+        if (kind == RunKind.Replay)
             return;
         var row = await database.FirstAsync<ConnectorRow>(
             "select * from connectors where id = @connectorId and deleted_at is null", new { connectorId }, cancellationToken);
-        if (row is { Paused: false } && !CronInterval.Repeats(kind == RunKind.Sync ? row.RefreshFreq : row.PruneFreq))
+        if (row is { Paused: false } && !CronInterval.Repeats(Minutes(row, kind)))
             Apply(row);
     }
+
+    private static int Minutes(ConnectorRow row, RunKind kind) => kind switch
+    {
+        RunKind.Sync => row.RefreshFreq,
+        RunKind.Prune => row.PruneFreq,
+        _ => row.AccessFreq,
+    };
 
     private void Apply(string key, int minutes, Job job)
     {

@@ -21,7 +21,7 @@ internal sealed class TickFilter(Database database) : IClientFilter
     {
         if (!context.Parameters.ContainsKey("RecurringJobId") || context.Job.Args is not [string connectorId, ..])
             return;
-        var kind = context.Job.Type == typeof(PruneJob) ? RunKind.Prune : RunKind.Sync;
+        var kind = context.Job.Type == typeof(PruneJob) ? RunKind.Prune : context.Job.Type == typeof(AccessJob) ? RunKind.Access : RunKind.Sync;
         using var connection = database.Source.OpenConnection();
         context.Canceled = !connection.QuerySingle<bool>(Wanted, new { connectorId, kind = kind.ToDb() });
     }

@@ -89,7 +89,7 @@ internal sealed class SearchStore(Database database)
     private static string Ranked(SearchRequest request, DynamicParameters parameters)
     {
         var wanted = request.Documents.Count > 0 ? " and d.id = any(@documents)" : "";
-        var readable = request.AsUser is null ? "" : $" and {AccessFilter.Sql}";
+        var readable = request.AsUser is null ? "" : $" and {AccessFilter.Sql("select connector_id from shown")}";
         var metadata = request.Metadata is null ? "" : $" and {request.Metadata.ToSql(parameters)}";
         return $"""
             with shown as ({Shown}),

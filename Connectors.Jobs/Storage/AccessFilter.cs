@@ -6,20 +6,23 @@ namespace Connectors.Jobs.Storage;
 /// </summary>
 internal static class AccessFilter
 {
-    /// <summary>For a query over "documents d" with a parameter "principals" (text[]).</summary>
-    public const string Sql =
-        """
-        (d.access_id in (
-            select l.set_id
-            from access_layers l join access_sets s on s.id = l.set_id
-            where s.connector_id = d.connector_id and l.principals && array(
-                with recursive me as (
-                    select unnest(@principals) as principal
-                    union
-                    select 'group:' || m.group_id from group_members m join me on m.member = me.principal where m.connector_id = d.connector_id)
-                select principal from me)
-            group by l.set_id, l.of_layers having count(*) = l.of_layers))
-        """;
+    /// <summary>For a query over "documents d" with a parameter "principals" (text[]). It is answered once, not once a document.</summary>
+    /// <param name="connectors">A query that gives the ids of the connectors in question.</param>
+    public static string Sql(string connectors)
+        => $"""
+            d.access_id in (
+                select l.set_id
+                from ({connectors}) asked (id)
+                cross join lateral (select array(
+                    with recursive me as (
+                        select unnest(@principals) as principal
+                        union
+                        select 'group:' || m.group_id from group_members m join me on m.member = me.principal where m.connector_id = asked.id)
+                    select principal from me) as names) me
+                join access_layers l on l.principals && me.names
+                join access_sets s on s.id = l.set_id and s.connector_id = asked.id
+                group by l.set_id, l.of_layers having count(*) = l.of_layers)
+            """;
 
     /// <summary>The names that a user goes by in stored accesses.</summary>
     /// <param name="user">An e-mail address, or "user:" and the system's account id, or the bare account id.</param>

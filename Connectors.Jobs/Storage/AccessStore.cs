@@ -1,11 +1,13 @@
 using System.Text.Json;
 using Connectors.Sources;
+using Npgsql;
 
 namespace Connectors.Jobs.Storage;
 
 /// <summary>Who may read what, as a refresh finds it.</summary>
 internal sealed class AccessStore(Database database)
 {
+    /// <summary>Writes what a page of a listing tells.</summary>
     /// <exception cref="LeaseLostException">Somebody else owns the task now; nothing was written.</exception>
     public Task UpdateAsync(LeasedTask task, ListingPage page, string usage, TimeSpan ttl, CancellationToken cancellationToken)
         => database.InTransactionAsync(
@@ -16,45 +18,78 @@ internal sealed class AccessStore(Database database)
                     .OrderBy(d => DocumentId.Of(task.ConnectorId, d.Id))
                     .Select(d => (d.Id, Set: AccessSet.Of(d.Access)!))
                     .ToArray();
-                var kept = await connection.RunAsync(
-                    """
-                    update tasks
-                    set checkpoint = @resume::jsonb, listed = listed + @count, incomplete = coalesce(incomplete, @Incomplete), usage = @usage::jsonb,
-                        lease_until = now() + @ttl, progress_at = now(), attempts = 0, takeovers = 0
-                    where id = @Id and lease = @Lease
-                    """,
-                    new
-                    {
-                        task.Id,
-                        task.Lease,
-                        resume = page.Resume is null ? null : JsonSerializer.Serialize(page.Resume),
-                        count = page.Documents.Count,
-                        page.Incomplete,
-                        usage,
-                        ttl,
-                    },
-                    cancellationToken);
-                if (kept == 0)
-                    throw new LeaseLostException(task.Id);
-
+                var resume = page.Resume is null ? null : JsonSerializer.Serialize(page.Resume);
+                await KeepAsync(connection, task, resume, page.Documents.Count, page.Incomplete, usage, ttl, cancellationToken);
                 var stored = await AccessSets.StoreAsync(connection, task.ConnectorId, sets.Select(s => s.Set), cancellationToken);
-                var updated = await connection.RunAsync(
-                    """
-                    update documents d set access_id = u.access_id, attributes_hash = ''
-                    from unnest(@ids, @access) u (id, access_id)
-                    where d.connector_id = @ConnectorId and d.source_id = u.id and d.access_id is distinct from u.access_id
-                    """,
-                    new { task.ConnectorId, ids = sets.Select(s => s.Id).ToArray(), access = sets.Select(s => stored[s.Set.Hash]).ToArray() },
+                return await WriteAsync(
+                    connection,
+                    "unnest(@ids, @access) u (id, access_id) where d.source_id = u.id",
+                    new { task.Id, task.ConnectorId, ids = sets.Select(s => s.Id).ToArray(), access = sets.Select(s => stored[s.Set.Hash]).ToArray() },
                     cancellationToken);
-                return await connection.RunAsync(
-                    "update tasks set updated = updated + @updated where id = @Id", new { task.Id, updated }, cancellationToken);
             },
             cancellationToken);
 
-    /// <summary>True for the one task of a run that reads the groups.</summary>
+    /// <summary>Writes one access for all documents of the task's partition.</summary>
+    /// <exception cref="LeaseLostException">Somebody else owns the task now; nothing was written.</exception>
+    public Task UpdateAsync(LeasedTask task, DocumentAccess access, string usage, TimeSpan ttl, CancellationToken cancellationToken)
+        => database.InTransactionAsync(
+            async connection =>
+            {
+                var set = AccessSet.Of(access)!;
+                await KeepAsync(connection, task, null, 0, null, usage, ttl, cancellationToken);
+                var stored = await AccessSets.StoreAsync(connection, task.ConnectorId, [set], cancellationToken);
+                return await WriteAsync(
+                    connection,
+                    "(select @access::bigint as access_id) u where d.partition_key = @PartitionKey",
+                    new { task.Id, task.ConnectorId, task.PartitionKey, access = stored[set.Hash] },
+                    cancellationToken);
+            },
+            cancellationToken);
+
+    private static async Task KeepAsync(
+        NpgsqlConnection connection,
+        LeasedTask task,
+        string? resume,
+        int count,
+        string? incomplete,
+        string usage,
+        TimeSpan ttl,
+        CancellationToken cancellationToken)
+    {
+        var kept = await connection.RunAsync(
+            """
+            update tasks
+            set checkpoint = @resume::jsonb, listed = listed + @count, incomplete = coalesce(incomplete, @incomplete), usage = @usage::jsonb,
+                lease_until = now() + @ttl, progress_at = now(), attempts = 0, takeovers = 0
+            where id = @Id and lease = @Lease
+            """,
+            new { task.Id, task.Lease, resume, count, incomplete, usage, ttl },
+            cancellationToken);
+        if (kept == 0)
+            throw new LeaseLostException(task.Id);
+    }
+
+    /// <summary>In id order, as everybody writes documents. The hash goes, so that the next sync writes what it finds.</summary>
+    private static Task<int> WriteAsync(NpgsqlConnection connection, string told, object parameters, CancellationToken cancellationToken)
+        => connection.RunAsync(
+            $"""
+            with chosen as (
+                select d.id, u.access_id from documents d, {told} and d.connector_id = @ConnectorId and d.access_id is distinct from u.access_id
+                order by d.id for update of d),
+            written as (update documents d set access_id = c.access_id, attributes_hash = '' from chosen c where d.id = c.id returning d.id)
+            update tasks set updated = updated + (select count(*) from written) where id = @Id
+            """,
+            parameters,
+            cancellationToken);
+
+    /// <summary>True where the groups are not read yet in this run, and this task comes first of those that could read them.</summary>
     public async Task<bool> ClaimGroupsAsync(LeasedTask task, CancellationToken cancellationToken)
         => await database.FirstAsync<bool>(
-            "select id = @Id from tasks where run_id = @RunId and state in ('waiting', 'running') order by id limit 1",
+            """
+            select r.groups_at is null
+               and @Id = (select id from tasks t where t.run_id = r.id and t.state in ('waiting', 'running') order by id limit 1)
+            from runs r where r.id = @RunId
+            """,
             new { task.Id, task.RunId },
             cancellationToken);
 
@@ -86,7 +121,13 @@ internal sealed class AccessStore(Database database)
             cancellationToken);
     }
 
-    public Task ForgetGroupsAsync(LeasedTask task, CancellationToken cancellationToken)
+    /// <summary>All groups were read: those that are no more go.</summary>
+    public Task EndGroupsAsync(LeasedTask task, CancellationToken cancellationToken)
         => database.ExecuteAsync(
-            "delete from groups where connector_id = @ConnectorId and refreshed_by <> @RunId", new { task.ConnectorId, task.RunId }, cancellationToken);
+            """
+            with gone as (delete from groups where connector_id = @ConnectorId and refreshed_by <> @RunId)
+            update runs set groups_at = now() where id = @RunId
+            """,
+            new { task.ConnectorId, task.RunId },
+            cancellationToken);
 }

@@ -8,4 +8,27 @@ internal sealed class AuditStore(Database database)
             "insert into audit (tenant_id, key_id, action, target, detail) values (@tenant, @keyId, @action, @target, @detail)",
             new { tenant, keyId, action, target, detail },
             cancellationToken);
+
+    /// <summary>A tenant's entries, the newest first.</summary>
+    public async Task<PageOf<AuditRow>> ListAsync(string tenant, AuditFilter filter, Page page, CancellationToken cancellationToken)
+    {
+        const string where =
+            """
+            from audit a
+            where a.tenant_id = @tenant and (@Action::text is null or a.action = @Action or starts_with(a.action, @Action || '.'))
+              and (@Target::text is null or a.target = @Target) and (@KeyId::text is null or a.key_id = @KeyId)
+              and (@From::timestamptz is null or a.at >= @From) and (@To::timestamptz is null or a.at <= @To)
+            """;
+        var parameters = new { tenant, filter.Action, filter.Target, filter.KeyId, filter.From, filter.To, page.Size, page.Offset };
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var rows = await connection.ListAsync<AuditRow>(
+            $"""
+            select a.key_id, (select k.name from api_keys k where k.id = a.key_id) as key_name, a.action, a.target, a.detail, a.at
+            {where} order by a.id desc limit @Size offset @Offset
+            """,
+            parameters,
+            cancellationToken);
+        var total = await connection.FirstAsync<long>($"select count(*) {where}", parameters, cancellationToken);
+        return new PageOf<AuditRow>(rows, total);
+    }
 }

@@ -24,6 +24,9 @@ internal sealed class ConnectorRow
     /// <summary>Minutes between prunes; 0: only by hand.</summary>
     public int PruneFreq { get; init; }
 
+    /// <summary>Minutes between refreshes of who may read what; 0: only by hand.</summary>
+    public int AccessFreq { get; init; }
+
     /// <summary>Seconds without progress after which a slice ends.</summary>
     public int TimeoutSecs { get; init; }
 

@@ -20,8 +20,8 @@ internal sealed class ConnectorStore(Database database)
 
     public async Task<ConnectorRow> InsertAsync(ConnectorRow row, CancellationToken cancellationToken) => (await database.FirstAsync<ConnectorRow>(
         """
-        insert into connectors (id, tenant_id, name, source, config, secrets, refresh_freq, prune_freq, timeout_secs)
-        values (@Id, @TenantId, @Name, @Source, @Config::jsonb, @Secrets, @RefreshFreq, @PruneFreq, @TimeoutSecs)
+        insert into connectors (id, tenant_id, name, source, config, secrets, refresh_freq, prune_freq, access_freq, timeout_secs)
+        values (@Id, @TenantId, @Name, @Source, @Config::jsonb, @Secrets, @RefreshFreq, @PruneFreq, @AccessFreq, @TimeoutSecs)
         returning *
         """,
         row,
@@ -40,11 +40,11 @@ internal sealed class ConnectorStore(Database database)
             delete from partitions p using connectors c
             where @forget and p.connector_id = @Id and c.id = p.connector_id and c.tenant_id = @TenantId)
         update connectors
-        set config = @Config::jsonb, secrets = @Secrets, refresh_freq = @RefreshFreq, prune_freq = @PruneFreq, timeout_secs = @TimeoutSecs,
-            updated_at = now()
+        set config = @Config::jsonb, secrets = @Secrets, refresh_freq = @RefreshFreq, prune_freq = @PruneFreq,
+            access_freq = @AccessFreq, timeout_secs = @TimeoutSecs, updated_at = now()
         where id = @Id and tenant_id = @TenantId and deleted_at is null
         returning *
         """,
-        new { row.Id, row.TenantId, row.Config, row.Secrets, row.RefreshFreq, row.PruneFreq, row.TimeoutSecs, forget },
+        new { row.Id, row.TenantId, row.Config, row.Secrets, row.RefreshFreq, row.PruneFreq, row.AccessFreq, row.TimeoutSecs, forget },
         cancellationToken);
 }

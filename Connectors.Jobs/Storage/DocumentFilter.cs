@@ -54,7 +54,7 @@ internal sealed record DocumentFilter
         Add(Searched is not null, "l.auto_parse = @Searched");
         Add(CreatedFrom is not null, "d.created_at >= @CreatedFrom");
         Add(CreatedTo is not null, "d.created_at <= @CreatedTo");
-        Add(AsUser is not null, AccessFilter.Sql);
+        Add(AsUser is not null, AccessFilter.Sql("select connector_id from knowledge_base_connectors where knowledge_base_id = @knowledgeBase"));
         Add(Metadata is not null, Metadata?.ToSql(parameters) ?? "");
         return string.Join(" and ", conditions);
 

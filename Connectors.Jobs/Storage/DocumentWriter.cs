@@ -8,7 +8,7 @@ internal static class DocumentWriter
     private const string Columns =
         """
         title = excluded.title, link = excluded.link, suffix = excluded.suffix, metadata = excluded.metadata, owners = excluded.owners,
-        parent = excluded.parent, attached_to = excluded.attached_to, access_id = excluded.access_id, fingerprint = excluded.fingerprint,
+        parent = excluded.parent, attached_to = excluded.attached_to, access_id = coalesce(excluded.access_id, d.access_id), fingerprint = excluded.fingerprint,
         attributes_hash = excluded.attributes_hash, source_created_at = excluded.source_created_at,
         source_updated_at = excluded.source_updated_at, partition_key = excluded.partition_key, run_id = excluded.run_id,
         updated_at = now(), missing_since = null

@@ -63,6 +63,19 @@ internal sealed class SweepStore(Database database)
             new { sources },
             cancellationToken);
 
+    /// <summary>Connectors that were synced and whose groups nobody has read yet: until then, documents shared with groups are nobody's.</summary>
+    public Task<IReadOnlyList<string>> UnaskedAccessAsync(string[] sources, CancellationToken cancellationToken)
+        => database.QueryAsync<string>(
+            """
+            select c.id from connectors c
+            where c.deleted_at is null and not c.paused and c.access_freq > 0 and c.source = any(@sources)
+              and exists (select from runs r where r.connector_id = c.id and r.kind = 'sync' and r.status = 'SUCCESS')
+              and not exists (select from runs r where r.connector_id = c.id and r.kind = 'access')
+            limit 50
+            """,
+            new { sources },
+            cancellationToken);
+
     /// <summary>Connectors that were deleted a while ago and are still there; each is given once in ten minutes.</summary>
     public Task<IReadOnlyList<string>> UnpurgedAsync(CancellationToken cancellationToken)
         => database.QueryAsync<string>(

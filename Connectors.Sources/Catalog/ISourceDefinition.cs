@@ -18,7 +18,7 @@ public interface ISourceDefinition
     /// <summary>Where in the config secrets are, as paths of keys: ["credentials", "slack_bot_token"].</summary>
     IReadOnlyList<IReadOnlyList<string>> SecretPaths { get; }
 
-    /// <summary>"split", "list", "groups", "reread": what the source can do beside reading.</summary>
+    /// <summary>"split", "list", "groups", "reread", "access": what the source can do beside reading.</summary>
     IReadOnlyList<string> Capabilities { get; }
 
     /// <summary>All that is wrong with a config, not only the first thing; each error starts with the path of its key.</summary>

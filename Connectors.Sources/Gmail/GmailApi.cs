@@ -16,8 +16,10 @@ internal sealed class GmailApi(GoogleSession session, string user, TimeProvider 
     private readonly RestApi _api = session.For(user);
     private readonly string _user = session.ActsForDomain ? Uri.EscapeDataString(user) : GoogleSession.Self;
 
-    public Task<GmailProfile> ProfileAsync(CancellationToken cancellationToken)
-        => _api.SendAsync<GmailProfile>(Get("profile", "gmail.profile"), cancellationToken);
+    public async Task<GmailProfile> ProfileAsync(CancellationToken cancellationToken)
+        => await _api.SendAsync<GmailProfile>(Get("profile", "gmail.profile"), cancellationToken) is { EmailAddress.Length: > 0, HistoryId.Length: > 0 } profile
+            ? profile
+            : throw new SourceException(SourceErrorKind.Transient, "Gmail's profile has no address or no history id.");
 
     public Task<GmailLabels> LabelsAsync(CancellationToken cancellationToken)
         => _api.SendAsync<GmailLabels>(Get("labels", "gmail.labels", Of("fields", "labels(id,name)")), cancellationToken);

@@ -5,7 +5,7 @@ using Connectors.Sources.Http;
 namespace Connectors.Sources.Gmail;
 
 /// <summary>The mail of one account, or of the users of a domain. A partition is a mailbox.</summary>
-internal sealed class GmailSource : ISource<GmailCheckpoint>, ISplits, IListsDocuments, IRereads, IDisposable
+internal sealed class GmailSource : ISource<GmailCheckpoint>, ISplits, IListsDocuments, ITellsPartitionAccess, IRereads, IDisposable
 {
     private const string Prefix = "mailbox:";
 
@@ -88,6 +88,9 @@ internal sealed class GmailSource : ISource<GmailCheckpoint>, ISplits, IListsDoc
         await foreach (var page in lister.ListAsync(request, cancellationToken))
             yield return page;
     }
+
+    /// <summary>A mailbox is its owner's.</summary>
+    public Task<DocumentAccess> AccessAsync(string partition, CancellationToken cancellationToken) => Task.FromResult(Documents(Mailbox(partition)).Access);
 
     public async IAsyncEnumerable<SourceChanges> RereadAsync(IReadOnlyList<string> ids, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -4,7 +4,7 @@ using Connectors.Sources.GoogleWorkspace;
 namespace Connectors.Sources.GoogleDrive;
 
 /// <summary>My Drives, shared drives, folders and what is shared with users, of Google Drive.</summary>
-internal sealed class GoogleDriveSource : ISource<DriveCheckpoint>, ISplits, IListsDocuments, IListsGroups, IRereads, IDisposable
+internal sealed class GoogleDriveSource : ISource<DriveCheckpoint>, ISplits, IListsAccess, IListsGroups, IRereads, IDisposable
 {
     /// <summary>Google allows 12,000 calls a minute to a user of a project. What a gateway (base_url) allows is its own affair.</summary>
     private const int CallsPerMinute = 12_000;

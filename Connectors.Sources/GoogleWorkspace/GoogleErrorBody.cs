@@ -1,9 +1,12 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Connectors.Sources.GoogleWorkspace;
 
 /// <summary>The two forms of Google's refusals: the APIs' <c>{"error":{…}}</c> and the token endpoint's <c>{"error":"…"}</c>.</summary>
-internal sealed record GoogleErrorBody(string Reason, string Message)
+/// <param name="Reason">A code; empty where there is none, or something that is no code and may be anything.</param>
+/// <param name="Message">In Google's words: to be searched, not to be shown.</param>
+internal sealed partial record GoogleErrorBody(string Reason, string Message)
 {
     public static GoogleErrorBody Parse(string? body)
     {
@@ -13,11 +16,11 @@ internal sealed record GoogleErrorBody(string Reason, string Message)
             if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty("error", out var error))
                 return new GoogleErrorBody("", "");
             if (error.ValueKind == JsonValueKind.String)
-                return new GoogleErrorBody(error.GetString()!, Text(json.RootElement, "error_description"));
+                return new GoogleErrorBody(Code(error.GetString()!), Text(json.RootElement, "error_description"));
             if (error.ValueKind != JsonValueKind.Object)
                 return new GoogleErrorBody("", "");
             var message = Text(error, "message");
-            return new GoogleErrorBody(message.Contains("Mail service not enabled", StringComparison.OrdinalIgnoreCase) ? "failedPrecondition" : FirstReason(error), message);
+            return new GoogleErrorBody(message.Contains("Mail service not enabled", StringComparison.OrdinalIgnoreCase) ? "failedPrecondition" : Code(FirstReason(error)), message);
         }
         catch (JsonException)
         {
@@ -38,6 +41,11 @@ internal sealed record GoogleErrorBody(string Reason, string Message)
 
         return Text(error, "status");
     }
+
+    private static string Code(string reason) => CodeForm().IsMatch(reason) ? reason : "";
+
+    [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9_.-]{0,63}\z")]
+    private static partial Regex CodeForm();
 
     private static string Text(JsonElement element, string name)
         => element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";

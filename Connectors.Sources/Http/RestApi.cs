@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using Polly;
 using Polly.Timeout;
 
@@ -49,18 +50,18 @@ internal sealed class RestApi : IDisposable
 
     private async Task<RestAnswer> AnswerAsync(RestCall call, CancellationToken cancellationToken)
     {
-        var (response, where) = await _sender.SendAsync(call, cancellationToken);
+        var (response, where, credentials) = await _sender.SendAsync(call, cancellationToken);
         using (response)
-            return await JudgeAsync(response, where, call, cancellationToken);
+            return await JudgeAsync(response, where, credentials, call, cancellationToken);
     }
 
     private async Task<Stream> OpenAsync(RestCall call, long maxBytes, CancellationToken cancellationToken)
     {
-        var (response, where) = await _sender.SendAsync(call, cancellationToken);
+        var (response, where, credentials) = await _sender.SendAsync(call, cancellationToken);
         try
         {
             if (!response.IsSuccessStatusCode)
-                throw await RefusalAsync(response, where, call, cancellationToken);
+                throw await RefusalAsync(response, where, credentials, call, cancellationToken);
 
             return await DownloadStream.OpenAsync(response, where, maxBytes, _options.Timeout, call.Endpoint, _context, cancellationToken);
         }
@@ -71,11 +72,12 @@ internal sealed class RestApi : IDisposable
         }
     }
 
-    private async Task<Exception> RefusalAsync(HttpResponseMessage response, string where, RestCall call, CancellationToken cancellationToken)
+    private async Task<Exception> RefusalAsync(
+        HttpResponseMessage response, string where, AuthenticationHeaderValue? credentials, RestCall call, CancellationToken cancellationToken)
     {
         try
         {
-            await JudgeAsync(response, where, call, cancellationToken);
+            await JudgeAsync(response, where, credentials, call, cancellationToken);
             return new SourceException(SourceErrorKind.Misconfigured, $"{where} answered {(int)response.StatusCode} instead of a file.");
         }
         catch (SourceException e) when (e.Kind is SourceErrorKind.Forbidden or SourceErrorKind.Misconfigured)
@@ -89,7 +91,8 @@ internal sealed class RestApi : IDisposable
         }
     }
 
-    private async Task<RestAnswer> JudgeAsync(HttpResponseMessage response, string where, RestCall call, CancellationToken cancellationToken)
+    private async Task<RestAnswer> JudgeAsync(
+        HttpResponseMessage response, string where, AuthenticationHeaderValue? credentials, RestCall call, CancellationToken cancellationToken)
     {
         var answer = await AnswerReader.ReadAsync(response, where, call.MaxBytes ?? _options.MaxAnswerBytes, cancellationToken);
         _context.Usage.Add(call.Endpoint, new EndpointUsage(0, answer.Body.Length, 0, 0));
@@ -97,7 +100,7 @@ internal sealed class RestApi : IDisposable
         if (_options.Budget(call.Endpoint) is { } budget && Pause(answer, error) is { } pause)
             await _context.Budgets.SlowDownAsync(budget, pause, cancellationToken);
 
-        return error is null ? answer : throw error;
+        return error is null ? answer : throw Unspoken.Of(error, credentials);
     }
 
     private TimeSpan? Pause(RestAnswer answer, SourceException? error)

@@ -6,8 +6,8 @@ namespace Connectors.Sources.Http;
 /// <summary>Sends a call with its credentials, and follows redirects without them.</summary>
 internal sealed class RestSender(RestTransport transport, RestApiOptions options, UsageMeter usage)
 {
-    /// <summary>The last answer of a chain, its body unread, and where it came from.</summary>
-    public async Task<(HttpResponseMessage Response, string Where)> SendAsync(RestCall call, CancellationToken cancellationToken)
+    /// <summary>The last answer of a chain, its body unread, where it came from, and the credentials that were sent.</summary>
+    public async Task<(HttpResponseMessage Response, string Where, AuthenticationHeaderValue? Credentials)> SendAsync(RestCall call, CancellationToken cancellationToken)
     {
         var address = call.Address(options.BaseAddress);
         var credentials = call.SendCredentials && MayHaveCredentials(address)
@@ -15,15 +15,16 @@ internal sealed class RestSender(RestTransport transport, RestApiOptions options
             : null;
         var (response, where) = await FollowAsync(call, address, credentials, cancellationToken);
         if (response.StatusCode != HttpStatusCode.Unauthorized || credentials is null)
-            return (response, where);
+            return (response, where, credentials);
 
         var other = await options.Credentials.GetAsync(credentials.Parameter ?? "", cancellationToken);
         if (other is null || other.Equals(credentials))
-            return (response, where);
+            return (response, where, credentials);
 
         response.Dispose();
         usage.Add(call.Endpoint, new EndpointUsage(0, 0, 1, 0));
-        return await FollowAsync(call, address, other, cancellationToken);
+        (response, where) = await FollowAsync(call, address, other, cancellationToken);
+        return (response, where, other);
     }
 
     private async Task<(HttpResponseMessage Response, string Where)> FollowAsync(

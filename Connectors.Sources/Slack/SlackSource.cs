@@ -1,7 +1,7 @@
 namespace Connectors.Sources.Slack;
 
 /// <summary>A workspace of Slack: a channel is a partition, a thread is a document.</summary>
-internal sealed class SlackSource(SlackConfig config, SourceContext context) : ISource<SlackCheckpoint>, ISplits, IListsDocuments, IRereads, IDisposable
+internal sealed class SlackSource(SlackConfig config, SourceContext context) : ISource<SlackCheckpoint>, ISplits, IListsDocuments, ITellsPartitionAccess, IRereads, IDisposable
 {
     private readonly SlackClient _client = new(config, context);
 
@@ -14,6 +14,13 @@ internal sealed class SlackSource(SlackConfig config, SourceContext context) : I
 
     public IAsyncEnumerable<ListingPage> ListAsync(ListRequest request, CancellationToken cancellationToken)
         => new SlackListing(config, _client, context).ListAsync(request, cancellationToken);
+
+    public async Task<DocumentAccess> AccessAsync(string partition, CancellationToken cancellationToken)
+    {
+        var directory = await SlackDirectories.GetAsync(_client, context, cancellationToken);
+        var (channel, _) = await SlackRefusal.CatchAsync(() => _client.ChannelAsync(partition, cancellationToken));
+        return channel is null ? DocumentAccess.Nobody : await SlackOpening.AccessAsync(_client, directory, channel, cancellationToken);
+    }
 
     public IAsyncEnumerable<SourceChanges> RereadAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
         => new SlackRereading(config, _client, context).RereadAsync(ids, cancellationToken);

@@ -3,27 +3,6 @@ namespace Connectors.Tests.Api;
 internal sealed class AuthenticationTests : ApiTests
 {
     [Test]
-    public async Task Every_documented_route_but_health_wants_a_key()
-    {
-        var paths = (await Host.GetAsync("/openapi/v1.json"))["paths"]!.AsObject();
-
-        foreach (var (template, operations) in paths.Where(path => !path.Key.StartsWith("/health", StringComparison.Ordinal)))
-        {
-            var path = template.Replace("{id}", "1", StringComparison.Ordinal).Replace("{documentId}", "1", StringComparison.Ordinal)
-                .Replace("{type}", "picky", StringComparison.Ordinal);
-            foreach (var (method, _) in operations!.AsObject())
-            {
-                foreach (var key in new[] { "", "not-a-key" })
-                {
-                    var (status, body) = await Host.CallAsync(new HttpMethod(method), path, method == "get" ? null : "{}", key);
-                    Assert.That(status, Is.EqualTo(401), $"{method} {template}");
-                    Assert.That(body["code"]?.GetValue<int>() ?? body["error_code"]!.GetValue<int>(), Is.EqualTo(401).Or.EqualTo(key.Length == 0 ? 1001 : 1002));
-                }
-            }
-        }
-    }
-
-    [Test]
     public async Task A_key_reaches_as_far_as_its_role()
     {
         var id = await Host.ConnectAsync();
@@ -67,6 +46,53 @@ internal sealed class AuthenticationTests : ApiTests
 
         Assert.That(Code(own), Is.Zero);
         Assert.That(Code(other), Is.EqualTo(108));
+    }
+
+    [Test]
+    public async Task A_search_key_that_is_bound_to_nobody_must_say_who_asks()
+    {
+        var dataset = await Host.DatasetAsync();
+        var key = await Host.KeyAsync("default", "search");
+
+        var nobody = await Host.GetAsync($"/api/v1/datasets/{dataset}/documents", key);
+        var blank = await Host.PostAsync("/api/v1/retrieval", $$"""{"question":"x","dataset_ids":["{{dataset}}"],"as_user":" "}""", key);
+        var ann = await Host.PostAsync("/api/v1/retrieval", $$"""{"question":"x","dataset_ids":["{{dataset}}"],"as_user":"ann@example.com"}""", key);
+
+        Assert.That((Code(nobody), Code(blank), Code(ann)), Is.EqualTo((108, 108, 0)));
+        Assert.That(Message(nobody), Does.Contain("as_user"));
+    }
+
+    [Test]
+    public async Task A_key_ends_when_it_expires_and_its_last_use_is_known()
+    {
+        var made = await Host.PostAsync("/api/v1/keys", """{"name":"soon over","role":"reader","expires_at":"2999-01-01T00:00:00Z"}""");
+        var (id, key) = (made["data"]!["id"]!.GetValue<string>(), made["data"]!["key"]!.GetValue<string>());
+        var fresh = await Host.GetAsync("/api/v1/connectors", key);
+        var shown = (await Host.GetAsync("/api/v1/keys"))["data"]!.AsArray().Single(row => row!["id"]!.GetValue<string>() == id)!;
+
+        await Host.Database.Database.ExecuteAsync(
+            "update api_keys set expires_at = now() where id = @id", new { id }, CancellationToken.None);
+        var (status, _) = await Host.CallAsync(HttpMethod.Get, "/api/v1/connectors", null, key);
+
+        Assert.That(Code(fresh), Is.Zero);
+        Assert.That(shown["last_used_at"]!.GetValue<string>(), Is.Not.Empty);
+        Assert.That(shown["expires_at"]!.GetValue<string>(), Does.StartWith("2999-01-01"));
+        Assert.That(shown.AsObject().ContainsKey("key"), Is.False);
+        Assert.That(status, Is.EqualTo(401));
+    }
+
+    [Test]
+    public async Task Trying_key_after_key_ends_soon_and_one_wrong_key_again_and_again_does_not()
+    {
+        for (var call = 0; call < 150; call++)
+            await Host.CallAsync(HttpMethod.Get, "/api/v1/sources", null, "revoked-key-of-a-forgotten-client");
+        var patient = (await Host.CallAsync(HttpMethod.Get, "/api/v1/sources")).Status;
+        for (var guess = 0; guess < 100; guess++)
+            await Host.CallAsync(HttpMethod.Get, "/api/v1/sources", null, $"guess-{guess}");
+        var (status, body) = await Host.CallAsync(HttpMethod.Get, "/api/v1/sources");
+
+        Assert.That(patient, Is.EqualTo(200));
+        Assert.That((status, Code(body)), Is.EqualTo((429, 429)));
     }
 
     [Test]

@@ -29,16 +29,19 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public static async Task<ApiHost> StartAsync(string role = "api")
+    public static Task<ApiHost> StartAsync(string role = "api", params string[] settings) => StartAsync(null, role, settings);
+
+    public static async Task<ApiHost> StartAsync(Action<WebApplicationBuilder>? configure, string role, params string[] settings)
     {
         var database = await TestDatabase.CreateAsync();
         var directory = Directory.CreateTempSubdirectory("connectors-test-").FullName;
         var builder = WebApplication.CreateBuilder(
         [
             "--urls=http://127.0.0.1:0", $"--ConnectionStrings:Connectors={database.ConnectionString}", $"--Connectors:Role={role}",
-            $"--Connectors:DataDirectory={directory}", $"--Connectors:BootstrapApiKey={Key}", "--Connectors:Workers=4",
+            $"--Connectors:DataDirectory={directory}", $"--Connectors:BootstrapApiKey={Key}", "--Connectors:Workers=4", .. settings,
         ]);
         builder.Logging.SetMinimumLevel(LogLevel.Error);
+        configure?.Invoke(builder);
         builder.Services.AddSource<ScriptedSource, ScriptedConfig, ScriptedCheckpoint>("scripted", "Scripted", "For tests.");
         builder.Services.AddSource<PickySource, PickyConfig, ScriptedCheckpoint>("picky", "Picky", "For tests.");
         builder.Services.AddSingleton(EngineHost.Quick);

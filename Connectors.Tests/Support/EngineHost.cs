@@ -1,4 +1,7 @@
+using System.Text.Json.Nodes;
+using Connectors.Jobs.Administration;
 using Connectors.Jobs.Hosting;
+using Connectors.Jobs.Search;
 using Connectors.Jobs.Running;
 using Connectors.Jobs.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,10 +25,13 @@ internal sealed class EngineHost : IAsyncDisposable
         where T : notnull
         => _host.Services.GetRequiredService<T>();
 
-    public static async Task<EngineHost> StartAsync(EngineOptions? engine = null)
+    public static async Task<EngineHost> StartAsync(EngineOptions? engine = null, params string[] folderRoots)
     {
         var database = await TestDatabase.CreateAsync();
-        var options = new ConnectorsOptions { DataDirectory = Directory.CreateTempSubdirectory("connectors-test-").FullName, Workers = 8 };
+        var options = new ConnectorsOptions
+        {
+            DataDirectory = Directory.CreateTempSubdirectory("connectors-test-").FullName, Workers = 8, EgressAllow = ["127.0.0.1", "localhost"], FolderRoots = folderRoots,
+        };
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole());
         builder.Services.AddSingleton(engine ?? Quick);
@@ -61,6 +67,28 @@ internal sealed class EngineHost : IAsyncDisposable
             new { id, config, refresh, prune },
             CancellationToken.None);
         return id;
+    }
+
+    /// <summary>A connector of any kind, made as the API makes it, secrets and check included, and linked to a knowledge base of its id.</summary>
+    public async Task<string> ConnectAsync(string source, JsonObject config)
+    {
+        var terms = new ConnectorTerms { Config = config, RefreshFreq = 0, PruneFreq = 0, AccessFreq = 0 };
+        var (row, _) = await Get<ConnectorService>().CreateAsync("tenant", $"My {source}", source, terms, [], CancellationToken.None);
+        await Database.Database.ExecuteAsync(
+            """
+            insert into knowledge_bases (id, tenant_id, name, created_by) values (@Id, 'tenant', @Id, 'test');
+            insert into knowledge_base_connectors (knowledge_base_id, connector_id) values (@Id, @Id);
+            """,
+            new { row.Id },
+            CancellationToken.None);
+        return row.Id;
+    }
+
+    /// <summary>The source ids that answer a question which a user asks, sorted; null asks as nobody in particular.</summary>
+    public async Task<string[]> AskAsync(string connectorId, string question, string? user)
+    {
+        var request = new SearchRequest { TenantId = "tenant", Question = question, KnowledgeBases = [connectorId], AsUser = user, PageSize = 100 };
+        return [.. (await Get<SearchStore>().SearchAsync(request, CancellationToken.None)).Hits.Select(hit => hit.SourceId).Distinct().Order(StringComparer.Ordinal)];
     }
 
     public async Task<RunRow> RunAsync(string connectorId, RunKind kind = RunKind.Sync, bool rebuild = false)

@@ -4,17 +4,20 @@ using Connectors.Sources;
 namespace Connectors.Tests.Support;
 
 /// <summary>A source whose every step a test decides.</summary>
-public sealed class ScriptedSource(ScriptedConfig config, SourceContext context) : ISource<ScriptedCheckpoint>, ISplits, IListsDocuments
+public sealed class ScriptedSource(ScriptedConfig config, SourceContext context) : ISource<ScriptedCheckpoint>, ISplits, IListsAccess, IListsGroups
 {
     private readonly ScriptedWorld _world = config.Find();
 
     public Task<SourceCheck> CheckAsync(CancellationToken cancellationToken) => Task.FromResult(new SourceCheck([]));
 
     public Task<SourceSplit> SplitAsync(CancellationToken cancellationToken)
-        => Task.FromResult(new SourceSplit([.. _world.Partitions.Keys.Order().Select(key => new SourcePartition(key, $"Partition {key}"))])
+    {
+        _world.BeforeSplit();
+        return Task.FromResult(new SourceSplit([.. _world.Partitions.Keys.Order().Select(key => new SourcePartition(key, $"Partition {key}"))])
         {
             Complete = _world.CompleteSplit,
         });
+    }
 
     public async IAsyncEnumerable<SourceBatch<ScriptedCheckpoint>> ReadAsync(
         ReadRequest<ScriptedCheckpoint> request, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -40,8 +43,16 @@ public sealed class ScriptedSource(ScriptedConfig config, SourceContext context)
         var partition = _world.Partitions[request.Partition];
         SlimDocument[] slim;
         lock (partition)
-            slim = [.. partition.Keys.Select(id => new SlimDocument(id))];
+            slim = [.. partition.Keys.Select(id => new SlimDocument(id, request.IncludeAccess ? _world.Access(id) : null))];
         yield return new ListingPage(slim) { Incomplete = _world.IncompleteListing(request.Partition) };
+    }
+
+    public async IAsyncEnumerable<IReadOnlyList<SourceGroup>> ListGroupsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask.WaitAsync(cancellationToken);
+        _world.GroupReads.Enqueue(_world.Groups.Count);
+        foreach (var group in _world.Groups)
+            yield return [group];
     }
 
     private SourceDocument[] After(string key, string? last)
@@ -54,6 +65,7 @@ public sealed class ScriptedSource(ScriptedConfig config, SourceContext context)
                 Id = pair.Key,
                 Title = $"Title {pair.Key}",
                 Fingerprint = pair.Value,
+                Access = _world.Access(pair.Key),
                 Content = DocumentContent.Later(_ => Task.FromResult(Open(pair.Key, pair.Value))),
             })];
         }

@@ -11,10 +11,21 @@ public sealed class ScriptedWorld
     /// <summary>Called before each batch with the partition and the batch's number.</summary>
     public Func<string, int, CancellationToken, Task> BeforeBatch { get; set; } = (_, _, _) => Task.CompletedTask;
 
+    /// <summary>Called before the partitions are given.</summary>
+    public Action BeforeSplit { get; set; } = () => { };
+
     /// <summary>Called when a document's content is opened.</summary>
     public Func<string, string> Open { get; set; } = text => text;
 
     public Func<string, string?> IncompleteListing { get; set; } = _ => null;
+
+    /// <summary>Who may read a document; null: not told.</summary>
+    public Func<string, DocumentAccess?> Access { get; set; } = _ => null;
+
+    public IReadOnlyList<SourceGroup> Groups { get; set; } = [];
+
+    /// <summary>An entry each time that the groups are asked for.</summary>
+    public ConcurrentQueue<int> GroupReads { get; } = new();
 
     public bool CompleteSplit { get; set; } = true;
 

@@ -1,10 +1,9 @@
 using System.Net;
-using System.Text.RegularExpressions;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Api.Dashboard;
 
-internal sealed partial class DashboardTests : ApiTests
+internal sealed class DashboardTests : ApiTests
 {
     [Test]
     public async Task Nobody_sees_it_without_signing_in()
@@ -25,7 +24,7 @@ internal sealed partial class DashboardTests : ApiTests
         await Host.ConnectAsync(acme);
         using var browser = await SignedInAsync(ApiHost.Key);
 
-        var page = await browser.GetStringAsync("/hangfire/connectors");
+        var page = await browser.ReadAsync("/hangfire/connectors");
 
         Assert.That(page, Does.Contain("&lt;script&gt;mine").And.Not.Contain("<script>mine"));
         Assert.That(page, Does.Not.Contain(">Picky<"));
@@ -37,16 +36,15 @@ internal sealed partial class DashboardTests : ApiTests
     {
         var id = await Host.ConnectAsync();
         using var browser = await SignedInAsync(ApiHost.Key);
-        using var nothing = new FormUrlEncodedContent([]);
 
-        using var forged = await browser.PostAsync($"/hangfire/connectors/{id}/pause", nothing);
+        using var forged = await browser.PostAsync($"/hangfire/connectors/{id}/pause");
         var after = await Host.ScalarAsync<bool>("select paused from connectors");
-        using var pressed = await PressAsync(browser, $"/hangfire/connectors/{id}", $"/hangfire/connectors/{id}/pause");
+        using var pressed = await browser.PressAsync($"/hangfire/connectors/{id}", $"/hangfire/connectors/{id}/pause");
 
         Assert.That((forged.StatusCode, after), Is.EqualTo((HttpStatusCode.Forbidden, false)));
         Assert.That(pressed.StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
         Assert.That(await Host.ScalarAsync<bool>("select paused from connectors"), Is.True);
-        Assert.That(await browser.GetStringAsync($"/hangfire/connectors/{id}"), Does.Contain("CANCEL").And.Contain("Resume"));
+        Assert.That(await browser.ReadAsync($"/hangfire/connectors/{id}"), Does.Contain("CANCEL").And.Contain("Resume"));
     }
 
     [Test]
@@ -55,11 +53,11 @@ internal sealed partial class DashboardTests : ApiTests
         var id = await Host.ConnectAsync();
         using var browser = await SignedInAsync(ApiHost.Key);
 
-        using var pressed = await PressAsync(browser, "/hangfire/connectors", $"/hangfire/connectors/{id}/run");
+        using var pressed = await browser.PressAsync("/hangfire/connectors", $"/hangfire/connectors/{id}/run");
         var run = pressed.Headers.Location!.ToString();
 
         Assert.That(run, Does.Match(@"^/hangfire/runs/\d+$"));
-        Assert.That(await browser.GetStringAsync(run), Does.Contain("SCHEDULE").And.Contain("Picky").And.Contain("Cancel"));
+        Assert.That(await browser.ReadAsync(run), Does.Contain("SCHEDULE").And.Contain("Picky").And.Contain("Cancel"));
     }
 
     [Test]
@@ -68,8 +66,8 @@ internal sealed partial class DashboardTests : ApiTests
         var id = await Host.ConnectAsync();
         using var browser = await SignedInAsync(await Host.KeyAsync("default", "reader"));
 
-        var page = await browser.GetStringAsync("/hangfire/connectors");
-        using var pressed = await PressAsync(browser, "/signout", $"/hangfire/connectors/{id}/pause");
+        var page = await browser.ReadAsync("/hangfire/connectors");
+        using var pressed = await browser.PressAsync("/signout", $"/hangfire/connectors/{id}/pause");
 
         Assert.That(page, Does.Contain("Picky").And.Not.Contain("Run now"));
         Assert.That(pressed.IsSuccessStatusCode || pressed.StatusCode == HttpStatusCode.SeeOther, Is.False);
@@ -87,7 +85,7 @@ internal sealed partial class DashboardTests : ApiTests
 
         Assert.That(jobs.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden).Or.EqualTo(HttpStatusCode.Unauthorized));
         Assert.That(foreign.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
-        Assert.That(await browser.GetStringAsync("/hangfire/connectors"), Does.Not.Contain("Picky"));
+        Assert.That(await browser.ReadAsync("/hangfire/connectors"), Does.Not.Contain("Picky"));
     }
 
     [Test]
@@ -96,45 +94,19 @@ internal sealed partial class DashboardTests : ApiTests
         using var browser = Browser();
         List<HttpStatusCode> answers = [];
         for (var attempt = 0; attempt < 12; attempt++)
-            answers.Add(await SignInAsync(browser, $"guess-{attempt}"));
+            answers.Add(await browser.SignInAsync($"guess-{attempt}"));
 
         Assert.That(answers[0], Is.EqualTo(HttpStatusCode.Unauthorized));
         Assert.That(answers[^1], Is.EqualTo(HttpStatusCode.TooManyRequests));
-        Assert.That(await SignInAsync(browser, ApiHost.Key), Is.EqualTo(HttpStatusCode.TooManyRequests));
+        Assert.That(await browser.SignInAsync(ApiHost.Key), Is.EqualTo(HttpStatusCode.TooManyRequests));
     }
 
-    private HttpClient Browser() => new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() })
-    {
-        BaseAddress = Host.Client.BaseAddress,
-    };
+    private Browser Browser() => new(Host.Client.BaseAddress);
 
-    private async Task<HttpClient> SignedInAsync(string key)
+    private async Task<Browser> SignedInAsync(string key)
     {
         var browser = Browser();
-        Assert.That(await SignInAsync(browser, key), Is.EqualTo(HttpStatusCode.Found));
+        Assert.That(await browser.SignInAsync(key), Is.EqualTo(HttpStatusCode.Found));
         return browser;
     }
-
-    private static async Task<HttpStatusCode> SignInAsync(HttpClient browser, string key)
-    {
-        using var answer = await PressAsync(browser, "/signin", "/signin", ("key", key));
-        return answer.StatusCode;
-    }
-
-    /// <summary>Posts a form with the token that is on a page.</summary>
-    private static async Task<HttpResponseMessage> PressAsync(
-        HttpClient browser, string page, string action, params (string Name, string Value)[] fields)
-    {
-        var token = Token().Match(await browser.GetStringAsync(page));
-        Assert.That(token.Success, Is.True, $"{page} has no token");
-        using var form = new FormUrlEncodedContent(
-        [
-            KeyValuePair.Create(token.Groups[1].Value, WebUtility.HtmlDecode(token.Groups[2].Value)),
-            .. fields.Select(field => KeyValuePair.Create(field.Name, field.Value)),
-        ]);
-        return await browser.PostAsync(action, form);
-    }
-
-    [GeneratedRegex("type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]+)\"")]
-    private static partial Regex Token();
 }

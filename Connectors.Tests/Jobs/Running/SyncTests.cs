@@ -123,6 +123,20 @@ public sealed class SyncTests
     }
 
     [Test]
+    public async Task A_bug_while_a_source_is_split_ends_the_run_and_says_so()
+    {
+        var world = new ScriptedWorld { BeforeSplit = () => throw new InvalidOperationException("Nobody thought of that.") };
+        var connector = await _host.ConnectAsync(world);
+
+        var run = await _host.RunAsync(connector);
+
+        Assert.That(run.Status, Is.EqualTo("FAILED"));
+        Assert.That(
+            await _host.ScalarAsync<string>("select error_kind || ' ' || error from runs where id = @Id", new { run.Id }),
+            Is.EqualTo("bug InvalidOperationException: Nobody thought of that."));
+    }
+
+    [Test]
     public async Task A_partition_that_fails_goes_on_next_time_from_its_checkpoint_with_its_own_window_while_others_have_moved_on()
     {
         var world = new ScriptedWorld().Fill("bad", 40).Fill("good", 5);

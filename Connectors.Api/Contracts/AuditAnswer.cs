@@ -1,0 +1,3 @@
+namespace Connectors.Api.Contracts;
+
+internal sealed record AuditAnswer(long Total, IReadOnlyList<AuditEntry> Entries);

@@ -1,0 +1,34 @@
+using System.Security.Claims;
+
+namespace Connectors.Api.Security;
+
+/// <summary>Who a validated token speaks for. Null: nobody whom we could answer.</summary>
+internal static class TokenCaller
+{
+    private const int LongestClaim = 320;
+
+    /// <summary>
+    /// The highest of our roles that the token has, else search. Readers and searchers see what they may read themselves, so their token must
+    /// name them; an address that the issuer has not verified names nobody.
+    /// </summary>
+    public static Caller? Of(ClaimsPrincipal token, TokenOptions options)
+    {
+        var subject = Claim(token, "sub");
+        var tenant = options.TenantClaim is null ? options.Tenant : Claim(token, options.TenantClaim);
+        if (subject is null || tenant is null)
+            return null;
+
+        var claimed = token.FindAll(options.RoleClaim).SelectMany(claim => claim.Value.Split(' ', ',')).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var role = Roles.All.FirstOrDefault(claimed.Contains) ?? Roles.Search;
+        var caller = new Caller($"oidc:{subject}", tenant, role, null);
+        if (caller.MayOperate)
+            return caller;
+
+        var verified = !string.Equals(Claim(token, "email_verified"), "false", StringComparison.OrdinalIgnoreCase);
+        var principal = options.PrincipalClaim == "email" && !verified ? null : Claim(token, options.PrincipalClaim);
+        return principal is null ? null : caller with { Principal = principal };
+    }
+
+    private static string? Claim(ClaimsPrincipal token, string name)
+        => token.FindFirstValue(name) is { Length: > 0 and <= LongestClaim } value ? value : null;
+}

@@ -1,0 +1,117 @@
+using System.Net;
+using Connectors.Tests.Support;
+
+namespace Connectors.Tests.Api.Dashboard;
+
+internal sealed class SignInTests : ApiTests
+{
+    [Test]
+    public async Task Signing_in_without_the_token_of_the_page_or_with_that_of_another_browser_is_refused()
+    {
+        using var mallory = new Browser(Host.Client.BaseAddress);
+        using var victim = new Browser(Host.Client.BaseAddress);
+        var hers = await mallory.TokenAsync("/signin");
+        await victim.ReadAsync("/signin");
+        var key = KeyValuePair.Create("key", ApiHost.Key);
+
+        using var bare = await victim.PostAsync("/signin", key);
+        using var foreign = await victim.PostAsync("/signin", key, hers);
+        using var dashboard = await victim.GetAsync("/hangfire/connectors");
+
+        Assert.That((bare.StatusCode, foreign.StatusCode), Is.EqualTo((HttpStatusCode.BadRequest, HttpStatusCode.BadRequest)));
+        Assert.That(dashboard.StatusCode, Is.EqualTo(HttpStatusCode.Found));
+    }
+
+    [Test]
+    public async Task The_session_cookie_is_kept_from_scripts_and_from_other_sites_and_names_no_key()
+    {
+        using var browser = new Browser(Host.Client.BaseAddress);
+        using var answer = await browser.PressAsync("/signin", "/signin", ("key", ApiHost.Key));
+
+        var cookie = answer.Headers.GetValues("Set-Cookie").Single(header => header.StartsWith("connectors-session", StringComparison.Ordinal));
+
+        Assert.That(cookie, Does.Contain("httponly").IgnoreCase.And.Contain("samesite=lax").IgnoreCase);
+        Assert.That(cookie, Does.Not.Contain(ApiHost.Key));
+        Assert.That(answer.Headers.Location!.ToString(), Is.EqualTo("/hangfire/connectors"));
+    }
+
+    [Test]
+    public async Task Nobody_is_sent_to_another_site_after_signing_in(
+        [Values("//evil.example", "/\\evil.example", "https://evil.example", "/%0d%0aSet-Cookie:x", "/%09/evil.example")] string target)
+    {
+        using var browser = new Browser(Host.Client.BaseAddress);
+
+        using var answer = await browser.PressAsync("/signin", $"/signin?return={target}", ("key", ApiHost.Key));
+
+        Assert.That(answer.Headers.Location!.ToString(), Is.EqualTo("/hangfire/connectors"));
+        Assert.That(answer.Headers.TryGetValues("Set-Cookie", out var cookies) ? string.Join(' ', cookies) : "", Does.Not.Contain("Set-Cookie:x"));
+    }
+
+    [Test]
+    public async Task Keys_for_programs_that_search_or_are_bound_to_a_user_do_not_sign_in()
+    {
+        using var browser = new Browser(Host.Client.BaseAddress);
+
+        Assert.That(await browser.SignInAsync(await Host.KeyAsync("default", "search")), Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(await browser.SignInAsync(await Host.KeyAsync("default", "reader", "ann@example.com")), Is.EqualTo(HttpStatusCode.Unauthorized));
+    }
+
+    [Test]
+    public async Task A_revoked_key_ends_its_sessions_and_signing_in_is_in_the_audit()
+    {
+        using var browser = new Browser(Host.Client.BaseAddress);
+        await browser.SignInAsync(await Host.KeyAsync("acme"));
+        using var before = await browser.GetAsync("/hangfire/connectors");
+        var id = (await Host.GetAsync("/api/v1/keys?tenant_id=acme"))["data"]![0]!["id"]!.GetValue<string>();
+
+        await Host.CallAsync(HttpMethod.Delete, $"/api/v1/keys/{id}?tenant_id=acme");
+        using var after = await browser.GetAsync("/hangfire/connectors");
+
+        Assert.That((before.StatusCode, after.StatusCode), Is.EqualTo((HttpStatusCode.OK, HttpStatusCode.Found)));
+        Assert.That(await Host.ScalarAsync<string>("select tenant_id || ' ' || key_id from audit where action = 'dashboard.signin'"), Is.EqualTo($"acme {id}"));
+    }
+
+    [Test]
+    public async Task The_job_pages_are_for_those_who_administer_the_installation([Values("acme admin", "default reader", "default operator")] string who)
+    {
+        await ApiSeed.PlantAsync(Host);
+        using var browser = new Browser(Host.Client.BaseAddress);
+        await browser.SignInAsync(await Host.KeyAsync(who.Split(' ')[0], who.Split(' ')[1]));
+
+        foreach (var page in new[] { "", "/jobs/enqueued", "/jobs/succeeded", "/jobs/failed", "/retries", "/recurring", "/servers", "/stats", "/jobs/details/1" })
+        {
+            using var answer = await browser.GetAsync($"/hangfire{page}");
+            Assert.That((int)answer.StatusCode, Is.AnyOf(401, 403, 404), page);
+            Assert.That(await answer.Content.ReadAsStringAsync(), Does.Not.Contain("Picky"), page);
+        }
+    }
+
+    [Test]
+    public async Task Another_tenant_opens_and_presses_nothing_that_is_not_its_own()
+    {
+        var seed = await ApiSeed.PlantAsync(Host);
+        using var browser = new Browser(Host.Client.BaseAddress);
+        await browser.SignInAsync(await Host.KeyAsync("acme"));
+        var (token, before) = (await browser.TokenAsync("/signout"), await ApiSeed.StateAsync(Host));
+        string[] commands =
+        [
+            .. new[] { "run", "pause", "resume" }.Select(action => $"/hangfire/connectors/{seed.Connector}/{action}"),
+            .. new[] { "cancel", "release", "dismiss" }.SelectMany(action => new[] { $"/hangfire/runs/{seed.Run}/{action}", $"/hangfire/runs/{seed.Run + 1}/{action}" }),
+            "/hangfire/recurring/trigger", "/hangfire/recurring/remove", "/hangfire/jobs/enqueued/delete",
+        ];
+
+        foreach (var page in new[] { "/hangfire/connectors", $"/hangfire/connectors/{seed.Connector}", $"/hangfire/runs/{seed.Run}", $"/hangfire/runs/{seed.Run + 1}" })
+        {
+            using var answer = await browser.GetAsync(page);
+            Assert.That(await answer.Content.ReadAsStringAsync(), Does.Not.Contain("Picky").And.Not.Contain("planted"), page);
+        }
+
+        foreach (var command in commands)
+        {
+            using var answer = await browser.PostAsync(command, token);
+            Assert.That((int)answer.StatusCode, Is.GreaterThanOrEqualTo(400), command);
+        }
+
+        Assert.That(await ApiSeed.StateAsync(Host), Is.EqualTo(before));
+    }
+}

@@ -1,0 +1,156 @@
+using Connectors.Jobs.Storage;
+using Connectors.Sources;
+using Connectors.Tests.Support;
+
+namespace Connectors.Tests.Jobs.Running;
+
+/// <summary>What users find, through the engine, as permissions come and go.</summary>
+[FixtureLifeCycle(LifeCycle.SingleInstance)]
+public sealed class AccessTests
+{
+    private static readonly Principal Ann = Principal.User("U1", "ann@example.com");
+    private static readonly Principal Bob = Principal.User("U2", "bob@example.com");
+
+    private EngineHost _host = null!;
+
+    [OneTimeSetUp]
+    public async Task StartAsync() => _host = await EngineHost.StartAsync();
+
+    [OneTimeTearDown]
+    public async Task StopAsync() => await _host.DisposeAsync();
+
+    [Test]
+    public async Task A_reader_must_be_named_by_every_layer_in_one_way_or_another()
+    {
+        var world = World(
+            ("both", new DocumentAccess([[Ann, Bob], [Principal.Group("staff")]])),
+            ("ann", DocumentAccess.Of(Ann)),
+            ("domain", DocumentAccess.Of(Principal.Domain("Example.com"))),
+            ("everyone", DocumentAccess.Everyone),
+            ("empty layer", new DocumentAccess([[Ann], []])),
+            ("nobody", DocumentAccess.Nobody),
+            ("unknown", null));
+        world.Groups = [new SourceGroup("staff", "Staff", [Ann])];
+        var connector = await SyncedAsync(world);
+
+        Assert.That(await FindAsync(connector, "ann@example.com"), Is.EqualTo(new[] { "ann", "both", "domain", "everyone" }));
+        Assert.That(await FindAsync(connector, "ANN@Example.COM"), Is.EqualTo(new[] { "ann", "both", "domain", "everyone" }));
+        Assert.That(await FindAsync(connector, "U1"), Is.EqualTo(new[] { "ann", "both", "everyone" }), "an account id tells no domain");
+        Assert.That(await FindAsync(connector, "bob@example.com"), Is.EqualTo(new[] { "domain", "everyone" }));
+        Assert.That(await FindAsync(connector, "eve@example.org"), Is.EqualTo(new[] { "everyone" }));
+        Assert.That(await FindAsync(connector, "eve@example.com.evil.org"), Is.EqualTo(new[] { "everyone" }));
+        Assert.That(await FindAsync(connector, "everyone"), Is.EqualTo(new[] { "everyone" }));
+        Assert.That(await FindAsync(connector, "group:staff"), Is.EqualTo(new[] { "everyone" }), "nobody is a group");
+        Assert.That(await FindAsync(connector, null), Has.Length.EqualTo(7));
+    }
+
+    [Test]
+    public async Task Groups_count_through_groups_also_where_these_contain_each_other()
+    {
+        var world = World(("deep", DocumentAccess.Of(Principal.Group("all"))), ("shallow", DocumentAccess.Of(Principal.Group("team"))));
+        world.Groups =
+        [
+            new SourceGroup("all", "All", [Principal.Group("division")]),
+            new SourceGroup("division", "Division", [Principal.Group("team"), Principal.Group("all")]),
+            new SourceGroup("team", "Team", [Ann]),
+        ];
+        var connector = await SyncedAsync(world);
+
+        Assert.That(await FindAsync(connector, "ann@example.com"), Is.EqualTo(new[] { "deep", "shallow" }));
+        Assert.That(await FindAsync(connector, "bob@example.com"), Is.Empty);
+    }
+
+    [Test]
+    public async Task Another_connectors_group_of_the_same_name_does_not_count()
+    {
+        var (mine, hers) = (World(("mine", DocumentAccess.Of(Principal.Group("staff")))), World(("hers", DocumentAccess.Of(Principal.Group("staff")))));
+        mine.Groups = [new SourceGroup("staff", "Staff", [Bob])];
+        hers.Groups = [new SourceGroup("staff", "Staff", [Ann])];
+        var connector = await SyncedAsync(mine);
+        await SyncedAsync(hers);
+
+        Assert.That(await FindAsync(connector, "ann@example.com"), Is.Empty);
+        Assert.That(await FindAsync(connector, "bob@example.com"), Is.EqualTo(new[] { "mine" }));
+    }
+
+    [Test]
+    public async Task Revoked_and_granted_permissions_count_after_the_next_refresh_which_opens_no_content()
+    {
+        var world = World(("shared", DocumentAccess.Of(Ann, Bob)), ("hidden", DocumentAccess.Of(Bob)));
+        var connector = await SyncedAsync(world);
+        var before = await FindAsync(connector, "ann@example.com");
+        world.Opened.Clear();
+        world.Access = id => id == "hidden" ? DocumentAccess.Of(Ann) : DocumentAccess.Of(Bob);
+
+        var run = await _host.RunAsync(connector, RunKind.Access);
+
+        Assert.That(before, Is.EqualTo(new[] { "shared" }));
+        Assert.That(run.Status, Is.EqualTo("SUCCESS"));
+        Assert.That(await FindAsync(connector, "ann@example.com"), Is.EqualTo(new[] { "hidden" }));
+        Assert.That(world.Opened, Is.Empty);
+        Assert.That(await _host.ScalarAsync<long>("select updated from runs where id = @Id", new { run.Id }), Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_member_who_leaves_a_group_and_a_group_that_is_gone_lose_what_they_had()
+    {
+        var world = World(("a", DocumentAccess.Of(Principal.Group("left"))), ("b", DocumentAccess.Of(Principal.Group("gone"))));
+        world.Groups = [new SourceGroup("left", "Left", [Ann, Bob]), new SourceGroup("gone", "Gone", [Ann])];
+        var connector = await SyncedAsync(world);
+        var before = await FindAsync(connector, "ann@example.com");
+        world.Groups = [new SourceGroup("left", "Left", [Bob])];
+
+        await _host.RunAsync(connector, RunKind.Access);
+
+        Assert.That(before, Is.EqualTo(new[] { "a", "b" }));
+        Assert.That(await FindAsync(connector, "ann@example.com"), Is.Empty);
+        Assert.That(await FindAsync(connector, "bob@example.com"), Is.EqualTo(new[] { "a" }));
+    }
+
+    [Test]
+    public async Task Groups_are_read_once_a_refresh_however_many_partitions_there_are()
+    {
+        var world = World(("a", DocumentAccess.Of(Ann)));
+        for (var i = 0; i < 40; i++)
+            world.Fill($"more-{i}", 1);
+        var connector = await SyncedAsync(world);
+        world.GroupReads.Clear();
+
+        await _host.RunAsync(connector, RunKind.Access);
+
+        Assert.That(world.GroupReads, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_sync_that_is_not_told_keeps_what_is_known()
+    {
+        var world = World(("a", DocumentAccess.Of(Ann)));
+        var connector = await SyncedAsync(world);
+        world.Access = _ => null;
+        world.Partitions["all"]["a"] = "word, and more of it";
+
+        await _host.RunAsync(connector);
+
+        Assert.That(await FindAsync(connector, "ann@example.com"), Is.EqualTo(new[] { "a" }));
+    }
+
+    /// <summary>Documents that all hold the same word.</summary>
+    private static ScriptedWorld World(params (string Id, DocumentAccess? Access)[] documents)
+    {
+        var world = new ScriptedWorld { Access = id => documents.FirstOrDefault(document => document.Id == id).Access };
+        world.Partitions["all"] = [];
+        foreach (var (id, _) in documents)
+            world.Partitions["all"][id] = "word";
+        return world;
+    }
+
+    private async Task<string> SyncedAsync(ScriptedWorld world)
+    {
+        var connector = await _host.ConnectAsync(world);
+        await _host.RunAsync(connector);
+        await _host.RunAsync(connector, RunKind.Access);
+        return connector;
+    }
+
+    private Task<string[]> FindAsync(string connector, string? user) => _host.AskAsync(connector, "word", user);
+}

@@ -1,0 +1,44 @@
+using System.Text.Json.Nodes;
+
+namespace Connectors.Tests.Support;
+
+/// <summary>A route as the served OpenAPI document has it.</summary>
+internal sealed record ApiRoute(HttpMethod Method, string Template)
+{
+    private static readonly string[] Methods = ["get", "post", "put", "patch", "delete"];
+
+    public bool IsChange => Method != HttpMethod.Get;
+
+    public static async Task<IReadOnlyList<ApiRoute>> AllAsync(ApiHost host)
+        => [.. (await host.GetAsync("/openapi/v1.json"))["paths"]!.AsObject().SelectMany(Operations)];
+
+    /// <summary>The path with what it names filled in.</summary>
+    public string Of(ApiSeed seed)
+    {
+        var id = Template switch
+        {
+            _ when Template.Contains("/datasets/", StringComparison.Ordinal) => seed.Dataset,
+            _ when Template.Contains("/runs/", StringComparison.Ordinal) => $"{seed.Run}",
+            _ when Template.Contains("/keys/", StringComparison.Ordinal) => seed.KeyId,
+            _ => seed.Connector,
+        };
+        return Template.Replace("{id}", id, StringComparison.Ordinal)
+            .Replace("{documentId}", seed.Document, StringComparison.Ordinal)
+            .Replace("{type}", "picky", StringComparison.Ordinal);
+    }
+
+    /// <summary>A body that means something to every route: it names all that a seed has.</summary>
+    public static string Body(ApiSeed seed) => new JsonObject
+    {
+        ["id"] = seed.Connector, ["name"] = "hers", ["source"] = "picky", ["source_id"] = "source-1", ["kind"] = "sync", ["resume"] = false,
+        ["kb_id"] = seed.Dataset, ["knowledge_id"] = seed.Dataset, ["task_id"] = $"{seed.Run}", ["all"] = true, ["question"] = "planted",
+        ["query"] = "planted", ["dataset_ids"] = new JsonArray(seed.Dataset), ["document_ids"] = new JsonArray(seed.Document),
+        ["ids"] = new JsonArray(seed.Dataset), ["connectors"] = new JsonArray(new JsonObject { ["id"] = seed.Connector }), ["status"] = "CANCEL",
+        ["retrieval_setting"] = new JsonObject { ["top_k"] = 5, ["score_threshold"] = 0 }, ["as_user"] = "eve@example.com",
+    }.ToJsonString();
+
+    private static IEnumerable<ApiRoute> Operations(KeyValuePair<string, JsonNode?> path)
+        => path.Value!.AsObject().Where(operation => Methods.Contains(operation.Key)).Select(operation => new ApiRoute(new HttpMethod(operation.Key.ToUpperInvariant()), path.Key));
+
+    public override string ToString() => $"{Method} {Template}";
+}

@@ -1,0 +1,88 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Connectors.Sources.Catalog;
+
+namespace Connectors.Tests.Support;
+
+/// <summary>A config for a kind of source whose every secret can be recognised wherever it turns up.</summary>
+/// <param name="Config">As a user would send it.</param>
+/// <param name="Secrets">What may turn up nowhere.</param>
+internal sealed record PlantedConfig(JsonObject Config, IReadOnlyList<string> Secrets)
+{
+    /// <summary>One config for each way that a source can be signed in to.</summary>
+    public static IReadOnlyList<PlantedConfig> Of(ISourceDefinition source, Uri upstream, string folder) => source.Type switch
+    {
+        "folder" => [new(new JsonObject { ["root"] = folder }, [])],
+        "google_drive" or "gmail" => [Grant(source, upstream), ServiceAccount(source, upstream)],
+        _ => [Filled(source, upstream)],
+    };
+
+    /// <summary>Every place in which a secret goes gets one of its own, and every address is the upstream's.</summary>
+    private static PlantedConfig Filled(ISourceDefinition source, Uri upstream)
+    {
+        var (config, secrets) = (Basis(source, upstream), new List<string>());
+        foreach (var path in source.SecretPaths)
+        {
+            var secret = $"xoxb-planted-{source.Type}-{string.Join('-', path)}-51c7";
+            secrets.Add(secret);
+            var parent = config;
+            foreach (var key in path.Take(path.Count - 1))
+                parent = (JsonObject)(parent[key] ??= new JsonObject());
+            parent[path[^1]] = secret;
+        }
+
+        return new PlantedConfig(config, secrets);
+    }
+
+    private static PlantedConfig Grant(ISourceDefinition source, Uri upstream)
+    {
+        var grant = new JsonObject
+        {
+            ["client_id"] = "client-1", ["client_secret"] = $"planted-{source.Type}-client-secret-51c7",
+            ["refresh_token"] = $"planted-{source.Type}-refresh-token-51c7", ["token_uri"] = new Uri(upstream, "token").AbsoluteUri,
+        };
+        var config = Basis(source, upstream);
+        config["credentials"] = new JsonObject { ["google_primary_admin"] = "ann@example.com", ["google_tokens"] = grant.ToJsonString() };
+        return new PlantedConfig(config, [(string)grant["client_secret"]!, (string)grant["refresh_token"]!, TellTaleUpstream.AccessToken]);
+    }
+
+    private static PlantedConfig ServiceAccount(ISourceDefinition source, Uri upstream)
+    {
+        using var rsa = RSA.Create(2048);
+        var pem = rsa.ExportPkcs8PrivateKeyPem();
+        var key = new JsonObject
+        {
+            ["type"] = "service_account", ["client_email"] = "robot@example.iam.gserviceaccount.com", ["private_key"] = pem,
+            ["private_key_id"] = $"planted-{source.Type}-key-id-51c7", ["token_uri"] = new Uri(upstream, "token").AbsoluteUri,
+        };
+        var config = Basis(source, upstream);
+        config["credentials"] = new JsonObject { ["google_primary_admin"] = "ann@example.com", ["google_service_account_key"] = key.ToJsonString() };
+        return new PlantedConfig(config, [pem.Split('\n')[3], (string)key["private_key_id"]!, TellTaleUpstream.AccessToken]);
+    }
+
+    private static JsonObject Basis(ISourceDefinition source, Uri upstream)
+    {
+        var config = new JsonObject();
+        var schema = JsonNode.Parse(source.ConfigSchema.GetRawText())!.AsObject();
+        Fill(config, schema, upstream);
+        var keys = schema["properties"]!.AsObject();
+        foreach (var key in keys.Select(property => property.Key).Where(key => key is "base_url" or "wiki_base" or "jira_base_url"))
+            config[key] = upstream.AbsoluteUri;
+        if (keys.ContainsKey("include_my_drives"))
+            config["include_my_drives"] = true;
+        return config;
+    }
+
+    /// <summary>What a source insists on and nobody keeps secret.</summary>
+    private static void Fill(JsonObject config, JsonObject schema, Uri upstream)
+    {
+        foreach (var key in (schema["required"]?.AsArray() ?? []).Select(name => name!.GetValue<string>()))
+        {
+            var property = schema["properties"]![key]!.AsObject();
+            if (property["properties"] is not null)
+                Fill((JsonObject)(config[key] = new JsonObject()), property, upstream);
+            else if (property["type"]?.ToJsonString().Contains("string", StringComparison.Ordinal) == true)
+                config[key] = key.Contains("url", StringComparison.Ordinal) || key.Contains("base", StringComparison.Ordinal) ? upstream.AbsoluteUri : "ann@example.com";
+        }
+    }
+}
