@@ -39,7 +39,8 @@ internal static class HangfireSettings
                 SchemaName = Schema,
                 UseSlidingInvisibilityTimeout = true,
                 InvisibilityTimeout = engine.Invisibility,
-                DistributedLockTimeout = TimeSpan.FromSeconds(90),
+                // A lock that a killed process left behind counts for nothing after this time.
+                DistributedLockTimeout = engine.Invisibility * 0.75,
                 QueuePollInterval = TimeSpan.FromMilliseconds(300),
                 EnableLongPolling = false,
                 PrepareSchemaIfNecessary = false,

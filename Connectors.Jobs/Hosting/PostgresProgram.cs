@@ -5,6 +5,8 @@ namespace Connectors.Jobs.Hosting;
 /// <summary>Runs a program to its end, as another user where this process is root.</summary>
 internal static class PostgresProgram
 {
+    private static readonly string[] SystemDirectories = ["/usr/bin", "/bin", "/usr/sbin", "/sbin", "/usr/local/bin"];
+
     /// <param name="user">Null: as ourselves.</param>
     public static async Task<(int Code, string Output)> RunAsync(
         string program, IReadOnlyList<string> arguments, string? user, CancellationToken cancellationToken)
@@ -37,7 +39,7 @@ internal static class PostgresProgram
 
     private static Process Start(string program, IReadOnlyList<string> arguments, string? user, bool redirect)
     {
-        var start = new ProcessStartInfo(program, arguments)
+        var start = new ProcessStartInfo(Locate(program), arguments)
         {
             RedirectStandardOutput = redirect,
             RedirectStandardError = redirect,
@@ -48,4 +50,11 @@ internal static class PostgresProgram
             start.UserName = user;
         return Process.Start(start) ?? throw new PrivatePostgresException($"{program} could not be started.");
     }
+
+    /// <summary>A bare name is one of the system's programs: .NET would take a file of that name in the working directory first.</summary>
+    private static string Locate(string program)
+        => program.Contains('/', StringComparison.Ordinal)
+            ? program
+            : SystemDirectories.Select(directory => $"{directory}/{program}").FirstOrDefault(File.Exists)
+                ?? throw new PrivatePostgresException($"The program {program} is in none of {string.Join(", ", SystemDirectories)}: install it.");
 }

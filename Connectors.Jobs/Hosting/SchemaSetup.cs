@@ -1,12 +1,38 @@
+using Connectors.Jobs.Running;
 using Connectors.Jobs.Storage;
 using Hangfire.PostgreSql;
+using Npgsql;
 
 namespace Connectors.Jobs.Hosting;
 
 /// <summary>Our schema and Hangfire's, installed under one lock: Hangfire's own installer trips over others that start at the same time.</summary>
 internal static class SchemaSetup
 {
-    public static Task MigrateAsync(Database database, CancellationToken cancellationToken)
-        => new Migrator(database).MigrateAsync(
-            connection => PostgreSqlObjectsInstaller.Install(connection, HangfireSettings.Schema), cancellationToken);
+    private const int Attempts = 60;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    /// <summary>Brings the schema up to date. A server that is just being started or restarted is waited for, about a minute.</summary>
+    /// <exception cref="ConfigurationException">The server does not answer, or refuses.</exception>
+    public static async Task MigrateAsync(Database database, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await new Migrator(database).MigrateAsync(
+                    connection => PostgreSqlObjectsInstaller.Install(connection, HangfireSettings.Schema), cancellationToken);
+                return;
+            }
+            catch (Exception e) when (e.IsDatabaseAway() && attempt < Attempts)
+            {
+                if (attempt == 1)
+                    await Console.Error.WriteLineAsync($"Waiting for PostgreSQL: {e.Message}");
+                await Task.Delay(Pause, cancellationToken);
+            }
+            catch (NpgsqlException e)
+            {
+                throw new ConfigurationException([$"PostgreSQL cannot be used: {e.Message} Check ConnectionStrings:Connectors."]);
+            }
+        }
+    }
 }

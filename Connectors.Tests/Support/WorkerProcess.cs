@@ -10,8 +10,8 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     private WorkerProcess(Process process) => _process = process;
 
-    /// <summary>Starts a worker and waits until it says that it is ready.</summary>
-    public static async Task<WorkerProcess> StartAsync(string connectionString, string dataDirectory, string folderRoot, int workers = 4)
+    /// <summary>Starts a worker and waits until it says that it is ready. Its clock may be off by something like "+10m".</summary>
+    public static async Task<WorkerProcess> StartAsync(string connectionString, string dataDirectory, string folderRoot, int workers = 4, string? clock = null)
     {
         var program = Path.GetFullPath(Path.Combine(
             AppContext.BaseDirectory, "..", "..", "Connectors.Jobs", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "Connectors.Jobs.dll"));
@@ -26,6 +26,12 @@ internal sealed class WorkerProcess : IAsyncDisposable
         start.Environment["Connectors__Engine__Invisibility"] = "00:00:04";
         // Killed so often and so early, a task may well not have moved in between.
         start.Environment["Connectors__Engine__MaxTakeovers"] = "100";
+        start.Environment["Connectors__Engine__Backoff__0"] = "00:00:00.5";
+        start.Environment["Connectors__Engine__Backoff__1"] = "00:00:01";
+        start.Environment["Connectors__Engine__RateLimitPause"] = "00:00:01";
+        start.Environment["Connectors__Egress__Allow"] = "127.0.0.1;localhost";
+        if (clock is not null)
+            WrongClock.Set(start, clock);
         var process = Process.Start(start)!;
         _ = process.StandardError.ReadToEndAsync();
         while (await process.StandardOutput.ReadLineAsync() is { } line)
@@ -58,10 +64,16 @@ internal sealed class WorkerProcess : IAsyncDisposable
     public async Task<(int ExitCode, TimeSpan Took)> StopAsync()
     {
         var started = Stopwatch.GetTimestamp();
-        using (var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]))
-            await kill.WaitForExitAsync();
+        await SignalAsync("TERM");
         await _process.WaitForExitAsync();
         return (_process.ExitCode, Stopwatch.GetElapsedTime(started));
+    }
+
+    /// <summary>Sends a signal, such as STOP or CONT.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
     }
 
     public async ValueTask DisposeAsync()

@@ -1,0 +1,89 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Connectors.Tests.Sources.GoogleDrive;
+using Connectors.Tests.Sources.GoogleWorkspace;
+using Connectors.Tests.Support;
+
+namespace Connectors.Tests.Chaos;
+
+/// <summary>Drives that tell what changed, and which have their bad moments: throttling, errors, tokens that expire all the time.</summary>
+internal sealed class ChaosDrive : IChaosWorld
+{
+    private const int Drives = 4;
+    private const int Files = 200;
+
+    private readonly FakeGoogle _google = new();
+    private readonly JsonObject _config = [];
+    private readonly Dictionary<string, string> _words = [];
+    private int _last;
+
+    public string Source => "google_drive";
+
+    public JsonObject Config => (JsonObject)_config.DeepClone();
+
+    public async Task StartAsync()
+    {
+        await _google.StartAsync();
+        _google.Tokens.UsesOfToken = 40;
+        for (var drive = 0; drive < Drives; drive++)
+            _google.Drive.Drives[$"D{drive}"] = ($"Drive {drive}", [new FakeShare("user", _google.Tokens.Account, Role: "organizer")]);
+        for (var file = 0; file < Files; file++)
+            Add(file % Drives);
+        foreach (var (name, value) in DriveConfigs.OAuth(_google, config => (config["include_shared_drives"], config["batch_size"]) = (true, 10)))
+            _config[name] = value?.DeepClone();
+    }
+
+    public void Change(Random random)
+    {
+        for (var change = random.Next(5, 40); change > 0; change--)
+        {
+            var id = _words.Keys.Order(StringComparer.Ordinal).ElementAt(random.Next(_words.Count));
+            switch (random.Next(5))
+            {
+                case 0:
+                    Add(random.Next(Drives));
+                    break;
+                case 1 when _words.Count > Files / 2:
+                    _google.Drive.Delete(id);
+                    _words.Remove(id);
+                    break;
+                case 2 when _words.Count > Files / 2:
+                    _google.Drive.Change(id, file => file.Trashed = true);
+                    _words.Remove(id);
+                    break;
+                case 3:
+                    _google.Drive.Change(id, file => file.Name = $"{Guid.NewGuid():n}.txt");
+                    break;
+                default:
+                    _words[id] = Word.New();
+                    _google.Drive.Change(id, file => file.Content = Encoding.UTF8.GetBytes(_words[id]));
+                    break;
+            }
+        }
+    }
+
+    public void Misbehave(bool on, int seed)
+        => _google.Faults = on
+            ? new UpstreamFaults
+            {
+                Seed = seed,
+                RetryAfter = seed % 2 == 0 ? TimeSpan.FromSeconds(1) : null,
+                Latency = TimeSpan.FromMilliseconds(seed % 50),
+                Percent = new Dictionary<UpstreamFault, int>
+                {
+                    [UpstreamFault.Throttled] = 20, [UpstreamFault.ServerError] = 5, [UpstreamFault.Dropped] = 5, [UpstreamFault.Truncated] = 5,
+                },
+            }
+            : UpstreamFaults.None;
+
+    public IReadOnlyDictionary<string, string> Truth() => _words;
+
+    public ValueTask DisposeAsync() => _google.DisposeAsync();
+
+    private void Add(int drive)
+    {
+        var id = $"f{++_last:00000}";
+        _words[id] = Word.New();
+        _google.Drive.Add(new FakeFile { Id = id, Name = $"{id}.txt", DriveId = $"D{drive}", Content = Encoding.UTF8.GetBytes(_words[id]) });
+    }
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+using Connectors.Jobs.Storage;
+
+namespace Connectors.Tests.Chaos;
+
+/// <summary>
+/// Workers are killed and frozen, clocks are wrong, PostgreSQL crashes, systems throttle, people pause and delete, all at random moments of
+/// real runs; after each round the knowledge bases hold what the systems hold. CONNECTORS_CHAOS_ROUNDS and CONNECTORS_CHAOS_SEED say how
+/// long and which; a failure names its seed.
+/// </summary>
+[NonParallelizable]
+public sealed class ChaosTests
+{
+    private static readonly ChaosAction[] Actions = Enum.GetValues<ChaosAction>();
+
+    private string _root = "";
+
+    [SetUp]
+    public void MakeDirectory()
+    {
+        _root = Directory.CreateTempSubdirectory("connectors-chaos-").FullName;
+        File.SetUnixFileMode(_root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+    }
+
+    [TearDown]
+    public void RemoveDirectory() => Directory.Delete(_root, recursive: true);
+
+    [Test]
+    public async Task After_every_round_the_knowledge_bases_hold_what_the_systems_hold()
+    {
+        var seed = Setting("CONNECTORS_CHAOS_SEED", 1);
+        var rounds = Setting("CONNECTORS_CHAOS_ROUNDS", 3);
+        var files = Directory.CreateDirectory(Path.Combine(_root, "files")).FullName;
+        var data = Path.Combine(_root, "data");
+        await using var server = await ChaosServer.StartAsync(Path.Combine(_root, "server"));
+        await using var folder = new ChaosFolder(files);
+        await using var drive = new ChaosDrive();
+        using var arena = new ChaosArena(server, data, files);
+        await using var fleet = new ChaosFleet(server.ConnectionString, data, files);
+        await fleet.AddAsync();
+        await fleet.AddAsync();
+        List<(IChaosWorld World, string Connector)> worlds = [];
+        foreach (var world in (IChaosWorld[])[folder, drive])
+        {
+            await world.StartAsync();
+            worlds.Add((world, await arena.ConnectAsync(world)));
+        }
+
+        var actions = new ChaosActions(server, fleet, arena, worlds);
+        var verdict = new ChaosVerdict(arena, worlds);
+        for (var round = 1; round <= rounds; round++)
+        {
+            var random = new Random(unchecked((seed * 1_000_003) + round));
+            var story = new List<string>();
+            var watch = System.Diagnostics.Stopwatch.StartNew();
+            try
+            {
+                await RoundAsync(random, worlds, actions, arena, story);
+                story.Add($"after {watch.Elapsed.TotalSeconds:0.0} s calm");
+                await actions.CalmAsync();
+                story.Add($"after {watch.Elapsed.TotalSeconds:0.0} s settled by");
+                await verdict.GiveAsync();
+                story.Add($"after {watch.Elapsed.TotalSeconds:0.0} s right");
+            }
+            finally
+            {
+                await TestContext.Progress.WriteLineAsync($"seed {seed}, round {round}: {string.Join(", ", story)}");
+            }
+        }
+
+        await TestContext.Progress.WriteLineAsync(
+            $"{rounds} rounds, seed {seed}: {string.Join(", ", actions.Done.Select(done => $"{done.Value} {done.Key}"))}");
+        Assert.That(actions.Done.Values.Sum(), Is.GreaterThanOrEqualTo(2 * rounds));
+    }
+
+    private static async Task RoundAsync(
+        Random random, IReadOnlyList<(IChaosWorld World, string Connector)> worlds, ChaosActions actions, ChaosArena arena, List<string> story)
+    {
+        foreach (var (world, connector) in worlds)
+        {
+            world.Change(random);
+            await Patiently.DoAsync(() => arena.Control.RunNowAsync(
+                connector, RunKind.Sync, RunTrigger.Manual, rebuild: random.Next(2) == 0, CancellationToken.None));
+        }
+
+        for (var count = random.Next(2, 6); count > 0; count--)
+        {
+            var pause = random.Next(700);
+            await Task.Delay(pause);
+            var action = Actions[random.Next(Actions.Length)];
+            story.Add($"{pause} ms {action}");
+            await actions.DoAsync(action, random);
+        }
+    }
+
+    private static int Setting(string name, int otherwise)
+        => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? int.Parse(value, CultureInfo.InvariantCulture) : otherwise;
+}
