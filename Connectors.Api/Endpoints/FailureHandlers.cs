@@ -24,9 +24,15 @@ internal sealed class FailureHandlers(
         var query = new QueryFields(context);
         var page = query.Page();
         var reason = query.OneOf("class", "", Classes);
-        var (partition, run) = (query.Text("partition"), query.Number("run_id"));
+        var scope = query.OneOf("scope", "", "document", "container");
+        var filter = new FailureFilter(
+            reason.Length == 0 ? null : reason,
+            scope.Length == 0 ? null : scope,
+            query.Text("partition") ?? query.Text("container"),
+            query.Number("run_id"),
+            query.Flag("resolved", otherwise: false));
         query.ThrowIfAny();
-        var found = await failures.ListAsync(id, reason.Length == 0 ? null : reason, partition, run, page, context.RequestAborted);
+        var found = await failures.ListAsync(id, filter, page, context.RequestAborted);
         return Answer.Of(new FailuresAnswer(found.Total, [.. found.Rows.Select(FailureAnswer.Of)]));
     }
 
