@@ -14,6 +14,6 @@ internal static class FailureRoutes
         group.MapPost("/{id}/failures/replay", (HttpContext context, string id, FailureHandlers handlers) => handlers.ReplayAsync(context, id))
             .Takes<ReplayFailures>().About("Read failures again: given ones, those of a class, or all.");
         group.MapGet("/{id}/explain", (HttpContext context, string id, FailureHandlers handlers) => handlers.ExplainAsync(context, id))
-            .Query("source_id").About("Tell why a document is here, or is not.");
+            .Query("source_id", "document_id", "as_user").About("Tell why a document is here, or is not, and whether a user may read it.");
     }
 }

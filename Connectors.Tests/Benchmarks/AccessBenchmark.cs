@@ -10,7 +10,7 @@ public sealed class AccessBenchmark
     private const int Users = 50_000;
     private const int Groups = 5_000;
     private const int Documents = 200_000;
-    private const int Questions = 300;
+    private const int Questions = 200;
 
     [Test]
     public async Task Search_as_a_user()

@@ -90,7 +90,7 @@ public sealed class DeadLetterTests
         await ReplayAsync(connector, new ReplayRequest { All = true });
 
         Assert.That(await OpenAsync(connector), Is.Empty);
-        Assert.That(await _host.CountAsync(connector), Is.EqualTo(8));
+        Assert.That(await _host.CountAsync(connector), Is.EqualTo(9));
     }
 
     [Test]
