@@ -38,6 +38,8 @@ internal sealed class DriveStand : SourceStand
         await _google.StartAsync();
     }
 
+    public override void Remove() => _google.Drive.Files.Remove("file07");
+
     public override void Revoke()
     {
         // As an administrator would who takes a person out of a group: no file changes thereby.

@@ -17,6 +17,8 @@ internal sealed class FolderStand(FolderTree tree) : SourceStand
         return Task.CompletedTask;
     }
 
+    public override void Remove() => File.Delete(tree.Full("part1/file7.txt"));
+
     public override void Revoke() => throw new NotSupportedException("A folder's files are everybody's who may ask.");
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;

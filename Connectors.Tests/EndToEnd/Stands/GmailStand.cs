@@ -25,6 +25,8 @@ internal sealed class GmailStand : SourceStand
         await _google.StartAsync();
     }
 
+    public override void Remove() => _google.Gmail[Reader].Threads.Remove("t07");
+
     /// <summary>Nobody can be locked out of his own mailbox; see the test.</summary>
     public override void Revoke()
     {

@@ -30,6 +30,8 @@ internal sealed class SlackStand : SourceStand
         await _slack.StartAsync();
     }
 
+    public override void Remove() => _slack.Channels[0].Remove(_slack.Channels[0].Roots.First().Ts);
+
     public override void Revoke() => _slack.Channels.ForEach(channel => channel.Members.Remove("U2"));
 
     public override ValueTask DisposeAsync() => _slack.DisposeAsync();

@@ -23,6 +23,9 @@ internal abstract class SourceStand : IAsyncDisposable
 
     public abstract Task StartAsync();
 
+    /// <summary>Takes one document away.</summary>
+    public abstract void Remove();
+
     /// <summary>Takes the reader's permission away, all of it.</summary>
     public abstract void Revoke();
 
