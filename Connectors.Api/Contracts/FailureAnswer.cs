@@ -6,7 +6,10 @@ namespace Connectors.Api.Contracts;
 
 /// <summary>A document or container that could not be read.</summary>
 /// <param name="Class">transient, forbidden, notfound, toolarge, unsupported, malformed, changed or other.</param>
-/// <param name="History">The last attempts.</param>
+/// <param name="Scope">document or container: a container is looked at again by every sync.</param>
+/// <param name="History">The last attempts: when, class and message of each.</param>
+/// <param name="NextRetryAt">When it is tried again by itself; null: never, or with the next sync.</param>
+/// <param name="ResolvedAt">When it was over.</param>
 internal sealed record FailureAnswer(
     long Id,
     string Scope,
@@ -21,7 +24,8 @@ internal sealed record FailureAnswer(
     long RunId,
     string FirstAt,
     string LastAt,
-    string? NextRetryAt)
+    string? NextRetryAt,
+    string? ResolvedAt)
 {
     public static FailureAnswer Of(FailureView failure) => new(
         failure.Id,
@@ -37,5 +41,6 @@ internal sealed record FailureAnswer(
         failure.RunId,
         Times.Iso(failure.FirstAt),
         Times.Iso(failure.LastAt),
-        Times.Iso(failure.NextRetryAt));
+        Times.Iso(failure.NextRetryAt),
+        Times.Iso(failure.ResolvedAt));
 }

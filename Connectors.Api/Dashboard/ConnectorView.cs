@@ -26,6 +26,7 @@ internal static class ConnectorView
            {RunTable(frame, runs.Rows)}
            {Widgets.Pager(frame, $"/connectors/{row.Id}", page, Rows, runs.Total)}
            {FailureList.Render(failures, "Failures")}
+           {(failures.Total == 0 || row.Paused ? Markup.None : Widgets.Button(frame, $"/connectors/{row.Id}/replay", "Read them again"))}
            </div></div>
            """;
 

@@ -18,6 +18,8 @@ internal sealed class DashboardCommands(ConnectorStore connectors, RunQueries ru
         {
             case "run" when !row.Paused:
                 return $"/runs/{await control.RunNowAsync(id, RunKind.Sync, RunTrigger.Manual, rebuild: false, cancellationToken)}";
+            case "replay" when !row.Paused:
+                return $"/runs/{await control.ReplayAsync(id, new ReplayRequest { All = true }, cancellationToken)}";
             case "pause":
                 await control.PauseAsync(id, cancellationToken);
                 break;

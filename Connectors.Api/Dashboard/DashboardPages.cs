@@ -42,7 +42,7 @@ internal sealed class DashboardPages(OverviewQuery overview, RunQueries runs, Fa
             row,
             await runs.ListAsync(tenant, id, null, new Page(page, ConnectorView.Rows), cancellationToken),
             page,
-            await failures.ListAsync(id, null, null, null, new Page(1, FailureList.Rows), cancellationToken),
+            await failures.ListAsync(id, new FailureFilter(), new Page(1, FailureList.Rows), cancellationToken),
             Next([id], Schedules.SyncKey).GetValueOrDefault(id),
             Next([id], Schedules.PruneKey).GetValueOrDefault(id));
         return (row.Name, body);
@@ -58,7 +58,7 @@ internal sealed class DashboardPages(OverviewQuery overview, RunQueries runs, Fa
             RefreshSoon(context);
 
         var tasks = await runs.TasksAsync(id, new Page(page, RunPageView.Rows), cancellationToken);
-        var failed = await failures.ListAsync(run.ConnectorId, null, null, id, new Page(1, FailureList.Rows), cancellationToken);
+        var failed = await failures.ListAsync(run.ConnectorId, new FailureFilter(Run: id), new Page(1, FailureList.Rows), cancellationToken);
         return ($"Run {id}", RunPageView.Render(frame, run, tasks, page, failed));
     }
 

@@ -47,7 +47,7 @@ internal static class DashboardRegistration
         routes.Add("/connectors", new PageDispatcher((pages, context, _, frame) => pages.ConnectorsAsync(context, frame)));
         routes.Add(connector, new PageDispatcher((pages, context, match, frame) => pages.ConnectorAsync(context, match.Groups["Id"].Value, frame)));
         routes.Add(run, new PageDispatcher((pages, context, match, frame) => pages.RunAsync(context, match, frame)));
-        routes.Add("/(?<What>connectors)/(?<Id>[0-9a-f]{32})/(?<Action>run|pause|resume)", new CommandDispatcher());
+        routes.Add("/(?<What>connectors)/(?<Id>[0-9a-f]{32})/(?<Action>run|pause|resume|replay)", new CommandDispatcher());
         routes.Add("/(?<What>runs)/(?<Id>[0-9]{1,18})/(?<Action>cancel|release|dismiss)", new CommandDispatcher());
 
         var standard = NavigationMenu.Items.ToArray();

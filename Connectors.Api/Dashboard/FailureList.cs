@@ -17,9 +17,15 @@ internal static class FailureList
           {(failures.Total > failures.Rows.Count ? (Markup)$"<p class=\"text-muted\">The newest {failures.Rows.Count} are shown; the API lists all.</p>" : Markup.None)}
           """;
 
+    /// <summary>With its link where that is a page of the web, and nothing that a browser would run.</summary>
+    private static Markup Name(FailureView failure)
+        => Uri.TryCreate(failure.Link, UriKind.Absolute, out var link) && link.Scheme is "https" or "http"
+            ? (Markup)$"<a href=\"{link.AbsoluteUri}\" rel=\"noreferrer noopener\" target=\"_blank\">{failure.Title ?? failure.SourceId}</a>"
+            : (Markup)$"{failure.Title ?? failure.SourceId}";
+
     private static Markup Row(FailureView failure)
         => $"""
-           <tr><td>{failure.Title ?? failure.SourceId}<br><small class="text-muted">{failure.Scope} {failure.SourceId}</small></td>
+           <tr><td>{Name(failure)}<br><small class="text-muted">{failure.Scope} {failure.SourceId}</small></td>
            <td><span class="label label-default">{failure.Reason}</span> {failure.Message}</td>
            <td class="align-right">{failure.Attempts}</td><td>{Widgets.Time(failure.LastAt)}</td><td>{Widgets.Time(failure.NextRetryAt)}</td></tr>
            """;

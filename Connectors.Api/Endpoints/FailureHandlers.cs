@@ -24,9 +24,15 @@ internal sealed class FailureHandlers(
         var query = new QueryFields(context);
         var page = query.Page();
         var reason = query.OneOf("class", "", Classes);
-        var (partition, run) = (query.Text("partition"), query.Number("run_id"));
+        var scope = query.OneOf("scope", "", "document", "container");
+        var filter = new FailureFilter(
+            reason.Length == 0 ? null : reason,
+            scope.Length == 0 ? null : scope,
+            query.Text("partition") ?? query.Text("container"),
+            query.Number("run_id"),
+            query.Flag("resolved", otherwise: false));
         query.ThrowIfAny();
-        var found = await failures.ListAsync(id, reason.Length == 0 ? null : reason, partition, run, page, context.RequestAborted);
+        var found = await failures.ListAsync(id, filter, page, context.RequestAborted);
         return Answer.Of(new FailuresAnswer(found.Total, [.. found.Rows.Select(FailureAnswer.Of)]));
     }
 
@@ -52,11 +58,16 @@ internal sealed class FailureHandlers(
     {
         await access.ConnectorAsync(context, id);
         var query = new QueryFields(context);
-        var source = query.Text("source_id");
+        var (source, document, user) = (query.Text("source_id"), query.Text("document_id"), query.Text("as_user"));
         query.ThrowIfAny();
+        if (source is null && Guid.TryParse(document, out var ours))
+            source = await explain.SourceIdAsync(id, ours, context.RequestAborted) ?? throw new ApiException(Codes.Data, $"This connector has no document {document}.");
         if (source is null)
-            throw new ApiException(Codes.Argument, "source_id is required");
-        return Answer.Of(ExplainAnswer.Of(source, await explain.RunAsync(id, source, context.RequestAborted)));
+            throw new ApiException(Codes.Argument, "source_id or document_id is required");
+
+        var found = await explain.RunAsync(id, source, context.RequestAborted);
+        var layers = user is null || found.DocumentId is null ? null : await explain.AccessAsync(id, source, user, context.RequestAborted);
+        return Answer.Of(ExplainAnswer.Of(source, found, user, layers));
     }
 
     private static List<long>? Ids(Fields fields)

@@ -39,11 +39,12 @@ internal sealed class ConnectorConfigs(
     /// <param name="config">In full, secrets included.</param>
     /// <param name="connectorId">Whose config it may become; null: nobody's.</param>
     /// <param name="kept">Where tokens go that it obtains; null: they are forgotten with it.</param>
+    /// <param name="usage">Counts its calls.</param>
     /// <exception cref="SourceException">Misconfigured: the config is not valid.</exception>
-    public ISourceReader OpenUnsaved(ISourceDefinition definition, JsonObject config, string? connectorId = null, ITokenStore? kept = null)
+    public ISourceReader OpenUnsaved(ISourceDefinition definition, JsonObject config, string? connectorId = null, ITokenStore? kept = null, UsageMeter? usage = null)
         => definition.Open(
             JsonSerializer.SerializeToElement(config),
-            Context(connectorId ?? "test", definition.Type, kept ?? new InMemoryTokenStore(), new UsageMeter()));
+            Context(connectorId ?? "test", definition.Type, kept ?? new InMemoryTokenStore(), usage ?? new UsageMeter()));
 
     public PostgresTokenStore Tokens => tokens;
 

@@ -14,7 +14,8 @@ internal sealed class SourcePreview(ConnectorConfigs configs, Database database,
     public async Task<Preview> ReadAsync(
         ISourceDefinition definition, JsonObject config, string? connectorId, PreviewRequest request, CancellationToken cancellationToken)
     {
-        await using var reader = configs.OpenUnsaved(definition, config, connectorId, connectorId is null ? null : configs.Tokens);
+        var usage = new UsageMeter();
+        await using var reader = configs.OpenUnsaved(definition, config, connectorId, connectorId is null ? null : configs.Tokens, usage);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         var collector = new PreviewCollector(definition.Parse(JsonSerializer.SerializeToElement(config)).FieldMapping, request.Limit);
@@ -31,6 +32,8 @@ internal sealed class SourcePreview(ConnectorConfigs configs, Database database,
         return new Preview(
             collector.Partitions,
             collector.Complete,
+            PreviewEstimate.Counts(collector),
+            PreviewEstimate.Calls(collector, usage.Take()),
             [.. collector.Documents.Select(found => Show(found, known))],
             collector.Failures,
             collector.Skipped);

@@ -19,9 +19,24 @@ internal sealed class RunControl(
         return await OpenAsync(new RunOpening(connectorId, kind, trigger, rebuild), cancellationToken);
     }
 
-    /// <summary>Reads given failures again.</summary>
-    public Task<long> ReplayAsync(string connectorId, ReplayRequest request, CancellationToken cancellationToken)
-        => OpenAsync(new RunOpening(connectorId, RunKind.Replay, RunTrigger.Manual, Request: request.ToJson()), cancellationToken);
+    /// <summary>
+    /// Reads given failures again. While another replay is under way, which is given then, they are due as soon as it has ended. Containers
+    /// are not read by themselves: where some are asked for, a sync is begun beside the replay.
+    /// </summary>
+    public async Task<long> ReplayAsync(string connectorId, ReplayRequest request, CancellationToken cancellationToken)
+    {
+        var chosen = await database.QueryAsync<string>(
+            """
+            update failures set next_retry_at = case when scope = 'document' then now() end
+            where connector_id = @connectorId and resolved_at is null and (@All or id = any(@ids) or reason = @Reason)
+            returning scope
+            """,
+            new { connectorId, request.All, ids = request.Ids.ToArray(), request.Reason },
+            cancellationToken);
+        if (chosen.Contains("container"))
+            await RunNowAsync(connectorId, RunKind.Sync, RunTrigger.Manual, rebuild: false, cancellationToken);
+        return await OpenAsync(new RunOpening(connectorId, RunKind.Replay, RunTrigger.Manual, Request: request.ToJson()), cancellationToken);
+    }
 
     /// <summary>Reads the failures again whose time has come.</summary>
     public Task<long> ReplayDueAsync(string connectorId, CancellationToken cancellationToken)

@@ -39,7 +39,7 @@ internal sealed class BatchWriter(Database database)
         }
 
         var deleted = batch.Deleted.Count == 0 ? 0 : await DocumentRemoval.DeleteNamedAsync(connection, task, batch.Deleted, cancellationToken);
-        string[] read = [.. batch.Documents.Select(d => d.SourceId), .. batch.UnchangedIds, .. batch.Deleted];
+        string[] read = [.. batch.Documents.Select(d => d.SourceId), .. batch.UnchangedIds, .. batch.Returned, .. batch.Deleted];
         if (read.Length > 0)
             await FailureStore.ResolveAsync(connection, task.ConnectorId, read, cancellationToken);
         await FailureStore.AddAsync(connection, task, batch.Failures, cancellationToken);

@@ -11,6 +11,14 @@ internal sealed class Explanation
 
     public DateTime? WrittenAt { get; init; }
 
+    /// <summary>The run that last wrote it.</summary>
+    public long? WrittenBy { get; init; }
+
+    /// <summary>The last successful sync since, which found nothing to write.</summary>
+    public long? LookedBy { get; init; }
+
+    public DateTime? LookedAt { get; init; }
+
     public DateTime? MissingSince { get; init; }
 
     public string? Decision { get; init; }
@@ -19,11 +27,17 @@ internal sealed class Explanation
 
     public DateTime? DecidedAt { get; init; }
 
+    public long? DecidedBy { get; init; }
+
     public string? FailureReason { get; init; }
 
     public string? FailureMessage { get; init; }
 
     public DateTime? FailedAt { get; init; }
+
+    public long? FailedBy { get; init; }
+
+    public int? Attempts { get; init; }
 
     public DateTime? NextRetryAt { get; init; }
 

@@ -3,16 +3,15 @@ namespace Connectors.Jobs.Storage;
 /// <summary>Failures that stand.</summary>
 internal sealed class FailureQueries(Database database)
 {
-    /// <summary>Failures, the newest first; of a reason, a partition and a run only, where these are given.</summary>
-    public async Task<PageOf<FailureView>> ListAsync(
-        string connector, string? reason, string? partition, long? run, Page page, CancellationToken cancellationToken)
+    /// <summary>Failures, the newest first.</summary>
+    public async Task<PageOf<FailureView>> ListAsync(string connector, FailureFilter filter, Page page, CancellationToken cancellationToken)
     {
         const string where =
             """
-            from failures f where connector_id = @connector and resolved_at is null and (@reason::text is null or reason = @reason)
-              and (@partition::text is null or partition_key = @partition) and (@run::bigint is null or run_id = @run)
+            from failures f where connector_id = @connector and (resolved_at is not null) = @Resolved and (@Reason::text is null or reason = @Reason)
+              and (@Scope::text is null or scope = @Scope) and (@Partition::text is null or partition_key = @Partition) and (@Run::bigint is null or run_id = @Run)
             """;
-        var parameters = new { connector, reason, partition, run, page.Size, page.Offset };
+        var parameters = new { connector, filter.Resolved, filter.Reason, filter.Scope, filter.Partition, filter.Run, page.Size, page.Offset };
         await using var connection = await database.OpenAsync(cancellationToken);
         var rows = await connection.ListAsync<FailureView>(
             $"select f.* {where} order by id desc limit @Size offset @Offset", parameters, cancellationToken);

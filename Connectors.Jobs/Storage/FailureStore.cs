@@ -56,7 +56,7 @@ internal static class FailureStore
                 reasons = rows.Select(r => r.Failure.Reason.ToDb()).ToArray(),
                 messages = rows.Select(r => r.Failure.Message).ToArray(),
                 fingerprints = rows.Select(r => r.Fingerprint).ToArray(),
-                retries = rows.Select(r => RetryAfter(r.Failure.Reason)).ToArray(),
+                retries = rows.Select(r => RetryAfter(r.Failure)).ToArray(),
             },
             cancellationToken);
     }
@@ -72,7 +72,30 @@ internal static class FailureStore
             new { connectorId, sourceIds },
             cancellationToken);
 
-    private static TimeSpan? RetryAfter(FailureReason reason) => reason switch
+    /// <summary>A task read its partition to the end: what refused it in an earlier run refuses no more. Part of the transaction that ends the task.</summary>
+    public static Task<int> ResolveContainersAsync(NpgsqlConnection connection, LeasedTask task, CancellationToken cancellationToken)
+        => connection.RunAsync(
+            """
+            update failures f set resolved_at = now(), next_retry_at = null
+            from tasks t
+            where t.id = @Id and f.connector_id = t.connector_id and f.scope = 'container' and f.resolved_at is null and f.run_id <> t.run_id
+              and (t.work = 'read' and f.source_id = t.partition_key or t.work = 'list' and t.incomplete is null and f.partition_key = t.partition_key)
+            """,
+            new { task.Id },
+            cancellationToken);
+
+    /// <summary>A complete split names neither as a partition nor as a failure what it could not reach before: that is gone.</summary>
+    public static Task<int> ResolveGoneAsync(NpgsqlConnection connection, string connectorId, string[] present, CancellationToken cancellationToken)
+        => connection.RunAsync(
+            """
+            update failures set resolved_at = now(), next_retry_at = null
+            where connector_id = @connectorId and scope = 'container' and source_id = partition_key and resolved_at is null and source_id <> all(@present)
+            """,
+            new { connectorId, present },
+            cancellationToken);
+
+    /// <summary>Containers are looked at by every sync, so only documents have an appointment of their own.</summary>
+    private static TimeSpan? RetryAfter(SourceFailure failure) => failure.Scope == FailureScope.Container ? null : failure.Reason switch
     {
         FailureReason.Transient or FailureReason.Changed => TimeSpan.FromMinutes(5),
         FailureReason.Forbidden or FailureReason.NotFound or FailureReason.Other => TimeSpan.FromHours(1),

@@ -31,4 +31,6 @@ internal sealed class FailureView
     public DateTime LastAt { get; init; }
 
     public DateTime? NextRetryAt { get; init; }
+
+    public DateTime? ResolvedAt { get; init; }
 }

@@ -36,6 +36,8 @@ internal sealed class RunEndings(Database database, PruneStore prune)
                 await TaskStore.EndAsync(connection, task, error is null ? "done" : "failed", errorKind, error, cancellationToken);
                 if (error is null && task.Work == "read")
                     await AdvanceAsync(connection, task, cancellationToken);
+                if (error is null)
+                    await FailureStore.ResolveContainersAsync(connection, task, cancellationToken);
                 return await EndIfLastAsync(connection, task.RunId, cancellationToken);
             },
             cancellationToken);

@@ -55,6 +55,7 @@ internal sealed class SplitStore(Database database)
                 "update partitions set missed_splits = missed_splits + 1 where connector_id = @ConnectorId and key <> all(@present)",
                 new { run.ConnectorId, present },
                 cancellationToken);
+            await FailureStore.ResolveGoneAsync(connection, run.ConnectorId, present, cancellationToken);
         }
     }
 

@@ -4,7 +4,7 @@ using Connectors.Sources;
 namespace Connectors.Tests.Support;
 
 /// <summary>A source whose every step a test decides.</summary>
-public sealed class ScriptedSource(ScriptedConfig config, SourceContext context) : ISource<ScriptedCheckpoint>, ISplits, IListsAccess, IListsGroups
+public sealed class ScriptedSource(ScriptedConfig config, SourceContext context) : ISource<ScriptedCheckpoint>, ISplits, IListsAccess, IListsGroups, IRereads
 {
     private readonly ScriptedWorld _world = config.Find();
 
@@ -16,6 +16,7 @@ public sealed class ScriptedSource(ScriptedConfig config, SourceContext context)
         return Task.FromResult(new SourceSplit([.. _world.Partitions.Keys.Order().Select(key => new SourcePartition(key, $"Partition {key}"))])
         {
             Complete = _world.CompleteSplit,
+            Failures = [.. _world.SplitFailures],
         });
     }
 
@@ -55,21 +56,35 @@ public sealed class ScriptedSource(ScriptedConfig config, SourceContext context)
             yield return [group];
     }
 
+    public async IAsyncEnumerable<SourceChanges> RereadAsync(IReadOnlyList<string> ids, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await _world.BeforeReread(cancellationToken);
+        foreach (var id in ids)
+        {
+            _world.Reread.Enqueue(id);
+            var there = _world.Partitions.Values.Where(partition => partition.ContainsKey(id)).Select(partition => Document(id, partition[id])).ToArray();
+            yield return new SourceChanges { Documents = there, Deleted = there.Length == 0 ? [id] : [] };
+        }
+    }
+
     private SourceDocument[] After(string key, string? last)
     {
         var partition = _world.Partitions[key];
         lock (partition)
         {
-            return [.. partition.Where(pair => string.CompareOrdinal(pair.Key, last) > 0).Take(_world.BatchSize).Select(pair => new SourceDocument
-            {
-                Id = pair.Key,
-                Title = $"Title {pair.Key}",
-                Fingerprint = pair.Value,
-                Access = _world.Access(pair.Key),
-                Content = DocumentContent.Later(_ => Task.FromResult(Open(pair.Key, pair.Value))),
-            })];
+            return [.. partition.Where(pair => string.CompareOrdinal(pair.Key, last) > 0).Take(_world.BatchSize).Select(pair => Document(pair.Key, pair.Value))];
         }
     }
+
+    private SourceDocument Document(string id, string text) => new()
+    {
+        Id = id,
+        Title = $"Title {id}",
+        Link = $"https://example.com/{id}",
+        Fingerprint = text,
+        Access = _world.Access(id),
+        Content = DocumentContent.Later(_ => Task.FromResult(Open(id, text))),
+    };
 
     private IReadOnlyList<DocumentSection> Open(string id, string text)
     {

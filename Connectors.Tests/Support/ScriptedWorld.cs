@@ -27,6 +27,15 @@ public sealed class ScriptedWorld
     /// <summary>An entry each time that the groups are asked for.</summary>
     public ConcurrentQueue<int> GroupReads { get; } = new();
 
+    /// <summary>The ids that were asked for by a replay.</summary>
+    public ConcurrentQueue<string> Reread { get; } = new();
+
+    /// <summary>Called before documents are read again by a replay.</summary>
+    public Func<CancellationToken, Task> BeforeReread { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>Partitions that exist and cannot be read.</summary>
+    public IReadOnlyList<SourceFailure> SplitFailures { get; set; } = [];
+
     public bool CompleteSplit { get; set; } = true;
 
     public ConcurrentQueue<string> Opened { get; } = new();

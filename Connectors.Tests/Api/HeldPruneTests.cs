@@ -1,0 +1,66 @@
+using System.Net;
+using Connectors.Tests.Api.Dashboard;
+using Connectors.Tests.Support;
+
+namespace Connectors.Tests.Api;
+
+/// <summary>A prune that would take too much waits for a person, who says so by API or on the dashboard.</summary>
+internal sealed class HeldPruneTests : ApiTests
+{
+    private ApiSeed _seed = null!;
+    private long _run;
+
+    [SetUp]
+    public async Task HoldAsync()
+    {
+        _seed = await ApiSeed.PlantAsync(Host);
+        _run = await Host.ScalarAsync<long>("select id from runs where held is not null");
+        await Host.Database.Database.ExecuteAsync(
+            "insert into prune_candidates (run_id, document_id) select @_run, id from documents", new { _run }, CancellationToken.None);
+    }
+
+    [Test]
+    public async Task It_is_shown_on_the_dashboard_and_goes_on_when_it_is_released_there()
+    {
+        using var browser = new Browser(Host.Client.BaseAddress);
+        await browser.SignInAsync(ApiHost.Key);
+
+        var list = await browser.ReadAsync($"/hangfire/connectors/{_seed.Connector}");
+        var page = await browser.ReadAsync($"/hangfire/runs/{_run}");
+        var before = await HiddenAsync();
+        using var pressed = await browser.PressAsync($"/hangfire/runs/{_run}", $"/hangfire/runs/{_run}/release");
+
+        Assert.That(list, Does.Contain("held"));
+        Assert.That(page, Does.Contain("5 of 5 documents would go").And.Contain("Release").And.Contain("Dismiss"));
+        Assert.That(pressed.StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
+        Assert.That((before, await HiddenAsync()), Is.EqualTo((0, 1)));
+        Assert.That(await browser.ReadAsync($"/hangfire/runs/{_run}"), Does.Not.Contain("would go"));
+        Assert.That(await Host.ScalarAsync<string>("select action from audit order by id desc limit 1"), Is.EqualTo("dashboard.release"));
+    }
+
+    [Test]
+    public async Task It_takes_nothing_when_it_is_dismissed()
+    {
+        using var browser = new Browser(Host.Client.BaseAddress);
+        await browser.SignInAsync(ApiHost.Key);
+
+        using var pressed = await browser.PressAsync($"/hangfire/runs/{_run}", $"/hangfire/runs/{_run}/dismiss");
+        var late = await Host.PostAsync($"/api/v1/connectors/{_seed.Connector}/prune/release", "{}");
+
+        Assert.That(pressed.StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
+        Assert.That(Code(late), Is.EqualTo(102));
+        Assert.That(await HiddenAsync(), Is.Zero);
+    }
+
+    [Test]
+    public async Task The_api_says_the_word_once()
+    {
+        var first = await Host.PostAsync($"/api/v1/connectors/{_seed.Connector}/prune/release", "{}");
+        var second = await Host.PostAsync($"/api/v1/connectors/{_seed.Connector}/prune/release", "{}");
+
+        Assert.That((Code(first), Code(second)), Is.EqualTo((0, 102)));
+        Assert.That(await HiddenAsync(), Is.EqualTo(1));
+    }
+
+    private Task<int> HiddenAsync() => Host.ScalarAsync<int>("select count(*)::int from documents where missing_since is not null");
+}

@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using Connectors.Jobs.Search;
+
+namespace Connectors.Tests.Benchmarks;
+
+/// <summary>What it costs to answer only with what the asking user may read.</summary>
+[Explicit("Takes minutes and measures; run it with ./benchmark"), Category("Benchmark")]
+public sealed class AccessBenchmark
+{
+    private const int Users = 50_000;
+    private const int Groups = 5_000;
+    private const int Documents = 200_000;
+    private const int Questions = 200;
+
+    [Test]
+    public async Task Search_as_a_user()
+    {
+        await using var database = await BenchmarkDatabase.StartAsync();
+        var world = new AccessWorld(Users, Groups, Documents);
+        await world.FillAsync(database.Database);
+        var (search, random) = (new SearchStore(database.Database), new Random(2));
+
+        foreach (var (what, question) in new (string, Func<string>)[]
+        {
+            ("one word, as frequent as it comes", () => AccessWorld.Word(random)),
+            ("two words", () => $"{AccessWorld.Word(random)} {AccessWorld.Word(random)}"),
+            ("the commonest word", () => "word1"),
+        })
+        {
+            await MeasureAsync(search, world, question, 20, AsUser);
+            var (users, found) = await MeasureAsync(search, world, question, Questions, AsUser);
+            var (nobody, _) = await MeasureAsync(search, world, question, Questions / 3, () => null);
+            Report.Line($"search as a user: {what}", $"p50 {users[0.5]:N0}, p95 {users[0.95]:N0} ms", $"{found:N1} hits; without a user p95 {nobody[0.95]:N0} ms");
+            Assert.That(found, Is.GreaterThan(0));
+        }
+
+        string? AsUser() => AccessWorld.User(random.Next(Users));
+    }
+
+    private static async Task<(Dictionary<double, double> Milliseconds, double Found)> MeasureAsync(
+        SearchStore search, AccessWorld world, Func<string> question, int count, Func<string?> user)
+    {
+        List<double> took = [];
+        var found = 0L;
+        for (var i = 0; i < count; i++)
+        {
+            var request = new SearchRequest { TenantId = "tenant", Question = question(), KnowledgeBases = [world.Connector], AsUser = user() };
+            var started = Stopwatch.GetTimestamp();
+            found += (await search.SearchAsync(request, CancellationToken.None)).Total;
+            took.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        }
+
+        took.Sort();
+        return (new[] { 0.5, 0.95 }.ToDictionary(share => share, share => took[(int)(share * (took.Count - 1))]), (double)found / count);
+    }
+}

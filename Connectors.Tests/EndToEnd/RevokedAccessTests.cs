@@ -1,0 +1,83 @@
+using Connectors.Jobs.Storage;
+using Connectors.Tests.EndToEnd.Stands;
+using Connectors.Tests.Support;
+
+namespace Connectors.Tests.EndToEnd;
+
+/// <summary>For every source that tells who may read: a permission that is taken away is gone from the answers after the next refresh.</summary>
+[FixtureLifeCycle(LifeCycle.SingleInstance)]
+public sealed class RevokedAccessTests
+{
+    private EngineHost _host = null!;
+
+    [OneTimeSetUp]
+    public async Task StartAsync() => _host = await EngineHost.StartHurriedAsync();
+
+    [OneTimeTearDown]
+    public async Task StopAsync() => await _host.DisposeAsync();
+
+    [Test]
+    public async Task A_revoked_permission_is_gone_from_the_answers_after_the_next_refresh([Values("slack", "google_drive")] string type)
+    {
+        await using var stand = Stand(type);
+        await stand.StartAsync();
+        var connector = await SyncedAsync(stand);
+        var before = await _host.AskAsync(connector, SourceStand.Word, stand.Reader);
+        var written = await WrittenAsync(connector);
+        stand.Revoke();
+
+        var run = await _host.RunAsync(connector, RunKind.Access);
+
+        Assert.That(before, Has.Length.EqualTo(SourceStand.Count));
+        Assert.That(run.Status, Is.EqualTo("SUCCESS"));
+        Assert.That(await _host.AskAsync(connector, SourceStand.Word, stand.Reader), Is.Empty);
+        Assert.That(await _host.AskAsync(connector, SourceStand.Word, null), Has.Length.EqualTo(SourceStand.Count));
+        Assert.That(await WrittenAsync(connector), Is.EqualTo(written), "no content was read or written");
+    }
+
+    [Test]
+    public async Task A_mailbox_is_its_owners_and_a_refresh_puts_right_whatever_else_is_stored()
+    {
+        await using var stand = new GmailStand();
+        await stand.StartAsync();
+        var connector = await SyncedAsync(stand);
+        var own = await _host.AskAsync(connector, SourceStand.Word, stand.Reader);
+        await _host.Database.Database.ExecuteAsync(
+            "update documents set access_id = (select max(access_id) from documents x where x.connector_id = @connector) where connector_id = @connector",
+            new { connector },
+            CancellationToken.None);
+
+        await _host.RunAsync(connector, RunKind.Access);
+
+        Assert.That(own, Has.Length.EqualTo(SourceStand.Count / 2).And.All.StartsWith(stand.Reader));
+        Assert.That(await _host.AskAsync(connector, SourceStand.Word, stand.Reader), Is.EqualTo(own));
+        Assert.That(await _host.AskAsync(connector, SourceStand.Word, "eve@example.com"), Is.Empty);
+    }
+
+    [Test]
+    public async Task Groups_are_read_by_themselves_after_the_first_sync()
+    {
+        await using var stand = new DriveStand();
+        await stand.StartAsync();
+        var connector = await _host.ConnectAsync(stand.Type, stand.Config);
+        await _host.Database.Database.ExecuteAsync("update connectors set access_freq = 180 where id = @connector", new { connector }, CancellationToken.None);
+
+        await _host.RunAsync(connector);
+
+        await Eventually.TrueAsync(async () => (await _host.AskAsync(connector, SourceStand.Word, stand.Reader)).Length == SourceStand.Count);
+        Assert.That(await _host.ScalarAsync<string>("select trigger from runs where connector_id = @connector and kind = 'access'", new { connector }), Is.EqualTo("system"));
+    }
+
+    private static SourceStand Stand(string type) => type == "slack" ? new SlackStand() : new DriveStand();
+
+    private async Task<string> SyncedAsync(SourceStand stand)
+    {
+        var connector = await _host.ConnectAsync(stand.Type, stand.Config);
+        Assert.That((await _host.RunAsync(connector)).Status, Is.EqualTo("SUCCESS"));
+        Assert.That((await _host.RunAsync(connector, RunKind.Access)).Status, Is.EqualTo("SUCCESS"));
+        return connector;
+    }
+
+    private Task<string> WrittenAsync(string connector)
+        => _host.ScalarAsync<string>("select string_agg(xmin::text || ctid::text, ',' order by document_id, ordinal) from chunks where connector_id = @connector", new { connector });
+}

@@ -1,0 +1,38 @@
+using System.Text.Json.Nodes;
+using Connectors.Tests.Sources.Slack;
+using Connectors.Tests.Support;
+
+namespace Connectors.Tests.EndToEnd.Stands;
+
+/// <summary>Private channels that Bob is a member of.</summary>
+internal sealed class SlackStand : SourceStand
+{
+    private readonly FakeSlack _slack = new();
+
+    public override string Type => "slack";
+
+    public override FakeUpstream Upstream => _slack;
+
+    public override JsonObject Config => new()
+    {
+        ["base_url"] = new Uri(_slack.Address, "api/").AbsoluteUri,
+        ["batch_size"] = 5,
+        ["credentials"] = new JsonObject { ["slack_bot_token"] = _slack.Token },
+    };
+
+    public override async Task StartAsync()
+    {
+        _slack.Users["U2"] = ("bob", Reader);
+        for (var number = 0; number < 3; number++)
+            _slack.Channels.Add(new FakeChannel($"C{number}", $"channel-{number}") { IsPrivate = true, Members = { "U2" } });
+        for (var number = 0; number < Count; number++)
+            _slack.Channels[number % 3].Add(new FakeMessage { Ts = FakeSlack.Ts(FakeWorkspace.Start.AddMinutes(number)), Text = $"{Word} {number}" });
+        await _slack.StartAsync();
+    }
+
+    public override void Remove() => _slack.Channels[0].Remove(_slack.Channels[0].Roots.First().Ts);
+
+    public override void Revoke() => _slack.Channels.ForEach(channel => channel.Members.Remove("U2"));
+
+    public override ValueTask DisposeAsync() => _slack.DisposeAsync();
+}

@@ -1,0 +1,16 @@
+using Connectors.Tests.Sources.Folder;
+
+namespace Connectors.Tests.EndToEnd.Stands;
+
+/// <summary>A stand for every source.</summary>
+internal static class SourceStands
+{
+    public static SourceStand Make(string type, FolderTree tree) => type switch
+    {
+        "folder" => new FolderStand(tree),
+        "slack" => new SlackStand(),
+        "google_drive" => new DriveStand(),
+        "gmail" => new GmailStand(),
+        _ => throw new AssertionException($"There is no stand for {type}."),
+    };
+}
