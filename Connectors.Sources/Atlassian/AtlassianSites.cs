@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Connectors.Sources.Http;
 
@@ -6,13 +7,13 @@ namespace Connectors.Sources.Atlassian;
 
 /// <summary>
 /// Tells Cloud from Data Center by asking the site: Cloud names its id at /_edge/tenant_info to anybody, Data Center has no such page.
-/// What a site is never changes under its address, so that it is asked once a process and hour.
+/// What a site is never changes under its address, so that a host (which has one token store) asks once an hour.
 /// </summary>
 internal static class AtlassianSites
 {
     private const int MaxKept = 1000;
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
-    private static readonly ConcurrentDictionary<string, (AtlassianSite Site, DateTimeOffset At)> Kept = new(StringComparer.Ordinal);
+    private static readonly ConditionalWeakTable<ITokenStore, ConcurrentDictionary<string, (AtlassianSite Site, DateTimeOffset At)>> Hosts = [];
 
     /// <exception cref="SourceException">The site does not answer.</exception>
     public static async Task<AtlassianSite> FindAsync(Uri address, AtlassianConfig config, string? cloudId, SourceContext context, CancellationToken cancellationToken)
@@ -20,16 +21,17 @@ internal static class AtlassianSites
         var site = new Uri(address.AbsoluteUri.TrimEnd('/') + "/");
         if (!string.IsNullOrWhiteSpace(cloudId))
             return new AtlassianSite(site, cloudId.Trim());
-        if (Kept.TryGetValue(site.AbsoluteUri, out var kept) && (context.Time.GetUtcNow() - kept.At).Duration() < Lifetime)
+        var sites = Hosts.GetValue(context.Tokens, _ => new(StringComparer.Ordinal));
+        if (sites.TryGetValue(site.AbsoluteUri, out var kept) && (context.Time.GetUtcNow() - kept.At).Duration() < Lifetime)
             return kept.Site;
 
         var (id, isCertain) = await CloudIdAsync(site, config, context, cancellationToken);
         var found = new AtlassianSite(site, id);
         if (!isCertain)
             return found;
-        if (Kept.Count >= MaxKept)
-            Kept.Clear();
-        Kept[site.AbsoluteUri] = (found, context.Time.GetUtcNow());
+        if (sites.Count >= MaxKept)
+            sites.Clear();
+        sites[site.AbsoluteUri] = (found, context.Time.GetUtcNow());
         return found;
     }
 
