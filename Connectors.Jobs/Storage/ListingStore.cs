@@ -41,6 +41,8 @@ internal sealed class ListingStore(Database database)
                 if (kept == 0)
                     throw new LeaseLostException(task.Id);
 
+                // A copy that its client does not go on with is not idle to the server.
+                await connection.RunAsync("set local statement_timeout = '2min'", null, cancellationToken);
                 await using var copy = await connection.BeginBinaryImportAsync(
                     "copy listed (run_id, task_id, source_id) from stdin (format binary)", cancellationToken);
                 foreach (var document in page.Documents)
