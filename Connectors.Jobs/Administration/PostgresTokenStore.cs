@@ -26,7 +26,8 @@ internal sealed class PostgresTokenStore(Database database, SecretProtector prot
         {
             // Held until the commit: whoever waits here finds the new token.
             await connection.RunAsync(
-                "select pg_advisory_xact_lock(hashtextextended(@connector || '/' || @name, 1))", new { connector, name }, cancellationToken);
+                // A token endpoint may be slow, and what it gives may be the only one: the server must not end this transaction meanwhile.
+                "set local idle_in_transaction_session_timeout = '10min'; select pg_advisory_xact_lock(hashtextextended(@connector || '/' || @name, 1))", new { connector, name }, cancellationToken);
             var stored = Read(connector, name, await connection.FirstAsync<byte[]>(Select, new { connector, name }, cancellationToken));
             if (stored is not null && usable(stored))
                 return stored;

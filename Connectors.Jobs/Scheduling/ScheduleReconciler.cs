@@ -52,27 +52,24 @@ internal sealed partial class ScheduleReconciler(
     /// <summary>One comparison and the repairs. Returns how many recurring jobs were put right.</summary>
     public async Task<int> ReconcileAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenAsync(cancellationToken);
-        if (!await connection.FirstAsync<bool>("select pg_try_advisory_lock(@Lock)", new { Lock }, cancellationToken))
-            return 0;
-        try
-        {
-            var wrong = await connection.ListAsync<(string Key, string? ConnectorId)>(
-                Wrong, new { telling = schedules.TellingAccess() }, cancellationToken);
-            foreach (var orphan in wrong.Where(w => w.ConnectorId is null))
-                recurring.RemoveIfExists(orphan.Key);
+        var repaired = 0;
+        await database.ExclusivelyAsync(Lock, async () => repaired = await RepairAsync(cancellationToken), cancellationToken);
+        return repaired;
+    }
 
-            string[] ids = [.. wrong.Select(w => w.ConnectorId).OfType<string>().Distinct()];
-            foreach (var row in await connection.ListAsync<ConnectorRow>("select * from connectors where id = any(@ids)", new { ids }, cancellationToken))
-                schedules.Apply(row);
-            if (wrong.Count > 0)
-                Repaired(wrong.Count);
-            return wrong.Count;
-        }
-        finally
-        {
-            await connection.RunAsync("select pg_advisory_unlock(@Lock)", new { Lock }, CancellationToken.None);
-        }
+    private async Task<int> RepairAsync(CancellationToken cancellationToken)
+    {
+        var wrong = await database.QueryAsync<(string Key, string? ConnectorId)>(
+            Wrong, new { telling = schedules.TellingAccess() }, cancellationToken);
+        foreach (var orphan in wrong.Where(w => w.ConnectorId is null))
+            recurring.RemoveIfExists(orphan.Key);
+
+        string[] ids = [.. wrong.Select(w => w.ConnectorId).OfType<string>().Distinct()];
+        foreach (var row in await database.QueryAsync<ConnectorRow>("select * from connectors where id = any(@ids)", new { ids }, cancellationToken))
+            schedules.Apply(row);
+        if (wrong.Count > 0)
+            Repaired(wrong.Count);
+        return wrong.Count;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Count} recurring jobs did not agree with the connectors and were put right.")]

@@ -7,6 +7,12 @@ namespace Connectors.Jobs.Storage;
 /// <summary>The PostgreSQL that holds everything: Dapper with a token on every call, and transactions as functions.</summary>
 public sealed class Database : IAsyncDisposable
 {
+    /// <summary>
+    /// A process that is frozen in the middle of a transaction holds its locks, which no lease of ours can take from it: the server ends
+    /// such transactions.
+    /// </summary>
+    private const string LetGo = "set idle_in_transaction_session_timeout = '15s'";
+
     static Database() => DefaultTypeMap.MatchNamesWithUnderscores = true;
 
     public Database(string connectionString)
@@ -20,7 +26,10 @@ public sealed class Database : IAsyncDisposable
             ApplicationName = "connectors",
         };
         ConnectionString = builder.ConnectionString;
-        Source = NpgsqlDataSource.Create(builder);
+        var source = new NpgsqlDataSourceBuilder(builder.ConnectionString);
+        source.UsePhysicalConnectionInitializer(
+            connection => Execute(connection, LetGo), connection => connection.RunAsync(LetGo, null, CancellationToken.None));
+        Source = source.Build();
     }
 
     public string ConnectionString { get; }
@@ -57,5 +66,27 @@ public sealed class Database : IAsyncDisposable
         return result;
     }
 
+    /// <summary>
+    /// Runs <paramref name="work"/> unless another process is at it; false then. The work has connections of its own. A process that is
+    /// frozen over it loses the right after two minutes.
+    /// </summary>
+    public Task<bool> ExclusivelyAsync(long key, Func<Task> work, CancellationToken cancellationToken)
+        => InTransactionAsync(
+            async connection =>
+            {
+                await connection.RunAsync("set local idle_in_transaction_session_timeout = '2min'", null, cancellationToken);
+                if (!await connection.FirstAsync<bool>("select pg_try_advisory_xact_lock(@key)", new { key }, cancellationToken))
+                    return false;
+                await work();
+                return true;
+            },
+            cancellationToken);
+
     public ValueTask DisposeAsync() => Source.DisposeAsync();
+
+    private static void Execute(NpgsqlConnection connection, string sql)
+    {
+        using var command = new NpgsqlCommand(sql, connection);
+        command.ExecuteNonQuery();
+    }
 }

@@ -23,7 +23,8 @@ internal sealed class ListingStore(Database database)
                     """
                     update tasks
                     set checkpoint = @resume::jsonb, listed = listed + @count, incomplete = coalesce(incomplete, @Incomplete), usage = @usage::jsonb,
-                        lease_until = now() + @ttl, progress_at = now(), attempts = 0, takeovers = 0
+                        lease_until = now() + @ttl, progress_at = now(), takeovers = 0,
+                        attempts = case when checkpoint is distinct from @resume::jsonb then 0 else attempts end
                     where id = @Id and lease = @Lease
                     """,
                     new
@@ -40,6 +41,8 @@ internal sealed class ListingStore(Database database)
                 if (kept == 0)
                     throw new LeaseLostException(task.Id);
 
+                // A copy that its client does not go on with is not idle to the server.
+                await connection.RunAsync("set local statement_timeout = '2min'", null, cancellationToken);
                 await using var copy = await connection.BeginBinaryImportAsync(
                     "copy listed (run_id, task_id, source_id) from stdin (format binary)", cancellationToken);
                 foreach (var document in page.Documents)

@@ -6,20 +6,7 @@ internal sealed class SweepStore(Database database)
     private const long Lock = 0x436f6e6e_53776570;
 
     /// <summary>Runs <paramref name="work"/> unless another process is at it.</summary>
-    public async Task ExclusivelyAsync(Func<Task> work, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenAsync(cancellationToken);
-        if (!await connection.FirstAsync<bool>("select pg_try_advisory_lock(@Lock)", new { Lock }, cancellationToken))
-            return;
-        try
-        {
-            await work();
-        }
-        finally
-        {
-            await connection.RunAsync("select pg_advisory_unlock(@Lock)", new { Lock }, CancellationToken.None);
-        }
-    }
+    public Task ExclusivelyAsync(Func<Task> work, CancellationToken cancellationToken) => database.ExclusivelyAsync(Lock, work, cancellationToken);
 
     public Task<IReadOnlyList<StrandedTask>> StrandedTasksAsync(TimeSpan quiet, CancellationToken cancellationToken)
         => database.QueryAsync<StrandedTask>(

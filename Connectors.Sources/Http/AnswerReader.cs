@@ -29,5 +29,5 @@ internal static class AnswerReader
             .ToFrozenDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
 
     private static SourceException TooLarge(string where, long maxBytes)
-        => new(SourceErrorKind.Misconfigured, $"{where} gave an answer larger than {maxBytes} bytes, too large to read: set a smaller batch_size.");
+        => new(SourceErrorKind.Misconfigured, $"{where} gave an answer larger than {maxBytes} bytes, too large to read: set a smaller batch_size.", new UnreadableAnswerException());
 }

@@ -17,7 +17,7 @@ internal static class JsonAnswer
             // The exception itself quotes what it could not read.
             throw new SourceException(SourceErrorKind.Transient, IsTruncated(answer)
                 ? $"{answer.Where} gave a truncated answer: its JSON breaks off after {answer.Body.Length} bytes."
-                : $"{answer.Where} gave {answer.Header("Content-Type") ?? "something"} that is not the JSON expected (at {e.Path ?? "$"}, line {e.LineNumber}).");
+                : $"{answer.Where} gave {answer.Header("Content-Type") ?? "something"} that is not the JSON expected (at {e.Path ?? "$"}, line {e.LineNumber}).", new UnreadableAnswerException());
         }
     }
 

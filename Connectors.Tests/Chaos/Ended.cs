@@ -20,7 +20,12 @@ internal sealed record Ended(string Status, string? Error, long? Held)
                 select jsonb_build_object('run', (select to_jsonb(r) from runs r where id = @run), 'now', clock_timestamp(),
                     'tasks', (select jsonb_agg(to_jsonb(t)) from tasks t where run_id = @run and finished_at is null),
                     'jobs', (select jsonb_agg(to_jsonb(j)) from hangfire.job j where j.id::text in (select job_id from tasks where run_id = @run and finished_at is null)),
-                    'servers', (select jsonb_agg(to_jsonb(s)) from hangfire.server s))::text
+                    'queue', (select jsonb_agg(to_jsonb(q)) from hangfire.jobqueue q),
+                    'states', (select jsonb_agg(to_jsonb(s)) from hangfire.state s where s.jobid::text in (select job_id from tasks where run_id = @run and finished_at is null)),
+                    'locks', (select jsonb_agg(to_jsonb(l)) from hangfire.lock l),
+                    'activity', (select jsonb_agg(jsonb_build_object('pid', pid, 'state', state, 'wait', wait_event, 'since', state_change, 'query', query))
+                                 from pg_stat_activity where state <> 'idle'),
+                    'servers', (select jsonb_agg(s.id || ' ' || s.lastheartbeat) from hangfire.server s where s.lastheartbeat > now() - interval '1 minute'))::text
                 """,
                 new { run }));
         }

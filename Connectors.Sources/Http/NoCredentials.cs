@@ -1,12 +1,11 @@
 using System.Net.Http.Headers;
-using Connectors.Sources.Http;
 
-namespace Connectors.Sources.GoogleWorkspace;
+namespace Connectors.Sources.Http;
 
-/// <summary>For token endpoints, whose requests carry their own proof.</summary>
+/// <summary>For what is asked without credentials, and for token endpoints, whose requests carry their own proof.</summary>
 internal sealed class NoCredentials : IRestCredentials
 {
-    public string Key => "google token";
+    public string Key => "none";
 
     public ValueTask<AuthenticationHeaderValue?> GetAsync(string? rejected, CancellationToken cancellationToken)
         => ValueTask.FromResult<AuthenticationHeaderValue?>(null);

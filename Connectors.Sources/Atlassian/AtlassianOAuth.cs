@@ -1,0 +1,60 @@
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using Connectors.Sources.Http;
+
+namespace Connectors.Sources.Atlassian;
+
+/// <summary>
+/// OAuth 2.0 (3LO). Every refresh gives a new refresh token and voids the old one (developer.atlassian.com, "rotating refresh tokens"):
+/// the token store keeps the new one before anybody uses it, and lets one worker refresh at a time.
+/// </summary>
+internal sealed class AtlassianOAuth(AtlassianGrant grant, AtlassianConfig config, SourceContext context) : IRestCredentials
+{
+    private const string Name = "atlassian";
+    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(2);
+
+    private readonly string _seed = Hash($"{grant.ClientId}\n{grant.ClientSecret}\n{grant.RefreshToken}");
+    private StoredToken? _last;
+
+    public string Key => _seed[..16];
+
+    public async ValueTask<AuthenticationHeaderValue?> GetAsync(string? rejected, CancellationToken cancellationToken)
+    {
+        if (_last is not { } last || !IsUsable(last, rejected))
+        {
+            _last = last = await context.Tokens.GetAsync(
+                context.Connector, Name, token => IsUsable(token, rejected), RefreshAsync, cancellationToken);
+        }
+
+        return new AuthenticationHeaderValue("Bearer", last.Access);
+    }
+
+    private async Task<StoredToken> RefreshAsync(StoredToken? stored, CancellationToken cancellationToken)
+    {
+        var refresh = stored?.Seed == _seed && stored.Refresh is { } rotated ? rotated : grant.RefreshToken!;
+        using var api = new RestApi(context, new RestApiOptions
+        {
+            System = "Atlassian's OAuth server",
+            BaseAddress = config.AuthUrl,
+            Credentials = new NoCredentials(),
+            Errors = new AtlassianGrantErrors(),
+            Json = AtlassianJson.Options,
+            Timeout = TimeSpan.FromSeconds(config.RequestTimeoutSecs),
+        });
+        // Not idempotent: a second try would send a refresh token that the first may have used up.
+        var token = await api.SendAsync<AtlassianToken>(
+            new RestCall(HttpMethod.Post, "oauth/token", "oauth.token")
+            {
+                Json = new { grant_type = "refresh_token", client_id = grant.ClientId, client_secret = grant.ClientSecret, refresh_token = refresh },
+            },
+            cancellationToken);
+        return new StoredToken(
+            token.AccessToken, token.RefreshToken ?? refresh, context.Time.GetUtcNow().AddSeconds(token.ExpiresIn ?? 3600), _seed);
+    }
+
+    private bool IsUsable(StoredToken token, string? rejected)
+        => token.Seed == _seed && token.Access != rejected && (token.ExpiresAt is not { } expires || expires - Margin > context.Time.GetUtcNow());
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+}

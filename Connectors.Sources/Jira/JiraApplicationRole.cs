@@ -1,0 +1,3 @@
+namespace Connectors.Sources.Jira;
+
+internal sealed record JiraApplicationRole(string? Key, IReadOnlyList<string>? Groups, IReadOnlyList<JiraGroupName>? GroupDetails);

@@ -1,0 +1,3 @@
+namespace Connectors.Sources.Jira;
+
+internal sealed record JiraLevelMember(string? IssueSecurityLevelId, JiraHolder? Holder);

@@ -1,0 +1,3 @@
+namespace Connectors.Sources.Jira;
+
+internal sealed record JiraMyself(string? AccountId, string? Name, string? DisplayName);

@@ -1,0 +1,6 @@
+namespace Connectors.Sources.Jira;
+
+internal sealed record JiraProject(string Id, string Key, string? Name)
+{
+    public JiraUser? Lead { get; init; }
+}

@@ -1,0 +1,3 @@
+namespace Connectors.Sources.Jira;
+
+internal sealed record JiraScheme(IReadOnlyList<JiraGrant>? Permissions);

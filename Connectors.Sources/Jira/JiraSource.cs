@@ -1,0 +1,53 @@
+using System.Runtime.CompilerServices;
+
+namespace Connectors.Sources.Jira;
+
+/// <summary>A Jira site: a project is a partition, an issue with its comments a document, attachments documents of their own where wanted.</summary>
+internal sealed class JiraSource(JiraConfig config, SourceContext context) : ISource<JiraCheckpoint>, ISplits, IListsAccess, IListsGroups, IRereads, IDisposable
+{
+    private readonly SemaphoreSlim _opening = new(1, 1);
+    private JiraClient? _client;
+
+    public async Task<SourceCheck> CheckAsync(CancellationToken cancellationToken)
+        => await new JiraCheck(config, await OpenAsync(cancellationToken)).CheckAsync(cancellationToken);
+
+    public async Task<SourceSplit> SplitAsync(CancellationToken cancellationToken)
+        => await new JiraSplit(config, await OpenAsync(cancellationToken)).SplitAsync(cancellationToken);
+
+    public IAsyncEnumerable<SourceBatch<JiraCheckpoint>> ReadAsync(ReadRequest<JiraCheckpoint> request, CancellationToken cancellationToken)
+        => OverAsync(client => new JiraReading(config, client).ReadAsync(request, cancellationToken), cancellationToken);
+
+    public IAsyncEnumerable<ListingPage> ListAsync(ListRequest request, CancellationToken cancellationToken)
+        => OverAsync(client => new JiraListing(config, client).ListAsync(request, cancellationToken), cancellationToken);
+
+    public IAsyncEnumerable<SourceChanges> RereadAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
+        => OverAsync(client => new JiraRereading(config, client).RereadAsync(ids, cancellationToken), cancellationToken);
+
+    public IAsyncEnumerable<IReadOnlyList<SourceGroup>> ListGroupsAsync(CancellationToken cancellationToken)
+        => OverAsync(client => new JiraGroups(client).ListAsync(cancellationToken), cancellationToken);
+
+    public void Dispose()
+    {
+        _client?.Dispose();
+        _opening.Dispose();
+    }
+
+    private async IAsyncEnumerable<T> OverAsync<T>(Func<JiraClient, IAsyncEnumerable<T>> read, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var item in read(await OpenAsync(cancellationToken)).WithCancellation(cancellationToken))
+            yield return item;
+    }
+
+    private async Task<JiraClient> OpenAsync(CancellationToken cancellationToken)
+    {
+        await _opening.WaitAsync(cancellationToken);
+        try
+        {
+            return _client ??= await JiraClient.OpenAsync(config, context, cancellationToken);
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using Connectors.Sources.Http;
+
+namespace Connectors.Sources.Jira;
+
+/// <summary>A project is a partition. A JQL that names no projects is one partition: it may concern a few of a thousand projects.</summary>
+internal sealed class JiraSplit(JiraConfig config, JiraClient client)
+{
+    public async Task<SourceSplit> SplitAsync(CancellationToken cancellationToken)
+    {
+        if (config.ProjectKey.Count == 0)
+        {
+            if (JiraOrderBy.Strip(config.JqlQuery) is not null)
+                return new SourceSplit([SourcePartition.Whole]);
+            return new SourceSplit([.. (await client.ProjectsAsync(cancellationToken)).Select(Partition)]);
+        }
+
+        var (partitions, failures) = (new List<SourcePartition>(), new List<SourceFailure>());
+        foreach (var key in config.ProjectKey.Distinct(StringComparer.OrdinalIgnoreCase))
+        {
+            try
+            {
+                partitions.Add(Partition(await client.ProjectAsync(key, cancellationToken)));
+            }
+            catch (SourceException e) when (e.Kind == SourceErrorKind.Forbidden || e.IsNotFound())
+            {
+                failures.Add(new SourceFailure(
+                    FailureScope.Container, key, e.IsNotFound() ? FailureReason.NotFound : FailureReason.Forbidden,
+                    $"There is no project {key} for this account: check project_key, or give the account Browse Projects."));
+            }
+        }
+
+        return new SourceSplit(partitions) { Complete = failures.Count == 0, Failures = failures };
+    }
+
+    private static SourcePartition Partition(JiraProject project) => new(project.Id, project.Key);
+}

@@ -1,0 +1,62 @@
+using System.Text.Json;
+using Connectors.Sources.Atlassian;
+
+namespace Connectors.Tests.Sources.Atlassian;
+
+internal sealed class AdfMarkdownTests
+{
+    [TestCase("""{"type":"heading","attrs":{"level":2},"content":[{"type":"text","text":"Plan"}]}""", "## Plan")]
+    [TestCase("""{"type":"paragraph","content":[{"type":"text","text":"un"},{"type":"text","text":"broken","marks":[{"type":"strong"}]},{"type":"text","text":" word"}]}""", "un**broken** word")]
+    [TestCase("""{"type":"paragraph","content":[{"type":"text","text":"here","marks":[{"type":"link","attrs":{"href":"https://a.example/x"}}]}]}""", "[here](https://a.example/x)")]
+    [TestCase("""{"type":"paragraph","content":[{"type":"mention","attrs":{"id":"1","text":"@Ann"}},{"type":"text","text":" by "},{"type":"date","attrs":{"timestamp":"1767571200000"}},{"type":"text","text":" "},{"type":"status","attrs":{"text":"DONE"}}]}""", "@Ann by 2026-01-05 [DONE]")]
+    [TestCase("""{"type":"paragraph","content":[{"type":"inlineCard","attrs":{"url":"https://a.example/card"}},{"type":"emoji","attrs":{"shortName":":tada:"}}]}""", "<https://a.example/card>:tada:")]
+    [TestCase("""{"type":"codeBlock","attrs":{"language":"sql"},"content":[{"type":"text","text":"select 1\nfrom x"}]}""", "```sql\nselect 1\nfrom x\n```")]
+    [TestCase("""{"type":"panel","attrs":{"panelType":"warning"},"content":[{"type":"paragraph","content":[{"type":"text","text":"Mind the gap"}]}]}""", "> **warning**\n>\n> Mind the gap")]
+    [TestCase("""{"type":"expand","attrs":{"title":"More"},"content":[{"type":"paragraph","content":[{"type":"text","text":"inside"}]}]}""", "**More**\n\ninside")]
+    [TestCase("""{"type":"taskList","content":[{"type":"taskItem","attrs":{"state":"DONE"},"content":[{"type":"text","text":"one"}]},{"type":"taskItem","attrs":{"state":"TODO"},"content":[{"type":"text","text":"two"}]}]}""", "- [x] one\n- [ ] two")]
+    [TestCase("""{"type":"decisionList","content":[{"type":"decisionItem","content":[{"type":"text","text":"we go"}]}]}""", "- we go")]
+    [TestCase("""{"type":"mediaSingle","content":[{"type":"media","attrs":{"id":"9","alt":"plan.png"}}]}""", "![plan.png]")]
+    [TestCase("""{"type":"somethingNew","content":[{"type":"paragraph","content":[{"type":"text","text":"kept"}]}]}""", "kept")]
+    [TestCase("""{"type":"rule"}""", "---")]
+    public void Converts(string node, string markdown) => Assert.That(Markdown(node), Is.EqualTo(markdown));
+
+    [Test]
+    public void Lists_nest()
+    {
+        const string List =
+            """
+            {"type":"orderedList","attrs":{"order":3},"content":[
+              {"type":"listItem","content":[{"type":"paragraph","content":[{"type":"text","text":"three"}]},
+                {"type":"bulletList","content":[{"type":"listItem","content":[{"type":"paragraph","content":[{"type":"text","text":"deep"}]}]}]}]},
+              {"type":"listItem","content":[{"type":"paragraph","content":[{"type":"text","text":"four"}]}]}]}
+            """;
+
+        Assert.That(Markdown(List), Is.EqualTo("3. three\n  - deep\n4. four"));
+    }
+
+    [Test]
+    public void Tables_keep_their_cells_on_one_line()
+    {
+        const string Table =
+            """
+            {"type":"table","content":[
+              {"type":"tableRow","content":[{"type":"tableHeader","content":[{"type":"paragraph","content":[{"type":"text","text":"a"}]}]},{"type":"tableHeader","content":[{"type":"paragraph","content":[{"type":"text","text":"b"}]}]}]},
+              {"type":"tableRow","content":[{"type":"tableCell","content":[{"type":"paragraph","content":[{"type":"text","text":"1|2"}]},{"type":"paragraph","content":[{"type":"text","text":"3"}]}]}]}]}
+            """;
+
+        Assert.That(Markdown(Table), Is.EqualTo("| a | b |\n| --- | --- |\n| 1\\|2<br>3 |  |"));
+    }
+
+    [Test]
+    public void Nesting_without_end_is_cut()
+    {
+        var deep = string.Concat(Enumerable.Repeat("""{"type":"blockquote","content":[""", 300)) + """{"type":"rule"}""" + string.Concat(Enumerable.Repeat("]}", 300));
+
+        Assert.That(() => AdfMarkdown.Convert(Wrap(deep)), Throws.Nothing);
+    }
+
+    private static string Markdown(string node) => AdfMarkdown.Convert(Wrap(node));
+
+    private static JsonElement Wrap(string node)
+        => JsonDocument.Parse($$"""{"type":"doc","version":1,"content":[{{node}}]}""", new JsonDocumentOptions { MaxDepth = 1000 }).RootElement;
+}

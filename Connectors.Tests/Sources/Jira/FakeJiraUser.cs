@@ -1,0 +1,24 @@
+using System.Text.Json.Nodes;
+
+namespace Connectors.Tests.Sources.Jira;
+
+public sealed record FakeJiraUser(string Id, string Name, string? Email)
+{
+    public static FakeJiraUser Ann { get; } = new("acc-ann", "Ann Archer", "ann@example.com");
+
+    public static FakeJiraUser Bob { get; } = new("acc-bob", "Bob Baker", "bob@example.com");
+
+    /// <summary>Cloud hides the address of those who wish so.</summary>
+    public static FakeJiraUser Shy { get; } = new("acc-shy", "Shy Shaw", null);
+
+    public JsonObject Json(bool cloud)
+    {
+        var json = new JsonObject { ["displayName"] = Name };
+        json[cloud ? "accountId" : "name"] = Id;
+        if (!cloud)
+            json["key"] = $"JIRAUSER-{Id}";
+        if (Email is not null)
+            json["emailAddress"] = Email;
+        return json;
+    }
+}

@@ -1,0 +1,3 @@
+namespace Connectors.Tests.Sources.Jira;
+
+public sealed class FakeJqlException(string message) : Exception(message);

@@ -1,0 +1,70 @@
+using Connectors.Sources;
+using Connectors.Tests.Support;
+
+namespace Connectors.Tests.Sources.Jira;
+
+public sealed class JiraCheckTests : JiraFixture
+{
+    [Test]
+    public async Task Tells_what_is_wrong_apart()
+    {
+        var project = await StartAsync();
+        Site.Add(project, "a", 0);
+        var wrong = JiraConfigs.Token(Jira);
+        wrong["credentials"]!["jira_api_token"] = "wrong";
+
+        var credentials = await FailAsync(() => Probe(wrong).CheckAsync());
+        var unknown = await FailAsync(() => Probe(("project_key", "NOPE")).CheckAsync());
+        var jql = await FailAsync(() => Probe(("jql_query", "colour = blue")).CheckAsync());
+        var field = await FailAsync(() => Probe(("custom_fields", "Weight")).CheckAsync());
+        Jira.Faults = UpstreamFaults.Always(UpstreamFault.Throttled) with { RetryAfter = TimeSpan.FromHours(1), Applies = request => request.Path != "/_edge/tenant_info" };
+        var limited = await Probe().CheckAsync();
+
+        Assert.That((credentials.Kind, unknown.Kind, jql.Kind), Is.EqualTo((SourceErrorKind.Unauthorized, SourceErrorKind.Misconfigured, SourceErrorKind.Misconfigured)));
+        Assert.That(unknown.Message, Does.Contain("NOPE"));
+        Assert.That(jql.Message, Does.Contain("Field 'colour' does not exist"));
+        Assert.That(field.Message, Does.Contain("Weight"));
+        Assert.That(limited.Warnings.Single(), Does.Contain("rate limit"));
+    }
+
+    [Test]
+    public async Task A_scoped_token_goes_through_the_gateway_and_finds_the_cloud_id_by_itself()
+    {
+        var project = await StartAsync();
+        Jira.IsScoped = true;
+        Site.Add(project, "a", 0);
+
+        var documents = Documents(await Probe(JiraConfigs.Token(Jira, ("scoped_token", true))).ReadAllAsync());
+
+        Assert.That(documents.Single().Link, Is.EqualTo(new Uri(Jira.Address, "browse/ABC-1").AbsoluteUri), "people open the site, not the gateway");
+        Assert.That(Jira.Requests.Where(request => request.Path.StartsWith("/rest", StringComparison.Ordinal)), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_grant_whose_tokens_expire_all_the_time_is_rotated_once_whoever_refreshes()
+    {
+        var project = await StartAsync();
+        Jira.Grants.UsesOfToken = 12;
+        for (var number = 0; number < 60; number++)
+            Site.Add(project, $"{number}", number);
+        var probe = Probe(JiraConfigs.OAuth(Jira, ("batch_size", 5)));
+
+        var both = await Task.WhenAll(probe.ReadAllAsync(), probe.ReadAllAsync());
+
+        Assert.That(both.Select(parts => Documents(parts).Count), Is.All.EqualTo(60));
+        Assert.That(Jira.Grants.Refreshed, Is.GreaterThan(1));
+    }
+
+    [Test]
+    public async Task A_grant_that_was_taken_back_asks_to_authorize_again()
+    {
+        await StartAsync();
+        var config = JiraConfigs.OAuth(Jira);
+        config["credentials"]!["oauth"]!["refresh_token"] = "another";
+
+        var error = await FailAsync(() => Probe(config).CheckAsync());
+
+        Assert.That(error.Kind, Is.EqualTo(SourceErrorKind.Unauthorized));
+        Assert.That(error.Message, Does.Contain("authorize the app again"));
+    }
+}

@@ -1,0 +1,23 @@
+using System.Text.Json.Nodes;
+
+namespace Connectors.Tests.Sources.Jira;
+
+public sealed class JiraDataCenterContractTests : UpstreamSourceContractTests<FakeJira>
+{
+    protected override string Type => "jira";
+
+    protected override string MissingId => "999999";
+
+    protected override IReadOnlyCollection<string> Ids => [.. Upstream.Site.Issues.Select(issue => issue.Id)];
+
+    protected override bool IsApiCall(Connectors.Tests.Support.UpstreamRequest request) => request.Path != "/_edge/tenant_info";
+
+    protected override JsonObject Config(Uri address) => JiraConfigs.Personal(Upstream, ("batch_size", 8));
+
+    protected override void Fill(FakeJira upstream)
+    {
+        upstream.Site.IsCloud = false;
+        upstream.Cap = 5;
+        upstream.Site.Fill(projects: 2, issues: 60);
+    }
+}
