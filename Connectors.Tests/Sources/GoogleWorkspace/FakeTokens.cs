@@ -105,7 +105,7 @@ public sealed class FakeTokens(FakeGoogle google)
         {
             context.Response.ContentType = "text/html";
             return context.Response.WriteAsync(
-                $"<title>Sign in</title><p>{Account}</p><a id=allow href=\"{redirect}?code={code}&amp;state={state}\">Allow</a> "
+                $"<title>Sign in</title><link rel=icon href=data:,><p>{Account}</p><a id=allow href=\"{redirect}?code={code}&amp;state={state}\">Allow</a> "
                 + $"<a id=deny href=\"{redirect}?error=access_denied&amp;state={state}\">Cancel</a>",
                 context.RequestAborted);
         }
