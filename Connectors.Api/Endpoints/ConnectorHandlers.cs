@@ -11,7 +11,7 @@ namespace Connectors.Api.Endpoints;
 
 /// <summary>What both route families do with connectors.</summary>
 internal sealed class ConnectorHandlers(
-    ConnectorAccess access, ConnectorService service, ConnectorStore store, RunControl runs, AuditStore audit)
+    ConnectorAccess access, ConnectorService service, ConnectorStore store, RunControl runs, OnlineSignIns signIns, AuditStore audit)
 {
     private const int TenYears = 5_256_000;
     private const int MostSecs = 7 * 24 * 3600;
@@ -27,10 +27,15 @@ internal sealed class ConnectorHandlers(
         var (name, source) = (fields.Required("name"), fields.Required("source"));
         if (!fields.Has("config"))
             fields.Add("config is required");
+        var flow = await FlowAsync(context, fields, source);
         var terms = Terms(fields);
+        if (flow is not null && terms.Config is not null)
+            terms = terms with { Config = signIns.With(terms.Config, flow) };
 
         var (row, warnings) = await service.CreateAsync(
             context.Caller().Tenant, name, source, terms, fields.Errors, context.RequestAborted);
+        if (flow is not null)
+            await signIns.TakeAsync(flow, context.RequestAborted);
         await AuditAsync(context, "connector.create", row.Id, $"{row.Source} {row.Name}");
         return await ShowAsync(context, row, warnings);
     }
@@ -104,6 +109,19 @@ internal sealed class ConnectorHandlers(
         await runs.DeleteAsync(id, context.RequestAborted);
         await AuditAsync(context, "connector.delete", id, null);
         return Answer.True;
+    }
+
+    /// <summary>The caller's finished sign-in that is to become a new connector's credentials; null: none is named, or it is an error.</summary>
+    private async Task<OAuthFlowRow?> FlowAsync(HttpContext context, Fields fields, string source)
+    {
+        if (fields.Optional("flow_id", 64) is not { } id)
+            return null;
+        var caller = context.Caller();
+        var flow = await signIns.FindAsync(caller.Tenant, id, context.RequestAborted);
+        if (flow is { State: "done", Expired: false, Result: not null } && flow.KeyId == caller.KeyId && flow.Type == source)
+            return flow;
+        fields.Add("flow_id: no finished sign-in of yours for this source has this id, or its grant was fetched already");
+        return null;
     }
 
     private static ConnectorTerms Terms(Fields fields) => new()

@@ -34,6 +34,7 @@ internal static class CoreServiceCollectionExtensions
         services.TryAddSingleton<SourcePreview>();
         services.TryAddSingleton<ConnectorService>();
         services.TryAddSingleton<KnowledgeBaseService>();
+        services.TryAddSingleton<OnlineSignIns>();
     }
 
     private static void AddStores(this IServiceCollection services)
@@ -47,6 +48,7 @@ internal static class CoreServiceCollectionExtensions
         services.TryAddSingleton<FailureQueries>();
         services.TryAddSingleton<ExplainQuery>();
         services.TryAddSingleton<OverviewQuery>();
+        services.TryAddSingleton<OAuthFlowStore>();
     }
 
     private static void AddSecrets(this IServiceCollection services, ConnectorsOptions options)

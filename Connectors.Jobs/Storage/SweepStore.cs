@@ -74,7 +74,7 @@ internal sealed class SweepStore(Database database)
             null,
             cancellationToken);
 
-    /// <summary>Deletes hidden documents whose grace is over and runs that nobody will look at any more.</summary>
+    /// <summary>Deletes hidden documents whose grace is over, runs that nobody will look at any more, and sign-ins that nobody finished.</summary>
     public async Task TidyAsync(TimeSpan missingGrace, TimeSpan keepRuns, CancellationToken cancellationToken)
     {
         await database.ExecuteAsync(
@@ -98,5 +98,6 @@ internal sealed class SweepStore(Database database)
             """,
             new { keepRuns },
             cancellationToken);
+        await new OAuthFlowStore(database).TidyAsync(cancellationToken);
     }
 }
