@@ -1,4 +1,3 @@
-using Connectors.Jobs.Storage;
 using Connectors.Tests.Sources.Jira;
 using Connectors.Tests.Support;
 
@@ -12,7 +11,6 @@ namespace Connectors.Tests.Benchmarks;
 public sealed class JiraBenchmark
 {
     private const int Issues = 10_000;
-    private const string Connector = "bacdefabcdefabcdefabcdefabcdefab";
 
     [TestCase(true, 0), TestCase(true, 20), TestCase(false, 0), TestCase(false, 20)]
     public async Task First_sync_and_the_same_again(bool cloud, int latency)
@@ -26,9 +24,9 @@ public sealed class JiraBenchmark
         await using var worker = await WorkerProcess.StartAsync(postgres.ConnectionString, files.Data, files.Root);
         var config = (cloud ? JiraConfigs.Token(jira) : JiraConfigs.Personal(jira)).ToJsonString();
 
-        var first = await SyncAsync(postgres.Database, config);
+        var first = await BenchmarkSync.RunAsync(postgres.Database, "jira", config);
         var calls = jira.Requests.Count;
-        var again = await SyncAsync(postgres.Database, config);
+        var again = await BenchmarkSync.RunAsync(postgres.Database, "jira", config);
         var stored = await postgres.Database.FirstAsync<long>("select count(*) from documents d where exists (select from chunks c where c.document_id = d.id)", null, CancellationToken.None);
         var written = await postgres.Database.FirstAsync<long>("select count(*) from documents where run_id = (select max(id) from runs)", null, CancellationToken.None);
 
@@ -36,25 +34,5 @@ public sealed class JiraBenchmark
         Report.Line($"Jira, {(cloud ? "Cloud" : "Data Center")}, {latency} ms: 10,000 issues", $"{Issues / first.TotalSeconds:N0} documents/s", $"{calls * 1000.0 / Issues:N1} calls a thousand");
         Report.Line("  the worker's peak memory", $"{worker.PeakMemoryMegabytes():N0} MB", "");
         Report.Line("  nothing changed", $"{again.TotalMilliseconds:N0} ms", $"{jira.Requests.Count - calls} calls, {written} document rows written");
-    }
-
-    private static async Task<TimeSpan> SyncAsync(Database database, string config)
-    {
-        var run = await database.FirstAsync<long>(
-            """
-            insert into connectors (id, tenant_id, name, source, config, refresh_freq, prune_freq, access_freq, timeout_secs)
-            values (@Connector, 'tenant', 'Jira', 'jira', @config::jsonb, 0, 0, 0, 600) on conflict do nothing;
-            insert into runs (connector_id, kind, trigger, status, until, updated_at)
-            values (@Connector, 'sync', 'manual', 'SCHEDULE', now(), now() - interval '1 hour') returning id
-            """,
-            new { Connector, config },
-            CancellationToken.None);
-        await Eventually.TrueAsync(
-            async () => await database.FirstAsync<bool>("select finished_at is not null from runs where id = @run", new { run }, CancellationToken.None),
-            TimeSpan.FromMinutes(10));
-        var (status, seconds) = await database.FirstAsync<(string, double)>(
-            "select status, extract(epoch from finished_at - started_at)::float8 from runs where id = @run", new { run }, CancellationToken.None);
-        Assert.That(status, Is.EqualTo("SUCCESS"));
-        return TimeSpan.FromSeconds(seconds);
     }
 }
