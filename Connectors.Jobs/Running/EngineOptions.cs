@@ -18,6 +18,9 @@ internal sealed record EngineOptions
     /// <summary>How often lost tasks are looked for.</summary>
     public TimeSpan Sweep { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>A deleted connector of which something is left after this time is purged again: its job may have been lost.</summary>
+    public TimeSpan PurgeAgain { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>How many tasks of one run may be in the hands of workers at once: fairness between connectors.</summary>
     public int TasksInFlight { get; init; } = 16;
 

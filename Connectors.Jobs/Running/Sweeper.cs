@@ -72,7 +72,7 @@ internal sealed partial class Sweeper(
                 jobs.EnqueueRun(run.ConnectorId, DbNames.FromDb<RunKind>(run.Kind), Lanes.Sync);
         }
 
-        foreach (var connector in await sweeps.UnpurgedAsync(cancellationToken))
+        foreach (var connector in await sweeps.UnpurgedAsync(options.PurgeAgain, cancellationToken))
             jobs.Create<PurgeJob>(Lanes.Prune, job => job.RunAsync(connector, CancellationToken.None), new EnqueuedState(Lanes.Prune));
 
         foreach (var connector in await sweeps.UnaskedAccessAsync(Able("groups"), cancellationToken))

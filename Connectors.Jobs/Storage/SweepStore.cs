@@ -64,14 +64,14 @@ internal sealed class SweepStore(Database database)
             cancellationToken);
 
     /// <summary>Connectors that were deleted a while ago and are still there; each is given once in ten minutes.</summary>
-    public Task<IReadOnlyList<string>> UnpurgedAsync(CancellationToken cancellationToken)
+    public Task<IReadOnlyList<string>> UnpurgedAsync(TimeSpan patience, CancellationToken cancellationToken)
         => database.QueryAsync<string>(
             """
             update connectors set updated_at = now()
-            where id in (select id from connectors where deleted_at is not null and updated_at < now() - interval '10 minutes' limit 50)
+            where id in (select id from connectors where deleted_at is not null and updated_at < now() - @patience limit 50)
             returning id
             """,
-            null,
+            new { patience },
             cancellationToken);
 
     /// <summary>Deletes hidden documents whose grace is over, runs that nobody will look at any more, and sign-ins that nobody finished.</summary>

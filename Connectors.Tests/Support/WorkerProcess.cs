@@ -31,6 +31,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         start.Environment["Connectors__Engine__Backoff__0"] = "00:00:00.5";
         start.Environment["Connectors__Engine__Backoff__1"] = "00:00:01";
         start.Environment["Connectors__Engine__RateLimitPause"] = "00:00:01";
+        start.Environment["Connectors__Engine__PurgeAgain"] = "00:00:05";
         start.Environment["Connectors__Egress__Allow"] = "127.0.0.1;localhost";
         foreach (var (name, value) in settings ?? new Dictionary<string, string>())
             start.Environment[name] = value;
