@@ -17,7 +17,10 @@ internal static class CoreServiceCollectionExtensions
         services.AddSources();
         services.AddSecrets(options);
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<IRateBudgets, PostgresRateBudgets>();
+        if (options.Engine.Budgets)
+            services.TryAddSingleton<IRateBudgets, PostgresRateBudgets>();
+        else
+            services.TryAddSingleton<IRateBudgets>(UnlimitedBudgets.Instance);
         services.TryAddSingleton(new SourceHostOptions { FolderRoots = options.FolderRoots, EgressAllow = options.EgressAllow });
         services.TryAddSingleton<PostgresTokenStore>();
         services.TryAddSingleton<ITokenStore>(provider => provider.GetRequiredService<PostgresTokenStore>());

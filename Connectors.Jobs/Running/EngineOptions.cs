@@ -45,6 +45,9 @@ internal sealed record EngineOptions
     /// <summary>Finished runs are kept for so long, and the newest of each connector always.</summary>
     public TimeSpan KeepRuns { get; init; } = TimeSpan.FromDays(30);
 
+    /// <summary>Whether calls are kept within what systems allow before these refuse any. Off: only for systems without limits, such as a gateway of one's own.</summary>
+    public bool Budgets { get; init; } = true;
+
     /// <summary>This process, as tasks name their owner.</summary>
     public string Owner { get; init; } = $"{Environment.MachineName}:{Environment.ProcessId}";
 }
