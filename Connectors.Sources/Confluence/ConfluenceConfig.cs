@@ -54,7 +54,7 @@ internal sealed record ConfluenceConfig : AtlassianConfig
     public int PageSizeLimit { get; init; } = 2_000_000;
 
     /// <summary>How many pages to ask for at a time; the server lowers it where bodies are asked for.</summary>
-    internal int Page => Math.Min(BatchSize ?? 50, 100);
+    internal int Page => Math.Min(BatchSize ?? 100, 100);
 
     /// <summary>The site without the path that Cloud has Confluence at.</summary>
     internal Uri Site => new(WikiBase.AbsoluteUri.TrimEnd('/') is var text && text.EndsWith("/wiki", StringComparison.Ordinal) && WikiBase.Segments.Length == 2 ? text[..^5] : text);
