@@ -57,9 +57,9 @@ internal sealed partial class Sweeper(
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
         using var connection = storage.GetConnection();
-        foreach (var task in await sweeps.StrandedTasksAsync(options.Sweep, cancellationToken))
+        foreach (var task in await sweeps.StrandedTasksAsync(options.Sweep, 2 * options.Invisibility, cancellationToken))
         {
-            if (task.LeaseExpired || !IsAlive(connection, task.JobId))
+            if (task.LeaseExpired || !IsAlive(connection, task))
             {
                 TaskStranded(task.Id, task.RunId);
                 await dispatcher.AgainAsync(task.RunId, task.Id, null, cancellationToken);
@@ -68,7 +68,7 @@ internal sealed partial class Sweeper(
 
         foreach (var run in await sweeps.StrandedRunsAsync(options.Sweep, cancellationToken))
         {
-            if (!IsAlive(connection, run.JobId))
+            if (StateOf(connection, run.JobId) is not { } state || !Alive.Contains(state))
                 jobs.EnqueueRun(run.ConnectorId, DbNames.FromDb<RunKind>(run.Kind), Lanes.Sync);
         }
 
@@ -86,8 +86,14 @@ internal sealed partial class Sweeper(
 
     private string[] Able(string capability) => [.. catalog.All.Where(source => source.Capabilities.Contains(capability)).Select(source => source.Type)];
 
-    private static bool IsAlive(IStorageConnection connection, string? jobId)
-        => jobId is not null && connection.GetStateData(jobId) is { } state && Alive.Contains(state.Name);
+    /// <summary>
+    /// Whether a task's job will run. One that is enqueued and yet not in the queue was fetched by a worker which let go of it while the
+    /// database was away: nobody gives it back.
+    /// </summary>
+    private static bool IsAlive(IStorageConnection connection, StrandedTask task)
+        => StateOf(connection, task.JobId) is { } state && Alive.Contains(state) && !(task.Unqueued && state == "Enqueued");
+
+    private static string? StateOf(IStorageConnection connection, string? jobId) => jobId is null ? null : connection.GetStateData(jobId)?.Name;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Task {Task} of run {Run} has no worker; handing it out again.")]
     private partial void TaskStranded(long task, long run);

@@ -10,4 +10,7 @@ internal sealed record StrandedTask
     public string? JobId { get; init; }
 
     public bool LeaseExpired { get; init; }
+
+    /// <summary>It waits for long already, and no job of it is in the queue for workers to take.</summary>
+    public bool Unqueued { get; init; }
 }

@@ -8,10 +8,15 @@ internal sealed class SweepStore(Database database)
     /// <summary>Runs <paramref name="work"/> unless another process is at it.</summary>
     public Task ExclusivelyAsync(Func<Task> work, CancellationToken cancellationToken) => database.ExclusivelyAsync(Lock, work, cancellationToken);
 
-    public Task<IReadOnlyList<StrandedTask>> StrandedTasksAsync(TimeSpan quiet, CancellationToken cancellationToken)
+    /// <param name="quiet">How long a task may be without a sign of life.</param>
+    /// <param name="fetched">How long a job may be in the hands of a worker that does not begin it.</param>
+    /// <param name="cancellationToken">Stops the query.</param>
+    public Task<IReadOnlyList<StrandedTask>> StrandedTasksAsync(TimeSpan quiet, TimeSpan fetched, CancellationToken cancellationToken)
         => database.QueryAsync<StrandedTask>(
             """
-            select t.id, t.run_id, t.job_id, coalesce(t.state = 'running', false) as lease_expired
+            select t.id, t.run_id, t.job_id, coalesce(t.state = 'running', false) as lease_expired,
+                   t.state = 'waiting' and t.enqueued_at < now() - @fetched
+                   and not exists (select from hangfire.jobqueue q where q.jobid = t.job_id::bigint and q.fetchedat is null) as unqueued
             from runs r join tasks t on t.run_id = r.id
             where r.finished_at is null
               and (t.state = 'running' and t.lease_until < now()
@@ -22,7 +27,7 @@ internal sealed class SweepStore(Database database)
             order by t.id
             limit 500
             """,
-            new { quiet },
+            new { quiet, fetched },
             cancellationToken);
 
     public Task<IReadOnlyList<StrandedRun>> StrandedRunsAsync(TimeSpan quiet, CancellationToken cancellationToken)

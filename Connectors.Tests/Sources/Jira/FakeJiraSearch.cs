@@ -16,6 +16,9 @@ public sealed class FakeJiraSearch(FakeJiraSite site)
     /// <summary>How many ids a page has where nothing else is asked for: 5000 by the documentation, "or fewer".</summary>
     public int IdsAtOnce { get; set; } = 5000;
 
+    /// <summary>Tokens live no longer than their answer.</summary>
+    public bool ForgetsTokens { get; set; }
+
     /// <summary>How many empty pages with a token come behind each page but the last.</summary>
     public int EmptyPages { get; set; }
 
@@ -34,7 +37,7 @@ public sealed class FakeJiraSearch(FakeJiraSite site)
         var (ids, empty) = (new List<string>(), 0);
         if (body["nextPageToken"]?.GetValue<string>() is { } token)
         {
-            if (!_tokens.TryGetValue(token, out var known) || known.Jql != jql)
+            if (ForgetsTokens || !_tokens.TryGetValue(token, out var known) || known.Jql != jql)
                 return Results.Json(FakeJiraAccess.Error("The provided next page token is invalid or expired."), statusCode: 400);
             (ids, empty) = (known.Ids, known.Empty);
         }

@@ -83,6 +83,18 @@ public sealed class JiraUpstreamBugTests : JiraFixture
     }
 
     [Test]
+    public async Task A_token_that_is_forgotten_ends_the_slice_and_is_no_fault_of_the_config()
+    {
+        await FillAsync(25);
+        (Jira.Search.IdsAtOnce, Jira.Search.ForgetsTokens) = (10, true);
+
+        var error = await FailAsync(() => Probe().ReadAsync("20000"));
+
+        Assert.That(error.Kind, Is.EqualTo(SourceErrorKind.Transient));
+        Assert.That(error.Message, Does.Contain("invalid or expired"), "Jira's own words");
+    }
+
+    [Test]
     public async Task On_data_center_many_issues_of_one_second_are_all_read_under_a_small_cap()
     {
         var project = await StartAsync(cloud: false);
