@@ -7,7 +7,7 @@ namespace Connectors.Tests.Benchmarks;
 /// What syncs of a network source cost, stored and searchable: real worker processes over a durable PostgreSQL, the system and its HTTP on the
 /// same machine. Prints a table; asserts only that the work was done.
 /// </summary>
-[Explicit("Takes minutes and measures; run it with ./benchmark SyncBenchmark"), Category("Benchmark")]
+[Explicit("Takes minutes and measures; run it with ./benchmark SyncBenchmark"), Category("Benchmark"), NonParallelizable]
 public sealed class SyncBenchmark
 {
     private const string Connector = "abcdefabcdefabcdefabcdefabcdefab";
