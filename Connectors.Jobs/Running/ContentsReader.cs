@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using Connectors.Sources;
 
 namespace Connectors.Jobs.Running;
 
 /// <summary>
-/// Reads the content of many documents, some at once and in their order: while one is waited for, the next are on their way.
+/// Reads the content of many documents, some at once, and gives them as they come: a slow one holds up none of the others.
 /// </summary>
 internal sealed class ContentsReader(ContentReader reader, EngineOptions options)
 {
@@ -13,23 +14,34 @@ internal sealed class ContentsReader(ContentReader reader, EngineOptions options
         IEnumerable<Candidate> candidates, long sizeLimit, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var ahead = new Queue<Task<CandidateContent>>();
+        var read = Channel.CreateBounded<CandidateContent>(options.ContentParallelism);
+        var reading = ReadAllAsync(candidates, sizeLimit, read.Writer, stop.Token);
         try
         {
-            foreach (var candidate in candidates)
-            {
-                if (ahead.Count == options.ContentParallelism)
-                    yield return await ahead.Dequeue();
-                ahead.Enqueue(Task.Run(() => ReadAsync(candidate, sizeLimit, stop.Token), stop.Token));
-            }
-
-            while (ahead.TryDequeue(out var next))
-                yield return await next;
+            await foreach (var one in read.Reader.ReadAllAsync(cancellationToken))
+                yield return one;
         }
         finally
         {
             await stop.CancelAsync();
-            await ((Task)Task.WhenAll(ahead)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task ReadAllAsync(
+        IEnumerable<Candidate> candidates, long sizeLimit, ChannelWriter<CandidateContent> output, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Parallel.ForEachAsync(
+                candidates,
+                new ParallelOptions { MaxDegreeOfParallelism = options.ContentParallelism, CancellationToken = cancellationToken },
+                async (candidate, token) => await output.WriteAsync(await ReadAsync(candidate, sizeLimit, token), token));
+            output.Complete();
+        }
+        catch (Exception exception)
+        {
+            output.TryComplete(exception);
         }
     }
 
