@@ -1,5 +1,6 @@
 using Connectors.Jobs.Scheduling;
 using Connectors.Jobs.Storage;
+using Connectors.Jobs.Telemetry;
 using Connectors.Sources;
 using Hangfire.Server;
 
@@ -15,6 +16,8 @@ internal sealed class RunJobBody(RunStore runs, RunOpener opener, Dispatcher dis
         if (run is null)
             return "nothing to do: the connector is paused or gone";
 
+        using var span = EngineTelemetry.Start("run job", run.TraceParent);
+        span?.SetTag("connector", connectorId).SetTag("run", run.Id).SetTag("kind", run.Kind);
         var jobId = context.BackgroundJob.Id;
         var opened = await OpenAsync(run, jobId, cancellationToken);
         if (opened.RetryAfter is { } delay)

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using Connectors.Jobs.Telemetry;
+
 namespace Connectors.Jobs.Storage;
 
 /// <summary>Opens runs and reads them. One active run per connector and kind is a fact of the database.</summary>
@@ -6,19 +9,20 @@ internal sealed class RunStore(Database database)
     /// <summary>Opens a run, or finds the active one. Null when the connector is gone, or paused and nobody asked by hand.</summary>
     public async Task<RunRow?> OpenAsync(RunOpening opening, CancellationToken cancellationToken)
     {
+        using var span = Activity.Current is null ? EngineTelemetry.Traces.StartActivity("run opened") : null;
         // A finished run between the two statements would give neither row, hence a second try.
         for (var attempt = 0; attempt < 3; attempt++)
         {
             var run = await database.FirstAsync<RunRow>(
                 """
-                insert into runs (connector_id, kind, trigger, status, rebuild, request, until)
-                select id, @Kind, @Trigger, 'SCHEDULE', @Rebuild, @Request::jsonb, now()
+                insert into runs (connector_id, kind, trigger, status, rebuild, request, until, trace_parent)
+                select id, @Kind, @Trigger, 'SCHEDULE', @Rebuild, @Request::jsonb, now(), @trace
                 from connectors
                 where id = @ConnectorId and deleted_at is null and (not paused or @Trigger <> 'schedule')
                 on conflict (connector_id, kind) where finished_at is null do nothing
                 returning *
                 """,
-                new { opening.ConnectorId, Kind = opening.Kind.ToDb(), Trigger = opening.Trigger.ToDb(), opening.Rebuild, opening.Request },
+                new { opening.ConnectorId, Kind = opening.Kind.ToDb(), Trigger = opening.Trigger.ToDb(), opening.Rebuild, opening.Request, trace = EngineTelemetry.TraceParent },
                 cancellationToken)
                 ?? await ActiveAsync(opening.ConnectorId, opening.Kind, cancellationToken);
             if (run is not null)

@@ -1,0 +1,36 @@
+using System.Diagnostics;
+using Connectors.Jobs.Running;
+using Connectors.Jobs.Storage;
+
+namespace Connectors.Jobs.Telemetry;
+
+/// <summary>One slice of one task, in its run's trace.</summary>
+internal sealed class SliceSpan : IDisposable
+{
+    private readonly Activity? _span;
+    private readonly string _work;
+    private readonly long _began = Stopwatch.GetTimestamp();
+    private string _outcome = "stopped";
+
+    public SliceSpan(LeasedTask task)
+    {
+        _work = task.Work;
+        _span = EngineTelemetry.Start($"slice {task.Work}", task.TraceParent);
+        _span?.SetTag("tenant", task.TenantId).SetTag("connector", task.ConnectorId).SetTag("run", task.RunId).SetTag("task", task.Id);
+    }
+
+    public TaskOutcome Ended(TaskOutcome outcome)
+    {
+        _outcome = outcome.GetType().Name;
+        _span?.SetTag("outcome", _outcome);
+        if (outcome is TaskOutcome.Failed failed)
+            _span?.SetStatus(ActivityStatusCode.Error, failed.Error);
+        return outcome;
+    }
+
+    public void Dispose()
+    {
+        EngineTelemetry.Slice(Stopwatch.GetElapsedTime(_began), _work, _outcome);
+        _span?.Dispose();
+    }
+}
