@@ -27,6 +27,7 @@ internal static class ApiApplicationExtensions
         HealthRoutes.Map(app);
         ConnectorRoutes.Map(app);
         SeedConnectorRoutes.Map(app);
+        OAuthRoutes.Map(app);
         LogRoutes.Map(app);
         ProbeRoutes.Map(app);
         RunRoutes.Map(app);

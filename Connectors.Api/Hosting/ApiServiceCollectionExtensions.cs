@@ -13,8 +13,9 @@ namespace Connectors.Api.Hosting;
 internal static class ApiServiceCollectionExtensions
 {
     /// <summary>The endpoints, who may call them, and their documentation.</summary>
-    public static IServiceCollection AddApi(this IServiceCollection services, TokenOptions? tokens)
+    public static IServiceCollection AddApi(this IServiceCollection services, TokenOptions? tokens, PublicAddress address)
     {
+        services.AddSingleton(address);
         services.AddHandlers();
         services.AddKeys(tokens);
         services.AddDashboard();
@@ -36,6 +37,7 @@ internal static class ApiServiceCollectionExtensions
     private static void AddHandlers(this IServiceCollection services) => services
         .AddSingleton<ConnectorAccess>()
         .AddSingleton<ConnectorHandlers>()
+        .AddSingleton<OAuthHandlers>()
         .AddSingleton<LogHandlers>()
         .AddSingleton<ProbeHandlers>()
         .AddSingleton<RunHandlers>()

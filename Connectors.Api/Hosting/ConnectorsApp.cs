@@ -91,7 +91,7 @@ internal sealed class ConnectorsApp : IAsyncDisposable
         builder.Services.AddConnectorsJobs(options);
         if (options.Role is HostRole.All or HostRole.Worker)
             builder.Services.AddConnectorsWorker(options);
-        builder.Services.AddApi(TokenOptions.Read(builder.Configuration));
+        builder.Services.AddApi(TokenOptions.Read(builder.Configuration), PublicAddress.Read(builder.Configuration));
 
         var app = builder.Build();
         app.UseMetrics(app.Services.GetRequiredService<MeterProvider>(), telemetry);

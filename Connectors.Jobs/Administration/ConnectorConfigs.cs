@@ -48,6 +48,10 @@ internal sealed class ConnectorConfigs(
 
     public PostgresTokenStore Tokens => tokens;
 
+    /// <summary>What a source is lent for whom nothing is saved yet.</summary>
+    public SourceContext Unsaved(string source)
+        => Context("test", source, new InMemoryTokenStore(), new UsageMeter());
+
     /// <summary>A connector's config with its secrets in place.</summary>
     public JsonObject Whole(ConnectorRow row) => ConfigSecrets.Join(Public(row), Secrets(row));
 

@@ -57,7 +57,7 @@ internal sealed class RunOpener(RunStore runs, SplitStore splits, RunEndings end
             return new RunOpened(Ended: false, exception.RetryAfter ?? options.RateLimitPause, exception.Message);
         }
 
-        if (exception.Kind == SourceErrorKind.Transient)
+        if (exception is { Kind: SourceErrorKind.Transient, InCircles: false })
         {
             var attempts = await runs.DelayAsync(run.Id, attempt: true, exception.Message, cancellationToken);
             if (attempts <= options.Backoff.Count)

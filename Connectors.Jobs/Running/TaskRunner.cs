@@ -99,6 +99,8 @@ internal sealed partial class TaskRunner(
                 var pause = exception.RetryAfter ?? options.RateLimitPause;
                 await tasks.ReleaseAsync(task, pause, attempt: false, exception.Message, cancellationToken);
                 return new TaskOutcome.Later(task.RunId, pause, exception.Message);
+            case SourceErrorKind.Transient when exception.InCircles:
+                return await FailAsync(task, "transient", exception.Message, cancellationToken);
             case SourceErrorKind.Transient:
                 return await RetryAsync(task, exception.Message, exception.RetryAfter, cancellationToken);
             default:

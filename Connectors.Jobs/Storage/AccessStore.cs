@@ -60,7 +60,8 @@ internal sealed class AccessStore(Database database)
             """
             update tasks
             set checkpoint = @resume::jsonb, listed = listed + @count, incomplete = coalesce(incomplete, @incomplete), usage = @usage::jsonb,
-                lease_until = now() + @ttl, progress_at = now(), attempts = 0, takeovers = 0
+                lease_until = now() + @ttl, progress_at = now(), takeovers = 0,
+                attempts = case when checkpoint is distinct from @resume::jsonb then 0 else attempts end
             where id = @Id and lease = @Lease
             """,
             new { task.Id, task.Lease, resume, count, incomplete, usage, ttl },

@@ -82,7 +82,8 @@ internal sealed class BatchWriter(Database database)
         => connection.RunAsync(
             """
             update tasks
-            set checkpoint = coalesce(@Checkpoint::jsonb, checkpoint), lease_until = now() + @ttl, progress_at = now(), attempts = 0, takeovers = 0,
+            set checkpoint = coalesce(@Checkpoint::jsonb, checkpoint), lease_until = now() + @ttl, progress_at = now(), takeovers = 0,
+                attempts = case when checkpoint is distinct from coalesce(@Checkpoint::jsonb, checkpoint) then 0 else attempts end,
                 added = added + @added, updated = updated + @updated, unchanged = unchanged + @unchanged, skipped = skipped + @skipped,
                 failed = failed + @failed, deleted = deleted + @deleted, total = coalesce(@Total, total), usage = @usage::jsonb,
                 skipped_rules = (select coalesce(jsonb_object_agg(rule, n), '{}') from (

@@ -23,7 +23,8 @@ internal sealed class ListingStore(Database database)
                     """
                     update tasks
                     set checkpoint = @resume::jsonb, listed = listed + @count, incomplete = coalesce(incomplete, @Incomplete), usage = @usage::jsonb,
-                        lease_until = now() + @ttl, progress_at = now(), attempts = 0, takeovers = 0
+                        lease_until = now() + @ttl, progress_at = now(), takeovers = 0,
+                        attempts = case when checkpoint is distinct from @resume::jsonb then 0 else attempts end
                     where id = @Id and lease = @Lease
                     """,
                     new

@@ -46,6 +46,13 @@ internal sealed class RunStore(Database database)
         => database.FirstAsync<bool>(
             "select exists (select from tasks where run_id = @id and work = 'read' and since is null)", new { id }, cancellationToken);
 
+    /// <summary>Notes the job that stands for a run which waits for a worker.</summary>
+    public Task<int> SetJobAsync(long id, string jobId, CancellationToken cancellationToken)
+        => database.ExecuteAsync(
+            "update runs set job_id = @jobId, updated_at = now() where id = @id and status = 'SCHEDULE' and finished_at is null",
+            new { id, jobId },
+            cancellationToken);
+
     /// <summary>A worker has begun with it.</summary>
     public async Task<bool> StartAsync(long id, string jobId, CancellationToken cancellationToken)
         => await database.ExecuteAsync(

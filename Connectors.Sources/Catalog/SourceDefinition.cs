@@ -28,8 +28,8 @@ internal sealed class SourceDefinition<TSource, TConfig, TCheckpoint>(string typ
         .. typeof(TSource).IsAssignableTo(typeof(IListsDocuments)) ? ["list"] : Array.Empty<string>(),
         .. typeof(TSource).IsAssignableTo(typeof(IListsGroups)) ? ["groups"] : Array.Empty<string>(),
         .. typeof(TSource).IsAssignableTo(typeof(IRereads)) ? ["reread"] : Array.Empty<string>(),
-        .. typeof(TSource).IsAssignableTo(typeof(IListsAccess)) || typeof(TSource).IsAssignableTo(typeof(ITellsPartitionAccess))
-            ? ["access"] : Array.Empty<string>(),
+        // Who lists groups speaks of access, too.
+        .. new[] { typeof(IListsAccess), typeof(ITellsPartitionAccess), typeof(IListsGroups) }.Any(typeof(TSource).IsAssignableTo) ? ["access"] : Array.Empty<string>(),
     ];
 
     public IReadOnlyList<string> Validate(JsonElement config) => ConfigParser<TConfig>.Parse(config).Errors;

@@ -4,12 +4,17 @@ using System.Net.Sockets;
 namespace Connectors.Sources.Http;
 
 /// <summary>Opens connections to allowed addresses only. It connects to the very address that it checked, so a name cannot change its mind between.</summary>
-internal sealed class EgressConnector(EgressRules rules)
+/// <param name="rules">Which addresses are allowed.</param>
+/// <param name="resolve">Looks a name up; null: the system does.</param>
+internal sealed class EgressConnector(EgressRules rules, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
 {
+    private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve = resolve ?? Dns.GetHostAddressesAsync;
+
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var target = context.DnsEndPoint;
-        var addresses = await Dns.GetHostAddressesAsync(target.Host, cancellationToken);
+        // The system refuses to look "0.0.0.0" up, which would look like an error that passes.
+        var addresses = IPAddress.TryParse(target.Host, out var literal) ? [literal] : await _resolve(target.Host, cancellationToken);
         var allowed = Array.FindAll(addresses, address => rules.Allows(target.Host, address));
         if (allowed.Length == 0)
             throw addresses.Length == 0 ? new SocketException((int)SocketError.HostNotFound) : new EgressRefusedException(target.Host, addresses[0]);

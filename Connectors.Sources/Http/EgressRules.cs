@@ -31,7 +31,9 @@ internal sealed class EgressRules
         var plain = PublicAddresses.Unwrap(address);
         return PublicAddresses.Contains(plain)
             || _networks.Any(network => network.Contains(plain))
-            || _hosts.Contains(host)
-            || _suffixes.Any(suffix => host.EndsWith(suffix, StringComparison.OrdinalIgnoreCase));
+            || (!PublicAddresses.IsOfTheMachine(plain) && AllowsName(host));
     }
+
+    private bool AllowsName(string host)
+        => _hosts.Contains(host) || _suffixes.Any(suffix => host.EndsWith(suffix, StringComparison.OrdinalIgnoreCase));
 }

@@ -68,5 +68,5 @@ internal sealed class PageGuard(string what, int maxPages = 100_000, int maxIdle
 
     private static ulong Hash(string text) => XxHash3.HashToUInt64(MemoryMarshal.AsBytes(text.AsSpan()));
 
-    private SourceException Stuck(string how) => new(SourceErrorKind.Transient, $"The paging of {what} does not get anywhere: it {how}.");
+    private SourceException Stuck(string how) => new(SourceErrorKind.Transient, $"The paging of {what} does not get anywhere: it {how}.") { InCircles = true };
 }

@@ -17,6 +17,15 @@ internal static class PublicAddresses
 
     private static readonly IPNetwork Nat64 = IPNetwork.Parse("64:ff9b::/96");
 
+    /// <summary>Where clouds answer a machine about itself, its keys included.</summary>
+    private static readonly IPNetwork[] Metadata = Parse("169.254.0.0/16", "fe80::/10", "fd00:ec2::254/128", "100.100.100.200/32", "192.0.0.192/32");
+
+    /// <summary>
+    /// Link-local addresses and what clouds use like them. A name is never enough to allow these: whoever can point a name of an allowed domain
+    /// there would read the machine's own credentials.
+    /// </summary>
+    public static bool IsOfTheMachine(IPAddress address) => Metadata.Any(network => network.Contains(Unwrap(address)));
+
     public static bool Contains(IPAddress address)
     {
         var plain = Unwrap(address);

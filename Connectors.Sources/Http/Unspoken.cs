@@ -20,7 +20,7 @@ internal static class Unspoken
             return exception;
 
         var message = told.Aggregate(exception.Message, (text, secret) => text.Replace(secret, Instead, StringComparison.Ordinal));
-        var clean = new SourceException(exception.Kind, message) { RetryAfter = exception.RetryAfter };
+        var clean = new SourceException(exception.Kind, message) { RetryAfter = exception.RetryAfter, InCircles = exception.InCircles };
         foreach (var key in exception.Data.Keys)
             clean.Data[key] = exception.Data[key];
         return clean;

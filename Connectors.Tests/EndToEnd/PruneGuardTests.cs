@@ -52,6 +52,27 @@ internal sealed class PruneGuardTests
     }
 
     [Test]
+    public async Task Paging_that_goes_in_circles_ends_soon_and_deletes_nothing(
+        [Values("slack", "google_drive", "gmail")] string type, [Values(RunKind.Sync, RunKind.Prune, RunKind.Access)] RunKind kind)
+    {
+        await using var stand = SourceStands.Make(type, _tree);
+        await stand.StartAsync();
+        var connector = await SyncedAsync(stand);
+        var before = stand.Upstream!.Requests.Count;
+        stand.Upstream.Faults = UpstreamFaults.Always(UpstreamFault.Stuck) with { Applies = stand.IsApiCall };
+
+        var run = await _host.RunAsync(connector, kind, rebuild: kind == RunKind.Sync);
+
+        // Whose access is told partition by partition, pages nothing.
+        Assert.That(run.Status, Is.EqualTo(kind == RunKind.Access && type != "google_drive" ? "SUCCESS" : "FAILED"));
+        Assert.That(stand.Upstream.Requests.Count - before, Is.LessThan(100));
+        var shown = await _host.ScalarAsync<long>(
+            "select count(*) from documents where connector_id = @connector and missing_since is null and created_at < (select opened_at from runs where id = @Id)",
+            new { connector, run.Id });
+        Assert.That(shown, Is.EqualTo(SourceStand.Count), "all that was there before");
+    }
+
+    [Test]
     public async Task A_folder_that_is_not_mounted_or_mounted_empty_deletes_nothing([Values] bool empty)
     {
         using var tree = new FolderTree();

@@ -19,6 +19,7 @@ public abstract class FakeUpstream : IAsyncDisposable
     private readonly ConcurrentQueue<UpstreamRequest> _requests = new();
     private readonly ConcurrentQueue<UpstreamRequest> _unknown = new();
     private readonly TaskCompletionSource _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentDictionary<string, (string? ContentType, byte[] Body)> _first = new();
     private readonly Lock _lock = new();
     private WebApplication? _app;
     private UpstreamFaults _faults = UpstreamFaults.None;
@@ -102,6 +103,9 @@ public abstract class FakeUpstream : IAsyncDisposable
             case UpstreamFault.Dropped:
                 context.Abort();
                 break;
+            case UpstreamFault.Stuck:
+                await RepeatAsync(context, next);
+                break;
             case UpstreamFault.Truncated:
                 await TruncateAsync(context, next);
                 break;
@@ -147,6 +151,23 @@ public abstract class FakeUpstream : IAsyncDisposable
         if (fault == UpstreamFault.Throttled && Faults.RetryAfter is { } pause)
             context.Response.Headers.RetryAfter = ((long)pause.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         return WriteRefusalAsync(context, fault);
+    }
+
+    private async Task RepeatAsync(HttpContext context, RequestDelegate next)
+    {
+        var path = context.Request.Path.Value!;
+        if (!_first.TryGetValue(path, out var first))
+        {
+            var wire = context.Response.Body;
+            using var whole = new MemoryStream();
+            context.Response.Body = whole;
+            await next(context);
+            context.Response.Body = wire;
+            first = _first[path] = (context.Response.ContentType, whole.ToArray());
+        }
+
+        context.Response.ContentType = first.ContentType;
+        await context.Response.Body.WriteAsync(first.Body, context.RequestAborted);
     }
 
     private static async Task TruncateAsync(HttpContext context, RequestDelegate next)

@@ -13,6 +13,8 @@ public enum UpstreamFault
     Dropped,
     /// <summary>Half of the body is sent, then the connection is closed.</summary>
     Truncated,
+    /// <summary>Whatever is asked of a path is answered as it was at first: cursors repeat, and pages have nothing new.</summary>
+    Stuck,
     /// <summary>The answer never comes; see <see cref="FakeUpstream.Held"/>.</summary>
     Held,
 }

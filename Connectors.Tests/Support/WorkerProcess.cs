@@ -11,7 +11,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
     private WorkerProcess(Process process) => _process = process;
 
     /// <summary>Starts a worker and waits until it says that it is ready. Its clock may be off by something like "+10m".</summary>
-    public static async Task<WorkerProcess> StartAsync(string connectionString, string dataDirectory, string folderRoot, int workers = 4, string? clock = null)
+    public static async Task<WorkerProcess> StartAsync(
+        string connectionString, string dataDirectory, string folderRoot, int workers = 4, string? clock = null,
+        IReadOnlyDictionary<string, string>? settings = null)
     {
         var program = Path.GetFullPath(Path.Combine(
             AppContext.BaseDirectory, "..", "..", "Connectors.Jobs", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "Connectors.Jobs.dll"));
@@ -29,7 +31,10 @@ internal sealed class WorkerProcess : IAsyncDisposable
         start.Environment["Connectors__Engine__Backoff__0"] = "00:00:00.5";
         start.Environment["Connectors__Engine__Backoff__1"] = "00:00:01";
         start.Environment["Connectors__Engine__RateLimitPause"] = "00:00:01";
+        start.Environment["Connectors__Engine__PurgeAgain"] = "00:00:05";
         start.Environment["Connectors__Egress__Allow"] = "127.0.0.1;localhost";
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
         if (clock is not null)
             WrongClock.Set(start, clock);
         var process = Process.Start(start)!;
@@ -52,6 +57,13 @@ internal sealed class WorkerProcess : IAsyncDisposable
             .Where(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
             .Select(line => double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024)
             .Single();
+
+    /// <summary>What the process has used of processors so far: unlike time, it does not depend on what else runs.</summary>
+    public double CpuSeconds()
+    {
+        _process.Refresh();
+        return _process.TotalProcessorTime.TotalSeconds;
+    }
 
     /// <summary>SIGKILL: nothing is finished, nothing is given back.</summary>
     public async Task KillAsync()

@@ -27,6 +27,15 @@ public sealed class EgressRulesTests
     [TestCase("fe80::1", false)]
     [TestCase("fd00:ec2::254", false)]
     [TestCase("2002:7f00:1::", false)]
+    [TestCase("::127.0.0.1", false)]
+    [TestCase("2001:0:7f00:1::", false)]
+    [TestCase("64:ff9b:1::7f00:1", false)]
+    [TestCase("fe80::5efe:127.0.0.1", false)]
+    [TestCase("fec0::1", false)]
+    [TestCase("ff02::1", false)]
+    [TestCase("2001:db8::1", false)]
+    [TestCase("::ffff:0:127.0.0.1", false)]
+    [TestCase("100.100.100.200", false)]
     public void By_default_only_public_addresses_are_reached(string address, bool allowed)
         => Assert.That(new EgressRules([]).Allows("any.example.org", IPAddress.Parse(address)), Is.EqualTo(allowed));
 
@@ -40,6 +49,10 @@ public sealed class EgressRulesTests
     [TestCase("any.org", "10.8.1.1", false)]
     [TestCase("any.org", "127.0.0.1", true)]
     [TestCase("any.org", "127.0.0.2", false)]
+    [TestCase("jira.corp", "169.254.169.254", false)]
+    [TestCase("wiki.intern.corp", "::ffff:169.254.169.254", false)]
+    [TestCase("wiki.intern.corp", "fd00:ec2::254", false)]
+    [TestCase("jira.corp", "100.100.100.200", false)]
     public void The_operator_allows_names_suffixes_addresses_and_ranges(string host, string address, bool allowed)
         => Assert.That(
             new EgressRules(["jira.corp", "*.intern.corp", "10.9.0.0/16", "127.0.0.1"]).Allows(host, IPAddress.Parse(address)),

@@ -66,6 +66,33 @@ public sealed class RedirectTests : RestFixture
     }
 
     [Test]
+    public async Task A_redirect_to_the_machine_itself_is_refused_however_it_is_written(
+        [Values(
+            "http://[::ffff:169.254.169.254]/", "http://[fe80::1]/", "http://[fd00:ec2::254]/latest/", "http://2852039166/", "http://0xa9.0xfe.0xa9.0xfe/",
+            "http://0251.0376.0251.0376/", "http://169.254.43518/", "http://[::1]/", "http://[::]/", "http://0.0.0.0/", "http://0/", "http://[64:ff9b::a9fe:a9fe]/", "http://10.0.0.1:22/",
+            "//169.254.169.254/", "http://user:secret@169.254.169.254/")] string target,
+        [Values] bool download)
+    {
+        Upstream.Answer(302, "", ("Location", target));
+
+        var error = await FailAsync(() => download ? Api.DownloadAsync(RestCall.Get("x", "x"), 1000, CancellationToken.None) : GetAsync());
+
+        Assert.That(error.Kind, Is.EqualTo(SourceErrorKind.Misconfigured));
+        Assert.That(error.Message, Does.Contain("Egress").And.Not.Contain("secret"));
+        Assert.That(Upstream.Requests, Has.Count.EqualTo(1));
+    }
+
+    [TestCase("file:///etc/passwd")]
+    [TestCase("gopher://127.0.0.1/")]
+    [TestCase("ftp://example.org/")]
+    public async Task Only_the_web_is_followed(string target)
+    {
+        Upstream.Answer(302, "", ("Location", target));
+
+        Assert.That((await FailAsync(() => GetAsync())).Kind, Is.EqualTo(SourceErrorKind.Misconfigured));
+    }
+
+    [Test]
     public async Task Loopback_is_refused_unless_the_operator_allows_it()
     {
         using var strict = Create(new SourceHostOptions());

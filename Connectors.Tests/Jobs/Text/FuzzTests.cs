@@ -1,0 +1,62 @@
+using System.Text;
+using Connectors.Jobs.Text;
+using Connectors.Sources;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Connectors.Tests.Jobs.Text;
+
+/// <summary>A small corpus of malformed files of every format, each from its seed, as the message of a failing test tells it.</summary>
+internal sealed class FuzzTests
+{
+    private const int Files = 60;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private static readonly Dictionary<string, byte[]> Written = new()
+    {
+        ["table.csv"] = Encoding.UTF8.GetBytes("name,amount,when\n\"Ann, the first\",12.50,2026-01-02\n\"She said \"\"no\"\"\",-3,\n"),
+        ["data.json"] = Encoding.UTF8.GetBytes("""{"title":"Plan","items":[{"n":1,"text":"one"},{"n":2.5e3,"text":"two \u00e9"}],"done":false,"none":null}"""),
+        ["notes.md"] = Encoding.UTF8.GetBytes("# Plan\n\nSome *words*, a [link](https://example.com) and\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```\ncode\n```\n"),
+    };
+
+    [TestCase("plan.docx")]
+    [TestCase("plan.odt")]
+    [TestCase("plan.rtf")]
+    [TestCase("plan.html")]
+    [TestCase("plan.pdf")]
+    [TestCase("ledger.xlsx")]
+    [TestCase("ledger.xls")]
+    [TestCase("ledger.ods")]
+    [TestCase("talk.pptx")]
+    [TestCase("talk.odp")]
+    [TestCase("horn.eml")]
+    [TestCase("table.csv")]
+    [TestCase("data.json")]
+    [TestCase("notes.md")]
+    public async Task A_file_that_is_damaged_within_yields_text_or_a_reason_in_time(string name)
+    {
+        var whole = Written.TryGetValue(name, out var written) ? written : SampleFile.Bytes(name);
+        await using var services = SampleFile.Services(new TextLimits { Timeout = Patience, MaxCharacters = 5_000_000 });
+        var extractor = services.GetRequiredService<TextExtractor>();
+        var (read, refused) = (0, 0);
+        for (var seed = 1; seed <= Files; seed++)
+        {
+            var file = new FuzzCorpus(seed).Mutate(whole);
+            try
+            {
+                await extractor.ExtractAsync(new FileContent(name, null, file.Length, _ => Task.FromResult<Stream>(new MemoryStream(file))), SampleFile.SizeLimit, CancellationToken.None);
+                read++;
+            }
+            catch (DocumentUnreadableException reason)
+            {
+                Assert.That(reason.Message, Does.Not.Contain("longer than").And.Not.Contain("root:"), $"seed {seed}");
+                refused++;
+            }
+            catch (Exception exception) when (exception is not SuccessException)
+            {
+                throw new AssertionException($"{name}, seed {seed}: {exception}");
+            }
+        }
+
+        Assert.That(read + refused, Is.EqualTo(Files));
+    }
+}
