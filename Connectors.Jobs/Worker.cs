@@ -1,6 +1,6 @@
 using Connectors.Jobs.Hosting;
+using Connectors.Jobs.Monitoring;
 using Connectors.Jobs.Storage;
-using Connectors.Jobs.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -40,7 +40,7 @@ public sealed class Worker
         builder.Logging.AddFilter("Hangfire", LogLevel.Warning);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(40));
         var telemetry = TelemetryOptions.Read(builder.Configuration);
-        builder.Services.AddTelemetry(telemetry, "Worker").AddMetricsServer(telemetry);
+        builder.Services.AddTelemetry(telemetry, nameof(HostRole.Worker)).AddHostedService<MetricsServer>();
         builder.Logging.AddFormat(telemetry);
         builder.Services.AddConnectorsCore(options, database);
         builder.Services.AddConnectorsJobs(options).AddConnectorsWorker(options);

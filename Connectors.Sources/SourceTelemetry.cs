@@ -15,11 +15,10 @@ internal static class SourceTelemetry
     private static readonly Counter<long> Bytes = Meter.CreateCounter<long>("connectors.upstream.received", "By", "Bytes of answers' bodies.");
     private static readonly Counter<double> Waits = Meter.CreateCounter<double>("connectors.upstream.waits", "s", "Time spent waiting for budgets and Retry-After.");
 
-    public static Activity? Call(string source, string method, string endpoint)
-    {
-        var span = Traces.StartActivity($"{method} {endpoint}", ActivityKind.Client);
-        return span?.SetTag("source", source).SetTag("endpoint", endpoint);
-    }
+    /// <summary>A call, its retries and waits included; null where nobody traces.</summary>
+    public static Activity? Call(string source, string method, string endpoint) => Traces.HasListeners()
+        ? Traces.StartActivity($"{method} {endpoint}", ActivityKind.Client)?.SetTag("source", source).SetTag("endpoint", endpoint)
+        : null;
 
     public static void Count(string source, string endpoint, EndpointUsage usage)
     {

@@ -1,10 +1,9 @@
 using Connectors.Api.Endpoints;
 using Connectors.Api.Security;
 using Connectors.Jobs.Hosting;
+using Connectors.Jobs.Monitoring;
 using Connectors.Jobs.Storage;
-using Connectors.Jobs.Telemetry;
 using Microsoft.Extensions.Configuration.Memory;
-using OpenTelemetry.Metrics;
 
 namespace Connectors.Api.Hosting;
 
@@ -94,7 +93,7 @@ internal sealed class ConnectorsApp : IAsyncDisposable
         builder.Services.AddApi(TokenOptions.Read(builder.Configuration), PublicAddress.Read(builder.Configuration));
 
         var app = builder.Build();
-        app.UseMetrics(app.Services.GetRequiredService<MeterProvider>(), telemetry);
+        app.UseMetrics(app.Services);
         if (options.Role == HostRole.Worker)
             HealthRoutes.Map(app);
         else

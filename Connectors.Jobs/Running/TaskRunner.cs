@@ -1,6 +1,5 @@
 using Connectors.Jobs.Administration;
 using Connectors.Jobs.Storage;
-using Connectors.Jobs.Telemetry;
 using Connectors.Sources;
 using Microsoft.Extensions.Logging;
 

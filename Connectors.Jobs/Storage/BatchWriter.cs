@@ -29,7 +29,17 @@ internal sealed class BatchWriter(Database database)
                 return (added, deleted);
             },
             cancellationToken);
-        EngineTelemetry.Committed(batch, added, deleted);
+        Told(batch, added, deleted);
+    }
+
+    private static void Told(PreparedBatch batch, int added, int deleted)
+    {
+        EngineTelemetry.Count("added", added);
+        EngineTelemetry.Count("updated", batch.Documents.Count - added);
+        EngineTelemetry.Count("unchanged", batch.Unchanged + batch.UnchangedIds.Count + batch.Returned.Count);
+        EngineTelemetry.Count("skipped", batch.Skipped.Count);
+        EngineTelemetry.Count("failed", batch.Failures.Count + batch.StillFailing);
+        EngineTelemetry.Count("deleted", deleted);
     }
 
     private static async Task<(int Added, int Deleted)> WriteAsync(

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Connectors.Jobs.Telemetry;
 
 namespace Connectors.Jobs.Storage;
@@ -9,7 +8,6 @@ internal sealed class RunStore(Database database)
     /// <summary>Opens a run, or finds the active one. Null when the connector is gone, or paused and nobody asked by hand.</summary>
     public async Task<RunRow?> OpenAsync(RunOpening opening, CancellationToken cancellationToken)
     {
-        using var span = Activity.Current is null ? EngineTelemetry.Traces.StartActivity("run opened") : null;
         // A finished run between the two statements would give neither row, hence a second try.
         for (var attempt = 0; attempt < 3; attempt++)
         {
@@ -53,14 +51,15 @@ internal sealed class RunStore(Database database)
             new { id, jobId },
             cancellationToken);
 
-    /// <summary>A worker has begun with it.</summary>
+    /// <summary>A worker has begun with it. Its trace is that of whoever opened it, else the worker's.</summary>
     public async Task<bool> StartAsync(long id, string jobId, CancellationToken cancellationToken)
         => await database.ExecuteAsync(
             """
-            update runs set status = 'RUNNING', started_at = coalesce(started_at, now()), updated_at = now(), job_id = @jobId, error = null
+            update runs set status = 'RUNNING', started_at = coalesce(started_at, now()), updated_at = now(), job_id = @jobId, error = null,
+                trace_parent = coalesce(trace_parent, @trace)
             where id = @id and finished_at is null
             """,
-            new { id, jobId },
+            new { id, jobId, trace = EngineTelemetry.TraceParent },
             cancellationToken) == 1;
 
     /// <summary>The opening stumbled and will be tried again.</summary>

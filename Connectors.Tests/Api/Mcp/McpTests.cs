@@ -12,23 +12,22 @@ internal sealed class McpTests
     private ApiHost _host = null!;
     private string _dataset = "";
 
-    [OneTimeSetUp]
+    [SetUp]
     public async Task StartAsync()
     {
         _host = await ApiHost.StartAsync("all");
         var world = new ScriptedWorld
         {
-            Access = id => id == "open" ? DocumentAccess.Everyone : DocumentAccess.Of(Principal.Email("ann@example.com")),
+            Access = id => id == "open" ? DocumentAccess.Everyone : DocumentAccess.Of(Principal.User("u1", "ann@example.com")),
         };
-        world.Put("p", "open", "The zeppelin flies on Mondays.");
-        world.Put("p", "closed", "The zeppelin is for sale.");
+        world.Partitions["p"] = new() { ["open"] = "The zeppelin flies on Mondays.", ["closed"] = "The zeppelin is for sale." };
         var config = $$"""{"world":"{{ScriptedConfig.Add(world)}}"}""";
         var made = await _host.PostAsync("/api/v1/connectors", $$"""{"name":"Z","source":"scripted","config":{{config}}}""");
         _dataset = await _host.DatasetAsync($$"""[{"id":"{{made["data"]!["id"]}}"}]""");
         await Eventually.TrueAsync(async () => await _host.ScalarAsync<long>("select count(*) from runs where status = 'SUCCESS'") == 1);
     }
 
-    [OneTimeTearDown]
+    [TearDown]
     public async Task StopAsync() => await _host.DisposeAsync();
 
     [Test]

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace Connectors.Jobs.Telemetry;
+namespace Connectors.Jobs.Monitoring;
 
 /// <summary>The gauges of the installation's state, as last sampled.</summary>
 internal sealed class StateMetrics : IDisposable

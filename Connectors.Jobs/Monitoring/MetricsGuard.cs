@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 
-namespace Connectors.Jobs.Telemetry;
+namespace Connectors.Jobs.Monitoring;
 
 /// <summary>
 /// Who may scrape: whoever has the key where one is set; else this machine and the networks that were allowed. What a proxy passes on

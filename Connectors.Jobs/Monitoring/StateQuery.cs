@@ -1,6 +1,7 @@
+using Connectors.Jobs.Running;
 using Connectors.Jobs.Storage;
 
-namespace Connectors.Jobs.Telemetry;
+namespace Connectors.Jobs.Monitoring;
 
 /// <summary>The installation's state in one statement, the same whichever process asks.</summary>
 internal sealed class StateQuery(Database database)
@@ -18,7 +19,7 @@ internal sealed class StateQuery(Database database)
         union all
         select 'ended', kind, status, count(*) from runs where finished_at > now() - interval '1 day' group by kind, status
         union all
-        select 'queue', queue, '', count(*) from hangfire.jobqueue where fetchedat is null group by queue
+        select 'queue', lane, '', count(q.id) from unnest(@lanes) lane left join hangfire.jobqueue q on q.queue = lane and q.fetchedat is null group by lane
         union all
         select 'tasks', work, state, count(*) from tasks where state in ('waiting', 'running') group by work, state
         union all
@@ -38,5 +39,5 @@ internal sealed class StateQuery(Database database)
         """;
 
     public Task<IReadOnlyList<StateSample>> ReadAsync(CancellationToken cancellationToken)
-        => database.QueryAsync<StateSample>(Sql, null, cancellationToken);
+        => database.QueryAsync<StateSample>(Sql, new { lanes = Lanes.All }, cancellationToken);
 }

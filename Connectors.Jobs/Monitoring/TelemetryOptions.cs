@@ -2,7 +2,7 @@ using System.Net;
 using Connectors.Jobs.Hosting;
 using Microsoft.Extensions.Configuration;
 
-namespace Connectors.Jobs.Telemetry;
+namespace Connectors.Jobs.Monitoring;
 
 /// <summary>"Connectors:Metrics", "Connectors:Telemetry" and "Connectors:Logs".</summary>
 internal sealed record TelemetryOptions

@@ -1,4 +1,4 @@
-namespace Connectors.Jobs.Telemetry;
+namespace Connectors.Jobs.Monitoring;
 
 /// <summary>One figure of the installation's state.</summary>
 /// <param name="Metric">Which one, such as "queue".</param>

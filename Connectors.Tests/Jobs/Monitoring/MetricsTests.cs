@@ -1,35 +1,35 @@
 using System.Text.RegularExpressions;
-using Connectors.Jobs.Telemetry;
+using Connectors.Jobs.Monitoring;
 using Connectors.Sources;
 using Connectors.Tests.Architecture;
 using Connectors.Tests.Support;
 
-namespace Connectors.Tests.Jobs.Telemetry;
+namespace Connectors.Tests.Jobs.Monitoring;
 
 internal sealed partial class MetricsTests
 {
     [Test]
     public async Task Every_metric_of_the_dashboard_is_on_the_page()
     {
-        await using var host = await ApiHost.StartAsync();
-        Exercise();
+        await using var host = await ApiHost.StartAsync("all");
+        await SyncAsync(host, new ScriptedWorld { SplitFailures = [new(FailureScope.Container, "shut", FailureReason.Forbidden, "It is shut.")] }.Fill("p", 3));
+        await Eventually.TrueAsync(async () => await host.ScalarAsync<long>("select count(*) from runs where status = 'SUCCESS'") == 1);
+        await SyncAsync(host, new ScriptedWorld { BeforeBatch = (_, _, token) => Task.Delay(Timeout.Infinite, token) }.Fill("q", 3));
+        await Eventually.TrueAsync(async () => await host.ScalarAsync<long>("select count(*) from tasks where state = 'running'") == 1);
+        new UsageMeter { Source = "scripted" }.Add("list", new EndpointUsage(0, 0, 1, 1000));
 
-        var page = await Eventually.GetAsync(async () =>
-        {
-            host.Get<StateMetrics>().Set([.. Kinds.Select(kind => new StateSample(kind, "sync", "RUNNING", 1))]);
-            var text = await host.Client.GetStringAsync("/metrics");
-            return text.Contains("connectors_budget_exhausted", StringComparison.Ordinal) ? text : null;
-        });
+        var page = await host.Client.GetStringAsync("/metrics");
 
         var named = Metric().Matches(await File.ReadAllTextAsync(Path.Combine(Codebase.Root, "deploy", "grafana-dashboard.json")))
             .Select(match => match.Value).Distinct().ToArray();
         var shown = Shown().Matches(page).Select(match => match.Groups[1].Value).ToHashSet();
         Assert.That(named, Has.Length.GreaterThan(10));
         Assert.That(named.Except(shown), Is.Empty, page);
+        Assert.That(page, Does.Contain("source=\"scripted\"").And.Contain("queue=\"3-backfill\""));
     }
 
     [Test]
-    public async Task The_sampler_tells_what_waits_and_what_lags()
+    public async Task The_state_tells_what_waits()
     {
         await using var host = await ApiHost.StartAsync();
         var connector = await host.ConnectAsync();
@@ -38,7 +38,7 @@ internal sealed partial class MetricsTests
         var samples = await host.Get<StateQuery>().ReadAsync(CancellationToken.None);
 
         Assert.That(samples.Single(sample => sample.Metric == "active"), Is.EqualTo(new StateSample("active", "sync", "SCHEDULE", 1)));
-        Assert.That(samples.Single(sample => sample.Metric == "queue").Value, Is.EqualTo(1));
+        Assert.That(samples.Where(sample => sample.Metric == "queue").Select(sample => sample.Value), Is.EquivalentTo(new[] { 1, 0, 0, 0 }));
         Assert.That(samples.Single(sample => sample.Metric == "connectors"), Is.EqualTo(new StateSample("connectors", "active", "", 1)));
         Assert.That(samples.Single(sample => sample.Metric == "overdue").Value, Is.Zero);
     }
@@ -83,15 +83,11 @@ internal sealed partial class MetricsTests
         Assert.That((int)answer.StatusCode, Is.EqualTo(403));
     }
 
-    private static readonly string[] Kinds =
-        ["active", "ended", "queue", "tasks", "failures", "held", "connectors", "lag", "overdue", "budget", "exhausted"];
-
-    private static void Exercise()
+    private static async Task SyncAsync(ApiHost host, ScriptedWorld world)
     {
-        new UsageMeter { Source = "scripted" }.Add("list", new EndpointUsage(1, 1, 1, 1000));
-        EngineTelemetry.Commit().Dispose();
-        EngineTelemetry.Slice(TimeSpan.FromSeconds(1), "read", "Done");
-        EngineTelemetry.Committed(new() { Deleted = [] }, 1, 1);
+        var config = $$"""{"world":"{{ScriptedConfig.Add(world)}}"}""";
+        var made = await host.PostAsync("/api/v1/connectors", $$"""{"name":"Z","source":"scripted","config":{{config}}}""");
+        await host.DatasetAsync($$"""[{"id":"{{made["data"]!["id"]}}"}]""");
     }
 
     [GeneratedRegex(@"\bconnectors_\w+")]
