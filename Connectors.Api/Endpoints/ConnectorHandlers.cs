@@ -13,11 +13,27 @@ namespace Connectors.Api.Endpoints;
 internal sealed class ConnectorHandlers(
     ConnectorAccess access, ConnectorService service, ConnectorStore store, RunControl runs, OnlineSignIns signIns, AuditStore audit)
 {
+    private const int MostListed = 10_000;
     private const int TenYears = 5_256_000;
     private const int MostSecs = 7 * 24 * 3600;
 
-    public async Task<Ok<Envelope<IReadOnlyList<ConnectorListItem>>>> ListAsync(HttpContext context)
-        => Answer.Of(await store.ListAsync(context.Caller().Tenant, context.RequestAborted));
+    /// <summary>The contract's list has no pages: all connectors that one answer can hold, unless a page is asked for.</summary>
+    public async Task<Ok<ConnectorsEnvelope>> ListAsync(HttpContext context)
+    {
+        var query = new QueryFields(context);
+        var page = query.Has("page") || query.Has("page_size") ? query.Page() : new Page(1, MostListed);
+        var status = query.Text("status") is { } given ? StatusNames.Read(given) ?? query.Wrong("status", "a status by its name or digit") : null;
+        var filter = new ConnectorFilter
+        {
+            Keywords = query.Text("keywords"),
+            Source = query.Text("source"),
+            Status = status,
+            KnowledgeBase = query.Text("dataset_id"),
+        };
+        query.ThrowIfAny();
+        var found = await store.ListAsync(context.Caller().Tenant, filter, page, context.RequestAborted);
+        return TypedResults.Ok(new ConnectorsEnvelope(Codes.Success, "success", found.Rows, found.Total));
+    }
 
     public async Task<Ok<Envelope<ConnectorAnswer>>> ReadAsync(HttpContext context, string id)
         => await ShowAsync(context, await access.ConnectorAsync(context, id));

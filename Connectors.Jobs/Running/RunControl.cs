@@ -108,9 +108,12 @@ internal sealed class RunControl(
         var run = await runs.OpenAsync(opening, cancellationToken)
             ?? throw new InvalidOperationException($"There is no connector {opening.ConnectorId}.");
         if (run.Status == RunStatus.Schedule)
-            jobs.EnqueueRun(opening.ConnectorId, opening.Kind, opening.Trigger == RunTrigger.Schedule ? Lanes.Sync : Lanes.Manual);
+            await runs.SetJobAsync(run.Id, Enqueue(opening), cancellationToken);
         return run.Id;
     }
+
+    private string Enqueue(RunOpening opening)
+        => jobs.EnqueueRun(opening.ConnectorId, opening.Kind, opening.Trigger == RunTrigger.Schedule ? Lanes.Sync : Lanes.Manual);
 
     private async Task SetPausedAsync(string connectorId, bool paused, CancellationToken cancellationToken)
     {

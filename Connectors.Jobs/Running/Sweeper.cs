@@ -2,7 +2,6 @@ using Connectors.Jobs.Storage;
 using Connectors.Sources.Catalog;
 using Hangfire;
 using Hangfire.States;
-using Hangfire.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -16,16 +15,14 @@ internal sealed partial class Sweeper(
     SweepStore sweeps,
     Dispatcher dispatcher,
     RunControl control,
+    RunStore runs,
     SourceCatalog catalog,
     IBackgroundJobClient jobs,
-    JobStorage storage,
     EngineOptions options,
     TimeProvider time,
     ILogger<Sweeper> logger)
     : BackgroundService
 {
-    private static readonly HashSet<string> Alive = ["Enqueued", "Scheduled", "Processing", "Awaiting"];
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.Sweep, time);
@@ -56,21 +53,14 @@ internal sealed partial class Sweeper(
 
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
-        using var connection = storage.GetConnection();
         foreach (var task in await sweeps.StrandedTasksAsync(options.Sweep, 2 * options.Invisibility, cancellationToken))
         {
-            if (task.LeaseExpired || !IsAlive(connection, task))
-            {
-                TaskStranded(task.Id, task.RunId);
-                await dispatcher.AgainAsync(task.RunId, task.Id, null, cancellationToken);
-            }
+            TaskStranded(task.Id, task.RunId);
+            await dispatcher.AgainAsync(task.RunId, task.Id, null, cancellationToken);
         }
 
         foreach (var run in await sweeps.StrandedRunsAsync(options.Sweep, cancellationToken))
-        {
-            if (StateOf(connection, run.JobId) is not { } state || !Alive.Contains(state))
-                jobs.EnqueueRun(run.ConnectorId, DbNames.FromDb<RunKind>(run.Kind), Lanes.Sync);
-        }
+            await runs.SetJobAsync(run.Id, jobs.EnqueueRun(run.ConnectorId, DbNames.FromDb<RunKind>(run.Kind), Lanes.Sync), cancellationToken);
 
         foreach (var connector in await sweeps.UnpurgedAsync(options.PurgeAgain, cancellationToken))
             jobs.Create<PurgeJob>(Lanes.Prune, job => job.RunAsync(connector, CancellationToken.None), new EnqueuedState(Lanes.Prune));
@@ -85,15 +75,6 @@ internal sealed partial class Sweeper(
     }
 
     private string[] Able(string capability) => [.. catalog.All.Where(source => source.Capabilities.Contains(capability)).Select(source => source.Type)];
-
-    /// <summary>
-    /// Whether a task's job will run. One that is enqueued and yet not in the queue was fetched by a worker which let go of it while the
-    /// database was away: nobody gives it back.
-    /// </summary>
-    private static bool IsAlive(IStorageConnection connection, StrandedTask task)
-        => StateOf(connection, task.JobId) is { } state && Alive.Contains(state) && !(task.Unqueued && state == "Enqueued");
-
-    private static string? StateOf(IStorageConnection connection, string? jobId) => jobId is null ? null : connection.GetStateData(jobId)?.Name;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Task {Task} of run {Run} has no worker; handing it out again.")]
     private partial void TaskStranded(long task, long run);

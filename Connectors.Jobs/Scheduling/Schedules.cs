@@ -17,6 +17,17 @@ internal sealed class Schedules(IRecurringJobManager recurring, Database databas
 
     public static string AccessKey(string connectorId) => $"access:{connectorId}";
 
+    /// <summary>The connector that a recurring job is of.</summary>
+    public static string ConnectorOf(string key) => key[(key.IndexOf(':', StringComparison.Ordinal) + 1)..];
+
+    /// <summary>When recurring jobs are next due, in UTC, in one question for all of them; those that have no next time are missing.</summary>
+    public async Task<IReadOnlyDictionary<string, DateTime>> NextAsync(string[] keys, CancellationToken cancellationToken)
+    {
+        var due = await database.QueryAsync<(string Key, double Score)>(
+            "select value, score from hangfire.set where key = 'recurring-jobs' and value = any(@keys) and score >= 0", new { keys }, cancellationToken);
+        return due.ToDictionary(row => row.Key, row => DateTime.UnixEpoch.AddSeconds(row.Score));
+    }
+
     /// <summary>The types of sources whose access can be refreshed.</summary>
     public string[] TellingAccess() => [.. catalog.All.Where(source => source.Capabilities.Contains("access")).Select(source => source.Type)];
 
