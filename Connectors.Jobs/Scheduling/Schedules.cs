@@ -78,6 +78,6 @@ internal sealed class Schedules(IRecurringJobManager recurring, Database databas
         if (minutes <= 0)
             recurring.RemoveIfExists(key);
         else
-            recurring.AddOrUpdate(key, job, CronInterval.Of(minutes, key, time.GetUtcNow().UtcDateTime.AddMinutes(minutes)), Options);
+            recurring.AddOrUpdate(key, job, CronInterval.Of(minutes, key, time.GetUtcNow().UtcDateTime), Options);
     }
 }
