@@ -10,36 +10,36 @@ public sealed class ScaleBenchmark
     private const int Asked = 40;
     private const int Week = 10_080;
 
-    private ScaleWorld _world = null!;
+    private static ScaleWorld world = null!;
 
     [OneTimeSetUp]
-    public async Task StartAsync() => _world = await ScaleWorld.StartAsync();
+    public static async Task StartAsync() => world = await ScaleWorld.StartAsync();
 
     [OneTimeTearDown]
-    public async Task StopAsync() => await _world.DisposeAsync();
+    public static async Task StopAsync() => await world.DisposeAsync();
 
     [Test]
     public async Task Connectors([Values(100, 1_000, 10_000)] int count)
     {
-        await _world.GrowAsync(count);
-        var made = await _world.RescheduleAsync(Week, Week);
-        var same = await _world.ReconcileAsync();
+        await world.GrowAsync(count);
+        var made = await world.RescheduleAsync(Week, Week);
+        var same = await world.ReconcileAsync();
         Report.Line($"{count:N0} connectors: schedule made anew", $"{made.TotalSeconds:N2} s", $"compared, nothing to do: {same.TotalMilliseconds:N0} ms");
 
-        await using var api = await ProductProcess.StartAsync("api", _world.ConnectionString, _world.Folder);
+        await using var api = await ProductProcess.StartAsync("api", world.ConnectionString, world.Folder);
         await AskAsync(api);
-        await using var worker = await ProductProcess.StartAsync("worker", _world.ConnectionString, _world.Folder);
+        await using var worker = await ProductProcess.StartAsync("worker", world.ConnectionString, world.Folder);
         await IdleAsync(api, worker);
         await TickAsync(count, worker);
-        Assert.That(await _world.Database.FirstAsync<long>("select count(*) from connectors", null, CancellationToken.None), Is.GreaterThanOrEqualTo(count));
+        Assert.That(await world.Database.FirstAsync<long>("select count(*) from connectors", null, CancellationToken.None), Is.GreaterThanOrEqualTo(count));
     }
 
-    private async Task AskAsync(ProductProcess api)
+    private static async Task AskAsync(ProductProcess api)
     {
         var (create, edit, pause, resume, list, runs) = (new Latencies(), new Latencies(), new Latencies(), new Latencies(), new Latencies(), new Latencies());
         for (var i = 0; i < Asked; i++)
         {
-            var body = new JsonObject { ["name"] = $"New {i}", ["source"] = "folder", ["config"] = new JsonObject { ["root"] = _world.Folder } };
+            var body = new JsonObject { ["name"] = $"New {i}", ["source"] = "folder", ["config"] = new JsonObject { ["root"] = world.Folder } };
             var id = (await create.MeasureAsync(() => SendAsync(api, HttpMethod.Post, "/api/v1/connectors", body)))["data"]!["id"]!.GetValue<string>();
             var path = $"/api/v1/connectors/{id}";
             await edit.MeasureAsync(() => SendAsync(api, HttpMethod.Patch, path, new JsonObject { ["refresh_freq"] = 45 }));
@@ -58,24 +58,24 @@ public sealed class ScaleBenchmark
         Report.Line("  a page of all runs", $"{runs}", "");
     }
 
-    private async Task IdleAsync(ProductProcess api, ProductProcess worker)
+    private static async Task IdleAsync(ProductProcess api, ProductProcess worker)
     {
         await Task.Delay(TimeSpan.FromSeconds(5));
-        var (before, cpu) = (await DatabaseLoad.ReadAsync(_world.Database), worker.CpuSeconds());
+        var (before, cpu) = (await DatabaseLoad.ReadAsync(world.Database), worker.CpuSeconds());
         await Task.Delay(TimeSpan.FromSeconds(15));
-        var (after, spent) = (await DatabaseLoad.ReadAsync(_world.Database), worker.CpuSeconds() - cpu);
+        var (after, spent) = (await DatabaseLoad.ReadAsync(world.Database), worker.CpuSeconds() - cpu);
         Report.Line("  idle: one worker process", $"{spent / (after.At - before.At):P1} of a core", after.Since(before));
         Report.Line("  memory", $"{api.MemoryMegabytes():N0} + {worker.MemoryMegabytes():N0} MB", "API + worker");
     }
 
-    private async Task TickAsync(int count, ProductProcess worker)
+    private static async Task TickAsync(int count, ProductProcess worker)
     {
-        await _world.RescheduleAsync(ScaleWorld.Often, 720);
-        await _world.Database.ExecuteAsync("delete from runs where finished_at is null", null, CancellationToken.None);
-        var (before, cpu) = (await DatabaseLoad.ReadAsync(_world.Database), worker.CpuSeconds());
+        await world.RescheduleAsync(ScaleWorld.Often, 720);
+        await world.Database.ExecuteAsync("delete from runs where finished_at is null", null, CancellationToken.None);
+        var (before, cpu) = (await DatabaseLoad.ReadAsync(world.Database), worker.CpuSeconds());
         await Task.Delay(TimeSpan.FromSeconds(count < 10_000 ? 15 : 40));
-        var (after, spent) = (await DatabaseLoad.ReadAsync(_world.Database), worker.CpuSeconds() - cpu);
-        var ticks = await _world.TicksAsync(DateTime.UnixEpoch.AddSeconds(before.At));
+        var (after, spent) = (await DatabaseLoad.ReadAsync(world.Database), worker.CpuSeconds() - cpu);
+        var ticks = await world.TicksAsync(DateTime.UnixEpoch.AddSeconds(before.At));
         Report.Line(
             $"  every 30 minutes: {ticks.Opened.Count / (after.At - before.At):N1} runs a second", $"{spent / (after.At - before.At):P0} of a core",
             after.Since(before));
