@@ -15,9 +15,20 @@ public sealed class Program
     {
         try
         {
-            if (args is [SecretRotation.Command, ..])
-                return await RotateAsync(WebApplication.CreateBuilder(args));
-            await using var app = await ConnectorsApp.StartAsync(WebApplication.CreateBuilder(args), CancellationToken.None);
+            var command = CommandLine.Parse(args);
+            var builder = WebApplication.CreateBuilder(command.Arguments);
+            SecretFiles.Add(builder.Configuration);
+            switch (command.Verb)
+            {
+                case SecretRotation.Command:
+                    return await RotateAsync(builder);
+                case CommandLine.Migrate:
+                    return await MigrateAsync(builder);
+                case CommandLine.Health:
+                    return await HealthProbe.AskAsync(builder.Configuration, Console.Out, CancellationToken.None);
+            }
+
+            await using var app = await ConnectorsApp.StartAsync(builder, CancellationToken.None);
             Banner.Print(app, Console.Out);
             await app.App.WaitForShutdownAsync();
             return 0;
@@ -27,6 +38,13 @@ public sealed class Program
             await Console.Error.WriteLineAsync(e.Message);
             return 1;
         }
+    }
+
+    private static async Task<int> MigrateAsync(WebApplicationBuilder builder)
+    {
+        var applied = await SchemaSetup.RunAsync(ConnectorsOptions.Read(builder.Configuration), CancellationToken.None);
+        await Console.Out.WriteLineAsync(applied.Count == 0 ? "The schema is up to date." : $"Applied {string.Join(", ", applied)}.");
+        return 0;
     }
 
     /// <summary>Beside a running installation, or without one.</summary>

@@ -37,7 +37,7 @@ public sealed class Worker
         await SchemaSetup.MigrateAsync(database, CancellationToken.None);
 
         builder.Logging.AddFilter("Hangfire", LogLevel.Warning);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(40));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimes.Process);
         builder.Services.AddConnectorsCore(options, database);
         builder.Services.AddConnectorsJobs(options).AddConnectorsWorker(options);
         using var host = builder.Build();

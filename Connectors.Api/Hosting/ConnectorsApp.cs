@@ -9,8 +9,9 @@ namespace Connectors.Api.Hosting;
 /// <summary>The product in one process: API, dashboard and, unless told otherwise, a worker, over a PostgreSQL that it sees to itself.</summary>
 internal sealed class ConnectorsApp : IAsyncDisposable
 {
+    public const string DefaultUrl = "http://localhost:5080";
+
     private const long MostBodyBytes = 4 << 20;
-    private const string DefaultUrl = "http://localhost:5080";
 
     /// <summary>A worker answers about its health only, and any number of them run on a machine.</summary>
     private const string AnyPort = "http://127.0.0.1:0";
@@ -82,6 +83,7 @@ internal sealed class ConnectorsApp : IAsyncDisposable
         });
         // Below what anybody configures: a line for each request tells nobody anything.
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = QuietLogs });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimes.Process);
         builder.Services.AddConnectorsCore(options, database);
         builder.Services.AddConnectorsJobs(options);
         if (options.Role is HostRole.All or HostRole.Worker)

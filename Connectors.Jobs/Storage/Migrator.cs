@@ -15,14 +15,16 @@ public sealed class Migrator(Database database)
 
     /// <param name="others">What else is to be installed under the same lock, such as the job storage's own schema.</param>
     /// <param name="cancellationToken">Stops between scripts.</param>
-    public async Task MigrateAsync(Action<NpgsqlConnection>? others, CancellationToken cancellationToken)
+    /// <returns>The names of the scripts that were applied now.</returns>
+    public async Task<IReadOnlyList<string>> MigrateAsync(Action<NpgsqlConnection>? others, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         await connection.RunAsync("select pg_advisory_lock(@Lock)", new { Lock }, cancellationToken);
         try
         {
-            await ApplyAsync(connection, cancellationToken);
+            var fresh = await ApplyAsync(connection, cancellationToken);
             others?.Invoke(connection);
+            return fresh;
         }
         finally
         {
@@ -30,7 +32,7 @@ public sealed class Migrator(Database database)
         }
     }
 
-    private static async Task ApplyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<string>> ApplyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await connection.RunAsync(
             $"""
@@ -41,13 +43,16 @@ public sealed class Migrator(Database database)
             cancellationToken);
         var applied = (await connection.ListAsync<string>("select name from migrations", null, cancellationToken)).ToHashSet();
 
-        foreach (var name in Scripts().Where(name => !applied.Contains(name)))
+        string[] missing = [.. Scripts().Where(name => !applied.Contains(name))];
+        foreach (var name in missing)
         {
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
             await connection.RunAsync(await ReadAsync(name, cancellationToken), null, cancellationToken);
             await connection.RunAsync("insert into migrations (name) values (@name)", new { name }, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
+
+        return missing;
     }
 
     private static IEnumerable<string> Scripts() => typeof(Migrator).Assembly.GetManifestResourceNames()
