@@ -1,4 +1,5 @@
 using Connectors.Jobs.Hosting;
+using Connectors.Jobs.Monitoring;
 using Connectors.Jobs.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -38,6 +39,9 @@ public sealed class Worker
 
         builder.Logging.AddFilter("Hangfire", LogLevel.Warning);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimes.Process);
+        var telemetry = TelemetryOptions.Read(builder.Configuration);
+        builder.Services.AddTelemetry(telemetry, nameof(HostRole.Worker)).AddHostedService<MetricsServer>();
+        builder.Logging.AddFormat(telemetry);
         builder.Services.AddConnectorsCore(options, database);
         builder.Services.AddConnectorsJobs(options).AddConnectorsWorker(options);
         using var host = builder.Build();

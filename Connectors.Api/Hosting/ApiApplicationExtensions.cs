@@ -2,6 +2,7 @@ using Connectors.Api.Answers;
 using Connectors.Api.Dashboard;
 using Connectors.Api.Documentation;
 using Connectors.Api.Endpoints;
+using Connectors.Api.Mcp;
 using Scalar.AspNetCore;
 
 namespace Connectors.Api.Hosting;
@@ -37,6 +38,7 @@ internal static class ApiApplicationExtensions
         RetrievalRoutes.Map(app);
         KeyRoutes.Map(app);
         AuditRoutes.Map(app);
+        McpRoutes.Map(app);
         SignInRoutes.Map(app);
         app.MapDashboard();
         app.MapGet("/", () => Results.LocalRedirect($"{DashboardRegistration.Path}/connectors")).ExcludeFromDescription();

@@ -4,6 +4,7 @@ using System.Text.Unicode;
 using Connectors.Api.Dashboard;
 using Connectors.Api.Documentation;
 using Connectors.Api.Endpoints;
+using Connectors.Api.Mcp;
 using Connectors.Api.Security;
 using Microsoft.AspNetCore.Authentication;
 
@@ -18,6 +19,7 @@ internal static class ApiServiceCollectionExtensions
         services.AddHandlers();
         services.AddKeys(tokens);
         services.AddDashboard();
+        services.AddMcp();
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;

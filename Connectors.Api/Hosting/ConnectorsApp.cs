@@ -1,6 +1,7 @@
 using Connectors.Api.Endpoints;
 using Connectors.Api.Security;
 using Connectors.Jobs.Hosting;
+using Connectors.Jobs.Monitoring;
 using Connectors.Jobs.Storage;
 using Microsoft.Extensions.Configuration.Memory;
 
@@ -84,6 +85,9 @@ internal sealed class ConnectorsApp : IAsyncDisposable
         // Below what anybody configures: a line for each request tells nobody anything.
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = QuietLogs });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimes.Process);
+        var telemetry = TelemetryOptions.Read(builder.Configuration);
+        builder.Services.AddTelemetry(telemetry, options.Role.ToString());
+        builder.Logging.AddFormat(telemetry);
         builder.Services.AddConnectorsCore(options, database);
         builder.Services.AddConnectorsJobs(options);
         if (options.Role is HostRole.All or HostRole.Worker)
@@ -91,6 +95,7 @@ internal sealed class ConnectorsApp : IAsyncDisposable
         builder.Services.AddApi(TokenOptions.Read(builder.Configuration), PublicAddress.Read(builder.Configuration));
 
         var app = builder.Build();
+        app.UseMetrics(app.Services);
         if (options.Role == HostRole.Worker)
             HealthRoutes.Map(app);
         else

@@ -63,14 +63,18 @@ internal sealed class ConnectorConfigs(
     public byte[]? Protect(string connectorId, JsonObject? secrets)
         => secrets is null ? null : protector.Protect(connectorId, secrets.ToJsonString());
 
-    private SourceContext Context(string connector, string source, ITokenStore tokenStore, UsageMeter usage) => new()
+    private SourceContext Context(string connector, string source, ITokenStore tokenStore, UsageMeter usage)
     {
-        Connector = connector,
-        Host = host,
-        Tokens = tokenStore,
-        Budgets = budgets,
-        Usage = usage,
-        Time = time,
-        Logger = loggers.CreateLogger($"Connectors.Sources.{source}"),
-    };
+        usage.Source = source;
+        return new SourceContext
+        {
+            Connector = connector,
+            Host = host,
+            Tokens = tokenStore,
+            Budgets = budgets,
+            Usage = usage,
+            Time = time,
+            Logger = loggers.CreateLogger($"Connectors.Sources.{source}"),
+        };
+    }
 }

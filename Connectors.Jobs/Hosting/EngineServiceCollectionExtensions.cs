@@ -33,7 +33,7 @@ internal static class EngineServiceCollectionExtensions
         services.AddSingleton<ITaskWork, ReadWork>().AddSingleton<ITaskWork, ListWork>();
         services.AddSingleton<ITaskWork, RereadWork>().AddSingleton<ITaskWork, AccessWork>().AddSingleton<AccessStore>().AddSingleton<FailureReplay>();
         services.AddTextExtraction();
-        services.AddSingleton<ContentReader>().AddSingleton<BatchPreparer>().AddSingleton<ReadPipeline>().AddSingleton<TaskRunner>().AddSingleton<RunOpener>();
+        services.AddSingleton<ContentReader>().AddSingleton<ContentsReader>().AddSingleton<BatchPreparer>().AddSingleton<ReadPipeline>().AddSingleton<TaskRunner>().AddSingleton<RunOpener>();
         services.AddSingleton<RunJobBody>().AddSingleton<TaskJobBody>();
         services.AddTransient<SyncJob>().AddTransient<PruneJob>().AddTransient<AccessJob>().AddTransient<ReplayJob>();
         services.AddTransient<TaskJob>().AddTransient<PurgeJob>();

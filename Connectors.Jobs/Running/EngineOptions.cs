@@ -33,8 +33,8 @@ internal sealed record EngineOptions
     /// <summary>So many workers may be lost over one task without progress before it is given up.</summary>
     public int MaxTakeovers { get; init; } = 5;
 
-    /// <summary>Files opened and read at once within a task.</summary>
-    public int ContentParallelism { get; init; } = 4;
+    /// <summary>Documents opened at once within a task: most of that is waiting for the system. Text is taken out of fewer (see TextExtractor).</summary>
+    public int ContentParallelism { get; init; } = 16;
 
     /// <summary>Text, in bytes, that one transaction carries at most before it is split; bounds memory.</summary>
     public long BatchWeight { get; init; } = 8 << 20;

@@ -24,7 +24,13 @@ internal sealed partial class TaskRunner(
         if (task is null)
             return new TaskOutcome.NotMine();
 
+        using var slice = new SliceSpan(task);
         using var scope = logger.BeginScope(Scope(task));
+        return slice.Ended(await GuardedAsync(task, cancellationToken));
+    }
+
+    private async Task<TaskOutcome> GuardedAsync(LeasedTask task, CancellationToken cancellationToken)
+    {
         try
         {
             if (task.Takeovers > options.MaxTakeovers)
@@ -119,6 +125,7 @@ internal sealed partial class TaskRunner(
 
     private static Dictionary<string, object> Scope(LeasedTask task) => new()
     {
+        ["tenant"] = task.TenantId,
         ["connector"] = task.ConnectorId,
         ["run"] = task.RunId,
         ["task"] = task.Id,
