@@ -58,7 +58,7 @@ internal sealed class ImageBuild : IDisposable
         {
             var copy = Path.Combine(to, File.Exists(from) ? Path.GetFileName(file) : Path.GetRelativePath(from, file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
+            File.Copy(file, copy, overwrite: true);
         }
     }
 

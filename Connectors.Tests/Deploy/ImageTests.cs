@@ -62,7 +62,7 @@ public sealed class ImageTests
         Assert.That(migrated.Output, Does.StartWith("Applied 001_core.sql"));
         Assert.That((await again.EndAsync()).Output, Does.StartWith("The schema is up to date"));
         Assert.That(run["status"]!.GetValue<string>(), Is.EqualTo("SUCCESS"), run.ToJsonString());
-        Assert.That(run["added"]!.GetValue<long>(), Is.Positive);
+        Assert.That(run["counters"]!["added"]!.GetValue<long>(), Is.Positive, run.ToJsonString());
         Assert.That(identity, Does.StartWith("Uid:\t1654"));
         Assert.That(stopped.Select(end => end.Code), Is.All.Zero, string.Join('\n', stopped.Select(end => end.Output)));
     }
