@@ -1,3 +1,4 @@
+using Connectors.Jobs.Commands;
 using Connectors.Jobs.Hosting;
 using Connectors.Jobs.Monitoring;
 using Connectors.Jobs.Storage;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Connectors.Jobs;
 
-/// <summary>A worker process: executes jobs beside any number of others, and drains within seconds when told to stop.</summary>
+/// <summary>A worker process, or with a command the operator's tool. The worker executes jobs beside any number of others, and drains within seconds when told to stop.</summary>
 public sealed class Worker
 {
     private Worker()
@@ -16,6 +17,8 @@ public sealed class Worker
 
     public static async Task<int> Main(string[] args)
     {
+        if (Tool.IsAsked(args))
+            return await Tool.RunAsync("Connectors.Jobs", args);
         try
         {
             await RunAsync(Host.CreateApplicationBuilder(args));
@@ -30,6 +33,7 @@ public sealed class Worker
 
     private static async Task RunAsync(HostApplicationBuilder builder)
     {
+        SecretFiles.AddTo(builder.Configuration);
         var options = ConnectorsOptions.Read(builder.Configuration);
         await using var postgres = options.ConnectionString is null
             ? await PrivatePostgres.StartAsync(new PrivatePostgresOptions { DataDirectory = options.DataDirectory }, CancellationToken.None)

@@ -22,9 +22,12 @@ internal sealed record ConnectorsForm(ConnectorFilter Filter, IReadOnlyList<stri
         new[] { ("keywords", Filter.Keywords), ("source", Filter.Source), ("status", Filter.Status) }
             .Where(pair => pair.Item2 is not null).Select(pair => $"&{pair.Item1}={WebUtility.UrlEncode(pair.Item2)}"));
 
-    public Markup Render(PageFrame frame, long total)
+    /// <param name="frame">The page's surroundings.</param>
+    /// <param name="total">How many were found.</param>
+    /// <param name="path">The page that the form leads to.</param>
+    public Markup Render(PageFrame frame, long total, string path = "/connectors")
         => $"""
-           <form method="get" action="{frame.To("/connectors")}" class="form-inline" style="margin-bottom:15px">
+           <form method="get" action="{frame.To(path)}" class="form-inline" style="margin-bottom:15px">
              <input name="keywords" value="{Filter.Keywords}" placeholder="part of a name" class="form-control input-sm" maxlength="200" aria-label="part of a name">
              {Select("source", "any source", Sources, Filter.Source)}
              {Select("status", "any status", Statuses, Filter.Status)}

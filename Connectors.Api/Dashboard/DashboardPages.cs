@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Connectors.Api.Security;
+using Connectors.Jobs.Monitoring;
 using Connectors.Jobs.Scheduling;
 using Connectors.Jobs.Storage;
 
 namespace Connectors.Api.Dashboard;
 
 /// <summary>Our pages of the dashboard, for the tenant of whoever is signed in.</summary>
-internal sealed class DashboardPages(OverviewQuery overview, RunQueries runs, FailureQueries failures, Schedules schedules)
+internal sealed class DashboardPages(OverviewQuery overview, RunQueries runs, FailureQueries failures, Schedules schedules, DayQuery days, StateQuery state)
 {
     public async Task<(string Title, Markup Body)?> ConnectorsAsync(HttpContext context, PageFrame frame)
     {
@@ -38,12 +39,29 @@ internal sealed class DashboardPages(OverviewQuery overview, RunQueries runs, Fa
         var body = ConnectorView.Render(
             frame,
             row,
+            await days.ReadAsync(tenant, [id], cancellationToken),
             await runs.ListAsync(tenant, id, null, new Page(page, ConnectorView.Rows), cancellationToken),
             page,
             await failures.ListAsync(id, new FailureFilter(), new Page(1, FailureList.Rows), cancellationToken),
             next.TryGetValue(sync, out var nextSync) ? nextSync : null,
             next.TryGetValue(prune, out var nextPrune) ? nextPrune : null);
         return (row.Name, body);
+    }
+
+    public async Task<(string Title, Markup Body)?> StatusAsync(HttpContext context, PageFrame frame)
+    {
+        var (caller, page, cancellationToken) = (context.Caller(), PageOf(context), context.RequestAborted);
+        var form = new ConnectorsForm(ConnectorsForm.Read(context.Request.Query), await overview.SourcesAsync(caller.Tenant, cancellationToken));
+        var found = await overview.ListAsync(caller.Tenant, form.Filter, new Page(page, StatusView.Rows), mostCounted: 1, cancellationToken);
+        context.Response.Headers["Refresh"] = "60";
+        return ("Status", StatusView.Render(
+            frame,
+            await days.ReadAsync(caller.Tenant, null, cancellationToken),
+            found,
+            page,
+            form,
+            await days.ReadAsync(caller.Tenant, [.. found.Rows.Select(row => row.Id)], cancellationToken),
+            caller.IsHost ? await state.ReadAsync(cancellationToken) : []));
     }
 
     public async Task<(string Title, Markup Body)?> RunAsync(HttpContext context, Match match, PageFrame frame)

@@ -1,8 +1,12 @@
 namespace Connectors.Api.Hosting;
 
-/// <summary>What "health" does: asks /health/ready where this configuration would serve.</summary>
+/// <summary>
+/// The command "health": asks /health/ready where this configuration would serve. For containers, whose image has no other program that could.
+/// </summary>
 internal static class HealthProbe
 {
+    public const string Word = "health";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
     /// <returns>0 when the process is ready, else 1.</returns>

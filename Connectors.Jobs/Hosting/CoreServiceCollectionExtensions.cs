@@ -51,6 +51,7 @@ internal static class CoreServiceCollectionExtensions
         services.TryAddSingleton<FailureQueries>();
         services.TryAddSingleton<ExplainQuery>();
         services.TryAddSingleton<OverviewQuery>();
+        services.TryAddSingleton<DayQuery>();
         services.TryAddSingleton<OAuthFlowStore>();
     }
 

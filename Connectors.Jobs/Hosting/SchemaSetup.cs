@@ -11,19 +11,9 @@ internal static class SchemaSetup
     private const int Attempts = 60;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>As a command: over the configured database, or the private one, before an upgrade or beside running processes.</summary>
-    public static async Task<IReadOnlyList<string>> RunAsync(ConnectorsOptions options, CancellationToken cancellationToken)
-    {
-        await using var postgres = options.ConnectionString is null
-            ? await PrivatePostgres.StartAsync(new PrivatePostgresOptions { DataDirectory = options.DataDirectory }, cancellationToken)
-            : null;
-        await using var database = new Database(options.ConnectionString ?? postgres!.ConnectionString);
-        return await MigrateAsync(database, cancellationToken);
-    }
-
     /// <summary>Brings the schema up to date. A server that is just being started or restarted is waited for, about a minute.</summary>
+    /// <returns>The scripts that were applied.</returns>
     /// <exception cref="ConfigurationException">The server does not answer, or refuses.</exception>
-    /// <returns>The names of the scripts that were applied.</returns>
     public static async Task<IReadOnlyList<string>> MigrateAsync(Database database, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)

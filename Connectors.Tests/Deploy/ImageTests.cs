@@ -59,7 +59,7 @@ public sealed class ImageTests
         var identity = Container.IsIsolated ? worker.Status("Uid") : "Uid:\t1654";
         var stopped = new[] { await worker.StopAsync(), await api.StopAsync() };
 
-        Assert.That(migrated.Output, Does.StartWith("Applied 001_core.sql"));
+        Assert.That(migrated.Output, Does.StartWith("Applied: 001_core.sql"));
         Assert.That((await again.EndAsync()).Output, Does.StartWith("The schema is up to date"));
         Assert.That(run["status"]!.GetValue<string>(), Is.EqualTo("SUCCESS"), run.ToJsonString());
         Assert.That(run["counters"]!["added"]!.GetValue<long>(), Is.Positive, run.ToJsonString());
@@ -94,7 +94,7 @@ public sealed class ImageTests
         await using var migration = Container.Start(
             File, App, _volume, ["migrate"], new Dictionary<string, string> { ["Connectors__SecretsDirectory"] = "/var/lib/connectors/secrets" });
 
-        Assert.That((await migration.EndAsync()).Output, Does.StartWith("Applied 001_core.sql"));
+        Assert.That((await migration.EndAsync()).Output, Does.StartWith("Applied: 001_core.sql"));
     }
 
     [Test]

@@ -10,14 +10,16 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     private WorkerProcess(Process process) => _process = process;
 
+    /// <summary>The worker's binary, as it was built beside the tests.</summary>
+    public static string ProgramPath { get; } = Path.GetFullPath(Path.Combine(
+        AppContext.BaseDirectory, "..", "..", "Connectors.Jobs", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "Connectors.Jobs.dll"));
+
     /// <summary>Starts a worker and waits until it says that it is ready. Its clock may be off by something like "+10m".</summary>
     public static async Task<WorkerProcess> StartAsync(
         string connectionString, string dataDirectory, string folderRoot, int workers = 4, string? clock = null,
         IReadOnlyDictionary<string, string>? settings = null)
     {
-        var program = Path.GetFullPath(Path.Combine(
-            AppContext.BaseDirectory, "..", "..", "Connectors.Jobs", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "Connectors.Jobs.dll"));
-        var start = new ProcessStartInfo("dotnet", [program]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [ProgramPath]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["ConnectionStrings__Connectors"] = connectionString;
         start.Environment["Connectors__DataDirectory"] = dataDirectory;
         start.Environment["Connectors__FolderRoots"] = folderRoot;

@@ -1,8 +1,8 @@
-using Connectors.Jobs.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.FileProviders.Physical;
 
-namespace Connectors.Api.Hosting;
+namespace Connectors.Jobs.Hosting;
 
 /// <summary>
 /// "Connectors:SecretsDirectory": a directory with one file a setting, its name the setting's with "__" for ":", its text the value; what
@@ -13,7 +13,7 @@ internal static class SecretFiles
     private const string Key = "Connectors:SecretsDirectory";
 
     /// <exception cref="ConfigurationException">There is no such directory.</exception>
-    public static void Add(ConfigurationManager configuration)
+    public static void AddTo(ConfigurationManager configuration)
     {
         if (configuration[Key] is not { Length: > 0 } directory)
             return;
