@@ -51,7 +51,10 @@ internal sealed class ConnectorsApp : IAsyncDisposable
         try
         {
             await SchemaSetup.MigrateAsync(database, cancellationToken);
-            var newKey = await new ApiKeyStore(database).BootstrapAsync(options.BootstrapApiKey, cancellationToken);
+            // A worker shows nobody the key that it would make.
+            var newKey = options.Role == HostRole.Worker
+                ? null
+                : await new ApiKeyStore(database).BootstrapAsync(options.BootstrapApiKey, cancellationToken);
             var app = Build(builder, options, database);
             await app.StartAsync(cancellationToken);
             return new ConnectorsApp(app, postgres, database, newKey);
@@ -92,6 +95,7 @@ internal sealed class ConnectorsApp : IAsyncDisposable
         builder.Services.AddConnectorsJobs(options);
         if (options.Role is HostRole.All or HostRole.Worker)
             builder.Services.AddConnectorsWorker(options);
+        builder.Services.AddHostedService<ServiceNotifier>();
         builder.Services.AddApi(TokenOptions.Read(builder.Configuration), PublicAddress.Read(builder.Configuration));
 
         var app = builder.Build();
