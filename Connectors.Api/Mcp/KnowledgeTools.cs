@@ -14,6 +14,7 @@ namespace Connectors.Api.Mcp;
 internal sealed class KnowledgeTools(IHttpContextAccessor accessor, KnowledgeBaseStore knowledgeBases, SearchStore search, DocumentQueries documents)
 {
     private const int MostDatasets = 100;
+    private const int MostPassages = 50;
     private const int LongestQuestion = 4000;
     private const int LongestPiece = 50_000;
 
@@ -28,7 +29,7 @@ internal sealed class KnowledgeTools(IHttpContextAccessor accessor, KnowledgeBas
         [Description("The user who asks, where the key may name one.")] string? as_user = null)
     {
         Require(question is { Length: > 0 and <= LongestQuestion }, $"question must have 1 to {LongestQuestion} characters.");
-        Require(limit is >= 1 and <= 50, "limit must be from 1 to 50.");
+        Require(limit is >= 1 and <= MostPassages, $"limit must be from 1 to {MostPassages}.");
         Require(datasets is not { Length: > MostDatasets }, $"datasets may name {MostDatasets} at most.");
         var caller = Caller;
         var request = new SearchRequest
@@ -116,6 +117,9 @@ internal sealed class KnowledgeTools(IHttpContextAccessor accessor, KnowledgeBas
         {
             var from = (int)Math.Clamp(offset - before, 0, part.Length);
             var take = Math.Min(part.Length - from, limit - text.Length);
+            // Not between the halves of one character.
+            if (take > 0 && from + take < part.Length && char.IsHighSurrogate(part[from + take - 1]))
+                take++;
             text.Append(part, from, take);
             if (from + take < part.Length)
                 return (text.ToString(), true);

@@ -5,7 +5,20 @@ namespace Connectors.Jobs.Commands;
 /// <summary>Finds connectors as operators name them: the tool stands beside the database, above tenants.</summary>
 internal sealed class ConnectorLookup(Database database)
 {
+    public const int MostListed = 10_000;
     private const int ShortestPrefix = 4;
+
+    /// <summary>Connectors of all tenants, by name.</summary>
+    public Task<IReadOnlyList<ListedConnector>> ListAsync(string? words, CancellationToken cancellationToken)
+        => database.QueryAsync<ListedConnector>(
+            $"""
+            select c.id, c.name, c.source, c.tenant_id, {ConnectorStatus.Sql} as status, c.paused
+            from connectors c
+            where c.deleted_at is null and (@words::text is null or c.name ilike @words)
+            order by c.name, c.id limit @MostListed
+            """,
+            new { words = words is null ? null : Like.Containing(words), MostListed },
+            cancellationToken);
 
     /// <summary>The connector with this id, else the only one whose id begins so, or that is called so.</summary>
     /// <exception cref="ToolException">There is none, or more than one.</exception>

@@ -13,13 +13,15 @@ internal static class Tool
     /// <summary>Whether the command line names a command; without one the programs do what they are for.</summary>
     public static bool IsAsked(string[] args) => ToolArguments.Of(args).NamesCommand;
 
+    private static bool IsInteractive => !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb";
+
     /// <summary>Carries the command out and gives the process's exit code.</summary>
     /// <param name="program">What the operator typed to get here, for the help.</param>
     /// <param name="args">The whole command line.</param>
     public static async Task<int> RunAsync(string program, string[] args)
     {
         var (configuration, command) = ToolArguments.Of(args);
-        var kit = new ToolKit(configuration, new Terminal(Console.Out, Console.Error));
+        var kit = new ToolKit(configuration, new Terminal(Console.Out, Console.Error, IsInteractive));
         using var signals = new Signals();
         try
         {

@@ -18,6 +18,10 @@ internal static class ToolCommands
         root.Subcommands.Add(new SourcesCommand(kit));
         root.Subcommands.Add(new CheckCommand(kit));
         root.Subcommands.Add(new PreviewCommand(kit));
+        root.Subcommands.Add(new ConnectorsCommand(kit));
+        root.Subcommands.Add(new RunCommand(kit));
+        root.Subcommands.Add(new FailuresCommand(kit));
+        root.Subcommands.Add(new ReplayCommand(kit));
         root.Subcommands.Add(new RotateSecretsCommand(kit));
         root.Subcommands.Add(new MigrateCommand(kit));
         root.Subcommands.Add(new HelpCommand(root));

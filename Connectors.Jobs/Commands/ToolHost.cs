@@ -1,5 +1,6 @@
 using Connectors.Jobs.Administration;
 using Connectors.Jobs.Hosting;
+using Connectors.Jobs.Running;
 using Connectors.Jobs.Storage;
 using Connectors.Sources;
 using Connectors.Sources.Catalog;
@@ -60,7 +61,7 @@ internal sealed class ToolHost : IAsyncDisposable
                 throw new ToolException(ExitCodes.Wrong, $"The database lacks {pending.Count} migrations of this program, {pending[0]} first: run \"migrate\".");
             builder.Services.AddConnectorsCore(options, database);
             builder.Services.AddConnectorsJobs(options).AddConnectorsWorker(options);
-            builder.Services.AddSingleton<ConnectorLookup>();
+            builder.Services.AddSingleton<ConnectorLookup>().AddSingleton<ForegroundRun>().AddSingleton<RunSession>();
             return new ToolHost(builder.Build(), database, postgres);
         }
         catch

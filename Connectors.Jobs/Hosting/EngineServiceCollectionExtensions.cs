@@ -21,7 +21,7 @@ internal static class EngineServiceCollectionExtensions
         services.AddSingleton(provider => HangfireSettings.Filters(provider.GetRequiredService<Database>()));
         services.AddHangfire(HangfireSettings.Apply);
         services.AddSingleton<RunStore>().AddSingleton<TaskStore>().AddSingleton<SplitStore>().AddSingleton<RunEndings>().AddSingleton<PruneStore>();
-        services.AddSingleton<Schedules>().AddSingleton<Dispatcher>().AddSingleton<RunControl>().AddSingleton<SearchStore>();
+        services.AddSingleton<Schedules>().AddSingleton<ScheduleCopies>().AddSingleton<Dispatcher>().AddSingleton<RunControl>().AddSingleton<SearchStore>();
         return services;
     }
 

@@ -16,9 +16,9 @@ internal sealed partial class TaskRunner(
     ILogger<TaskRunner> logger)
 {
     /// <param name="taskId">The task.</param>
-    /// <param name="jobId">The job that runs this: when the same job is delivered again, it takes its task over at once.</param>
+    /// <param name="jobId">The job that runs this: when the same job is delivered again, it takes its task over at once. Null: no job does.</param>
     /// <param name="cancellationToken">The host stops: the task is given back and the exception passed on.</param>
-    public async Task<TaskOutcome> RunAsync(long taskId, string jobId, CancellationToken cancellationToken)
+    public async Task<TaskOutcome> RunAsync(long taskId, string? jobId, CancellationToken cancellationToken)
     {
         var task = await tasks.LeaseAsync(taskId, jobId, options.Owner, options.LeaseTtl, cancellationToken);
         if (task is null)

@@ -93,6 +93,15 @@ internal sealed class RunQueries(Database database)
     private async Task<RunView?> FindAsync(string tenant, string sql, object parameters, CancellationToken cancellationToken)
         => await database.FirstAsync<long?>(sql, parameters, cancellationToken) is { } id ? await FindAsync(tenant, id, cancellationToken) : null;
 
+    /// <summary>What a run's partitions wait for, such as a system that asked for patience; null: none waits.</summary>
+    public Task<RunWait?> WaitAsync(long run, CancellationToken cancellationToken) => database.FirstAsync<RunWait>(
+        """
+        select label, error, retry_at from tasks where run_id = @run and state = 'waiting' and retry_at > now() and error is not null
+        order by retry_at, id limit 1
+        """,
+        new { run },
+        cancellationToken);
+
     /// <summary>A run's partitions: those that need a look first, then those under way.</summary>
     public async Task<PageOf<TaskView>> TasksAsync(long run, Page page, CancellationToken cancellationToken)
     {

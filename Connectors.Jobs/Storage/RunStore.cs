@@ -51,8 +51,8 @@ internal sealed class RunStore(Database database)
             new { id, jobId },
             cancellationToken);
 
-    /// <summary>A worker has begun with it. Its trace is that of whoever opened it, else the worker's.</summary>
-    public async Task<bool> StartAsync(long id, string jobId, CancellationToken cancellationToken)
+    /// <summary>A worker has begun with it: in a job, or in no job (null) where somebody waits for it. Its trace is that of whoever opened it, else the worker's.</summary>
+    public async Task<bool> StartAsync(long id, string? jobId, CancellationToken cancellationToken)
         => await database.ExecuteAsync(
             """
             update runs set status = 'RUNNING', started_at = coalesce(started_at, now()), updated_at = now(), job_id = @jobId, error = null,

@@ -1,35 +1,14 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using Connectors.Sources;
+using Connectors.Tests.Api.Retrieval;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Api.Mcp;
 
 /// <summary>The protocol as a client speaks it: JSON-RPC over HTTP, written here by hand.</summary>
-internal sealed class McpTests
+internal sealed class McpTests : KnowledgeFixture<McpTests>
 {
-    private ApiHost _host = null!;
-    private string _dataset = "";
-
-    [SetUp]
-    public async Task StartAsync()
-    {
-        _host = await ApiHost.StartAsync("all");
-        var world = new ScriptedWorld
-        {
-            Access = id => id == "open" ? DocumentAccess.Everyone : DocumentAccess.Of(Principal.User("u1", "ann@example.com")),
-        };
-        world.Partitions["p"] = new() { ["open"] = "The zeppelin flies on Mondays.", ["closed"] = "The zeppelin is for sale." };
-        var config = $$"""{"world":"{{ScriptedConfig.Add(world)}}"}""";
-        var made = await _host.PostAsync("/api/v1/connectors", $$"""{"name":"Z","source":"scripted","config":{{config}}}""");
-        _dataset = await _host.DatasetAsync($$"""[{"id":"{{made["data"]!["id"]}}"}]""");
-        await Eventually.TrueAsync(async () => await _host.ScalarAsync<long>("select count(*) from runs where status = 'SUCCESS'") == 1);
-    }
-
-    [TearDown]
-    public async Task StopAsync() => await _host.DisposeAsync();
-
     [Test]
     public async Task A_client_is_greeted_and_told_the_tools()
     {
@@ -47,7 +26,7 @@ internal sealed class McpTests
         var found = await ToolAsync("search", """{"question":"zeppelin mondays"}""", ApiHost.Key);
         var document = found.Split("document_id: ")[1].Split('\n')[0].Trim();
 
-        var text = await ToolAsync("read_document", $$"""{"dataset_id":"{{_dataset}}","document_id":"{{document}}"}""", ApiHost.Key);
+        var text = await ToolAsync("read_document", $$"""{"dataset_id":"{{Dataset}}","document_id":"{{document}}"}""", ApiHost.Key);
 
         Assert.That(text, Does.Contain("The zeppelin flies on Mondays."));
     }
@@ -55,12 +34,12 @@ internal sealed class McpTests
     [Test]
     public async Task A_user_finds_and_reads_only_what_he_may()
     {
-        var (ann, eve) = (await _host.KeyAsync("default", "search", "ann@example.com"), await _host.KeyAsync("default", "search", "eve@example.com"));
+        var (ann, eve) = (await Host.KeyAsync("default", "search", Ann), await Host.KeyAsync("default", "search", Eve));
 
         var hers = await ToolAsync("search", """{"question":"zeppelin sale"}""", ann);
         var his = await ToolAsync("search", """{"question":"zeppelin sale"}""", eve);
         var document = hers.Split("document_id: ")[1].Split('\n')[0].Trim();
-        var read = await ToolAsync("read_document", $$"""{"dataset_id":"{{_dataset}}","document_id":"{{document}}"}""", eve);
+        var read = await ToolAsync("read_document", $$"""{"dataset_id":"{{Dataset}}","document_id":"{{document}}"}""", eve);
         var pretending = await ToolAsync("search", """{"question":"zeppelin sale","as_user":"ann@example.com"}""", eve);
 
         Assert.That(hers, Does.Contain("for sale"));
@@ -72,13 +51,34 @@ internal sealed class McpTests
     [Test]
     public async Task A_stranger_finds_nothing_and_reads_nothing()
     {
-        var stranger = await _host.KeyAsync("acme");
-        var document = await _host.ScalarAsync<Guid>("select id from documents limit 1");
+        var stranger = await Host.KeyAsync("acme");
+        var document = await IdAsync("open");
 
         Assert.That(await ToolAsync("search", """{"question":"zeppelin"}""", stranger), Does.Not.Contain("Mondays"));
-        Assert.That(await ToolAsync("search", $$"""{"question":"zeppelin","datasets":["{{_dataset}}"]}""", stranger), Does.Contain("does not exist"));
+        Assert.That(await ToolAsync("search", $$"""{"question":"zeppelin","datasets":["{{Dataset}}"]}""", stranger), Does.Contain("does not exist"));
         Assert.That(
-            await ToolAsync("read_document", $$"""{"dataset_id":"{{_dataset}}","document_id":"{{document}}"}""", stranger), Does.Contain("no such document"));
+            await ToolAsync("read_document", $$"""{"dataset_id":"{{Dataset}}","document_id":"{{document}}"}""", stranger), Does.Contain("no such document"));
+    }
+
+    [Test]
+    public async Task A_long_document_is_read_piece_by_piece_without_loss()
+    {
+        var whole = string.Concat(Enumerable.Range(0, 40).Select(n => $"{n} \U0001F6A2 ships "));
+        await Host.Database.Database.ExecuteAsync(
+            "update chunks set content = @whole where document_id = (select id from documents where source_id = 'long')", new { whole }, CancellationToken.None);
+        var (id, read) = (await IdAsync("long"), new StringBuilder());
+
+        for (var calls = 0; calls < 1000; calls++)
+        {
+            var answer = await ToolAsync("read_document", $$"""{"dataset_id":"{{Dataset}}","document_id":"{{id}}","offset":{{read.Length}},"limit":7}""", ApiHost.Key);
+            var more = answer.LastIndexOf("\n\n[more: read on with offset ", StringComparison.Ordinal);
+            var start = answer.IndexOf("\n\n", StringComparison.Ordinal) + 2;
+            read.Append(answer[start..(more < 0 ? answer.Length : more)]);
+            if (more < 0)
+                break;
+        }
+
+        Assert.That(read.ToString(), Is.EqualTo(whole));
     }
 
     [Test]
@@ -92,19 +92,19 @@ internal sealed class McpTests
     [Test]
     public async Task A_key_on_behalf_of_users_must_name_one()
     {
-        var key = await _host.KeyAsync("default", "search");
+        var key = await Host.KeyAsync("default", "search");
 
         Assert.That(await ToolAsync("search", """{"question":"zeppelin"}""", key), Does.Contain("as_user"));
         Assert.That(await ToolAsync("search", """{"question":"zeppelin","as_user":"eve@example.com"}""", key), Does.Contain("Mondays").And.Not.Contain("for sale"));
     }
 
-    private async Task<string> ToolAsync(string tool, string arguments, string key)
+    private static async Task<string> ToolAsync(string tool, string arguments, string key)
     {
         var answer = await CallAsync("tools/call", $$"""{"name":"{{tool}}","arguments":{{arguments}}}""", key);
         return answer["result"]!["content"]![0]!["text"]!.GetValue<string>();
     }
 
-    private async Task<JsonNode> CallAsync(string method, string parameters, string key)
+    private static async Task<JsonNode> CallAsync(string method, string parameters, string key)
     {
         using var answer = await SendAsync(method, parameters, key);
         var text = await answer.Content.ReadAsStringAsync();
@@ -113,7 +113,7 @@ internal sealed class McpTests
         return JsonNode.Parse(text.StartsWith('{') ? text : text.Split('\n').Single(line => line.StartsWith("data:", StringComparison.Ordinal))[5..])!;
     }
 
-    private async Task<HttpResponseMessage> SendAsync(string method, string parameters, string key)
+    private static async Task<HttpResponseMessage> SendAsync(string method, string parameters, string key)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/mcp");
         if (key.Length > 0)
@@ -123,6 +123,6 @@ internal sealed class McpTests
         request.Headers.Add("MCP-Protocol-Version", "2025-06-18");
         request.Content = new StringContent(
             $$"""{"jsonrpc":"2.0","id":1,"method":"{{method}}","params":{{parameters}}}""", Encoding.UTF8, "application/json");
-        return await _host.Client.SendAsync(request);
+        return await Host.Client.SendAsync(request);
     }
 }

@@ -12,7 +12,7 @@ public sealed class CommandLineTests : ToolTests
         var answer = await RunAsync(argument);
 
         Assert.That(answer.ExitCode, Is.Zero);
-        foreach (var command in new[] { "sources", "check", "preview", "rotate-secrets", "migrate" })
+        foreach (var command in new[] { "sources", "check", "preview", "connectors", "run", "failures", "replay", "rotate-secrets", "migrate" })
             Assert.That(answer.Output, Does.Contain($"  {command}"));
     }
 
