@@ -3,6 +3,7 @@ using Connectors.Api.Dashboard;
 using Connectors.Api.Documentation;
 using Connectors.Api.Endpoints;
 using Connectors.Api.Mcp;
+using Connectors.Api.Security;
 using Scalar.AspNetCore;
 
 namespace Connectors.Api.Hosting;
@@ -23,6 +24,7 @@ internal static class ApiApplicationExtensions
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseMiddleware<CallerScope>();
 
         HealthRoutes.Map(app);
         ConnectorRoutes.Map(app);

@@ -13,7 +13,6 @@ internal sealed class StateMetrics : IDisposable
     public StateMetrics()
     {
         Gauge("connectors.runs.active", "active", "kind", "status", "Runs that have not ended.");
-        Gauge("connectors.runs.ended.day", "ended", "kind", "status", "Runs that ended within the last day.");
         Gauge("connectors.queue.depth", "queue", "queue", null, "Jobs that wait for a worker.");
         Gauge("connectors.tasks.open", "tasks", "work", "state", "Partitions of runs that have not ended.");
         Gauge("connectors.failures.open", "failures", "reason", null, "Documents and containers that could not be read.");

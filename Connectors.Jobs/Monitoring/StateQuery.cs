@@ -17,8 +17,6 @@ internal sealed class StateQuery(Database database)
               and exists (select from knowledge_base_connectors l where l.connector_id = c.id))
         select 'active' as metric, kind as label, status, count(*)::float8 as value from runs where finished_at is null group by kind, status
         union all
-        select 'ended', kind, status, count(*) from runs where finished_at > now() - interval '1 day' group by kind, status
-        union all
         select 'queue', lane, '', count(q.id) from unnest(@lanes) lane left join hangfire.jobqueue q on q.queue = lane and q.fetchedat is null group by lane
         union all
         select 'tasks', work, state, count(*) from tasks where state in ('waiting', 'running') group by work, state

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -29,11 +30,11 @@ internal static class TelemetryExtensions
         if (options.Otlp is { } collector)
         {
             services.AddHostedService<StatePusher>();
-            telemetry.WithMetrics(metrics => metrics.AddOtlpExporter(exporter => exporter.Endpoint = collector));
+            telemetry.WithMetrics(metrics => metrics.AddOtlpExporter(exporter => exporter.Endpoint = Address(exporter, collector, "metrics")));
             telemetry.WithTracing(traces => traces
                 .AddSource(EngineTelemetry.Name, Sources)
                 .AddAspNetCoreInstrumentation()
-                .AddOtlpExporter(exporter => exporter.Endpoint = collector));
+                .AddOtlpExporter(exporter => exporter.Endpoint = Address(exporter, collector, "traces")));
         }
 
         return services;
@@ -64,6 +65,10 @@ internal static class TelemetryExtensions
         if (options.JsonLogs)
             logging.ClearProviders().AddJsonConsole(console => (console.IncludeScopes, console.UseUtcTimestamp, console.TimestampFormat) = (true, true, "O"));
     }
+
+    /// <summary>By HTTP, each signal has a path of its own; by gRPC, none has.</summary>
+    private static Uri Address(OtlpExporterOptions exporter, Uri collector, string signal)
+        => exporter.Protocol == OtlpExportProtocol.HttpProtobuf ? new Uri($"{collector.AbsoluteUri.TrimEnd('/')}/v1/{signal}") : collector;
 
     private static Task RefuseAsync(HttpContext context, TelemetryOptions options)
     {

@@ -14,8 +14,9 @@ internal static class EngineTelemetry
     private static readonly ActivitySource Traces = new(Name);
     private static readonly Meter Meter = new(Name);
     private static readonly Counter<long> Documents = Meter.CreateCounter<long>("connectors.documents", null, "Documents committed, by what became of them.");
-    private static readonly Histogram<double> Slices = Meter.CreateHistogram<double>("connectors.slice.duration", "s", "How long jobs worked on tasks.");
-    private static readonly Histogram<double> Commits = Meter.CreateHistogram<double>("connectors.commit.duration", "s", "How long batches took to commit.");
+    private static readonly Histogram<double> Runs = Durations("connectors.run.duration", "How long runs took, by how they ended.", 1, 5, 15, 60, 300, 900, 3600, 14_400, 86_400);
+    private static readonly Histogram<double> Slices = Durations("connectors.slice.duration", "How long jobs worked on tasks.", 0.1, 0.5, 1, 5, 15, 60, 150, 300, 600);
+    private static readonly Histogram<double> Commits = Durations("connectors.commit.duration", "How long batches took to commit.", 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5);
 
     /// <summary>The current span as W3C writes it; null where there is none that anybody records.</summary>
     public static string? TraceParent => Activity.Current is { IdFormat: ActivityIdFormat.W3C, Recorded: true } current ? current.Id : null;
@@ -35,6 +36,10 @@ internal static class EngineTelemetry
 
     public static TimedSpan Commit() => new(Traces.StartActivity("commit"), Commits);
 
+    /// <summary>A run has ended.</summary>
+    public static void Run(TimeSpan took, string kind, string status)
+        => Runs.Record(took.TotalSeconds, new TagList { { "kind", kind }, { "status", status } });
+
     public static void Slice(TimeSpan took, string work, string outcome)
         => Slices.Record(took.TotalSeconds, new TagList { { "work", work }, { "outcome", outcome } });
 
@@ -45,4 +50,7 @@ internal static class EngineTelemetry
         if (amount > 0)
             Documents.Add(amount, new KeyValuePair<string, object?>("outcome", outcome));
     }
+
+    private static Histogram<double> Durations(string name, string about, params double[] bounds)
+        => Meter.CreateHistogram(name, "s", about, null, new InstrumentAdvice<double> { HistogramBucketBoundaries = bounds });
 }

@@ -63,7 +63,8 @@ internal sealed partial class ConfluenceClient(ConfluenceConfig config, Atlassia
     public async IAsyncEnumerable<IReadOnlyList<T>> OffsetsAsync<T>(
         string path, string endpoint, int limit, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        for (var (start, page) = (0, 0); page < 10_000; page++)
+        var guard = new PageGuard(endpoint, maxPages: 10_000);
+        for (var start = 0; ;)
         {
             var answer = await GetAsync<ConfluencePage<T>>(path, endpoint, [("start", Text(start)), ("limit", Text(limit))], cancellationToken);
             var results = answer.Results ?? [];
@@ -72,6 +73,7 @@ internal sealed partial class ConfluenceClient(ConfluenceConfig config, Atlassia
             // The server may give fewer than asked for: only an empty page is surely the end, unless it says what its limit is.
             if (results.Count == 0 || (answer.Limit is { } used && results.Count < Math.Min(used, limit) && string.IsNullOrEmpty(answer.Links?.Next)))
                 yield break;
+            guard.Page(Text(start), results.Count);
         }
     }
 

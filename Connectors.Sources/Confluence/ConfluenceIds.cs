@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Connectors.Sources.Http;
 
 namespace Connectors.Sources.Confluence;
 
@@ -31,12 +32,14 @@ internal sealed class ConfluenceIds(ConfluenceClient client, Cql cql)
     {
         var given = new HashSet<string>(StringComparer.Ordinal);
         var (from, start) = (created, 0);
+        var guard = new PageGuard("content.search");
         while (true)
         {
             var page = await client.SearchAtAsync("content.search", cql.Pages(partition, from), Expand, start, Page, cancellationToken);
             if (page.Count == 0)
                 yield break;
 
+            guard.Page($"{from} {start}", [.. page.Select(content => content.Id)]);
             var fresh = page.Where(content => given.Add(content.Id)).ToList();
             if (fresh.Count > 0)
                 yield return fresh;

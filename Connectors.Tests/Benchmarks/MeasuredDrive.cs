@@ -6,30 +6,34 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Benchmarks;
 
-/// <summary>My Drives of four users, 5,000 text files each.</summary>
-internal sealed class MeasuredDrive : MeasuredSystem
+/// <summary>My Drives of some users, full of text files.</summary>
+internal sealed class MeasuredDrive(int documents = 20_000, int drives = 4, TimeSpan latency = default) : MeasuredSystem
 {
-    private const int Users = 4;
-
-    private readonly FakeGoogle _google = new();
+    private readonly FakeGoogle _google = new() { Faults = new UpstreamFaults { Latency = latency } };
 
     public override string Type => "google_drive";
 
     public override FakeUpstream Upstream => _google;
 
-    public override int Documents => 20_000;
+    public override int Documents => documents;
+
+    /// <summary>One a file, and the listing's pages of a thousand.</summary>
+    public override double MostCalls => 1_002;
+
+    /// <summary>Two a drive.</summary>
+    public override double MostIdleCalls => 2 * drives;
 
     public override JsonObject Config => DriveConfigs.ServiceAccount(_google, config => config["include_my_drives"] = true);
 
     public override Task StartAsync()
     {
-        string[] users = [FakeDirectory.Admin, .. Enumerable.Range(1, Users - 1).Select(number => $"user{number}@example.com")];
+        string[] users = [FakeDirectory.Admin, .. Enumerable.Range(1, drives - 1).Select(number => $"user{number}@example.com")];
         _google.Directory.Users.AddRange(users.Skip(1));
         for (var number = 0; number < Documents; number++)
         {
             _google.Drive.Add(new FakeFile
             {
-                Id = $"{number:x8}", Name = $"{number}.txt", Owner = users[number % Users], Content = Encoding.UTF8.GetBytes(Prose(number)),
+                Id = $"{number:x8}", Name = $"{number}.txt", Owner = users[number % drives], Content = Encoding.UTF8.GetBytes(Prose(number)),
             });
         }
 

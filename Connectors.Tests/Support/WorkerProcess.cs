@@ -8,7 +8,10 @@ internal sealed class WorkerProcess : IAsyncDisposable
 {
     private readonly Process _process;
 
-    private WorkerProcess(Process process) => _process = process;
+    private WorkerProcess(Process process, IReadOnlyList<string> said) => (_process, Said) = (process, said);
+
+    /// <summary>What it printed until it was ready.</summary>
+    public IReadOnlyList<string> Said { get; }
 
     /// <summary>The worker's binary, as it was built beside the tests.</summary>
     public static string ProgramPath { get; } = Path.GetFullPath(Path.Combine(
@@ -41,12 +44,14 @@ internal sealed class WorkerProcess : IAsyncDisposable
             WrongClock.Set(start, clock);
         var process = Process.Start(start)!;
         _ = process.StandardError.ReadToEndAsync();
+        List<string> said = [];
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
+            said.Add(line);
             if (line.StartsWith("Worker ready", StringComparison.Ordinal))
             {
                 _ = process.StandardOutput.ReadToEndAsync();
-                return new WorkerProcess(process);
+                return new WorkerProcess(process, said);
             }
         }
 

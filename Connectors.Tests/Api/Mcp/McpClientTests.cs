@@ -6,7 +6,7 @@ using ModelContextProtocol.Protocol;
 namespace Connectors.Tests.Api.Mcp;
 
 /// <summary>The protocol as the official client speaks it, over streamable HTTP.</summary>
-internal sealed class McpClientTests : KnowledgeFixture
+internal sealed class McpClientTests : KnowledgeFixture<McpClientTests>
 {
     [Test]
     public async Task The_official_client_searches_and_reads_what_was_found()
@@ -37,7 +37,7 @@ internal sealed class McpClientTests : KnowledgeFixture
         Assert.That((closed.IsError, Text(closed).Contains("for sale", StringComparison.Ordinal)), Is.EqualTo(((bool?)true, false)));
     }
 
-    private Task<McpClient> ConnectAsync(string key) => McpClient.CreateAsync(new HttpClientTransport(new HttpClientTransportOptions
+    private static Task<McpClient> ConnectAsync(string key) => McpClient.CreateAsync(new HttpClientTransport(new HttpClientTransportOptions
     {
         Endpoint = new Uri(Host.Client.BaseAddress!, "/mcp"),
         TransportMode = HttpTransportMode.StreamableHttp,

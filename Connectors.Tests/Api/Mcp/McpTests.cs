@@ -7,7 +7,7 @@ using Connectors.Tests.Support;
 namespace Connectors.Tests.Api.Mcp;
 
 /// <summary>The protocol as a client speaks it: JSON-RPC over HTTP, written here by hand.</summary>
-internal sealed class McpTests : KnowledgeFixture
+internal sealed class McpTests : KnowledgeFixture<McpTests>
 {
     [Test]
     public async Task A_client_is_greeted_and_told_the_tools()
@@ -52,7 +52,7 @@ internal sealed class McpTests : KnowledgeFixture
     public async Task A_stranger_finds_nothing_and_reads_nothing()
     {
         var stranger = await Host.KeyAsync("acme");
-        var document = await Host.ScalarAsync<Guid>("select id from documents limit 1");
+        var document = await IdAsync("open");
 
         Assert.That(await ToolAsync("search", """{"question":"zeppelin"}""", stranger), Does.Not.Contain("Mondays"));
         Assert.That(await ToolAsync("search", $$"""{"question":"zeppelin","datasets":["{{Dataset}}"]}""", stranger), Does.Contain("does not exist"));
@@ -65,8 +65,8 @@ internal sealed class McpTests : KnowledgeFixture
     {
         var whole = string.Concat(Enumerable.Range(0, 40).Select(n => $"{n} \U0001F6A2 ships "));
         await Host.Database.Database.ExecuteAsync(
-            "update chunks set content = @whole where document_id = (select id from documents where source_id = 'open')", new { whole }, CancellationToken.None);
-        var (id, read) = (await IdAsync("open"), new StringBuilder());
+            "update chunks set content = @whole where document_id = (select id from documents where source_id = 'long')", new { whole }, CancellationToken.None);
+        var (id, read) = (await IdAsync("long"), new StringBuilder());
 
         for (var calls = 0; calls < 1000; calls++)
         {
@@ -98,13 +98,13 @@ internal sealed class McpTests : KnowledgeFixture
         Assert.That(await ToolAsync("search", """{"question":"zeppelin","as_user":"eve@example.com"}""", key), Does.Contain("Mondays").And.Not.Contain("for sale"));
     }
 
-    private async Task<string> ToolAsync(string tool, string arguments, string key)
+    private static async Task<string> ToolAsync(string tool, string arguments, string key)
     {
         var answer = await CallAsync("tools/call", $$"""{"name":"{{tool}}","arguments":{{arguments}}}""", key);
         return answer["result"]!["content"]![0]!["text"]!.GetValue<string>();
     }
 
-    private async Task<JsonNode> CallAsync(string method, string parameters, string key)
+    private static async Task<JsonNode> CallAsync(string method, string parameters, string key)
     {
         using var answer = await SendAsync(method, parameters, key);
         var text = await answer.Content.ReadAsStringAsync();
@@ -113,7 +113,7 @@ internal sealed class McpTests : KnowledgeFixture
         return JsonNode.Parse(text.StartsWith('{') ? text : text.Split('\n').Single(line => line.StartsWith("data:", StringComparison.Ordinal))[5..])!;
     }
 
-    private async Task<HttpResponseMessage> SendAsync(string method, string parameters, string key)
+    private static async Task<HttpResponseMessage> SendAsync(string method, string parameters, string key)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/mcp");
         if (key.Length > 0)

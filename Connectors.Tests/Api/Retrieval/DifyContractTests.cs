@@ -4,7 +4,7 @@ using Connectors.Tests.Support;
 namespace Connectors.Tests.Api.Retrieval;
 
 /// <summary>Dify's external knowledge API, as its documentation tells and as Dify itself asks.</summary>
-internal sealed class DifyContractTests : KnowledgeFixture
+internal sealed class DifyContractTests : KnowledgeFixture<DifyContractTests>
 {
     private static readonly (string Comparison, string Name, string Value, string[] Found)[] Operators =
     [
@@ -123,14 +123,14 @@ internal sealed class DifyContractTests : KnowledgeFixture
         Assert.That((string?)answer["error_msg"], Does.Contain("as_user"));
     }
 
-    private async Task<int> CountAsync(string query, string key = ApiHost.Key, int top = 5, string threshold = "0.0", string? condition = null)
+    private static async Task<int> CountAsync(string query, string key = ApiHost.Key, int top = 5, string threshold = "0.0", string? condition = null)
     {
         var (status, answer) = await AskAsync(query, key, top, threshold, condition);
         Assert.That(status, Is.EqualTo(200), answer.ToJsonString());
         return answer["records"]!.AsArray().Count;
     }
 
-    private Task<(int Status, JsonNode Body)> AskAsync(
+    private static Task<(int Status, JsonNode Body)> AskAsync(
         string query, string key = ApiHost.Key, int top = 5, string threshold = "0.0", string? condition = null)
         => Host.CallAsync(HttpMethod.Post, "/api/v1/dify/retrieval", Body(query, Dataset, top, threshold, condition), key);
 

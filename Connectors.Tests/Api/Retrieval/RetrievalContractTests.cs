@@ -4,7 +4,7 @@ using Connectors.Tests.Support;
 namespace Connectors.Tests.Api.Retrieval;
 
 /// <summary>RAGFlow's retrieval, asked as its Python SDK asks, with every field that it sends.</summary>
-internal sealed class RetrievalContractTests : KnowledgeFixture
+internal sealed class RetrievalContractTests : KnowledgeFixture<RetrievalContractTests>
 {
     [Test]
     public async Task A_client_of_ragflows_finds_every_field_that_it_reads()
@@ -78,7 +78,7 @@ internal sealed class RetrievalContractTests : KnowledgeFixture
 
     private static List<string> Ids(JsonNode answer) => [.. answer["data"]!["chunks"]!.AsArray().Select(chunk => (string)chunk!["id"]!)];
 
-    private Task<JsonNode> AskAsync(string question, int page = 1, int size = 30, string? condition = null, string key = ApiHost.Key)
+    private static Task<JsonNode> AskAsync(string question, int page = 1, int size = 30, string? condition = null, string key = ApiHost.Key)
         => Host.PostAsync(
             "/api/v1/retrieval",
             $$"""
