@@ -30,6 +30,8 @@ public sealed partial class UpgradeTests
             await using var old = await ApiHost.StartAsync("all", $"--Connectors:FolderRoots={root}");
             var (connector, dataset) = await ReadAsync(old, root);
 
+            await AskAsync(old, connector);
+
             await old.Database.Database.ExecuteAsync(Later, null, CancellationToken.None);
             await File.WriteAllTextAsync(Path.Combine(root, "two.txt"), "The second lantern.");
             await File.WriteAllTextAsync(Path.Combine(root, "one.txt"), "The first lantern, lit.");
@@ -37,6 +39,7 @@ public sealed partial class UpgradeTests
             File.Delete(Path.Combine(root, "one.txt"));
             await RunAsync(old, connector, "prune");
             await RunAsync(old, connector, "prune");
+            await AskAsync(old, connector);
             await using var another = await old.BesideAsync();
 
             Assert.That(
@@ -80,9 +83,19 @@ public sealed partial class UpgradeTests
         return (connector, dataset);
     }
 
+    /// <summary>So often that every statement behind it is prepared by then, on any connection.</summary>
+    private static async Task AskAsync(ApiHost host, string connector)
+    {
+        foreach (var path in (string[])[$"connectors/{connector}", $"connectors/{connector}/runs", $"connectors/{connector}/failures", "datasets"])
+        {
+            for (var time = 0; time < 10; time++)
+                Assert.That((await host.GetAsync($"/api/v1/{path}"))["code"]!.GetValue<int>(), Is.Zero, path);
+        }
+    }
+
     private static async Task RunAsync(ApiHost host, string connector, string kind)
     {
-        await host.PostAsync($"/api/v1/connectors/{connector}/runs", $$"""{"kind":"{{kind}}"}""");
+        await host.PostAsync($"/api/v1/connectors/{connector}/run", $$"""{"kind":"{{kind}}"}""");
         await EndedAsync(host);
     }
 
