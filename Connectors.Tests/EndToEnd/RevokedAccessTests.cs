@@ -1,5 +1,6 @@
 using Connectors.Jobs.Storage;
 using Connectors.Tests.EndToEnd.Stands;
+using Connectors.Tests.Sources.Folder;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.EndToEnd;
@@ -17,9 +18,10 @@ public sealed class RevokedAccessTests
     public async Task StopAsync() => await _host.DisposeAsync();
 
     [Test]
-    public async Task A_revoked_permission_is_gone_from_the_answers_after_the_next_refresh([Values("slack", "google_drive")] string type)
+    public async Task A_revoked_permission_is_gone_from_the_answers_after_the_next_refresh([Values("slack", "google_drive", "jira")] string type)
     {
-        await using var stand = Stand(type);
+        using var tree = new FolderTree();
+        await using var stand = SourceStands.Make(type, tree);
         await stand.StartAsync();
         var connector = await SyncedAsync(stand);
         var before = await _host.AskAsync(connector, SourceStand.Word, stand.Reader);
@@ -67,8 +69,6 @@ public sealed class RevokedAccessTests
         await Eventually.TrueAsync(async () => (await _host.AskAsync(connector, SourceStand.Word, stand.Reader)).Length == SourceStand.Count);
         Assert.That(await _host.ScalarAsync<string>("select trigger from runs where connector_id = @connector and kind = 'access'", new { connector }), Is.EqualTo("system"));
     }
-
-    private static SourceStand Stand(string type) => type == "slack" ? new SlackStand() : new DriveStand();
 
     private async Task<string> SyncedAsync(SourceStand stand)
     {

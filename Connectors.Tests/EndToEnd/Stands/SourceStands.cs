@@ -11,6 +11,7 @@ internal static class SourceStands
         "slack" => new SlackStand(),
         "google_drive" => new DriveStand(),
         "gmail" => new GmailStand(),
+        "jira" => new JiraStand(),
         _ => throw new AssertionException($"There is no stand for {type}."),
     };
 }

@@ -1,0 +1,43 @@
+using System.Text.Json.Nodes;
+using Connectors.Tests.Sources.Jira;
+using Connectors.Tests.Support;
+
+namespace Connectors.Tests.EndToEnd.Stands;
+
+/// <summary>Two projects of a cloud site: one that a group may browse which Bob is in, one that he may browse himself.</summary>
+internal sealed class JiraStand : SourceStand
+{
+    private readonly FakeJira _jira = new();
+
+    public override string Type => "jira";
+
+    public override FakeUpstream Upstream => _jira;
+
+    public override JsonObject Config => JiraConfigs.Token(_jira, ("batch_size", 5));
+
+    public override async Task StartAsync()
+    {
+        _jira.Site.Groups["staff"] = [FakeJiraUser.Bob];
+        await _jira.StartAsync();
+        var (first, second) = (_jira.Site.AddProject("20000", "ABC"), _jira.Site.AddProject("20001", "DEF"));
+        first.Holders.Add(new JsonObject
+        {
+            ["type"] = "group", ["parameter"] = "staff", ["value"] = "id-staff", ["group"] = new JsonObject { ["name"] = "staff", ["groupId"] = "id-staff" },
+        });
+        second.Holders.Add(new JsonObject { ["type"] = "user", ["parameter"] = "acc-bob", ["user"] = FakeJiraUser.Bob.Json(true) });
+        for (var number = 0; number < Count; number++)
+            _jira.Site.Add(number % 2 == 0 ? first : second, $"{Word} {number}", number);
+    }
+
+    public override void Remove() => _jira.Site.Issues.RemoveAt(7);
+
+    public override void Revoke()
+    {
+        _jira.Site.Groups["staff"] = [FakeJiraUser.Ann];
+        _jira.Site.Projects[1].Holders.Clear();
+    }
+
+    public override bool IsApiCall(UpstreamRequest request) => request.Path != "/_edge/tenant_info";
+
+    public override ValueTask DisposeAsync() => _jira.DisposeAsync();
+}
