@@ -1,10 +1,10 @@
 using Connectors.Api.Hosting;
-using Connectors.Jobs.Administration;
+using Connectors.Jobs.Commands;
 using Connectors.Jobs.Hosting;
 
 namespace Connectors.Api;
 
-/// <summary>The product: the API, the dashboard and, unless told otherwise, a worker.</summary>
+/// <summary>The product: the API, the dashboard and, unless told otherwise, a worker; with a command, the operator's tool.</summary>
 public sealed class Program
 {
     private Program()
@@ -13,11 +13,17 @@ public sealed class Program
 
     public static async Task<int> Main(string[] args)
     {
+        args = RoleWord.Expand(args);
+        var asksHealth = args is [HealthProbe.Word, ..];
+        if (!asksHealth && Tool.IsAsked(args))
+            return await Tool.RunAsync("./start", args);
         try
         {
-            if (args is [SecretRotation.Command, ..])
-                return await RotateAsync(WebApplication.CreateBuilder(args));
-            await using var app = await ConnectorsApp.StartAsync(WebApplication.CreateBuilder(args), CancellationToken.None);
+            var builder = WebApplication.CreateBuilder(args[(asksHealth ? 1 : 0)..]);
+            if (asksHealth)
+                return await HealthProbe.AskAsync(builder.Configuration, Console.Out, CancellationToken.None);
+            SecretFiles.AddTo(builder.Configuration);
+            await using var app = await ConnectorsApp.StartAsync(builder, CancellationToken.None);
             Banner.Print(app, Console.Out);
             await app.App.WaitForShutdownAsync();
             return 0;
@@ -27,15 +33,5 @@ public sealed class Program
             await Console.Error.WriteLineAsync(e.Message);
             return 1;
         }
-    }
-
-    /// <summary>Beside a running installation, or without one.</summary>
-    private static async Task<int> RotateAsync(WebApplicationBuilder builder)
-    {
-        var options = ConnectorsOptions.Read(builder.Configuration);
-        var (secrets, tokens) = await SecretRotation.RunAsync(options, CancellationToken.None);
-        await Console.Out.WriteLineAsync(
-            $"A new key in {options.KeyDirectory} encrypts the secrets of {secrets} connectors and {tokens} tokens now. Old keys stay, for backups.");
-        return 0;
     }
 }

@@ -1,4 +1,6 @@
+using Connectors.Jobs.Commands;
 using Connectors.Jobs.Hosting;
+using Connectors.Jobs.Monitoring;
 using Connectors.Jobs.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -6,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Connectors.Jobs;
 
-/// <summary>A worker process: executes jobs beside any number of others, and drains within seconds when told to stop.</summary>
+/// <summary>A worker process, or with a command the operator's tool. The worker executes jobs beside any number of others, and drains within seconds when told to stop.</summary>
 public sealed class Worker
 {
     private Worker()
@@ -15,6 +17,8 @@ public sealed class Worker
 
     public static async Task<int> Main(string[] args)
     {
+        if (Tool.IsAsked(args))
+            return await Tool.RunAsync("Connectors.Jobs", args);
         try
         {
             await RunAsync(Host.CreateApplicationBuilder(args));
@@ -29,6 +33,7 @@ public sealed class Worker
 
     private static async Task RunAsync(HostApplicationBuilder builder)
     {
+        SecretFiles.AddTo(builder.Configuration);
         var options = ConnectorsOptions.Read(builder.Configuration);
         await using var postgres = options.ConnectionString is null
             ? await PrivatePostgres.StartAsync(new PrivatePostgresOptions { DataDirectory = options.DataDirectory }, CancellationToken.None)
@@ -37,7 +42,10 @@ public sealed class Worker
         await SchemaSetup.MigrateAsync(database, CancellationToken.None);
 
         builder.Logging.AddFilter("Hangfire", LogLevel.Warning);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(40));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimes.Process);
+        var telemetry = TelemetryOptions.Read(builder.Configuration);
+        builder.Services.AddTelemetry(telemetry, nameof(HostRole.Worker)).AddHostedService<MetricsServer>();
+        builder.Logging.AddFormat(telemetry);
         builder.Services.AddConnectorsCore(options, database);
         builder.Services.AddConnectorsJobs(options).AddConnectorsWorker(options);
         using var host = builder.Build();

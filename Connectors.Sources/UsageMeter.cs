@@ -7,7 +7,14 @@ public sealed class UsageMeter
 {
     private readonly ConcurrentDictionary<string, EndpointUsage> _byEndpoint = new();
 
-    public void Add(string endpoint, EndpointUsage usage) => _byEndpoint.AddOrUpdate(endpoint, usage, (_, sum) => sum + usage);
+    /// <summary>The type of source that is counted, for metrics.</summary>
+    public string Source { get; set; } = "";
+
+    public void Add(string endpoint, EndpointUsage usage)
+    {
+        _byEndpoint.AddOrUpdate(endpoint, usage, (_, sum) => sum + usage);
+        SourceTelemetry.Count(Source, endpoint, usage);
+    }
 
     /// <summary>What was counted since the last call.</summary>
     public IReadOnlyDictionary<string, EndpointUsage> Take()

@@ -4,6 +4,18 @@ have_postgres() {
     command -v initdb >/dev/null 2>&1 || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || compgen -G '/usr/pgsql-*/bin/initdb' >/dev/null
 }
 
+# For tests in a real browser, which are skipped without one.
+install_chromium() {
+    local name as_root=""
+    for name in chromium chromium-browser google-chrome google-chrome-stable; do command -v "$name" >/dev/null 2>&1 && return 0; done
+    [ "$(id -u)" -eq 0 ] || as_root="sudo -n"
+    if command -v apt-get >/dev/null 2>&1 && { [ -z "$as_root" ] || sudo -n true 2>/dev/null; }; then
+        echo "Installing Chromium for the browser tests ..." >&2
+        timeout 240 $as_root sh -c 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium' >/dev/null 2>&1
+    fi
+    return 0
+}
+
 if ! command -v dotnet >/dev/null 2>&1; then
     echo "The .NET 10 SDK is missing: install the package dotnet-sdk-10.0 (https://dotnet.microsoft.com/download), then run this again." >&2
     return 2

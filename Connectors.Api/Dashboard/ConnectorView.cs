@@ -9,7 +9,14 @@ internal static class ConnectorView
     public const int Rows = 30;
 
     public static Markup Render(
-        PageFrame frame, ConnectorOverview row, PageOf<RunView> runs, int page, PageOf<FailureView> failures, DateTime? nextSync, DateTime? nextPrune)
+        PageFrame frame,
+        ConnectorOverview row,
+        DayActivity day,
+        PageOf<RunView> runs,
+        int page,
+        PageOf<FailureView> failures,
+        DateTime? nextSync,
+        DateTime? nextPrune)
         => $"""
            <div class="row"><div class="col-md-12">
            <h1 class="page-header">{row.Name} <small>{row.Source}</small></h1>
@@ -22,6 +29,9 @@ internal static class ConnectorView
              <dt>Prunes</dt><dd>{Every(row.PruneFreq)}, next {Widgets.Time(row.Paused ? null : nextPrune)}</dd>
              <dt>Id</dt><dd><code>{row.Id}</code></dd>
            </dl>
+           <h3>The last day</h3>
+           {DayChart.Large.Render(day)}
+           {DayChart.Legend}
            <h3>Runs</h3>
            {RunTable(frame, runs.Rows)}
            {Widgets.Pager(frame, $"/connectors/{row.Id}", page, Rows, runs.Total)}

@@ -9,11 +9,17 @@ internal static class ConnectorsView
     public const int Rows = 50;
 
     public static Markup Render(
-        PageFrame frame, PageOf<ConnectorOverview> found, int page, IReadOnlyDictionary<long, RunView> active, IReadOnlyDictionary<string, DateTime?> next)
+        PageFrame frame,
+        PageOf<ConnectorOverview> found,
+        int page,
+        ConnectorsForm form,
+        IReadOnlyDictionary<long, RunView> active,
+        IReadOnlyDictionary<string, DateTime> next)
         => $"""
            <div class="row"><div class="col-md-12"><h1 class="page-header">Connectors</h1>
-           {(found.Total == 0 ? Empty : Table(frame, found, active, next))}
-           {Widgets.Pager(frame, "/connectors", page, Rows, found.Total)}
+           {(form.Sources.Count == 0 ? Empty : form.Render(frame, found.Total))}
+           {(found.Total == 0 ? Markup.None : Table(frame, found, active, next))}
+           {Widgets.Pager(frame, "/connectors", page, Rows, found.Total, form.Query)}
            </div></div>
            """;
 
@@ -21,12 +27,12 @@ internal static class ConnectorsView
         => $"<div class=\"alert alert-info\">There is no connector yet. Make one with <code>POST /api/v1/connectors</code>; <a href=\"/docs\">the API's documentation</a> shows how.</div>";
 
     private static Markup Table(
-        PageFrame frame, PageOf<ConnectorOverview> found, IReadOnlyDictionary<long, RunView> active, IReadOnlyDictionary<string, DateTime?> next)
+        PageFrame frame, PageOf<ConnectorOverview> found, IReadOnlyDictionary<long, RunView> active, IReadOnlyDictionary<string, DateTime> next)
         => $"""
            <div class="table-responsive"><table class="table table-hover">
            <thead><tr><th>Connector</th><th>Status</th><th>Progress</th><th>Last run</th><th>Next run</th>
              <th class="align-right">Documents</th><th class="align-right">Failures</th><th></th></tr></thead>
-           <tbody>{found.Rows.Select(row => Row(frame, row, row.ActiveRun is { } run ? active.GetValueOrDefault(run) : null, next.GetValueOrDefault(row.Id)))}</tbody>
+           <tbody>{found.Rows.Select(row => Row(frame, row, row.ActiveRun is { } run ? active.GetValueOrDefault(run) : null, next.TryGetValue(row.Id, out var time) ? time : null))}</tbody>
            </table></div>
            """;
 
@@ -38,8 +44,8 @@ internal static class ConnectorsView
              <td>{(active is null ? Markup.None : Active(frame, active))}</td>
              <td>{Last(frame, row)}</td>
              <td>{Widgets.Time(row.Paused ? null : next)}</td>
-             <td class="align-right">{row.Documents}</td>
-             <td class="align-right">{row.Failures}</td>
+             <td class="align-right">{Count(row.Documents)}</td>
+             <td class="align-right">{Count(row.Failures)}</td>
              <td class="align-right" style="white-space:nowrap">{Buttons(frame, row)}</td>
            </tr>
            """;
@@ -47,6 +53,8 @@ internal static class ConnectorsView
     public static Markup Buttons(PageFrame frame, ConnectorOverview row) => row.Paused
         ? Widgets.Button(frame, $"/connectors/{row.Id}/resume", "Resume", "success")
         : (Markup)$"{Widgets.Button(frame, $"/connectors/{row.Id}/run", "Run now", "primary")} {Widgets.Button(frame, $"/connectors/{row.Id}/pause", "Pause", "warning")}";
+
+    private static Markup Count(long counted) => counted < OverviewQuery.MostCounted ? (Markup)$"{counted}" : $"{counted}+";
 
     private static Markup KnowledgeBases(ConnectorOverview row)
         => row.KnowledgeBases is null ? (Markup)$" &middot; in no knowledge base" : $" &middot; {row.KnowledgeBases}";

@@ -17,6 +17,6 @@ internal sealed partial class DashboardAccess : IDashboardAuthorizationFilter
     }
 
     /// <summary>Our own pages, and what pages are made of.</summary>
-    [GeneratedRegex(@"^/(connectors|runs)(/|\z)|^/(css|js|fonts)[^/]*(/|\z)")]
+    [GeneratedRegex(@"^/(connectors|runs|status)(/|\z)|^/(css|js|fonts)[^/]*(/|\z)")]
     private static partial Regex Open();
 }

@@ -1,51 +1,67 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Connectors.Api.Security;
+using Connectors.Jobs.Monitoring;
 using Connectors.Jobs.Scheduling;
 using Connectors.Jobs.Storage;
-using Hangfire;
-using Hangfire.Storage;
 
 namespace Connectors.Api.Dashboard;
 
 /// <summary>Our pages of the dashboard, for the tenant of whoever is signed in.</summary>
-internal sealed class DashboardPages(OverviewQuery overview, RunQueries runs, FailureQueries failures, JobStorage jobs)
+internal sealed class DashboardPages(OverviewQuery overview, RunQueries runs, FailureQueries failures, Schedules schedules, DayQuery days, StateQuery state)
 {
     public async Task<(string Title, Markup Body)?> ConnectorsAsync(HttpContext context, PageFrame frame)
     {
         var (tenant, page, cancellationToken) = (context.Caller().Tenant, PageOf(context), context.RequestAborted);
-        var found = await overview.ListAsync(tenant, null, new Page(page, ConnectorsView.Rows), cancellationToken);
-        var active = new Dictionary<long, RunView>();
-        foreach (var id in found.Rows.Select(row => row.ActiveRun).OfType<long>())
-        {
-            if (await runs.FindAsync(tenant, id, cancellationToken) is { } run)
-                active[id] = run;
-        }
-
-        if (active.Count > 0)
+        var form = new ConnectorsForm(ConnectorsForm.Read(context.Request.Query), await overview.SourcesAsync(tenant, cancellationToken));
+        var found = await overview.ListAsync(
+            tenant, form.Filter, new Page(page, ConnectorsView.Rows), OverviewQuery.MostCounted, cancellationToken);
+        var under = await runs.FindAsync(tenant, [.. found.Rows.Select(row => row.ActiveRun).OfType<long>()], cancellationToken);
+        if (under.Count > 0)
             RefreshSoon(context);
-        return ("Connectors", ConnectorsView.Render(frame, found, page, active, Next([.. found.Rows.Select(row => row.Id)], Schedules.SyncKey)));
+        var next = await schedules.NextAsync([.. found.Rows.Select(row => Schedules.SyncKey(row.Id))], cancellationToken);
+        return ("Connectors", ConnectorsView.Render(
+            frame, found, page, form, under.ToDictionary(run => run.Id), next.ToDictionary(pair => Schedules.ConnectorOf(pair.Key), pair => pair.Value)));
     }
 
     public async Task<(string Title, Markup Body)?> ConnectorAsync(HttpContext context, string id, PageFrame frame)
     {
         var (tenant, page, cancellationToken) = (context.Caller().Tenant, PageOf(context), context.RequestAborted);
-        var found = await overview.ListAsync(tenant, id, new Page(1, 1), cancellationToken);
+        var found = await overview.ListAsync(tenant, new ConnectorFilter { Id = id }, new Page(1, 1), long.MaxValue / 2, cancellationToken);
         if (found.Rows.Count == 0)
             return null;
         var row = found.Rows[0];
         if (row.ActiveRun is not null)
             RefreshSoon(context);
 
+        var (sync, prune) = (Schedules.SyncKey(id), Schedules.PruneKey(id));
+        var next = await schedules.NextAsync([sync, prune], cancellationToken);
         var body = ConnectorView.Render(
             frame,
             row,
+            await days.ReadAsync(tenant, [id], cancellationToken),
             await runs.ListAsync(tenant, id, null, new Page(page, ConnectorView.Rows), cancellationToken),
             page,
             await failures.ListAsync(id, new FailureFilter(), new Page(1, FailureList.Rows), cancellationToken),
-            Next([id], Schedules.SyncKey).GetValueOrDefault(id),
-            Next([id], Schedules.PruneKey).GetValueOrDefault(id));
+            next.TryGetValue(sync, out var nextSync) ? nextSync : null,
+            next.TryGetValue(prune, out var nextPrune) ? nextPrune : null);
         return (row.Name, body);
+    }
+
+    public async Task<(string Title, Markup Body)?> StatusAsync(HttpContext context, PageFrame frame)
+    {
+        var (caller, page, cancellationToken) = (context.Caller(), PageOf(context), context.RequestAborted);
+        var form = new ConnectorsForm(ConnectorsForm.Read(context.Request.Query), await overview.SourcesAsync(caller.Tenant, cancellationToken));
+        var found = await overview.ListAsync(caller.Tenant, form.Filter, new Page(page, StatusView.Rows), mostCounted: 1, cancellationToken);
+        context.Response.Headers["Refresh"] = "60";
+        return ("Status", StatusView.Render(
+            frame,
+            await days.ReadAsync(caller.Tenant, null, cancellationToken),
+            found,
+            page,
+            form,
+            await days.ReadAsync(caller.Tenant, [.. found.Rows.Select(row => row.Id)], cancellationToken),
+            caller.IsHost ? await state.ReadAsync(cancellationToken) : []));
     }
 
     public async Task<(string Title, Markup Body)?> RunAsync(HttpContext context, Match match, PageFrame frame)
@@ -67,11 +83,4 @@ internal sealed class DashboardPages(OverviewQuery overview, RunQueries runs, Fa
 
     /// <summary>While something is under way, the page shows how it goes on.</summary>
     private static void RefreshSoon(HttpContext context) => context.Response.Headers["Refresh"] = "5";
-
-    private Dictionary<string, DateTime?> Next(IReadOnlyList<string> connectors, Func<string, string> key)
-    {
-        using var connection = jobs.GetConnection();
-        return connectors.ToDictionary(
-            id => id, id => connection.GetRecurringJobs([key(id)]) is [{ Removed: false, NextExecution: { } next }] ? next : (DateTime?)null);
-    }
 }

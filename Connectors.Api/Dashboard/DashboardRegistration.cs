@@ -46,6 +46,7 @@ internal static class DashboardRegistration
         var routes = DashboardRoutes.Routes;
         routes.Add("/connectors", new PageDispatcher((pages, context, _, frame) => pages.ConnectorsAsync(context, frame)));
         routes.Add(connector, new PageDispatcher((pages, context, match, frame) => pages.ConnectorAsync(context, match.Groups["Id"].Value, frame)));
+        routes.Add("/status", new PageDispatcher((pages, context, _, frame) => pages.StatusAsync(context, frame)));
         routes.Add(run, new PageDispatcher((pages, context, match, frame) => pages.RunAsync(context, match, frame)));
         routes.Add("/(?<What>connectors)/(?<Id>[0-9a-f]{32})/(?<Action>run|pause|resume|replay)", new CommandDispatcher());
         routes.Add("/(?<What>runs)/(?<Id>[0-9]{1,18})/(?<Action>cancel|release|dismiss)", new CommandDispatcher());
@@ -55,6 +56,10 @@ internal static class DashboardRegistration
         NavigationMenu.Items.Add(page => new MenuItem("Connectors", page.Url.To("/connectors"))
         {
             Active = page.RequestPath.StartsWith("/connectors", StringComparison.Ordinal) || page.RequestPath.StartsWith("/runs", StringComparison.Ordinal),
+        });
+        NavigationMenu.Items.Add(page => new MenuItem("Status", page.Url.To("/status"))
+        {
+            Active = page.RequestPath.StartsWith("/status", StringComparison.Ordinal),
         });
         foreach (var item in standard)
             NavigationMenu.Items.Add(page => page.Context.GetHttpContext().Caller().IsHost ? item(page) : null);

@@ -40,16 +40,24 @@ internal static class Widgets
               """;
     }
 
-    public static Markup Pager(PageFrame frame, string path, int page, int size, long total)
+    /// <param name="frame">The page's surroundings.</param>
+    /// <param name="path">The page's path.</param>
+    /// <param name="page">The page that is shown.</param>
+    /// <param name="size">Rows a page.</param>
+    /// <param name="total">Rows on all pages.</param>
+    /// <param name="filter">What else the page was asked for, as a query string that begins with "&amp;"; empty: nothing.</param>
+    public static Markup Pager(PageFrame frame, string path, int page, int size, long total, string filter = "")
     {
         var last = (total + size - 1) / size;
         return last <= 1
             ? Markup.None
             : $"""
-              <p>{(page > 1 ? (Markup)$"<a href=\"{frame.To(path)}?page={Plain(page - 1)}\">&laquo; before</a> " : Markup.None)}page {page} of {last}
-              {(page < last ? (Markup)$" <a href=\"{frame.To(path)}?page={Plain(page + 1)}\">after &raquo;</a>" : Markup.None)}</p>
+              <p>{(page > 1 ? Turn(frame.To(path), page - 1, filter, "\u00ab before") : Markup.None)} page {page} of {last}
+              {(page < last ? Turn(frame.To(path), page + 1, filter, "after \u00bb") : Markup.None)}</p>
               """;
     }
+
+    private static Markup Turn(string path, int page, string filter, string text) => $"<a href=\"{path}?page={Plain(page)}{filter}\">{text}</a>";
 
     /// <summary>A number for machines: pages group digits for people.</summary>
     private static string Plain(long number) => number.ToString(CultureInfo.InvariantCulture);

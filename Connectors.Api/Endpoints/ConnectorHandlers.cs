@@ -11,13 +11,29 @@ namespace Connectors.Api.Endpoints;
 
 /// <summary>What both route families do with connectors.</summary>
 internal sealed class ConnectorHandlers(
-    ConnectorAccess access, ConnectorService service, ConnectorStore store, RunControl runs, AuditStore audit)
+    ConnectorAccess access, ConnectorService service, ConnectorStore store, RunControl runs, OnlineSignIns signIns, AuditStore audit)
 {
+    private const int MostListed = 10_000;
     private const int TenYears = 5_256_000;
     private const int MostSecs = 7 * 24 * 3600;
 
-    public async Task<Ok<Envelope<IReadOnlyList<ConnectorListItem>>>> ListAsync(HttpContext context)
-        => Answer.Of(await store.ListAsync(context.Caller().Tenant, context.RequestAborted));
+    /// <summary>The contract's list has no pages: all connectors that one answer can hold, unless a page is asked for.</summary>
+    public async Task<Ok<ConnectorsEnvelope>> ListAsync(HttpContext context)
+    {
+        var query = new QueryFields(context);
+        var page = query.Has("page") || query.Has("page_size") ? query.Page() : new Page(1, MostListed);
+        var status = query.Text("status") is { } given ? StatusNames.Read(given) ?? query.Wrong("status", "a status by its name or digit") : null;
+        var filter = new ConnectorFilter
+        {
+            Keywords = query.Text("keywords"),
+            Source = query.Text("source"),
+            Status = status,
+            KnowledgeBase = query.Text("dataset_id"),
+        };
+        query.ThrowIfAny();
+        var found = await store.ListAsync(context.Caller().Tenant, filter, page, context.RequestAborted);
+        return TypedResults.Ok(new ConnectorsEnvelope(Codes.Success, "success", found.Rows, found.Total));
+    }
 
     public async Task<Ok<Envelope<ConnectorAnswer>>> ReadAsync(HttpContext context, string id)
         => await ShowAsync(context, await access.ConnectorAsync(context, id));
@@ -27,10 +43,15 @@ internal sealed class ConnectorHandlers(
         var (name, source) = (fields.Required("name"), fields.Required("source"));
         if (!fields.Has("config"))
             fields.Add("config is required");
+        var flow = await FlowAsync(context, fields, source);
         var terms = Terms(fields);
+        if (flow is not null && terms.Config is not null)
+            terms = terms with { Config = signIns.With(terms.Config, flow) };
 
         var (row, warnings) = await service.CreateAsync(
             context.Caller().Tenant, name, source, terms, fields.Errors, context.RequestAborted);
+        if (flow is not null)
+            await signIns.TakeAsync(flow, context.RequestAborted);
         await AuditAsync(context, "connector.create", row.Id, $"{row.Source} {row.Name}");
         return await ShowAsync(context, row, warnings);
     }
@@ -104,6 +125,19 @@ internal sealed class ConnectorHandlers(
         await runs.DeleteAsync(id, context.RequestAborted);
         await AuditAsync(context, "connector.delete", id, null);
         return Answer.True;
+    }
+
+    /// <summary>The caller's finished sign-in that is to become a new connector's credentials; null: none is named, or it is an error.</summary>
+    private async Task<OAuthFlowRow?> FlowAsync(HttpContext context, Fields fields, string source)
+    {
+        if (fields.Optional("flow_id", 64) is not { } id)
+            return null;
+        var caller = context.Caller();
+        var flow = await signIns.FindAsync(caller.Tenant, id, context.RequestAborted);
+        if (flow is { State: "done", Expired: false, Result: not null } && flow.KeyId == caller.KeyId && flow.Type == source)
+            return flow;
+        fields.Add("flow_id: no finished sign-in of yours for this source has this id, or its grant was fetched already");
+        return null;
     }
 
     private static ConnectorTerms Terms(Fields fields) => new()

@@ -13,7 +13,7 @@ internal static class ConnectorRoutes
         group.MapPost("", async (HttpContext context, ConnectorHandlers handlers) => await handlers.CreateAsync(context, await RequestBody.ReadAsync(context)))
             .For(Roles.Operator).Takes<CreateConnector>().About("Make a connector. Its credentials are checked with the source.");
         group.MapGet("", (HttpContext context, ConnectorHandlers handlers) => handlers.ListAsync(context))
-            .For(Roles.Reader).About("List the connectors.");
+            .For(Roles.Reader).Paged("keywords", "source", "status", "dataset_id").About("List the connectors, the newest first: all, or a page.");
         group.MapGet("/{id}", (HttpContext context, string id, ConnectorHandlers handlers) => handlers.ReadAsync(context, id))
             .For(Roles.Reader).About("Read a connector. Its secrets are masked.");
         group.MapPatch("/{id}", (HttpContext context, string id, ConnectorHandlers handlers)

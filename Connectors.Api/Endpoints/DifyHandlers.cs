@@ -11,7 +11,6 @@ namespace Connectors.Api.Endpoints;
 internal sealed class DifyHandlers(KnowledgeBaseStore knowledgeBases, SearchStore search)
 {
     private const int UnknownKnowledgeBase = 2001;
-    private const int BadRequest = 400;
 
     public async Task<IResult> SearchAsync(HttpContext context)
     {
@@ -22,9 +21,11 @@ internal sealed class DifyHandlers(KnowledgeBaseStore knowledgeBases, SearchStor
             fields = await RequestBody.ReadAsync(context);
             request = Read(context, fields);
         }
-        catch (ApiException error) when (error.Status != StatusCodes.Status403Forbidden)
+        catch (ApiException error)
         {
-            return Results.Json(new DifyError(BadRequest, error.Message), statusCode: StatusCodes.Status400BadRequest);
+            // By its code: a refusal has no status of its own in the other contracts.
+            var status = error.Code == Codes.Permission || error.Status == StatusCodes.Status403Forbidden ? StatusCodes.Status403Forbidden : StatusCodes.Status400BadRequest;
+            return Results.Json(new DifyError(status, error.Message), statusCode: status);
         }
 
         if (await knowledgeBases.FindAsync(context.Caller().Tenant, request.KnowledgeBases[0], context.RequestAborted) is null)

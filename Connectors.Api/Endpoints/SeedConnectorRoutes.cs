@@ -19,7 +19,7 @@ internal static class SeedConnectorRoutes
             })
             .For(Roles.Operator).Takes<SetConnector>().About("Make a connector, or change the one whose id is given.");
         group.MapGet("/list", (HttpContext context, ConnectorHandlers handlers) => handlers.ListAsync(context))
-            .For(Roles.Reader).About("List the connectors.");
+            .For(Roles.Reader).Paged("keywords", "source", "status", "dataset_id").About("List the connectors, the newest first: all, or a page.");
         group.MapGet("/{id}", (HttpContext context, string id, ConnectorHandlers handlers) => handlers.ReadAsync(context, id))
             .For(Roles.Reader).About("Read a connector. Its secrets are masked.");
         group.MapGet("/{id}/logs", (HttpContext context, string id, LogHandlers handlers) => handlers.OfConnectorAsync(context, id))

@@ -2,6 +2,8 @@ using Connectors.Api.Answers;
 using Connectors.Api.Dashboard;
 using Connectors.Api.Documentation;
 using Connectors.Api.Endpoints;
+using Connectors.Api.Mcp;
+using Connectors.Api.Security;
 using Scalar.AspNetCore;
 
 namespace Connectors.Api.Hosting;
@@ -22,10 +24,12 @@ internal static class ApiApplicationExtensions
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseMiddleware<CallerScope>();
 
         HealthRoutes.Map(app);
         ConnectorRoutes.Map(app);
         SeedConnectorRoutes.Map(app);
+        OAuthRoutes.Map(app);
         LogRoutes.Map(app);
         ProbeRoutes.Map(app);
         RunRoutes.Map(app);
@@ -36,6 +40,7 @@ internal static class ApiApplicationExtensions
         RetrievalRoutes.Map(app);
         KeyRoutes.Map(app);
         AuditRoutes.Map(app);
+        McpRoutes.Map(app);
         SignInRoutes.Map(app);
         app.MapDashboard();
         app.MapGet("/", () => Results.LocalRedirect($"{DashboardRegistration.Path}/connectors")).ExcludeFromDescription();

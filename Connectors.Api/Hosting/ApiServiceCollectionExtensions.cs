@@ -4,6 +4,7 @@ using System.Text.Unicode;
 using Connectors.Api.Dashboard;
 using Connectors.Api.Documentation;
 using Connectors.Api.Endpoints;
+using Connectors.Api.Mcp;
 using Connectors.Api.Security;
 using Microsoft.AspNetCore.Authentication;
 
@@ -12,11 +13,13 @@ namespace Connectors.Api.Hosting;
 internal static class ApiServiceCollectionExtensions
 {
     /// <summary>The endpoints, who may call them, and their documentation.</summary>
-    public static IServiceCollection AddApi(this IServiceCollection services, TokenOptions? tokens)
+    public static IServiceCollection AddApi(this IServiceCollection services, TokenOptions? tokens, PublicAddress address)
     {
+        services.AddSingleton(address);
         services.AddHandlers();
         services.AddKeys(tokens);
         services.AddDashboard();
+        services.AddMcp();
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
@@ -34,6 +37,7 @@ internal static class ApiServiceCollectionExtensions
     private static void AddHandlers(this IServiceCollection services) => services
         .AddSingleton<ConnectorAccess>()
         .AddSingleton<ConnectorHandlers>()
+        .AddSingleton<OAuthHandlers>()
         .AddSingleton<LogHandlers>()
         .AddSingleton<ProbeHandlers>()
         .AddSingleton<RunHandlers>()

@@ -4,7 +4,10 @@ using Connectors.Jobs.Storage;
 
 namespace Connectors.Api.Requests;
 
-/// <summary>Reads "metadata_condition": {"logic": "and"|"or", "conditions": [{"name", "comparison_operator", "value"}]}.</summary>
+/// <summary>
+/// Reads "metadata_condition": {"logic": "and"|"or", "conditions": [{"name", "comparison_operator", "value"}]}, as RAGFlow writes it. Dify
+/// calls the first "logical_operator", has operators of its own, and older versions of it put the name into a list.
+/// </summary>
 internal static class MetadataFilters
 {
     private const int MostConditions = 50;
@@ -24,7 +27,7 @@ internal static class MetadataFilters
     public static (MetadataFilter? Filter, IReadOnlyList<string> Errors) Read(string name, JsonObject condition)
     {
         var fields = new Fields(condition);
-        var logic = fields.OneOf("logic", "and", "or");
+        var logic = fields.OneOf(fields.Has("logical_operator") ? "logical_operator" : "logic", "and", "or");
         var conditions = fields.Objects("conditions", MostConditions, One) ?? [];
         return fields.Errors.Count == 0
             ? (new MetadataFilter(logic == "or", [.. conditions]), [])
@@ -33,9 +36,21 @@ internal static class MetadataFilters
 
     private static MetadataCondition One(Fields fields)
     {
+        if (fields.Body["name"] is JsonArray { Count: 1 } names)
+            fields.Body["name"] = names[0]?.DeepClone();
         var name = fields.Required("name");
         var given = fields.Required("comparison_operator");
-        var wanted = given switch { "!=" => "≠", ">=" => "≥", "<=" => "≤", "==" => "=", "is not" => "not is", _ => given.ToLowerInvariant() };
+        var wanted = given.ToLowerInvariant() switch
+        {
+            "!=" => "≠",
+            ">=" => "≥",
+            "<=" => "≤",
+            "==" => "=",
+            "is not" => "not is",
+            "before" => "<",
+            "after" => ">",
+            var other => other,
+        };
         if (given.Length > 0 && !MetadataFilter.Operators.Contains(wanted))
             fields.Add($"comparison_operator must be one of {string.Join(", ", MetadataFilter.Operators)}");
         return new MetadataCondition(name, wanted, Values(fields.Body["value"], many: wanted is "in" or "not in"));

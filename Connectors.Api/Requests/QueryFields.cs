@@ -20,6 +20,15 @@ internal sealed class QueryFields(HttpContext context)
         return value.Length == 0 ? null : value;
     }
 
+    public bool Has(string name) => context.Request.Query[name].ToString().Length > 0;
+
+    /// <summary>Notes that a value is not what it must be.</summary>
+    public string? Wrong(string name, string must)
+    {
+        _errors.Add($"{name} must be {must}");
+        return null;
+    }
+
     public IReadOnlyList<string>? Texts(string name)
     {
         string[] values = [.. context.Request.Query[name].SelectMany(value => (value ?? "").Split(',')).Select(v => v.Trim()).Where(v => v.Length > 0)];

@@ -48,6 +48,10 @@ internal sealed class ConnectorConfigs(
 
     public PostgresTokenStore Tokens => tokens;
 
+    /// <summary>What a source is lent for whom nothing is saved yet.</summary>
+    public SourceContext Unsaved(string source)
+        => Context("test", source, new InMemoryTokenStore(), new UsageMeter());
+
     /// <summary>A connector's config with its secrets in place.</summary>
     public JsonObject Whole(ConnectorRow row) => ConfigSecrets.Join(Public(row), Secrets(row));
 
@@ -59,14 +63,18 @@ internal sealed class ConnectorConfigs(
     public byte[]? Protect(string connectorId, JsonObject? secrets)
         => secrets is null ? null : protector.Protect(connectorId, secrets.ToJsonString());
 
-    private SourceContext Context(string connector, string source, ITokenStore tokenStore, UsageMeter usage) => new()
+    private SourceContext Context(string connector, string source, ITokenStore tokenStore, UsageMeter usage)
     {
-        Connector = connector,
-        Host = host,
-        Tokens = tokenStore,
-        Budgets = budgets,
-        Usage = usage,
-        Time = time,
-        Logger = loggers.CreateLogger($"Connectors.Sources.{source}"),
-    };
+        usage.Source = source;
+        return new SourceContext
+        {
+            Connector = connector,
+            Host = host,
+            Tokens = tokenStore,
+            Budgets = budgets,
+            Usage = usage,
+            Time = time,
+            Logger = loggers.CreateLogger($"Connectors.Sources.{source}"),
+        };
+    }
 }

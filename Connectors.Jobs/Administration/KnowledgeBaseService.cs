@@ -9,8 +9,8 @@ internal sealed class KnowledgeBaseService(KnowledgeBaseStore store, ConnectorSt
     /// <summary>Names that cannot be linked, because they are not this tenant's connectors.</summary>
     public async Task<IReadOnlyList<string>> UnknownAsync(string tenant, IEnumerable<string> ids, CancellationToken cancellationToken)
     {
-        var known = (await connectors.ListAsync(tenant, cancellationToken)).Select(connector => connector.Id).ToHashSet();
-        return [.. ids.Where(id => !known.Contains(id)).Distinct()];
+        string[] asked = [.. ids.Distinct()];
+        return [.. asked.Except(await connectors.KnownAsync(tenant, asked, cancellationToken))];
     }
 
     /// <summary>Makes the links exactly these.</summary>

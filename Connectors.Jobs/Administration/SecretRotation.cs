@@ -11,9 +11,6 @@ namespace Connectors.Jobs.Administration;
 /// </summary>
 internal sealed class SecretRotation(Database database, SecretProtector protector, IKeyManager keys, TimeProvider time)
 {
-    /// <summary>The first argument of the command line.</summary>
-    public const string Command = "rotate-secrets";
-
     private const int PageSize = 200;
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(90);
 

@@ -17,7 +17,10 @@ internal static class CoreServiceCollectionExtensions
         services.AddSources();
         services.AddSecrets(options);
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<IRateBudgets, PostgresRateBudgets>();
+        if (options.Engine.Budgets)
+            services.TryAddSingleton<IRateBudgets, PostgresRateBudgets>();
+        else
+            services.TryAddSingleton<IRateBudgets>(UnlimitedBudgets.Instance);
         services.TryAddSingleton(new SourceHostOptions { FolderRoots = options.FolderRoots, EgressAllow = options.EgressAllow });
         services.TryAddSingleton<PostgresTokenStore>();
         services.TryAddSingleton<ITokenStore>(provider => provider.GetRequiredService<PostgresTokenStore>());
@@ -34,6 +37,7 @@ internal static class CoreServiceCollectionExtensions
         services.TryAddSingleton<SourcePreview>();
         services.TryAddSingleton<ConnectorService>();
         services.TryAddSingleton<KnowledgeBaseService>();
+        services.TryAddSingleton<OnlineSignIns>();
     }
 
     private static void AddStores(this IServiceCollection services)
@@ -47,6 +51,8 @@ internal static class CoreServiceCollectionExtensions
         services.TryAddSingleton<FailureQueries>();
         services.TryAddSingleton<ExplainQuery>();
         services.TryAddSingleton<OverviewQuery>();
+        services.TryAddSingleton<DayQuery>();
+        services.TryAddSingleton<OAuthFlowStore>();
     }
 
     private static void AddSecrets(this IServiceCollection services, ConnectorsOptions options)

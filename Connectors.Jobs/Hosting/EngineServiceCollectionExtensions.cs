@@ -21,7 +21,7 @@ internal static class EngineServiceCollectionExtensions
         services.AddSingleton(provider => HangfireSettings.Filters(provider.GetRequiredService<Database>()));
         services.AddHangfire(HangfireSettings.Apply);
         services.AddSingleton<RunStore>().AddSingleton<TaskStore>().AddSingleton<SplitStore>().AddSingleton<RunEndings>().AddSingleton<PruneStore>();
-        services.AddSingleton<Schedules>().AddSingleton<Dispatcher>().AddSingleton<RunControl>().AddSingleton<SearchStore>();
+        services.AddSingleton<Schedules>().AddSingleton<ScheduleCopies>().AddSingleton<Dispatcher>().AddSingleton<RunControl>().AddSingleton<SearchStore>();
         return services;
     }
 
@@ -33,11 +33,12 @@ internal static class EngineServiceCollectionExtensions
         services.AddSingleton<ITaskWork, ReadWork>().AddSingleton<ITaskWork, ListWork>();
         services.AddSingleton<ITaskWork, RereadWork>().AddSingleton<ITaskWork, AccessWork>().AddSingleton<AccessStore>().AddSingleton<FailureReplay>();
         services.AddTextExtraction();
-        services.AddSingleton<ContentReader>().AddSingleton<BatchPreparer>().AddSingleton<ReadPipeline>().AddSingleton<TaskRunner>().AddSingleton<RunOpener>();
+        services.AddSingleton<ContentReader>().AddSingleton<ContentsReader>().AddSingleton<BatchPreparer>().AddSingleton<ReadPipeline>().AddSingleton<TaskRunner>().AddSingleton<RunOpener>();
         services.AddSingleton<RunJobBody>().AddSingleton<TaskJobBody>();
         services.AddTransient<SyncJob>().AddTransient<PruneJob>().AddTransient<AccessJob>().AddTransient<ReplayJob>();
         services.AddTransient<TaskJob>().AddTransient<PurgeJob>();
         services.AddHostedService<ScheduleReconciler>().AddHostedService<Sweeper>();
+        services.AddSingleton<Pulse>().AddSingleton<WorkerHealth>();
 
         var urgent = Math.Max(1, options.Workers / 4);
         AddServer(services, "all", Lanes.All, Math.Max(1, options.Workers - urgent));
@@ -48,7 +49,7 @@ internal static class EngineServiceCollectionExtensions
     private static void AddServer(IServiceCollection services, string name, string[] lanes, int workers)
         => services.AddHangfireServer(server =>
         {
-            server.ServerName = $"{Environment.MachineName}:{Environment.ProcessId}:{name}";
+            server.ServerName = $"{WorkerHealth.ServerPrefix}{name}";
             server.Queues = lanes;
             server.WorkerCount = workers;
             server.SchedulePollingInterval = TimeSpan.FromSeconds(1);
@@ -56,6 +57,6 @@ internal static class EngineServiceCollectionExtensions
             server.HeartbeatInterval = TimeSpan.FromSeconds(15);
             server.CancellationCheckInterval = TimeSpan.FromSeconds(5);
             server.StopTimeout = TimeSpan.FromMilliseconds(500);
-            server.ShutdownTimeout = TimeSpan.FromSeconds(25);
+            server.ShutdownTimeout = ShutdownTimes.Jobs;
         });
 }

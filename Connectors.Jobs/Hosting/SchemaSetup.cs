@@ -12,16 +12,16 @@ internal static class SchemaSetup
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <summary>Brings the schema up to date. A server that is just being started or restarted is waited for, about a minute.</summary>
+    /// <returns>The scripts that were applied.</returns>
     /// <exception cref="ConfigurationException">The server does not answer, or refuses.</exception>
-    public static async Task MigrateAsync(Database database, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<string>> MigrateAsync(Database database, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await new Migrator(database).MigrateAsync(
+                return await new Migrator(database).MigrateAsync(
                     connection => PostgreSqlObjectsInstaller.Install(connection, HangfireSettings.Schema), cancellationToken);
-                return;
             }
             catch (Exception e) when (e.IsDatabaseAway() && attempt < Attempts)
             {

@@ -8,15 +8,15 @@ namespace Connectors.Jobs.Running;
 /// Decides what of a source's batch is to be written, and reads the content of that alone. A large batch comes in parts, so that the text in
 /// memory stays bounded.
 /// </summary>
-internal sealed class BatchPreparer(DocumentStore documents, ContentReader contents, EngineOptions options)
+internal sealed class BatchPreparer(DocumentStore documents, ContentsReader contents, EngineOptions options)
 {
     public async IAsyncEnumerable<PreparedPart> PrepareAsync(
         TaskSession session, SourceChanges changes, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (batch, open) = await SortAsync(session, changes, cancellationToken);
-        foreach (var some in open.Chunk(options.ContentParallelism * 4))
+        await foreach (var read in contents.ReadAllAsync(open, session.Connector.Config.SizeLimit, cancellationToken))
         {
-            await ReadAsync(session, some, batch, cancellationToken);
+            Add(session.Task, read, batch);
             session.Progress();
             if (batch.Weight >= options.BatchWeight)
             {
@@ -66,44 +66,18 @@ internal sealed class BatchPreparer(DocumentStore documents, ContentReader conte
             batch.UnchangedIds.Add(candidate.Document.Id);
     }
 
-    private async Task ReadAsync(TaskSession session, Candidate[] candidates, PreparedBatch batch, CancellationToken cancellationToken)
+    private static void Add(LeasedTask task, CandidateContent read, PreparedBatch batch)
     {
-        var read = new (PreparedContent? Content, DocumentFailure? Failure)[candidates.Length];
-        await Parallel.ForAsync(
-            0,
-            candidates.Length,
-            new ParallelOptions { MaxDegreeOfParallelism = options.ContentParallelism, CancellationToken = cancellationToken },
-            async (i, token) => read[i] = await ReadAsync(candidates[i], session.Connector.Config.SizeLimit, token));
-
-        for (var i = 0; i < candidates.Length; i++)
-        {
-            var (candidate, (content, failure)) = (candidates[i], read[i]);
-            if (failure is not null)
-                batch.Failures.Add(failure);
-            else if (session.Task.Rebuild || candidate.Known is not { Stored: true } known || known.ContentHash != content!.Hash)
-                batch.Documents.Add(candidate.Attributes with { Content = content });
-            else if (!candidate.SameFingerprint || !candidate.SameAttributes(session.Task.PartitionKey))
-                batch.Documents.Add(candidate.Attributes);
-            else if (known.Missing)
-                batch.Returned.Add(candidate.Document.Id);
-            else
-                batch.UnchangedIds.Add(candidate.Document.Id);
-        }
-    }
-
-    private async Task<(PreparedContent?, DocumentFailure?)> ReadAsync(Candidate candidate, long sizeLimit, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return (await contents.ReadAsync(candidate.Document, candidate.Attributes.Title, sizeLimit, cancellationToken), null);
-        }
-        catch (DocumentUnreadableException exception)
-        {
-            return (null, candidate.Fail(exception.Reason, exception.Message));
-        }
-        catch (SourceException exception) when (exception.Kind == SourceErrorKind.Transient)
-        {
-            return (null, candidate.Fail(FailureReason.Transient, exception.Message));
-        }
+        var (candidate, content, failure) = read;
+        if (failure is not null)
+            batch.Failures.Add(failure);
+        else if (task.Rebuild || candidate.Known is not { Stored: true } known || known.ContentHash != content!.Hash)
+            batch.Documents.Add(candidate.Attributes with { Content = content });
+        else if (!candidate.SameFingerprint || !candidate.SameAttributes(task.PartitionKey))
+            batch.Documents.Add(candidate.Attributes);
+        else if (known.Missing)
+            batch.Returned.Add(candidate.Document.Id);
+        else
+            batch.UnchangedIds.Add(candidate.Document.Id);
     }
 }

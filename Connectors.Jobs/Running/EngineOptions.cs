@@ -18,6 +18,9 @@ internal sealed record EngineOptions
     /// <summary>How often lost tasks are looked for.</summary>
     public TimeSpan Sweep { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>A deleted connector of which something is left after this time is purged again: its job may have been lost.</summary>
+    public TimeSpan PurgeAgain { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>How many tasks of one run may be in the hands of workers at once: fairness between connectors.</summary>
     public int TasksInFlight { get; init; } = 16;
 
@@ -30,8 +33,8 @@ internal sealed record EngineOptions
     /// <summary>So many workers may be lost over one task without progress before it is given up.</summary>
     public int MaxTakeovers { get; init; } = 5;
 
-    /// <summary>Files opened and read at once within a task.</summary>
-    public int ContentParallelism { get; init; } = 4;
+    /// <summary>Documents opened at once within a task: most of that is waiting for the system. Text is taken out of fewer (see TextExtractor).</summary>
+    public int ContentParallelism { get; init; } = 16;
 
     /// <summary>Text, in bytes, that one transaction carries at most before it is split; bounds memory.</summary>
     public long BatchWeight { get; init; } = 8 << 20;
@@ -41,6 +44,9 @@ internal sealed record EngineOptions
 
     /// <summary>Finished runs are kept for so long, and the newest of each connector always.</summary>
     public TimeSpan KeepRuns { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>Whether calls are kept within what systems allow before these refuse any. Off: only for systems without limits, such as a gateway of one's own.</summary>
+    public bool Budgets { get; init; } = true;
 
     /// <summary>This process, as tasks name their owner.</summary>
     public string Owner { get; init; } = $"{Environment.MachineName}:{Environment.ProcessId}";

@@ -7,7 +7,7 @@ namespace Connectors.Jobs.Running;
 
 /// <summary>What people ask of runs and connectors. Each takes effect within seconds, also while a run is under way, and is undone by none.</summary>
 internal sealed class RunControl(
-    Database database, RunStore runs, RunEndings endings, Schedules schedules, IBackgroundJobClient jobs)
+    Database database, RunStore runs, RunEndings endings, FailureQueries failures, Schedules schedules, IBackgroundJobClient jobs)
 {
     /// <summary>Opens a run ahead of the schedule and enqueues it; gives the active one if there is one. Rebuilding stops an active sync first.</summary>
     /// <exception cref="InvalidOperationException">The connector does not exist.</exception>
@@ -25,15 +25,8 @@ internal sealed class RunControl(
     /// </summary>
     public async Task<long> ReplayAsync(string connectorId, ReplayRequest request, CancellationToken cancellationToken)
     {
-        var chosen = await database.QueryAsync<string>(
-            """
-            update failures set next_retry_at = case when scope = 'document' then now() end
-            where connector_id = @connectorId and resolved_at is null and (@All or id = any(@ids) or reason = @Reason)
-            returning scope
-            """,
-            new { connectorId, request.All, ids = request.Ids.ToArray(), request.Reason },
-            cancellationToken);
-        if (chosen.Contains("container"))
+        var (_, containers) = await failures.RetryNowAsync(connectorId, request.All, request.Ids, request.Reason, cancellationToken);
+        if (containers > 0)
             await RunNowAsync(connectorId, RunKind.Sync, RunTrigger.Manual, rebuild: false, cancellationToken);
         return await OpenAsync(new RunOpening(connectorId, RunKind.Replay, RunTrigger.Manual, Request: request.ToJson()), cancellationToken);
     }
@@ -108,9 +101,12 @@ internal sealed class RunControl(
         var run = await runs.OpenAsync(opening, cancellationToken)
             ?? throw new InvalidOperationException($"There is no connector {opening.ConnectorId}.");
         if (run.Status == RunStatus.Schedule)
-            jobs.EnqueueRun(opening.ConnectorId, opening.Kind, opening.Trigger == RunTrigger.Schedule ? Lanes.Sync : Lanes.Manual);
+            await runs.SetJobAsync(run.Id, Enqueue(opening), cancellationToken);
         return run.Id;
     }
+
+    private string Enqueue(RunOpening opening)
+        => jobs.EnqueueRun(opening.ConnectorId, opening.Kind, opening.Trigger == RunTrigger.Schedule ? Lanes.Sync : Lanes.Manual);
 
     private async Task SetPausedAsync(string connectorId, bool paused, CancellationToken cancellationToken)
     {

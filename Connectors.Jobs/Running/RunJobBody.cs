@@ -1,12 +1,15 @@
 using Connectors.Jobs.Scheduling;
 using Connectors.Jobs.Storage;
+using Connectors.Jobs.Telemetry;
 using Connectors.Sources;
 using Hangfire.Server;
+using Microsoft.Extensions.Logging;
 
 namespace Connectors.Jobs.Running;
 
 /// <summary>Opens a run, splits it into tasks, hands them out, and works on the first one itself: a small connector is done in this one job.</summary>
-internal sealed class RunJobBody(RunStore runs, RunOpener opener, Dispatcher dispatcher, TaskRunner runner, Schedules schedules)
+internal sealed class RunJobBody(
+    RunStore runs, RunOpener opener, Dispatcher dispatcher, TaskRunner runner, Schedules schedules, ILogger<RunJobBody> logger)
 {
     public async Task<string> RunAsync(string connectorId, RunKind kind, PerformContext context, CancellationToken cancellationToken)
     {
@@ -15,7 +18,13 @@ internal sealed class RunJobBody(RunStore runs, RunOpener opener, Dispatcher dis
         if (run is null)
             return "nothing to do: the connector is paused or gone";
 
+        using var span = EngineTelemetry.StartJob("run", run.TraceParent);
+        span?.SetTag("connector", connectorId).SetTag("run", run.Id).SetTag("kind", run.Kind);
         var jobId = context.BackgroundJob.Id;
+        using var scope = logger.BeginScope(new Dictionary<string, object>
+        {
+            ["connector"] = connectorId, ["run"] = run.Id, ["kind"] = run.Kind, ["job"] = jobId,
+        });
         var opened = await OpenAsync(run, jobId, cancellationToken);
         if (opened.RetryAfter is { } delay)
             throw new JobRescheduledException(delay, opened.Reason!);

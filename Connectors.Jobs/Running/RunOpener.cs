@@ -9,7 +9,7 @@ internal sealed class RunOpener(RunStore runs, SplitStore splits, RunEndings end
 {
     /// <summary>Writes the run's tasks, unless that was done before. Says what came of it.</summary>
     /// <exception cref="SourceException">The source refused; the run has been ended as failed.</exception>
-    public async Task<RunOpened> OpenAsync(RunRow run, string jobId, CancellationToken cancellationToken)
+    public async Task<RunOpened> OpenAsync(RunRow run, string? jobId, CancellationToken cancellationToken)
     {
         if (!await runs.StartAsync(run.Id, jobId, cancellationToken))
             return new RunOpened(Ended: true, null, null);

@@ -2,7 +2,6 @@ using Connectors.Jobs.Storage;
 using Connectors.Sources.Catalog;
 using Hangfire;
 using Hangfire.States;
-using Hangfire.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -16,21 +15,22 @@ internal sealed partial class Sweeper(
     SweepStore sweeps,
     Dispatcher dispatcher,
     RunControl control,
+    RunStore runs,
     SourceCatalog catalog,
     IBackgroundJobClient jobs,
-    JobStorage storage,
     EngineOptions options,
+    Pulse pulse,
     TimeProvider time,
     ILogger<Sweeper> logger)
     : BackgroundService
 {
-    private static readonly HashSet<string> Alive = ["Enqueued", "Scheduled", "Processing", "Awaiting"];
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.Sweep, time);
+        pulse.Beat();
         while (await WaitAsync(timer, stoppingToken))
         {
+            pulse.Beat();
             try
             {
                 await sweeps.ExclusivelyAsync(() => SweepAsync(stoppingToken), stoppingToken);
@@ -56,23 +56,16 @@ internal sealed partial class Sweeper(
 
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
-        using var connection = storage.GetConnection();
-        foreach (var task in await sweeps.StrandedTasksAsync(options.Sweep, cancellationToken))
+        foreach (var task in await sweeps.StrandedTasksAsync(options.Sweep, 2 * options.Invisibility, cancellationToken))
         {
-            if (task.LeaseExpired || !IsAlive(connection, task.JobId))
-            {
-                TaskStranded(task.Id, task.RunId);
-                await dispatcher.AgainAsync(task.RunId, task.Id, null, cancellationToken);
-            }
+            TaskStranded(task.Id, task.RunId);
+            await dispatcher.AgainAsync(task.RunId, task.Id, null, cancellationToken);
         }
 
         foreach (var run in await sweeps.StrandedRunsAsync(options.Sweep, cancellationToken))
-        {
-            if (!IsAlive(connection, run.JobId))
-                jobs.EnqueueRun(run.ConnectorId, DbNames.FromDb<RunKind>(run.Kind), Lanes.Sync);
-        }
+            await runs.SetJobAsync(run.Id, jobs.EnqueueRun(run.ConnectorId, DbNames.FromDb<RunKind>(run.Kind), Lanes.Sync), cancellationToken);
 
-        foreach (var connector in await sweeps.UnpurgedAsync(cancellationToken))
+        foreach (var connector in await sweeps.UnpurgedAsync(options.PurgeAgain, cancellationToken))
             jobs.Create<PurgeJob>(Lanes.Prune, job => job.RunAsync(connector, CancellationToken.None), new EnqueuedState(Lanes.Prune));
 
         foreach (var connector in await sweeps.UnaskedAccessAsync(Able("groups"), cancellationToken))
@@ -85,9 +78,6 @@ internal sealed partial class Sweeper(
     }
 
     private string[] Able(string capability) => [.. catalog.All.Where(source => source.Capabilities.Contains(capability)).Select(source => source.Type)];
-
-    private static bool IsAlive(IStorageConnection connection, string? jobId)
-        => jobId is not null && connection.GetStateData(jobId) is { } state && Alive.Contains(state.Name);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Task {Task} of run {Run} has no worker; handing it out again.")]
     private partial void TaskStranded(long task, long run);

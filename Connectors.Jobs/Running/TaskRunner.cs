@@ -16,15 +16,21 @@ internal sealed partial class TaskRunner(
     ILogger<TaskRunner> logger)
 {
     /// <param name="taskId">The task.</param>
-    /// <param name="jobId">The job that runs this: when the same job is delivered again, it takes its task over at once.</param>
+    /// <param name="jobId">The job that runs this: when the same job is delivered again, it takes its task over at once. Null: no job does.</param>
     /// <param name="cancellationToken">The host stops: the task is given back and the exception passed on.</param>
-    public async Task<TaskOutcome> RunAsync(long taskId, string jobId, CancellationToken cancellationToken)
+    public async Task<TaskOutcome> RunAsync(long taskId, string? jobId, CancellationToken cancellationToken)
     {
         var task = await tasks.LeaseAsync(taskId, jobId, options.Owner, options.LeaseTtl, cancellationToken);
         if (task is null)
             return new TaskOutcome.NotMine();
 
+        using var slice = new SliceSpan(task);
         using var scope = logger.BeginScope(Scope(task));
+        return slice.Ended(await GuardedAsync(task, cancellationToken));
+    }
+
+    private async Task<TaskOutcome> GuardedAsync(LeasedTask task, CancellationToken cancellationToken)
+    {
         try
         {
             if (task.Takeovers > options.MaxTakeovers)
@@ -119,6 +125,7 @@ internal sealed partial class TaskRunner(
 
     private static Dictionary<string, object> Scope(LeasedTask task) => new()
     {
+        ["tenant"] = task.TenantId,
         ["connector"] = task.ConnectorId,
         ["run"] = task.RunId,
         ["task"] = task.Id,

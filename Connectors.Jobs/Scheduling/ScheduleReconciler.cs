@@ -1,5 +1,4 @@
 using Connectors.Jobs.Storage;
-using Hangfire;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -10,26 +9,31 @@ namespace Connectors.Jobs.Scheduling;
 /// after five scheduling errors, and a database restored from a backup may know other connectors.
 /// </summary>
 internal sealed partial class ScheduleReconciler(
-    Database database, Schedules schedules, IRecurringJobManager recurring, TimeProvider time, ILogger<ScheduleReconciler> logger) : BackgroundService
+    Database database, Schedules schedules, ScheduleCopies copies, TimeProvider time, ILogger<ScheduleReconciler> logger) : BackgroundService
 {
     private const long Lock = 0x436f6e6e_52656373;
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(3);
 
+    private const int Most = 10_000;
+    private const int MostPasses = 1_000;
+
+    // One that is due later than its interval allows has lost its place: an exact instant passed while nobody could set the next one.
     private const string Wrong =
         """
         with wanted as (
-            select 'sync:' || id as key, id from connectors where deleted_at is null and not paused and refresh_freq > 0
+            select 'sync:' || id as key, id, refresh_freq as minutes from connectors where deleted_at is null and not paused and refresh_freq > 0
             union all
-            select 'prune:' || id, id from connectors where deleted_at is null and not paused and prune_freq > 0
+            select 'prune:' || id, id, prune_freq from connectors where deleted_at is null and not paused and prune_freq > 0
             union all
-            select 'access:' || id, id from connectors where deleted_at is null and not paused and access_freq > 0 and source = any(@telling)),
+            select 'access:' || id, id, access_freq from connectors
+            where deleted_at is null and not paused and access_freq > 0 and source = any(@telling)),
         present as (
             select value as key, score from hangfire.set
             where key = 'recurring-jobs' and (value like 'sync:%' or value like 'prune:%' or value like 'access:%'))
-        select coalesce(w.key, p.key) as key, w.id as connector_id
+        select coalesce(w.key, p.key) as "Key", w.id as "ConnectorId", coalesce(w.minutes, 0) as "Minutes"
         from wanted w full join present p on p.key = w.key
-        where p.key is null or w.key is null or p.score < 0
-        limit 10000
+        where p.key is null or w.key is null or p.score < 0 or p.score > extract(epoch from now()) + 60.0 * w.minutes + 60
+        limit @Most
         """;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -49,26 +53,33 @@ internal sealed partial class ScheduleReconciler(
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    /// <summary>One comparison and the repairs. Returns how many recurring jobs were put right.</summary>
+    /// <summary>A comparison and the repairs, until there are none. Returns how many recurring jobs were put right.</summary>
     public async Task<int> ReconcileAsync(CancellationToken cancellationToken)
     {
-        var repaired = 0;
-        await database.ExclusivelyAsync(Lock, async () => repaired = await RepairAsync(cancellationToken), cancellationToken);
+        var (repaired, last) = (0, Most);
+        for (var pass = 0; pass < MostPasses && last == Most; pass++)
+        {
+            last = 0;
+            await database.ExclusivelyAsync(Lock, async () => last = await RepairAsync(cancellationToken), cancellationToken);
+            repaired += last;
+        }
+
+        if (repaired > 0)
+            Repaired(repaired);
         return repaired;
     }
 
     private async Task<int> RepairAsync(CancellationToken cancellationToken)
     {
-        var wrong = await database.QueryAsync<(string Key, string? ConnectorId)>(
-            Wrong, new { telling = schedules.TellingAccess() }, cancellationToken);
-        foreach (var orphan in wrong.Where(w => w.ConnectorId is null))
-            recurring.RemoveIfExists(orphan.Key);
+        var wrong = await database.QueryAsync<ScheduledJob>(Wrong, new { telling = schedules.TellingAccess(), Most }, cancellationToken);
+        await copies.RemoveAsync([.. wrong.Where(job => job.ConnectorId is null).Select(job => job.Key)], cancellationToken);
+        foreach (var kind in wrong.Where(job => job.ConnectorId is not null).GroupBy(job => Schedules.KindOf(job.Key)))
+        {
+            ScheduledJob[] jobs = [.. kind];
+            schedules.Write(jobs[0]);
+            await copies.WriteAsync(jobs[0].Key, jobs[1..], time.GetUtcNow().UtcDateTime, cancellationToken);
+        }
 
-        string[] ids = [.. wrong.Select(w => w.ConnectorId).OfType<string>().Distinct()];
-        foreach (var row in await database.QueryAsync<ConnectorRow>("select * from connectors where id = any(@ids)", new { ids }, cancellationToken))
-            schedules.Apply(row);
-        if (wrong.Count > 0)
-            Repaired(wrong.Count);
         return wrong.Count;
     }
 

@@ -17,6 +17,20 @@ internal sealed class Schedules(IRecurringJobManager recurring, Database databas
 
     public static string AccessKey(string connectorId) => $"access:{connectorId}";
 
+    /// <summary>What a recurring job begins.</summary>
+    public static RunKind KindOf(string key) => DbNames.FromDb<RunKind>(key[..key.IndexOf(':', StringComparison.Ordinal)]);
+
+    /// <summary>The connector that a recurring job is of.</summary>
+    public static string ConnectorOf(string key) => key[(key.IndexOf(':', StringComparison.Ordinal) + 1)..];
+
+    /// <summary>When recurring jobs are next due, in UTC, in one question for all of them; those that have no next time are missing.</summary>
+    public async Task<IReadOnlyDictionary<string, DateTime>> NextAsync(string[] keys, CancellationToken cancellationToken)
+    {
+        var due = await database.QueryAsync<(string Key, double Score)>(
+            "select value, score from hangfire.set where key = 'recurring-jobs' and value = any(@keys) and score >= 0", new { keys }, cancellationToken);
+        return due.ToDictionary(row => row.Key, row => DateTime.UnixEpoch.AddSeconds(row.Score));
+    }
+
     /// <summary>The types of sources whose access can be refreshed.</summary>
     public string[] TellingAccess() => [.. catalog.All.Where(source => source.Capabilities.Contains("access")).Select(source => source.Type)];
 
@@ -26,19 +40,15 @@ internal sealed class Schedules(IRecurringJobManager recurring, Database databas
     /// </summary>
     public void Apply(ConnectorRow row)
     {
-        var active = !row.Paused && row.DeletedAt is null;
-        Apply(
-            SyncKey(row.Id),
-            active ? row.RefreshFreq : 0,
-            Job.FromExpression<SyncJob>(job => job.RunAsync(row.Id, null!, CancellationToken.None), Lanes.Sync));
-        Apply(
-            PruneKey(row.Id),
-            active ? row.PruneFreq : 0,
-            Job.FromExpression<PruneJob>(job => job.RunAsync(row.Id, null!, CancellationToken.None), Lanes.Prune));
-        Apply(
-            AccessKey(row.Id),
-            active && TellingAccess().Contains(row.Source) ? row.AccessFreq : 0,
-            Job.FromExpression<AccessJob>(job => job.RunAsync(row.Id, null!, CancellationToken.None), Lanes.Sync));
+        foreach (var kind in (RunKind[])[RunKind.Sync, RunKind.Prune, RunKind.Access])
+            Apply(KeyOf(kind, row.Id), Minutes(row, kind), kind, row.Id);
+    }
+
+    /// <summary>Makes one recurring job anew, whatever there is of it.</summary>
+    public void Write(ScheduledJob job)
+    {
+        recurring.RemoveIfExists(job.Key);
+        Apply(job.Key, job.Minutes, KindOf(job.Key), job.ConnectorId!);
     }
 
     /// <summary>
@@ -52,21 +62,36 @@ internal sealed class Schedules(IRecurringJobManager recurring, Database databas
         var row = await database.FirstAsync<ConnectorRow>(
             "select * from connectors where id = @connectorId and deleted_at is null", new { connectorId }, cancellationToken);
         if (row is { Paused: false } && !CronInterval.Repeats(Minutes(row, kind)))
-            Apply(row);
+            Apply(KeyOf(kind, row.Id), Minutes(row, kind), kind, row.Id);
     }
 
-    private static int Minutes(ConnectorRow row, RunKind kind) => kind switch
+    private static string KeyOf(RunKind kind, string connectorId) => kind switch
     {
-        RunKind.Sync => row.RefreshFreq,
-        RunKind.Prune => row.PruneFreq,
-        _ => row.AccessFreq,
+        RunKind.Sync => SyncKey(connectorId),
+        RunKind.Prune => PruneKey(connectorId),
+        _ => AccessKey(connectorId),
     };
 
-    private void Apply(string key, int minutes, Job job)
+    private int Minutes(ConnectorRow row, RunKind kind) => kind switch
+    {
+        _ when row.Paused || row.DeletedAt is not null => 0,
+        RunKind.Sync => row.RefreshFreq,
+        RunKind.Prune => row.PruneFreq,
+        _ => TellingAccess().Contains(row.Source) ? row.AccessFreq : 0,
+    };
+
+    private static Job JobOf(RunKind kind, string connectorId) => kind switch
+    {
+        RunKind.Sync => Job.FromExpression<SyncJob>(job => job.RunAsync(connectorId, null!, CancellationToken.None), Lanes.Sync),
+        RunKind.Prune => Job.FromExpression<PruneJob>(job => job.RunAsync(connectorId, null!, CancellationToken.None), Lanes.Prune),
+        _ => Job.FromExpression<AccessJob>(job => job.RunAsync(connectorId, null!, CancellationToken.None), Lanes.Sync),
+    };
+
+    private void Apply(string key, int minutes, RunKind kind, string connectorId)
     {
         if (minutes <= 0)
             recurring.RemoveIfExists(key);
         else
-            recurring.AddOrUpdate(key, job, CronInterval.Of(minutes, key, time.GetUtcNow().UtcDateTime.AddMinutes(minutes)), Options);
+            recurring.AddOrUpdate(key, JobOf(kind, connectorId), CronInterval.Of(minutes, key, time.GetUtcNow().UtcDateTime), Options);
     }
 }

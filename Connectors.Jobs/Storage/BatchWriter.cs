@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Connectors.Jobs.Telemetry;
 using Npgsql;
 
 namespace Connectors.Jobs.Storage;
@@ -12,8 +13,10 @@ internal sealed class BatchWriter(Database database)
     /// <param name="ttl">How long the lease is renewed for.</param>
     /// <param name="cancellationToken">Rolls back.</param>
     /// <exception cref="LeaseLostException">Somebody else owns the task now; nothing was written.</exception>
-    public Task CommitAsync(LeasedTask task, PreparedBatch batch, string usage, TimeSpan ttl, CancellationToken cancellationToken)
-        => database.InTransactionAsync(
+    public async Task CommitAsync(LeasedTask task, PreparedBatch batch, string usage, TimeSpan ttl, CancellationToken cancellationToken)
+    {
+        using var commit = EngineTelemetry.Commit();
+        var (added, deleted) = await database.InTransactionAsync(
             async connection =>
             {
                 var held = await connection.FirstAsync<long?>(
@@ -22,9 +25,22 @@ internal sealed class BatchWriter(Database database)
                     throw new LeaseLostException(task.Id);
 
                 var (added, deleted) = await WriteAsync(connection, task, batch, cancellationToken);
-                return await CountAsync(connection, task, batch, added, deleted, usage, ttl, cancellationToken);
+                await CountAsync(connection, task, batch, added, deleted, usage, ttl, cancellationToken);
+                return (added, deleted);
             },
             cancellationToken);
+        Told(batch, added, deleted);
+    }
+
+    private static void Told(PreparedBatch batch, int added, int deleted)
+    {
+        EngineTelemetry.Count("added", added);
+        EngineTelemetry.Count("updated", batch.Documents.Count - added);
+        EngineTelemetry.Count("unchanged", batch.Unchanged + batch.UnchangedIds.Count + batch.Returned.Count);
+        EngineTelemetry.Count("skipped", batch.Skipped.Count);
+        EngineTelemetry.Count("failed", batch.Failures.Count + batch.StillFailing);
+        EngineTelemetry.Count("deleted", deleted);
+    }
 
     private static async Task<(int Added, int Deleted)> WriteAsync(
         NpgsqlConnection connection, LeasedTask task, PreparedBatch batch, CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using Dapper;
+
 namespace Connectors.Jobs.Storage;
 
 /// <summary>Connectors' rows. Every question names the tenant that asks.</summary>
@@ -6,14 +8,29 @@ internal sealed class ConnectorStore(Database database)
     public Task<ConnectorRow?> FindAsync(string tenant, string id, CancellationToken cancellationToken) => database.FirstAsync<ConnectorRow>(
         "select * from connectors where id = @id and tenant_id = @tenant and deleted_at is null", new { tenant, id }, cancellationToken);
 
-    public Task<IReadOnlyList<ConnectorListItem>> ListAsync(string tenant, CancellationToken cancellationToken)
-        => database.QueryAsync<ConnectorListItem>(
+    /// <summary>The newest first.</summary>
+    public async Task<PageOf<ConnectorListItem>> ListAsync(string tenant, ConnectorFilter filter, Page page, CancellationToken cancellationToken)
+    {
+        var parameters = new DynamicParameters(new { page.Size, page.Offset });
+        var where = filter.ToSql(tenant, parameters);
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var rows = await connection.ListAsync<ConnectorListItem>(
             $"""
             select c.id, c.name, c.source, {ConnectorStatus.Sql} as status
-            from connectors c where c.tenant_id = @tenant and c.deleted_at is null order by c.created_at desc, c.id
+            from (select c.* from connectors c where {where} order by c.created_at desc, c.id limit @Size offset @Offset) c
+            order by c.created_at desc, c.id
             """,
-            new { tenant },
+            parameters,
             cancellationToken);
+        var total = rows.Count < page.Size && rows.Count > 0
+            ? page.Offset + rows.Count
+            : await connection.FirstAsync<long>($"select count(*) from connectors c where {where}", parameters, cancellationToken);
+        return new PageOf<ConnectorListItem>(rows, total);
+    }
+
+    /// <summary>Which of these the tenant has.</summary>
+    public Task<IReadOnlyList<string>> KnownAsync(string tenant, string[] ids, CancellationToken cancellationToken) => database.QueryAsync<string>(
+        "select id from connectors where id = any(@ids) and tenant_id = @tenant and deleted_at is null", new { tenant, ids }, cancellationToken);
 
     public async Task<string> StatusAsync(string id, CancellationToken cancellationToken) => await database.FirstAsync<string>(
         $"select {ConnectorStatus.Sql} from connectors c where c.id = @id", new { id }, cancellationToken) ?? "UNSTART";

@@ -39,7 +39,7 @@ internal sealed record DocumentFilter
         {
             Id,
             Name,
-            Keywords = Keywords is null ? null : $"%{Escape(Keywords)}%",
+            Keywords = Keywords is null ? null : Like.Containing(Keywords),
             Suffixes = Suffixes?.ToArray(),
             Searched,
             CreatedFrom,
@@ -64,7 +64,4 @@ internal sealed record DocumentFilter
                 conditions.Add(condition);
         }
     }
-
-    private static string Escape(string text)
-        => text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal);
 }

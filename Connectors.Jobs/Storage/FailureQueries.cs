@@ -19,6 +19,20 @@ internal sealed class FailureQueries(Database database)
         return new PageOf<FailureView>(rows, total);
     }
 
+    /// <summary>Makes failures due: given ones, those of a class, or all that stand. Containers have no attempt of their own: a sync looks into them.</summary>
+    public Task<(long Documents, long Containers)> RetryNowAsync(
+        string connector, bool all, IReadOnlyCollection<long> ids, string? reason, CancellationToken cancellationToken)
+        => database.FirstAsync<(long Documents, long Containers)>(
+            """
+            with due as (
+                update failures set next_retry_at = case when scope = 'document' then now() end
+                where connector_id = @connector and resolved_at is null and (@all or id = any(@ids) or reason = @reason)
+                returning scope)
+            select count(*) filter (where scope = 'document'), count(*) filter (where scope = 'container') from due
+            """,
+            new { connector, all, ids = ids.ToArray(), reason },
+            cancellationToken);
+
     /// <summary>How many of these failures stand, and are this connector's.</summary>
     public Task<long> CountAsync(string connector, IReadOnlyCollection<long> ids, CancellationToken cancellationToken)
         => database.FirstAsync<long>(

@@ -33,6 +33,11 @@ internal sealed record LeasedTask
 
     public string? Checkpoint { get; init; }
 
+    public string TenantId { get; init; } = "";
+
+    /// <summary>The trace that opened the run.</summary>
+    public string? TraceParent { get; init; }
+
     public string Usage { get; init; } = "{}";
 
     public int Attempts { get; init; }

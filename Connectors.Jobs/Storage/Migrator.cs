@@ -15,14 +15,16 @@ public sealed class Migrator(Database database)
 
     /// <param name="others">What else is to be installed under the same lock, such as the job storage's own schema.</param>
     /// <param name="cancellationToken">Stops between scripts.</param>
-    public async Task MigrateAsync(Action<NpgsqlConnection>? others, CancellationToken cancellationToken)
+    /// <returns>The scripts that were applied.</returns>
+    public async Task<IReadOnlyList<string>> MigrateAsync(Action<NpgsqlConnection>? others, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         await connection.RunAsync("select pg_advisory_lock(@Lock)", new { Lock }, cancellationToken);
         try
         {
-            await ApplyAsync(connection, cancellationToken);
+            var applied = await ApplyAsync(connection, cancellationToken);
             others?.Invoke(connection);
+            return applied;
         }
         finally
         {
@@ -30,7 +32,16 @@ public sealed class Migrator(Database database)
         }
     }
 
-    private static async Task ApplyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <summary>The scripts that this database has not seen.</summary>
+    public async Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var known = await connection.FirstAsync<bool>($"select to_regclass('{Schema}.migrations') is not null", null, cancellationToken);
+        var applied = known ? await connection.ListAsync<string>("select name from migrations", null, cancellationToken) : [];
+        return [.. Scripts().Except(applied)];
+    }
+
+    private static async Task<IReadOnlyList<string>> ApplyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await connection.RunAsync(
             $"""
@@ -41,13 +52,17 @@ public sealed class Migrator(Database database)
             cancellationToken);
         var applied = (await connection.ListAsync<string>("select name from migrations", null, cancellationToken)).ToHashSet();
 
+        List<string> done = [];
         foreach (var name in Scripts().Where(name => !applied.Contains(name)))
         {
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
             await connection.RunAsync(await ReadAsync(name, cancellationToken), null, cancellationToken);
             await connection.RunAsync("insert into migrations (name) values (@name)", new { name }, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
+            done.Add(name);
         }
+
+        return done;
     }
 
     private static IEnumerable<string> Scripts() => typeof(Migrator).Assembly.GetManifestResourceNames()

@@ -1,3 +1,4 @@
+using Connectors.Jobs.Telemetry;
 using Npgsql;
 
 namespace Connectors.Jobs.Storage;
@@ -117,7 +118,7 @@ internal sealed class RunEndings(Database database, PruneStore prune)
     {
         await connection.RunAsync(AddUp, new { runId }, cancellationToken);
         await connection.RunAsync(KeepPlaces, new { runId }, cancellationToken);
-        await connection.RunAsync(
+        var ended = await connection.FirstAsync<RunRow>(
             """
             update runs
             set status = case when held is not null and @status = 'SUCCESS' then 'FAILED' else @status end,
@@ -126,9 +127,12 @@ internal sealed class RunEndings(Database database, PruneStore prune)
                              then format('prune held: %s of %s documents would go; release or dismiss it', held, held_of) else @error end,
                 finished_at = now(), updated_at = now()
             where id = @runId
+            returning *
             """,
             new { runId, status, errorKind, error },
             cancellationToken);
         await connection.RunAsync("delete from listed where run_id = @runId", new { runId }, cancellationToken);
+        if (ended is { FinishedAt: { } finished })
+            EngineTelemetry.Run(finished - ended.OpenedAt, ended.Kind, ended.Status);
     }
 }

@@ -39,8 +39,15 @@ internal sealed class RunQueries(Database database)
 
     private const string Where =
         """
-        where (@connector::text is null or r.connector_id = @connector) and (@run::bigint is null or r.id = @run)
+        where (@connector::text is null or r.connector_id = @connector) and (@ids::bigint[] is null or r.id = any(@ids))
           and (@knowledgeBase::text is null or k.id is not null)
+        """;
+
+    /// <summary>Connectors beside thousands of runs each: joining every run to its connector only to count it takes seconds.</summary>
+    private const string Count =
+        """
+        select count(*) from runs
+        where connector_id in (select id from connectors where tenant_id = @tenant and deleted_at is null and (@connector::text is null or id = @connector))
         """;
 
     /// <summary>Runs, the newest first.</summary>
@@ -52,19 +59,27 @@ internal sealed class RunQueries(Database database)
     public async Task<PageOf<RunView>> ListAsync(
         string tenant, string? connector, string? knowledgeBase, Page page, CancellationToken cancellationToken)
     {
-        var parameters = new { tenant, connector, knowledgeBase, run = (long?)null, page.Size, page.Offset };
+        var parameters = new { tenant, connector, knowledgeBase, ids = (long[]?)null, page.Size, page.Offset };
         await using var connection = await database.OpenAsync(cancellationToken);
         var rows = await connection.ListAsync<RunView>(
             $"{Columns} {From} {Sums} {Where} order by r.id desc limit @Size offset @Offset", parameters, cancellationToken);
-        var total = await connection.FirstAsync<long>($"select count(*) {From} {Where}", parameters, cancellationToken);
+        var total = await connection.FirstAsync<long>(
+            knowledgeBase is null ? Count : $"select count(*) {From} {Where}", parameters, cancellationToken);
         return new PageOf<RunView>(rows, total);
     }
+
+    /// <summary>Runs with these ids, as far as they are the tenant's.</summary>
+    public Task<IReadOnlyList<RunView>> FindAsync(string tenant, IReadOnlyList<long> runs, CancellationToken cancellationToken)
+        => database.QueryAsync<RunView>(
+            $"{Columns} {From} {Sums} {Where}",
+            new { tenant, connector = (string?)null, knowledgeBase = (string?)null, ids = runs.ToArray() },
+            cancellationToken);
 
     public Task<RunView?> FindAsync(string tenant, long run, CancellationToken cancellationToken) => database.FirstAsync<RunView>(
         $"{Columns}, (select jsonb_object_agg(rule, n) from (select e.key as rule, sum((e.value)::text::bigint) as n "
         + "from tasks x cross join lateral jsonb_each(x.skipped_rules) e where x.run_id = r.id group by 1 order by 2 desc limit 100) s) as skipped_rules "
         + $"{From} {Sums} {Where}",
-        new { tenant, connector = (string?)null, knowledgeBase = (string?)null, run = (long?)run },
+        new { tenant, connector = (string?)null, knowledgeBase = (string?)null, ids = new[] { run } },
         cancellationToken);
 
     /// <summary>The latest run of a kind.</summary>
@@ -77,6 +92,15 @@ internal sealed class RunQueries(Database database)
 
     private async Task<RunView?> FindAsync(string tenant, string sql, object parameters, CancellationToken cancellationToken)
         => await database.FirstAsync<long?>(sql, parameters, cancellationToken) is { } id ? await FindAsync(tenant, id, cancellationToken) : null;
+
+    /// <summary>What a run's partitions wait for, such as a system that asked for patience; null: none waits.</summary>
+    public Task<RunWait?> WaitAsync(long run, CancellationToken cancellationToken) => database.FirstAsync<RunWait>(
+        """
+        select label, error, retry_at from tasks where run_id = @run and state = 'waiting' and retry_at > now() and error is not null
+        order by retry_at, id limit 1
+        """,
+        new { run },
+        cancellationToken);
 
     /// <summary>A run's partitions: those that need a look first, then those under way.</summary>
     public async Task<PageOf<TaskView>> TasksAsync(long run, Page page, CancellationToken cancellationToken)

@@ -23,6 +23,9 @@ internal sealed record RunRow
 
     public string? Request { get; init; }
 
+    /// <summary>The trace that opened it, as W3C writes it.</summary>
+    public string? TraceParent { get; init; }
+
     public DateTime OpenedAt { get; init; }
 
     public DateTime? FinishedAt { get; init; }

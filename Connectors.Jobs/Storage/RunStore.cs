@@ -1,3 +1,5 @@
+using Connectors.Jobs.Telemetry;
+
 namespace Connectors.Jobs.Storage;
 
 /// <summary>Opens runs and reads them. One active run per connector and kind is a fact of the database.</summary>
@@ -11,14 +13,14 @@ internal sealed class RunStore(Database database)
         {
             var run = await database.FirstAsync<RunRow>(
                 """
-                insert into runs (connector_id, kind, trigger, status, rebuild, request, until)
-                select id, @Kind, @Trigger, 'SCHEDULE', @Rebuild, @Request::jsonb, now()
+                insert into runs (connector_id, kind, trigger, status, rebuild, request, until, trace_parent)
+                select id, @Kind, @Trigger, 'SCHEDULE', @Rebuild, @Request::jsonb, now(), @trace
                 from connectors
                 where id = @ConnectorId and deleted_at is null and (not paused or @Trigger <> 'schedule')
                 on conflict (connector_id, kind) where finished_at is null do nothing
                 returning *
                 """,
-                new { opening.ConnectorId, Kind = opening.Kind.ToDb(), Trigger = opening.Trigger.ToDb(), opening.Rebuild, opening.Request },
+                new { opening.ConnectorId, Kind = opening.Kind.ToDb(), Trigger = opening.Trigger.ToDb(), opening.Rebuild, opening.Request, trace = EngineTelemetry.TraceParent },
                 cancellationToken)
                 ?? await ActiveAsync(opening.ConnectorId, opening.Kind, cancellationToken);
             if (run is not null)
@@ -42,14 +44,22 @@ internal sealed class RunStore(Database database)
         => database.FirstAsync<bool>(
             "select exists (select from tasks where run_id = @id and work = 'read' and since is null)", new { id }, cancellationToken);
 
-    /// <summary>A worker has begun with it.</summary>
-    public async Task<bool> StartAsync(long id, string jobId, CancellationToken cancellationToken)
+    /// <summary>Notes the job that stands for a run which waits for a worker.</summary>
+    public Task<int> SetJobAsync(long id, string jobId, CancellationToken cancellationToken)
+        => database.ExecuteAsync(
+            "update runs set job_id = @jobId, updated_at = now() where id = @id and status = 'SCHEDULE' and finished_at is null",
+            new { id, jobId },
+            cancellationToken);
+
+    /// <summary>A worker has begun with it: in a job, or in no job (null) where somebody waits for it. Its trace is that of whoever opened it, else the worker's.</summary>
+    public async Task<bool> StartAsync(long id, string? jobId, CancellationToken cancellationToken)
         => await database.ExecuteAsync(
             """
-            update runs set status = 'RUNNING', started_at = coalesce(started_at, now()), updated_at = now(), job_id = @jobId, error = null
+            update runs set status = 'RUNNING', started_at = coalesce(started_at, now()), updated_at = now(), job_id = @jobId, error = null,
+                trace_parent = coalesce(trace_parent, @trace)
             where id = @id and finished_at is null
             """,
-            new { id, jobId },
+            new { id, jobId, trace = EngineTelemetry.TraceParent },
             cancellationToken) == 1;
 
     /// <summary>The opening stumbled and will be tried again.</summary>

@@ -81,4 +81,23 @@ internal sealed class RunView
     public DateTime? FinishedAt { get; init; }
 
     public DateTime UpdatedAt { get; init; }
+
+    /// <summary>Documents done.</summary>
+    public long Documents => Added + Updated + Unchanged + Skipped + Failed + Listed;
+
+    /// <summary>Of the documents where their number is known, else of the partitions.</summary>
+    public int Percent
+    {
+        get
+        {
+            var share = this switch
+            {
+                { Status: RunStatus.Success } => 1,
+                { Total: > 0 } => (double)Documents / Total.Value,
+                { Tasks: > 0 } => (double)(TasksDone + TasksFailed) / Tasks,
+                _ => 0,
+            };
+            return (int)Math.Clamp(share * 100, 0, FinishedAt is null ? 99 : 100);
+        }
+    }
 }

@@ -51,10 +51,15 @@ internal sealed class SplitStore(Database database)
         if (split.Complete)
         {
             var present = keys.Concat(split.Failures.Select(f => f.Id)).ToArray();
-            await connection.RunAsync(
-                "update partitions set missed_splits = missed_splits + 1 where connector_id = @ConnectorId and key <> all(@present)",
-                new { run.ConnectorId, present },
-                cancellationToken);
+            // Access is refreshed beside syncs and prunes: what it sees is not another look at another time.
+            if (run.Kind != RunKind.Access.ToDb())
+            {
+                await connection.RunAsync(
+                    "update partitions set missed_splits = missed_splits + 1 where connector_id = @ConnectorId and key <> all(@present)",
+                    new { run.ConnectorId, present },
+                    cancellationToken);
+            }
+
             await FailureStore.ResolveGoneAsync(connection, run.ConnectorId, present, cancellationToken);
         }
     }

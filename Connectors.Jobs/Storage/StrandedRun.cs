@@ -1,6 +1,6 @@
 namespace Connectors.Jobs.Storage;
 
-/// <summary>A run that has not been split: perhaps no job stands for it.</summary>
+/// <summary>A run that has not been split, and that no job stands for.</summary>
 internal sealed record StrandedRun
 {
     public long Id { get; init; }
@@ -8,6 +8,4 @@ internal sealed record StrandedRun
     public string ConnectorId { get; init; } = "";
 
     public string Kind { get; init; } = "";
-
-    public string? JobId { get; init; }
 }

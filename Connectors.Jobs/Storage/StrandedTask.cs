@@ -1,13 +1,9 @@
 namespace Connectors.Jobs.Storage;
 
-/// <summary>A task that waits, or whose lease ran out: perhaps no job stands for it.</summary>
+/// <summary>A task that waits, or whose lease ran out, and that no job stands for.</summary>
 internal sealed record StrandedTask
 {
     public long Id { get; init; }
 
     public long RunId { get; init; }
-
-    public string? JobId { get; init; }
-
-    public bool LeaseExpired { get; init; }
 }

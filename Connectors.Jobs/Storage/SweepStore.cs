@@ -4,35 +4,51 @@ namespace Connectors.Jobs.Storage;
 internal sealed class SweepStore(Database database)
 {
     private const long Lock = 0x436f6e6e_53776570;
+    private static readonly string[] Alive = ["Enqueued", "Scheduled", "Processing", "Awaiting"];
 
     /// <summary>Runs <paramref name="work"/> unless another process is at it.</summary>
     public Task ExclusivelyAsync(Func<Task> work, CancellationToken cancellationToken) => database.ExclusivelyAsync(Lock, work, cancellationToken);
 
-    public Task<IReadOnlyList<StrandedTask>> StrandedTasksAsync(TimeSpan quiet, CancellationToken cancellationToken)
+    /// <summary>
+    /// Tasks that no job stands for. Those that merely wait for a worker, thousands where there is much to do, are told apart by the database.
+    /// A job that is enqueued and yet not in the queue was fetched by a worker which let go of it while the database was away: nobody gives
+    /// it back.
+    /// </summary>
+    /// <param name="quiet">How long a task may be without a sign of life.</param>
+    /// <param name="fetched">How long a job may be in the hands of a worker that does not begin it.</param>
+    /// <param name="cancellationToken">Stops the query.</param>
+    public Task<IReadOnlyList<StrandedTask>> StrandedTasksAsync(TimeSpan quiet, TimeSpan fetched, CancellationToken cancellationToken)
         => database.QueryAsync<StrandedTask>(
             """
-            select t.id, t.run_id, t.job_id, coalesce(t.state = 'running', false) as lease_expired
+            select t.id, t.run_id
             from runs r join tasks t on t.run_id = r.id
+            left join hangfire.job j on j.id = t.job_id::bigint and j.statename = any(@alive)
             where r.finished_at is null
               and (t.state = 'running' and t.lease_until < now()
-                   or t.state = 'waiting' and t.enqueued_at < now() - @quiet and (t.retry_at is null or t.retry_at < now() - @quiet)
-                   or t.state = 'waiting' and t.enqueued_at is null
-                      and not exists (select from tasks b where b.run_id = r.id and b.enqueued_at is not null and b.state in ('waiting', 'running'))
-                      and r.split_at < now() - @quiet)
+                   or (t.state = 'waiting' and t.enqueued_at < now() - @quiet and (t.retry_at is null or t.retry_at < now() - @quiet)
+                       or t.state = 'waiting' and t.enqueued_at is null
+                          and not exists (select from tasks b where b.run_id = r.id and b.enqueued_at is not null and b.state in ('waiting', 'running'))
+                          and r.split_at < now() - @quiet)
+                      and (j.id is null
+                           or j.statename = 'Enqueued' and t.enqueued_at < now() - @fetched
+                              and not exists (select from hangfire.jobqueue q where q.jobid = j.id and q.fetchedat is null)))
             order by t.id
             limit 500
             """,
-            new { quiet },
+            new { quiet, fetched, alive = Alive },
             cancellationToken);
 
+    /// <summary>Runs that were not split yet and that no job stands for.</summary>
     public Task<IReadOnlyList<StrandedRun>> StrandedRunsAsync(TimeSpan quiet, CancellationToken cancellationToken)
         => database.QueryAsync<StrandedRun>(
             """
-            select id, connector_id, kind, job_id from runs
-            where finished_at is null and split_at is null and updated_at < now() - 2 * @quiet
+            select r.id, r.connector_id, r.kind
+            from runs r left join hangfire.job j on j.id = r.job_id::bigint and j.statename = any(@alive)
+            where r.finished_at is null and r.split_at is null and r.updated_at < now() - 2 * @quiet and j.id is null
+            order by r.id
             limit 500
             """,
-            new { quiet },
+            new { quiet, alive = Alive },
             cancellationToken);
 
     /// <summary>Connectors with failures whose next attempt is due, of sources that can read single documents again.</summary>
@@ -64,17 +80,17 @@ internal sealed class SweepStore(Database database)
             cancellationToken);
 
     /// <summary>Connectors that were deleted a while ago and are still there; each is given once in ten minutes.</summary>
-    public Task<IReadOnlyList<string>> UnpurgedAsync(CancellationToken cancellationToken)
+    public Task<IReadOnlyList<string>> UnpurgedAsync(TimeSpan patience, CancellationToken cancellationToken)
         => database.QueryAsync<string>(
             """
             update connectors set updated_at = now()
-            where id in (select id from connectors where deleted_at is not null and updated_at < now() - interval '10 minutes' limit 50)
+            where id in (select id from connectors where deleted_at is not null and updated_at < now() - @patience limit 50)
             returning id
             """,
-            null,
+            new { patience },
             cancellationToken);
 
-    /// <summary>Deletes hidden documents whose grace is over and runs that nobody will look at any more.</summary>
+    /// <summary>Deletes hidden documents whose grace is over, runs that nobody will look at any more, and sign-ins that nobody finished.</summary>
     public async Task TidyAsync(TimeSpan missingGrace, TimeSpan keepRuns, CancellationToken cancellationToken)
     {
         await database.ExecuteAsync(
@@ -94,9 +110,11 @@ internal sealed class SweepStore(Database database)
                 select o.id from runs o
                 where o.finished_at < now() - @keepRuns
                   and exists (select from runs n where n.connector_id = o.connector_id and n.kind = o.kind and n.id > o.id and n.finished_at is not null)
-                limit 500)
+                order by o.finished_at
+                limit 5000)
             """,
             new { keepRuns },
             cancellationToken);
+        await new OAuthFlowStore(database).TidyAsync(cancellationToken);
     }
 }

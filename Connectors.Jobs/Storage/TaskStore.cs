@@ -9,7 +9,7 @@ internal sealed class TaskStore(Database database)
     /// Takes a task that is waiting, or whose worker is gone, or that this very job held before it was delivered again. Null when
     /// somebody else works on it, it has ended, or its run has.
     /// </summary>
-    public Task<LeasedTask?> LeaseAsync(long id, string jobId, string owner, TimeSpan ttl, CancellationToken cancellationToken)
+    public Task<LeasedTask?> LeaseAsync(long id, string? jobId, string owner, TimeSpan ttl, CancellationToken cancellationToken)
         => database.FirstAsync<LeasedTask>(
             """
             update tasks t
@@ -19,7 +19,8 @@ internal sealed class TaskStore(Database database)
             from runs r
             where t.id = @id and r.id = t.run_id and r.finished_at is null
               and (t.state = 'waiting' or t.state = 'running' and (t.lease_until < now() or t.job_id = @jobId))
-            returning t.*, r.kind, r.rebuild, r.request
+            returning t.*, r.kind, r.rebuild, r.request, r.trace_parent,
+                (select c.tenant_id from connectors c where c.id = t.connector_id) as tenant_id
             """,
             new { id, jobId, owner, ttl },
             cancellationToken);
@@ -62,6 +63,24 @@ internal sealed class TaskStore(Database database)
             returning id
             """,
             new { runId, limit },
+            cancellationToken);
+
+    /// <summary>
+    /// Tasks of a run that could be begun now, whoever was to begin them, without those that the caller is at: whoever leases one first has it.
+    /// They are marked as handed out, so that nobody takes them for lost meanwhile.
+    /// </summary>
+    public Task<IReadOnlyList<long>> ReadyAsync(long runId, long[] busy, int limit, CancellationToken cancellationToken)
+        => database.QueryAsync<long>(
+            """
+            update tasks set enqueued_at = now()
+            where id in (
+                select id from tasks
+                where run_id = @runId and id <> all(@busy)
+                  and (state = 'waiting' and (retry_at is null or retry_at <= now()) or state = 'running' and lease_until < now())
+                order by id limit @limit for update skip locked)
+            returning id
+            """,
+            new { runId, busy, limit },
             cancellationToken);
 
     public async Task SetJobAsync(long id, string jobId, CancellationToken cancellationToken)

@@ -6,6 +6,9 @@ namespace Connectors.Jobs.Text;
 /// <summary>Takes text out of files, whoever made them: what does not parse becomes a reason, never a crash.</summary>
 internal sealed class TextExtractor(IEnumerable<IFormat> formats, TextLimits limits, TimeProvider time)
 {
+    /// <summary>Parsers take processors and memory: more of them at once would be no faster.</summary>
+    private static readonly SemaphoreSlim Parsers = new(Environment.ProcessorCount * 2);
+
     private const int HeadBytes = 4096;
     private const int MostOfAMessage = 300;
 
@@ -31,7 +34,15 @@ internal sealed class TextExtractor(IEnumerable<IFormat> formats, TextLimits lim
         probe = probe with { Container = ContainerProbe.Look(spooled, probe) };
         var format = formats.FirstOrDefault(f => f.Knows(probe)) ?? throw Unknown(probe);
 
-        return new ExtractedText(await ReadAsync(format, spooled, cancellationToken), format.MediaType, spooled.Length);
+        await Parsers.WaitAsync(cancellationToken);
+        try
+        {
+            return new ExtractedText(await ReadAsync(format, spooled, cancellationToken), format.MediaType, spooled.Length);
+        }
+        finally
+        {
+            Parsers.Release();
+        }
     }
 
     private async Task<IReadOnlyList<DocumentSection>> ReadAsync(IFormat format, Stream file, CancellationToken cancellationToken)

@@ -41,10 +41,8 @@ internal static class AdfInline
     }
 
     /// <summary>A file or picture by its name; the file itself is an attachment.</summary>
-    public static string Media(JsonElement node)
+    private static string Media(JsonElement node)
     {
-        if (AdfMarkdown.Type(node) == "caption")
-            return Convert(node, 0);
         var name = AdfMarkdown.Attribute(node, "alt") ?? AdfMarkdown.Attribute(node, "__fileName");
         return AdfMarkdown.Attribute(node, "url") is { Length: > 0 } url ? $"![{name}]({url})" : name is { Length: > 0 } ? $"![{name}]" : "";
     }

@@ -35,8 +35,10 @@ internal static class AdfLists
         var inside = new StringBuilder();
         if (AdfMarkdown.Type(item) is "taskItem" or "decisionItem")
             inside.Append(AdfInline.Convert(item, depth + 1)).Append('\n');
-        else
+        else if (AdfMarkdown.Type(item) is "listItem" or "blockTaskItem")
             Parts(item, inside, depth + 1);
+        else
+            AdfMarkdown.Block(item, inside, "", depth + 1);
 
         var lines = inside.ToString().TrimEnd('\n').Split('\n');
         for (var line = 0; line < lines.Length; line++)

@@ -81,7 +81,7 @@ internal static class AdfMarkdown
                 Lines(AdfTable.Convert(node, depth), text, indent);
                 break;
             case "mediaSingle" or "mediaGroup":
-                Lines(string.Join('\n', Children(node).Select(AdfInline.Media).Where(media => media.Length > 0)), text, indent);
+                Lines(string.Join('\n', Children(node).Select(child => AdfInline.Node(child, depth + 1)).Where(media => media.Length > 0)), text, indent);
                 break;
             case "blockCard" or "embedCard" or "media" or "text":
                 Lines(AdfInline.Node(node, depth), text, indent);

@@ -30,6 +30,9 @@ internal sealed class AtlassianErrors : IRestErrors
 
         if (answer.Status == HttpStatusCode.BadRequest)
             return DefaultRestErrors.Refusal(SourceErrorKind.Misconfigured, answer, $"It said: {Message(answer) ?? "nothing"} Check the config.", time);
+        // Data Center answers 403 to who asks too much.
+        if (answer.Status == HttpStatusCode.Forbidden && (answer.Header("Retry-After") is not null || Message(answer)?.Contains("rate limit", StringComparison.OrdinalIgnoreCase) == true))
+            return DefaultRestErrors.Refusal(SourceErrorKind.RateLimited, answer, "The rate limit is used up; it goes on by itself.", time);
         return DefaultRestErrors.Instance.Classify(answer, call, time);
     }
 

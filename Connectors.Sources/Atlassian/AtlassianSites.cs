@@ -47,7 +47,8 @@ internal static class AtlassianSites
         try
         {
             var answer = await api.SendAsync(RestCall.Get("_edge/tenant_info", "site.tenant_info"), cancellationToken);
-            return (Read(answer), true);
+            // Something else that answers there may be a proxy's page, and be gone tomorrow.
+            return Read(answer) is { } id ? (id, true) : (null, false);
         }
         catch (SourceException e) when (e.Kind is SourceErrorKind.Misconfigured or SourceErrorKind.Forbidden or SourceErrorKind.Unauthorized && e.HttpStatus() is not null)
         {

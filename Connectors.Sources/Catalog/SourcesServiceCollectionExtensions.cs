@@ -1,5 +1,6 @@
 using Connectors.Sources;
 using Connectors.Sources.Catalog;
+using Connectors.Sources.Confluence;
 using Connectors.Sources.Folder;
 using Connectors.Sources.Gmail;
 using Connectors.Sources.GoogleDrive;
@@ -21,6 +22,8 @@ public static class SourcesServiceCollectionExtensions
         services.AddSource<FolderSource, FolderConfig, FolderCheckpoint>("folder", "Folder", "Files in a directory of the machine, and below it.");
         services.AddSource<GoogleDriveSource, DriveConfig, DriveCheckpoint>("google_drive", "Google Drive", "My Drives, shared drives and folders, with their access.");
         services.AddSource<GmailSource, GmailConfig, GmailCheckpoint>("gmail", "Gmail", "Mail threads of one account or of a domain's users.");
+        services.AddSource<ConfluenceSource, ConfluenceConfig, ConfluenceCheckpoint>(
+            "confluence", "Confluence", "Pages and blog posts with their comments and attachments, of Cloud and Data Center.");
         services.AddSource<JiraSource, JiraConfig, JiraCheckpoint>("jira", "Jira", "Issues with their comments and attachments, of Cloud and Data Center.");
         services.AddSingleton<IAuthorizesOnline>(new GoogleSignIn("google_drive", GoogleDriveSource.Scopes));
         services.AddSingleton<IAuthorizesOnline>(new GoogleSignIn("gmail", GmailSource.Scopes));

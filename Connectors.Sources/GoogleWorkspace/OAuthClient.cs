@@ -22,9 +22,9 @@ internal sealed record OAuthClient
             if (file.RootElement.ValueKind != JsonValueKind.Object)
                 return (null, "Google's credentials must be a JSON object.");
             if (file.RootElement.TryGetProperty("refresh_token", out var refresh) && refresh.ValueKind == JsonValueKind.String)
-                return (null, "The uploaded credentials include a refresh token already: use them as they are.");
+                return (null, "Uploaded credentials already include a refresh token.");
             if (!file.RootElement.TryGetProperty("web", out var web) || web.ValueKind != JsonValueKind.Object)
-                return (null, "The JSON must hold a 'web' client to sign in with a browser.");
+                return (null, "Google OAuth JSON must include a 'web' client configuration to use browser-based authorization.");
             var client = web.Deserialize<OAuthClient>(GoogleJson.File)!;
             if (string.IsNullOrEmpty(client.ClientId) || string.IsNullOrEmpty(client.ClientSecret))
                 return (null, "The 'web' client lacks client_id or client_secret.");
@@ -34,7 +34,7 @@ internal sealed record OAuthClient
         }
         catch (JsonException)
         {
-            return (null, "Google's credentials are not valid JSON.");
+            return (null, "Invalid Google credentials JSON.");
         }
     }
 

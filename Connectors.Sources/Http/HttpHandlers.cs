@@ -15,9 +15,13 @@ internal static class HttpHandlers
             string.Join('\n', host.EgressAllow.Order(StringComparer.Ordinal)),
             _ => new Lazy<SocketsHttpHandler>(() => Create(new EgressRules(host.EgressAllow)))).Value;
 
-    /// <remarks>No proxy: behind one, the address that is checked would be the proxy's. No cookies: nothing of one connector may reach another.</remarks>
+    /// <remarks>
+    /// No proxy: behind one, the address that is checked would be the proxy's. No cookies: nothing of one connector may reach another. No trace
+    /// headers: our traces are nobody else's.
+    /// </remarks>
     private static SocketsHttpHandler Create(EgressRules rules) => new()
     {
+        ActivityHeadersPropagator = null,
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.All,
         ConnectCallback = new EgressConnector(rules).ConnectAsync,

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using Polly;
@@ -110,6 +111,7 @@ internal sealed class RestApi : IDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         var where = $"{_options.System} ({call.Endpoint})";
+        using var span = SourceTelemetry.Call(_context.Usage.Source, call.Method.Method, call.Endpoint);
         var run = ResilienceContextPool.Shared.Get(call.Endpoint, cancellationToken);
         run.Properties.Set(RestPipeline.Call, call);
         try
@@ -128,8 +130,14 @@ internal sealed class RestApi : IDisposable
                 },
                 run);
         }
+        catch (SourceException e)
+        {
+            span?.SetStatus(ActivityStatusCode.Error, e.Kind.ToString());
+            throw;
+        }
         catch (TimeoutRejectedException)
         {
+            span?.SetStatus(ActivityStatusCode.Error, "timeout");
             throw new SourceException(SourceErrorKind.Transient, $"{where} did not answer within {_options.Timeout.TotalSeconds:0} seconds.");
         }
         finally

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Runtime.CompilerServices;
 using Connectors.Sources.Atlassian;
 using Connectors.Sources.Http;
@@ -45,12 +46,12 @@ internal sealed class JiraClient(JiraConfig config, AtlassianConnection connecti
 
     /// <summary>A page of ids in the search's order (Cloud).</summary>
     public Task<JiraIdPage> IdsAsync(string jql, string? token, CancellationToken cancellationToken)
-        => PostAsync<JiraIdPage>(
-            "search/jql", "search.jql", new { jql, maxResults = PageOfIds, fields = (string[])["id"], nextPageToken = token }, cancellationToken);
+        => AfterAsync(token, PostAsync<JiraIdPage>(
+            "search/jql", "search.jql", new { jql, maxResults = PageOfIds, fields = (string[])["id"], nextPageToken = token }, cancellationToken));
 
     /// <summary>A page of issues with some of their fields (Cloud).</summary>
     public Task<JiraSearchPage> SearchAsync(string jql, string? token, int limit, IReadOnlyList<string> fields, CancellationToken cancellationToken)
-        => PostAsync<JiraSearchPage>("search/jql", "search.jql", new { jql, maxResults = limit, fields, nextPageToken = token }, cancellationToken);
+        => AfterAsync(token, PostAsync<JiraSearchPage>("search/jql", "search.jql", new { jql, maxResults = limit, fields, nextPageToken = token }, cancellationToken));
 
     /// <summary>A page of issues by offset (Data Center). It may have fewer than asked for, and still not be the last.</summary>
     public Task<JiraSearchPage> SearchAsync(string jql, int startAt, int limit, IReadOnlyList<string> fields, bool strict, CancellationToken cancellationToken)
@@ -112,6 +113,19 @@ internal sealed class JiraClient(JiraConfig config, AtlassianConnection connecti
     }
 
     public void Dispose() => connection.Dispose();
+
+    /// <summary>What was taken for its first page is not wrong for the second: it is the token that Jira does not know any more.</summary>
+    private static async Task<T> AfterAsync<T>(string? token, Task<T> page)
+    {
+        try
+        {
+            return await page;
+        }
+        catch (SourceException e) when (token is not null && e.HttpStatus() == HttpStatusCode.BadRequest)
+        {
+            throw new SourceException(SourceErrorKind.Transient, $"The search cannot go on where it was, and begins anew from the last issue read. {e.Message}", e.InnerException);
+        }
+    }
 
     private Task<T> PostAsync<T>(string path, string endpoint, object body, CancellationToken cancellationToken)
         => connection.Api.SendAsync<T>(

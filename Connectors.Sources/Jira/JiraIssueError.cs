@@ -1,3 +1,3 @@
 namespace Connectors.Sources.Jira;
 
-internal sealed record JiraIssueError(string Id, string? ErrorMessage);
+internal sealed record JiraIssueError(string? Id, string? ErrorMessage);

@@ -19,7 +19,7 @@ internal sealed class JiraSearch(JiraConfig config, JiraClient client, JiraJql j
     private async IAsyncEnumerable<JiraGroup> OnCloudAsync(
         string query, IReadOnlyList<string> fields, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var guard = new PageGuard("the search for issues", maxPages: 20_000);
+        var tokens = new JiraTokens("the search for issues");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var ahead = new Queue<Task<JiraGroup>>();
         try
@@ -29,9 +29,7 @@ internal sealed class JiraSearch(JiraConfig config, JiraClient client, JiraJql j
             {
                 var page = await client.IdsAsync(query, token, cancellationToken);
                 string[] ids = [.. (page.Issues ?? []).Select(issue => issue.Id).OfType<string>()];
-                // The token chain may go on after the last issue: an empty page ends it.
-                token = ids.Length == 0 ? null : page.NextPageToken;
-                guard.Page(token, ids);
+                token = tokens.Next(page.NextPageToken, ids);
                 foreach (var group in ids.Chunk(config.Page))
                 {
                     ahead.Enqueue(JiraFetch.FetchAsync(client, group, fields, stop.Token));
@@ -39,7 +37,7 @@ internal sealed class JiraSearch(JiraConfig config, JiraClient client, JiraJql j
                         yield return await ahead.Dequeue();
                 }
             }
-            while (!string.IsNullOrEmpty(token));
+            while (token is not null);
 
             while (ahead.TryDequeue(out var fetch))
                 yield return await fetch;
@@ -58,6 +56,7 @@ internal sealed class JiraSearch(JiraConfig config, JiraClient client, JiraJql j
     private async IAsyncEnumerable<JiraGroup> OnDataCenterAsync(
         string partition, DateTimeOffset? updated, long? created, IReadOnlyList<string> fields, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var guard = new PageGuard("the search for issues");
         var given = new HashSet<string>(StringComparer.Ordinal);
         var (from, start) = (created, 0);
         while (true)
@@ -65,7 +64,11 @@ internal sealed class JiraSearch(JiraConfig config, JiraClient client, JiraJql j
             var page = await client.SearchAsync(jql.Write(partition, updated, from), start, config.Page, fields, strict: true, cancellationToken);
             var issues = page.Issues ?? [];
             if (issues.Count == 0)
+            {
+                if (page.Total > start)
+                    throw new SourceException(SourceErrorKind.Transient, $"Jira counts {page.Total} issues and gave none from number {start} on.");
                 yield break;
+            }
 
             var fresh = issues.Where(issue => !given.Contains(issue.Id)).ToList();
             if (fresh.Count > 0)
@@ -84,6 +87,8 @@ internal sealed class JiraSearch(JiraConfig config, JiraClient client, JiraJql j
                 start += issues.Count;
                 given.UnionWith(issues.Select(issue => issue.Id));
             }
+
+            guard.Page($"{from} {start}", [.. issues.Select(issue => issue.Id)]);
         }
     }
 }

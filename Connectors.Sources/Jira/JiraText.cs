@@ -26,7 +26,7 @@ internal sealed class JiraText(JiraConfig config, JiraClient client, IReadOnlyLi
             sections.Add(new DocumentSection(sections.Count == 1 ? "\n## Comments\n\n" + text : text, $"{link}?focusedCommentId={comment.Id}"));
         }
 
-        return Cut(sections);
+        return SectionLimit.Cut(sections, config.IssueSizeLimit, "issue_size_limit");
     }
 
     public string Link(string key) => new Uri(client.Site, $"browse/{key}").AbsoluteUri;
@@ -90,24 +90,4 @@ internal sealed class JiraText(JiraConfig config, JiraClient client, IReadOnlyLi
     private bool IsWanted(JiraComment comment)
         => !comment.IsRestricted
             && (comment.Author?.EmailAddress is not { Length: > 0 } email || !config.CommentEmailBlacklist.Contains(email, StringComparer.OrdinalIgnoreCase));
-
-    private List<DocumentSection> Cut(List<DocumentSection> sections)
-    {
-        var left = config.IssueSizeLimit;
-        for (var at = 0; at < sections.Count; at++)
-        {
-            if (sections[at].Text.Length <= left)
-            {
-                left -= sections[at].Text.Length;
-                continue;
-            }
-
-            var missing = sections.Skip(at).Sum(section => (long)section.Text.Length) - left;
-            var note = string.Create(CultureInfo.InvariantCulture, $"\n\n[Cut here: {missing} characters more than issue_size_limit allows.]\n");
-            sections[at] = sections[at] with { Text = sections[at].Text[..left] + note };
-            sections.RemoveRange(at + 1, sections.Count - at - 1);
-        }
-
-        return sections;
-    }
 }

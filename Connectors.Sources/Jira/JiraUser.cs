@@ -1,6 +1,8 @@
 namespace Connectors.Sources.Jira;
 
-/// <summary>An account: Cloud names it by accountId and may hide the e-mail address; Data Center by key and name.</summary>
+/// <summary>
+/// An account: Cloud names it by accountId and may hide the e-mail address; Data Center by key and name, and in roles by name alone.
+/// </summary>
 internal sealed record JiraUser
 {
     public string? AccountId { get; init; }
@@ -17,5 +19,5 @@ internal sealed record JiraUser
 
     /// <summary>Null where nothing names the account.</summary>
     public Principal? Principal()
-        => (AccountId ?? Key ?? Name) is { Length: > 0 } id ? Sources.Principal.User(id, string.IsNullOrEmpty(EmailAddress) ? null : EmailAddress) : null;
+        => (AccountId ?? Name ?? Key) is { Length: > 0 } id ? Sources.Principal.User(id, string.IsNullOrEmpty(EmailAddress) ? null : EmailAddress) : null;
 }

@@ -1,144 +1,148 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Connectors.Sources.Atlassian;
 
 namespace Connectors.Sources.Jira;
 
-/// <summary>Jira's wiki markup (version 2 of the API) as Markdown.</summary>
-internal static partial class WikiMarkup
+/// <summary>
+/// Jira's wiki markup (version 2 of the API) as Markdown: its blocks. What it does not know stays as it is, so that no text is lost.
+/// </summary>
+internal sealed partial class WikiMarkup
 {
-    public static string Convert(string markup)
+    private readonly Stack<string> _lines;
+    private readonly StringBuilder _text;
+    private bool _quoted;
+
+    private WikiMarkup(string markup)
     {
-        var text = new StringBuilder(markup.Length + 64);
-        var (verbatim, quoted) = ((string?)null, false);
-        foreach (var line in markup.ReplaceLineEndings("\n").Split('\n'))
-        {
-            if (verbatim is not null)
-            {
-                var end = line.IndexOf(verbatim, StringComparison.OrdinalIgnoreCase);
-                text.Append(end < 0 ? line : line[..end]).Append(end > 0 || end < 0 ? "\n" : "").Append(end < 0 ? "" : "```\n");
-                verbatim = end < 0 ? verbatim : null;
-                continue;
-            }
-
-            if (Fence().Match(line) is { Success: true } fence)
-            {
-                verbatim = Open(fence, line, text);
-                continue;
-            }
-
-            if (line.Trim() is "{quote}")
-            {
-                quoted = !quoted;
-                continue;
-            }
-
-            if (Panel().Match(line.Trim()) is { Success: true } panel)
-            {
-                if (panel.Groups["title"].Value is { Length: > 0 } title)
-                    text.Append("**").Append(title).Append("**\n");
-                continue;
-            }
-
-            text.Append(quoted ? "> " : "").Append(Line(line)).Append('\n');
-        }
-
-        return (verbatim is null ? text : text.Append("```\n")).ToString().TrimEnd('\n');
+        _lines = new Stack<string>(markup.ReplaceLineEndings("\n").Split('\n').Reverse());
+        _text = new StringBuilder(markup.Length + 64);
     }
 
-    /// <summary>Opens a block of code or of text as it is; returns what ends it, null where that stands on the same line.</summary>
-    private static string? Open(Match fence, string line, StringBuilder text)
+    public static string Convert(string markup)
     {
+        var converter = new WikiMarkup(markup);
+        while (converter._lines.TryPop(out var line))
+            converter.Block(line);
+        return converter._text.ToString().TrimEnd('\n');
+    }
+
+    private void Block(string line)
+    {
+        var (fence, container) = (Fence().Match(line), Container().Match(line));
+        if (line.TrimStart().StartsWith('|'))
+        {
+            _lines.Push(line);
+            Table();
+        }
+        else if (fence.Success && (!container.Success || fence.Index < container.Index))
+        {
+            Verbatim(fence, line);
+        }
+        else if (!container.Success)
+        {
+            Append(Line(line));
+        }
+        else if (line.AsSpan().Trim().Length > container.Length)
+        {
+            Push(line[(container.Index + container.Length)..]);
+            Push(container.Value);
+            Push(line[..container.Index]);
+        }
+        else
+        {
+            Container(container);
+        }
+    }
+
+    private void Container(Match container)
+    {
+        if (container.Groups["kind"].Value.Equals("quote", StringComparison.OrdinalIgnoreCase))
+        {
+            _quoted = !_quoted;
+            // Without an empty line, what follows would still be quoted.
+            if (!_quoted && _lines.TryPeek(out var next) && !string.IsNullOrWhiteSpace(next))
+                Append("");
+        }
+        else if (WikiParameters.Find(container.Groups["parameters"].Value, "title") is { } title)
+        {
+            Append($"**{title}**");
+        }
+    }
+
+    private void Verbatim(Match fence, string line)
+    {
+        if (!string.IsNullOrWhiteSpace(line[..fence.Index]))
+            Append(Line(line[..fence.Index].TrimEnd()));
+        var parameters = fence.Groups["parameters"].Value;
+        if (WikiParameters.Find(parameters, "title") is { } title)
+            Append($"**{title}**");
+        Append($"```{WikiParameters.Find(parameters, "language") ?? WikiParameters.First(parameters)}");
         var end = $"{{{fence.Groups["kind"].Value}}}";
         var rest = line[(fence.Index + fence.Length)..];
-        if (fence.Index > 0)
-            text.Append(Line(line[..fence.Index])).Append('\n');
-        text.Append("```").Append(fence.Groups["language"].Value).Append('\n');
-        var close = rest.IndexOf(end, StringComparison.OrdinalIgnoreCase);
-        if (close < 0)
+        var isFirst = true;
+        do
         {
-            if (rest.Length > 0)
-                text.Append(rest).Append('\n');
-            return end;
-        }
+            var close = rest.IndexOf(end, StringComparison.OrdinalIgnoreCase);
+            var code = close < 0 ? rest : rest[..close];
+            if (code.Length > 0 || (close < 0 && !isFirst))
+                Append(code);
+            if (close >= 0)
+            {
+                Push(rest[(close + end.Length)..]);
+                break;
+            }
 
-        text.Append(rest[..close]).Append("\n```\n").Append(Line(rest[(close + end.Length)..])).Append('\n');
-        return null;
+            isFirst = false;
+        }
+        while (_lines.TryPop(out rest!));
+        Append("```");
+    }
+
+    private void Table()
+    {
+        var rows = new List<IReadOnlyList<(string Text, bool IsHeader)>>();
+        while (_lines.TryPeek(out var line) && line.TrimStart().StartsWith('|'))
+            rows.Add(WikiTable.Cells(WikiTable.Row(_lines)));
+        Append(MarkdownTable.Render([.. rows.Where(row => row.Count > 0)]));
     }
 
     private static string Line(string line)
     {
         if (Heading().Match(line) is { Success: true } heading)
-            return $"{new string('#', heading.Groups["level"].Value[0] - '0')} {Inline(heading.Groups["text"].Value)}";
+            return $"{new string('#', heading.Groups["level"].Value[0] - '0')} {WikiInline.Convert(heading.Groups["text"].Value)}";
         if (Bullet().Match(line) is { Success: true } bullet)
         {
             var marks = bullet.Groups["marks"].Value;
-            return $"{new string(' ', 2 * (marks.Length - 1))}{(marks[^1] == '#' ? "1." : "-")} {Inline(bullet.Groups["text"].Value)}";
+            return $"{new string(' ', 2 * (marks.Length - 1))}{(marks[^1] == '#' ? "1." : "-")} {WikiInline.Convert(bullet.Groups["text"].Value)}";
         }
 
         if (line.StartsWith("bq. ", StringComparison.Ordinal))
-            return "> " + Inline(line[4..]);
-        if (line.TrimStart().StartsWith('|'))
-            return Row(line.Trim());
-        return line.Trim() == "----" ? "---" : Inline(line);
+            return "> " + WikiInline.Convert(line[4..]);
+        return line.Trim() == "----" ? "---" : WikiInline.Convert(line);
     }
 
-    private static string Row(string line)
+    private void Push(string line)
     {
-        var isHeader = line.StartsWith("||", StringComparison.Ordinal);
-        var cells = Inline(line.Trim('|')).Split(isHeader ? "||" : "|");
-        var row = $"| {string.Join(" | ", cells.Select(cell => cell.Trim()))} |";
-        return isHeader ? $"{row}\n|{string.Concat(cells.Select(_ => " --- |"))}" : row;
+        if (!string.IsNullOrWhiteSpace(line))
+            _lines.Push(line);
     }
 
-    private static string Inline(string text)
+    private void Append(string block)
     {
-        text = Colour().Replace(text, "");
-        text = Mention().Replace(text, "@$1");
-        text = LinkWithText().Replace(text, match => $"[{match.Groups[1].Value}]({match.Groups[2].Value})".Replace("|", "", StringComparison.Ordinal));
-        text = BareLink().Replace(text, "<$1>");
-        text = Image().Replace(text, "![$1]");
-        text = Monospace().Replace(text, "`$1`");
-        text = Bold().Replace(text, "**$1**");
-        text = Italic().Replace(text, "*$1*");
-        return Struck().Replace(text, "~~$1~~");
+        foreach (var line in block.Split('\n'))
+            _text.Append(_quoted ? line.Length > 0 ? "> " : ">" : "").Append(line).Append('\n');
     }
 
-    [GeneratedRegex(@"\{(?<kind>code|noformat)(?::(?:[^}]*\blanguage=)?(?<language>[A-Za-z0-9+#]*)[^}]*)?\}", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\{(?<kind>code|noformat)(?::(?<parameters>[^}\n]{0,500}))?\}", RegexOptions.IgnoreCase)]
     private static partial Regex Fence();
 
-    [GeneratedRegex(@"^\{(?:panel|info|note|tip|warning)(?::(?:[^}]*\btitle=(?<title>[^|}]*))?[^}]*)?\}$", RegexOptions.IgnoreCase)]
-    private static partial Regex Panel();
+    [GeneratedRegex(@"\{(?<kind>quote|panel|info|note|tip|warning)(?::(?<parameters>[^}\n]{0,500}))?\}", RegexOptions.IgnoreCase)]
+    private static partial Regex Container();
 
     [GeneratedRegex(@"^\s*h(?<level>[1-6])\.\s+(?<text>.*)$")]
     private static partial Regex Heading();
 
     [GeneratedRegex(@"^\s*(?<marks>[*#-]{1,10})\s+(?<text>\S.*)$")]
     private static partial Regex Bullet();
-
-    [GeneratedRegex(@"\{color(?::[^}]*)?\}", RegexOptions.IgnoreCase)]
-    private static partial Regex Colour();
-
-    [GeneratedRegex(@"\[~(?:accountid:)?([^\]\s]+)\]")]
-    private static partial Regex Mention();
-
-    [GeneratedRegex(@"\[([^\]|\n]+)\|([^\]|\s]+)(?:\|[^\]]*)?\]")]
-    private static partial Regex LinkWithText();
-
-    [GeneratedRegex(@"\[((?:https?|ftp|mailto):[^\]|\s]+)\]")]
-    private static partial Regex BareLink();
-
-    [GeneratedRegex(@"!([^!|\s][^!|\n]{0,200}?)(?:\|[^!\n]*)?!(?![A-Za-z0-9])")]
-    private static partial Regex Image();
-
-    [GeneratedRegex(@"\{\{(.+?)\}\}")]
-    private static partial Regex Monospace();
-
-    [GeneratedRegex(@"(?<![\w*])\*([^\s*](?:[^*\n]*[^\s*])?)\*(?![\w*])")]
-    private static partial Regex Bold();
-
-    [GeneratedRegex(@"(?<!\w)_([^\s_](?:[^_\n]*[^\s_])?)_(?!\w)")]
-    private static partial Regex Italic();
-
-    [GeneratedRegex(@"(?<![\w-])-([^\s-](?:[^-\n]*[^\s-])?)-(?![\w-])")]
-    private static partial Regex Struck();
 }

@@ -16,14 +16,28 @@ internal sealed class BenchmarkDatabase : IAsyncDisposable
 
     public Database Database { get; }
 
-    public static async Task<BenchmarkDatabase> StartAsync()
+    /// <param name="statements">Whether the server counts statements, which costs it a little.</param>
+    public static async Task<BenchmarkDatabase> StartAsync(bool statements = false)
     {
         var directory = Directory.CreateTempSubdirectory("connectors-bench-").FullName;
         File.SetUnixFileMode(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         var postgres = await PrivatePostgres.StartAsync(new PrivatePostgresOptions { DataDirectory = directory }, CancellationToken.None);
+        if (statements)
+            postgres = await CountingAsync(postgres, directory);
         var made = new BenchmarkDatabase(directory, postgres);
         await SchemaSetup.MigrateAsync(made.Database, CancellationToken.None);
         return made;
+    }
+
+    private static async Task<PrivatePostgres> CountingAsync(PrivatePostgres postgres, string directory)
+    {
+        await using (var database = new Database(postgres.ConnectionString))
+            await database.ExecuteAsync("alter system set shared_preload_libraries = 'pg_stat_statements'", null, CancellationToken.None);
+        await postgres.DisposeAsync();
+        postgres = await PrivatePostgres.StartAsync(new PrivatePostgresOptions { DataDirectory = directory }, CancellationToken.None);
+        await using (var database = new Database(postgres.ConnectionString))
+            await database.ExecuteAsync("create extension pg_stat_statements schema public", null, CancellationToken.None);
+        return postgres;
     }
 
     public async ValueTask DisposeAsync()

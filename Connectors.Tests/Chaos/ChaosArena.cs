@@ -58,7 +58,9 @@ internal sealed class ChaosArena : IDisposable
         const int Attempts = 5;
         for (var attempt = 1; ; attempt++)
         {
-            var run = await Patiently.DoAsync(() => Control.RunNowAsync(connectorId, kind, RunTrigger.Manual, rebuild: false, CancellationToken.None));
+            var run = await Patiently.DoAsync(() => kind == RunKind.Replay
+                ? Control.ReplayAsync(connectorId, new ReplayRequest { All = true }, CancellationToken.None)
+                : Control.RunNowAsync(connectorId, kind, RunTrigger.Manual, rebuild: false, CancellationToken.None));
             var ended = await Ended.WaitAsync(this, run, limit);
             if (ended.Held is not null)
                 await Patiently.DoAsync(() => Control.ReleaseAsync(run, CancellationToken.None));

@@ -33,10 +33,10 @@ internal sealed class ChaosVerdict(ChaosArena arena, IReadOnlyList<(IChaosWorld 
     private const string Remains =
         "select (select count(*) from connectors where deleted_at is not null) + (select count(*) from documents where connector_id not in (select id from connectors))";
 
-    /// <summary>The first of each may be one that began before the last change.</summary>
+    /// <summary>The first of each may be one that began before the last change. What could not be read meanwhile waits as failures for another try.</summary>
     private async Task SettleAsync(string connector)
     {
-        foreach (var kind in (RunKind[])[RunKind.Sync, RunKind.Sync, RunKind.Prune, RunKind.Prune])
+        foreach (var kind in (RunKind[])[RunKind.Sync, RunKind.Sync, RunKind.Replay, RunKind.Prune, RunKind.Prune])
             await arena.FinishAsync(connector, kind, Limit);
         await Eventually.TrueAsync(
             async () => await arena.ScalarAsync<long>("select count(*) from runs where connector_id = @connector and finished_at is null", new { connector }) == 0,

@@ -23,7 +23,7 @@ internal sealed class ReplayTests
     }
 
     [Test]
-    public async Task Dead_letters_are_read_again_one_by_one_and_clear([Values("folder", "slack", "google_drive", "gmail", "jira")] string type)
+    public async Task Dead_letters_are_read_again_one_by_one_and_clear([Values("folder", "slack", "google_drive", "gmail", "jira", "jira, data center", "confluence", "confluence, data center")] string type)
     {
         await using var stand = SourceStands.Make(type, _tree);
         await stand.StartAsync();

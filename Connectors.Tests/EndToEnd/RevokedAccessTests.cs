@@ -18,7 +18,7 @@ public sealed class RevokedAccessTests
     public async Task StopAsync() => await _host.DisposeAsync();
 
     [Test]
-    public async Task A_revoked_permission_is_gone_from_the_answers_after_the_next_refresh([Values("slack", "google_drive", "jira")] string type)
+    public async Task A_revoked_permission_is_gone_from_the_answers_after_the_next_refresh([Values("slack", "google_drive", "jira", "jira, data center", "confluence", "confluence, data center")] string type)
     {
         using var tree = new FolderTree();
         await using var stand = SourceStands.Make(type, tree);

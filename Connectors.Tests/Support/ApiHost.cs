@@ -15,10 +15,12 @@ internal sealed class ApiHost : IAsyncDisposable
 
     private readonly ConnectorsApp _app;
     private readonly string _directory;
+    private readonly string[] _settings;
+    private readonly bool _isBeside;
 
-    private ApiHost(ConnectorsApp app, TestDatabase database, string directory)
+    private ApiHost(ConnectorsApp app, TestDatabase database, string directory, string[] settings, bool isBeside)
     {
-        (_app, Database, _directory) = (app, database, directory);
+        (_app, Database, _directory, _settings, _isBeside) = (app, database, directory, settings, isBeside);
         Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
         {
             BaseAddress = new Uri(app.App.Urls.First()),
@@ -33,11 +35,26 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public static async Task<ApiHost> StartAsync(Action<WebApplicationBuilder>? configure, string role, params string[] settings)
     {
-        var database = await TestDatabase.CreateAsync();
+        var (database, directory) = (await TestDatabase.CreateAsync(), Directory.CreateTempSubdirectory("connectors-test-").FullName);
+        return new ApiHost(await OpenAsync(configure, database, directory, [$"--Connectors:Role={role}", .. settings]), database, directory, settings, isBeside: false);
+    }
+
+    /// <summary>Over a database that is there already, with a data directory of its own.</summary>
+    public static async Task<ApiHost> OverAsync(TestDatabase database, params string[] settings)
+    {
         var directory = Directory.CreateTempSubdirectory("connectors-test-").FullName;
+        return new ApiHost(await OpenAsync(null, database, directory, ["--Connectors:Role=api", .. settings]), database, directory, settings, isBeside: false);
+    }
+
+    /// <summary>Another API over the same database and key ring, as a second process would be.</summary>
+    public async Task<ApiHost> BesideAsync()
+        => new(await OpenAsync(null, Database, _directory, ["--Connectors:Role=api", .. _settings]), Database, _directory, _settings, isBeside: true);
+
+    private static async Task<ConnectorsApp> OpenAsync(Action<WebApplicationBuilder>? configure, TestDatabase database, string directory, string[] settings)
+    {
         var builder = WebApplication.CreateBuilder(
         [
-            "--urls=http://127.0.0.1:0", $"--ConnectionStrings:Connectors={database.ConnectionString}", $"--Connectors:Role={role}",
+            "--urls=http://127.0.0.1:0", $"--ConnectionStrings:Connectors={database.ConnectionString}",
             $"--Connectors:DataDirectory={directory}", $"--Connectors:BootstrapApiKey={Key}", "--Connectors:Workers=4", .. settings,
         ]);
         builder.Logging.SetMinimumLevel(LogLevel.Error);
@@ -45,7 +62,7 @@ internal sealed class ApiHost : IAsyncDisposable
         builder.Services.AddSource<ScriptedSource, ScriptedConfig, ScriptedCheckpoint>("scripted", "Scripted", "For tests.");
         builder.Services.AddSource<PickySource, PickyConfig, ScriptedCheckpoint>("picky", "Picky", "For tests.");
         builder.Services.AddSingleton(EngineHost.Quick);
-        return new ApiHost(await ConnectorsApp.StartAsync(builder, CancellationToken.None), database, directory);
+        return await ConnectorsApp.StartAsync(builder, CancellationToken.None);
     }
 
     public T Get<T>()
@@ -97,6 +114,8 @@ internal sealed class ApiHost : IAsyncDisposable
     {
         Client.Dispose();
         await _app.DisposeAsync();
+        if (_isBeside)
+            return;
         await Database.DisposeAsync();
         Directory.Delete(_directory, recursive: true);
     }

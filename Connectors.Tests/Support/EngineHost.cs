@@ -26,7 +26,13 @@ internal sealed class EngineHost : IAsyncDisposable
         where T : notnull
         => _host.Services.GetRequiredService<T>();
 
-    public static async Task<EngineHost> StartAsync(EngineOptions? engine = null, Action<IServiceCollection>? configure = null, params string[] folderRoots)
+    public static Task<EngineHost> StartAsync(EngineOptions? engine = null, Action<IServiceCollection>? configure = null, params string[] folderRoots)
+        => MakeAsync(engine, configure, started: true, folderRoots);
+
+    /// <summary>All that a worker is made of, none of it started: jobs lie where they are put.</summary>
+    public static Task<EngineHost> IdleAsync() => MakeAsync(null, null, started: false, []);
+
+    private static async Task<EngineHost> MakeAsync(EngineOptions? engine, Action<IServiceCollection>? configure, bool started, string[] folderRoots)
     {
         var database = await TestDatabase.CreateAsync();
         var options = new ConnectorsOptions
@@ -39,9 +45,10 @@ internal sealed class EngineHost : IAsyncDisposable
         configure?.Invoke(builder.Services);
         builder.Services.AddConnectorsCore(options, database.Database);
         builder.Services.AddSource<ScriptedSource, ScriptedConfig, ScriptedCheckpoint>("scripted", "Scripted", "For tests.");
-        builder.Services.AddConnectorsJobs(options).AddConnectorsWorker(options);
+        builder.Services.AddConnectorsJobs(options).AddConnectorsWorker(options).AddSingleton<ForegroundRun>();
         var host = builder.Build();
-        await host.StartAsync();
+        if (started)
+            await host.StartAsync();
         return new EngineHost(host, database);
     }
 

@@ -14,21 +14,29 @@ internal sealed record PlantedConfig(JsonObject Config, IReadOnlyList<string> Se
     {
         "folder" => [new(new JsonObject { ["root"] = folder }, [])],
         "google_drive" or "gmail" => [Grant(source, upstream), ServiceAccount(source, upstream)],
-        _ => [Filled(source, upstream)],
+        // A grant is one way in, each other secret another.
+        _ =>
+        [
+            .. source.SecretPaths.GroupBy(path => path.Contains("oauth") ? "oauth" : string.Join('.', path))
+                .Select(way => Filled(source, upstream, [.. way])),
+        ],
     };
 
-    /// <summary>Every place in which a secret goes gets one of its own, and every address is the upstream's.</summary>
-    private static PlantedConfig Filled(ISourceDefinition source, Uri upstream)
+    /// <summary>A secret in each of these places, whoever it belongs to beside it, and every address the upstream's.</summary>
+    private static PlantedConfig Filled(ISourceDefinition source, Uri upstream, IReadOnlyList<IReadOnlyList<string>> paths)
     {
         var (config, secrets) = (Basis(source, upstream), new List<string>());
-        foreach (var path in source.SecretPaths)
+        foreach (var path in paths)
         {
             var secret = $"xoxb-planted-{source.Type}-{string.Join('-', path)}-51c7";
             secrets.Add(secret);
-            var parent = config;
+            var (parent, schema) = (config, JsonNode.Parse(source.ConfigSchema.GetRawText())!.AsObject());
             foreach (var key in path.Take(path.Count - 1))
-                parent = (JsonObject)(parent[key] ??= new JsonObject());
+                (parent, schema) = ((JsonObject)(parent[key] ??= new JsonObject()), schema["properties"]![key]!.AsObject());
             parent[path[^1]] = secret;
+            foreach (var owner in schema["properties"]!.AsObject().Select(property => property.Key).Where(key => key.EndsWith("_email", StringComparison.Ordinal)
+                || key.EndsWith("_username", StringComparison.Ordinal) || key == "client_id"))
+                parent[owner] = "ann@example.com";
         }
 
         return new PlantedConfig(config, secrets);
@@ -66,7 +74,7 @@ internal sealed record PlantedConfig(JsonObject Config, IReadOnlyList<string> Se
         var schema = JsonNode.Parse(source.ConfigSchema.GetRawText())!.AsObject();
         Fill(config, schema, upstream);
         var keys = schema["properties"]!.AsObject();
-        foreach (var key in keys.Select(property => property.Key).Where(key => key is "base_url" or "wiki_base" or "jira_base_url"))
+        foreach (var key in keys.Select(property => property.Key).Where(key => key == "wiki_base" || key.EndsWith("_url", StringComparison.Ordinal)))
             config[key] = upstream.AbsoluteUri;
         if (keys.ContainsKey("include_my_drives"))
             config["include_my_drives"] = true;

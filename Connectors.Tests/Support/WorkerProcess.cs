@@ -8,14 +8,21 @@ internal sealed class WorkerProcess : IAsyncDisposable
 {
     private readonly Process _process;
 
-    private WorkerProcess(Process process) => _process = process;
+    private WorkerProcess(Process process, IReadOnlyList<string> said) => (_process, Said) = (process, said);
+
+    /// <summary>What it printed until it was ready.</summary>
+    public IReadOnlyList<string> Said { get; }
+
+    /// <summary>The worker's binary, as it was built beside the tests.</summary>
+    public static string ProgramPath { get; } = Path.GetFullPath(Path.Combine(
+        AppContext.BaseDirectory, "..", "..", "Connectors.Jobs", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "Connectors.Jobs.dll"));
 
     /// <summary>Starts a worker and waits until it says that it is ready. Its clock may be off by something like "+10m".</summary>
-    public static async Task<WorkerProcess> StartAsync(string connectionString, string dataDirectory, string folderRoot, int workers = 4, string? clock = null)
+    public static async Task<WorkerProcess> StartAsync(
+        string connectionString, string dataDirectory, string folderRoot, int workers = 4, string? clock = null,
+        IReadOnlyDictionary<string, string>? settings = null)
     {
-        var program = Path.GetFullPath(Path.Combine(
-            AppContext.BaseDirectory, "..", "..", "Connectors.Jobs", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "Connectors.Jobs.dll"));
-        var start = new ProcessStartInfo("dotnet", [program]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [ProgramPath]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["ConnectionStrings__Connectors"] = connectionString;
         start.Environment["Connectors__DataDirectory"] = dataDirectory;
         start.Environment["Connectors__FolderRoots"] = folderRoot;
@@ -29,17 +36,22 @@ internal sealed class WorkerProcess : IAsyncDisposable
         start.Environment["Connectors__Engine__Backoff__0"] = "00:00:00.5";
         start.Environment["Connectors__Engine__Backoff__1"] = "00:00:01";
         start.Environment["Connectors__Engine__RateLimitPause"] = "00:00:01";
+        start.Environment["Connectors__Engine__PurgeAgain"] = "00:00:05";
         start.Environment["Connectors__Egress__Allow"] = "127.0.0.1;localhost";
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
         if (clock is not null)
             WrongClock.Set(start, clock);
         var process = Process.Start(start)!;
         _ = process.StandardError.ReadToEndAsync();
+        List<string> said = [];
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
+            said.Add(line);
             if (line.StartsWith("Worker ready", StringComparison.Ordinal))
             {
                 _ = process.StandardOutput.ReadToEndAsync();
-                return new WorkerProcess(process);
+                return new WorkerProcess(process, said);
             }
         }
 
@@ -52,6 +64,13 @@ internal sealed class WorkerProcess : IAsyncDisposable
             .Where(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
             .Select(line => double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024)
             .Single();
+
+    /// <summary>What the process has used of processors so far: unlike time, it does not depend on what else runs.</summary>
+    public double CpuSeconds()
+    {
+        _process.Refresh();
+        return _process.TotalProcessorTime.TotalSeconds;
+    }
 
     /// <summary>SIGKILL: nothing is finished, nothing is given back.</summary>
     public async Task KillAsync()

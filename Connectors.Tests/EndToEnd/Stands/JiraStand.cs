@@ -4,8 +4,8 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests.EndToEnd.Stands;
 
-/// <summary>Two projects of a cloud site: one that a group may browse which Bob is in, one that he may browse himself.</summary>
-internal sealed class JiraStand : SourceStand
+/// <summary>Two projects: one that a group may browse which Bob is in, one that he may browse himself.</summary>
+internal sealed class JiraStand(bool cloud) : SourceStand
 {
     private readonly FakeJira _jira = new();
 
@@ -13,18 +13,18 @@ internal sealed class JiraStand : SourceStand
 
     public override FakeUpstream Upstream => _jira;
 
-    public override JsonObject Config => JiraConfigs.Token(_jira, ("batch_size", 5));
+    public override JsonObject Config => cloud ? JiraConfigs.Token(_jira, ("batch_size", 5)) : JiraConfigs.Personal(_jira, ("batch_size", 5));
 
     public override async Task StartAsync()
     {
+        _jira.Site.IsCloud = cloud;
         _jira.Site.Groups["staff"] = [FakeJiraUser.Bob];
         await _jira.StartAsync();
         var (first, second) = (_jira.Site.AddProject("20000", "ABC"), _jira.Site.AddProject("20001", "DEF"));
-        first.Holders.Add(new JsonObject
-        {
-            ["type"] = "group", ["parameter"] = "staff", ["value"] = "id-staff", ["group"] = new JsonObject { ["name"] = "staff", ["groupId"] = "id-staff" },
-        });
-        second.Holders.Add(new JsonObject { ["type"] = "user", ["parameter"] = "acc-bob", ["user"] = FakeJiraUser.Bob.Json(true) });
+        first.Holders.Add(cloud
+            ? new JsonObject { ["type"] = "group", ["parameter"] = "staff", ["value"] = "id-staff", ["group"] = new JsonObject { ["name"] = "staff", ["groupId"] = "id-staff" } }
+            : new JsonObject { ["type"] = "group", ["parameter"] = "staff", ["group"] = new JsonObject { ["name"] = "staff" } });
+        second.Holders.Add(new JsonObject { ["type"] = "user", ["parameter"] = "acc-bob", ["user"] = FakeJiraUser.Bob.Json(cloud) });
         for (var number = 0; number < Count; number++)
             _jira.Site.Add(number % 2 == 0 ? first : second, $"{Word} {number}", number);
     }

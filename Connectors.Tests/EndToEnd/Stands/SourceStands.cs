@@ -11,7 +11,10 @@ internal static class SourceStands
         "slack" => new SlackStand(),
         "google_drive" => new DriveStand(),
         "gmail" => new GmailStand(),
-        "jira" => new JiraStand(),
+        "jira" => new JiraStand(cloud: true),
+        "jira, data center" => new JiraStand(cloud: false),
+        "confluence" => new ConfluenceStand(cloud: true),
+        "confluence, data center" => new ConfluenceStand(cloud: false),
         _ => throw new AssertionException($"There is no stand for {type}."),
     };
 }

@@ -123,7 +123,9 @@ public sealed class DeadLetterTests
         await _host.EndAsync(run);
         // As if the pause between replays were over.
         await _host.Database.Database.ExecuteAsync(
-            "update runs set finished_at = now() - interval '1 hour' where connector_id = @connector", new { connector }, CancellationToken.None);
+            "update runs set finished_at = now() - interval '1 hour' where connector_id = @connector and finished_at is not null",
+            new { connector },
+            CancellationToken.None);
 
         await Eventually.TrueAsync(async () => (await OpenAsync(connector)).Length == 0);
         Assert.That(same, Is.EqualTo(run));

@@ -48,6 +48,27 @@ internal sealed class AdfMarkdownTests
     }
 
     [Test]
+    public void Loses_no_word_whatever_the_nodes()
+    {
+        string[] types = ["paragraph", "heading", "bulletList", "orderedList", "listItem", "taskList", "taskItem", "blockquote", "panel", "table", "tableRow", "tableCell", "tableHeader",
+            "expand", "layoutSection", "layoutColumn", "codeBlock", "mediaSingle", "caption", "bodiedExtension", "unheardOf"];
+        var random = new Random(5);
+        for (var round = 0; round < 1000; round++)
+        {
+            var words = 0;
+            var node = Make(3);
+
+            var markdown = Markdown(node);
+
+            Assert.That(Enumerable.Range(0, words).Where(word => !markdown.Contains($"word{word}x", StringComparison.Ordinal)), Is.Empty, node);
+
+            string Make(int depth) => depth == 0 || random.Next(4) == 0
+                ? $$"""{"type":"text","text":"word{{words++}}x"}"""
+                : $$"""{"type":"{{types[random.Next(types.Length)]}}","attrs":{},"content":[{{string.Join(',', Enumerable.Range(0, random.Next(1, 4)).Select(_ => Make(depth - 1)))}}]}""";
+        }
+    }
+
+    [Test]
     public void Nesting_without_end_is_cut()
     {
         var deep = string.Concat(Enumerable.Repeat("""{"type":"blockquote","content":[""", 300)) + """{"type":"rule"}""" + string.Concat(Enumerable.Repeat("]}", 300));

@@ -35,6 +35,12 @@ public sealed class FakeTokens(FakeGoogle google)
     /// <summary>Whether a refresh token is replaced when it is used.</summary>
     public bool Rotates { get; set; }
 
+    /// <summary>Where the client may have browsers come back to.</summary>
+    public HashSet<string> Redirects { get; } = [Redirect];
+
+    /// <summary>Whether a page asks for consent; without it, consent is given at once.</summary>
+    public bool AsksConsent { get; set; }
+
     /// <summary>What the token endpoint refuses with; null when it does not.</summary>
     public string? Refusal { get; set; }
 
@@ -47,6 +53,18 @@ public sealed class FakeTokens(FakeGoogle google)
         ["client_secret"] = ClientSecret,
         ["refresh_token"] = refreshToken,
         ["token_uri"] = new Uri(google.Address, "token").AbsoluteUri,
+    }.ToJsonString();
+
+    /// <summary>The web client, as it is downloaded.</summary>
+    public string Client() => new JsonObject
+    {
+        ["web"] = new JsonObject
+        {
+            ["client_id"] = ClientId,
+            ["client_secret"] = ClientSecret,
+            ["auth_uri"] = new Uri(google.Address, "auth").AbsoluteUri,
+            ["token_uri"] = new Uri(google.Address, "token").AbsoluteUri,
+        },
     }.ToJsonString();
 
     public string ServiceAccountKey() => new JsonObject
@@ -76,13 +94,23 @@ public sealed class FakeTokens(FakeGoogle google)
     private Task AuthorizeAsync(HttpContext context)
     {
         var query = context.Request.Query;
-        if (query["response_type"] != "code" || query["client_id"] != ClientId || query["redirect_uri"] != Redirect
+        if (query["response_type"] != "code" || query["client_id"] != ClientId || !Redirects.Contains(query["redirect_uri"].ToString())
             || query["code_challenge_method"] != "S256" || query["access_type"] != "offline" || query["scope"].ToString().Length == 0)
             return FakeAnswer.Refuse(400, "invalid_request").WriteAsync(context);
 
         var code = $"code-{Interlocked.Increment(ref _issued)}";
-        _codes[code] = (query["code_challenge"].ToString(), Redirect);
-        context.Response.Redirect($"{Redirect}?code={code}&state={Uri.EscapeDataString(query["state"].ToString())}");
+        var (redirect, state) = (query["redirect_uri"].ToString(), Uri.EscapeDataString(query["state"].ToString()));
+        _codes[code] = (query["code_challenge"].ToString(), redirect);
+        if (AsksConsent)
+        {
+            context.Response.ContentType = "text/html";
+            return context.Response.WriteAsync(
+                $"<title>Sign in</title><link rel=icon href=data:,><p>{Account}</p><a id=allow href=\"{redirect}?code={code}&amp;state={state}\">Allow</a> "
+                + $"<a id=deny href=\"{redirect}?error=access_denied&amp;state={state}\">Cancel</a>",
+                context.RequestAborted);
+        }
+
+        context.Response.Redirect($"{redirect}?code={code}&state={state}");
         return Task.CompletedTask;
     }
 

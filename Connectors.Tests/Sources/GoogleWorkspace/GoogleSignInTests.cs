@@ -71,15 +71,7 @@ public sealed class GoogleSignInTests : GoogleFixture
 
     private (IAuthorizesOnline SignIn, OnlineAuthorization Request) Start(string type)
     {
-        var client = new JsonObject
-        {
-            ["web"] = new JsonObject
-            {
-                ["client_id"] = FakeTokens.ClientId, ["client_secret"] = FakeTokens.ClientSecret,
-                ["auth_uri"] = new Uri(Google.Address, "auth").AbsoluteUri, ["token_uri"] = new Uri(Google.Address, "token").AbsoluteUri,
-            },
-        };
-        return (Find(type), new OnlineAuthorization(type, client.ToJsonString(), FakeTokens.Redirect, Pkce.NewVerifier(), Pkce.NewVerifier()));
+        return (Find(type), new OnlineAuthorization(type, Google.Tokens.Client(), FakeTokens.Redirect, Pkce.NewVerifier(), Pkce.NewVerifier()));
     }
 
     private static async Task<string> ConsentAsync(Uri url, string state)

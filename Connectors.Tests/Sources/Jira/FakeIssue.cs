@@ -36,8 +36,14 @@ public sealed class FakeIssue
 
     public Dictionary<string, JsonNode?> Custom { get; } = [];
 
-    /// <summary>Cannot be had by bulkfetch although the search names it.</summary>
-    public bool IsUnreadable { get; set; }
+    /// <summary>Bulkfetch gives up on it, and says so, when it is asked for among more than so many.</summary>
+    public int FetchedAmong { get; set; } = 100;
+
+    /// <summary>The search names it, and bulkfetch does not know it (any more).</summary>
+    public bool IsGone { get; set; }
+
+    /// <summary>An answer with this issue breaks off.</summary>
+    public bool IsDamaged { get; set; }
 
     public IEnumerable<string> Values(string field) => field switch
     {

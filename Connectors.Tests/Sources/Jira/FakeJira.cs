@@ -27,6 +27,9 @@ public sealed class FakeJira : FakeUpstream
 
     public FakeJiraGrants Grants { get; } = new();
 
+    /// <summary>How its searches behave.</summary>
+    public FakeJiraSearch Search => _search;
+
     /// <summary>How many issues Data Center gives at most, whatever is asked for.</summary>
     public int Cap { get => _search.Cap; set => _search.Cap = value; }
 
@@ -37,6 +40,7 @@ public sealed class FakeJira : FakeUpstream
         Grants.Map(routes);
         foreach (var home in Site.IsCloud ? new[] { "/rest/api/3", $"/ex/jira/{CloudId}/rest/api/3" } : ["/rest/api/2"])
             MapApi(routes, home, isGateway: home.StartsWith("/ex/", StringComparison.Ordinal));
+        routes.MapGet("/media/{id}", (HttpContext context, string id) => context.Request.Headers.Authorization.Count > 0 ? Results.BadRequest() : Attachment(id));
         // Unlike the API itself, this page is behind the login of the site.
         routes.MapGet("/secure/attachment/{id}/{name}", (HttpContext context, string id) => Answer(context, false, () => Attachment(id)));
         if (!Site.IsCloud)
@@ -62,9 +66,10 @@ public sealed class FakeJira : FakeUpstream
         Get("groups/picker", _ => access.PickedGroups());
         Get("group/member", access.Members);
         Get("issue/{id}/comment", context => _search.Comments(context, Value(context, "id")));
-        Get("attachment/content/{id}", context => Attachment(Value(context, "id")));
         if (Site.IsCloud)
         {
+            // 303, to where Atlassian keeps files: another origin, whose links are their own proof.
+            Get("attachment/content/{id}", context => Results.Redirect($"http://localhost:{Address.Port}/media/{Value(context, "id")}", preserveMethod: false));
             Post("search/jql", _search.OnCloud);
             Post("issue/bulkfetch", _search.Bulk);
         }

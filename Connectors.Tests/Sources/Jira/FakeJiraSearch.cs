@@ -9,9 +9,21 @@ namespace Connectors.Tests.Sources.Jira;
 public sealed class FakeJiraSearch(FakeJiraSite site)
 {
     private const int InlineComments = 20;
-    private readonly ConcurrentDictionary<string, (string Jql, List<string> Ids)> _tokens = new();
+    private readonly ConcurrentDictionary<string, (string Jql, List<string> Ids, int Empty)> _tokens = new();
 
     public int Cap { get; set; } = 1000;
+
+    /// <summary>How many ids a page has where nothing else is asked for: 5000 by the documentation, "or fewer".</summary>
+    public int IdsAtOnce { get; set; } = 5000;
+
+    /// <summary>Tokens live no longer than their answer.</summary>
+    public bool ForgetsTokens { get; set; }
+
+    /// <summary>How many empty pages with a token come behind each page but the last.</summary>
+    public int EmptyPages { get; set; }
+
+    /// <summary>The last page promises more, and so does every empty one behind it.</summary>
+    public bool PromisesForEver { get; set; }
 
     /// <summary>No total, no offset; a token belongs to its query.</summary>
     public IResult OnCloud(JsonObject body)
@@ -21,25 +33,29 @@ public sealed class FakeJiraSearch(FakeJiraSite site)
         if (!bounded)
             return Results.Json(FakeJiraAccess.Error("Unbounded JQL queries are not allowed here. Please add a search restriction to your query."), statusCode: 400);
 
-        var size = Math.Min(Number(body, "maxResults", 50), fields.IsSubsetOf(["id", "key"]) ? 5000 : 100);
-        List<string> ids;
+        var size = Math.Min(Number(body, "maxResults", 50), fields.IsSubsetOf(["id", "key"]) ? IdsAtOnce : 100);
+        var (ids, empty) = (new List<string>(), 0);
         if (body["nextPageToken"]?.GetValue<string>() is { } token)
         {
-            if (!_tokens.TryGetValue(token, out var known) || known.Jql != jql)
+            if (ForgetsTokens || !_tokens.TryGetValue(token, out var known) || known.Jql != jql)
                 return Results.Json(FakeJiraAccess.Error("The provided next page token is invalid or expired."), statusCode: 400);
-            ids = known.Ids;
+            (ids, empty) = (known.Ids, known.Empty);
         }
         else
         {
             ids = [.. Visible(matches).Select(issue => issue.Id)];
         }
 
-        var answer = new JsonObject { ["issues"] = new JsonArray([.. Of(ids.Take(size)).Select(issue => issue.Json(site, Asked(fields), InlineComments))]) };
-        answer["isLast"] = ids.Count <= size;
-        if (ids.Count > size)
+        var page = empty > 0 ? [] : ids.Take(size).ToList();
+        var rest = ids[page.Count..];
+        var answer = new JsonObject
+        {
+            ["issues"] = new JsonArray([.. Of(page).Select(issue => issue.Json(site, Asked(fields), InlineComments))]), ["isLast"] = rest.Count == 0 && !PromisesForEver,
+        };
+        if (rest.Count > 0 || PromisesForEver)
         {
             var next = Guid.NewGuid().ToString("n");
-            _tokens[next] = (jql, ids[size..]);
+            _tokens[next] = (jql, rest, empty > 0 ? empty - 1 : EmptyPages);
             answer["nextPageToken"] = next;
         }
 
@@ -51,14 +67,18 @@ public sealed class FakeJiraSearch(FakeJiraSite site)
         var ids = body["issueIdsOrKeys"]!.AsArray().Select(id => id!.GetValue<string>()).ToList();
         if (ids.Count > 100)
             return Results.Json(FakeJiraAccess.Error("The request exceeds the maximum of 100 issues."), statusCode: 400);
-        var found = site.Issues.Where(issue => ids.Contains(issue.Id) && !issue.IsUnreadable && !issue.Project.IsHidden).ToDictionary(issue => issue.Id);
+        var wanted = ids.ToHashSet();
+        var visible = site.Issues.Where(issue => wanted.Contains(issue.Id) && !issue.IsGone && !issue.Project.IsHidden).ToList();
+        if (visible.Exists(issue => issue.IsDamaged))
+            return Results.Text("""{"issues":[{"id":"1","key""", "application/json");
+        var (found, refused) = (visible.Where(issue => ids.Count <= issue.FetchedAmong), visible.Where(issue => ids.Count > issue.FetchedAmong));
         return Results.Json(new JsonObject
         {
-            // The order is the server's own.
-            ["issues"] = new JsonArray([.. found.Values.OrderByDescending(issue => issue.Id).Select(issue => issue.Json(site, Asked(Fields(body)), InlineComments))]),
-            ["issueErrors"] = new JsonArray([.. ids.Where(id => !found.ContainsKey(id)).Select(id => new JsonObject
+            // The order is the server's own. What it does not know, or will not show, is in neither list.
+            ["issues"] = new JsonArray([.. found.OrderByDescending(issue => issue.Id).Select(issue => issue.Json(site, Asked(Fields(body)), InlineComments))]),
+            ["issueErrors"] = new JsonArray([.. refused.Select(issue => new JsonObject
             {
-                ["id"] = id, ["errorMessage"] = "Issue does not exist or you do not have permission to see it.",
+                ["id"] = issue.Id, ["errorMessage"] = "The issue could not be fetched, please try again.",
             })]),
         });
     }

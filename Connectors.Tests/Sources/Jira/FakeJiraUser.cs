@@ -14,9 +14,9 @@ public sealed record FakeJiraUser(string Id, string Name, string? Email)
     public JsonObject Json(bool cloud)
     {
         var json = new JsonObject { ["displayName"] = Name };
-        json[cloud ? "accountId" : "key"] = Id;
+        json[cloud ? "accountId" : "name"] = Id;
         if (!cloud)
-            json["name"] = Id;
+            json["key"] = $"JIRAUSER-{Id}";
         if (Email is not null)
             json["emailAddress"] = Email;
         return json;

@@ -116,21 +116,6 @@ public sealed class JiraReadingTests : JiraFixture
     }
 
     [Test]
-    public async Task An_issue_that_cannot_be_had_is_its_own_failure_alone()
-    {
-        var project = await StartAsync();
-        for (var number = 0; number < 5; number++)
-            Site.Add(project, $"{number}", number);
-        Site.Issues[2].IsUnreadable = true;
-
-        var parts = await Probe().ReadAllAsync();
-
-        Assert.That(Documents(parts), Has.Count.EqualTo(4));
-        var failure = parts.SelectMany(part => part.Changes.Failures).Single();
-        Assert.That((failure.Id, failure.Reason), Is.EqualTo((Site.Issues[2].Id, FailureReason.NotFound)));
-    }
-
-    [Test]
     public async Task On_data_center_an_issue_that_changes_while_it_is_read_hides_no_other()
     {
         var project = await StartAsync(cloud: false);

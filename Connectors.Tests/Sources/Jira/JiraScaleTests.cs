@@ -6,9 +6,11 @@ public sealed class JiraScaleTests : JiraFixture
 {
     private const int Many = 10_000;
 
-    [Test]
-    public async Task Ten_thousand_issues_cost_few_calls_and_faults_change_nothing()
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Ten_thousand_issues_cost_few_calls_and_faults_change_nothing(bool cloud)
     {
+        Site.IsCloud = cloud;
         await Jira.StartAsync();
         Site.Fill(projects: 4, issues: Many);
         var probe = Probe();

@@ -1,0 +1,21 @@
+using Connectors.Api.Endpoints;
+using Connectors.Api.Security;
+
+namespace Connectors.Api.Mcp;
+
+/// <summary>/mcp: the Model Context Protocol over streamable HTTP, without sessions, so that any process answers any request.</summary>
+internal static class McpRoutes
+{
+    private const string Path = "/mcp";
+
+    public static IServiceCollection AddMcp(this IServiceCollection services)
+    {
+        services.AddHttpContextAccessor();
+        services.AddMcpServer(server => server.ServerInfo = new() { Name = "connectors", Title = "Connectors", Version = "1.0" })
+            .WithHttpTransport(transport => transport.Stateless = true)
+            .WithTools<KnowledgeTools>();
+        return services;
+    }
+
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapMcp(Path).For(Roles.Search).ExcludeFromDescription();
+}

@@ -1,0 +1,30 @@
+using System.CommandLine;
+using Connectors.Jobs.Storage;
+
+namespace Connectors.Jobs.Commands;
+
+/// <summary>The connector that a command is about.</summary>
+internal static class ConnectorArgument
+{
+    public static Argument<string> New() => new("connector") { Description = "Its id, how the id begins (4 characters or more), or its name." };
+
+    /// <summary>A connector that may be run, and whose source can do what is asked of it.</summary>
+    /// <exception cref="ToolException">It cannot be run.</exception>
+    public static async Task<ConnectorRow> RunnableAsync(ToolHost host, string named, RunKind kind, CancellationToken cancellationToken)
+    {
+        var row = await host.Get<ConnectorLookup>().FindAsync(named, cancellationToken);
+        if (row.Paused)
+            throw new ToolException(ExitCodes.Wrong, $"{row.Name} is paused: resume it first.");
+        if (Capability(kind) is { } wanted && host.Catalog.TryFind(row.Source, out var source) && !source.Capabilities.Contains(wanted))
+            throw new ToolException(ExitCodes.Wrong, $"{source.Name} has no {kind.ToDb()}: \"sources\" tells what each can do.");
+        return row;
+    }
+
+    private static string? Capability(RunKind kind) => kind switch
+    {
+        RunKind.Prune => "list",
+        RunKind.Access => "access",
+        RunKind.Replay => "reread",
+        _ => null,
+    };
+}

@@ -1,0 +1,31 @@
+using System.CommandLine;
+
+namespace Connectors.Jobs.Commands;
+
+/// <summary><c>connectors [words]</c>: which there are, in all tenants.</summary>
+internal sealed class ConnectorsCommand : Command
+{
+    private readonly Argument<string?> _words = new("words") { Description = "Only those whose names have this in them.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly ToolKit _kit;
+
+    public ConnectorsCommand(ToolKit kit)
+        : base("connectors", "List the connectors of all tenants.")
+    {
+        _kit = kit;
+        Arguments.Add(_words);
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        await using var host = await _kit.ConnectAsync(parsed, cancellationToken);
+        var found = await host.Get<ConnectorLookup>().ListAsync(parsed.GetValue(_words), cancellationToken);
+        if (parsed.GetValue(_kit.Json))
+            _kit.Terminal.Json(found);
+        else
+            _kit.Terminal.Table(["ID", "SOURCE", "TENANT", "STATUS", "NAME"], found.Select(c => new[] { c.Id, c.Source, c.TenantId, c.Paused ? "paused" : c.Status, c.Name }));
+        if (found.Count == ConnectorLookup.MostListed)
+            _kit.Terminal.Note($"These are the first {ConnectorLookup.MostListed}: name words to see others.");
+        return ExitCodes.Done;
+    }
+}

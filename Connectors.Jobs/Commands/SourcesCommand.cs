@@ -1,0 +1,57 @@
+using System.CommandLine;
+using Connectors.Jobs.Administration;
+using Connectors.Sources.Catalog;
+
+namespace Connectors.Jobs.Commands;
+
+/// <summary><c>sources [type]</c>: what connectors can be made of, and what the config of each is.</summary>
+internal sealed class SourcesCommand : Command
+{
+    private readonly Argument<string?> _type = new("type") { Description = "Show this source's settings.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<bool> _schema = new("--schema") { Description = "Print nothing but the JSON Schema of the source's config." };
+    private readonly ToolKit _kit;
+
+    public SourcesCommand(ToolKit kit)
+        : base("sources", "List the kinds of source, or one's settings and JSON Schema.")
+    {
+        _kit = kit;
+        Arguments.Add(_type);
+        Options.Add(_schema);
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        await using var host = _kit.Offline(parsed);
+        var (type, json) = (parsed.GetValue(_type), parsed.GetValue(_kit.Json));
+        if (type is null)
+            List(host.Catalog, json || parsed.GetValue(_schema));
+        else if (!host.Catalog.TryFind(type, out var source))
+            throw new ToolException(ExitCodes.Wrong, $"{ConnectorDrafts.Unsupported(type)}. There are {string.Join(", ", host.Catalog.All.Select(s => s.Type))}.");
+        else if (parsed.GetValue(_schema))
+            _kit.Terminal.Json(source.ConfigSchema);
+        else if (json)
+            _kit.Terminal.Json(Answer(source));
+        else
+            Show(source);
+        return ExitCodes.Done;
+    }
+
+    private void List(SourceCatalog catalog, bool json)
+    {
+        if (json)
+            _kit.Terminal.Json(catalog.All.Select(Answer));
+        else
+            _kit.Terminal.Table(["TYPE", "NAME", "CAN", "WHAT"], catalog.All.Select(s => new[] { s.Type, s.Name, string.Join(',', s.Capabilities), s.Description }));
+    }
+
+    private void Show(ISourceDefinition source)
+    {
+        _kit.Terminal.Line($"{source.Name} ({source.Type}): {source.Description}");
+        _kit.Terminal.Table(["SETTING", "TYPE", "WHAT"], SchemaRows.Of(source.ConfigSchema));
+    }
+
+    /// <summary>As GET /api/v1/sources has it.</summary>
+    private static object Answer(ISourceDefinition source)
+        => new { source.Type, source.Name, source.Description, source.Capabilities, source.ConfigSchema };
+}

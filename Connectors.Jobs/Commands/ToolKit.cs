@@ -1,0 +1,21 @@
+using System.CommandLine;
+
+namespace Connectors.Jobs.Commands;
+
+/// <summary>What all commands share: the options that each of them takes, where they write, and how they get at an installation.</summary>
+internal sealed class ToolKit(string[] configuration, Terminal terminal)
+{
+    public Terminal Terminal { get; } = terminal;
+
+    /// <summary>The host's configuration on the command line, beside files and environment.</summary>
+    public string[] Configuration { get; } = configuration;
+
+    public Option<bool> Json { get; } = new("--json") { Description = "Answer with JSON on standard output.", Recursive = true };
+
+    public Option<bool> Verbose { get; } = new("--verbose") { Description = "Log to standard error what goes on.", Recursive = true };
+
+    public ToolHost Offline(ParseResult parsed) => ToolHost.Offline(Configuration, parsed.GetValue(Verbose));
+
+    public Task<ToolHost> ConnectAsync(ParseResult parsed, CancellationToken cancellationToken)
+        => ToolHost.ConnectAsync(Configuration, parsed.GetValue(Verbose), cancellationToken);
+}

@@ -1,0 +1,52 @@
+using System.Diagnostics.Metrics;
+
+namespace Connectors.Jobs.Monitoring;
+
+/// <summary>The gauges of the installation's state, as last sampled.</summary>
+internal sealed class StateMetrics : IDisposable
+{
+    public const string Name = "Connectors.State";
+
+    private readonly Meter _meter = new(Name);
+    private volatile IReadOnlyList<StateSample> _samples = [];
+
+    public StateMetrics()
+    {
+        Gauge("connectors.runs.active", "active", "kind", "status", "Runs that have not ended.");
+        Gauge("connectors.queue.depth", "queue", "queue", null, "Jobs that wait for a worker.");
+        Gauge("connectors.tasks.open", "tasks", "work", "state", "Partitions of runs that have not ended.");
+        Gauge("connectors.failures.open", "failures", "reason", null, "Documents and containers that could not be read.");
+        Gauge("connectors.prunes.held", "held", null, null, "Prunes that await a person's word.");
+        Gauge("connectors.installed", "connectors", "state", null, "Connectors.");
+        Gauge("connectors.schedule.lag", "lag", null, null, "How long the connector that is furthest behind its schedule has been due.", "s");
+        Gauge("connectors.schedule.overdue", "overdue", null, null, "Connectors whose sync is due for more than a minute and has not begun.");
+        Gauge("connectors.budget.ahead", "budget", null, null, "How far ahead the most used upstream budget is taken.", "s");
+        Gauge("connectors.budget.exhausted", "exhausted", null, null, "Upstream budgets whose next call has to wait more than five seconds.");
+    }
+
+    public void Set(IReadOnlyList<StateSample> samples) => _samples = samples;
+
+    public void Dispose() => _meter.Dispose();
+
+    private void Gauge(string name, string metric, string? label, string? status, string about, string? unit = null)
+        => _meter.CreateObservableGauge(name, () => Read(metric, label, status), unit, about);
+
+    private IEnumerable<Measurement<double>> Read(string metric, string? label, string? status)
+    {
+        foreach (var sample in _samples)
+        {
+            if (sample.Metric == metric)
+                yield return new Measurement<double>(sample.Value, Tags(sample, label, status));
+        }
+    }
+
+    private static List<KeyValuePair<string, object?>> Tags(StateSample sample, string? label, string? status)
+    {
+        List<KeyValuePair<string, object?>> tags = [];
+        if (label is not null)
+            tags.Add(new(label, sample.Label));
+        if (status is not null)
+            tags.Add(new(status, sample.Status));
+        return tags;
+    }
+}

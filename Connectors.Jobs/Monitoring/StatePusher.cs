@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Hosting;
+
+namespace Connectors.Jobs.Monitoring;
+
+/// <summary>Keeps the state sampled where metrics are pushed to a collector, which asks for nothing.</summary>
+internal sealed class StatePusher(StateSampler sampler, TimeProvider time) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        try
+        {
+            do
+                await sampler.RefreshAsync(stoppingToken);
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host stops.
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using Connectors.Jobs.Running;
+using Connectors.Jobs.Storage;
+
+namespace Connectors.Jobs.Monitoring;
+
+/// <summary>The installation's state in one statement, the same whichever process asks.</summary>
+internal sealed class StateQuery(Database database)
+{
+    /// <summary>A connector lags while its sync is due and none is under way: by the time since it was due.</summary>
+    private const string Sql =
+        """
+        with lags as (
+            select greatest(extract(epoch from now() - (coalesce(z.opened_at, c.created_at) + c.refresh_freq * interval '1 minute')), 0) as lag
+            from connectors c
+            left join lateral (select opened_at, finished_at from runs r where r.connector_id = c.id and r.kind = 'sync' order by r.id desc limit 1) z on true
+            where c.deleted_at is null and not c.paused and c.refresh_freq > 0 and (z.opened_at is null or z.finished_at is not null)
+              and exists (select from knowledge_base_connectors l where l.connector_id = c.id))
+        select 'active' as metric, kind as label, status, count(*)::float8 as value from runs where finished_at is null group by kind, status
+        union all
+        select 'queue', lane, '', count(q.id) from unnest(@lanes) lane left join hangfire.jobqueue q on q.queue = lane and q.fetchedat is null group by lane
+        union all
+        select 'tasks', work, state, count(*) from tasks where state in ('waiting', 'running') group by work, state
+        union all
+        select 'failures', reason, '', count(*) from failures where resolved_at is null group by reason
+        union all
+        select 'held', '', '', count(*) from runs where held is not null
+        union all
+        select 'connectors', case when paused then 'paused' else 'active' end, '', count(*) from connectors where deleted_at is null group by paused
+        union all
+        select 'lag', 'max', '', coalesce(max(lag), 0) from lags
+        union all
+        select 'overdue', '', '', count(*) from lags where lag > 60
+        union all
+        select 'budget', 'max', '', coalesce(max(greatest(extract(epoch from next_at - now()), 0)), 0) from budgets
+        union all
+        select 'exhausted', '', '', count(*) from budgets where next_at > now() + interval '5 seconds'
+        """;
+
+    public Task<IReadOnlyList<StateSample>> ReadAsync(CancellationToken cancellationToken)
+        => database.QueryAsync<StateSample>(Sql, new { lanes = Lanes.All }, cancellationToken);
+}

@@ -1,0 +1,72 @@
+using Connectors.Jobs.Storage;
+using Connectors.Sources;
+
+namespace Connectors.Jobs.Running;
+
+/// <summary>
+/// Works on a run in this process, without jobs, until it has ended: for whoever waits for it. Workers may be there or not. Leases keep them
+/// and this process apart, and what it leaves when it is killed they find as they find what any worker leaves.
+/// </summary>
+internal sealed class ForegroundRun(RunStore runs, TaskStore tasks, RunOpener opener, TaskRunner runner, TimeProvider time)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    /// <param name="run">An active run.</param>
+    /// <param name="parallel">Tasks at once.</param>
+    /// <param name="cancellationToken">Gives the tasks back. The run goes on to be active: whoever cancels says what becomes of it.</param>
+    /// <returns>The run as it ended.</returns>
+    public async Task<RunRow> ExecuteAsync(RunRow run, int parallel, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Dictionary<long, Task> busy = [];
+        try
+        {
+            await OpenAsync(run, stop.Token);
+            while (true)
+            {
+                var now = await runs.FindAsync(run.Id, stop.Token) ?? throw new InvalidOperationException("The connector was deleted.");
+                if (now.FinishedAt is not null)
+                    return now;
+                if (busy.Count < parallel)
+                {
+                    foreach (var task in await tasks.ReadyAsync(run.Id, [.. busy.Keys], parallel - busy.Count, stop.Token))
+                        busy[task] = runner.RunAsync(task, null, stop.Token);
+                }
+
+                await Task.WhenAny([.. busy.Values, Task.Delay(Pause, time, stop.Token)]);
+                stop.Token.ThrowIfCancellationRequested();
+                foreach (var (task, work) in busy.Where(pair => pair.Value.IsCompleted).ToArray())
+                {
+                    busy.Remove(task);
+                    await work;
+                }
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await Task.WhenAll(busy.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Splits the run into tasks, as often as it takes. A refusal has ended the run.</summary>
+    private async Task OpenAsync(RunRow run, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            RunOpened opened;
+            try
+            {
+                opened = await opener.OpenAsync(run, null, cancellationToken);
+            }
+            catch (SourceException)
+            {
+                return;
+            }
+
+            if (opened.RetryAfter is not { } delay)
+                return;
+            await Task.Delay(delay, time, cancellationToken);
+        }
+    }
+}

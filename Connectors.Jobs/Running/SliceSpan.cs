@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using Connectors.Jobs.Storage;
+using Connectors.Jobs.Telemetry;
+
+namespace Connectors.Jobs.Running;
+
+/// <summary>One slice of one task, in its run's trace.</summary>
+internal sealed class SliceSpan : IDisposable
+{
+    private readonly Activity? _span;
+    private readonly string _work;
+    private readonly long _began = Stopwatch.GetTimestamp();
+    private string _outcome = "stopped";
+
+    public SliceSpan(LeasedTask task)
+    {
+        _work = task.Work;
+        _span = EngineTelemetry.StartJob("slice", task.TraceParent);
+        _span?.SetTag("tenant", task.TenantId).SetTag("connector", task.ConnectorId).SetTag("run", task.RunId)
+            .SetTag("task", task.Id).SetTag("work", task.Work).SetTag("partition", task.PartitionKey);
+    }
+
+    public TaskOutcome Ended(TaskOutcome outcome)
+    {
+        _outcome = outcome switch
+        {
+            TaskOutcome.Done => "done",
+            TaskOutcome.GoOn => "continued",
+            TaskOutcome.Later => "waiting",
+            TaskOutcome.Failed => "failed",
+            _ => "lost",
+        };
+        if (outcome is TaskOutcome.Failed failed)
+            _span?.SetStatus(ActivityStatusCode.Error, failed.Error);
+        return outcome;
+    }
+
+    public void Dispose()
+    {
+        EngineTelemetry.Slice(Stopwatch.GetElapsedTime(_began), _work, _outcome);
+        _span?.SetTag("outcome", _outcome).Dispose();
+    }
+}

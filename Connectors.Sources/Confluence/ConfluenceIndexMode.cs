@@ -1,0 +1,8 @@
+namespace Connectors.Sources.Confluence;
+
+internal enum ConfluenceIndexMode
+{
+    Everything,
+    Space,
+    Page,
+}

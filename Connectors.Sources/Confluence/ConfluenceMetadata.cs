@@ -1,0 +1,3 @@
+namespace Connectors.Sources.Confluence;
+
+internal sealed record ConfluenceMetadata(ConfluencePage<ConfluenceLabel>? Labels, string? MediaType);

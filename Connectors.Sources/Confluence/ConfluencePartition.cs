@@ -1,0 +1,19 @@
+namespace Connectors.Sources.Confluence;
+
+/// <summary>A space, or a page with or without what is below it.</summary>
+internal sealed record ConfluencePartition(string? Space, string? Page, bool IsRecursive)
+{
+    private const string SpacePrefix = "space:";
+    private const string PagePrefix = "page:";
+    private const string TreePrefix = "tree:";
+
+    public static string OfSpace(string key) => SpacePrefix + key;
+
+    public static string OfPage(string id, bool recursive) => (recursive ? TreePrefix : PagePrefix) + id;
+
+    public static ConfluencePartition? Parse(string key)
+        => key.StartsWith(SpacePrefix, StringComparison.Ordinal) ? new(key[SpacePrefix.Length..], null, false)
+            : key.StartsWith(PagePrefix, StringComparison.Ordinal) ? new(null, key[PagePrefix.Length..], false)
+            : key.StartsWith(TreePrefix, StringComparison.Ordinal) ? new(null, key[TreePrefix.Length..], true)
+            : null;
+}

@@ -1,0 +1,64 @@
+using System.Runtime.CompilerServices;
+
+namespace Connectors.Sources.Confluence;
+
+/// <summary>A wiki: a space is a partition, a page with its comments a document, attachments documents of their own where wanted.</summary>
+internal sealed class ConfluenceSource(ConfluenceConfig config, SourceContext context)
+    : ISource<ConfluenceCheckpoint>, ISplits, IListsAccess, IListsGroups, IRereads, IDisposable
+{
+    private readonly SemaphoreSlim _opening = new(1, 1);
+    private readonly Cql _cql = new(config, context.Time);
+    private ConfluenceClient? _client;
+    private ConfluenceReferences? _references;
+
+    public async Task<SourceCheck> CheckAsync(CancellationToken cancellationToken)
+        => await new ConfluenceCheck(config, await OpenAsync(cancellationToken), _cql).CheckAsync(cancellationToken);
+
+    public async Task<SourceSplit> SplitAsync(CancellationToken cancellationToken)
+        => await new ConfluenceSplit(config, await OpenAsync(cancellationToken)).SplitAsync(cancellationToken);
+
+    public IAsyncEnumerable<SourceBatch<ConfluenceCheckpoint>> ReadAsync(ReadRequest<ConfluenceCheckpoint> request, CancellationToken cancellationToken)
+        => OverAsync(client => new ConfluenceReading(client, Search(client), Documents(client)).ReadAsync(request, cancellationToken), cancellationToken);
+
+    public IAsyncEnumerable<ListingPage> ListAsync(ListRequest request, CancellationToken cancellationToken)
+        => OverAsync(client => new ConfluenceListing(config, client, Search(client), new ConfluenceAccess(client)).ListAsync(request, cancellationToken), cancellationToken);
+
+    public IAsyncEnumerable<SourceChanges> RereadAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
+        => OverAsync(
+            client => new ConfluenceRereading(config, client, new ConfluenceFetch(config, client, _cql), Documents(client)).RereadAsync(ids, cancellationToken), cancellationToken);
+
+    public IAsyncEnumerable<IReadOnlyList<SourceGroup>> ListGroupsAsync(CancellationToken cancellationToken)
+        => OverAsync(client => new ConfluenceGroups(client).ListAsync(cancellationToken), cancellationToken);
+
+    public void Dispose()
+    {
+        _references?.Dispose();
+        _client?.Dispose();
+        _opening.Dispose();
+    }
+
+    private ConfluenceSearch Search(ConfluenceClient client) => new(config, new ConfluenceIds(client, _cql), new ConfluenceFetch(config, client, _cql));
+
+    private ConfluenceDocuments Documents(ConfluenceClient client) => new(config, client, new ConfluenceAccess(client), _references!);
+
+    private async IAsyncEnumerable<T> OverAsync<T>(Func<ConfluenceClient, IAsyncEnumerable<T>> read, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var item in read(await OpenAsync(cancellationToken)).WithCancellation(cancellationToken))
+            yield return item;
+    }
+
+    private async Task<ConfluenceClient> OpenAsync(CancellationToken cancellationToken)
+    {
+        await _opening.WaitAsync(cancellationToken);
+        try
+        {
+            _client ??= await ConfluenceClient.OpenAsync(config, context, cancellationToken);
+            _references ??= new ConfluenceReferences(_client);
+            return _client;
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+}

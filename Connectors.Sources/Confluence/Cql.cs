@@ -1,0 +1,56 @@
+using System.Globalization;
+
+namespace Connectors.Sources.Confluence;
+
+/// <summary>
+/// Writes CQL. Its times are of whole minutes in the account's own time zone, so that they are only ever given as "so many minutes ago",
+/// which means the same everywhere.
+/// </summary>
+internal sealed class Cql(ConfluenceConfig config, TimeProvider time)
+{
+    /// <summary>For rounding, and for the way to the server.</summary>
+    private static readonly TimeSpan Slack = TimeSpan.FromMinutes(2);
+
+    /// <summary>Pages and blog posts of a partition, in the order of their creation.</summary>
+    public string Pages(string partition, long? created)
+        => string.Join(" and ", [Types(), Scope(partition), .. Filter(), .. created is { } from ? new[] { $"created >= {Ago(DateTimeOffset.FromUnixTimeSeconds(from))}" } : []])
+            + " order by created asc";
+
+    /// <summary>
+    /// Everything in a partition that changed: a comment or an attachment does not change its page's own time.
+    /// </summary>
+    public string Changes(string partition, DateTimeOffset since)
+        => $"type in (page, blogpost, comment, attachment) and {Scope(partition)} and lastmodified >= {Ago(since - TimeSpan.FromMinutes(config.TimeBufferMinutes))}";
+
+    /// <summary>These pages, if they are among those that the connector reads.</summary>
+    public string ByIds(IEnumerable<string> ids) => string.Join(" and ", [Types(), $"id in ({string.Join(", ", ids)})", .. Filter()]);
+
+    /// <summary>These contents, whatever they are.</summary>
+    public static string Any(IEnumerable<string> ids) => $"id in ({string.Join(", ", ids)})";
+
+    public static string Within(string type, IEnumerable<string> containers) => $"type = {type} and container in ({string.Join(", ", containers)})";
+
+    public static string Titled(string space, string title) => $"type in (page, blogpost) and space = {Quote(space)} and title = {Quote(title)}";
+
+    private string Types() => config.IncludeBlogposts ? "type in (page, blogpost)" : "type = page";
+
+    private static string Scope(string partition)
+        => ConfluencePartition.Parse(partition) switch
+        {
+            { Page: { } page, IsRecursive: true } => $"(id = {page} or ancestor = {page})",
+            { Page: { } page } => $"id = {page}",
+            { Space: { } space } => $"space = {Quote(space)}",
+            _ => throw new SourceException(SourceErrorKind.Misconfigured, $"{partition} is not a part of Confluence."),
+        };
+
+    private IEnumerable<string> Filter() => string.IsNullOrWhiteSpace(config.CqlQuery) ? [] : [$"({config.CqlQuery.Trim()})"];
+
+    private string Ago(DateTimeOffset moment)
+    {
+        var minutes = Math.Ceiling(Math.Max(0, (time.GetUtcNow() - moment + Slack).TotalMinutes));
+        return string.Create(CultureInfo.InvariantCulture, $"now(\"-{minutes:0}m\")");
+    }
+
+    private static string Quote(string text)
+        => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+}

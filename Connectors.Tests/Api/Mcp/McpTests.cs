@@ -1,0 +1,128 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using Connectors.Tests.Api.Retrieval;
+using Connectors.Tests.Support;
+
+namespace Connectors.Tests.Api.Mcp;
+
+/// <summary>The protocol as a client speaks it: JSON-RPC over HTTP, written here by hand.</summary>
+internal sealed class McpTests : KnowledgeFixture<McpTests>
+{
+    [Test]
+    public async Task A_client_is_greeted_and_told_the_tools()
+    {
+        var greeting = await CallAsync(
+            "initialize", """{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"t","version":"1"}}""", ApiHost.Key);
+        var tools = (await CallAsync("tools/list", "{}", ApiHost.Key))["result"]!["tools"]!.AsArray();
+
+        Assert.That(greeting["result"]!["serverInfo"]!["name"]!.GetValue<string>(), Is.EqualTo("connectors"));
+        Assert.That(tools.Select(tool => tool!["name"]!.GetValue<string>()), Is.EquivalentTo(new[] { "search", "read_document" }));
+    }
+
+    [Test]
+    public async Task A_search_gives_what_reading_takes()
+    {
+        var found = await ToolAsync("search", """{"question":"zeppelin mondays"}""", ApiHost.Key);
+        var document = found.Split("document_id: ")[1].Split('\n')[0].Trim();
+
+        var text = await ToolAsync("read_document", $$"""{"dataset_id":"{{Dataset}}","document_id":"{{document}}"}""", ApiHost.Key);
+
+        Assert.That(text, Does.Contain("The zeppelin flies on Mondays."));
+    }
+
+    [Test]
+    public async Task A_user_finds_and_reads_only_what_he_may()
+    {
+        var (ann, eve) = (await Host.KeyAsync("default", "search", Ann), await Host.KeyAsync("default", "search", Eve));
+
+        var hers = await ToolAsync("search", """{"question":"zeppelin sale"}""", ann);
+        var his = await ToolAsync("search", """{"question":"zeppelin sale"}""", eve);
+        var document = hers.Split("document_id: ")[1].Split('\n')[0].Trim();
+        var read = await ToolAsync("read_document", $$"""{"dataset_id":"{{Dataset}}","document_id":"{{document}}"}""", eve);
+        var pretending = await ToolAsync("search", """{"question":"zeppelin sale","as_user":"ann@example.com"}""", eve);
+
+        Assert.That(hers, Does.Contain("for sale"));
+        Assert.That(his, Does.Not.Contain("for sale"));
+        Assert.That(read, Does.Contain("no such document"));
+        Assert.That(pretending, Does.Contain("bound to a user"));
+    }
+
+    [Test]
+    public async Task A_stranger_finds_nothing_and_reads_nothing()
+    {
+        var stranger = await Host.KeyAsync("acme");
+        var document = await IdAsync("open");
+
+        Assert.That(await ToolAsync("search", """{"question":"zeppelin"}""", stranger), Does.Not.Contain("Mondays"));
+        Assert.That(await ToolAsync("search", $$"""{"question":"zeppelin","datasets":["{{Dataset}}"]}""", stranger), Does.Contain("does not exist"));
+        Assert.That(
+            await ToolAsync("read_document", $$"""{"dataset_id":"{{Dataset}}","document_id":"{{document}}"}""", stranger), Does.Contain("no such document"));
+    }
+
+    [Test]
+    public async Task A_long_document_is_read_piece_by_piece_without_loss()
+    {
+        var whole = string.Concat(Enumerable.Range(0, 40).Select(n => $"{n} \U0001F6A2 ships "));
+        await Host.Database.Database.ExecuteAsync(
+            "update chunks set content = @whole where document_id = (select id from documents where source_id = 'long')", new { whole }, CancellationToken.None);
+        var (id, read) = (await IdAsync("long"), new StringBuilder());
+
+        for (var calls = 0; calls < 1000; calls++)
+        {
+            var answer = await ToolAsync("read_document", $$"""{"dataset_id":"{{Dataset}}","document_id":"{{id}}","offset":{{read.Length}},"limit":7}""", ApiHost.Key);
+            var more = answer.LastIndexOf("\n\n[more: read on with offset ", StringComparison.Ordinal);
+            var start = answer.IndexOf("\n\n", StringComparison.Ordinal) + 2;
+            read.Append(answer[start..(more < 0 ? answer.Length : more)]);
+            if (more < 0)
+                break;
+        }
+
+        Assert.That(read.ToString(), Is.EqualTo(whole));
+    }
+
+    [Test]
+    public async Task Whoever_has_no_key_gets_401()
+    {
+        using var answer = await SendAsync("tools/list", "{}", "");
+
+        Assert.That((int)answer.StatusCode, Is.EqualTo(401));
+    }
+
+    [Test]
+    public async Task A_key_on_behalf_of_users_must_name_one()
+    {
+        var key = await Host.KeyAsync("default", "search");
+
+        Assert.That(await ToolAsync("search", """{"question":"zeppelin"}""", key), Does.Contain("as_user"));
+        Assert.That(await ToolAsync("search", """{"question":"zeppelin","as_user":"eve@example.com"}""", key), Does.Contain("Mondays").And.Not.Contain("for sale"));
+    }
+
+    private static async Task<string> ToolAsync(string tool, string arguments, string key)
+    {
+        var answer = await CallAsync("tools/call", $$"""{"name":"{{tool}}","arguments":{{arguments}}}""", key);
+        return answer["result"]!["content"]![0]!["text"]!.GetValue<string>();
+    }
+
+    private static async Task<JsonNode> CallAsync(string method, string parameters, string key)
+    {
+        using var answer = await SendAsync(method, parameters, key);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.That((int)answer.StatusCode, Is.EqualTo(200), text);
+        // One answer, as a stream of events or by itself.
+        return JsonNode.Parse(text.StartsWith('{') ? text : text.Split('\n').Single(line => line.StartsWith("data:", StringComparison.Ordinal))[5..])!;
+    }
+
+    private static async Task<HttpResponseMessage> SendAsync(string method, string parameters, string key)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/mcp");
+        if (key.Length > 0)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        request.Headers.Accept.ParseAdd("application/json");
+        request.Headers.Accept.ParseAdd("text/event-stream");
+        request.Headers.Add("MCP-Protocol-Version", "2025-06-18");
+        request.Content = new StringContent(
+            $$"""{"jsonrpc":"2.0","id":1,"method":"{{method}}","params":{{parameters}}}""", Encoding.UTF8, "application/json");
+        return await Host.Client.SendAsync(request);
+    }
+}

@@ -1,0 +1,30 @@
+using Connectors.Jobs.Storage;
+using Connectors.Tests.Support;
+
+namespace Connectors.Tests.Benchmarks;
+
+/// <summary>Syncs a connector in real workers, and tells how long the run took.</summary>
+internal static class BenchmarkSync
+{
+    private const string Connector = "bacdefabcdefabcdefabcdefabcdefab";
+
+    public static async Task<TimeSpan> RunAsync(Database database, string source, string config)
+    {
+        var run = await database.FirstAsync<long>(
+            """
+            insert into connectors (id, tenant_id, name, source, config, refresh_freq, prune_freq, access_freq, timeout_secs)
+            values (@Connector, 'tenant', 'Benchmark', @source, @config::jsonb, 0, 0, 0, 600) on conflict do nothing;
+            insert into runs (connector_id, kind, trigger, status, until, updated_at)
+            values (@Connector, 'sync', 'manual', 'SCHEDULE', now(), now() - interval '1 hour') returning id
+            """,
+            new { Connector, source, config },
+            CancellationToken.None);
+        await Eventually.TrueAsync(
+            async () => await database.FirstAsync<bool>("select finished_at is not null from runs where id = @run", new { run }, CancellationToken.None),
+            TimeSpan.FromMinutes(10));
+        var (status, seconds) = await database.FirstAsync<(string, double)>(
+            "select status, extract(epoch from finished_at - started_at)::float8 from runs where id = @run", new { run }, CancellationToken.None);
+        Assert.That(status, Is.EqualTo("SUCCESS"));
+        return TimeSpan.FromSeconds(seconds);
+    }
+}

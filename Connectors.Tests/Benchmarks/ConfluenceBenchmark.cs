@@ -1,0 +1,42 @@
+using Connectors.Tests.Sources.Confluence;
+using Connectors.Tests.Support;
+
+namespace Connectors.Tests.Benchmarks;
+
+/// <summary>
+/// Five thousand pages, with comments on every third and a file on every fourth, synced by one real worker process from the fake to a PostgreSQL with durable defaults, stored and searchable; the
+/// same again; and both with a slow upstream. Prints a table; asserts only that the work was done.
+/// </summary>
+[Explicit("Takes a minute and measures; run it with ./benchmark"), Category("Benchmark"), NonParallelizable]
+public sealed class ConfluenceBenchmark
+{
+    private const int Pages = 5_000;
+
+    [TestCase(true, 0), TestCase(true, 20), TestCase(false, 0), TestCase(false, 20)]
+    public async Task First_sync_and_the_same_again(bool cloud, int latency)
+    {
+        await using var confluence = new FakeConfluence { Faults = new UpstreamFaults { Latency = TimeSpan.FromMilliseconds(latency) } };
+        confluence.Wiki.IsCloud = cloud;
+        confluence.Wiki.Fill(spaces: 4, pages: Pages);
+        await confluence.StartAsync();
+        await using var postgres = await BenchmarkDatabase.StartAsync();
+        using var files = BenchmarkFiles.Make(1, folders: 1);
+        await using var worker = await WorkerProcess.StartAsync(postgres.ConnectionString, files.Data, files.Root);
+        var config = ConfluenceConfigs.Of(confluence).ToJsonString();
+
+        var first = await BenchmarkSync.RunAsync(postgres.Database, "confluence", config);
+        var calls = confluence.Requests.Count;
+        var again = await BenchmarkSync.RunAsync(postgres.Database, "confluence", config);
+        var stored = await postgres.Database.FirstAsync<long>("select count(*) from documents d where exists (select from chunks c where c.document_id = d.id)", null, CancellationToken.None);
+        var written = await postgres.Database.FirstAsync<long>("select count(*) from documents where run_id = (select max(id) from runs)", null, CancellationToken.None);
+
+        Assert.That(stored, Is.GreaterThanOrEqualTo(Pages));
+        var downloads = confluence.Requests.Count(request => request.Path.Contains("download", StringComparison.Ordinal));
+        Report.Line(
+            $"Confluence, {(cloud ? "Cloud" : "Data Center")}, {latency} ms: 5,000 pages",
+            $"{Pages / first.TotalSeconds:N0} pages/s",
+            $"{stored / first.TotalSeconds:N0} documents/s; {(calls - downloads) * 1000.0 / Pages:N1} calls a thousand pages, and {downloads} downloads");
+        Report.Line("  the worker's peak memory", $"{worker.PeakMemoryMegabytes():N0} MB", "");
+        Report.Line("  nothing changed", $"{again.TotalMilliseconds:N0} ms", $"{confluence.Requests.Count - calls} calls, {written} document rows written");
+    }
+}

@@ -1,0 +1,25 @@
+using System.Diagnostics;
+
+namespace Connectors.Tests.Benchmarks;
+
+/// <summary>How long something took, many times.</summary>
+internal sealed class Latencies
+{
+    private readonly List<double> _ms = [];
+
+    public async Task<T> MeasureAsync<T>(Func<Task<T>> work)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var result = await work();
+        Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        return result;
+    }
+
+    public void Add(double ms) => _ms.Add(ms);
+
+    public int Count => _ms.Count;
+
+    public override string ToString() => _ms.Count == 0 ? "none" : $"p50 {At(0.5)} p95 {At(0.95)} max {At(1)}";
+
+    private string At(double share) => $"{_ms.Order().ElementAt(Math.Min(_ms.Count - 1, (int)(share * _ms.Count))):N0} ms";
+}

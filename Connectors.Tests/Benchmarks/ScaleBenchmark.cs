@@ -1,0 +1,94 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+
+namespace Connectors.Tests.Benchmarks;
+
+/// <summary>What an installation with many connectors costs, and how fast it answers: an API and a worker process over a durable PostgreSQL.</summary>
+[Explicit("Takes minutes and measures; run it with ./benchmark ScaleBenchmark"), Category("Benchmark"), NonParallelizable]
+public sealed class ScaleBenchmark
+{
+    private const int Asked = 40;
+    private const int Week = 10_080;
+
+    private static ScaleWorld world = null!;
+
+    [OneTimeSetUp]
+    public static async Task StartAsync() => world = await ScaleWorld.StartAsync();
+
+    [OneTimeTearDown]
+    public static async Task StopAsync() => await world.DisposeAsync();
+
+    [Test]
+    public async Task Connectors([Values(100, 1_000, 10_000)] int count)
+    {
+        await world.GrowAsync(count);
+        var made = await world.RescheduleAsync(Week, Week);
+        var same = await world.ReconcileAsync();
+        Report.Line($"{count:N0} connectors: schedule made anew", $"{made.TotalSeconds:N2} s", $"compared, nothing to do: {same.TotalMilliseconds:N0} ms");
+
+        await using var api = await ProductProcess.StartAsync("api", world.ConnectionString, world.Folder);
+        await AskAsync(api);
+        await using var worker = await ProductProcess.StartAsync("worker", world.ConnectionString, world.Folder);
+        await IdleAsync(api, worker);
+        await TickAsync(count, worker);
+        Assert.That(await world.Database.FirstAsync<long>("select count(*) from connectors", null, CancellationToken.None), Is.GreaterThanOrEqualTo(count));
+    }
+
+    private static async Task AskAsync(ProductProcess api)
+    {
+        var (create, edit, pause, resume, list, runs) = (new Latencies(), new Latencies(), new Latencies(), new Latencies(), new Latencies(), new Latencies());
+        for (var i = 0; i < Asked; i++)
+        {
+            var body = new JsonObject { ["name"] = $"New {i}", ["source"] = "folder", ["config"] = new JsonObject { ["root"] = world.Folder } };
+            var id = (await create.MeasureAsync(() => SendAsync(api, HttpMethod.Post, "/api/v1/connectors", body)))["data"]!["id"]!.GetValue<string>();
+            var path = $"/api/v1/connectors/{id}";
+            await edit.MeasureAsync(() => SendAsync(api, HttpMethod.Patch, path, new JsonObject { ["refresh_freq"] = 45 }));
+            await pause.MeasureAsync(() => SendAsync(api, HttpMethod.Patch, path, new JsonObject { ["status"] = "CANCEL" }));
+            await resume.MeasureAsync(() => SendAsync(api, HttpMethod.Patch, path, new JsonObject { ["status"] = "SCHEDULE" }));
+            await list.MeasureAsync(() => SendAsync(api, HttpMethod.Get, "/api/v1/connectors?page=1&page_size=50&status=FAILED"));
+            await runs.MeasureAsync(() => SendAsync(api, HttpMethod.Get, "/api/v1/connectors/sync_logs"));
+            await SendAsync(api, HttpMethod.Delete, path);
+        }
+
+        Report.Line("  create", $"{create}", "one after another, over HTTP");
+        Report.Line("  edit", $"{edit}", "to an interval that cron cannot repeat");
+        Report.Line("  pause", $"{pause}", "");
+        Report.Line("  resume", $"{resume}", "opens and enqueues a run");
+        Report.Line("  a page of the list, by status", $"{list}", "");
+        Report.Line("  a page of all runs", $"{runs}", "");
+    }
+
+    private static async Task IdleAsync(ProductProcess api, ProductProcess worker)
+    {
+        await Task.Delay(TimeSpan.FromSeconds(5));
+        var (before, cpu) = (await DatabaseLoad.ReadAsync(world.Database), worker.CpuSeconds());
+        await Task.Delay(TimeSpan.FromSeconds(15));
+        var (after, spent) = (await DatabaseLoad.ReadAsync(world.Database), worker.CpuSeconds() - cpu);
+        Report.Line("  idle: one worker process", $"{spent / (after.At - before.At):P1} of a core", after.Since(before));
+        Report.Line("  memory", $"{api.MemoryMegabytes():N0} + {worker.MemoryMegabytes():N0} MB", "API + worker");
+    }
+
+    private static async Task TickAsync(int count, ProductProcess worker)
+    {
+        await world.RescheduleAsync(ScaleWorld.Often, 720);
+        await world.Database.ExecuteAsync("delete from runs where finished_at is null", null, CancellationToken.None);
+        var (before, cpu) = (await DatabaseLoad.ReadAsync(world.Database), worker.CpuSeconds());
+        await Task.Delay(TimeSpan.FromSeconds(count < 10_000 ? 15 : 40));
+        var (after, spent) = (await DatabaseLoad.ReadAsync(world.Database), worker.CpuSeconds() - cpu);
+        var ticks = await world.TicksAsync(DateTime.UnixEpoch.AddSeconds(before.At));
+        Report.Line(
+            $"  every 30 minutes: {ticks.Opened.Count / (after.At - before.At):N1} runs a second", $"{spent / (after.At - before.At):P0} of a core",
+            after.Since(before));
+        Report.Line("  due until opened", $"{ticks.Opened}", "the scheduler's lag");
+        Report.Line("  opened until begun", $"{ticks.Begun}", $"{ticks.Ended} of {ticks.Opened.Count} ended; {worker.MemoryMegabytes():N0} MB");
+    }
+
+    private static async Task<JsonNode> SendAsync(ProductProcess api, HttpMethod method, string path, JsonObject? body = null)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+        using var answer = await api.Client.SendAsync(request);
+        var json = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+        Assert.That(json["code"]!.GetValue<int>(), Is.Zero, json.ToJsonString());
+        return json;
+    }
+}

@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Connectors.Tests.Sources.Slack;
+using Connectors.Tests.Support;
+
+namespace Connectors.Tests.Jobs.Commands;
+
+/// <summary>Runs of a system that takes its time, on real terminals and under real signals.</summary>
+public sealed class RunStoppedTests : ToolTests
+{
+    private FakeSlack _slack = null!;
+    private TestDatabase _database = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        (_slack, _database) = (new FakeSlack(), await TestDatabase.CreateAsync());
+        await _slack.StartAsync();
+        FakeWorkspace.Fill(_slack, 4, 40);
+        var config = new JsonObject
+        {
+            ["base_url"] = new Uri(_slack.Address, "api/").AbsoluteUri,
+            ["credentials"] = new JsonObject { ["slack_bot_token"] = _slack.Token },
+        };
+        await _database.Database.ExecuteAsync(
+            """
+            insert into connectors (id, tenant_id, name, source, config, refresh_freq, prune_freq, timeout_secs)
+            values (repeat('c', 32), 'tenant', 'Chat', 'slack', @config::jsonb, 0, 0, 60)
+            """,
+            new { config = config.ToJsonString() },
+            CancellationToken.None);
+    }
+
+    [TearDown]
+    public async Task StopAsync()
+    {
+        await _slack.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    [TestCase("INT", 130)]
+    [TestCase("TERM", 143)]
+    public async Task A_signal_cancels_the_run_and_the_next_one_goes_on(string signal, int exitCode)
+    {
+        _slack.Faults = UpstreamFaults.Always(UpstreamFault.Held) with { Applies = request => request.Path.EndsWith("conversations.history", StringComparison.Ordinal) };
+        await using var process = await ToolProcess.StartAsync(Settings(_database), "run", "Chat");
+        await _slack.Held.WaitAsync(TimeSpan.FromSeconds(30));
+
+        await process.SignalAsync(signal);
+        var stopped = await process.EndAsync();
+        _slack.Faults = UpstreamFaults.None;
+        var next = await RunAsync(_database, "run", "Chat");
+
+        Assert.That((stopped.ExitCode, stopped.Errors.Single(), stopped.Output), Is.EqualTo((exitCode, "stopped", "")));
+        Assert.That(stopped.Error, Does.Contain("Run 1 is cancelled. What was read stays"));
+        Assert.That(
+            await _database.Database.QueryAsync<string>("select status from runs order by id", null, CancellationToken.None), Is.EqualTo(new[] { "CANCEL", "SUCCESS" }));
+        Assert.That(await ScalarAsync("select count(*) from tasks where state in ('waiting', 'running')"), Is.Zero);
+        Assert.That(next.ExitCode, Is.Zero, next.Error);
+        Assert.That(await ScalarAsync("select count(*) from documents"), Is.EqualTo(FakeWorkspace.Ids(_slack).Count()));
+    }
+
+    [Test]
+    public async Task A_run_that_was_joined_goes_on_when_the_process_is_stopped()
+    {
+        _slack.Faults = UpstreamFaults.Always(UpstreamFault.Held) with { Applies = request => request.Path.EndsWith("conversations.history", StringComparison.Ordinal) };
+        await _database.Database.ExecuteAsync(
+            "insert into runs (connector_id, kind, trigger, status, until) values (repeat('c', 32), 'sync', 'manual', 'SCHEDULE', now())", null, CancellationToken.None);
+        await using var process = await ToolProcess.StartAsync(Settings(_database), "run", "Chat");
+        await _slack.Held.WaitAsync(TimeSpan.FromSeconds(30));
+
+        await process.SignalAsync("INT");
+        var stopped = await process.EndAsync();
+
+        Assert.That((stopped.ExitCode, stopped.Error), Is.EqualTo((130, "Run 1 of Chat is under way already: joining it.\nRun 1 goes on without this process.\nerror: stopped\n")));
+        Assert.That(await ScalarAsync("select count(*) from runs where finished_at is null"), Is.EqualTo(1));
+        Assert.That(await ScalarAsync("select count(*) from tasks where state = 'running'"), Is.Zero, "workers may go on at once");
+    }
+
+    [Test]
+    public async Task On_a_terminal_a_bar_moves_and_is_gone_at_the_end()
+    {
+        _slack.Faults = UpstreamFaults.None with { Latency = TimeSpan.FromMilliseconds(250) };
+        var start = new ProcessStartInfo("script", ["-qec", $"dotnet {WorkerProcess.ProgramPath} run Chat", "/dev/null"])
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true,
+        };
+        foreach (var (name, value) in Settings(_database).Environment)
+            start.Environment[name] = value;
+        start.Environment["TERM"] = "xterm";
+
+        using var process = Process.Start(start)!;
+        var screen = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        Assert.That(process.ExitCode, Is.Zero, screen);
+        Assert.That(screen, Does.Match(@"\r\[[#-]{24}\] +\d+% 0:0\d "));
+        Assert.That(screen, Does.Match(@"\r\x1b\[KChat: sync SUCCESS in [^\r]*\r\n$"));
+    }
+
+    private Task<long> ScalarAsync(string sql) => _database.Database.FirstAsync<long>(sql, null, CancellationToken.None);
+}

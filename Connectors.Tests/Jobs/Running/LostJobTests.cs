@@ -1,0 +1,33 @@
+using Connectors.Jobs.Storage;
+using Connectors.Tests.Support;
+
+namespace Connectors.Tests.Jobs.Running;
+
+public sealed class LostJobTests
+{
+    [Test]
+    public async Task A_task_whose_job_is_enqueued_but_in_the_hands_of_nobody_is_handed_out_again()
+    {
+        await using var host = await EngineHost.StartAsync(EngineHost.Quick with { Invisibility = TimeSpan.FromSeconds(1) });
+        var connector = await host.ConnectAsync(new ScriptedWorld().Fill("p1", 1));
+        // As a worker leaves it that fetched the job, lost the database, and keeps saying that it is at it.
+        await host.Database.Database.ExecuteAsync(
+            """
+            insert into runs (connector_id, kind, trigger, status, until, split_at, split_complete, started_at, updated_at)
+            values (@connector, 'sync', 'manual', 'RUNNING', now(), now() - interval '1 hour', true, now() - interval '1 hour', now());
+            insert into tasks (run_id, connector_id, partition_key, label, work, until, enqueued_at)
+            select id, connector_id, 'p1', 'p1', 'read', until, now() - interval '1 hour' from runs;
+            with made as (insert into hangfire.job (statename, invocationdata, arguments, createdat) values ('Enqueued', '{}', '[]', now()) returning id),
+                 state as (insert into hangfire.state (jobid, name, createdat, data) select id, 'Enqueued', now(), '{}' from made returning id, jobid)
+            update tasks set job_id = (select jobid::text from state);
+            update hangfire.job set stateid = (select max(id) from hangfire.state);
+            """,
+            new { connector },
+            CancellationToken.None);
+
+        var run = await host.EndAsync(await host.ScalarAsync<long>("select id from runs"));
+
+        Assert.That(run.Status, Is.EqualTo(RunStatus.Success));
+        Assert.That(await host.CountAsync(connector), Is.EqualTo(1));
+    }
+}

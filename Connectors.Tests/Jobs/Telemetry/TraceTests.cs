@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Connectors.Tests.Support;
+
+namespace Connectors.Tests.Jobs.Telemetry;
+
+/// <summary>What a collector would see of a request and the work that it began.</summary>
+internal sealed class TraceTests
+{
+    private readonly ConcurrentBag<Activity> _ended = [];
+    private ActivityListener _listener = null!;
+
+    [SetUp]
+    public void Listen()
+    {
+        _listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name.StartsWith("Connectors", StringComparison.Ordinal) || source.Name == "Microsoft.AspNetCore",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = _ended.Add,
+        };
+        ActivitySource.AddActivityListener(_listener);
+    }
+
+    [TearDown]
+    public void StopListening() => _listener.Dispose();
+
+    [Test]
+    public async Task From_the_request_to_the_commit_it_is_one_trace()
+    {
+        await using var host = await ApiHost.StartAsync("all");
+        var config = $$"""{"world":"{{ScriptedConfig.Add(new ScriptedWorld().Fill("p", 25))}}"}""";
+        var connector = (await host.PostAsync("/api/v1/connectors", $$"""{"name":"Z","source":"scripted","config":{{config}}}"""))["data"]!["id"]!.GetValue<string>();
+
+        using var caller = Caller();
+        await host.PostAsync($"/api/v1/connectors/{connector}/run", """{"kind":"sync"}""");
+        var trace = await Eventually.GetAsync(() => Task.FromResult(Trace(caller) is var spans && spans.Exists(span => span.OperationName == "run") ? spans : null));
+
+        var (request, run, slice) = (trace.Single(span => span.Kind == ActivityKind.Server), One(trace, "run"), One(trace, "slice"));
+        Assert.That(request.ParentSpanId, Is.Not.EqualTo(default(ActivitySpanId)));
+        Assert.That(run.ParentSpanId, Is.EqualTo(request.SpanId));
+        Assert.That(slice.ParentSpanId, Is.EqualTo(run.SpanId));
+        var commits = trace.Where(span => span.OperationName == "commit").ToArray();
+        Assert.That(commits, Has.Length.EqualTo(3));
+        Assert.That(commits.Select(span => span.ParentSpanId), Is.All.EqualTo(slice.SpanId));
+        Assert.That((slice.GetTagItem("connector"), slice.GetTagItem("outcome")), Is.EqualTo((connector, "done")));
+    }
+
+    [Test]
+    public async Task A_task_that_another_worker_goes_on_with_stays_in_its_runs_trace()
+    {
+        await using var engine = await EngineHost.StartAsync(EngineHost.Quick with { Slice = TimeSpan.Zero });
+        var connector = await engine.ConnectAsync(new ScriptedWorld().Fill("p", 25));
+
+        using var caller = Caller();
+        await engine.RunAsync(connector);
+
+        var slices = await Eventually.GetAsync(
+            () => Task.FromResult(Trace(caller).Where(span => span.OperationName == "slice").ToArray() is { Length: >= 3 } found ? found : null));
+        Assert.That(slices.Select(slice => slice.GetTagItem("outcome")), Has.Some.EqualTo("continued").And.Some.EqualTo("done"));
+    }
+
+    private static Activity Caller()
+    {
+        var caller = new Activity("caller").SetIdFormat(ActivityIdFormat.W3C);
+        caller.ActivityTraceFlags = ActivityTraceFlags.Recorded;
+        return caller.Start();
+    }
+
+    private List<Activity> Trace(Activity caller) => [.. _ended.Where(span => span.TraceId == caller.TraceId && span != caller)];
+
+    private static Activity One(List<Activity> trace, string name) => trace.Single(span => span.OperationName == name);
+}

@@ -1,0 +1,79 @@
+using Connectors.Sources;
+
+namespace Connectors.Tests.Sources.Confluence;
+
+public sealed class ConfluenceAccessTests : ConfluenceFixture
+{
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Space_every_restricted_ancestor_and_the_page_are_layers(bool cloud)
+    {
+        await StartAsync(cloud);
+        Wiki.Spaces["A"] = ["group:staff", "user:acc-zoe"];
+        var top = Wiki.Page("A", "top");
+        top.RestrictedUsers.Add("acc-bob");
+        top.RestrictedGroups.Add("eng");
+        var middle = Wiki.Page("A", "middle", parent: top.Id, minutes: 1);
+        var page = Wiki.Page("A", "page", parent: middle.Id, minutes: 2);
+        page.RestrictedUsers.AddRange(["acc-alice", "acc-bob"]);
+
+        var access = Documents(await Probe().ReadAllAsync()).ToDictionary(document => document.Title, document => document.Access!);
+
+        var (staff, eng) = cloud ? ("id-staff", "id-eng") : ("staff", "eng");
+        Assert.That(Layers(access["middle"]), Is.EqualTo(new[] { $"acc-zoe {staff}", $"acc-bob {eng}" }));
+        Assert.That(Layers(access["page"]), Is.EqualTo(new[] { $"acc-zoe {staff}", $"acc-bob {eng}", "acc-alice acc-bob" }));
+    }
+
+    [Test]
+    public async Task A_restriction_with_more_people_than_an_answer_names_is_read_to_its_end()
+    {
+        await StartAsync();
+        var page = Wiki.Page("A", "many");
+        page.RestrictedUsers.AddRange(Enumerable.Range(0, 250).Select(number => $"acc-{number}"));
+
+        var access = Documents(await Probe().ReadAllAsync()).Single().Access!;
+
+        Assert.That(access.Layers[1], Has.Count.EqualTo(250));
+    }
+
+    [Test]
+    public async Task What_cannot_be_read_is_nobodys()
+    {
+        await StartAsync();
+        Wiki.Spaces["A"] = ["anonymous"];
+        var draft = Wiki.Page("A", "draft");
+        draft.Status = "draft";
+        Wiki.Page("A", "below a draft", parent: draft.Id);
+        Wiki.Page("A", "open");
+        Wiki.Page("B", "hidden permissions");
+        Wiki.HidesPermissions.Add("B");
+
+        var access = Documents(await Probe().ReadAllAsync()).ToDictionary(document => document.Title, document => document.Access!);
+
+        Assert.That(access["open"].Layers.Single(), Is.EqualTo(new[] { Principal.Everyone }));
+        Assert.That(access["below a draft"].Layers[1], Is.Empty);
+        Assert.That(access["hidden permissions"].Layers.Single(), Is.Empty);
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_listing_tells_access_anew_and_groups_all_their_members(bool cloud)
+    {
+        await StartAsync(cloud);
+        var page = Wiki.Page("A", "page");
+        Wiki.Attachment(page, "file.txt", "x");
+        Wiki.Groups["staff"] = [.. Enumerable.Range(0, 120).Select(number => $"acc-{number}")];
+        page.RestrictedUsers.Add("acc-1");
+
+        var listed = (await Probe().ListAsync("space:A", includeAccess: true))!.SelectMany(part => part.Documents).ToList();
+        await using var reader = Probe().Open();
+        var groups = new List<SourceGroup>();
+        await foreach (var part in reader.Capability<IListsGroups>()!.ListGroupsAsync(CancellationToken.None))
+            groups.AddRange(part);
+
+        Assert.That(listed.Select(document => Layers(document.Access!)[1]), Is.EqualTo(new[] { "acc-1", "acc-1" }));
+        Assert.That(groups.Single().Members, Has.Count.EqualTo(120));
+    }
+
+    private static string[] Layers(DocumentAccess access) => [.. access.Layers.Select(layer => string.Join(' ', layer.Select(who => who.Id).Order(StringComparer.Ordinal)))];
+}

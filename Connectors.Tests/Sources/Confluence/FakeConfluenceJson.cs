@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace Connectors.Tests.Sources.Confluence;
+
+/// <summary>How the fake writes contents: only what was expanded.</summary>
+public sealed class FakeConfluenceJson(FakeWiki wiki)
+{
+    /// <summary>Restrictions within an answer name so many people.</summary>
+    public const int InlineRestrictions = 3;
+
+    public JsonObject Content(FakeContent content, IReadOnlySet<string> expand)
+    {
+        var json = new JsonObject
+        {
+            ["id"] = content.Id, ["type"] = content.Type, ["status"] = content.Status, ["title"] = content.Title,
+            ["_links"] = new JsonObject { ["webui"] = $"/spaces/{content.Space}/{content.Type}s/{content.Id}", ["download"] = content.Type == "attachment" ? $"/download/attachments/{content.Container}/{content.Id}" : null },
+        };
+        if (content.Type == "attachment")
+            json["extensions"] = new JsonObject { ["fileSize"] = content.Body.Length, ["mediaType"] = "text/plain" };
+        if (content.Type == "comment" && expand.Contains("extensions.inlineProperties"))
+            json["extensions"] = new JsonObject { ["location"] = content.Selection is null ? "footer" : "inline", ["inlineProperties"] = new JsonObject { ["originalSelection"] = content.Selection } };
+        if (expand.Contains("version"))
+            json["version"] = new JsonObject { ["number"] = content.Version, ["when"] = Time(content.Modified), ["by"] = User("acc-ann") };
+        if (expand.Contains("history"))
+            json["history"] = new JsonObject { ["createdDate"] = Time(content.Created), ["createdBy"] = User("acc-ann") };
+        if (expand.Contains("space"))
+            json["space"] = Space(content.Space);
+        if (expand.Contains("container") && content.Container is { } container)
+            json["container"] = new JsonObject { ["id"] = container, ["type"] = wiki.Contents[container].Type };
+        if (expand.Contains("metadata.labels"))
+            json["metadata"] = new JsonObject { ["labels"] = new JsonObject { ["results"] = new JsonArray([.. content.Labels.Select(label => new JsonObject { ["name"] = label })]) } };
+        if (expand.Contains("ancestors"))
+            json["ancestors"] = new JsonArray([.. wiki.Ancestors(content).Reverse().Select(ancestor => new JsonObject { ["id"] = ancestor.Id, ["title"] = ancestor.Title, ["type"] = "page" })]);
+        if (expand.Contains("body.storage"))
+            json["body"] = new JsonObject { ["storage"] = new JsonObject { ["value"] = content.Body } };
+        else if (expand.Contains("body.view"))
+            json["body"] = new JsonObject { ["view"] = new JsonObject { ["value"] = content.Body } };
+        if (expand.Contains("restrictions.read.restrictions.user"))
+            json["restrictions"] = new JsonObject { ["read"] = Restriction(content, 0, InlineRestrictions) };
+        return json;
+    }
+
+    public JsonObject Restriction(FakeContent content, int start, int limit) => new()
+    {
+        ["operation"] = "read",
+        ["restrictions"] = new JsonObject
+        {
+            ["user"] = List(content.RestrictedUsers.Skip(start).Take(limit).Select(User), start, limit),
+            ["group"] = List(content.RestrictedGroups.Skip(start).Take(limit).Select(Group), start, limit),
+        },
+    };
+
+    public JsonObject Space(string key) => new() { ["id"] = $"9{wiki.Spaces.Keys.ToList().IndexOf(key):000}", ["key"] = key, ["name"] = $"Space {key}" };
+
+    /// <summary>Cloud: subjects within the space.</summary>
+    public JsonObject SpaceWithPermissions(string key)
+    {
+        var space = Space(key);
+        space["permissions"] = new JsonArray([.. wiki.Spaces[key].Select(reader => new JsonObject
+        {
+            ["operation"] = new JsonObject { ["operation"] = "read", ["targetType"] = "space" },
+            ["anonymousAccess"] = reader == "anonymous",
+            ["subjects"] = new JsonObject
+            {
+                ["user"] = List(reader.StartsWith("user:", StringComparison.Ordinal) ? [User(reader[5..])] : [], 0, 25),
+                ["group"] = List(reader.StartsWith("group:", StringComparison.Ordinal) ? [Group(reader[6..])] : [], 0, 25),
+            },
+        })]);
+        return space;
+    }
+
+    /// <summary>Data Center: a list of its own.</summary>
+    public JsonArray Permissions(string key) => new([.. wiki.Spaces[key].Select(reader => new JsonObject
+    {
+        ["operation"] = new JsonObject { ["operationKey"] = "read", ["targetType"] = "space" },
+        ["subject"] = reader == "anonymous" ? new JsonObject { ["type"] = "anonymous" }
+            : reader.StartsWith("user:", StringComparison.Ordinal) ? new JsonObject { ["type"] = "known", ["userKey"] = reader[5..] }
+            : new JsonObject { ["type"] = "group", ["name"] = reader[6..] },
+    })]);
+
+    public JsonObject User(string id) => wiki.IsCloud
+        ? new() { ["accountId"] = id, ["displayName"] = $"Name of {id}", ["email"] = $"{id}@example.com" }
+        : new() { ["userKey"] = id, ["username"] = id, ["displayName"] = $"Name of {id}" };
+
+    public JsonObject Group(string name) => wiki.IsCloud ? new() { ["name"] = name, ["id"] = $"id-{name}" } : new() { ["name"] = name };
+
+    public static JsonObject List(IEnumerable<JsonObject> items, int start, int limit)
+    {
+        var results = items.ToList();
+        return new JsonObject { ["results"] = new JsonArray([.. results.Select(item => (JsonNode)item)]), ["start"] = start, ["limit"] = limit, ["size"] = results.Count };
+    }
+
+    private static string Time(DateTimeOffset time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+}
