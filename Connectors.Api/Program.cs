@@ -13,11 +13,17 @@ public sealed class Program
 
     public static async Task<int> Main(string[] args)
     {
-        if (Tool.IsAsked(args))
+        args = RoleWord.Expand(args);
+        var asksHealth = args is [HealthProbe.Word, ..];
+        if (!asksHealth && Tool.IsAsked(args))
             return await Tool.RunAsync("./start", args);
         try
         {
-            await using var app = await ConnectorsApp.StartAsync(WebApplication.CreateBuilder(args), CancellationToken.None);
+            var builder = WebApplication.CreateBuilder(args[(asksHealth ? 1 : 0)..]);
+            if (asksHealth)
+                return await HealthProbe.AskAsync(builder.Configuration, Console.Out, CancellationToken.None);
+            SecretFiles.AddTo(builder.Configuration);
+            await using var app = await ConnectorsApp.StartAsync(builder, CancellationToken.None);
             Banner.Print(app, Console.Out);
             await app.App.WaitForShutdownAsync();
             return 0;

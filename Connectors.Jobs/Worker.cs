@@ -33,6 +33,7 @@ public sealed class Worker
 
     private static async Task RunAsync(HostApplicationBuilder builder)
     {
+        SecretFiles.AddTo(builder.Configuration);
         var options = ConnectorsOptions.Read(builder.Configuration);
         await using var postgres = options.ConnectionString is null
             ? await PrivatePostgres.StartAsync(new PrivatePostgresOptions { DataDirectory = options.DataDirectory }, CancellationToken.None)
@@ -41,7 +42,7 @@ public sealed class Worker
         await SchemaSetup.MigrateAsync(database, CancellationToken.None);
 
         builder.Logging.AddFilter("Hangfire", LogLevel.Warning);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(40));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimes.Process);
         var telemetry = TelemetryOptions.Read(builder.Configuration);
         builder.Services.AddTelemetry(telemetry, nameof(HostRole.Worker)).AddHostedService<MetricsServer>();
         builder.Logging.AddFormat(telemetry);

@@ -10,8 +10,9 @@ namespace Connectors.Api.Hosting;
 /// <summary>The product in one process: API, dashboard and, unless told otherwise, a worker, over a PostgreSQL that it sees to itself.</summary>
 internal sealed class ConnectorsApp : IAsyncDisposable
 {
+    public const string DefaultUrl = "http://localhost:5080";
+
     private const long MostBodyBytes = 4 << 20;
-    private const string DefaultUrl = "http://localhost:5080";
 
     /// <summary>A worker answers about its health only, and any number of them run on a machine.</summary>
     private const string AnyPort = "http://127.0.0.1:0";
@@ -50,7 +51,10 @@ internal sealed class ConnectorsApp : IAsyncDisposable
         try
         {
             await SchemaSetup.MigrateAsync(database, cancellationToken);
-            var newKey = await new ApiKeyStore(database).BootstrapAsync(options.BootstrapApiKey, cancellationToken);
+            // A worker shows nobody the key that it would make.
+            var newKey = options.Role == HostRole.Worker
+                ? null
+                : await new ApiKeyStore(database).BootstrapAsync(options.BootstrapApiKey, cancellationToken);
             var app = Build(builder, options, database);
             await app.StartAsync(cancellationToken);
             return new ConnectorsApp(app, postgres, database, newKey);
@@ -83,6 +87,7 @@ internal sealed class ConnectorsApp : IAsyncDisposable
         });
         // Below what anybody configures: a line for each request tells nobody anything.
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = QuietLogs });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimes.Process);
         var telemetry = TelemetryOptions.Read(builder.Configuration);
         builder.Services.AddTelemetry(telemetry, options.Role.ToString());
         builder.Logging.AddFormat(telemetry);
@@ -90,6 +95,7 @@ internal sealed class ConnectorsApp : IAsyncDisposable
         builder.Services.AddConnectorsJobs(options);
         if (options.Role is HostRole.All or HostRole.Worker)
             builder.Services.AddConnectorsWorker(options);
+        builder.Services.AddHostedService<ServiceNotifier>();
         builder.Services.AddApi(TokenOptions.Read(builder.Configuration), PublicAddress.Read(builder.Configuration));
 
         var app = builder.Build();

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Connectors.Jobs.Hosting;
 using Connectors.Jobs.Storage;
-using Microsoft.Extensions.Hosting;
 
 namespace Connectors.Jobs.Commands;
 
@@ -21,7 +20,7 @@ internal sealed class MigrateCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var options = ConnectorsOptions.Read(Host.CreateApplicationBuilder(_kit.Configuration).Configuration);
+        var options = ToolHost.Read(_kit.Configuration);
         await using var postgres = options.ConnectionString is null
             ? await PrivatePostgres.StartAsync(new PrivatePostgresOptions { DataDirectory = options.DataDirectory }, cancellationToken)
             : null;

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using Connectors.Jobs.Administration;
-using Connectors.Jobs.Hosting;
-using Microsoft.Extensions.Hosting;
 
 namespace Connectors.Jobs.Commands;
 
@@ -19,7 +17,7 @@ internal sealed class RotateSecretsCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var options = ConnectorsOptions.Read(Host.CreateApplicationBuilder(_kit.Configuration).Configuration);
+        var options = ToolHost.Read(_kit.Configuration);
         var (secrets, tokens) = await SecretRotation.RunAsync(options, cancellationToken);
         if (parsed.GetValue(_kit.Json))
         {

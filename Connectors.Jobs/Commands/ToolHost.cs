@@ -43,6 +43,9 @@ internal sealed class ToolHost : IAsyncDisposable
         return new ToolHost(builder.Build(), null, null);
     }
 
+    /// <summary>The host's configuration, for what needs nothing else.</summary>
+    public static ConnectorsOptions Read(string[] configuration) => ConnectorsOptions.Read(Builder(configuration, verbose: false).Configuration);
+
     /// <summary>Over the configured database or the private one, whose schema must be this program's: only <c>migrate</c> changes it.</summary>
     /// <exception cref="ToolException">There is no installation, or its schema is older.</exception>
     public static async Task<ToolHost> ConnectAsync(string[] configuration, bool verbose, CancellationToken cancellationToken)
@@ -88,6 +91,7 @@ internal sealed class ToolHost : IAsyncDisposable
     private static HostApplicationBuilder Builder(string[] configuration, bool verbose)
     {
         var builder = Host.CreateApplicationBuilder(configuration);
+        SecretFiles.AddTo(builder.Configuration);
         builder.Logging.ClearProviders();
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.SetMinimumLevel(verbose ? LogLevel.Debug : LogLevel.Error);

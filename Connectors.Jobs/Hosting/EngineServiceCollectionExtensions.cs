@@ -38,6 +38,7 @@ internal static class EngineServiceCollectionExtensions
         services.AddTransient<SyncJob>().AddTransient<PruneJob>().AddTransient<AccessJob>().AddTransient<ReplayJob>();
         services.AddTransient<TaskJob>().AddTransient<PurgeJob>();
         services.AddHostedService<ScheduleReconciler>().AddHostedService<Sweeper>();
+        services.AddSingleton<Pulse>().AddSingleton<WorkerHealth>();
 
         var urgent = Math.Max(1, options.Workers / 4);
         AddServer(services, "all", Lanes.All, Math.Max(1, options.Workers - urgent));
@@ -48,7 +49,7 @@ internal static class EngineServiceCollectionExtensions
     private static void AddServer(IServiceCollection services, string name, string[] lanes, int workers)
         => services.AddHangfireServer(server =>
         {
-            server.ServerName = $"{Environment.MachineName}:{Environment.ProcessId}:{name}";
+            server.ServerName = $"{WorkerHealth.ServerPrefix}{name}";
             server.Queues = lanes;
             server.WorkerCount = workers;
             server.SchedulePollingInterval = TimeSpan.FromSeconds(1);
@@ -56,6 +57,6 @@ internal static class EngineServiceCollectionExtensions
             server.HeartbeatInterval = TimeSpan.FromSeconds(15);
             server.CancellationCheckInterval = TimeSpan.FromSeconds(5);
             server.StopTimeout = TimeSpan.FromMilliseconds(500);
-            server.ShutdownTimeout = TimeSpan.FromSeconds(25);
+            server.ShutdownTimeout = ShutdownTimes.Jobs;
         });
 }

@@ -19,6 +19,7 @@ internal sealed partial class Sweeper(
     SourceCatalog catalog,
     IBackgroundJobClient jobs,
     EngineOptions options,
+    Pulse pulse,
     TimeProvider time,
     ILogger<Sweeper> logger)
     : BackgroundService
@@ -26,8 +27,10 @@ internal sealed partial class Sweeper(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.Sweep, time);
+        pulse.Beat();
         while (await WaitAsync(timer, stoppingToken))
         {
+            pulse.Beat();
             try
             {
                 await sweeps.ExclusivelyAsync(() => SweepAsync(stoppingToken), stoppingToken);

@@ -39,6 +39,13 @@ internal sealed class ApiHost : IAsyncDisposable
         return new ApiHost(await OpenAsync(configure, database, directory, [$"--Connectors:Role={role}", .. settings]), database, directory, settings, isBeside: false);
     }
 
+    /// <summary>Over a database that is there already, with a data directory of its own.</summary>
+    public static async Task<ApiHost> OverAsync(TestDatabase database, params string[] settings)
+    {
+        var directory = Directory.CreateTempSubdirectory("connectors-test-").FullName;
+        return new ApiHost(await OpenAsync(null, database, directory, ["--Connectors:Role=api", .. settings]), database, directory, settings, isBeside: false);
+    }
+
     /// <summary>Another API over the same database and key ring, as a second process would be.</summary>
     public async Task<ApiHost> BesideAsync()
         => new(await OpenAsync(null, Database, _directory, ["--Connectors:Role=api", .. _settings]), Database, _directory, _settings, isBeside: true);

@@ -1,0 +1,123 @@
+using Connectors.Jobs.Hosting;
+using Connectors.Tests.Architecture;
+using Connectors.Tests.Support;
+
+namespace Connectors.Tests.Deploy;
+
+/// <summary>deploy/backup.sh and deploy/restore.sh, from one real database into another.</summary>
+public sealed class BackupTests
+{
+    private const string Counts =
+        """
+        select string_agg(format('%s.%s %s', schemaname, relname, (xpath('/row/c/text()', query_to_xml(format('select count(*) as c from %I.%I', schemaname, relname), false, true, '')))[1]), '; ' order by 1, schemaname, relname)
+        from pg_stat_user_tables where schemaname in ('connectors', 'hangfire') and relname not in ('server', 'lock')
+        """;
+
+    private string _directory = "";
+
+    private string Keys => Path.Combine(_directory, "keys");
+
+    [SetUp]
+    public void Make() => _directory = Directory.CreateTempSubdirectory("connectors-backup-").FullName;
+
+    [TearDown]
+    public void Remove() => Directory.Delete(_directory, recursive: true);
+
+    [Test]
+    public async Task What_was_backed_up_while_it_ran_is_restored_with_its_secrets_keys_and_jobs()
+    {
+        await using var before = await ApiHost.StartAsync("api");
+        var connector = await before.ConnectAsync();
+        await before.DatasetAsync($$"""[{"id":"{{connector}}"}]""");
+        var key = await before.KeyAsync("default", "reader");
+
+        var backup = await BackUpAsync(before);
+        var counts = await before.ScalarAsync<string>(Counts);
+        var empty = await TestDatabase.CreateEmptyAsync();
+        var (code, _, errors) = await RestoreAsync(backup, empty);
+        await using var after = await ApiHost.OverAsync(empty, $"--Connectors:KeyDirectory={Keys}");
+
+        Assert.That(code, Is.Zero, errors);
+        Assert.That(await after.ScalarAsync<string>(Counts), Is.EqualTo(counts));
+        Assert.That(counts, Does.Contain("hangfire.jobqueue 1").And.Contain("connectors.connectors 1"));
+        Assert.That((await after.CallAsync(HttpMethod.Get, "/api/v1/connectors", null, key)).Status, Is.EqualTo(200));
+        Assert.That((await after.PostAsync($"/api/v1/connectors/{connector}/test", ""))["data"]!.GetValue<bool>(), Is.True);
+        Assert.That(PickySource.Checked[connector], Is.EqualTo("secret-1"));
+    }
+
+    [Test]
+    public async Task A_backup_is_readable_by_its_owner_alone()
+    {
+        await using var host = await ApiHost.StartAsync("api");
+
+        var backup = await BackUpAsync(host);
+
+        Assert.That(File.GetUnixFileMode(backup), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
+        Assert.That(Directory.GetFileSystemEntries(Path.Combine(_directory, "backups")), Is.EqualTo(new[] { backup }), "nothing half done");
+    }
+
+    [Test]
+    public async Task Old_backups_go_where_a_time_is_set()
+    {
+        await using var host = await ApiHost.StartAsync("api");
+        var backups = Directory.CreateDirectory(Path.Combine(_directory, "backups")).FullName;
+        foreach (var (name, age) in new[] { ("connectors-old.backup", 15), ("connectors-new.backup", 13), ("somebody's", 15) })
+            Directory.SetLastWriteTimeUtc(Directory.CreateDirectory(Path.Combine(backups, name)).FullName, TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-age));
+
+        var backup = await BackUpAsync(host, new() { ["CONNECTORS_KEEP_DAYS"] = "14" });
+
+        Assert.That(
+            Directory.GetDirectories(backups).Select(Path.GetFileName),
+            Is.EquivalentTo(new[] { "connectors-new.backup", "somebody's", Path.GetFileName(backup) }));
+    }
+
+    [Test]
+    public async Task An_installation_is_not_restored_over()
+    {
+        await using var host = await ApiHost.StartAsync("api");
+        var connector = await host.ConnectAsync();
+        var backup = await BackUpAsync(host);
+
+        var (code, _, errors) = await RestoreAsync(backup, host.Database);
+
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(errors, Does.Contain("holds an installation already"));
+        Assert.That(Directory.Exists(Keys), Is.False);
+        Assert.That(await host.ScalarAsync<string>("select id from connectors"), Is.EqualTo(connector));
+    }
+
+    [Test]
+    public async Task A_damaged_backup_is_not_restored()
+    {
+        await using var host = await ApiHost.StartAsync("api");
+        var backup = await BackUpAsync(host);
+        await using (var dump = File.OpenWrite(Path.Combine(backup, "database.dump")))
+            dump.SetLength(dump.Length - 1);
+        await using var empty = await TestDatabase.CreateEmptyAsync();
+
+        var (code, _, errors) = await RestoreAsync(backup, empty);
+
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(errors, Does.Contain("is damaged"));
+        Assert.That(await empty.Database.FirstAsync<long>("select count(*) from pg_namespace where nspname = 'connectors'", null, CancellationToken.None), Is.Zero);
+    }
+
+    private async Task<string> BackUpAsync(ApiHost host, Dictionary<string, string>? settings = null)
+    {
+        var (code, output, errors) = await Shell.RunAsync(
+            Path.Combine(Codebase.Root, "deploy", "backup.sh"),
+            [Path.Combine(_directory, "backups")],
+            new Dictionary<string, string>(settings ?? [])
+            {
+                ["ConnectionStrings__Connectors"] = host.Database.ConnectionString,
+                ["Connectors__KeyDirectory"] = host.Get<ConnectorsOptions>().KeyDirectory,
+            });
+        Assert.That(code, Is.Zero, errors);
+        return output;
+    }
+
+    private Task<(int Code, string Output, string Errors)> RestoreAsync(string backup, TestDatabase into) => Shell.RunAsync(
+        Path.Combine(Codebase.Root, "deploy", "restore.sh"),
+        [backup],
+        new Dictionary<string, string> { ["ConnectionStrings__Connectors"] = into.ConnectionString, ["Connectors__KeyDirectory"] = Keys });
+}

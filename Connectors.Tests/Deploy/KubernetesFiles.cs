@@ -1,0 +1,41 @@
+using Connectors.Tests.Architecture;
+using k8s;
+using k8s.Models;
+using YamlDotNet.RepresentationModel;
+
+namespace Connectors.Tests.Deploy;
+
+/// <summary>The manifests, as Kubernetes' own model of them reads them: a field that it does not have is an error.</summary>
+internal static class KubernetesFiles
+{
+    public static string Folder { get; } = Path.Combine(Codebase.Root, "deploy", "kubernetes");
+
+    public static IReadOnlyList<string> All { get; } = [.. Directory.EnumerateFiles(Folder, "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+
+    /// <summary>Everything whose kind is Kubernetes' own.</summary>
+    public static IReadOnlyList<object> Objects { get; } =
+    [
+        .. All.Where(path => !Path.GetFileName(path).StartsWith("kustomization", StringComparison.Ordinal))
+            .Where(path => !Documents(path).Any(document => Text(document, "apiVersion").StartsWith("keda", StringComparison.Ordinal)))
+            .SelectMany(path => KubernetesYaml.LoadAllFromString(File.ReadAllText(path), typeMap: null, strict: true)),
+    ];
+
+    public static IEnumerable<V1Deployment> Deployments => Objects.OfType<V1Deployment>();
+
+    /// <summary>Every pod that is made, by the name of what makes it.</summary>
+    public static IReadOnlyDictionary<string, V1PodSpec> Pods { get; } = Deployments.Select(made => (made.Metadata.Name, made.Spec.Template.Spec))
+        .Concat(Objects.OfType<V1Job>().Select(made => (made.Metadata.Name, made.Spec.Template.Spec)))
+        .ToDictionary(pod => pod.Name, pod => pod.Spec);
+
+    public static IReadOnlyList<YamlMappingNode> Documents(string path)
+    {
+        var stream = new YamlStream();
+        using var text = new StringReader(File.ReadAllText(path));
+        stream.Load(text);
+        return [.. stream.Documents.Select(document => (YamlMappingNode)document.RootNode)];
+    }
+
+    /// <summary>A value by the names, or places in lists, that lead to it.</summary>
+    public static string Text(YamlNode node, params string[] path)
+        => ((YamlScalarNode)path.Aggregate(node, (found, key) => found is YamlSequenceNode list ? list[0] : ((YamlMappingNode)found)[key])).Value!;
+}
