@@ -22,9 +22,9 @@ internal static class BenchmarkSync
         await Eventually.TrueAsync(
             async () => await database.FirstAsync<bool>("select finished_at is not null from runs where id = @run", new { run }, CancellationToken.None),
             TimeSpan.FromMinutes(10));
-        var (status, seconds) = await database.FirstAsync<(string, double)>(
-            "select status, extract(epoch from finished_at - started_at)::float8 from runs where id = @run", new { run }, CancellationToken.None);
-        Assert.That(status, Is.EqualTo("SUCCESS"));
+        var (status, seconds, error) = await database.FirstAsync<(string, double, string?)>(
+            "select status, extract(epoch from finished_at - started_at)::float8, error from runs where id = @run", new { run }, CancellationToken.None);
+        Assert.That(status, Is.EqualTo("SUCCESS"), error);
         return TimeSpan.FromSeconds(seconds);
     }
 }

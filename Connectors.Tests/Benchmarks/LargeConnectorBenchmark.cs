@@ -20,7 +20,7 @@ public sealed class LargeConnectorBenchmark
         {
             var rate = Documents / (await SecondsAsync(workers));
             alone = workers == 1 ? rate : alone;
-            Report.Line($"google_drive, 50 ms an answer, {workers} worker(s)", $"{rate:N0} documents/s", $"{rate / alone:N2} times one worker");
+            Report.Line($"google_drive, 50 ms an answer, {workers} worker(s)", $"{rate:N0} documents/s", $"{rate / alone:N2} x one worker");
         }
     }
 

@@ -17,6 +17,12 @@ internal sealed class MeasuredDrive(int documents = 20_000, int drives = 4, Time
 
     public override int Documents => documents;
 
+    /// <summary>One a file, and the listing's pages of a thousand.</summary>
+    public override double MostCalls => 1_002;
+
+    /// <summary>Two a drive.</summary>
+    public override double MostIdleCalls => 2 * drives;
+
     public override JsonObject Config => DriveConfigs.ServiceAccount(_google, config => config["include_my_drives"] = true);
 
     public override Task StartAsync()

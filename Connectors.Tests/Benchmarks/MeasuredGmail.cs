@@ -19,6 +19,12 @@ internal sealed class MeasuredGmail : MeasuredSystem
 
     public override int Documents => 10_000;
 
+    /// <summary>Threads come in batches.</summary>
+    public override double MostCalls => 25;
+
+    /// <summary>One a mailbox, and the directory.</summary>
+    public override double MostIdleCalls => Users + 1;
+
     public override JsonObject Config => DriveConfigs.ServiceAccount(_google);
 
     public override Task StartAsync()

@@ -7,6 +7,7 @@ namespace Connectors.Tests.Benchmarks;
 /// <summary>Fifty channels with 20,000 messages, a fifth of them replies.</summary>
 internal sealed class MeasuredSlack : MeasuredSystem
 {
+    private const int Channels = 50;
     private const int Messages = 20_000;
 
     private readonly FakeSlack _slack = new();
@@ -17,6 +18,12 @@ internal sealed class MeasuredSlack : MeasuredSystem
 
     public override int Documents => FakeWorkspace.Ids(_slack).Count();
 
+    /// <summary>Replies are to be asked for thread by thread; a channel takes its history's pages and a few more.</summary>
+    public override double MostCalls => 1000.0 * (_slack.Channels.Sum(channel => channel.Roots.Count(root => root.Replies.Count > 0)) + (5 * Channels)) / Documents;
+
+    /// <summary>The list of channels, and two a channel.</summary>
+    public override double MostIdleCalls => 1 + (2 * Channels);
+
     public override JsonObject Config => new()
     {
         ["base_url"] = new Uri(_slack.Address, "api/").AbsoluteUri,
@@ -25,7 +32,7 @@ internal sealed class MeasuredSlack : MeasuredSystem
 
     public override Task StartAsync()
     {
-        FakeWorkspace.Fill(_slack, channels: 50, Messages);
+        FakeWorkspace.Fill(_slack, Channels, Messages);
         return _slack.StartAsync();
     }
 
@@ -33,6 +40,6 @@ internal sealed class MeasuredSlack : MeasuredSystem
     {
         var now = TimeProvider.System.GetUtcNow();
         for (var number = 0; number < count; number++)
-            _slack.Channels[number % 50].Add(new FakeMessage { Ts = FakeSlack.Ts(now, number), Text = Prose(number) });
+            _slack.Channels[number % Channels].Add(new FakeMessage { Ts = FakeSlack.Ts(now, number), Text = Prose(number) });
     }
 }

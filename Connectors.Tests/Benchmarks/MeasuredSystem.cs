@@ -17,6 +17,12 @@ internal abstract class MeasuredSystem : IAsyncDisposable
     /// <summary>How many documents there are now.</summary>
     public abstract int Documents { get; }
 
+    /// <summary>The most calls that a thousand documents should take in a first sync.</summary>
+    public abstract double MostCalls { get; }
+
+    /// <summary>The most calls that a sync should take where nothing changed.</summary>
+    public abstract double MostIdleCalls { get; }
+
     /// <summary>Fills it from a seed and has it listen.</summary>
     public abstract Task StartAsync();
 

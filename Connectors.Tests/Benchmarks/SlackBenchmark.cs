@@ -44,8 +44,8 @@ public sealed class SlackBenchmark
             parts.AddRange(await probe.ReadAsync(partition, window: window, known: known));
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         var (documents, calls) = (parts.Sum(part => part.Changes.Documents.Count), slack.Requests.Count - before);
-        Report.Line($"Slack, {what}", $"{documents / seconds:N0} documents/s", $"{documents:N0} documents in {seconds:N1} s");
-        Report.Line("  calls upstream", $"{1000.0 * calls / Math.Max(documents, 1):N0} a thousand", $"{calls:N0} calls");
+        Report.Line($"Slack, {what}", $"{documents / seconds:N0} documents/s", "", $"{documents:N0} documents in {seconds:N1} s");
+        Report.Line("  calls upstream", $"{1000.0 * calls / Math.Max(documents, 1):N0} a thousand", "", $"{calls:N0} calls");
         return (documents, parts);
     }
 }
