@@ -1,11 +1,13 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Unicode;
 using Connectors.Api.Dashboard;
 using Connectors.Api.Documentation;
 using Connectors.Api.Endpoints;
 using Connectors.Api.Mcp;
 using Connectors.Api.Security;
+using Connectors.Jobs.Storage;
 using Microsoft.AspNetCore.Authentication;
 
 namespace Connectors.Api.Hosting;
@@ -24,6 +26,7 @@ internal static class ApiServiceCollectionExtensions
         {
             json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
             json.SerializerOptions.DictionaryKeyPolicy = null;
+            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(DbNamingPolicy.Instance));
             json.SerializerOptions.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
         });
         services.AddOpenApi("v1", openApi =>

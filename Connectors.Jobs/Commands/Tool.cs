@@ -21,7 +21,7 @@ internal static class Tool
     public static async Task<int> RunAsync(string program, string[] args)
     {
         var (configuration, command) = ToolArguments.Of(args);
-        var kit = new ToolKit(configuration, new Terminal(Console.Out, Console.Error, IsInteractive));
+        var kit = new ToolKit(configuration, new Terminal(Console.Out, Console.Error, IsInteractive && !command.Contains("--verbose")));
         using var signals = new Signals();
         try
         {

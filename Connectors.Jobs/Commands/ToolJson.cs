@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Connectors.Jobs.Storage;
 
 namespace Connectors.Jobs.Commands;
 
@@ -13,6 +14,6 @@ internal static class ToolJson
         DictionaryKeyPolicy = null,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         WriteIndented = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+        Converters = { new JsonStringEnumConverter(DbNamingPolicy.Instance) },
     };
 }

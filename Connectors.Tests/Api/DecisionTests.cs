@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Connectors.Sources;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Api;
@@ -86,7 +87,8 @@ internal sealed class DecisionTests : ApiTests
     [Test]
     public async Task A_preview_counts_samples_and_estimates_and_writes_nothing()
     {
-        var world = new ScriptedWorld().Fill("a", 25).Fill("b", 25);
+        var world = new ScriptedWorld { SplitFailures = [new SourceFailure(FailureScope.Container, "c", FailureReason.TooLarge, "Too much.")] }
+            .Fill("a", 25).Fill("b", 25);
         var config = new JsonObject { ["world"] = ScriptedConfig.Add(world) };
         var made = await Host.PostAsync("/api/v1/connectors", new JsonObject { ["name"] = "s", ["source"] = "scripted", ["config"] = config }.ToJsonString());
         var before = await StateAsync();
@@ -99,6 +101,7 @@ internal sealed class DecisionTests : ApiTests
         Assert.That(some["counts"]!["estimated_documents"], Is.Null, "this source does not say how much it has");
         Assert.That((int)some["calls"]!["made"]!["read"]!, Is.EqualTo(1));
         Assert.That(((int)all["counts"]!["documents"]!, all["documents"]!.AsArray().Count), Is.EqualTo((50, 50)));
+        Assert.That(((string?)all["failures"]![0]!["reason"], (string?)all["failures"]![0]!["scope"]), Is.EqualTo(("toolarge", "container")), "as failures have it");
         Assert.That(await StateAsync(), Is.EqualTo(before));
         Assert.That(world.Opened, Is.Empty, "contents are not opened");
     }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Connectors.Tests.Support;
 
-/// <summary>The worker's binary in a process of its own, with a command.</summary>
+/// <summary>A real program, the worker's unless said otherwise, in a process of its own, with a command.</summary>
 internal sealed class ToolProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
@@ -22,7 +22,7 @@ internal sealed class ToolProcess : IAsyncDisposable
 
     public static async Task<ToolProcess> StartAsync(ToolSettings settings, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [WorkerProcess.ProgramPath, .. arguments])
+        var start = new ProcessStartInfo("dotnet", [settings.Program, .. arguments])
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         };

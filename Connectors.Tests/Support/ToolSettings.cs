@@ -5,6 +5,9 @@ internal sealed record ToolSettings(IReadOnlyDictionary<string, string> Environm
 {
     public string Input { get; init; } = "";
 
+    /// <summary>The program; both take the same commands.</summary>
+    public string Program { get; init; } = WorkerProcess.ProgramPath;
+
     public static ToolSettings Of(string dataDirectory, string? connectionString = null, string? folderRoot = null)
     {
         Dictionary<string, string> environment = new()

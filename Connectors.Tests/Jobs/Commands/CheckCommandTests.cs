@@ -99,7 +99,7 @@ public sealed class CheckCommandTests : ToolTests
     }
 
     [Test]
-    public async Task A_saved_connector_is_checked_with_the_secrets_that_it_has()
+    public async Task A_saved_connector_is_checked_with_the_secrets_that_it_has_also_after_their_key_was_rotated()
     {
         await using var engine = await EngineHost.StartAsync();
         var id = await engine.ConnectAsync("slack", Config(_slack.Token));
@@ -112,6 +112,11 @@ public sealed class CheckCommandTests : ToolTests
 
         Assert.That((saved.ExitCode, saved.Json["connector_id"]!.GetValue<string>(), saved.Json["accepted"]!.GetValue<bool>()), Is.EqualTo((0, id, true)));
         Assert.That((other.ExitCode, other.Json["accepted"]!.GetValue<bool>()), Is.EqualTo((0, true)));
+
+        var rotated = await ToolProcess.RunAsync(settings, "rotate-secrets", "--json");
+        var after = await ToolProcess.RunAsync(settings, "check", id, "--json");
+        Assert.That((rotated.ExitCode, rotated.Json["connectors"]!.GetValue<int>()), Is.EqualTo((0, 1)));
+        Assert.That((after.ExitCode, after.Json["accepted"]!.GetValue<bool>()), Is.EqualTo((0, true)), "with the new key");
     }
 
     private Task<ToolAnswer> CheckAsync(string token, params string[] options)

@@ -64,6 +64,18 @@ public sealed class CommandLineTests : ToolTests
     }
 
     [Test]
+    public async Task The_product_takes_the_same_commands_as_the_worker()
+    {
+        var product = Settings() with { Program = WorkerProcess.ProgramPath.Replace("Connectors.Jobs", "Connectors.Api", StringComparison.Ordinal) };
+
+        var (worker, api) = (await RunAsync("sources", "--json"), await ToolProcess.RunAsync(product, "sources", "--json"));
+        var help = await ToolProcess.RunAsync(product, "help");
+
+        Assert.That((api.ExitCode, api.Output), Is.EqualTo((0, worker.Output)));
+        Assert.That(help.Output, Does.Contain("./start [command]"));
+    }
+
+    [Test]
     public async Task Nothing_is_left_on_the_disk_by_commands_that_need_no_installation()
     {
         await RunAsync("sources");

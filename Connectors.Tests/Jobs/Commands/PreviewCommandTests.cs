@@ -37,6 +37,22 @@ public sealed class PreviewCommandTests : ToolTests
     }
 
     [Test]
+    public async Task What_cannot_be_read_is_told_with_its_class_as_everywhere()
+    {
+        WriteFiles(1);
+        await File.WriteAllTextAsync(Path.Combine(Files, "large.txt"), new string('x', 2000));
+        var settings = Settings() with { Input = System.Text.Json.JsonSerializer.Serialize(new { root = Files, size_limit = 1000 }) };
+
+        var (text, json) = (
+            await ToolProcess.RunAsync(settings, "preview", "folder", "--config", "-"),
+            await ToolProcess.RunAsync(settings, "preview", "folder", "--config", "-", "--json"));
+
+        Assert.That(text.Output, Does.Contain("1 toolarge").And.Contains("cannot be read: large.txt"));
+        var failure = json.Json["failures"]!.AsArray().Single()!;
+        Assert.That((failure["reason"]!.GetValue<string>(), failure["scope"]!.GetValue<string>()), Is.EqualTo(("toolarge", "document")));
+    }
+
+    [Test]
     public async Task Ctrl_C_ends_it_at_once()
     {
         await using var slack = new FakeSlack { Faults = UpstreamFaults.Always(UpstreamFault.Held) };
