@@ -2,45 +2,22 @@ namespace Connectors.Jobs.Storage;
 
 /// <summary>
 /// What a tenant's connectors did in the last day. A run counts where it ended; its documents are spread over the time that it took, since
-/// nothing tells when each was written.
+/// nothing tells when each was written. Most runs lie within one half hour, and are only added up.
 /// </summary>
 internal sealed class DayQuery(Database database, TimeProvider time)
 {
-    private const string Sql =
+    private const string Mine = "r.connector_id in (select id from connectors where tenant_id = @tenant and deleted_at is null)";
+
+    private const string Chosen =
         """
-        with day as (
-            select case when @ids::text[] is null then '' else r.connector_id end as connector_id, r.status, r.finished_at is null as active,
-                   coalesce(r.started_at, r.opened_at) as began, coalesce(r.finished_at, now()) as ended,
-                   greatest(r.added, t.added) as added, greatest(r.updated, t.updated) as updated,
-                   greatest(r.deleted, t.deleted) as deleted, greatest(r.failed, t.failed) as unread, u.calls, u.waited
-            from runs r
-            left join lateral (
-                select sum(added) as added, sum(updated) as updated, sum(deleted) as deleted, sum(failed) as failed
-                from tasks where run_id = r.id) t on r.finished_at is null
-            left join lateral (
-                select sum((e.value ->> 'calls')::bigint) as calls, sum((e.value ->> 'waited_ms')::bigint) / 1000 as waited
-                from jsonb_each(r.usage) e) u on @ids::text[] is not null
-            where r.connector_id in (
-                    select id from connectors where tenant_id = @tenant and deleted_at is null and (@ids::text[] is null or id = any(@ids)))
-              and (r.finished_at is null or r.finished_at >= @starts)),
-        spread as (
-            select d.*, n, n = s.last and not active as ends, elapsed_share(@starts + n * @step, began, ended) as share_before, elapsed_share(@starts + (n + 1) * @step, began, ended) as share_after
-            from day d
-            cross join lateral (
-                select greatest(floor(extract(epoch from began - @starts) / @seconds), 0)::int as first,
-                       least(floor(extract(epoch from ended - @starts) / @seconds), @count - 1)::int as last) s
-            cross join lateral generate_series(s.first, s.last) n)
-        select connector_id, n as slot,
-               count(*) filter (where ends and status = 'SUCCESS') as succeeded, count(*) filter (where ends and status = 'FAILED') as failed,
-               count(*) filter (where ends and status = 'CANCEL') as cancelled, count(*) filter (where active) as running,
-               sum(round(added * share_after) - round(added * share_before))::bigint as added,
-               sum(round(updated * share_after) - round(updated * share_before))::bigint as updated,
-               sum(round(deleted * share_after) - round(deleted * share_before))::bigint as deleted,
-               sum(round(unread * share_after) - round(unread * share_before))::bigint as unread,
-               coalesce(sum(calls) filter (where ends), 0)::bigint as calls, coalesce(sum(waited) filter (where ends), 0)::bigint as waited
-        from spread
-        group by connector_id, n
-        order by connector_id, n
+        r.connector_id = any((
+            select array_agg(id) from connectors where id = any(@ids) and tenant_id = @tenant and deleted_at is null)::text[])
+        """;
+
+    private const string Usage =
+        """
+        (select sum((e.value ->> 'calls')::bigint) from jsonb_each(r.usage) e) as calls,
+        (select sum((e.value ->> 'waited_ms')::bigint) / 1000 from jsonb_each(r.usage) e) as waited
         """;
 
     /// <param name="tenant">Who asks.</param>
@@ -50,12 +27,54 @@ internal sealed class DayQuery(Database database, TimeProvider time)
     {
         var starts = DayActivity.StartsAt(time.GetUtcNow().UtcDateTime);
         var slots = await database.QueryAsync<DaySlot>(
-            Sql,
+            connectors is null ? Sql(Mine, "''::text", "0::numeric as calls, 0::numeric as waited") : Sql(Chosen, "r.connector_id", Usage),
             new
             {
-                tenant, ids = connectors?.ToArray(), starts, step = DayActivity.Step, seconds = DayActivity.Step.TotalSeconds, count = DayActivity.Count,
+                tenant, ids = connectors?.ToArray(), starts, last = starts + ((DayActivity.Count - 1) * DayActivity.Step),
+                step = DayActivity.Step, seconds = DayActivity.Step.TotalSeconds,
             },
             cancellationToken);
         return new DayActivity(starts, slots);
     }
+
+    /// <param name="scope">Which runs.</param>
+    /// <param name="key">What they are grouped by.</param>
+    /// <param name="usage">What they cost.</param>
+    private static string Sql(string scope, string key, string usage)
+        => $"""
+           with day as (
+               select {key} as connector_id, r.status, false as active, coalesce(r.started_at, r.opened_at) as began, r.finished_at as ended,
+                      r.added, r.updated, r.deleted, r.failed as unread, {usage}
+               from runs r
+               where {scope} and r.finished_at >= @starts
+               union all
+               select {key}, r.status, true, coalesce(r.started_at, r.opened_at), now(), t.added, t.updated, t.deleted, t.unread, 0, 0
+               from runs r
+               cross join lateral (
+                   select coalesce(sum(added), 0)::bigint as added, coalesce(sum(updated), 0)::bigint as updated,
+                          coalesce(sum(deleted), 0)::bigint as deleted, coalesce(sum(failed), 0)::bigint as unread
+                   from tasks where run_id = r.id) t
+               where {scope} and r.finished_at is null),
+           binned as (select d.*, least(date_bin(@step, ended, @starts), @last) as bin from day d),
+           parts as (
+               select connector_id, bin, not active as ends, active, status, added, updated, deleted, unread, calls, waited
+               from binned
+               where began >= bin
+               union all
+               select b.connector_id, s.bin, s.bin = b.bin and not active, active, status,
+                      (round(added * upto) - round(added * before))::bigint, (round(updated * upto) - round(updated * before))::bigint,
+                      (round(deleted * upto) - round(deleted * before))::bigint, (round(unread * upto) - round(unread * before))::bigint, calls, waited
+               from binned b
+               cross join lateral generate_series(greatest(date_bin(@step, began, @starts), @starts), b.bin, @step) s (bin)
+               cross join lateral (select elapsed_share(s.bin, began, ended) as before, elapsed_share(s.bin + @step, began, ended) as upto) p
+               where began < b.bin)
+           select connector_id, (extract(epoch from bin - @starts) / @seconds)::int as slot,
+                  count(*) filter (where ends and status = 'SUCCESS') as succeeded, count(*) filter (where ends and status = 'FAILED') as failed,
+                  count(*) filter (where ends and status = 'CANCEL') as cancelled, count(*) filter (where active) as running,
+                  sum(added)::bigint as added, sum(updated)::bigint as updated, sum(deleted)::bigint as deleted, sum(unread)::bigint as unread,
+                  coalesce(sum(calls) filter (where ends), 0)::bigint as calls, coalesce(sum(waited) filter (where ends), 0)::bigint as waited
+           from parts
+           group by connector_id, bin
+           order by connector_id, bin
+           """;
 }

@@ -12,6 +12,12 @@ internal sealed record ApiRoute(HttpMethod Method, string Template)
     public static async Task<IReadOnlyList<ApiRoute>> AllAsync(ApiHost host)
         => [.. (await host.GetAsync("/openapi/v1.json"))["paths"]!.AsObject().SelectMany(Operations)];
 
+    /// <summary>The routes that give a page at a time.</summary>
+    public static async Task<ApiRoute[]> PagedAsync(ApiHost host)
+        => [.. (await host.GetAsync("/openapi/v1.json"))["paths"]!.AsObject()
+            .Where(path => path.Value!["get"]?["parameters"]?.AsArray().Any(parameter => (string?)parameter!["name"] == "page") is true)
+            .Select(path => new ApiRoute(HttpMethod.Get, path.Key))];
+
     /// <summary>The path with what it names filled in.</summary>
     public string Of(ApiSeed seed)
     {

@@ -5,7 +5,7 @@ namespace Connectors.Tests.Jobs.Text;
 
 /// <summary>
 /// Malformed files from a seed. Unlike flipped bits, which checksums and tokenizers catch at the door, these are damaged within: an archive's
-/// entries are changed and packed again, so that the parsers behind get to see them.
+/// entries and a PDF's streams are changed and packed again, so that the parsers behind get to see them.
 /// </summary>
 internal sealed class FuzzCorpus(int seed)
 {
@@ -18,7 +18,8 @@ internal sealed class FuzzCorpus(int seed)
     private readonly Random _random = new(seed);
 
     /// <summary>A file like the given one, with something wrong in it.</summary>
-    public byte[] Mutate(byte[] file) => IsArchive(file) ? MutateArchive(file) : MutateText(file);
+    public byte[] Mutate(byte[] file)
+        => IsArchive(file) ? MutateArchive(file) : file.AsSpan().StartsWith("%PDF"u8) && _random.Next(4) > 0 ? PackedPdf.Change(file, _random, MutateText) : MutateText(file);
 
     private static bool IsArchive(byte[] file) => file.AsSpan().StartsWith("PK\u0003\u0004"u8);
 

@@ -11,7 +11,8 @@ internal sealed class FuzzTests
     private const int Files = 60;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private static readonly Dictionary<string, byte[]> Written = new()
+    /// <summary>Formats that need no program to write them.</summary>
+    public static readonly IReadOnlyDictionary<string, byte[]> Written = new Dictionary<string, byte[]>
     {
         ["table.csv"] = Encoding.UTF8.GetBytes("name,amount,when\n\"Ann, the first\",12.50,2026-01-02\n\"She said \"\"no\"\"\",-3,\n"),
         ["data.json"] = Encoding.UTF8.GetBytes("""{"title":"Plan","items":[{"n":1,"text":"one"},{"n":2.5e3,"text":"two \u00e9"}],"done":false,"none":null}"""),
@@ -32,6 +33,8 @@ internal sealed class FuzzTests
     [TestCase("table.csv")]
     [TestCase("data.json")]
     [TestCase("notes.md")]
+    [TestCase("lamp-utf-16.txt")]
+    [TestCase("lamp-shift-jis.txt")]
     public async Task A_file_that_is_damaged_within_yields_text_or_a_reason_in_time(string name)
     {
         var whole = Written.TryGetValue(name, out var written) ? written : SampleFile.Bytes(name);
