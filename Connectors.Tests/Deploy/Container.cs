@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Deploy;
 
@@ -48,7 +47,7 @@ internal sealed class Container : IAsyncDisposable
     public static Container Start(
         Dockerfile dockerfile, string app, string volume, string[] arguments, IReadOnlyDictionary<string, string> settings, int port = 0)
     {
-        port = port == 0 ? FreePort() : port;
+        port = port == 0 ? FreePort.Find() : port;
         string[] program = [.. dockerfile.Single("ENTRYPOINT").Words, .. arguments];
         program[0] = Locate(program[0]);
         var start = new ProcessStartInfo { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = app };
@@ -135,13 +134,6 @@ internal sealed class Container : IAsyncDisposable
 
     private static string Locate(string program)
         => Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(directory => Path.Combine(directory, program)).First(File.Exists);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private static async Task<string> ReadAsync(Process process)
     {

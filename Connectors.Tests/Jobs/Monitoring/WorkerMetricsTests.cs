@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Jobs.Monitoring;
@@ -11,7 +10,7 @@ internal sealed class WorkerMetricsTests
     {
         await using var database = await TestDatabase.CreateAsync();
         var directory = Directory.CreateTempSubdirectory("connectors-test-").FullName;
-        var url = $"http://127.0.0.1:{FreePort()}";
+        var url = $"http://127.0.0.1:{FreePort.Find()}";
         await using var worker = await WorkerProcess.StartAsync(
             database.ConnectionString, directory, directory, settings: new Dictionary<string, string> { ["Connectors__Metrics__Url"] = url });
         using var client = new HttpClient();
@@ -21,12 +20,5 @@ internal sealed class WorkerMetricsTests
 
         Assert.That(page, Does.Contain("connectors_queue_depth").And.Contain("queue=\"1-manual\"").And.Contain("connectors_schedule_lag_seconds"));
         Assert.That(elsewhere.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
