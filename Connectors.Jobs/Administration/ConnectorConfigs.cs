@@ -23,7 +23,7 @@ internal sealed class ConnectorConfigs(
     public async Task<OpenedConnector?> OpenAsync(string connectorId, UsageMeter usage, CancellationToken cancellationToken)
     {
         var row = await database.FirstAsync<ConnectorRow>(
-            "select * from connectors where id = @connectorId and deleted_at is null", new { connectorId }, cancellationToken);
+            $"select {ConnectorRow.Columns} from connectors where id = @connectorId and deleted_at is null", new { connectorId }, cancellationToken);
         if (row is null)
             return null;
         if (!catalog.TryFind(row.Source, out var definition))

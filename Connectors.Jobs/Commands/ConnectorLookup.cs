@@ -25,8 +25,8 @@ internal sealed class ConnectorLookup(Database database)
     public async Task<ConnectorRow> FindAsync(string named, CancellationToken cancellationToken)
     {
         var found = await database.QueryAsync<ConnectorRow>(
-            """
-            select * from connectors
+            $"""
+            select {ConnectorRow.Columns} from connectors
             where deleted_at is null and (id = @named or name = @named or length(@named) >= @ShortestPrefix and starts_with(id, @named))
             order by id = @named desc, id limit 6
             """,

@@ -60,10 +60,10 @@ internal sealed class RunControl(
         using (var scope = Scopes.New())
         {
             var row = await database.FirstAsync<ConnectorRow>(
-                """
+                $"""
                 with unlinked as (delete from knowledge_base_connectors where connector_id = @connectorId)
                 update connectors set deleted_at = now(), updated_at = now(), secrets = null where id = @connectorId and deleted_at is null
-                returning *
+                returning {ConnectorRow.Columns}
                 """,
                 new { connectorId },
                 cancellationToken);
@@ -112,7 +112,7 @@ internal sealed class RunControl(
     {
         using var scope = Scopes.New();
         var row = await database.FirstAsync<ConnectorRow>(
-            "update connectors set paused = @paused, updated_at = now() where id = @connectorId and deleted_at is null returning *",
+            $"update connectors set paused = @paused, updated_at = now() where id = @connectorId and deleted_at is null returning {ConnectorRow.Columns}",
             new { connectorId, paused },
             cancellationToken);
         if (row is not null)

@@ -60,7 +60,7 @@ internal sealed class Schedules(IRecurringJobManager recurring, Database databas
         if (kind == RunKind.Replay)
             return;
         var row = await database.FirstAsync<ConnectorRow>(
-            "select * from connectors where id = @connectorId and deleted_at is null", new { connectorId }, cancellationToken);
+            $"select {ConnectorRow.Columns} from connectors where id = @connectorId and deleted_at is null", new { connectorId }, cancellationToken);
         if (row is { Paused: false } && !CronInterval.Repeats(Minutes(row, kind)))
             Apply(KeyOf(kind, row.Id), Minutes(row, kind), kind, row.Id);
     }

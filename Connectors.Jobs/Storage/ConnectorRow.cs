@@ -3,6 +3,12 @@ namespace Connectors.Jobs.Storage;
 /// <summary>A row of "connectors".</summary>
 internal sealed class ConnectorRow
 {
+    /// <summary>
+    /// What is read, by name: a prepared "*" fails once a later version's migration has added a column beside this process.
+    /// </summary>
+    public const string Columns =
+        "id, tenant_id, name, source, config, secrets, refresh_freq, prune_freq, access_freq, timeout_secs, paused, sync_due_at, prune_due_at, created_at, updated_at, deleted_at";
+
     public string Id { get; init; } = "";
 
     public string TenantId { get; init; } = "";

@@ -6,7 +6,7 @@ namespace Connectors.Jobs.Storage;
 internal sealed class ConnectorStore(Database database)
 {
     public Task<ConnectorRow?> FindAsync(string tenant, string id, CancellationToken cancellationToken) => database.FirstAsync<ConnectorRow>(
-        "select * from connectors where id = @id and tenant_id = @tenant and deleted_at is null", new { tenant, id }, cancellationToken);
+        $"select {ConnectorRow.Columns} from connectors where id = @id and tenant_id = @tenant and deleted_at is null", new { tenant, id }, cancellationToken);
 
     /// <summary>The newest first.</summary>
     public async Task<PageOf<ConnectorListItem>> ListAsync(string tenant, ConnectorFilter filter, Page page, CancellationToken cancellationToken)
@@ -36,10 +36,10 @@ internal sealed class ConnectorStore(Database database)
         $"select {ConnectorStatus.Sql} from connectors c where c.id = @id", new { id }, cancellationToken) ?? "UNSTART";
 
     public async Task<ConnectorRow> InsertAsync(ConnectorRow row, CancellationToken cancellationToken) => (await database.FirstAsync<ConnectorRow>(
-        """
+        $"""
         insert into connectors (id, tenant_id, name, source, config, secrets, refresh_freq, prune_freq, access_freq, timeout_secs)
         values (@Id, @TenantId, @Name, @Source, @Config::jsonb, @Secrets, @RefreshFreq, @PruneFreq, @AccessFreq, @TimeoutSecs)
-        returning *
+        returning {ConnectorRow.Columns}
         """,
         row,
         cancellationToken))!;
@@ -52,7 +52,7 @@ internal sealed class ConnectorStore(Database database)
     /// </param>
     /// <param name="cancellationToken">Stops before the commit.</param>
     public Task<ConnectorRow?> UpdateAsync(ConnectorRow row, bool forget, CancellationToken cancellationToken) => database.FirstAsync<ConnectorRow>(
-        """
+        $"""
         with forgotten as (
             delete from partitions p using connectors c
             where @forget and p.connector_id = @Id and c.id = p.connector_id and c.tenant_id = @TenantId)
@@ -60,7 +60,7 @@ internal sealed class ConnectorStore(Database database)
         set config = @Config::jsonb, secrets = @Secrets, refresh_freq = @RefreshFreq, prune_freq = @PruneFreq,
             access_freq = @AccessFreq, timeout_secs = @TimeoutSecs, updated_at = now()
         where id = @Id and tenant_id = @TenantId and deleted_at is null
-        returning *
+        returning {ConnectorRow.Columns}
         """,
         new { row.Id, row.TenantId, row.Config, row.Secrets, row.RefreshFreq, row.PruneFreq, row.AccessFreq, row.TimeoutSecs, forget },
         cancellationToken);

@@ -3,6 +3,9 @@ namespace Connectors.Jobs.Storage;
 /// <summary>Failures that stand.</summary>
 internal sealed class FailureQueries(Database database)
 {
+    private const string Columns =
+        "id, partition_key, scope, source_id, title, link, reason, message, attempts, history, run_id, first_at, last_at, next_retry_at, resolved_at";
+
     /// <summary>Failures, the newest first.</summary>
     public async Task<PageOf<FailureView>> ListAsync(string connector, FailureFilter filter, Page page, CancellationToken cancellationToken)
     {
@@ -14,7 +17,7 @@ internal sealed class FailureQueries(Database database)
         var parameters = new { connector, filter.Resolved, filter.Reason, filter.Scope, filter.Partition, filter.Run, page.Size, page.Offset };
         await using var connection = await database.OpenAsync(cancellationToken);
         var rows = await connection.ListAsync<FailureView>(
-            $"select f.* {where} order by id desc limit @Size offset @Offset", parameters, cancellationToken);
+            $"select {Columns} {where} order by id desc limit @Size offset @Offset", parameters, cancellationToken);
         var total = await connection.FirstAsync<long>($"select count(*) {where}", parameters, cancellationToken);
         return new PageOf<FailureView>(rows, total);
     }

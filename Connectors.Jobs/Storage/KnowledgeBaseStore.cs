@@ -7,7 +7,7 @@ internal sealed class KnowledgeBaseStore(Database database)
 {
     private const string Columns =
         """
-        k.*, coalesce(n.documents, 0) as document_count, coalesce(n.chunks, 0) as chunk_count
+        k.id, k.tenant_id, k.name, k.description, k.permission, k.created_by, k.created_at, k.updated_at, coalesce(n.documents, 0) as document_count, coalesce(n.chunks, 0) as chunk_count
         from knowledge_bases k
         left join lateral (
             select count(*) as documents, sum(d.chunk_count) as chunks

@@ -34,7 +34,7 @@ internal sealed class PruneStore(PruneGuard guard)
     /// <summary>At the end of a run: hides, deletes, brings back, or holds. Part of the transaction that ends the run.</summary>
     public async Task SettleAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
     {
-        var run = await connection.FirstAsync<RunRow>("select * from runs where id = @runId", new { runId }, cancellationToken);
+        var run = await connection.FirstAsync<RunRow>($"select {RunRow.Columns} from runs where id = @runId", new { runId }, cancellationToken);
         if (run is { Kind: "prune" })
             await SettlePruneAsync(connection, runId, cancellationToken);
         else if (run is { Kind: "sync", Rebuild: true } && await HoldAsync(connection, runId, NotRead, cancellationToken) is false)

@@ -119,7 +119,7 @@ internal sealed class RunEndings(Database database, PruneStore prune)
         await connection.RunAsync(AddUp, new { runId }, cancellationToken);
         await connection.RunAsync(KeepPlaces, new { runId }, cancellationToken);
         var ended = await connection.FirstAsync<RunRow>(
-            """
+            $"""
             update runs
             set status = case when held is not null and @status = 'SUCCESS' then 'FAILED' else @status end,
                 error_kind = case when held is not null and @status = 'SUCCESS' then 'held' else @errorKind end,
@@ -127,7 +127,7 @@ internal sealed class RunEndings(Database database, PruneStore prune)
                              then format('prune held: %s of %s documents would go; release or dismiss it', held, held_of) else @error end,
                 finished_at = now(), updated_at = now()
             where id = @runId
-            returning *
+            returning {RunRow.Columns}
             """,
             new { runId, status, errorKind, error },
             cancellationToken);

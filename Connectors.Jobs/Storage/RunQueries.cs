@@ -108,7 +108,9 @@ internal sealed class RunQueries(Database database)
         await using var connection = await database.OpenAsync(cancellationToken);
         var rows = await connection.ListAsync<TaskView>(
             """
-            select * from tasks where run_id = @run
+            select id, partition_key, label, work, state, since, until, added, updated, unchanged, skipped, failed, deleted, listed, total,
+                   attempts, owner, retry_at, incomplete, error_kind, error, started_at, progress_at, finished_at
+            from tasks where run_id = @run
             order by array_position(array['failed', 'running', 'waiting', 'cancelled', 'done'], state), label, id limit @Size offset @Offset
             """,
             new { run, page.Size, page.Offset },

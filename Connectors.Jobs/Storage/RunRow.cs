@@ -3,6 +3,12 @@ namespace Connectors.Jobs.Storage;
 /// <summary>A run as its jobs need it.</summary>
 internal sealed record RunRow
 {
+    /// <summary>
+    /// What is read, by name: a prepared "*" fails once a later version's migration has added a column beside this process.
+    /// </summary>
+    public const string Columns =
+        "id, connector_id, kind, trigger, status, rebuild, until, split_at, attempts, request, trace_parent, opened_at, finished_at";
+
     public long Id { get; init; }
 
     public string ConnectorId { get; init; } = "";

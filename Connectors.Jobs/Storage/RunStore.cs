@@ -12,13 +12,13 @@ internal sealed class RunStore(Database database)
         for (var attempt = 0; attempt < 3; attempt++)
         {
             var run = await database.FirstAsync<RunRow>(
-                """
+                $"""
                 insert into runs (connector_id, kind, trigger, status, rebuild, request, until, trace_parent)
                 select id, @Kind, @Trigger, 'SCHEDULE', @Rebuild, @Request::jsonb, now(), @trace
                 from connectors
                 where id = @ConnectorId and deleted_at is null and (not paused or @Trigger <> 'schedule')
                 on conflict (connector_id, kind) where finished_at is null do nothing
-                returning *
+                returning {RunRow.Columns}
                 """,
                 new { opening.ConnectorId, Kind = opening.Kind.ToDb(), Trigger = opening.Trigger.ToDb(), opening.Rebuild, opening.Request, trace = EngineTelemetry.TraceParent },
                 cancellationToken)
@@ -32,12 +32,12 @@ internal sealed class RunStore(Database database)
 
     public Task<RunRow?> ActiveAsync(string connectorId, RunKind kind, CancellationToken cancellationToken)
         => database.FirstAsync<RunRow>(
-            "select * from runs where connector_id = @connectorId and kind = @Kind and finished_at is null",
+            $"select {RunRow.Columns} from runs where connector_id = @connectorId and kind = @Kind and finished_at is null",
             new { connectorId, Kind = kind.ToDb() },
             cancellationToken);
 
     public Task<RunRow?> FindAsync(long id, CancellationToken cancellationToken)
-        => database.FirstAsync<RunRow>("select * from runs where id = @id", new { id }, cancellationToken);
+        => database.FirstAsync<RunRow>($"select {RunRow.Columns} from runs where id = @id", new { id }, cancellationToken);
 
     /// <summary>Whether a sync reads some partition from its beginning.</summary>
     public Task<bool> IsBackfillAsync(long id, CancellationToken cancellationToken)
