@@ -35,6 +35,37 @@ public sealed class DeadLetterTests
     }
 
     [Test]
+    public async Task However_often_it_failed_it_is_tried_again_within_a_day_and_tells_its_last_ten_attempts()
+    {
+        var (_, connector) = await FailedAsync(FailureReason.Transient, 1);
+        await _host.Database.Database.ExecuteAsync(
+            "update failures f set attempts = 5000, history = (select jsonb_agg(h.one) from (select f.history -> 0 as one from generate_series(1, 10)) h) where connector_id = @connector",
+            new { connector },
+            CancellationToken.None);
+
+        await _host.RunAsync(connector);
+        var failure = await OneAsync(connector);
+
+        Assert.That((failure.NextRetryAt - failure.LastAt)!.Value, Is.EqualTo(TimeSpan.FromMinutes(5 * 256)));
+        Assert.That(failure.Attempts, Is.EqualTo(5001));
+        Assert.That(System.Text.Json.Nodes.JsonNode.Parse(failure.History)!.AsArray(), Has.Count.EqualTo(10));
+    }
+
+    [Test]
+    public async Task What_is_due_is_read_again_without_anybody_asking()
+    {
+        var (world, connector) = await FailedAsync(FailureReason.Transient, 2);
+        Heal(world);
+        await _host.Database.Database.ExecuteAsync(
+            "update failures set next_retry_at = now() - interval '1 second' where connector_id = @connector and source_id = 'a-0001'", new { connector }, CancellationToken.None);
+
+        await Eventually.TrueAsync(async () => (await OpenAsync(connector)).Length == 1);
+
+        Assert.That(world.Reread, Is.EqualTo(new[] { "a-0001" }));
+        Assert.That(await OpenAsync(connector), Is.EqualTo(new[] { "a-0000" }), "its turn comes later");
+    }
+
+    [Test]
     public async Task What_lasts_has_no_next_attempt([Values(FailureReason.TooLarge, FailureReason.Malformed, FailureReason.Unsupported)] FailureReason reason)
     {
         var (_, connector) = await FailedAsync(reason, 1);
