@@ -40,7 +40,12 @@ internal static class ConnectorView
            </div></div>
            """;
 
-    private static Markup Every(int minutes) => minutes == 0 ? (Markup)$"only by hand" : $"every {minutes} minutes";
+    private static Markup Every(int minutes) => minutes switch
+    {
+        0 => (Markup)$"only by hand",
+        1 => $"every minute",
+        _ => $"every {minutes} minutes",
+    };
 
     private static Markup RunTable(PageFrame frame, IReadOnlyList<RunView> runs) => runs.Count == 0
         ? (Markup)$"<div class=\"alert alert-info\">It never ran.</div>"

@@ -31,6 +31,7 @@ internal static class RunPageView
            {(tasks.Total == 0 ? (Markup)$"<p class=\"text-muted\">The source was not split yet.</p>" : Table(tasks.Rows))}
            {Widgets.Pager(frame, $"/runs/{run.Id}", page, Rows, tasks.Total)}
            {FailureList.Render(failures, "Failures of this run")}
+           {Skipped(run)}
            {Accounting(run)}
            </div></div>
            """;
@@ -72,6 +73,17 @@ internal static class RunPageView
            <td class="align-right">{task.Listed}</td><td>{Widgets.Time(task.ProgressAt ?? task.StartedAt)}</td>
            <td><small class="text-danger">{task.Error ?? task.Incomplete}</small>{(task.RetryAt is null ? Markup.None : (Markup)$" <small>again {Widgets.Time(task.RetryAt)}</small>")}</td></tr>
            """;
+
+    private static Markup Skipped(RunView run)
+    {
+        var rules = JsonNode.Parse(run.SkippedRules ?? "{}") as JsonObject ?? [];
+        return rules.Count == 0
+            ? Markup.None
+            : $"""
+              <h3>Skipped</h3><table class="table"><thead><tr><th>Rule</th><th class="align-right">Documents</th></tr></thead>
+              <tbody>{rules.Select(rule => (Markup)$"<tr><td>{rule.Key}</td><td class=\"align-right\">{rule.Value!.GetValue<long>()}</td></tr>")}</tbody></table>
+              """;
+    }
 
     private static Markup Accounting(RunView run)
     {

@@ -2,7 +2,8 @@ namespace Connectors.Jobs.Storage;
 
 /// <summary>
 /// What a tenant's connectors did in the last day. A run counts where it ended; its documents are spread over the time that it took, since
-/// nothing tells when each was written. Most runs lie within one half hour, and are only added up.
+/// nothing tells when each was written. Most runs lie within one half hour, and are only added up. A document that cannot be read counts
+/// once, where it first failed, however often it is tried.
 /// </summary>
 internal sealed class DayQuery(Database database, TimeProvider time)
 {
@@ -44,30 +45,35 @@ internal sealed class DayQuery(Database database, TimeProvider time)
         => $"""
            with day as (
                select {key} as connector_id, r.status, false as active, coalesce(r.started_at, r.opened_at) as began, r.finished_at as ended,
-                      r.added, r.updated, r.deleted, r.failed as unread, {usage}
+                      r.added, r.updated, r.deleted, {usage}
                from runs r
                where {scope} and r.finished_at >= @starts
                union all
-               select {key}, r.status, true, coalesce(r.started_at, r.opened_at), now(), t.added, t.updated, t.deleted, t.unread, 0, 0
+               select {key}, r.status, true, coalesce(r.started_at, r.opened_at), now(), t.added, t.updated, t.deleted, 0, 0
                from runs r
                cross join lateral (
                    select coalesce(sum(added), 0)::bigint as added, coalesce(sum(updated), 0)::bigint as updated,
-                          coalesce(sum(deleted), 0)::bigint as deleted, coalesce(sum(failed), 0)::bigint as unread
+                          coalesce(sum(deleted), 0)::bigint as deleted
                    from tasks where run_id = r.id) t
                where {scope} and r.finished_at is null),
            binned as (select d.*, least(date_bin(@step, ended, @starts), @last) as bin from day d),
            parts as (
-               select connector_id, bin, not active as ends, active, status, added, updated, deleted, unread, calls, waited
+               select connector_id, bin, not active as ends, active, status, added, updated, deleted, 0 as unread, calls, waited
                from binned
                where began >= bin
                union all
                select b.connector_id, s.bin, s.bin = b.bin and not active, active, status,
                       (round(added * upto) - round(added * before))::bigint, (round(updated * upto) - round(updated * before))::bigint,
-                      (round(deleted * upto) - round(deleted * before))::bigint, (round(unread * upto) - round(unread * before))::bigint, calls, waited
+                      (round(deleted * upto) - round(deleted * before))::bigint, 0, calls, waited
                from binned b
                cross join lateral generate_series(greatest(date_bin(@step, began, @starts), @starts), b.bin, @step) s (bin)
                cross join lateral (select elapsed_share(s.bin, began, ended) as before, elapsed_share(s.bin + @step, began, ended) as upto) p
-               where began < b.bin)
+               where began < b.bin
+               union all
+               select {key}, least(date_bin(@step, r.first_at, @starts), @last), false, false, null, 0, 0, 0, count(*), 0, 0
+               from failures r
+               where {scope} and r.scope = 'document' and r.first_at >= @starts
+               group by 1, 2)
            select connector_id, (extract(epoch from bin - @starts) / @seconds)::int as slot,
                   count(*) filter (where ends and status = 'SUCCESS') as succeeded, count(*) filter (where ends and status = 'FAILED') as failed,
                   count(*) filter (where ends and status = 'CANCEL') as cancelled, count(*) filter (where active) as running,

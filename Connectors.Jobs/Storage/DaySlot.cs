@@ -25,7 +25,7 @@ internal sealed record DaySlot
 
     public long Deleted { get; init; }
 
-    /// <summary>Documents that could not be read.</summary>
+    /// <summary>Documents that could not be read from then on.</summary>
     public long Unread { get; init; }
 
     /// <summary>Requests sent upstream by runs that ended in it.</summary>

@@ -38,6 +38,7 @@ internal static class FailureStore
             on conflict (connector_id, scope, source_id) do update
             set partition_key = excluded.partition_key, link = excluded.link, title = excluded.title, reason = excluded.reason,
                 message = excluded.message, fingerprint = excluded.fingerprint, run_id = excluded.run_id, last_at = now(), resolved_at = null,
+                first_at = case when f.resolved_at is null then f.first_at else now() end,
                 attempts = case when f.resolved_at is null then f.attempts + 1 else 1 end,
                 next_retry_at = now() + (excluded.next_retry_at - now())
                     * power(2, least(case when f.resolved_at is null then f.attempts else 0 end, 8)),

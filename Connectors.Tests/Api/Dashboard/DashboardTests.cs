@@ -61,6 +61,23 @@ internal sealed class DashboardTests : ApiTests
     }
 
     [Test]
+    public async Task The_page_of_a_run_tells_which_rule_left_out_how_many()
+    {
+        var id = await Host.ConnectAsync();
+        var run = await Host.ScalarAsync<long>(
+            """
+            with run as (insert into runs (connector_id, kind, trigger, status, until) values (@id, 'sync', 'manual', 'RUNNING', now()) returning id)
+            insert into tasks (run_id, connector_id, partition_key, label, work, until, skipped_rules)
+            select id, @id, p, p, 'read', now(), '{"excluded by <*.gz>": 1200}' from run, unnest(array['a', 'b']) p
+            returning run_id
+            """,
+            new { id });
+        using var browser = await SignedInAsync(ApiHost.Key);
+
+        Assert.That(await browser.ReadAsync($"/hangfire/runs/{run}"), Does.Contain("excluded by &lt;*.gz&gt;</td><td class=\"align-right\">2,400<"));
+    }
+
+    [Test]
     public async Task A_reader_may_only_look()
     {
         var id = await Host.ConnectAsync();

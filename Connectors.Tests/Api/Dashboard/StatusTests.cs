@@ -42,6 +42,27 @@ internal sealed class StatusTests : ApiTests
     }
 
     [Test]
+    public async Task What_cannot_be_read_counts_once_where_it_first_failed_however_often_it_is_tried()
+    {
+        var connector = await Host.ConnectAsync();
+        var starts = DayActivity.StartsAt(TimeProvider.System.GetUtcNow().UtcDateTime);
+        await Host.Database.Database.ExecuteAsync(
+            """
+            insert into failures (connector_id, partition_key, scope, source_id, reason, message, attempts, run_id, first_at)
+            select @connector, 'p', 'document', first_at::text, 'unsupported', 'No text.', 50, 1, first_at
+            from unnest(array[@starts - interval '1 hour', @starts + interval '2 hours', @starts + interval '2 hours 1 minute', now()]) first_at
+            """,
+            new { connector, starts },
+            CancellationToken.None);
+
+        foreach (var connectors in new[] { null, new[] { connector } })
+        {
+            var day = await Host.Get<DayQuery>().ReadAsync("default", connectors, CancellationToken.None);
+            Assert.That(day.Slots.Where(slot => slot.Unread > 0).Select(slot => (slot.Slot, slot.Unread)), Is.EqualTo(new[] { (4, 2L), (DayActivity.Count - 1, 1L) }));
+        }
+    }
+
+    [Test]
     public async Task The_page_shows_each_connector_as_a_picture_that_says_what_it_shows()
     {
         var connector = await Host.ConnectAsync();
