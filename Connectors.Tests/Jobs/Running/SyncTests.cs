@@ -60,6 +60,24 @@ public sealed class SyncTests
     }
 
     [Test]
+    public async Task What_is_the_same_under_another_fingerprint_is_unchanged_and_under_that_one_not_read_again()
+    {
+        var world = new ScriptedWorld().Fill("a", 5);
+        var connector = await _host.ConnectAsync(world);
+        await _host.RunAsync(connector);
+        world.Fingerprint = text => text + ", touched";
+        world.Opened.Clear();
+
+        var (second, third) = (await _host.RunAsync(connector), await _host.RunAsync(connector));
+
+        Assert.That(world.Opened, Has.Count.EqualTo(5), "by the second alone");
+        Assert.That((await Counters(second), await Counters(third)), Is.EqualTo(((0L, 0L, 5L, 0L), (0L, 0L, 5L, 0L))));
+        Assert.That(
+            await _host.ScalarAsync<bool>("select bool_and(updated_at = created_at) from documents where connector_id = @connector", new { connector }),
+            "a document that did not change says so");
+    }
+
+    [Test]
     public async Task A_document_that_fails_leaves_the_run_successful_and_is_kept_as_a_failure()
     {
         var world = new ScriptedWorld().Fill("a", 10);
