@@ -128,6 +128,21 @@ public sealed class SyncTests
     }
 
     [Test]
+    public async Task What_cancels_itself_from_within_is_tried_again_and_then_fails_its_partition()
+    {
+        var world = new ScriptedWorld().Fill("a", 5);
+        world.BeforeBatch = (_, _, _) => throw new TaskCanceledException("The time limit of a library.");
+        var connector = await _host.ConnectAsync(world);
+
+        var run = await _host.RunAsync(connector);
+
+        Assert.That(run.Status, Is.EqualTo("FAILED"));
+        Assert.That(
+            await _host.ScalarAsync<string>("select error_kind || ' ' || error from tasks where run_id = @Id", new { run.Id }),
+            Does.StartWith("transient Cancelled from within: ").And.EndWith(" (after 3 attempts)"));
+    }
+
+    [Test]
     public async Task A_refusal_ends_the_run_at_once_and_says_why()
     {
         var world = new ScriptedWorld().Fill("a", 5).Fill("b", 5);
