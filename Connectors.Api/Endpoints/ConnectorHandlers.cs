@@ -154,7 +154,7 @@ internal sealed class ConnectorHandlers(
         if (row.Paused)
             await runs.ResumeAsync(row.Id, cancellationToken);
         else
-            await runs.RunNowAsync(row.Id, RunKind.Sync, RunTrigger.Manual, rebuild: false, cancellationToken);
+            await runs.RestartAsync(row.Id, cancellationToken);
     }
 
     private async Task<Ok<Envelope<ConnectorAnswer>>> ShowAsync(

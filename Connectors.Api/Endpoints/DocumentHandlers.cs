@@ -15,13 +15,13 @@ internal sealed class DocumentHandlers(ConnectorAccess access, DocumentQueries d
         await access.KnowledgeBaseAsync(context, dataset);
         var query = new QueryFields(context);
         var page = query.Page(30);
-        var (id, run) = (query.Text("id"), query.Text("run"));
+        var id = query.Text("id");
         var filter = new DocumentFilter
         {
             Name = query.Text("name"),
             Keywords = query.Text("keywords"),
             Suffixes = query.Texts("suffix"),
-            Searched = run is null ? null : StatusNames.Read(run) == "SUCCESS",
+            Searched = Searched(query),
             CreatedFrom = query.Time("create_time_from"),
             CreatedTo = query.Time("create_time_to"),
             Metadata = query.Metadata("metadata_condition"),
@@ -69,6 +69,17 @@ internal sealed class DocumentHandlers(ConnectorAccess access, DocumentQueries d
             && await documents.FindAsync(context.Caller().Tenant, dataset, id, user, context.RequestAborted) is { } row
             ? row
             : throw NotInDataset(documentId);
+    }
+
+    /// <summary>Documents are DONE, or UNSTART where their link keeps them out of the search; none is in any other state.</summary>
+    private static bool[]? Searched(QueryFields query)
+    {
+        if (query.Texts("run") is not { } words)
+            return null;
+        var states = words.Select(StatusNames.Read).ToArray();
+        if (states.Contains(null))
+            query.Wrong("run", "statuses by their names or digits");
+        return [.. states.Where(state => state is "SUCCESS" or "UNSTART").Select(state => state == "SUCCESS")];
     }
 
     private static ApiException NotInDataset(string document) => new(Codes.Data, $"The dataset does not have the document {document}.");

@@ -36,7 +36,7 @@ internal sealed class LogHandlers(ConnectorAccess access, RunQueries runs, RunCo
         if (latest?.Id != run.Id)
             throw new ApiException(Codes.Data, "checkpoint not found, cannot resume failed sync task");
 
-        await control.RunNowAsync(id, RunKind.Sync, RunTrigger.Manual, rebuild: false, context.RequestAborted);
+        await control.RunNowAsync(id, RunKind.Sync, RunTrigger.Manual, run.Rebuild, context.RequestAborted);
         return Answer.True;
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 using Connectors.Api.Answers;
 
 namespace Connectors.Api.Requests;
@@ -20,15 +21,41 @@ internal static class RequestBody
 
         try
         {
-            var node = JsonNode.Parse(buffer.GetBuffer().AsSpan(0, (int)buffer.Length), null, Strict);
+            var json = buffer.GetBuffer().AsSpan(0, (int)buffer.Length);
+            if (!IsUnicode(json))
+                throw Invalid("it has text that is not valid Unicode.");
+            var node = JsonNode.Parse(json, null, Strict);
             return node is JsonObject body ? new Fields(body) : throw new ApiException(Codes.Argument, "The body must be a JSON object.");
         }
         catch (JsonException e)
         {
-            throw new ApiException(Codes.BadRequest, $"Invalid request body: line {e.LineNumber + 1}, position {e.BytePositionInLine}: not valid JSON.")
-            {
-                Status = StatusCodes.Status400BadRequest,
-            };
+            throw Invalid($"line {e.LineNumber + 1}, position {e.BytePositionInLine}: not valid JSON.");
         }
     }
+
+    /// <summary>Whether every text can be read: half a surrogate pair, written as an escape, cannot, nor can bytes that are no UTF-8.</summary>
+    /// <exception cref="JsonException">It is not JSON.</exception>
+    private static bool IsUnicode(ReadOnlySpan<byte> json)
+    {
+        if (!Utf8.IsValid(json))
+            return false;
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = Strict.MaxDepth });
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.ValueIsEscaped)
+                    reader.GetString();
+            }
+
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private static ApiException Invalid(string why)
+        => new(Codes.BadRequest, $"Invalid request body: {why}") { Status = StatusCodes.Status400BadRequest };
 }

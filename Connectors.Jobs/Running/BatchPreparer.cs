@@ -73,8 +73,10 @@ internal sealed class BatchPreparer(DocumentStore documents, ContentsReader cont
             batch.Failures.Add(failure);
         else if (task.Rebuild || candidate.Known is not { Stored: true } known || known.ContentHash != content!.Hash)
             batch.Documents.Add(candidate.Attributes with { Content = content });
-        else if (!candidate.SameFingerprint || !candidate.SameAttributes(task.PartitionKey))
+        else if (!candidate.SameAttributes(task.PartitionKey))
             batch.Documents.Add(candidate.Attributes);
+        else if (!candidate.SameFingerprint)
+            batch.Refingerprinted[candidate.Document.Id] = candidate.Attributes.Fingerprint;
         else if (known.Missing)
             batch.Returned.Add(candidate.Document.Id);
         else

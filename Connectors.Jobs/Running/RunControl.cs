@@ -1,5 +1,6 @@
 using Connectors.Jobs.Scheduling;
 using Connectors.Jobs.Storage;
+using Connectors.Sources;
 using Hangfire;
 using Hangfire.States;
 
@@ -9,15 +10,21 @@ namespace Connectors.Jobs.Running;
 internal sealed class RunControl(
     Database database, RunStore runs, RunEndings endings, FailureQueries failures, Schedules schedules, IBackgroundJobClient jobs)
 {
+    private const int MostReplaced = 5;
+
     /// <summary>Opens a run ahead of the schedule and enqueues it; gives the active one if there is one. Rebuilding stops an active sync first.</summary>
     /// <exception cref="InvalidOperationException">The connector does not exist.</exception>
     public async Task<long> RunNowAsync(
         string connectorId, RunKind kind, RunTrigger trigger, bool rebuild, CancellationToken cancellationToken)
     {
-        if (rebuild && await runs.ActiveAsync(connectorId, kind, cancellationToken) is { } active)
-            await endings.StopAsync(active.Id, null, null, cancellationToken);
-        return await OpenAsync(new RunOpening(connectorId, kind, trigger, rebuild), cancellationToken);
+        var opening = new RunOpening(connectorId, kind, trigger, rebuild);
+        return await (rebuild ? ReplaceAsync(opening, cancellationToken) : OpenAsync(opening, cancellationToken));
     }
+
+    /// <summary>Stops the sync that is under way, if one is, and begins another one, which goes on from there. Gives it.</summary>
+    /// <exception cref="InvalidOperationException">The connector does not exist.</exception>
+    public Task<long> RestartAsync(string connectorId, CancellationToken cancellationToken)
+        => ReplaceAsync(new RunOpening(connectorId, RunKind.Sync, RunTrigger.Manual), cancellationToken);
 
     /// <summary>
     /// Reads given failures again. While another replay is under way, which is given then, they are due as soon as it has ended. Containers
@@ -96,17 +103,40 @@ internal sealed class RunControl(
             new { runId },
             cancellationToken) == 1;
 
+    /// <summary>Opens a run in the place of the active one. A tick may open one of its own between the two: that is stopped as well.</summary>
+    private async Task<long> ReplaceAsync(RunOpening opening, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < MostReplaced; attempt++)
+        {
+            var active = await runs.ActiveAsync(opening.ConnectorId, opening.Kind, cancellationToken);
+            if (active is not null)
+                await endings.StopAsync(active.Id, null, null, cancellationToken);
+            var run = await FindOrOpenAsync(opening, cancellationToken);
+            if (run.Id == active?.Id || run.Trigger != opening.Trigger.ToDb() || run.Rebuild != opening.Rebuild)
+                continue;
+            await EnqueueAsync(run, opening, cancellationToken);
+            return run.Id;
+        }
+
+        throw new SourceException(SourceErrorKind.Transient, "Other runs are begun all the time: try again.");
+    }
+
     private async Task<long> OpenAsync(RunOpening opening, CancellationToken cancellationToken)
     {
-        var run = await runs.OpenAsync(opening, cancellationToken)
-            ?? throw new InvalidOperationException($"There is no connector {opening.ConnectorId}.");
-        if (run.Status == RunStatus.Schedule)
-            await runs.SetJobAsync(run.Id, Enqueue(opening), cancellationToken);
+        var run = await FindOrOpenAsync(opening, cancellationToken);
+        await EnqueueAsync(run, opening, cancellationToken);
         return run.Id;
     }
 
-    private string Enqueue(RunOpening opening)
-        => jobs.EnqueueRun(opening.ConnectorId, opening.Kind, opening.Trigger == RunTrigger.Schedule ? Lanes.Sync : Lanes.Manual);
+    private async Task<RunRow> FindOrOpenAsync(RunOpening opening, CancellationToken cancellationToken)
+        => await runs.OpenAsync(opening, cancellationToken) ?? throw new InvalidOperationException($"There is no connector {opening.ConnectorId}.");
+
+    private async Task EnqueueAsync(RunRow run, RunOpening opening, CancellationToken cancellationToken)
+    {
+        var lane = opening.Trigger == RunTrigger.Schedule ? Lanes.Sync : Lanes.Manual;
+        if (run.Status == RunStatus.Schedule)
+            await runs.SetJobAsync(run.Id, jobs.EnqueueRun(opening.ConnectorId, opening.Kind, lane), cancellationToken);
+    }
 
     private async Task SetPausedAsync(string connectorId, bool paused, CancellationToken cancellationToken)
     {

@@ -12,7 +12,11 @@ internal sealed class RunOpener(RunStore runs, SplitStore splits, RunEndings end
     public async Task<RunOpened> OpenAsync(RunRow run, string? jobId, CancellationToken cancellationToken)
     {
         if (!await runs.StartAsync(run.Id, jobId, cancellationToken))
+        {
+            await endings.StopAsync(run.Id, null, null, cancellationToken);
             return new RunOpened(Ended: true, null, null);
+        }
+
         if (run.SplitAt is not null)
             return new RunOpened(Ended: await endings.EndIfDoneAsync(run.Id, cancellationToken), null, null);
 

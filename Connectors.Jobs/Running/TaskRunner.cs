@@ -83,6 +83,11 @@ internal sealed partial class TaskRunner(
         {
             return await StumbleAsync(task, exception, cancellationToken);
         }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Nobody here cancelled anything: a time limit of a library, most likely.
+            return await RetryAsync(task, $"Cancelled from within: {exception.Message}", null, cancellationToken);
+        }
         catch (Exception exception) when (exception is not (OperationCanceledException or LeaseLostException) && !exception.IsDatabaseAway())
         {
             Broken(task.Id, exception);

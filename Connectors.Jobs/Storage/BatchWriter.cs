@@ -36,7 +36,7 @@ internal sealed class BatchWriter(Database database)
     {
         EngineTelemetry.Count("added", added);
         EngineTelemetry.Count("updated", batch.Documents.Count - added);
-        EngineTelemetry.Count("unchanged", batch.Unchanged + batch.UnchangedIds.Count + batch.Returned.Count);
+        EngineTelemetry.Count("unchanged", batch.AllUnchanged);
         EngineTelemetry.Count("skipped", batch.Skipped.Count);
         EngineTelemetry.Count("failed", batch.Failures.Count + batch.StillFailing);
         EngineTelemetry.Count("deleted", deleted);
@@ -49,13 +49,18 @@ internal sealed class BatchWriter(Database database)
         if (batch.Returned.Count > 0)
         {
             await connection.RunAsync(
-                "update documents set missing_since = null where connector_id = @ConnectorId and source_id = any(@ids)",
+                """
+                with chosen as (select id from documents where connector_id = @ConnectorId and source_id = any(@ids) order by id for update)
+                update documents d set missing_since = null from chosen c where d.id = c.id
+                """,
                 new { task.ConnectorId, ids = batch.Returned.ToArray() },
                 cancellationToken);
         }
 
+        if (batch.Refingerprinted.Count > 0)
+            await DocumentWriter.RefingerprintAsync(connection, task.ConnectorId, batch.Refingerprinted, cancellationToken);
         var deleted = batch.Deleted.Count == 0 ? 0 : await DocumentRemoval.DeleteNamedAsync(connection, task, batch.Deleted, cancellationToken);
-        string[] read = [.. batch.Documents.Select(d => d.SourceId), .. batch.UnchangedIds, .. batch.Returned, .. batch.Deleted];
+        string[] read = [.. batch.Documents.Select(d => d.SourceId), .. batch.UnchangedIds, .. batch.Refingerprinted.Keys, .. batch.Returned, .. batch.Deleted];
         if (read.Length > 0)
             await FailureStore.ResolveAsync(connection, task.ConnectorId, read, cancellationToken);
         await FailureStore.AddAsync(connection, task, batch.Failures, cancellationToken);
@@ -109,7 +114,7 @@ internal sealed class BatchWriter(Database database)
                 ttl,
                 added,
                 updated = batch.Documents.Count - added,
-                unchanged = batch.Unchanged + batch.UnchangedIds.Count + batch.Returned.Count,
+                unchanged = batch.AllUnchanged,
                 skipped = batch.Skipped.Count,
                 failed = batch.Failures.Count + batch.StillFailing,
                 deleted,

@@ -15,8 +15,8 @@ internal sealed record DocumentFilter
 
     public IReadOnlyList<string>? Suffixes { get; init; }
 
-    /// <summary>Only documents that are searched (true) or are not (false).</summary>
-    public bool? Searched { get; init; }
+    /// <summary>Only documents that are searched (true) or are not (false); of none where it is empty.</summary>
+    public IReadOnlyList<bool>? Searched { get; init; }
 
     public DateTime? CreatedFrom { get; init; }
 
@@ -41,7 +41,7 @@ internal sealed record DocumentFilter
             Name,
             Keywords = Keywords is null ? null : Like.Containing(Keywords),
             Suffixes = Suffixes?.ToArray(),
-            Searched,
+            Searched = Searched?.ToArray(),
             CreatedFrom,
             CreatedTo,
             principals = AsUser is null ? null : AccessFilter.Principals(AsUser),
@@ -51,7 +51,7 @@ internal sealed record DocumentFilter
         Add(Name is not null, "lower(d.title) = lower(@Name)");
         Add(Keywords is not null, "d.title ilike @Keywords");
         Add(Suffixes is not null, "d.suffix = any(@Suffixes)");
-        Add(Searched is not null, "l.auto_parse = @Searched");
+        Add(Searched is not null, "l.auto_parse = any(@Searched)");
         Add(CreatedFrom is not null, "d.created_at >= @CreatedFrom");
         Add(CreatedTo is not null, "d.created_at <= @CreatedTo");
         Add(AsUser is not null, AccessFilter.Sql("select connector_id from knowledge_base_connectors where knowledge_base_id = @knowledgeBase"));

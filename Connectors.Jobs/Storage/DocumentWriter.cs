@@ -53,6 +53,20 @@ internal static class DocumentWriter
         return written.Count - existing.Count;
     }
 
+    /// <summary>Stores new fingerprints of documents that are otherwise as they were. Part of the caller's transaction.</summary>
+    public static Task<int> RefingerprintAsync(
+        NpgsqlConnection connection, string connectorId, IReadOnlyDictionary<string, string?> fingerprints, CancellationToken cancellationToken)
+        => connection.RunAsync(
+            """
+            with chosen as (
+                select d.id, u.fingerprint from unnest(@ids, @prints) u (id, fingerprint)
+                join documents d on d.connector_id = @connectorId and d.source_id = u.id
+                order by d.id for update of d)
+            update documents d set fingerprint = c.fingerprint, missing_since = null from chosen c where d.id = c.id
+            """,
+            new { connectorId, ids = fingerprints.Keys.ToArray(), prints = fingerprints.Values.ToArray() },
+            cancellationToken);
+
     private static async Task InsertChunksAsync(
         NpgsqlConnection connection, string connectorId, IReadOnlyList<PreparedDocument> documents, CancellationToken cancellationToken)
     {

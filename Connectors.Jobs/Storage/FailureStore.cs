@@ -85,12 +85,12 @@ internal static class FailureStore
             new { task.Id },
             cancellationToken);
 
-    /// <summary>A complete split names neither as a partition nor as a failure what it could not reach before: that is gone.</summary>
+    /// <summary>A complete split names neither as a partition nor as a failure what it could not reach before: that is gone, and all that was in it.</summary>
     public static Task<int> ResolveGoneAsync(NpgsqlConnection connection, string connectorId, string[] present, CancellationToken cancellationToken)
         => connection.RunAsync(
             """
             update failures set resolved_at = now(), next_retry_at = null
-            where connector_id = @connectorId and scope = 'container' and source_id = partition_key and resolved_at is null and source_id <> all(@present)
+            where connector_id = @connectorId and scope = 'container' and resolved_at is null and partition_key <> all(@present)
             """,
             new { connectorId, present },
             cancellationToken);

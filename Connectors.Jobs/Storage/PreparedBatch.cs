@@ -13,6 +13,9 @@ internal sealed record PreparedBatch
     /// <summary>Ids that were met and are as they were.</summary>
     public List<string> UnchangedIds { get; } = [];
 
+    /// <summary>Read again and found as they were, under another fingerprint, which is to be known next time.</summary>
+    public Dictionary<string, string?> Refingerprinted { get; } = [];
+
     public List<DocumentFailure> Failures { get; } = [];
 
     public List<string> Deleted { get; } = [];
@@ -20,6 +23,8 @@ internal sealed record PreparedBatch
     public List<SourceSkip> Skipped { get; } = [];
 
     public int Unchanged { get; set; }
+
+    public int AllUnchanged => Unchanged + UnchangedIds.Count + Returned.Count + Refingerprinted.Count;
 
     /// <summary>Failures of before that stand, since nothing changed.</summary>
     public int StillFailing { get; set; }

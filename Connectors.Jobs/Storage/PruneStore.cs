@@ -10,7 +10,9 @@ internal sealed class PruneStore(PruneGuard guard)
 {
     /// <summary>
     /// Documents of the run's proven partitions that it did not meet. Partitions that two complete splits in a row did not name are proven
-    /// empty. A document that another partition gave is not among them; nor is one that failed, or that came after the run was opened.
+    /// empty, and so are those that a complete split does not name since the config means something else (nothing is remembered of them).
+    /// A document that another partition gave is not among them; nor is one that failed or was written, by whatever run, since this one was
+    /// opened, nor any of a partition of which a part refused to be read since.
     /// </summary>
     private const string Unmet =
         """
@@ -18,13 +20,15 @@ internal sealed class PruneStore(PruneGuard guard)
         join runs r on r.id = @runId and r.connector_id = d.connector_id
         where (exists (select from tasks t where t.run_id = r.id and t.partition_key = d.partition_key
                          and t.state = 'done' and t.incomplete is null)
-               or r.split_complete and exists (select from partitions p where p.connector_id = d.connector_id and p.key = d.partition_key
-                         and p.missed_splits >= 2))
-          and d.created_at < r.opened_at
+               or r.split_complete and not exists (select from partitions p where p.connector_id = d.connector_id and p.key = d.partition_key
+                         and p.missed_splits < 2))
+          and d.updated_at < r.opened_at
           and not exists (select from failures f where f.connector_id = d.connector_id and f.scope = 'document'
-                            and f.source_id = d.source_id and f.run_id = r.id)
+                            and f.source_id = d.source_id and f.last_at >= r.opened_at)
           and not exists (select from failures f where f.connector_id = d.connector_id and f.scope = 'container'
                             and f.source_id = d.partition_key and f.resolved_at is null)
+          and not exists (select from failures f where f.connector_id = d.connector_id and f.scope = 'container'
+                            and f.partition_key = d.partition_key and f.last_at >= r.opened_at and f.resolved_at is null)
         """;
 
     private const string NotListed = Unmet + " and not exists (select from listed l where l.run_id = r.id and l.source_id = d.source_id)";
@@ -41,14 +45,14 @@ internal sealed class PruneStore(PruneGuard guard)
             await DocumentRemoval.DeleteAsync(connection, runId, NotRead, "rebuild did not meet it", cancellationToken);
     }
 
-    /// <summary>A person let a held prune go: its candidates are hidden, as far as they are still not back.</summary>
+    /// <summary>A person let a held prune go: its candidates are hidden, but for those that were listed or written since.</summary>
     public static Task<int> ReleaseAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
         => connection.RunAsync(
             """
             with hidden as (
                 update documents d set missing_since = now()
-                from prune_candidates c
-                where c.run_id = @runId and d.id = c.document_id and d.missing_since is null
+                from prune_candidates c join runs r on r.id = c.run_id
+                where c.run_id = @runId and d.id = c.document_id and d.missing_since is null and d.updated_at <= r.opened_at
                 returning d.connector_id, d.source_id),
             decided as (
                 insert into decisions (connector_id, source_id, decision, rule, run_id)
@@ -70,6 +74,15 @@ internal sealed class PruneStore(PruneGuard guard)
             from listed l, runs r
             where r.id = @runId and l.run_id = r.id and d.connector_id = r.connector_id and d.source_id = l.source_id
               and d.missing_since is not null
+            """,
+            new { runId },
+            cancellationToken);
+
+        await connection.RunAsync(
+            """
+            delete from prune_candidates c using runs h, runs r, documents d, listed l
+            where r.id = @runId and h.connector_id = r.connector_id and h.held is not null and c.run_id = h.id
+              and d.id = c.document_id and l.run_id = r.id and l.source_id = d.source_id
             """,
             new { runId },
             cancellationToken);

@@ -51,13 +51,17 @@ internal sealed class RunStore(Database database)
             new { id, jobId },
             cancellationToken);
 
-    /// <summary>A worker has begun with it: in a job, or in no job (null) where somebody waits for it. Its trace is that of whoever opened it, else the worker's.</summary>
+    /// <summary>
+    /// A worker has begun with it: in a job, or in no job (null) where somebody waits for it. Its trace is that of whoever opened it, else the
+    /// worker's. False: it has ended, or nobody asked for it by hand and its connector was paused while it was opened.
+    /// </summary>
     public async Task<bool> StartAsync(long id, string? jobId, CancellationToken cancellationToken)
         => await database.ExecuteAsync(
             """
             update runs set status = 'RUNNING', started_at = coalesce(started_at, now()), updated_at = now(), job_id = @jobId, error = null,
                 trace_parent = coalesce(trace_parent, @trace)
             where id = @id and finished_at is null
+              and (trigger = 'manual' or not exists (select from connectors c where c.id = runs.connector_id and c.paused))
             """,
             new { id, jobId, trace = EngineTelemetry.TraceParent },
             cancellationToken) == 1;

@@ -24,8 +24,9 @@ internal sealed class SweepStore(Database database)
             from runs r join tasks t on t.run_id = r.id
             left join hangfire.job j on j.id = t.job_id::bigint and j.statename = any(@alive)
             where r.finished_at is null
-              and (t.state = 'running' and t.lease_until < now()
-                   or (t.state = 'waiting' and t.enqueued_at < now() - @quiet and (t.retry_at is null or t.retry_at < now() - @quiet)
+              and (t.state = 'running' and t.lease_until < now() and coalesce(j.statename, 'Processing') = 'Processing'
+                   or (t.state = 'running' and t.lease_until < now()
+                       or t.state = 'waiting' and t.enqueued_at < now() - @quiet and (t.retry_at is null or t.retry_at < now() - @quiet)
                        or t.state = 'waiting' and t.enqueued_at is null
                           and not exists (select from tasks b where b.run_id = r.id and b.enqueued_at is not null and b.state in ('waiting', 'running'))
                           and r.split_at < now() - @quiet)

@@ -28,7 +28,7 @@ internal sealed record FileProbe(byte[] Head, string FileName, string? MediaType
     {
         get
         {
-            if (StartsWith(0xFF, 0xFE) || StartsWith(0xFE, 0xFF) || StartsWith(0xEF, 0xBB, 0xBF))
+            if (StartsWith(0xFF, 0xFE) || StartsWith(0xFE, 0xFF) || StartsWith(0xEF, 0xBB, 0xBF) || Formats.PlainText.Unmarked(Head) is not null)
                 return true;
             var controls = Head.Count(b => b < 0x20 && b is not (0x09 or 0x0A or 0x0C or 0x0D or 0x1B));
             return !Head.Contains((byte)0) && controls <= Head.Length / 100;

@@ -56,6 +56,19 @@ internal sealed class ConnectorEndpointsTests : ApiTests
         Assert.That(Message(body), Does.StartWith("Invalid request body").And.Not.Contain("   at "));
     }
 
+    [TestCase("""{"name":"a\ud800b","source":"picky","config":{}}""")]
+    [TestCase("""{"name":"n","source":"picky","config":{"\udc00":1}}""")]
+    public async Task Text_that_is_no_Unicode_is_refused(string body)
+    {
+        foreach (var (method, path) in new[] { (HttpMethod.Post, "/api/v1/connectors"), (HttpMethod.Post, "/v1/connector/set"), (HttpMethod.Post, "/api/v1/retrieval") })
+        {
+            var (status, answer) = await Host.CallAsync(method, path, body);
+
+            Assert.That((status, Code(answer)), Is.EqualTo((400, 400)), path);
+            Assert.That(Message(answer), Does.Contain("Unicode"));
+        }
+    }
+
     [Test]
     public async Task Refused_credentials_are_not_saved()
     {

@@ -33,7 +33,7 @@ public sealed class ScriptedSource(ScriptedConfig config, SourceContext context)
             if (page.Length == 0)
                 yield break;
             last = page[^1].Id;
-            yield return new SourceBatch<ScriptedCheckpoint> { Documents = page, Checkpoint = new ScriptedCheckpoint(last, ++batch) };
+            yield return new SourceBatch<ScriptedCheckpoint> { Documents = page, Failures = _world.ReadFailures(request.Partition), Checkpoint = new ScriptedCheckpoint(last, ++batch) };
         }
     }
 
@@ -81,7 +81,7 @@ public sealed class ScriptedSource(ScriptedConfig config, SourceContext context)
         Id = id,
         Title = $"Title {id}",
         Link = $"https://example.com/{id}",
-        Fingerprint = text,
+        Fingerprint = _world.Fingerprint(text),
         Access = _world.Access(id),
         Content = DocumentContent.Later(_ => Task.FromResult(Open(id, text))),
     };

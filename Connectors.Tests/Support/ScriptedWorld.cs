@@ -36,6 +36,12 @@ public sealed class ScriptedWorld
     /// <summary>Partitions that exist and cannot be read.</summary>
     public IReadOnlyList<SourceFailure> SplitFailures { get; set; } = [];
 
+    /// <summary>What is given as failed with every batch that is read of a partition.</summary>
+    public Func<string, IReadOnlyList<SourceFailure>> ReadFailures { get; set; } = _ => [];
+
+    /// <summary>The fingerprint of a document of this text.</summary>
+    public Func<string, string?> Fingerprint { get; set; } = text => text;
+
     public bool CompleteSplit { get; set; } = true;
 
     public ConcurrentQueue<string> Opened { get; } = new();

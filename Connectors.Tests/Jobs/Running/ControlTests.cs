@@ -1,3 +1,4 @@
+using Connectors.Jobs.Running;
 using Connectors.Jobs.Storage;
 using Connectors.Tests.Support;
 
@@ -83,6 +84,67 @@ public sealed class ControlTests
         Assert.That(run.Status, Is.EqualTo("SUCCESS"));
         Assert.That(world.Opened, Has.Count.EqualTo(19));
         Assert.That(await _host.CountAsync(connector), Is.EqualTo(19));
+    }
+
+    [Test]
+    public async Task A_rebuild_is_not_lost_to_a_tick_that_comes_between()
+    {
+        var (world, reached, let) = Held(new ScriptedWorld().Fill("a", 20), atBatch: 1);
+        var connector = await _host.ConnectAsync(world);
+        await _host.Control.RunNowAsync(connector, RunKind.Sync, RunTrigger.Manual, false, CancellationToken.None);
+        await reached;
+        await _host.Database.Database.ExecuteAsync(
+            $"""
+            create function tick() returns trigger language plpgsql as 'begin
+                insert into runs (connector_id, kind, trigger, status, until) values (new.connector_id, ''sync'', ''schedule'', ''SCHEDULE'', now());
+                return new;
+            end';
+            create trigger tick after update on runs for each row
+                when (new.connector_id = '{connector}' and new.status = 'CANCEL' and old.status <> 'CANCEL' and new.trigger = 'manual')
+                execute function tick();
+            """,
+            null,
+            CancellationToken.None);
+
+        var rebuild = await _host.Control.RunNowAsync(connector, RunKind.Sync, RunTrigger.Manual, rebuild: true, CancellationToken.None);
+        let();
+
+        Assert.That((await _host.EndAsync(rebuild)).Status, Is.EqualTo("SUCCESS"));
+        Assert.That(await _host.ScalarAsync<bool>("select rebuild from runs where id = @rebuild", new { rebuild }));
+        Assert.That(
+            await _host.ScalarAsync<string[]>("select array_agg(trigger || ' ' || status order by id) from runs where connector_id = @connector", new { connector }),
+            Is.EqualTo(new[] { "manual CANCEL", "schedule CANCEL", "manual SUCCESS" }));
+    }
+
+    [Test]
+    public async Task A_restart_stops_the_sync_under_way_and_another_one_goes_on_from_there()
+    {
+        var (world, reached, _) = Held(new ScriptedWorld().Fill("a", 40), atBatch: 2);
+        var connector = await _host.ConnectAsync(world);
+        var first = await _host.Control.RunNowAsync(connector, RunKind.Sync, RunTrigger.Manual, false, CancellationToken.None);
+        await reached;
+        await Eventually.TrueAsync(async () => await _host.CountAsync(connector) == 20);
+        world.BeforeBatch = (_, _, _) => Task.CompletedTask;
+
+        var second = await _host.Control.RestartAsync(connector, CancellationToken.None);
+
+        Assert.That(((await _host.EndAsync(first)).Status, (await _host.EndAsync(second)).Status), Is.EqualTo(("CANCEL", "SUCCESS")));
+        Assert.That(await _host.CountAsync(connector), Is.EqualTo(40));
+        Assert.That(world.Opened, Has.Count.LessThan(60));
+    }
+
+    [Test]
+    public async Task A_tick_that_was_opened_while_its_connector_was_paused_reads_nothing()
+    {
+        var connector = await _host.ConnectAsync(new ScriptedWorld().Fill("a", 10));
+        await _host.Control.PauseAsync(connector, CancellationToken.None);
+        var run = await _host.ScalarAsync<long>(
+            "insert into runs (connector_id, kind, trigger, status, until) values (@connector, 'sync', 'schedule', 'SCHEDULE', now()) returning id",
+            new { connector });
+        _host.Get<Hangfire.IBackgroundJobClient>().EnqueueRun(connector, RunKind.Sync, Lanes.Sync);
+
+        Assert.That((await _host.EndAsync(run)).Status, Is.EqualTo("CANCEL"));
+        Assert.That(await _host.CountAsync(connector), Is.Zero);
     }
 
     [Test]

@@ -183,6 +183,22 @@ public sealed class DeadLetterTests
         Assert.That(await _host.CountAsync(connector), Is.EqualTo(5));
     }
 
+    [Test]
+    public async Task A_container_within_a_partition_is_over_when_that_is_gone()
+    {
+        var world = new ScriptedWorld { ReadFailures = _ => [new SourceFailure(FailureScope.Container, "b/locked", FailureReason.Forbidden, "No.")] }.Fill("b", 2);
+        var connector = await _host.ConnectAsync(world);
+        await _host.RunAsync(connector);
+        var before = await OpenAsync(connector);
+        world.Partitions.TryRemove("b", out _);
+
+        await _host.RunAsync(connector);
+
+        Assert.That(before, Is.EqualTo(new[] { "b/locked" }));
+        Assert.That(await OpenAsync(connector), Is.Empty);
+        Assert.That(await _host.CountAsync(connector), Is.EqualTo(2), "its documents wait for more proof");
+    }
+
     /// <summary>Ten documents, the first so many of which cannot be read.</summary>
     private async Task<(ScriptedWorld World, string Connector)> FailedAsync(FailureReason reason, int count)
     {

@@ -1,3 +1,4 @@
+using Connectors.Jobs.Running;
 using Connectors.Jobs.Storage;
 using Connectors.Tests.Support;
 
@@ -30,4 +31,30 @@ public sealed class LostJobTests
         Assert.That(run.Status, Is.EqualTo(RunStatus.Success));
         Assert.That(await host.CountAsync(connector), Is.EqualTo(1));
     }
+
+    [Test]
+    public async Task A_task_whose_worker_is_lost_is_handed_out_once_however_long_it_waits_for_another_one()
+    {
+        await using var host = await EngineHost.IdleAsync();
+        var connector = await host.ConnectAsync(new ScriptedWorld().Fill("p1", 1));
+        await host.Database.Database.ExecuteAsync(
+            """
+            insert into runs (connector_id, kind, trigger, status, until, split_at, split_complete, started_at)
+            values (@connector, 'sync', 'manual', 'RUNNING', now(), now(), true, now());
+            insert into tasks (run_id, connector_id, partition_key, label, work, until, enqueued_at, state, lease, lease_until)
+            select id, connector_id, 'p1', 'p1', 'read', until, now(), 'running', 1, now() - interval '1 second' from runs;
+            with made as (insert into hangfire.job (statename, invocationdata, arguments, createdat) values ('Processing', '{}', '[]', now()) returning id)
+            update tasks set job_id = (select id::text from made);
+            """,
+            new { connector },
+            CancellationToken.None);
+
+        var stranded = (await StrandedAsync(host)).Single();
+        await host.Get<Dispatcher>().AgainAsync(stranded.RunId, stranded.Id, null, CancellationToken.None);
+
+        Assert.That(await StrandedAsync(host), Is.Empty);
+    }
+
+    private static Task<IReadOnlyList<StrandedTask>> StrandedAsync(EngineHost host)
+        => host.Get<SweepStore>().StrandedTasksAsync(TimeSpan.FromSeconds(15), TimeSpan.FromMinutes(4), CancellationToken.None);
 }

@@ -1,4 +1,6 @@
+using Connectors.Jobs.Administration;
 using Connectors.Jobs.Storage;
+using Connectors.Sources;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Jobs.Running;
@@ -129,6 +131,64 @@ public sealed class PruneTests
         await _host.RunAsync(connector, RunKind.Prune);
 
         Assert.That(await _host.CountAsync(connector), Is.EqualTo(40));
+    }
+
+    [Test]
+    public async Task What_came_back_before_a_held_prune_was_released_stays()
+    {
+        var (world, connector) = await SyncedAsync(new ScriptedWorld().Fill("a", 40));
+        Remove(world, "a", 20);
+        var held = await _host.RunAsync(connector, RunKind.Prune);
+        world.Fill("a", 15);
+        await _host.RunAsync(connector, RunKind.Prune);
+
+        await _host.Control.ReleaseAsync(held.Id, CancellationToken.None);
+
+        Assert.That(await _host.CountAsync(connector), Is.EqualTo(35));
+    }
+
+    [Test]
+    public async Task A_rebuild_deletes_nothing_of_a_partition_of_which_a_part_refuses_to_be_read()
+    {
+        var (world, connector) = await SyncedAsync(new ScriptedWorld().Fill("a", 40).Fill("b", 40));
+        Remove(world, "a", 3);
+        Remove(world, "b", 3);
+        world.ReadFailures = partition => partition == "a" ? [new SourceFailure(FailureScope.Container, "a/locked", FailureReason.Forbidden, "No.")] : [];
+
+        var run = await _host.RunAsync(connector, rebuild: true);
+
+        Assert.That(run.Status, Is.EqualTo("SUCCESS"));
+        Assert.That(await _host.CountAsync(connector), Is.EqualTo(77), "of b alone");
+    }
+
+    [Test]
+    public async Task A_rebuild_spares_what_another_run_wrote_meanwhile()
+    {
+        var (world, connector) = await SyncedAsync(new ScriptedWorld().Fill("a", 40));
+        // As a replay does that has read the first document after the rebuild.
+        world.BeforeBatch = async (_, batch, token) => await _host.Database.Database.ExecuteAsync(
+            "update documents set run_id = 0, updated_at = now() where connector_id = @connector and source_id = 'a-0000' and @batch > 0", new { connector, batch }, token);
+
+        await _host.RunAsync(connector, rebuild: true);
+
+        Assert.That(await _host.CountAsync(connector), Is.EqualTo(40));
+    }
+
+    [Test]
+    public async Task What_a_changed_config_no_longer_names_goes()
+    {
+        var (world, connector) = await SyncedAsync(new ScriptedWorld().Fill("a", 40).Fill("b", 5));
+        var row = await _host.Get<ConnectorStore>().FindAsync("tenant", connector, CancellationToken.None);
+        var narrower = new System.Text.Json.Nodes.JsonObject { ["world"] = ScriptedConfig.Add(new ScriptedWorld().Fill("a", 40)) };
+
+        await _host.Get<ConnectorService>().UpdateAsync(row!, new ConnectorTerms { Config = narrower }, CancellationToken.None);
+        await _host.RunAsync(connector);
+        var synced = await _host.CountAsync(connector);
+        await _host.RunAsync(connector, RunKind.Prune);
+        await _host.RunAsync(connector, RunKind.Prune);
+
+        Assert.That(synced, Is.EqualTo(45), "a sync alone is no proof");
+        Assert.That(await StoredAsync(connector), Is.EqualTo(40));
     }
 
     private async Task<(ScriptedWorld, string)> SyncedAsync(ScriptedWorld world)

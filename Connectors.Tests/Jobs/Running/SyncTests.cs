@@ -60,6 +60,24 @@ public sealed class SyncTests
     }
 
     [Test]
+    public async Task What_is_the_same_under_another_fingerprint_is_unchanged_and_under_that_one_not_read_again()
+    {
+        var world = new ScriptedWorld().Fill("a", 5);
+        var connector = await _host.ConnectAsync(world);
+        await _host.RunAsync(connector);
+        world.Fingerprint = text => text + ", touched";
+        world.Opened.Clear();
+
+        var (second, third) = (await _host.RunAsync(connector), await _host.RunAsync(connector));
+
+        Assert.That(world.Opened, Has.Count.EqualTo(5), "by the second alone");
+        Assert.That((await Counters(second), await Counters(third)), Is.EqualTo(((0L, 0L, 5L, 0L), (0L, 0L, 5L, 0L))));
+        Assert.That(
+            await _host.ScalarAsync<bool>("select bool_and(updated_at = created_at) from documents where connector_id = @connector", new { connector }),
+            "a document that did not change says so");
+    }
+
+    [Test]
     public async Task A_document_that_fails_leaves_the_run_successful_and_is_kept_as_a_failure()
     {
         var world = new ScriptedWorld().Fill("a", 10);
@@ -107,6 +125,21 @@ public sealed class SyncTests
         Assert.That(run.Status, Is.EqualTo("SUCCESS"));
         Assert.That(world.Opened, Has.Count.EqualTo(40));
         Assert.That(thrown, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task What_cancels_itself_from_within_is_tried_again_and_then_fails_its_partition()
+    {
+        var world = new ScriptedWorld().Fill("a", 5);
+        world.BeforeBatch = (_, _, _) => throw new TaskCanceledException("The time limit of a library.");
+        var connector = await _host.ConnectAsync(world);
+
+        var run = await _host.RunAsync(connector);
+
+        Assert.That(run.Status, Is.EqualTo("FAILED"));
+        Assert.That(
+            await _host.ScalarAsync<string>("select error_kind || ' ' || error from tasks where run_id = @Id", new { run.Id }),
+            Does.StartWith("transient Cancelled from within: ").And.EndWith(" (after 3 attempts)"));
     }
 
     [Test]

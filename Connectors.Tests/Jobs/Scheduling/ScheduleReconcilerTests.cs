@@ -29,7 +29,10 @@ public sealed class ScheduleReconcilerTests
         Assert.That(repaired, Is.EqualTo(2 * connectors));
         Assert.That(await _host.ScalarAsync<long>("select count(*) from hangfire.set where key = 'recurring-jobs' and score > 0"), Is.EqualTo(2 * connectors));
         Assert.That(await ReconcileAsync(), Is.Zero);
-        foreach (var id in (string[])[Id(1), Id(2), Id(connectors)])
+        // None that is due while this test runs: its next instant would move.
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        var quiet = Enumerable.Range(1, connectors).Select(Id).Where(id => CronInterval.Next(minutes, Schedules.SyncKey(id), now) > now.AddMinutes(5)).ToArray();
+        foreach (var id in (string[])[quiet[0], quiet[1], quiet[^1]])
         {
             var key = Schedules.SyncKey(id);
             var (copied, due) = (await LinesAsync(Hash, key), await ScoreAsync(key));
