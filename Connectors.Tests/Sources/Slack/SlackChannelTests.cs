@@ -50,6 +50,7 @@ public sealed class SlackChannelTests : SlackFixture
 
         Assert.That(all.Partitions.Select(partition => partition.Key), Is.EqualTo(new[] { "C1" }));
         Assert.That(all.Failures, Is.Empty);
+        Assert.That(all.FailuresIfKnown.Single().Id, Is.EqualTo("C2"), "what was read while the app was in it must not be deleted");
         Assert.That(named.Failures.Single().Id, Is.EqualTo("C2"));
         Assert.That(Slack.Calls("conversations.join"), Is.Zero);
     }
