@@ -57,6 +57,12 @@ internal sealed record SlackConfig : SourceConfig, IValidatableObject
     /// <summary>How many messages to ask for at a time.</summary>
     internal int Page => LimitedHistory ? Math.Min(BatchSize ?? 15, 15) : Math.Min(BatchSize ?? 200, LargestPage);
 
+    /// <summary>
+    /// After so many calls for replies the position is saved within a page: a page of threads would otherwise cost more calls than a slice
+    /// may get, and be begun anew for ever.
+    /// </summary>
+    internal int RepliesPerBatch => LimitedHistory ? 1 : 50;
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (!BaseUrl.IsAbsoluteUri || BaseUrl.Scheme is not ("http" or "https") || !BaseUrl.AbsolutePath.EndsWith('/') || BaseUrl.Query.Length > 0)
