@@ -42,6 +42,9 @@ internal sealed record SlackConfig : SourceConfig, IValidatableObject
     [Description("How many days back a sync looks for threads with late replies, edits or deleted replies."), Range(0, 3650)]
     public int ThreadLookbackDays { get; init; } = 30;
 
+    [Description("After how many days a sync looks at all of a channel again, for what changed in threads from before the look-back. 0: never."), Range(0, 3650)]
+    public int AuditDays { get; init; } = 7;
+
     [Description("For how many hours after its last reply a thread is read again whole, to find edited replies."), Range(0, 8760)]
     public int EditLookbackHours { get; init; } = 24;
 

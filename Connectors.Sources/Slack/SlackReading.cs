@@ -49,12 +49,12 @@ internal sealed class SlackReading(SlackConfig config, SlackClient client, Sourc
                     found.Unchanged++;
                 if (due && root.ReplyCount > 0 && ++asked % config.RepliesPerBatch == 0)
                 {
-                    yield return found.Batch(new SlackCheckpoint(root.Ts));
+                    yield return found.Batch(new SlackCheckpoint(root.Ts, null, window.Audited));
                     found = new SlackFindings();
                 }
             }
 
-            yield return found.Batch(new SlackCheckpoint(history.Before));
+            yield return found.Batch(new SlackCheckpoint(history.Before, null, window.Audited));
         }
     }
 
@@ -106,6 +106,6 @@ internal sealed class SlackReading(SlackConfig config, SlackClient client, Sourc
     {
         var found = new SlackFindings();
         found.Failures.Add(SlackOpening.Failure(request.Partition, refusal, directory));
-        return found.Batch(new SlackCheckpoint(request.From?.Before, window.Since ?? "0"));
+        return found.Batch(new SlackCheckpoint(request.From?.Before, window.Since ?? "0", request.Previous?.Audited));
     }
 }

@@ -100,7 +100,7 @@ public sealed class SlackOddAnswerTests : SlackFixture
         var listed = (await Probe(("include_files", true)).ListAsync("C1"))!;
         Slack.Instead.Clear();
 
-        var next = await Probe(("thread_lookback_days", 0)).ReadAsync("C1", previous: failed[^1].Checkpoint, window: Window(1000, 2000));
+        var next = await Probe(("thread_lookback_days", 0), ("audit_days", 0)).ReadAsync("C1", previous: failed[^1].Checkpoint, window: Window(1000, 2000));
 
         Assert.That(failed.SelectMany(part => part.Changes.Failures).Single().Scope, Is.EqualTo(FailureScope.Container));
         Assert.That(again.Failures.Single().Reason, Is.EqualTo(FailureReason.Forbidden));
