@@ -8,4 +8,7 @@ public sealed record SourceSplit(IReadOnlyList<SourcePartition> Partitions)
 
     /// <summary>Partitions that exist and answer 403 or 404: container failures whose documents stay.</summary>
     public IReadOnlyList<SourceFailure> Failures { get; init; } = [];
+
+    /// <summary>The same of partitions that nobody asked for: failures only where they were read before, and nothing worth telling where not.</summary>
+    public IReadOnlyList<SourceFailure> FailuresIfKnown { get; init; } = [];
 }

@@ -24,8 +24,9 @@ internal sealed class SplitStore(Database database)
                 var partitions = split.Partitions.DistinctBy(p => p.Key).ToArray();
                 var keys = partitions.Select(p => p.Key).ToArray();
                 var labels = partitions.Select(p => p.Label).ToArray();
-                await RememberAsync(connection, run, split, keys, labels, cancellationToken);
-                await FailureStore.AddAsync(connection, run, split.Failures, cancellationToken);
+                SourceFailure[] failures = [.. split.Failures, .. await KnownAsync(connection, run, split.FailuresIfKnown, cancellationToken)];
+                await RememberAsync(connection, run, split, failures, keys, labels, cancellationToken);
+                await FailureStore.AddAsync(connection, run, failures, cancellationToken);
                 await WriteTasksAsync(connection, run, work, keys, labels, cancellationToken);
                 await connection.RunAsync(
                     "update runs set split_at = now(), split_complete = @Complete, usage = @usage::jsonb, updated_at = now() where id = @Id",
@@ -35,8 +36,20 @@ internal sealed class SplitStore(Database database)
             },
             cancellationToken);
 
+    private static async Task<IEnumerable<SourceFailure>> KnownAsync(
+        NpgsqlConnection connection, RunRow run, IReadOnlyList<SourceFailure> failures, CancellationToken cancellationToken)
+    {
+        if (failures.Count == 0)
+            return [];
+        var known = (await connection.ListAsync<string>(
+            "select key from partitions where connector_id = @ConnectorId and key = any(@ids)",
+            new { run.ConnectorId, ids = failures.Select(f => f.Id).ToArray() },
+            cancellationToken)).ToHashSet();
+        return failures.Where(f => known.Contains(f.Id));
+    }
+
     private static async Task RememberAsync(
-        NpgsqlConnection connection, RunRow run, SourceSplit split, string[] keys, string[] labels, CancellationToken cancellationToken)
+        NpgsqlConnection connection, RunRow run, SourceSplit split, SourceFailure[] failures, string[] keys, string[] labels, CancellationToken cancellationToken)
     {
         await connection.RunAsync(
             """
@@ -50,7 +63,7 @@ internal sealed class SplitStore(Database database)
 
         if (split.Complete)
         {
-            var present = keys.Concat(split.Failures.Select(f => f.Id)).ToArray();
+            var present = keys.Concat(failures.Select(f => f.Id)).ToArray();
             // Access is refreshed beside syncs and prunes: what it sees is not another look at another time.
             if (run.Kind != RunKind.Access.ToDb())
             {

@@ -16,6 +16,9 @@ namespace Connectors.Sources.Http;
 /// </remarks>
 internal sealed class RestApi : IDisposable
 {
+    /// <summary>How long everybody pauses after a refusal that does not say for how long.</summary>
+    private static readonly TimeSpan UnsaidPause = TimeSpan.FromSeconds(2);
+
     private readonly SourceContext _context;
     private readonly RestApiOptions _options;
     private readonly RestTransport _transport;
@@ -105,7 +108,7 @@ internal sealed class RestApi : IDisposable
     }
 
     private TimeSpan? Pause(RestAnswer answer, SourceException? error)
-        => error?.Kind == SourceErrorKind.RateLimited ? error.RetryAfter : RateLimitHeaders.Exhausted(answer, _context.Time);
+        => error?.Kind == SourceErrorKind.RateLimited ? error.RetryAfter ?? UnsaidPause : RateLimitHeaders.Exhausted(answer, _context.Time);
 
     private async Task<T> RunAsync<T>(RestCall call, Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
     {

@@ -60,7 +60,8 @@ internal sealed class RestSender(RestTransport transport, RestApiOptions options
         => (call.Method == HttpMethod.Get || call.Method == HttpMethod.Head)
             && (int)response.StatusCode is 301 or 302 or 303 or 307 or 308
             && response.Headers.Location is { } location
-            ? new Uri(address, location)
+            && Uri.TryCreate(address, location, out var target)
+            ? target
             : null;
 
     private bool MayHaveCredentials(Uri address)

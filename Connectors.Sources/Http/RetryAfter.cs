@@ -17,7 +17,8 @@ internal static class RetryAfter
         if (string.IsNullOrWhiteSpace(header))
             return null;
 
-        if (double.TryParse(header, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds))
+        // .NET reads "NaN" as a number, whatever the style.
+        if (double.TryParse(header, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds) && !double.IsNaN(seconds))
             return TimeSpan.FromSeconds(Math.Clamp(seconds, 0, Longest.TotalSeconds));
 
         return DateTimeOffset.TryParseExact(header, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)

@@ -1,3 +1,3 @@
 namespace Connectors.Sources.Slack;
 
-internal sealed record SlackChannelInfo(SlackChannel Channel);
+internal sealed record SlackChannelInfo(SlackChannel? Channel);

@@ -42,6 +42,9 @@ internal sealed record SlackConfig : SourceConfig, IValidatableObject
     [Description("How many days back a sync looks for threads with late replies, edits or deleted replies."), Range(0, 3650)]
     public int ThreadLookbackDays { get; init; } = 30;
 
+    [Description("After how many days a sync looks at all of a channel again, for what changed in threads from before the look-back. 0: never."), Range(0, 3650)]
+    public int AuditDays { get; init; } = 7;
+
     [Description("For how many hours after its last reply a thread is read again whole, to find edited replies."), Range(0, 8760)]
     public int EditLookbackHours { get; init; } = 24;
 
@@ -56,6 +59,12 @@ internal sealed record SlackConfig : SourceConfig, IValidatableObject
 
     /// <summary>How many messages to ask for at a time.</summary>
     internal int Page => LimitedHistory ? Math.Min(BatchSize ?? 15, 15) : Math.Min(BatchSize ?? 200, LargestPage);
+
+    /// <summary>
+    /// After so many calls for replies the position is saved within a page: a page of threads would otherwise cost more calls than a slice
+    /// may get, and be begun anew for ever.
+    /// </summary>
+    internal int RepliesPerBatch => LimitedHistory ? 1 : 50;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -40,7 +40,10 @@ internal sealed class SlackDirectory(Uri? workspace, DateTimeOffset madeAt)
 
     public string? Channel(string id) => _channels.GetValueOrDefault(id);
 
-    public void Remember(SlackChannel channel) => _channels[channel.Id] = channel.Name;
+    public void Remember(SlackChannel channel) => _channels[channel.Id] = Shown(channel);
+
+    /// <summary>Who may read a message that mentions a private channel need not know of it: Slack does not name it to them either.</summary>
+    private static string Shown(SlackChannel channel) => channel.IsPrivate ? "private-channel" : channel.Name;
 
     /// <summary>Looks up those who are not in the list (members of other organisations, deleted channels), each once.</summary>
     public async Task ResolveAsync(SlackClient client, IEnumerable<string> users, IEnumerable<string> channels, CancellationToken cancellationToken)
@@ -52,7 +55,7 @@ internal sealed class SlackDirectory(Uri? workspace, DateTimeOffset madeAt)
         }
 
         foreach (var id in channels.Where(id => !_channels.ContainsKey(id)))
-            _channels.TryAdd(id, (await AskAsync(() => client.ChannelAsync(id, cancellationToken)))?.Name ?? id);
+            _channels.TryAdd(id, await AskAsync(() => client.ChannelAsync(id, cancellationToken)) is { } channel ? Shown(channel) : id);
     }
 
     /// <summary>Where a person sees a message; made up by Slack's rule, without a call.</summary>

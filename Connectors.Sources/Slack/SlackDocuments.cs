@@ -39,27 +39,16 @@ internal sealed class SlackDocuments(SlackConfig config, SlackClient client, Sla
         var sections = said.ConvertAll(message => Section(thread, message));
         var link = directory.Permalink(channel.Id, thread.Root.Ts, thread.Root.Ts);
         var title = Title(said[0]);
-        if (sections.Sum(section => (long)section.Text.Length) > config.SizeLimit)
+        if (thread.IsCut || sections.Sum(section => (long)section.Text.Length) > config.SizeLimit)
         {
             found.Failures.Add(new SourceFailure(
                 FailureScope.Document, thread.Id.ToString(), FailureReason.TooLarge, $"The thread is longer than size_limit ({config.SizeLimit}).", link) { Title = title });
-            return;
+        }
+        else
+        {
+            found.Documents.Add(Document(thread, said, sections, title, link));
         }
 
-        found.Documents.Add(new SourceDocument
-        {
-            Id = thread.Id.ToString(),
-            Title = title,
-            Content = DocumentContent.Of(sections),
-            Link = link,
-            CreatedAt = SlackTime.Parse(thread.Root.Ts),
-            UpdatedAt = said.Max(message => SlackTime.Parse(message.Edited?.Ts ?? message.Ts)),
-            Owners = [.. said.Select(message => directory.User(message.User)?.Email ?? Author(message)).Distinct()],
-            Metadata = Metadata(said.Count),
-            Fingerprint = SlackPrint.Whole(SlackPrint.Root(config, channel, thread.Root), title, sections),
-            Parent = channel.Id,
-            Access = access,
-        });
         if (config.IncludeFiles)
             AddFiles(thread, found);
     }
@@ -72,6 +61,21 @@ internal sealed class SlackDocuments(SlackConfig config, SlackClient client, Sla
 
     /// <summary>Whether a listing can tell by a root alone what its thread gives.</summary>
     public bool TellsAll(SlackMessage root) => root.ReplyCount == 0 || (!config.IncludeFiles && _rules.Exclusion(root) is null);
+
+    private SourceDocument Document(SlackThread thread, List<SlackMessage> said, List<DocumentSection> sections, string title, string? link) => new()
+    {
+        Id = thread.Id.ToString(),
+        Title = title,
+        Content = DocumentContent.Of(sections),
+        Link = link,
+        CreatedAt = SlackTime.Parse(thread.Root.Ts),
+        UpdatedAt = said.Max(message => SlackTime.Parse(message.Edited?.Ts ?? message.Ts)),
+        Owners = [.. said.Select(message => directory.User(message.User)?.Email ?? Author(message)).Distinct()],
+        Metadata = Metadata(said.Count),
+        Fingerprint = SlackPrint.Whole(SlackPrint.Root(config, channel, thread.Root), title, sections),
+        Parent = channel.Id,
+        Access = access,
+    };
 
     private IEnumerable<(SlackFile File, SlackMessage Message)> Files(SlackThread thread)
         => config.IncludeFiles

@@ -60,6 +60,10 @@ internal sealed class SlackErrors : IRestErrors
                 if (!reader.TrySkip())
                     return true;
             }
+
+            // Complete, and without a word on whether it is: that is not Slack, and no list in it may be taken for an empty one.
+            if (reader.TokenType == JsonTokenType.EndObject)
+                return false;
         }
         catch (JsonException)
         {

@@ -15,6 +15,9 @@ internal sealed class SlackHistory(SlackClient client, string channel, string? o
 {
     private readonly PageGuard _guard = new($"conversations.history of {channel}");
 
+    /// <summary>Only behind an empty page that promises more: there is no ts to go on from.</summary>
+    private string? _cursor;
+
     /// <summary>The oldest ts so far: where to go on.</summary>
     public string? Before { get; private set; } = before;
 
@@ -22,13 +25,15 @@ internal sealed class SlackHistory(SlackClient client, string channel, string? o
 
     public async Task<IReadOnlyList<SlackMessage>> NextAsync(CancellationToken cancellationToken)
     {
-        var page = await client.HistoryAsync(channel, oldest, Before, cancellationToken);
+        var page = await client.HistoryAsync(channel, oldest, Before, _cursor, cancellationToken);
         var messages = page.Messages
             ?? throw new SourceException(SourceErrorKind.Transient, $"Slack gave no messages for {channel}, not even an empty list.");
         if (messages.Count > 0)
             Before = messages.MinBy(message => SlackTime.Number(message.Ts))!.Ts;
-        _guard.Page(page.HasMore ? Before ?? "now" : null, messages.Count);
-        Ended = !page.HasMore;
+        var next = page.ResponseMetadata?.NextCursor is { Length: > 0 } cursor ? cursor : null;
+        Ended = !page.HasMore && next is null;
+        _cursor = messages.Count == 0 ? next : null;
+        _guard.Page(Ended ? null : _cursor ?? Before ?? "now", messages.Count);
         return messages;
     }
 }

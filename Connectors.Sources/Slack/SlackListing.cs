@@ -18,6 +18,7 @@ internal sealed class SlackListing(SlackConfig config, SlackClient client, Sourc
         var access = request.IncludeAccess ? await SlackOpening.AccessAsync(client, directory, channel, cancellationToken) : null;
         var documents = new SlackDocuments(config, client, directory, channel, access);
         var history = new SlackHistory(client, request.Partition, null, request.From);
+        var asked = 0;
         while (!history.Ended)
         {
             (var page, refusal) = await SlackRefusal.CatchAsync(() => history.NextAsync(cancellationToken));
@@ -28,16 +29,34 @@ internal sealed class SlackListing(SlackConfig config, SlackClient client, Sourc
             }
 
             var ids = new List<SlimDocument>();
-            foreach (var root in page.Where(message => message.IsRoot))
+            foreach (var root in page.Where(message => message.IsRoot).OrderByDescending(message => SlackTime.Number(message.Ts)))
             {
-                var thread = documents.TellsAll(root)
-                    ? new SlackThread(request.Partition, root, [])
-                    : await SlackReplies.CompleteAsync(client, request.Partition, root, cancellationToken);
-                if (thread is not null)
-                    ids.AddRange(documents.Ids(thread).Select(id => new SlimDocument(id.ToString(), access)));
+                var told = documents.TellsAll(root);
+                (var thread, refusal) = told
+                    ? (new SlackThread(request.Partition, root, []), null)
+                    : await SlackRefusal.CatchAsync(() => CompleteAsync(request.Partition, root, cancellationToken));
+                if (thread is null)
+                {
+                    yield return new ListingPage(ids, history.Before) { Incomplete = refusal?.Message ?? $"Slack gave the thread {root.Ts} without its first message." };
+                    yield break;
+                }
+
+                ids.AddRange(documents.Ids(thread).Select(id => new SlimDocument(id.ToString(), access)));
+                if (!told && ++asked % config.RepliesPerBatch == 0)
+                {
+                    yield return new ListingPage(ids, root.Ts);
+                    ids = [];
+                }
             }
 
             yield return new ListingPage(ids, history.Before);
         }
+    }
+
+    /// <summary>A thread that vanished since its root was given is still named: the next listing will know. Null where it was not given.</summary>
+    private async Task<SlackThread?> CompleteAsync(string channel, SlackMessage root, CancellationToken cancellationToken)
+    {
+        var (thread, gone) = await SlackReplies.CompleteAsync(client, config, channel, root, cancellationToken);
+        return gone ? new SlackThread(channel, root, []) : thread;
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 
 namespace Connectors.Sources.Slack;
@@ -25,7 +26,8 @@ internal sealed record SlackMessage
 
     public JsonElement? Attachments { get; init; }
 
-    public IReadOnlyList<SlackFile> Files { get; init; } = [];
+    [AllowNull]
+    public IReadOnlyList<SlackFile> Files { get; init => field = value ?? []; } = [];
 
     public SlackEdit? Edited { get; init; }
 

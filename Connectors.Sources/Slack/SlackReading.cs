@@ -5,12 +5,6 @@ namespace Connectors.Sources.Slack;
 /// <summary>Reads a channel: a page of history is a batch.</summary>
 internal sealed class SlackReading(SlackConfig config, SlackClient client, SourceContext context)
 {
-    /// <summary>
-    /// After so many calls for replies the position is saved within a page: a page of threads would otherwise cost more calls than a slice
-    /// may get, and be begun anew for ever.
-    /// </summary>
-    private readonly int _repliesPerBatch = config.LimitedHistory ? 1 : 50;
-
     public async IAsyncEnumerable<SourceBatch<SlackCheckpoint>> ReadAsync(
         ReadRequest<SlackCheckpoint> request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -35,22 +29,32 @@ internal sealed class SlackReading(SlackConfig config, SlackClient client, Sourc
             }
 
             var found = new SlackFindings();
-            await AddStragglersAsync(page, documents, window, found, cancellationToken);
+            refusal = await SlackRefusal.OfAsync(() => AddStragglersAsync(page, documents, window, found, cancellationToken));
+            if (refusal is not null)
+            {
+                yield return Failed(request, refusal, directory, window);
+                yield break;
+            }
+
             foreach (var (root, due) in await RootsAsync(page, documents, request, window, cancellationToken))
             {
-                if (due)
-                    await AddAsync(root, documents, found, cancellationToken);
-                else
-                    found.Unchanged++;
-
-                if (due && root.ReplyCount > 0 && ++asked % _repliesPerBatch == 0)
+                refusal = due ? await SlackRefusal.OfAsync(() => AddAsync(root, documents, found, cancellationToken)) : null;
+                if (refusal is not null)
                 {
-                    yield return found.Batch(new SlackCheckpoint(root.Ts));
+                    yield return Failed(request, refusal, directory, window);
+                    yield break;
+                }
+
+                if (!due)
+                    found.Unchanged++;
+                if (due && root.ReplyCount > 0 && ++asked % config.RepliesPerBatch == 0)
+                {
+                    yield return found.Batch(new SlackCheckpoint(root.Ts, null, window.Audited));
                     found = new SlackFindings();
                 }
             }
 
-            yield return found.Batch(new SlackCheckpoint(history.Before));
+            yield return found.Batch(new SlackCheckpoint(history.Before, null, window.Audited));
         }
     }
 
@@ -79,7 +83,7 @@ internal sealed class SlackReading(SlackConfig config, SlackClient client, Sourc
 
     private async Task AddAsync(SlackMessage root, SlackDocuments documents, SlackFindings found, CancellationToken cancellationToken)
     {
-        if (await SlackReplies.CompleteAsync(client, documents.Channel, root, cancellationToken) is { } thread)
+        if (await SlackReplies.CompleteAsync(client, config, documents.Channel, root, cancellationToken) is ({ } thread, _))
             await documents.AddAsync(thread, found, cancellationToken);
         else
             found.Failures.Add(documents.Vanished(root));
@@ -92,7 +96,7 @@ internal sealed class SlackReading(SlackConfig config, SlackClient client, Sourc
         var outside = page.Where(message => !message.IsRoot && window.IsOutside(message.ThreadTs!) && window.IsNew(message));
         foreach (var root in outside.Select(message => message.ThreadTs!).Distinct())
         {
-            if (await SlackReplies.ReadAsync(client, documents.Channel, root, cancellationToken) is { } thread)
+            if (await SlackReplies.ReadAsync(client, config, documents.Channel, root, cancellationToken) is ({ } thread, _))
                 await documents.AddAsync(thread, found, cancellationToken);
         }
     }
@@ -102,6 +106,6 @@ internal sealed class SlackReading(SlackConfig config, SlackClient client, Sourc
     {
         var found = new SlackFindings();
         found.Failures.Add(SlackOpening.Failure(request.Partition, refusal, directory));
-        return found.Batch(new SlackCheckpoint(request.From?.Before, window.Since ?? "0"));
+        return found.Batch(new SlackCheckpoint(request.From?.Before, window.Since ?? "0", request.Previous?.Audited));
     }
 }

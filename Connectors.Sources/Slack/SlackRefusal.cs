@@ -10,7 +10,7 @@ internal sealed class SlackRefusal(string code) : Exception($"Slack said {code}.
 
     /// <summary>What an attempt gives, or the refusal that concerns its channel alone; all else is thrown.</summary>
     public static async Task<(T? Value, SourceException? Refusal)> CatchAsync<T>(Func<Task<T>> attempt)
-        where T : class
+        where T : class?
     {
         try
         {
@@ -21,6 +21,14 @@ internal sealed class SlackRefusal(string code) : Exception($"Slack said {code}.
             return (null, e);
         }
     }
+
+    /// <summary>The refusal of an attempt that concerns its channel alone; null where there was none.</summary>
+    public static async Task<SourceException?> OfAsync(Func<Task> attempt)
+        => (await CatchAsync(async () =>
+        {
+            await attempt();
+            return "";
+        })).Refusal;
 
     /// <summary>Whether one channel cannot be read, while others may.</summary>
     public static bool IsOfChannel(SourceException exception) => CodeOf(exception)

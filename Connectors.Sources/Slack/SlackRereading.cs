@@ -27,7 +27,10 @@ internal sealed class SlackRereading(SlackConfig config, SlackClient client, Sou
             }
 
             foreach (var thread in channelIds.GroupBy(id => SlackId.Parse(id)!.Value.Root))
-                yield return await RereadThreadAsync(documents, thread.Key, [.. thread], cancellationToken);
+            {
+                (var changes, refusal) = await SlackRefusal.CatchAsync(() => RereadThreadAsync(documents, thread.Key, [.. thread], cancellationToken));
+                yield return changes ?? new SourceChanges { Failures = [.. thread.Select(id => Failure(id, SlackOpening.Reason(refusal!), refusal!.Message))] };
+            }
         }
     }
 
@@ -42,8 +45,11 @@ internal sealed class SlackRereading(SlackConfig config, SlackClient client, Sou
         SlackDocuments documents, string root, HashSet<string> ids, CancellationToken cancellationToken)
     {
         var found = new SlackFindings();
-        if (await SlackReplies.ReadAsync(client, documents.Channel, root, cancellationToken) is { } thread)
+        var (thread, gone) = await SlackReplies.ReadAsync(client, config, documents.Channel, root, cancellationToken);
+        if (thread is not null)
             await documents.AddAsync(thread, found, cancellationToken);
+        else if (!gone)
+            found.Failures.AddRange(ids.Select(id => Failure(id, FailureReason.Changed, "Slack gave the thread without its first message.")));
         return found.Only(ids);
     }
 

@@ -12,15 +12,18 @@ internal sealed class SlackSplit(SlackConfig config, SlackClient client)
             _selection.RefuseUnknown(channels);
 
         var selected = channels.Where(_selection.Includes).OrderBy(channel => channel.Id, StringComparer.Ordinal).ToList();
+        // Where channels are read that somebody let the app into, those where nobody did are no failures, unless they were read before.
+        var asked = config.JoinPublicChannels || config.Channels.Count > 0;
         var unreadable = selected.Where(channel => !IsReadable(channel)).ToHashSet();
         return new SourceSplit([.. selected.Where(channel => !unreadable.Contains(channel)).Select(channel => new SourcePartition(channel.Id, $"#{channel.Name}"))])
         {
             Complete = hidden is null,
             Failures =
             [
-                .. unreadable.Where(_ => config.JoinPublicChannels || config.Channels.Count > 0).Select(Unreadable),
+                .. unreadable.Where(_ => asked).Select(Unreadable),
                 .. hidden is null ? [] : new[] { new SourceFailure(FailureScope.Container, "private-channels", FailureReason.Forbidden, hidden.Message) },
             ],
+            FailuresIfKnown = asked ? [] : [.. unreadable.Select(Unreadable)],
         };
     }
 

@@ -1,3 +1,3 @@
 namespace Connectors.Sources.Slack;
 
-internal sealed record SlackUserInfo(SlackUser User);
+internal sealed record SlackUserInfo(SlackUser? User);

@@ -17,15 +17,24 @@ internal sealed class SlackWindow
         {
             var changed = SlackTime.Parse(Since) - Overlap;
             _changedSince = SlackTime.Format(changed);
-            Oldest = SlackTime.Format(changed - TimeSpan.FromDays(config.ThreadLookbackDays));
+            if (!SlackAudit.IsDue(config.AuditDays, request.Partition, request.Previous?.Audited, request.Window.Until))
+                Oldest = SlackTime.Format(changed - TimeSpan.FromDays(config.ThreadLookbackDays));
         }
+
+        Audited = Oldest is null ? SlackTime.Format(request.Window.Until) : request.Previous?.Audited;
     }
 
     /// <summary>Where the run begins; null at the channel's beginning.</summary>
     public string? Since { get; }
 
-    /// <summary>Where history is read from: a new reply does not move its thread into a later window (onyx#14012), so older roots are looked at too.</summary>
+    /// <summary>
+    /// Where history is read from; null at the channel's beginning. A new reply does not move its thread into a later window (onyx#14012), so
+    /// older roots are looked at too, and all of them now and then.
+    /// </summary>
     public string? Oldest { get; }
+
+    /// <summary>When all of the channel was last looked at, once this is read.</summary>
+    public string? Audited { get; }
 
     /// <summary>Whether a root that is not stored is due: in the look-back, only one that something happened to.</summary>
     public bool IsNew(SlackMessage root) => _changedSince is null || !SlackTime.IsBefore(LastActivity(root), _changedSince);

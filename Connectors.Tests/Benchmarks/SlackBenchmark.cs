@@ -30,7 +30,7 @@ public sealed class SlackBenchmark
     {
         var config = JsonSerializer.SerializeToElement(new
         {
-            base_url = new Uri(slack.Address, "api/").AbsoluteUri, batch_size = batch, credentials = new { slack_bot_token = slack.Token },
+            base_url = new Uri(slack.Address, "api/").AbsoluteUri, batch_size = batch, audit_days = 0, credentials = new { slack_bot_token = slack.Token },
         });
         return new SourceProbe("slack", config, new SourceContext { Connector = "benchmark", Host = new SourceHostOptions { EgressAllow = ["127.0.0.1"] } });
     }

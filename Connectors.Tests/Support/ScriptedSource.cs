@@ -17,6 +17,7 @@ public sealed class ScriptedSource(ScriptedConfig config, SourceContext context)
         {
             Complete = _world.CompleteSplit,
             Failures = [.. _world.SplitFailures],
+            FailuresIfKnown = [.. _world.SplitFailuresIfKnown],
         });
     }
 

@@ -36,6 +36,9 @@ public sealed class ScriptedWorld
     /// <summary>Partitions that exist and cannot be read.</summary>
     public IReadOnlyList<SourceFailure> SplitFailures { get; set; } = [];
 
+    /// <summary>The same of partitions that nobody asked for.</summary>
+    public IReadOnlyList<SourceFailure> SplitFailuresIfKnown { get; set; } = [];
+
     /// <summary>What is given as failed with every batch that is read of a partition.</summary>
     public Func<string, IReadOnlyList<SourceFailure>> ReadFailures { get; set; } = _ => [];
 

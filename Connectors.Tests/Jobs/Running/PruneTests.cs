@@ -120,6 +120,25 @@ public sealed class PruneTests
     }
 
     [Test]
+    public async Task A_partition_that_may_not_be_read_any_more_keeps_its_documents_although_nobody_asked_for_it()
+    {
+        var (world, connector) = await SyncedAsync(new ScriptedWorld().Fill("a", 40).Fill("b", 5));
+        world.Partitions.TryRemove("b", out _);
+        world.SplitFailuresIfKnown =
+        [
+            .. new[] { "b", "never" }.Select(key => new SourceFailure(FailureScope.Container, key, FailureReason.Forbidden, "The app is not in it.")),
+        ];
+
+        for (var run = 0; run < 4; run++)
+            await _host.RunAsync(connector, RunKind.Prune);
+
+        Assert.That(await _host.CountAsync(connector), Is.EqualTo(45));
+        Assert.That(
+            await _host.ScalarAsync<string>("select string_agg(source_id, ',') from failures where connector_id = @connector and resolved_at is null", new { connector }),
+            Is.EqualTo("b"));
+    }
+
+    [Test]
     public async Task A_document_that_moved_to_another_partition_is_not_deleted_with_its_old_one()
     {
         var (world, connector) = await SyncedAsync(new ScriptedWorld().Fill("a", 20).Fill("b", 20));

@@ -82,6 +82,21 @@ public sealed class RedirectTests : RestFixture
         Assert.That(Upstream.Requests, Has.Count.EqualTo(1));
     }
 
+    [TestCase("http://[")]
+    [TestCase("//[")]
+    [TestCase("//")]
+    [TestCase("http://:80/")]
+    [TestCase("https:")]
+    [TestCase("\\\\")]
+    public async Task An_address_that_is_none_is_no_crash(string target)
+    {
+        Upstream.Answer(302, "", ("Location", target));
+
+        var (_, error) = await Support.Outcome.OfAsync(() => GetAsync());
+
+        Assert.That(error, Is.Null.Or.InstanceOf<SourceException>(), error?.ToString());
+    }
+
     [TestCase("file:///etc/passwd")]
     [TestCase("gopher://127.0.0.1/")]
     [TestCase("ftp://example.org/")]

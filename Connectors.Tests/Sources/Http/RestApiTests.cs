@@ -113,6 +113,16 @@ public sealed class RestApiTests : RestFixture
         Assert.That(Budgets.Pauses, Is.EqualTo(new[] { TimeSpan.FromSeconds(20) }));
     }
 
+    [Test]
+    public async Task A_refusal_that_names_no_pause_slows_everybody_down_all_the_same()
+    {
+        Upstream.Answer(429);
+
+        await GetAsync();
+
+        Assert.That(Budgets.Pauses, Is.EqualTo(new[] { TimeSpan.FromSeconds(2) }));
+    }
+
     [TestCase("""{"ok": [1, 2""", "truncated")]
     [TestCase("", "truncated")]
     [TestCase("<html>maintenance</html>", "not the JSON")]
@@ -150,6 +160,6 @@ public sealed class RestApiTests : RestFixture
 
         Assert.That(error.Kind, Is.EqualTo(SourceErrorKind.Transient));
         Assert.That(error.Message, Does.Contain("within 2 seconds"));
-        Assert.That(Upstream.Requests, Has.Count.EqualTo(2));
+        Assert.That(Usage.Take()["x"].Calls, Is.EqualTo(2), "counted as they are sent: the second may be given up before it arrives");
     }
 }

@@ -41,6 +41,8 @@ public abstract class RestFixture
             System = "Upstream",
             BaseAddress = address ?? new Uri(Upstream.Address, "api/"),
             Credentials = FixedCredentials.Bearer(Token),
+            // By the hurried clock; a busy machine is not to be taken for a silent system.
+            Timeout = TimeSpan.FromMinutes(10),
             Budget = endpoint => new RateBudget(endpoint, 10, TimeSpan.FromMinutes(1)),
         };
         var context = new SourceContext { Connector = "rest", Host = host, Time = new HurriedTime(50), Usage = Usage, Budgets = Budgets };

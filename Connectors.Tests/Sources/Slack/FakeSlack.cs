@@ -14,6 +14,8 @@ namespace Connectors.Tests.Sources.Slack;
 /// </summary>
 public sealed class FakeSlack : FakeUpstream
 {
+    private int _circles;
+
     public string Token { get; } = $"xoxb-{Guid.NewGuid():N}";
 
     public string Scopes { get; set; } =
@@ -30,6 +32,15 @@ public sealed class FakeSlack : FakeUpstream
 
     /// <summary>Calls that each method allows before it answers 429; without end unless set.</summary>
     public Dictionary<string, int> Allowance { get; } = [];
+
+    /// <summary>What methods answer instead of what they should.</summary>
+    public Dictionary<string, string> Instead { get; } = [];
+
+    /// <summary>How many empty pages that promise more come before history's first, as with messages that a plan hides.</summary>
+    public int HollowPages { get; set; }
+
+    /// <summary>Whether replies give the same page for ever, each time with another cursor.</summary>
+    public bool Circling { get; set; }
 
     /// <summary>Calls that this fake did answer with what was asked, by method.</summary>
     public int Calls(string method) => Count($"/api/{method}");
@@ -75,9 +86,7 @@ public sealed class FakeSlack : FakeUpstream
             try
             {
                 Admit(context, method, scope);
-                json = new JsonObject { ["ok"] = true };
-                foreach (var (name, value) in answer(context, query))
-                    json[name] = value?.DeepClone();
+                json = Instead.TryGetValue(method, out var other) ? JsonNode.Parse(other)!.AsObject() : Ok(answer(context, query));
             }
             catch (FakeRefusalException refusal)
             {
@@ -91,6 +100,14 @@ public sealed class FakeSlack : FakeUpstream
             context.Response.ContentType = "application/json; charset=utf-8";
             await context.Response.WriteAsync(json.ToJsonString(), Encoding.UTF8, context.RequestAborted);
         });
+
+    private static JsonObject Ok(JsonObject answer)
+    {
+        var json = new JsonObject { ["ok"] = true };
+        foreach (var (name, value) in answer)
+            json[name] = value?.DeepClone();
+        return json;
+    }
 
     private void Admit(HttpContext context, string method, string? scope)
     {
@@ -137,18 +154,27 @@ public sealed class FakeSlack : FakeUpstream
         return new JsonObject { ["channel"] = channel.Json() };
     }
 
-    private static JsonObject History(FakeChannel channel, Dictionary<string, string> query)
-        => FakePaging.Cut(query, "messages", 999, channel.Timeline(
+    private JsonObject History(FakeChannel channel, Dictionary<string, string> query)
+    {
+        var hollow = query.GetValueOrDefault("cursor") is { } cursor && cursor.StartsWith("hollow:", StringComparison.Ordinal) ? int.Parse(cursor[7..], CultureInfo.InvariantCulture) : 0;
+        if (hollow < HollowPages)
+            return new JsonObject { ["messages"] = new JsonArray(), ["has_more"] = true, ["response_metadata"] = new JsonObject { ["next_cursor"] = $"hollow:{hollow + 1}" } };
+        if (hollow > 0)
+            query.Remove("cursor");
+        return FakePaging.Cut(query, "messages", 999, channel.Timeline(
             FakeChannel.Number(query.GetValueOrDefault("oldest", "0")),
             FakeChannel.Number(query.GetValueOrDefault("latest", "9999999999")),
             query.GetValueOrDefault("inclusive") == "true"));
+    }
 
     /// <summary>The parent leads every page, as it does at Slack.</summary>
-    private static JsonObject Replies(FakeChannel channel, Dictionary<string, string> query)
+    private JsonObject Replies(FakeChannel channel, Dictionary<string, string> query)
     {
         var root = channel.Find(query["ts"]) ?? throw new FakeRefusalException("thread_not_found");
         var page = FakePaging.Cut(query, "messages", 1000, root.Replies.Select(reply => reply.Json(root.Ts)));
         page["messages"]!.AsArray().Insert(0, root.Json(null));
+        if (Circling)
+            page["response_metadata"]!["next_cursor"] = $"next:0{new string('=', ++_circles)}";
         return page;
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Connectors.Sources;
+using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.Slack;
 
@@ -50,6 +51,7 @@ public sealed class SlackChannelTests : SlackFixture
 
         Assert.That(all.Partitions.Select(partition => partition.Key), Is.EqualTo(new[] { "C1" }));
         Assert.That(all.Failures, Is.Empty);
+        Assert.That(all.FailuresIfKnown.Single().Id, Is.EqualTo("C2"), "what was read while the app was in it must not be deleted");
         Assert.That(named.Failures.Single().Id, Is.EqualTo("C2"));
         Assert.That(Slack.Calls("conversations.join"), Is.Zero);
     }
@@ -90,6 +92,19 @@ public sealed class SlackChannelTests : SlackFixture
         Assert.That(hidden.Layers.Single(), Is.EqualTo(new[] { Principal.User("U1", "ada@example.org"), Principal.User("U2", "bob@example.org") }));
         Assert.That(listed.Layers.Single(), Is.EqualTo(hidden.Layers.Single()));
         Assert.That(open.Layers, Is.EqualTo(DocumentAccess.Everyone.Layers));
+    }
+
+    [Test]
+    public async Task A_private_channel_is_not_named_to_the_readers_of_another()
+    {
+        AddChannel("C1", "open").Add(new FakeMessage { Ts = At(0), Text = "see <#C2> and <#C3|>" });
+        AddChannel("C2", "layoffs", isPrivate: true);
+        AddChannel("C3", "random");
+        await Probe().ReadAsync("C2");
+
+        var text = await ContentReader.ReadAsync(Documents(await Probe().ReadAsync("C1")).Single().Content);
+
+        Assert.That(text, Does.EndWith("see #private-channel and #random"));
     }
 
     [Test]

@@ -14,6 +14,7 @@ public sealed class SlackContractTests : UpstreamSourceContractTests<FakeSlack>
     {
         ["base_url"] = new Uri(address, "api/").AbsoluteUri,
         ["batch_size"] = 8,
+        ["request_timeout_secs"] = 600,
         ["credentials"] = new JsonObject { ["slack_bot_token"] = Upstream.Token },
     };
 

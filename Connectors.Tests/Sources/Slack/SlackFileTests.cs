@@ -48,6 +48,23 @@ public sealed class SlackFileTests : SlackFixture
     }
 
     [Test]
+    public async Task A_thread_that_is_too_long_still_gives_its_files()
+    {
+        AddThread(File("F1"));
+        Slack.Channels[0].Roots.Single().Text = new string('x', 3000);
+        var probe = Probe(("include_files", true), ("size_limit", 2000));
+        var (thread, file) = ($"C1__{At(0)}", $"C1__{At(0)}__F1");
+
+        var read = await probe.ReadAsync("C1");
+        var again = (await probe.RereadAsync([thread, file]))!.Single();
+
+        Assert.That(Documents(read).Select(document => document.Id), Is.EqualTo(new[] { file }));
+        Assert.That(read.SelectMany(part => part.Changes.Failures).Single().Reason, Is.EqualTo(FailureReason.TooLarge));
+        Assert.That(again.Documents.Select(document => document.Id), Is.EqualTo(new[] { file }));
+        Assert.That(again.Deleted, Is.Empty);
+    }
+
+    [Test]
     public async Task The_token_goes_to_no_other_host()
     {
         await using var elsewhere = new FakeSlack();

@@ -37,6 +37,8 @@ public abstract class SlackFixture
         {
             ["base_url"] = new Uri(Slack.Address, "api/").AbsoluteUri,
             ["credentials"] = new JsonObject { ["slack_bot_token"] = token },
+            // By the hurried clock; a busy machine is not to be taken for a silent system.
+            ["request_timeout_secs"] = 600,
         };
         foreach (var (key, value) in config)
             json[key] = value;

@@ -110,7 +110,7 @@ public sealed class SlackIncrementalTests : SlackFixture
         channel.IsMember = true;
         channel.Add(new FakeMessage { Ts = At(1.5 * Day), Text = "while we were out" });
 
-        var next = await Probe(("thread_lookback_days", 0)).ReadAsync("C1", previous: failed[^1].Checkpoint, window: Window(50 * Day, 51 * Day));
+        var next = await Probe(("thread_lookback_days", 0), ("audit_days", 0)).ReadAsync("C1", previous: failed[^1].Checkpoint, window: Window(50 * Day, 51 * Day));
 
         Assert.That(failed.SelectMany(part => part.Changes.Failures).Single().Scope, Is.EqualTo(FailureScope.Container));
         Assert.That(Documents(next).Select(document => document.Title), Has.Some.Contains("while we were out"));
@@ -125,5 +125,5 @@ public sealed class SlackIncrementalTests : SlackFixture
     }
 
     private Task<List<ReadPart>> IncrementalAsync(List<ReadPart> first, double from, double to)
-        => Probe().ReadAsync("C1", previous: first[^1].Checkpoint, window: Window(from, to), known: new KnownFingerprints(first));
+        => Probe(("audit_days", 0)).ReadAsync("C1", previous: first[^1].Checkpoint, window: Window(from, to), known: new KnownFingerprints(first));
 }

@@ -44,6 +44,21 @@ public sealed class SlackLimitTests : SlackFixture
         Assert.That(Documents(rest), Has.Count.EqualTo(4));
     }
 
+    [Test]
+    public async Task A_limited_listing_keeps_each_thread_that_it_paid_for()
+    {
+        var channel = AddChannel();
+        for (var message = 0; message < 3; message++)
+            channel.Add(new FakeMessage { Ts = At(message), Text = $"m{message}" }).Replies.Add(new FakeMessage { Ts = At(message, 1), Text = "reply" });
+        var probe = Probe(("limited_history", true), ("include_files", true));
+
+        var pages = (await probe.ListAsync("C1"))!;
+        var rest = (await probe.ListAsync("C1", pages[0].Resume))!;
+
+        Assert.That(pages.Select(page => page.Documents.Count), Is.EqualTo(new[] { 1, 1, 1, 0 }));
+        Assert.That(rest.SelectMany(page => page.Documents), Is.EqualTo(pages.Skip(1).SelectMany(page => page.Documents)));
+    }
+
     [TestCase(false, 50)]
     [TestCase(true, 1)]
     public async Task Budgets_follow_the_tiers(bool limited, int history)

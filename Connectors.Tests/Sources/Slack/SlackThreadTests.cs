@@ -58,6 +58,19 @@ public sealed class SlackThreadTests : SlackFixture
     }
 
     [Test]
+    public async Task A_thread_is_read_no_further_than_it_can_be_kept()
+    {
+        var root = AddChannel().Add(new FakeMessage { Ts = At(0), Text = "root" });
+        for (var reply = 1; reply <= 2500; reply++)
+            root.Replies.Add(new FakeMessage { Ts = At(0, reply), Text = new string('x', 100) });
+
+        var failure = (await Probe(("size_limit", 20_000)).ReadAsync("C1")).SelectMany(part => part.Changes.Failures).Single();
+
+        Assert.That(failure.Reason, Is.EqualTo(FailureReason.TooLarge));
+        Assert.That(Slack.Calls("conversations.replies"), Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task Bots_and_notices_are_left_out_but_not_the_people_who_answer_them()
     {
         var channel = AddChannel();

@@ -1,0 +1,71 @@
+using Connectors.Sources;
+using Connectors.Sources.Slack;
+using Connectors.Tests.Support;
+
+namespace Connectors.Tests.Sources.Slack;
+
+/// <summary>What happened to threads from before the look-back, of which nothing tells.</summary>
+public sealed class SlackAuditTests : SlackFixture
+{
+    private const double Day = 24 * 60;
+
+    [Test]
+    public async Task Late_replies_and_edits_are_found_now_and_then_however_old_their_thread_is()
+    {
+        var channel = AddChannel();
+        var (root, typo) = (channel.Add(new FakeMessage { Ts = At(0), Text = "root" }), channel.Add(new FakeMessage { Ts = At(5), Text = "typo" }));
+        channel.Add(new FakeMessage { Ts = At(6), Text = "as it was" });
+        var first = await Probe().ReadAsync("C1", window: new SyncWindow(null, FakeWorkspace.Start.AddMinutes(10)));
+        root.Replies.Add(new FakeMessage { Ts = At(60 * Day), Text = "after months" });
+        (typo.Text, typo.EditedTs) = ("fixed", At(60 * Day));
+
+        var without = await ReadAsync(first, first, 60 * Day, 0);
+        var audit = await ReadAsync(first, first, 60 * Day, 7);
+        var next = await ReadAsync(audit, [.. first, .. audit], (60 * Day) + 30, 7);
+
+        Assert.That(Documents(without), Is.Empty);
+        Assert.That(Documents(audit).Select(document => document.Id), Is.EquivalentTo(new[] { $"C1__{At(0)}", $"C1__{At(5)}" }));
+        Assert.That(audit.Sum(part => part.Changes.Unchanged), Is.EqualTo(1));
+        Assert.That(Documents(next), Is.Empty);
+        Assert.That(
+            Slack.Requests.Where(request => request.Path == "/api/conversations.history").Select(request => request.Parameter("oldest") is { Length: > 0 }),
+            Is.EqualTo(new[] { false, true, false, true }), "all, the look-back, all, the look-back");
+    }
+
+    [Test]
+    public async Task An_audit_that_a_channel_refuses_is_made_up_for()
+    {
+        var channel = AddChannel(isPrivate: true);
+        channel.Add(new FakeMessage { Ts = At(0), Text = "root" });
+        var first = await Probe().ReadAsync("C1", window: new SyncWindow(null, FakeWorkspace.Start.AddMinutes(10)));
+        channel.IsMember = false;
+
+        var refused = await ReadAsync(first, first, 60 * Day, 7);
+
+        Assert.That(refused[^1].Checkpoint.ToString(), Does.Contain("audited").And.Contain("missed").IgnoreCase);
+        Assert.That(refused[^1].Checkpoint.GetProperty("audited").GetString(), Is.EqualTo(first[^1].Checkpoint.GetProperty("audited").GetString()));
+    }
+
+    [Test]
+    public void Channels_take_turns()
+    {
+        var channels = Enumerable.Range(0, 200).Select(number => $"C{number}").ToArray();
+        var last = channels.ToDictionary(channel => channel, _ => SlackTime.Format(FakeWorkspace.Start));
+        var due = new int[21];
+        for (var day = 0; day < due.Length; day++)
+        {
+            var now = FakeWorkspace.Start.AddDays(day + 1);
+            foreach (var channel in channels.Where(channel => SlackAudit.IsDue(7, channel, last[channel], now)))
+                (due[day], last[channel]) = (due[day] + 1, SlackTime.Format(now));
+        }
+
+        Assert.That(due.Sum(), Is.EqualTo(3 * channels.Length), "each once a week");
+        Assert.That(due, Is.All.LessThan(channels.Length / 3));
+        Assert.That(SlackAudit.IsDue(7, "C1", null, FakeWorkspace.Start), "never, as far as one knows");
+        Assert.That(SlackAudit.IsDue(0, "C1", null, FakeWorkspace.Start), Is.False);
+    }
+
+    private Task<List<ReadPart>> ReadAsync(List<ReadPart> previous, List<ReadPart> stored, double at, int auditDays)
+        => Probe(("audit_days", auditDays)).ReadAsync(
+            "C1", previous: previous[^1].Checkpoint, window: Window(at - 30, at + 30), known: new KnownFingerprints(stored));
+}

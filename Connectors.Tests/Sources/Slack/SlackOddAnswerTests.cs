@@ -1,0 +1,123 @@
+using Connectors.Sources;
+
+namespace Connectors.Tests.Sources.Slack;
+
+/// <summary>Answers that look like success and are not what was asked for.</summary>
+public sealed class SlackOddAnswerTests : SlackFixture
+{
+    [TestCase("""{"ok":true}""")]
+    [TestCase("{}")]
+    [TestCase("""{"channels":[]}""")]
+    [TestCase("""{"ok":true,"channels":null}""")]
+    public async Task A_list_of_channels_that_is_missing_is_not_an_empty_one(string answer)
+    {
+        AddChannel();
+        Slack.Instead["conversations.list"] = answer;
+
+        Assert.That((await FailAsync(() => Probe().SplitAsync())).Kind, Is.EqualTo(SourceErrorKind.Transient));
+    }
+
+    [TestCase("conversations.info")]
+    [TestCase("conversations.members")]
+    [TestCase("conversations.history")]
+    [TestCase("conversations.replies")]
+    [TestCase("users.list")]
+    public async Task An_answer_without_what_was_asked_for_is_transient_and_named(string method)
+    {
+        AddThread(isPrivate: true);
+        Slack.Instead[method] = """{"ok":true}""";
+
+        var error = await FailAsync(() => Probe().ReadAsync("C1"));
+
+        Assert.That(error.Kind, Is.EqualTo(SourceErrorKind.Transient));
+        Assert.That(error.Message, Does.Contain("Slack"));
+    }
+
+    [Test]
+    public async Task A_thread_without_its_root_is_a_failure_and_never_a_deletion()
+    {
+        AddThread();
+        Slack.Instead["conversations.replies"] = """{"ok":true,"messages":[]}""";
+
+        var read = (await Probe().ReadAsync("C1")).SelectMany(part => part.Changes.Failures).Single();
+        var again = (await Probe().RereadAsync([read.Id]))!.Single();
+        var listed = (await Probe(("include_files", true)).ListAsync("C1"))!;
+
+        Assert.That(read.Reason, Is.EqualTo(FailureReason.Changed));
+        Assert.That(again.Failures.Single().Id, Is.EqualTo(read.Id));
+        Assert.That(again.Deleted, Is.Empty);
+        Assert.That(listed.Single().Incomplete, Does.Contain(At(0)));
+    }
+
+    [Test]
+    public async Task A_thread_that_is_gone_goes_by_replay_and_is_still_listed_when_its_root_was_just_given()
+    {
+        AddThread();
+        Slack.Instead["conversations.replies"] = """{"ok":false,"error":"thread_not_found"}""";
+
+        var again = (await Probe().RereadAsync([$"C1__{At(0)}"]))!.Single();
+        var listed = (await Probe(("include_files", true)).ListAsync("C1"))!;
+
+        Assert.That(again.Deleted, Is.EqualTo(new[] { $"C1__{At(0)}" }));
+        Assert.That(listed.SelectMany(page => page.Documents).Single().Id, Is.EqualTo($"C1__{At(0)}"));
+    }
+
+    [Test]
+    public async Task Replies_that_come_again_under_new_cursors_end_with_an_error_that_says_so()
+    {
+        AddThread();
+        Slack.Circling = true;
+
+        var error = await FailAsync(() => Probe().ReadAsync("C1"));
+
+        Assert.That(error.InCircles);
+        Assert.That(error.Message, Does.Contain("nothing new"));
+        Assert.That(Slack.Calls("conversations.replies"), Is.LessThan(10));
+    }
+
+    [Test]
+    public async Task Empty_pages_that_promise_more_are_passed_if_they_are_few()
+    {
+        AddThread();
+        Slack.HollowPages = 3;
+
+        Assert.That(Documents(await Probe().ReadAsync("C1")), Has.Count.EqualTo(1));
+        Assert.That((await Probe().ListAsync("C1"))!.SelectMany(page => page.Documents), Has.Exactly(1).Items);
+        Slack.HollowPages = 1000;
+        var error = await FailAsync(() => Probe().ReadAsync("C1"));
+
+        Assert.That(error.InCircles);
+        Assert.That(error.Message, Does.Contain("empty pages"));
+    }
+
+    [Test]
+    public async Task An_app_that_is_thrown_out_in_the_middle_fails_the_channel_and_not_the_run()
+    {
+        AddThread();
+        Slack.Instead["conversations.replies"] = """{"ok":false,"error":"not_in_channel"}""";
+        var failed = await Probe().ReadAsync("C1");
+        var again = (await Probe().RereadAsync([$"C1__{At(0)}"]))!.Single();
+        var listed = (await Probe(("include_files", true)).ListAsync("C1"))!;
+        Slack.Instead.Clear();
+
+        var next = await Probe(("thread_lookback_days", 0), ("audit_days", 0)).ReadAsync("C1", previous: failed[^1].Checkpoint, window: Window(1000, 2000));
+
+        Assert.That(failed.SelectMany(part => part.Changes.Failures).Single().Scope, Is.EqualTo(FailureScope.Container));
+        Assert.That(again.Failures.Single().Reason, Is.EqualTo(FailureReason.Forbidden));
+        Assert.That(again.Deleted, Is.Empty);
+        Assert.That(listed.Single().Incomplete, Is.Not.Null);
+        Assert.That(Documents(next), Has.Count.EqualTo(1), "caught up with");
+    }
+
+    [Test]
+    public async Task Files_may_be_null()
+    {
+        AddChannel();
+        Slack.Instead["conversations.history"] = """{"ok":true,"has_more":false,"messages":[{"ts":"1767600000.000000","user":"U1","text":"hi","files":null}]}""";
+
+        Assert.That(Documents(await Probe(("include_files", true)).ReadAsync("C1")), Has.Count.EqualTo(1));
+    }
+
+    private void AddThread(bool isPrivate = false)
+        => AddChannel(isPrivate: isPrivate).Add(new FakeMessage { Ts = At(0), Text = "root" }).Replies.Add(new FakeMessage { Ts = At(1), Text = "reply" });
+}
