@@ -56,13 +56,13 @@ internal sealed class FencedWritesTests
         var id = await _database.Database.FirstAsync<long>(
             """
             insert into connectors (id, tenant_id, name, source, config, refresh_freq, prune_freq, timeout_secs)
-            values ('c', 'tenant', 'Test', 'scripted', '{}', 0, 0, 60);
+            values (@connector, 'tenant', 'Test', 'scripted', '{}', 0, 0, 60);
             with run as (
-                insert into runs (connector_id, kind, trigger, status, until, split_at) values ('c', @kind, 'manual', 'RUNNING', now(), now()) returning id)
-            insert into tasks (run_id, connector_id, partition_key, label, work, until) select id, 'c', 'p', 'P', @work, now() from run
+                insert into runs (connector_id, kind, trigger, status, until, split_at) values (@connector, @kind, 'manual', 'RUNNING', now(), now()) returning id)
+            insert into tasks (run_id, connector_id, partition_key, label, work, until) select id, @connector, 'p', 'P', @work, now() from run
             returning id
             """,
-            new { kind, work },
+            new { connector = Guid.NewGuid().ToString("n"), kind, work },
             CancellationToken.None);
         var tasks = new TaskStore(_database.Database);
         var frozen = await tasks.LeaseAsync(id, null, "one", Over, CancellationToken.None);
