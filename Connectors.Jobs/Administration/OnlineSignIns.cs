@@ -55,7 +55,7 @@ internal sealed class OnlineSignIns(
         };
         if (!await flows.InsertAsync(flow, cancellationToken))
             throw new RejectedException($"{OAuthFlowStore.MostWaiting} sign-ins are waiting already: finish one, or wait until they expire.");
-        await audit.WriteAsync(request.Tenant, request.KeyId, "oauth.start", request.ConnectorId ?? id, request.Type, cancellationToken);
+        await audit.WriteAsync(request.Tenant, request.KeyId, "oauth.start", request.ConnectorId ?? id, request.Type);
         return new OnlineSignInStarted(id, address, Cookie(state), browser);
     }
 
@@ -117,7 +117,7 @@ internal sealed class OnlineSignIns(
             await flows.EndAsync(flow.Id, null, null, cancellationToken);
         }
 
-        await audit.WriteAsync(flow.TenantId, flow.KeyId, "oauth.finish", flow.ConnectorId ?? flow.Id, flow.Type, cancellationToken);
+        await audit.WriteAsync(flow.TenantId, flow.KeyId, "oauth.finish", flow.ConnectorId ?? flow.Id, flow.Type);
     }
 
     private static JsonObject With(JsonObject config, IReadOnlyList<string> path, string grant)

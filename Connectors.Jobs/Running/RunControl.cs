@@ -44,14 +44,15 @@ internal sealed class RunControl(
     public async Task PauseAsync(string connectorId, CancellationToken cancellationToken)
     {
         await SetPausedAsync(connectorId, paused: true, cancellationToken);
-        await StopAllAsync(connectorId, cancellationToken);
+        // What is half done is done to its end, also when whoever asked for it has hung up.
+        await StopAllAsync(connectorId, CancellationToken.None);
     }
 
     /// <summary>Puts a connector back on its schedule and syncs it at once, from where it stopped. Gives the sync.</summary>
     public async Task<long> ResumeAsync(string connectorId, CancellationToken cancellationToken)
     {
         await SetPausedAsync(connectorId, paused: false, cancellationToken);
-        return await RunNowAsync(connectorId, RunKind.Sync, RunTrigger.Manual, rebuild: false, cancellationToken);
+        return await RunNowAsync(connectorId, RunKind.Sync, RunTrigger.Manual, rebuild: false, CancellationToken.None);
     }
 
     /// <summary>Takes a connector away: its links and schedule at once, its documents in the background.</summary>
@@ -74,7 +75,7 @@ internal sealed class RunControl(
             scope.Complete();
         }
 
-        await StopAllAsync(connectorId, cancellationToken);
+        await StopAllAsync(connectorId, CancellationToken.None);
     }
 
     /// <summary>Lets a held prune go on; false when the run is not held.</summary>
