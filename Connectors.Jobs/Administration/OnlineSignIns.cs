@@ -18,6 +18,7 @@ internal sealed class OnlineSignIns(
     ConnectorStore connectors,
     ConnectorService service,
     AuditStore audit,
+    ApiKeyStore keys,
     IEnumerable<IAuthorizesOnline> ways)
 {
     private const int LongestError = 300;
@@ -71,6 +72,7 @@ internal sealed class OnlineSignIns(
                 => "This authorization was started in another browser. Please start and finish it in the same one, at the same address.",
             { Error: { Length: > 0 } said } => said.Length > LongestError ? said[..LongestError] : said,
             { Code: null or "" } => "Missing authorization code from Google.",
+            _ when !await MayGoOnAsync(flow, cancellationToken) => "The key that started this authorization was revoked, or has expired.",
             _ => null,
         };
         if (error is null)
@@ -99,6 +101,10 @@ internal sealed class OnlineSignIns(
 
     /// <summary>A config with a finished flow's grant in it.</summary>
     public JsonObject With(JsonObject config, OAuthFlowRow flow) => With(config, _ways[flow.Type].ConfigPath, Grant(flow)!);
+
+    /// <summary>A key that was taken away from somebody finishes nothing that he began; who signs in by token has none.</summary>
+    private async Task<bool> MayGoOnAsync(OAuthFlowRow flow, CancellationToken cancellationToken)
+        => flow.KeyId.Contains(':', StringComparison.Ordinal) || await keys.FindByIdAsync(flow.KeyId, cancellationToken) is not null;
 
     private async Task KeepAsync(OAuthFlowRow flow, string code, CancellationToken cancellationToken)
     {
