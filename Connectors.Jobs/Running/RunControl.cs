@@ -55,14 +55,15 @@ internal sealed class RunControl(
         return await RunNowAsync(connectorId, RunKind.Sync, RunTrigger.Manual, rebuild: false, CancellationToken.None);
     }
 
-    /// <summary>Takes a connector away: its links and schedule at once, its documents in the background.</summary>
+    /// <summary>Takes a connector away: its links, credentials and schedule at once, its documents in the background.</summary>
     public async Task DeleteAsync(string connectorId, CancellationToken cancellationToken)
     {
         using (var scope = Scopes.New())
         {
             var row = await database.FirstAsync<ConnectorRow>(
                 $"""
-                with unlinked as (delete from knowledge_base_connectors where connector_id = @connectorId)
+                with unlinked as (delete from knowledge_base_connectors where connector_id = @connectorId),
+                forgotten as (delete from tokens where connector_id = @connectorId)
                 update connectors set deleted_at = now(), updated_at = now(), secrets = null where id = @connectorId and deleted_at is null
                 returning {ConnectorRow.Columns}
                 """,
