@@ -44,6 +44,9 @@ internal sealed class ChaosActions(ChaosServer server, ChaosFleet fleet, ChaosAr
     /// <summary>All is well again: everybody works, nothing is refused, nothing is paused.</summary>
     public async Task CalmAsync()
     {
+        // Whoever wakes up before its lease has run out has lost nothing: others must have had the time to take over what it held.
+        if (fleet.HasFrozen)
+            await Task.Delay(WorkerProcess.LeaseTtl + TimeSpan.FromSeconds(1));
         await fleet.ThawAsync();
         while (fleet.Workers.Count < Staff)
             await fleet.AddAsync();
