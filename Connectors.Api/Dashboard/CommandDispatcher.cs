@@ -32,7 +32,7 @@ internal sealed class CommandDispatcher : IDashboardDispatcher
         }
 
         var audit = http.RequestServices.GetRequiredService<AuditStore>();
-        await audit.WriteAsync(http.Caller().Tenant, http.Caller().KeyId, $"dashboard.{action}", $"{what}/{id}", null, http.RequestAborted);
+        await audit.WriteAsync(http.Caller().Tenant, http.Caller().KeyId, $"dashboard.{action}", $"{what}/{id}", null);
         // See Other: a reload of the page does not do it again.
         http.Response.StatusCode = StatusCodes.Status303SeeOther;
         http.Response.Headers.Location = $"{http.Request.PathBase}{goTo}";

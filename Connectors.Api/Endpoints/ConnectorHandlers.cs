@@ -74,7 +74,7 @@ internal sealed class ConnectorHandlers(
         }
 
         if (reschedule is true)
-            await RescheduleAsync(row, context.RequestAborted);
+            await RescheduleAsync(context, row);
         else if (status is not null)
             await SetPausedAsync(context, id, status == "CANCEL");
         return await ShowAsync(context, await access.ConnectorAsync(context, id), warnings);
@@ -149,12 +149,16 @@ internal sealed class ConnectorHandlers(
         TimeoutSecs = fields.Int("timeout_secs", 1, MostSecs),
     };
 
-    private async Task RescheduleAsync(ConnectorRow row, CancellationToken cancellationToken)
+    private async Task RescheduleAsync(HttpContext context, ConnectorRow row)
     {
         if (row.Paused)
-            await runs.ResumeAsync(row.Id, cancellationToken);
-        else
-            await runs.RestartAsync(row.Id, cancellationToken);
+        {
+            await SetPausedAsync(context, row.Id, paused: false);
+            return;
+        }
+
+        await runs.RestartAsync(row.Id, context.RequestAborted);
+        await AuditAsync(context, "run.sync", row.Id, null);
     }
 
     private async Task<Ok<Envelope<ConnectorAnswer>>> ShowAsync(
@@ -162,5 +166,5 @@ internal sealed class ConnectorHandlers(
         => Answer.Of(ConnectorAnswer.Of(row, await store.StatusAsync(row.Id, context.RequestAborted), warnings));
 
     private Task<int> AuditAsync(HttpContext context, string action, string target, string? detail)
-        => audit.WriteAsync(context.Caller().Tenant, context.Caller().KeyId, action, target, detail, context.RequestAborted);
+        => audit.WriteAsync(context.Caller().Tenant, context.Caller().KeyId, action, target, detail);
 }

@@ -101,5 +101,5 @@ internal sealed class DatasetHandlers(ConnectorAccess access, KnowledgeBaseStore
     private static ApiException NameTaken(string name) => new(Codes.Data, $"Dataset name '{name}' already exists");
 
     private Task<int> AuditAsync(HttpContext context, string action, string target)
-        => audit.WriteAsync(context.Caller().Tenant, context.Caller().KeyId, action, target, null, context.RequestAborted);
+        => audit.WriteAsync(context.Caller().Tenant, context.Caller().KeyId, action, target, null);
 }

@@ -25,7 +25,7 @@ internal sealed class DocumentHandlers(ConnectorAccess access, DocumentQueries d
             CreatedFrom = query.Time("create_time_from"),
             CreatedTo = query.Time("create_time_to"),
             Metadata = query.Metadata("metadata_condition"),
-            AsUser = context.Caller().ActsAs(query.Text("as_user")),
+            AsUser = context.ActsAs(),
             Order = query.OneOf("orderby", "create_time", "create_time", "update_time") == "update_time" ? "updated_at" : "created_at",
             Descending = query.Flag("desc", otherwise: true),
         };
@@ -64,7 +64,7 @@ internal sealed class DocumentHandlers(ConnectorAccess access, DocumentQueries d
     private async Task<DocumentRow> FindAsync(HttpContext context, string dataset, string documentId)
     {
         await access.KnowledgeBaseAsync(context, dataset);
-        var user = context.Caller().ActsAs(context.Request.Query["as_user"].ToString() is { Length: > 0 } named ? named : null);
+        var user = context.ActsAs();
         return Guid.TryParse(documentId, out var id)
             && await documents.FindAsync(context.Caller().Tenant, dataset, id, user, context.RequestAborted) is { } row
             ? row

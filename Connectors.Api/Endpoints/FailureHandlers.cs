@@ -50,7 +50,7 @@ internal sealed class FailureHandlers(
             throw new ApiException(Codes.Data, "ids names failures that this connector does not have, or not any more.");
 
         var run = await control.ReplayAsync(id, new ReplayRequest { Ids = ids ?? [], Reason = reason, All = all is true }, context.RequestAborted);
-        await audit.WriteAsync(connector.TenantId, context.Caller().KeyId, "failures.replay", id, null, context.RequestAborted);
+        await audit.WriteAsync(connector.TenantId, context.Caller().KeyId, "failures.replay", id, null);
         return Answer.Of(RunAnswer.Of(await access.RunAsync(context, run)));
     }
 

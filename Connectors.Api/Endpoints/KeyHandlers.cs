@@ -65,7 +65,7 @@ internal sealed partial class KeyHandlers(ApiKeyStore keys, AuditStore audit, Ti
     }
 
     private Task<int> AuditAsync(HttpContext context, string action, string target, string? detail)
-        => audit.WriteAsync(context.Caller().Tenant, context.Caller().KeyId, action, target, detail, context.RequestAborted);
+        => audit.WriteAsync(context.Caller().Tenant, context.Caller().KeyId, action, target, detail);
 
     [GeneratedRegex(@"^[A-Za-z0-9_.-]{1,64}\z")]
     private static partial Regex TenantName();

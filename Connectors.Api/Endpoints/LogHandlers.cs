@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Connectors.Api.Endpoints;
 
 /// <summary>Runs as this contract's logs, and the resuming of failed ones.</summary>
-internal sealed class LogHandlers(ConnectorAccess access, RunQueries runs, RunControl control)
+internal sealed class LogHandlers(ConnectorAccess access, RunQueries runs, RunControl control, AuditStore audit)
 {
     public async Task<Ok<Envelope<LogsAnswer>>> OfConnectorAsync(HttpContext context, string id)
     {
@@ -37,6 +37,7 @@ internal sealed class LogHandlers(ConnectorAccess access, RunQueries runs, RunCo
             throw new ApiException(Codes.Data, "checkpoint not found, cannot resume failed sync task");
 
         await control.RunNowAsync(id, RunKind.Sync, RunTrigger.Manual, run.Rebuild, context.RequestAborted);
+        await audit.WriteAsync(connector.TenantId, context.Caller().KeyId, "run.sync", id, null);
         return Answer.True;
     }
 

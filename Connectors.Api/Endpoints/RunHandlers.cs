@@ -72,5 +72,5 @@ internal sealed class RunHandlers(ConnectorAccess access, RunQueries runs, RunCo
     }
 
     private Task<int> AuditAsync(HttpContext context, string action, string target)
-        => audit.WriteAsync(context.Caller().Tenant, context.Caller().KeyId, action, target, null, context.RequestAborted);
+        => audit.WriteAsync(context.Caller().Tenant, context.Caller().KeyId, action, target, null);
 }

@@ -34,7 +34,7 @@ internal static class SignInRoutes
         }
 
         await SignIn.SignInAsync(context, found);
-        await audit.WriteAsync(found.TenantId, found.Id, "dashboard.signin", found.Id, null, context.RequestAborted);
+        await audit.WriteAsync(found.TenantId, found.Id, "dashboard.signin", found.Id, null);
         return Results.LocalRedirect(Return(context));
     }
 

@@ -63,7 +63,9 @@ internal static class ApiServiceCollectionExtensions
                 context => context.Request.Headers.Authorization.Count > 0 ? TokenSignIn.EitherScheme : SignIn.Scheme);
         services.AddSingleton<FailedSignIns>();
         var authorization = services.AddAuthorizationBuilder().AddPolicy(
-            SignIn.Policy, policy => policy.RequireRole(Roles.AtLeast(Roles.Reader)).AddAuthenticationSchemes(SignIn.EitherScheme));
+            SignIn.Policy, policy => policy.RequireRole(Roles.AtLeast(Roles.Reader)).AddAuthenticationSchemes(SignIn.EitherScheme)
+                // Its pages show titles and places of documents, whoever may read them.
+                .RequireAssertion(context => Caller.Of(context.User).Principal is null));
         foreach (var role in Roles.All)
             authorization.AddPolicy(role, policy => policy.RequireRole(Roles.AtLeast(role)).AddAuthenticationSchemes(TokenSignIn.EitherScheme));
     }

@@ -18,7 +18,7 @@ internal static class TokenCaller
         if (subject is null || tenant is null)
             return null;
 
-        var claimed = token.FindAll(options.RoleClaim).SelectMany(claim => claim.Value.Split(' ', ',')).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var claimed = token.FindAll(options.RoleClaim).SelectMany(claim => RolesIn(claim, options)).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var role = Roles.All.FirstOrDefault(claimed.Contains) ?? Roles.Search;
         var caller = new Caller($"oidc:{subject}", tenant, role, null);
         if (caller.MayOperate)
@@ -28,6 +28,10 @@ internal static class TokenCaller
         var principal = options.PrincipalClaim == "email" && !verified ? null : Claim(token, options.PrincipalClaim);
         return principal is null ? null : caller with { Principal = principal };
     }
+
+    /// <summary>Scopes are words of one string (RFC 8693, section 4.2). Any other value is a name, whatever blanks it has: "Payroll Admin" is no admin.</summary>
+    private static string[] RolesIn(Claim claim, TokenOptions options)
+        => options.RoleClaim is "scope" or "scp" ? claim.Value.Split(' ') : [claim.Value.Trim()];
 
     private static string? Claim(ClaimsPrincipal token, string name)
         => token.FindFirstValue(name) is { Length: > 0 and <= LongestClaim } value ? value : null;

@@ -18,6 +18,7 @@ internal sealed class OnlineSignIns(
     ConnectorStore connectors,
     ConnectorService service,
     AuditStore audit,
+    ApiKeyStore keys,
     IEnumerable<IAuthorizesOnline> ways)
 {
     private const int LongestError = 300;
@@ -55,7 +56,7 @@ internal sealed class OnlineSignIns(
         };
         if (!await flows.InsertAsync(flow, cancellationToken))
             throw new RejectedException($"{OAuthFlowStore.MostWaiting} sign-ins are waiting already: finish one, or wait until they expire.");
-        await audit.WriteAsync(request.Tenant, request.KeyId, "oauth.start", request.ConnectorId ?? id, request.Type, cancellationToken);
+        await audit.WriteAsync(request.Tenant, request.KeyId, "oauth.start", request.ConnectorId ?? id, request.Type);
         return new OnlineSignInStarted(id, address, Cookie(state), browser);
     }
 
@@ -71,6 +72,7 @@ internal sealed class OnlineSignIns(
                 => "This authorization was started in another browser. Please start and finish it in the same one, at the same address.",
             { Error: { Length: > 0 } said } => said.Length > LongestError ? said[..LongestError] : said,
             { Code: null or "" } => "Missing authorization code from Google.",
+            _ when !await MayGoOnAsync(flow, cancellationToken) => "The key that started this authorization was revoked, or has expired.",
             _ => null,
         };
         if (error is null)
@@ -100,6 +102,10 @@ internal sealed class OnlineSignIns(
     /// <summary>A config with a finished flow's grant in it.</summary>
     public JsonObject With(JsonObject config, OAuthFlowRow flow) => With(config, _ways[flow.Type].ConfigPath, Grant(flow)!);
 
+    /// <summary>A key that was taken away from somebody finishes nothing that he began; who signs in by token has none.</summary>
+    private async Task<bool> MayGoOnAsync(OAuthFlowRow flow, CancellationToken cancellationToken)
+        => flow.KeyId.Contains(':', StringComparison.Ordinal) || await keys.FindByIdAsync(flow.KeyId, cancellationToken) is not null;
+
     private async Task KeepAsync(OAuthFlowRow flow, string code, CancellationToken cancellationToken)
     {
         var way = _ways[flow.Type];
@@ -117,7 +123,7 @@ internal sealed class OnlineSignIns(
             await flows.EndAsync(flow.Id, null, null, cancellationToken);
         }
 
-        await audit.WriteAsync(flow.TenantId, flow.KeyId, "oauth.finish", flow.ConnectorId ?? flow.Id, flow.Type, cancellationToken);
+        await audit.WriteAsync(flow.TenantId, flow.KeyId, "oauth.finish", flow.ConnectorId ?? flow.Id, flow.Type);
     }
 
     private static JsonObject With(JsonObject config, IReadOnlyList<string> path, string grant)

@@ -17,7 +17,7 @@ internal sealed class RunSession(
         var run = await runs.OpenAsync(opening, cancellationToken)
             ?? throw new ToolException(ExitCodes.Wrong, $"{connector.Name} was deleted.");
         var joined = run.Id == active?.Id;
-        await audit.WriteAsync(connector.TenantId, $"cli:{Environment.UserName}", $"run.{run.Kind}", connector.Id, null, cancellationToken);
+        await audit.WriteAsync(connector.TenantId, $"cli:{Environment.UserName}", $"run.{run.Kind}", connector.Id, null);
         terminal.Note(joined
             ? $"Run {run.Id} of {connector.Name} is under way already: joining it."
             : $"Run {run.Id}: {run.Kind} of {connector.Name} ({connector.Source})");

@@ -51,24 +51,26 @@ internal sealed class RunControl(
     public async Task PauseAsync(string connectorId, CancellationToken cancellationToken)
     {
         await SetPausedAsync(connectorId, paused: true, cancellationToken);
-        await StopAllAsync(connectorId, cancellationToken);
+        // What is half done is done to its end, also when whoever asked for it has hung up.
+        await StopAllAsync(connectorId, CancellationToken.None);
     }
 
     /// <summary>Puts a connector back on its schedule and syncs it at once, from where it stopped. Gives the sync.</summary>
     public async Task<long> ResumeAsync(string connectorId, CancellationToken cancellationToken)
     {
         await SetPausedAsync(connectorId, paused: false, cancellationToken);
-        return await RunNowAsync(connectorId, RunKind.Sync, RunTrigger.Manual, rebuild: false, cancellationToken);
+        return await RunNowAsync(connectorId, RunKind.Sync, RunTrigger.Manual, rebuild: false, CancellationToken.None);
     }
 
-    /// <summary>Takes a connector away: its links and schedule at once, its documents in the background.</summary>
+    /// <summary>Takes a connector away: its links, credentials and schedule at once, its documents in the background.</summary>
     public async Task DeleteAsync(string connectorId, CancellationToken cancellationToken)
     {
         using (var scope = Scopes.New())
         {
             var row = await database.FirstAsync<ConnectorRow>(
                 $"""
-                with unlinked as (delete from knowledge_base_connectors where connector_id = @connectorId)
+                with unlinked as (delete from knowledge_base_connectors where connector_id = @connectorId),
+                forgotten as (delete from tokens where connector_id = @connectorId)
                 update connectors set deleted_at = now(), updated_at = now(), secrets = null where id = @connectorId and deleted_at is null
                 returning {ConnectorRow.Columns}
                 """,
@@ -81,7 +83,7 @@ internal sealed class RunControl(
             scope.Complete();
         }
 
-        await StopAllAsync(connectorId, cancellationToken);
+        await StopAllAsync(connectorId, CancellationToken.None);
     }
 
     /// <summary>Lets a held prune go on; false when the run is not held.</summary>

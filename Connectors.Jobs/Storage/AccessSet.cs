@@ -1,4 +1,4 @@
-using System.IO.Hashing;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Connectors.Sources;
@@ -13,7 +13,8 @@ internal sealed record AccessSet(string Hash, IReadOnlyList<string[]> Layers)
         if (access is null)
             return null;
         string[][] layers = [.. access.Layers.Select(layer => layer.SelectMany(Names).Distinct().Order(StringComparer.Ordinal).ToArray())];
-        return new AccessSet(Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(layers)))), layers);
+        // A cryptographic one: who shares his own documents with whomever he likes must not find an access that passes for another's.
+        return new AccessSet(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(layers)))), layers);
     }
 
     /// <summary>The names by which a principal is found: its id, and its address where it has one.</summary>

@@ -94,11 +94,13 @@ internal sealed class AccessStore(Database database)
             new { task.Id, task.RunId },
             cancellationToken);
 
+    /// <exception cref="LeaseLostException">Somebody else owns the task now; nothing was written.</exception>
     public Task AddGroupsAsync(LeasedTask task, IReadOnlyList<SourceGroup> groups, CancellationToken cancellationToken)
     {
         var distinct = groups.DistinctBy(group => group.Id).OrderBy(group => group.Id, StringComparer.Ordinal).ToArray();
         var members = distinct.SelectMany(group => group.Members.SelectMany(AccessSet.Names).Distinct().Select(member => (group.Id, member))).ToArray();
-        return database.ExecuteAsync(
+        return FencedAsync(
+            task,
             """
             insert into groups (connector_id, group_id, name, refreshed_by)
             select @ConnectorId, u.id, u.name, @RunId from unnest(@ids, @names) u (id, name)
@@ -123,12 +125,27 @@ internal sealed class AccessStore(Database database)
     }
 
     /// <summary>All groups were read: those that are no more go.</summary>
+    /// <exception cref="LeaseLostException">Somebody else owns the task now; nothing was written.</exception>
     public Task EndGroupsAsync(LeasedTask task, CancellationToken cancellationToken)
-        => database.ExecuteAsync(
+        => FencedAsync(
+            task,
             """
-            with gone as (delete from groups where connector_id = @ConnectorId and refreshed_by <> @RunId)
+            delete from groups where connector_id = @ConnectorId and refreshed_by <> @RunId;
             update runs set groups_at = now() where id = @RunId
             """,
             new { task.ConnectorId, task.RunId },
+            cancellationToken);
+
+    /// <summary>A worker that was frozen over its refresh must not bring back a membership that a later one took away.</summary>
+    private Task<int> FencedAsync(LeasedTask task, string sql, object parameters, CancellationToken cancellationToken)
+        => database.InTransactionAsync(
+            async connection =>
+            {
+                // In the order run, tasks, as everywhere: the run is written at the end.
+                await connection.RunAsync("select id from runs where id = @RunId for update", new { task.RunId }, cancellationToken);
+                var held = await connection.FirstAsync<long?>(
+                    "select id from tasks where id = @Id and lease = @Lease for update", new { task.Id, task.Lease }, cancellationToken);
+                return held is null ? throw new LeaseLostException(task.Id) : await connection.RunAsync(sql, parameters, cancellationToken);
+            },
             cancellationToken);
 }

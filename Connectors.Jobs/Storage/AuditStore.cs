@@ -3,11 +3,12 @@ namespace Connectors.Jobs.Storage;
 /// <summary>Who did what. Details carry no secret.</summary>
 internal sealed class AuditStore(Database database)
 {
-    public Task<int> WriteAsync(string tenant, string keyId, string action, string target, string? detail, CancellationToken cancellationToken)
+    /// <summary>What was done is written also when whoever did it has hung up meanwhile: nobody escapes the audit so.</summary>
+    public Task<int> WriteAsync(string tenant, string keyId, string action, string target, string? detail)
         => database.ExecuteAsync(
             "insert into audit (tenant_id, key_id, action, target, detail) values (@tenant, @keyId, @action, @target, @detail)",
             new { tenant, keyId, action, target, detail },
-            cancellationToken);
+            CancellationToken.None);
 
     /// <summary>A tenant's entries, the newest first.</summary>
     public async Task<PageOf<AuditRow>> ListAsync(string tenant, AuditFilter filter, Page page, CancellationToken cancellationToken)

@@ -8,10 +8,17 @@ namespace Connectors.Jobs.Storage;
 internal sealed class ListingStore(Database database)
 {
     /// <summary>A listing starts over: what it gave before does not count.</summary>
+    /// <exception cref="LeaseLostException">Somebody else owns the task now, and what it listed stays.</exception>
     public Task<int> ForgetAsync(LeasedTask task, CancellationToken cancellationToken)
-        => database.ExecuteAsync(
-            "delete from listed where task_id = @Id; update tasks set incomplete = null, listed = 0 where id = @Id and lease = @Lease",
-            new { task.Id, task.Lease },
+        => database.InTransactionAsync(
+            async connection =>
+            {
+                var kept = await connection.RunAsync(
+                    "update tasks set incomplete = null, listed = 0 where id = @Id and lease = @Lease", new { task.Id, task.Lease }, cancellationToken);
+                if (kept == 0)
+                    throw new LeaseLostException(task.Id);
+                return await connection.RunAsync("delete from listed where task_id = @Id", new { task.Id }, cancellationToken);
+            },
             cancellationToken);
 
     /// <exception cref="LeaseLostException">Somebody else owns the task now; nothing was written.</exception>

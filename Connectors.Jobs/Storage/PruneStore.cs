@@ -45,7 +45,10 @@ internal sealed class PruneStore(PruneGuard guard)
             await DocumentRemoval.DeleteAsync(connection, runId, NotRead, "rebuild did not meet it", cancellationToken);
     }
 
-    /// <summary>A person let a held prune go: its candidates are hidden, but for those that were listed or written since.</summary>
+    /// <summary>
+    /// A person let a held prune go: its candidates are hidden. What a sync has written since it was held is back, and stays; so does what a
+    /// later prune listed (<see cref="SupersedeAsync"/>).
+    /// </summary>
     public static Task<int> ReleaseAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
         => connection.RunAsync(
             """
@@ -68,6 +71,7 @@ internal sealed class PruneStore(PruneGuard guard)
 
     private async Task SettlePruneAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
     {
+        var older = await ListedAgainAsync(connection, runId, cancellationToken);
         await connection.RunAsync(
             """
             update documents d set missing_since = null
@@ -78,20 +82,66 @@ internal sealed class PruneStore(PruneGuard guard)
             new { runId },
             cancellationToken);
 
-        await connection.RunAsync(
-            """
-            delete from prune_candidates c using runs h, runs r, documents d, listed l
-            where r.id = @runId and h.connector_id = r.connector_id and h.held is not null and c.run_id = h.id
-              and d.id = c.document_id and l.run_id = r.id and l.source_id = d.source_id
-            """,
-            new { runId },
-            cancellationToken);
-
         await DocumentRemoval.DeleteAsync(
             connection, runId, NotListed + " and d.missing_since < r.opened_at", "missing in two complete listings", cancellationToken);
 
-        if (!await HoldAsync(connection, runId, NotListed + " and d.missing_since is null", cancellationToken))
+        var held = await HoldAsync(connection, runId, NotListed + " and d.missing_since is null", cancellationToken);
+        if (!held)
             await DocumentRemoval.HideAsync(connection, runId, NotListed + " and d.missing_since is null", cancellationToken);
+        await SupersedeAsync(connection, runId, older, held, cancellationToken);
+    }
+
+    /// <summary>Prunes that were held before and still are: what this one listed is not theirs to take any more. Gives their ids.</summary>
+    private static async Task<long[]> ListedAgainAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
+    {
+        var older = await connection.ListAsync<long>(
+            """
+            select o.id from runs o join runs r on r.id = @runId and r.connector_id = o.connector_id
+            where o.held is not null and o.id < r.id order by o.id for update of o
+            """,
+            new { runId },
+            cancellationToken);
+        if (older.Count > 0)
+        {
+            await connection.RunAsync(
+                """
+                delete from prune_candidates c using documents d, listed l
+                where c.run_id = any(@older) and d.id = c.document_id and l.run_id = @runId and l.source_id = d.source_id
+                """,
+                new { runId, older = older.ToArray() },
+                cancellationToken);
+        }
+
+        return [.. older];
+    }
+
+    /// <summary>
+    /// A person's word is asked for about what the latest listing tells, not about what an older one did: a prune of which nothing is missing any
+    /// more, or that another one holds in its stead, is dismissed.
+    /// </summary>
+    private static async Task SupersedeAsync(NpgsqlConnection connection, long runId, long[] older, bool byHeld, CancellationToken cancellationToken)
+    {
+        if (older.Length == 0)
+            return;
+        await connection.RunAsync(
+            """
+            with remaining as (
+                select o.id, (select count(*) from prune_candidates c join documents d on d.id = c.document_id and d.missing_since is null where c.run_id = o.id) as count
+                from unnest(@older) o (id))
+            update runs o
+            set held = case when @byHeld or m.count = 0 then null else m.count end,
+                status = case when @byHeld or m.count = 0 then 'CANCEL' else o.status end,
+                error_kind = case when @byHeld or m.count = 0 then null else o.error_kind end,
+                error = case when m.count = 0 then format('prune dismissed: run %s left nothing of it to decide about', @runId)
+                             when @byHeld then format('prune dismissed: run %s is held in its stead', @runId)
+                             else format('prune held: %s of %s documents would go; release or dismiss it', m.count, o.held_of) end,
+                updated_at = now()
+            from remaining m where o.id = m.id
+            """,
+            new { runId, older, byHeld },
+            cancellationToken);
+        await connection.RunAsync(
+            "delete from prune_candidates c using runs o where c.run_id = any(@older) and o.id = c.run_id and o.held is null", new { older }, cancellationToken);
     }
 
     /// <summary>Whether so many would go that a person must say so; if so, remembers which.</summary>

@@ -18,7 +18,9 @@ internal static class PublicAddresses
     private static readonly IPNetwork Nat64 = IPNetwork.Parse("64:ff9b::/96");
 
     /// <summary>Where clouds answer a machine about itself, its keys included.</summary>
-    private static readonly IPNetwork[] Metadata = Parse("169.254.0.0/16", "fe80::/10", "fd00:ec2::254/128", "100.100.100.200/32", "192.0.0.192/32");
+    /// <remarks>AWS has several at fd00:ec2::, Google one at fd20:ce::254; Azure's 168.63.129.16 looks like a public one.</remarks>
+    private static readonly IPNetwork[] Metadata = Parse(
+        "169.254.0.0/16", "fe80::/10", "fd00:ec2::/32", "fd20:ce::/32", "100.100.100.200/32", "192.0.0.192/32", "168.63.129.16/32");
 
     /// <summary>
     /// Link-local addresses and what clouds use like them. A name is never enough to allow these: whoever can point a name of an allowed domain
@@ -29,9 +31,9 @@ internal static class PublicAddresses
     public static bool Contains(IPAddress address)
     {
         var plain = Unwrap(address);
-        return plain.AddressFamily == AddressFamily.InterNetwork
+        return !IsOfTheMachine(plain) && (plain.AddressFamily == AddressFamily.InterNetwork
             ? !SpecialV4.Any(network => network.Contains(plain))
-            : GlobalV6.Contains(plain) && !SpecialV6.Any(network => network.Contains(plain));
+            : GlobalV6.Contains(plain) && !SpecialV6.Any(network => network.Contains(plain)));
     }
 
     /// <summary>The IPv4 address that an IPv6 one stands for (mapped, or translated by NAT64); otherwise itself.</summary>

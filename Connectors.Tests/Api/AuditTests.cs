@@ -1,4 +1,10 @@
+using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json.Nodes;
+using Connectors.Tests.Support;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace Connectors.Tests.Api;
 
@@ -29,6 +35,55 @@ internal sealed class AuditTests : ApiTests
         Assert.That(entries.Select(entry => entry!["key_name"]!.GetValue<string>()), Is.All.EqualTo("bootstrap"));
         Assert.That(entries.ToJsonString(), Does.Not.Contain("secret-"));
         Assert.That(entries.Select(entry => entry!["target"]!.GetValue<string>()), Has.Member(connector).And.Member(dataset));
+    }
+
+    [Test]
+    public async Task Starting_a_sync_in_a_roundabout_way_is_written_too()
+    {
+        var connector = await Host.ConnectAsync();
+        var dataset = await Host.DatasetAsync($$"""[{"id":"{{connector}}"}]""");
+        await Host.CallAsync(HttpMethod.Patch, $"/api/v1/connectors/{connector}", """{"reschedule":true}""");
+        await Host.CallAsync(HttpMethod.Patch, $"/api/v1/connectors/{connector}", """{"status":"CANCEL"}""");
+        await Host.CallAsync(HttpMethod.Patch, $"/api/v1/connectors/{connector}", """{"reschedule":true}""");
+        var run = await Host.ScalarAsync<long>(
+            "update runs set status = 'FAILED', finished_at = now() where id = (select max(id) from runs where connector_id = @connector) returning id", new { connector });
+        var resumed = await Host.PostAsync($"/api/v1/connectors/{connector}/resume-failed-sync", $$"""{"kb_id":"{{dataset}}","task_id":"{{run}}"}""");
+
+        var actions = (await ListAsync($"target={connector}")).Select(entry => entry!["action"]!.GetValue<string>()).Reverse();
+
+        Assert.That(Code(resumed), Is.Zero, resumed.ToJsonString());
+        Assert.That(actions, Is.EqualTo(new[] { "connector.create", "run.sync", "connector.pause", "connector.resume", "run.sync" }));
+    }
+
+    [Test]
+    public async Task Whoever_hangs_up_in_the_middle_of_a_change_neither_leaves_it_half_done_nor_escapes_the_audit()
+    {
+        var hangUps = new HangUps();
+        await using var host = await ApiHost.StartAsync(builder => builder.Services.AddSingleton<IStartupFilter>(hangUps), "api");
+        var connector = await host.ConnectAsync();
+        var run = (await host.PostAsync($"/api/v1/connectors/{connector}/run", "{}"))["data"]!["id"]!.GetValue<long>();
+        using var hangUp = new CancellationTokenSource();
+        using var request = new HttpRequestMessage(HttpMethod.Patch, $"/api/v1/connectors/{connector}")
+        {
+            Content = new StringContent("""{"status":"CANCEL"}""", Encoding.UTF8, "application/json"),
+        };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", ApiHost.Key);
+
+        // Held between the pausing of the connector and the stopping of its run.
+        await using (var connection = await host.Database.Database.OpenAsync(CancellationToken.None))
+        {
+            await using var transaction = await connection.BeginTransactionAsync();
+            await using var hold = new NpgsqlCommand($"select id from runs where id = {run} for update", connection, transaction);
+            await hold.ExecuteNonQueryAsync();
+            var sent = host.Client.SendAsync(request, hangUp.Token);
+            await Eventually.TrueAsync(() => host.ScalarAsync<bool>("select paused from connectors where id = @connector", new { connector }));
+            await hangUp.CancelAsync();
+            Assert.That(async () => await sent, Throws.InstanceOf<OperationCanceledException>());
+            await hangUps.Noticed;
+        }
+
+        await Eventually.TrueAsync(() => host.ScalarAsync<bool>("select exists (select from audit where action = 'connector.pause')"));
+        Assert.That(await host.ScalarAsync<string>("select status from runs where id = @run", new { run }), Is.EqualTo("CANCEL"));
     }
 
     [Test]

@@ -1,3 +1,6 @@
+using System.Text.Json.Nodes;
+using Connectors.Tests.Support;
+
 namespace Connectors.Tests.Api;
 
 internal sealed class AuthenticationTests : ApiTests
@@ -60,6 +63,30 @@ internal sealed class AuthenticationTests : ApiTests
 
         Assert.That((Code(nobody), Code(blank), Code(ann)), Is.EqualTo((108, 108, 0)));
         Assert.That(Message(nobody), Does.Contain("as_user"));
+    }
+
+    [Test]
+    public async Task A_user_who_is_named_with_nothing_is_not_everybody([Values("", " ", "\t ")] string blank)
+    {
+        var seed = await ApiSeed.PlantAsync(Host);
+        var reader = await Host.KeyAsync("default", "reader");
+        var question = new JsonObject
+        {
+            ["question"] = "planted", ["dataset_ids"] = new JsonArray(seed.Dataset), ["query"] = "planted", ["knowledge_id"] = seed.Dataset, ["as_user"] = blank,
+        };
+
+        foreach (var path in new[] { "", $"/{seed.Document}", $"/{seed.Document}/chunks" })
+        {
+            var documents = await Host.GetAsync($"/api/v1/datasets/{seed.Dataset}/documents{path}?as_user={Uri.EscapeDataString(blank)}", reader);
+            Assert.That(Code(documents), Is.EqualTo(108), path);
+            Assert.That(documents.ToJsonString(), Does.Not.Contain("planted"), path);
+        }
+
+        foreach (var route in new[] { "/api/v1/retrieval", "/api/v1/dify/retrieval" })
+        {
+            var found = await Host.PostAsync(route, question.ToJsonString(), reader);
+            Assert.That(found.ToJsonString(), Does.Contain("as_user is blank").And.Not.Contain("planted"), route);
+        }
     }
 
     [Test]

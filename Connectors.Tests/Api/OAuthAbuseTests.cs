@@ -71,6 +71,21 @@ public sealed class OAuthAbuseTests : OAuthFixture
     }
 
     [Test]
+    public async Task A_key_that_was_revoked_meanwhile_finishes_nothing()
+    {
+        var (flow, address, cookie, _) = await BeginAsync(key: await Host.KeyAsync("default", "operator"));
+        var key = await Host.ScalarAsync<string>("select key_id from oauth_flows where id = @flow", new { flow });
+        var back = await ConsentAsync(address);
+        await Host.CallAsync(HttpMethod.Delete, $"/api/v1/keys/{key}");
+
+        var page = await FinishAsync(back, cookie);
+
+        Assert.That(page, Does.Contain("Authorization failed").And.Contain("revoked"));
+        Assert.That(Google.Count("/token"), Is.Zero);
+        Assert.That(await Host.ScalarAsync<long>("select count(*) from oauth_flows where result is not null"), Is.Zero);
+    }
+
+    [Test]
     public async Task Nobody_else_gets_the_grant()
     {
         var (flow, address, cookie, _) = await BeginAsync();

@@ -19,6 +19,18 @@ internal sealed class SecretTests : ApiTests
     }
 
     [Test]
+    public async Task A_deleted_connectors_credentials_and_tokens_are_gone_at_once()
+    {
+        var id = await Host.ConnectAsync();
+        await Host.Database.Database.ExecuteAsync("insert into tokens (connector_id, name, secret) values (@id, 'access', 'x')", new { id }, CancellationToken.None);
+
+        await Host.CallAsync(HttpMethod.Delete, $"/api/v1/connectors/{id}");
+
+        Assert.That(await Host.ScalarAsync<long>("select count(*) from connectors where deleted_at is not null and secrets is null"), Is.EqualTo(1), "no worker has purged it yet");
+        Assert.That(await Host.ScalarAsync<long>("select count(*) from tokens"), Is.Zero);
+    }
+
+    [Test]
     public async Task A_mask_sent_back_means_unchanged()
     {
         var id = await Host.ConnectAsync();

@@ -62,6 +62,28 @@ internal sealed class TokenTests
     }
 
     [Test]
+    public async Task A_role_is_a_whole_name_and_not_a_word_in_one([Values("Payroll admin", "admin,payroll", "not-admin", "operator admin")] string name)
+    {
+        var token = _issuer.Token(Claims(name));
+
+        var (status, _) = await _host.CallAsync(HttpMethod.Get, "/api/v1/connectors", null, token);
+
+        Assert.That(status, Is.EqualTo(403), "it searches, as whoever has none of our roles");
+        Assert.That((await _host.CallAsync(HttpMethod.Get, "/api/v1/datasets", null, token)).Status, Is.EqualTo(200));
+    }
+
+    [Test]
+    public async Task Scopes_are_words_of_one_string()
+    {
+        await using var host = await ApiHost.StartAsync(
+            "api", $"--Connectors:Oidc:Authority={_issuer.Issuer}", "--Connectors:Oidc:Audience=connectors", "--Connectors:Oidc:RoleClaim=scope");
+        var token = _issuer.Token(new(Claims("nothing")) { ["scope"] = "openid operator profile" });
+
+        Assert.That((await host.CallAsync(HttpMethod.Get, "/api/v1/connectors", null, token)).Status, Is.EqualTo(200));
+        Assert.That((await host.CallAsync(HttpMethod.Get, "/api/v1/keys", null, token)).Status, Is.EqualTo(403));
+    }
+
+    [Test]
     public async Task What_the_issuer_did_not_make_for_us_and_for_now_is_refused()
     {
         using var foreign = RSA.Create(2048);

@@ -4,6 +4,7 @@ namespace Connectors.Tests.Chaos;
 internal enum ChaosAction
 {
     KillWorker,
+    SetClockWrong,
     FreezeWorker,
     RestartServer,
     CrashServer,

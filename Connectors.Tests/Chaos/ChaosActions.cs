@@ -1,4 +1,5 @@
 using Connectors.Jobs.Storage;
+using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Chaos;
 
@@ -6,6 +7,10 @@ namespace Connectors.Tests.Chaos;
 internal sealed class ChaosActions(ChaosServer server, ChaosFleet fleet, ChaosArena arena, IReadOnlyList<(IChaosWorld World, string Connector)> worlds)
 {
     private const int Staff = 2;
+
+    /// <summary>What can be done on this machine.</summary>
+    public static IReadOnlyList<ChaosAction> Possible { get; } =
+        [.. Enum.GetValues<ChaosAction>().Where(action => action != ChaosAction.SetClockWrong || WrongClock.IsPossible)];
 
     /// <summary>How often each was done.</summary>
     public SortedDictionary<ChaosAction, int> Done { get; } = [];
@@ -16,12 +21,13 @@ internal sealed class ChaosActions(ChaosServer server, ChaosFleet fleet, ChaosAr
         var (world, connector) = worlds[random.Next(worlds.Count)];
         await (action switch
         {
-            ChaosAction.KillWorker => ReplaceKilledAsync(random),
+            ChaosAction.KillWorker => ReplaceKilledAsync(random, clock: null),
+            ChaosAction.SetClockWrong => ReplaceKilledAsync(random, clock: random.Next(2) == 0 ? "+7m" : "-7m"),
             ChaosAction.FreezeWorker => fleet.FreezeAsync(random),
             ChaosAction.RestartServer => server.RestartAsync(crash: false),
             ChaosAction.CrashServer => server.RestartAsync(crash: true),
             ChaosAction.CutConnections => server.CutAsync(),
-            ChaosAction.Misbehave => Now(() => world.Misbehave(on: true, random.Next())),
+            ChaosAction.Misbehave => Now(() => MisbehaveAll(random.Next())),
             ChaosAction.DeliverTwice => DeliverTwiceAsync(),
             ChaosAction.Pause => Patiently.DoAsync(() => arena.Control.PauseAsync(connector, CancellationToken.None)),
             ChaosAction.Resume => Patiently.DoAsync(() => arena.Control.ResumeAsync(connector, CancellationToken.None)),
@@ -29,7 +35,7 @@ internal sealed class ChaosActions(ChaosServer server, ChaosFleet fleet, ChaosAr
             ChaosAction.Rebuild => RunAsync(connector, RunKind.Sync, rebuild: true),
             ChaosAction.Prune => RunAsync(connector, RunKind.Prune, rebuild: false),
             ChaosAction.DeleteConnector => DeleteAsync(world),
-            ChaosAction.Change => Now(() => worlds[0].World.Change(random)),
+            ChaosAction.Change => Now(() => world.Change(random)),
             ChaosAction.Deploy => fleet.ReplaceAsync(),
             _ => throw new ArgumentOutOfRangeException(nameof(action)),
         });
@@ -38,6 +44,9 @@ internal sealed class ChaosActions(ChaosServer server, ChaosFleet fleet, ChaosAr
     /// <summary>All is well again: everybody works, nothing is refused, nothing is paused.</summary>
     public async Task CalmAsync()
     {
+        // Whoever wakes up before its lease has run out has lost nothing: others must have had the time to take over what it held.
+        if (fleet.HasFrozen)
+            await Task.Delay(WorkerProcess.LeaseTtl + TimeSpan.FromSeconds(1));
         await fleet.ThawAsync();
         while (fleet.Workers.Count < Staff)
             await fleet.AddAsync();
@@ -54,11 +63,16 @@ internal sealed class ChaosActions(ChaosServer server, ChaosFleet fleet, ChaosAr
         return Task.CompletedTask;
     }
 
-    private async Task ReplaceKilledAsync(Random random)
+    private void MisbehaveAll(int seed)
+    {
+        foreach (var (world, _) in worlds)
+            world.Misbehave(on: true, seed);
+    }
+
+    private async Task ReplaceKilledAsync(Random random, string? clock)
     {
         await fleet.KillAsync(random);
-        var clock = random.Next(3) switch { 0 => "+7m", 1 => "-7m", _ => null };
-        await fleet.AddAsync(Support.WrongClock.IsPossible ? clock : null);
+        await fleet.AddAsync(clock);
     }
 
     private Task<long> RunAsync(string connector, RunKind kind, bool rebuild)

@@ -35,6 +35,12 @@ internal sealed class ChaosDrive : IChaosWorld
 
     public void Change(Random random)
     {
+        lock (_google.Drive.Lock)
+            ChangeSome(random);
+    }
+
+    private void ChangeSome(Random random)
+    {
         for (var change = random.Next(5, 40); change > 0; change--)
         {
             var id = _words.Keys.Order(StringComparer.Ordinal).ElementAt(random.Next(_words.Count));
@@ -67,16 +73,19 @@ internal sealed class ChaosDrive : IChaosWorld
             ? new UpstreamFaults
             {
                 Seed = seed,
+                // A storm, in which next to nothing is answered, or a bit of everything.
+                Percent = seed % 3 == 0
+                    ? new Dictionary<UpstreamFault, int> { [UpstreamFault.Throttled] = 90 }
+                    : new Dictionary<UpstreamFault, int>
+                    {
+                        [UpstreamFault.Throttled] = 20, [UpstreamFault.ServerError] = 5, [UpstreamFault.Dropped] = 5, [UpstreamFault.Truncated] = 5,
+                    },
                 RetryAfter = seed % 2 == 0 ? TimeSpan.FromSeconds(1) : null,
                 Latency = TimeSpan.FromMilliseconds(seed % 50),
-                Percent = new Dictionary<UpstreamFault, int>
-                {
-                    [UpstreamFault.Throttled] = 20, [UpstreamFault.ServerError] = 5, [UpstreamFault.Dropped] = 5, [UpstreamFault.Truncated] = 5,
-                },
             }
             : UpstreamFaults.None;
 
-    public IReadOnlyDictionary<string, string> Truth() => _words;
+    public IReadOnlyDictionary<string, string> Truth() => _words.ToDictionary(word => word.Key, word => $"{_google.Drive.Files[word.Key].Name}: {word.Value}");
 
     public ValueTask DisposeAsync() => _google.DisposeAsync();
 

@@ -10,6 +10,8 @@ internal sealed class ChaosFleet(string connectionString, string dataDirectory, 
 
     public IReadOnlyList<WorkerProcess> Workers => _workers;
 
+    public bool HasFrozen => _frozen.Count > 0;
+
     /// <param name="clock">How far the worker's clock is off, as libfaketime writes it ("+10m"); null for right.</param>
     public async Task AddAsync(string? clock = null)
         => _workers.Add(await WorkerProcess.StartAsync(connectionString, dataDirectory, folderRoot, clock: clock));

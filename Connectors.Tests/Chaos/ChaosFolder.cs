@@ -50,7 +50,7 @@ internal sealed class ChaosFolder(string root) : IChaosWorld
     {
     }
 
-    public IReadOnlyDictionary<string, string> Truth() => _words;
+    public IReadOnlyDictionary<string, string> Truth() => _words.ToDictionary(word => word.Key, word => $"{Path.GetFileName(word.Key)}: {word.Value}");
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

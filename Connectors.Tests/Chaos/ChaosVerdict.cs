@@ -44,11 +44,11 @@ internal sealed class ChaosVerdict(ChaosArena arena, IReadOnlyList<(IChaosWorld 
     }
 
     private async Task<Dictionary<string, string>> HeldAsync(string connector)
-        => (await arena.QueryAsync<(string Id, string Text)>(
+        => (await arena.QueryAsync<(string Id, string Title, string Text)>(
             """
-            select d.source_id, coalesce(string_agg(substr(k.content, k.overlap + 1), '' order by k.ordinal), '')
+            select d.source_id, d.title, coalesce(string_agg(substr(k.content, k.overlap + 1), '' order by k.ordinal), '')
             from documents d left join chunks k on k.document_id = d.id
             where d.connector_id = @connector and d.missing_since is null group by d.id
             """,
-            new { connector })).ToDictionary(row => row.Id, row => Word.In(row.Text));
+            new { connector })).ToDictionary(row => row.Id, row => $"{row.Title}: {Word.In(row.Text)}");
 }

@@ -18,6 +18,6 @@ internal interface IChaosWorld : IAsyncDisposable
     /// <summary>Refuses, throttles and cuts short from now on, or no longer.</summary>
     void Misbehave(bool on, int seed);
 
-    /// <summary>The words (see <see cref="Word"/>) of every document that a knowledge base of it must hold, by the document's id.</summary>
+    /// <summary>Of every document that a knowledge base of it must hold, by its id: its title, a colon, and its words (see <see cref="Word"/>).</summary>
     IReadOnlyDictionary<string, string> Truth();
 }

@@ -6,6 +6,9 @@ namespace Connectors.Tests.Support;
 /// <summary>A real worker in a process of its own.</summary>
 internal sealed class WorkerProcess : IAsyncDisposable
 {
+    /// <summary>How long a task is its worker's without a sign of life.</summary>
+    public static readonly TimeSpan LeaseTtl = TimeSpan.FromSeconds(2);
+
     private readonly Process _process;
 
     private WorkerProcess(Process process, IReadOnlyList<string> said) => (_process, Said) = (process, said);
@@ -27,7 +30,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         start.Environment["Connectors__DataDirectory"] = dataDirectory;
         start.Environment["Connectors__FolderRoots"] = folderRoot;
         start.Environment["Connectors__Workers"] = $"{workers}";
-        start.Environment["Connectors__Engine__LeaseTtl"] = "00:00:02";
+        start.Environment["Connectors__Engine__LeaseTtl"] = $"{LeaseTtl:c}";
         start.Environment["Connectors__Engine__Heartbeat"] = "00:00:00.2";
         start.Environment["Connectors__Engine__Sweep"] = "00:00:00.5";
         start.Environment["Connectors__Engine__Invisibility"] = "00:00:04";

@@ -57,6 +57,21 @@ internal sealed class SignInTests : ApiTests
     }
 
     [Test]
+    public async Task A_key_that_is_bound_to_a_user_sees_no_page_by_its_header_either()
+    {
+        var seed = await ApiSeed.PlantAsync(Host);
+        var (bound, reader) = (await Host.KeyAsync("default", "reader", "ann@example.com"), await Host.KeyAsync("default", "reader"));
+
+        foreach (var page in new[] { "connectors", $"connectors/{seed.Connector}", $"runs/{seed.Run}", "status" })
+        {
+            var (status, body) = await Host.CallAsync(HttpMethod.Get, $"/hangfire/{page}", null, bound);
+            Assert.That(status, Is.EqualTo(403), page);
+            Assert.That(body.ToString(), Does.Not.Contain("planted").And.Not.Contain("Picky"), page);
+            Assert.That((await Host.CallAsync(HttpMethod.Get, $"/hangfire/{page}", null, reader)).Status, Is.EqualTo(200), page);
+        }
+    }
+
+    [Test]
     public async Task A_revoked_key_ends_its_sessions_and_signing_in_is_in_the_audit()
     {
         using var browser = new Browser(Host.Client.BaseAddress);

@@ -98,6 +98,17 @@ internal sealed class McpTests : KnowledgeFixture<McpTests>
         Assert.That(await ToolAsync("search", """{"question":"zeppelin","as_user":"eve@example.com"}""", key), Does.Contain("Mondays").And.Not.Contain("for sale"));
     }
 
+    [Test]
+    public async Task A_user_who_is_named_with_nothing_is_not_everybody()
+    {
+        var document = await IdAsync("closed");
+
+        Assert.That(await ToolAsync("search", """{"question":"zeppelin","as_user":""}""", ApiHost.Key), Does.Contain("as_user is blank").And.Not.Contain("sale"));
+        Assert.That(
+            await ToolAsync("read_document", $$"""{"dataset_id":"{{Dataset}}","document_id":"{{document}}","as_user":" "}""", ApiHost.Key),
+            Does.Contain("as_user is blank").And.Not.Contain("sale"));
+    }
+
     private static async Task<string> ToolAsync(string tool, string arguments, string key)
     {
         var answer = await CallAsync("tools/call", $$"""{"name":"{{tool}}","arguments":{{arguments}}}""", key);

@@ -103,6 +103,70 @@ public sealed class PruneTests
     }
 
     [Test]
+    public async Task A_held_prune_whose_documents_are_listed_again_takes_nothing_any_more()
+    {
+        var (world, connector) = await SyncedAsync(new ScriptedWorld().Fill("a", 40));
+        Remove(world, "a", 20);
+        var run = await _host.RunAsync(connector, RunKind.Prune);
+        world.Fill("a", 40);
+
+        await _host.RunAsync(connector, RunKind.Prune);
+        var released = await _host.Control.ReleaseAsync(run.Id, CancellationToken.None);
+
+        Assert.That(released, Is.False);
+        Assert.That(await _host.CountAsync(connector), Is.EqualTo(40));
+        Assert.That(await HeldAsync(connector), Is.Empty);
+        Assert.That(await _host.ScalarAsync<string>("select status || ' ' || error from runs where id = @Id", new { run.Id }), Does.StartWith("CANCEL prune dismissed"));
+    }
+
+    [Test]
+    public async Task A_prune_that_is_held_takes_the_place_of_the_one_held_before()
+    {
+        var (world, connector) = await SyncedAsync(new ScriptedWorld().Fill("a", 40));
+        Remove(world, "a", 20);
+        await _host.RunAsync(connector, RunKind.Prune);
+        Remove(world, "a", 5);
+
+        var second = await _host.RunAsync(connector, RunKind.Prune);
+        var held = await HeldAsync(connector);
+        await _host.Control.ReleaseAsync(second.Id, CancellationToken.None);
+
+        Assert.That(held, Is.EqualTo(new[] { (second.Id, 25L) }));
+        Assert.That(await _host.CountAsync(connector), Is.EqualTo(15));
+    }
+
+    [Test]
+    public async Task What_a_later_prune_could_not_list_stays_held()
+    {
+        var (world, connector) = await SyncedAsync(new ScriptedWorld().Fill("a", 40).Fill("b", 40));
+        Remove(world, "a", 15);
+        Remove(world, "b", 15);
+        var run = await _host.RunAsync(connector, RunKind.Prune);
+        world.Fill("a", 40);
+        world.IncompleteListing = partition => partition == "b" ? "A folder answered 403." : null;
+
+        await _host.RunAsync(connector, RunKind.Prune);
+
+        Assert.That(await HeldAsync(connector), Is.EqualTo(new[] { (run.Id, 15L) }));
+        Assert.That(await _host.Control.ReleaseAsync(run.Id, CancellationToken.None));
+        Assert.That(await _host.CountAsync(connector), Is.EqualTo(65));
+    }
+
+    [Test]
+    public async Task A_document_that_a_sync_wrote_after_the_prune_was_held_outlives_its_release()
+    {
+        var (world, connector) = await SyncedAsync(new ScriptedWorld().Fill("a", 40));
+        Remove(world, "a", 20);
+        var run = await _host.RunAsync(connector, RunKind.Prune);
+        world.Partitions["a"]["a-0003"] = "It is back, with another text.";
+        await _host.RunAsync(connector);
+
+        await _host.Control.ReleaseAsync(run.Id, CancellationToken.None);
+
+        Assert.That(await _host.CountAsync(connector), Is.EqualTo(21));
+    }
+
+    [Test]
     public async Task A_partition_that_vanished_is_believed_after_two_complete_splits_only()
     {
         var (world, connector) = await SyncedAsync(new ScriptedWorld().Fill("a", 40).Fill("b", 5));
@@ -222,6 +286,9 @@ public sealed class PruneTests
         foreach (var id in world.Partitions[partition].Keys.Take(count).ToArray())
             world.Partitions[partition].Remove(id);
     }
+
+    private Task<IReadOnlyList<(long Run, long Count)>> HeldAsync(string connector) => _host.Database.Database.QueryAsync<(long Run, long Count)>(
+        "select id, held from runs where connector_id = @connector and held is not null order by id", new { connector }, CancellationToken.None);
 
     private Task<long> StoredAsync(string connector)
         => _host.ScalarAsync<long>("select count(*) from documents where connector_id = @connector", new { connector });

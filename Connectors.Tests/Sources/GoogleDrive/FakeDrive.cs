@@ -20,6 +20,9 @@ public sealed class FakeDrive
         _answers = new FakeDriveAnswers(this, google);
     }
 
+    /// <summary>Held over each answer; and by whoever changes something while it is read.</summary>
+    public object Lock { get; } = new();
+
     public SortedDictionary<string, FakeFile> Files { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Shared drives: name and members.</summary>
@@ -111,7 +114,7 @@ public sealed class FakeDrive
         routes.MapPost("/batch/drive/v3", context => FakeBatch.AnswerAsync(context, (path, headers) => InBatch(context, path, headers)));
 
         void Get(string pattern, Func<HttpContext, string, FakeAnswer> answer)
-            => routes.MapGet(pattern, (HttpContext context) => _google.AnswerAsync(context, user => answer(context, user)));
+            => routes.MapGet(pattern, (HttpContext context) => _google.AnswerAsync(context, user => Locked(() => answer(context, user))));
     }
 
     private FakeAnswer InBatch(HttpContext context, string path, IReadOnlyDictionary<string, string> headers)
@@ -121,8 +124,14 @@ public sealed class FakeDrive
         var url = new Uri(_google.Address, path);
         var query = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(url.Query);
         Assert.That(url.AbsolutePath, Does.StartWith("/drive/v3/files/"));
-        return _answers.Get(
-            Uri.UnescapeDataString(url.Segments[^1]), user, query["fields"], null, headers.GetValueOrDefault("X-Goog-Drive-Resource-Keys"));
+        return Locked(() => _answers.Get(
+            Uri.UnescapeDataString(url.Segments[^1]), user, query["fields"], null, headers.GetValueOrDefault("X-Goog-Drive-Resource-Keys")));
+    }
+
+    private FakeAnswer Locked(Func<FakeAnswer> answer)
+    {
+        lock (Lock)
+            return answer();
     }
 
     private HashSet<string> Viewers(FakeFile file) => [.. _google.Directory.Users.Append(_google.Tokens.Account).Where(user => Sees(user, file))];

@@ -36,6 +36,9 @@ public sealed class EgressRulesTests
     [TestCase("2001:db8::1", false)]
     [TestCase("::ffff:0:127.0.0.1", false)]
     [TestCase("100.100.100.200", false)]
+    [TestCase("168.63.129.16", false)]
+    [TestCase("::ffff:168.63.129.16", false)]
+    [TestCase("fd20:ce::254", false)]
     public void By_default_only_public_addresses_are_reached(string address, bool allowed)
         => Assert.That(new EgressRules([]).Allows("any.example.org", IPAddress.Parse(address)), Is.EqualTo(allowed));
 
@@ -53,6 +56,9 @@ public sealed class EgressRulesTests
     [TestCase("wiki.intern.corp", "::ffff:169.254.169.254", false)]
     [TestCase("wiki.intern.corp", "fd00:ec2::254", false)]
     [TestCase("jira.corp", "100.100.100.200", false)]
+    [TestCase("jira.corp", "168.63.129.16", false)]
+    [TestCase("wiki.intern.corp", "fd20:ce::254", false)]
+    [TestCase("wiki.intern.corp", "fd00:ec2::23", false)]
     public void The_operator_allows_names_suffixes_addresses_and_ranges(string host, string address, bool allowed)
         => Assert.That(
             new EgressRules(["jira.corp", "*.intern.corp", "10.9.0.0/16", "127.0.0.1"]).Allows(host, IPAddress.Parse(address)),
