@@ -110,13 +110,15 @@ internal sealed class RunControl(
     {
         for (var attempt = 0; attempt < MostReplaced; attempt++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var active = await runs.ActiveAsync(opening.ConnectorId, opening.Kind, cancellationToken);
             if (active is not null)
                 await endings.StopAsync(active.Id, null, null, cancellationToken);
-            var run = await FindOrOpenAsync(opening, cancellationToken);
+            // What was stopped is replaced, also when whoever asked for it has hung up.
+            var run = await FindOrOpenAsync(opening, CancellationToken.None);
             if (run.Id == active?.Id || run.Trigger != opening.Trigger.ToDb() || run.Rebuild != opening.Rebuild)
                 continue;
-            await EnqueueAsync(run, opening, cancellationToken);
+            await EnqueueAsync(run, opening, CancellationToken.None);
             return run.Id;
         }
 
