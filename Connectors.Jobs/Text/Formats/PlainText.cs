@@ -33,7 +33,7 @@ internal static class PlainText
         }
     }
 
-    /// <summary>UTF-16 without a byte order mark, as far as it is mostly ASCII: every other byte is zero then. Null: it is not.</summary>
+    /// <summary>UTF-16 without a byte order mark, as far as it is mostly Latin: every other byte is zero then. Null: it is not.</summary>
     public static Encoding? Unmarked(ReadOnlySpan<byte> bytes)
     {
         var (pairs, little, big) = (Math.Min(bytes.Length, 4096) / 2, 0, 0);
@@ -47,7 +47,7 @@ internal static class PlainText
         return pairs < 2 ? null : little * 10 >= pairs * 9 ? Encoding.Unicode : big * 10 >= pairs * 9 ? Encoding.BigEndianUnicode : null;
     }
 
-    private static bool IsPrintable(byte character) => character is >= 0x20 and < 0x7F or 0x09 or 0x0A or 0x0D;
+    private static bool IsPrintable(byte character) => character is >= 0x20 and < 0x7F or >= 0xA0 or 0x09 or 0x0A or 0x0D;
 
     /// <summary>Japanese in seven bits: escapes say where it begins. As UTF-8 such text is valid, and meaningless.</summary>
     private static Encoding? Escaped(ReadOnlySpan<byte> bytes)

@@ -13,7 +13,7 @@ internal sealed partial class MetricsTests
     {
         await using var host = await ApiHost.StartAsync("all");
         await SyncAsync(host, new ScriptedWorld { SplitFailures = [new(FailureScope.Container, "shut", FailureReason.Forbidden, "It is shut.")] }.Fill("p", 3));
-        await Eventually.TrueAsync(async () => await host.ScalarAsync<long>("select count(*) from runs where kind = 'sync' and status = 'SUCCESS'") == 1);
+        await Eventually.TrueAsync(async () => await host.ScalarAsync<long>("select count(*) from runs where kind = 'sync' and status = 'SUCCESS'") > 0);
         await SyncAsync(host, new ScriptedWorld { BeforeBatch = (_, _, token) => Task.Delay(Timeout.Infinite, token) }.Fill("q", 3));
         await Eventually.TrueAsync(async () => await host.ScalarAsync<long>("select count(*) from tasks where state = 'running'") == 1);
         new UsageMeter { Source = "scripted" }.Add("list", new EndpointUsage(0, 0, 1, 1000));
