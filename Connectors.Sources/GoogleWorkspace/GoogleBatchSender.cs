@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Connectors.Sources.Http;
 
 namespace Connectors.Sources.GoogleWorkspace;
@@ -61,6 +62,25 @@ internal sealed class GoogleBatchSender(RestApi api, string address, string endp
         return new GoogleBatchPart(number, (int)answer.Status, answer.Text);
     }
 
+    /// <summary>What a part says, or why it says nothing: it is a refusal, or not to be read.</summary>
+    public (T? Value, SourceException? Refusal) Read<T>(GoogleBatchPart part)
+        where T : class
+    {
+        if (Refusal(part) is { } refusal)
+            return (null, refusal);
+        try
+        {
+            if (JsonSerializer.Deserialize<T>(part.Body, GoogleJson.Wire) is { } value)
+                return (value, null);
+        }
+        catch (JsonException)
+        {
+            // One of many: the others are good.
+        }
+
+        return (null, new SourceException(SourceErrorKind.Transient, $"Google's answer of {part.Body.Length} characters is not what it should be ({endpoint})."));
+    }
+
     /// <summary>What a part's status means; null when it is not a refusal.</summary>
-    public SourceException? Refusal(GoogleBatchPart part) => GoogleErrorTable.Classify(part.Status, part.Body, null, endpoint, time.GetUtcNow());
+    private SourceException? Refusal(GoogleBatchPart part) => GoogleErrorTable.Classify(part.Status, part.Body, null, endpoint, time.GetUtcNow());
 }
