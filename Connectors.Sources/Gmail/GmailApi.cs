@@ -78,7 +78,7 @@ internal sealed class GmailApi(GoogleSession session, string user, TimeProvider 
     {
         try
         {
-            var calls = ids.Select(id => new GoogleBatchCall($"/gmail/v1/users/{_user}/threads/{id}?format=full&fields={Uri.EscapeDataString(ThreadFields)}"));
+            var calls = ids.Select(id => new GoogleBatchCall($"/gmail/v1/users/{_user}/threads/{Uri.EscapeDataString(id)}?format=full&fields={Uri.EscapeDataString(ThreadFields)}"));
             var parts = await sender.SendAsync([.. calls], cancellationToken);
             return ids.Select((id, i) =>
             {

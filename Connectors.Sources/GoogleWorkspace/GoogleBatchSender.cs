@@ -57,9 +57,17 @@ internal sealed class GoogleBatchSender(RestApi api, string address, string endp
     /// <summary>A token that is refused inside a batch is not seen by the pipeline: asked alone, it is, and is renewed for the next batch.</summary>
     private async Task<GoogleBatchPart> AloneAsync(GoogleBatchCall call, int number, CancellationToken cancellationToken)
     {
-        var answer = await api.SendAsync(
-            new RestCall(HttpMethod.Get, single(call.Path), endpoint) { Headers = call.Headers, MaxBytes = MaxBytes }, cancellationToken);
-        return new GoogleBatchPart(number, (int)answer.Status, answer.Text);
+        try
+        {
+            var answer = await api.SendAsync(
+                new RestCall(HttpMethod.Get, single(call.Path), endpoint) { Headers = call.Headers, MaxBytes = MaxBytes }, cancellationToken);
+            return new GoogleBatchPart(number, (int)answer.Status, answer.Text);
+        }
+        catch (SourceException e) when (GoogleRefusal.Of(e) is { IsLocal: true } refusal)
+        {
+            // As it would have come in the batch.
+            return new GoogleBatchPart(number, refusal.Status, $$$"""{"error":{"status":"{{{refusal.Reason}}}"}}""");
+        }
     }
 
     /// <summary>What a part says, or why it says nothing: it is a refusal, or not to be read.</summary>

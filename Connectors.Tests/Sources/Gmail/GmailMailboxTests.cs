@@ -1,4 +1,5 @@
 using Connectors.Sources;
+using Connectors.Tests.Sources.GoogleWorkspace;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.Gmail;
@@ -90,6 +91,22 @@ public sealed class GmailMailboxTests : GmailFixture
         Assert.That((await domain.ListAsync(AnnsMail))!.Single().Incomplete, Does.Contain("label"));
         Assert.That((await domain.CheckAsync()).Warnings, Has.Some.Contains("label"));
         Assert.That((error as SourceException)?.Kind, Is.EqualTo(SourceErrorKind.Misconfigured));
+    }
+
+    [Test]
+    public async Task What_is_gone_when_a_token_expires_within_a_batch_is_gone_and_no_more()
+    {
+        for (var i = 1; i <= 3; i++)
+            Mailbox.Receive(Mails.Plain($"m{i}", $"t{i}", $"Subject {i}", "text"));
+        // The profile and the list; the batch is refused part by part.
+        Google.Tokens.UsesOfToken = 2;
+        Google.Instead = request => request.Path.Value!.EndsWith("/threads/t1", StringComparison.Ordinal) ? FakeAnswer.Refuse(404, "notFound") : null;
+
+        var parts = await Mine().ReadAsync(AnnsMail);
+
+        Assert.That(Ids(parts), Is.EqualTo(new[] { "ann@example.com/t2", "ann@example.com/t3" }));
+        Assert.That(Deleted(parts), Is.EqualTo(new[] { "ann@example.com/t1" }));
+        Assert.That(Failures(parts), Is.Empty);
     }
 
     [Test]
