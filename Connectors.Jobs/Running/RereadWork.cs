@@ -28,7 +28,7 @@ internal sealed class RereadWork(ReadPipeline pipeline, FailureReplay replay) : 
 
             // What the source does not mention is tried again with the whole page: the checkpoint moves with a page's last batch.
             var before = JsonSerializer.SerializeToElement(after);
-            await foreach (var changes in rereads.RereadAsync([.. due.Select(failure => failure.SourceId)], session.Token))
+            await foreach (var changes in rereads.RereadAsync(session.Task.PartitionKey, [.. due.Select(failure => failure.SourceId)], session.Token))
                 yield return new ReadBatch(changes, before, null);
             after = due[^1].Id;
             yield return new ReadBatch(new SourceChanges(), JsonSerializer.SerializeToElement(after), null);

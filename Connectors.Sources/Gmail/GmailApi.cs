@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Connectors.Sources.GoogleWorkspace;
 using Connectors.Sources.Http;
 
@@ -79,11 +78,13 @@ internal sealed class GmailApi(GoogleSession session, string user, TimeProvider 
     {
         try
         {
-            var calls = ids.Select(id => new GoogleBatchCall($"/gmail/v1/users/{_user}/threads/{id}?format=full&fields={Uri.EscapeDataString(ThreadFields)}"));
+            var calls = ids.Select(id => new GoogleBatchCall($"/gmail/v1/users/{_user}/threads/{Uri.EscapeDataString(id)}?format=full&fields={Uri.EscapeDataString(ThreadFields)}"));
             var parts = await sender.SendAsync([.. calls], cancellationToken);
-            return ids.Select((id, i) => sender.Refusal(parts[i]) is { } refusal
-                ? new GmailFound(id, null, refusal)
-                : new GmailFound(id, JsonSerializer.Deserialize<GmailThread>(parts[i].Body, GoogleJson.Wire), null)).ToList();
+            return ids.Select((id, i) =>
+            {
+                var (thread, refusal) = sender.Read<GmailThread>(parts[i]);
+                return new GmailFound(id, thread, refusal);
+            }).ToList();
         }
         catch (SourceException e) when (e.Kind == SourceErrorKind.Misconfigured && GoogleRefusal.Of(e) is null)
         {

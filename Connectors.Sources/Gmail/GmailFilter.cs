@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Connectors.Sources.Gmail;
 
 /// <summary>Which threads the config asks for: by Google's own search when listing, and the same for threads that the history names.</summary>
@@ -19,18 +21,34 @@ internal sealed class GmailFilter(GmailConfig config, GmailApi api)
             return [.. labelled.Select(thread => thread.Id)];
 
         // Google does not search within given threads, but it finds messages by their Message-ID.
-        var ids = labelled.SelectMany(thread => thread.Messages ?? []).Select(message => message.Payload?.Header("Message-ID")?.Trim().Trim('<', '>'))
-            .Where(id => !string.IsNullOrEmpty(id) && id.All(c => c is > ' ' and not ('{' or '}' or '"' or '(' or ')')));
+        var messages = labelled.SelectMany(thread => thread.Messages ?? []).ToList();
         var matching = new HashSet<string>();
-        foreach (var chunk in ids.Chunk(TermsAtOnce))
+        foreach (var chunk in messages.Select(Searchable).OfType<string>().Chunk(TermsAtOnce))
+            await FindAsync($"{{{string.Join(' ', chunk.Select(id => "rfc822msgid:" + id))}}}", matching, cancellationToken);
+        // Where there is none, or one that a search cannot hold, the second in which the message came finds it.
+        foreach (var thread in labelled.Where(thread => !matching.Contains(thread.Id)))
         {
-            var query = $"({config.Query}) {{{string.Join(' ', chunk.Select(id => "rfc822msgid:" + id))}}}";
-            var page = await api.ThreadsAsync(query, labels, config.IncludeSpamTrash, 500, null, cancellationToken);
-            matching.UnionWith((page.Threads ?? []).Select(thread => thread.Id));
+            foreach (var second in (thread.Messages ?? []).Where(message => Searchable(message) is null)
+                .Select(message => message.InternalDate / 1000).OfType<long>().Distinct().TakeLast(TermsAtOnce))
+            {
+                await FindAsync(string.Create(CultureInfo.InvariantCulture, $"after:{second - 1} before:{second + 1}"), matching, cancellationToken);
+            }
         }
 
         return matching;
     }
+
+    private async Task FindAsync(string terms, HashSet<string> matching, CancellationToken cancellationToken)
+    {
+        var page = await api.ThreadsAsync(
+            $"({config.Query}) {terms}", await LabelsAsync(cancellationToken), config.IncludeSpamTrash, 500, null, cancellationToken);
+        matching.UnionWith((page.Threads ?? []).Select(thread => thread.Id));
+    }
+
+    private static string? Searchable(GmailMessage message)
+        => message.Payload?.Header("Message-ID")?.Trim().Trim('<', '>') is { Length: > 0 } id && id.All(c => c is > ' ' and not ('{' or '}' or '"' or '(' or ')'))
+            ? id
+            : null;
 
     private async Task<IReadOnlyList<string>> LabelsAsync(CancellationToken cancellationToken)
     {
@@ -42,7 +60,7 @@ internal sealed class GmailFilter(GmailConfig config, GmailApi api)
         return _labels =
         [
             .. config.Labels.Select(wanted => all.FirstOrDefault(label => label.Id == wanted || label.Name.Equals(wanted, StringComparison.OrdinalIgnoreCase))?.Id
-                ?? throw new SourceException(SourceErrorKind.Misconfigured, $"The mailbox has no label {wanted}: check labels.")),
+                ?? throw GmailRefusals.NoLabel(wanted)),
         ];
     }
 }

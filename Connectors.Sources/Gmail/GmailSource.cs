@@ -32,9 +32,9 @@ internal sealed class GmailSource : ISource<GmailCheckpoint>, ISplits, IListsDoc
                 await new GoogleDirectory(_session, _session.Primary).UsersAsync(cancellationToken);
             return SourceCheck.Passed;
         }
-        catch (SourceException e) when (_session.ActsForDomain && GoogleRefusal.Of(e) is { Reason: "failedPrecondition" })
+        catch (SourceException e) when (_session.ActsForDomain && (e.IsNoMailbox() || e.IsNoLabel()))
         {
-            return new SourceCheck([$"The administrator {_session.Primary} has no mailbox."]);
+            return new SourceCheck([$"The mailbox of the administrator {_session.Primary} is not read: {e.Message}"]);
         }
     }
 
@@ -76,8 +76,8 @@ internal sealed class GmailSource : ISource<GmailCheckpoint>, ISplits, IListsDoc
         }
 
         var rest = new SourceBatch<GmailCheckpoint> { Checkpoint = at ?? new GmailCheckpoint() };
-        yield return GoogleRefusal.Of(refusal!) is { Reason: "failedPrecondition" }
-            ? rest with { Skipped = [new SourceSkip(request.Partition, "the user has no mailbox")] }
+        yield return refusal!.IsNoMailbox() ? rest with { Skipped = [new SourceSkip(request.Partition, "the user has no mailbox")] }
+            : refusal!.IsNoLabel() ? rest with { Skipped = [new SourceSkip(request.Partition, "the mailbox has no such label")] }
             : rest with { Failures = [Failure(request.Partition, refusal!)] };
     }
 
@@ -85,8 +85,24 @@ internal sealed class GmailSource : ISource<GmailCheckpoint>, ISplits, IListsDoc
     {
         var mailbox = Mailbox(request.Partition);
         var lister = new GmailLister(_config, Api(mailbox), Documents(mailbox), mailbox);
-        await foreach (var page in lister.ListAsync(request, cancellationToken))
+        await using var pages = lister.ListAsync(request, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        while (true)
+        {
+            ListingPage page;
+            try
+            {
+                if (!await pages.MoveNextAsync())
+                    yield break;
+                page = pages.Current;
+            }
+            catch (SourceException e) when (IsOfMailbox(e, mailbox))
+            {
+                // The other mailboxes are listed all the same; of this one nothing is known to be gone.
+                page = new ListingPage([]) { Incomplete = e.Message };
+            }
+
             yield return page;
+        }
     }
 
     /// <summary>A mailbox is its owner's.</summary>
@@ -118,7 +134,8 @@ internal sealed class GmailSource : ISource<GmailCheckpoint>, ISplits, IListsDoc
 
     /// <summary>Whether it is this mailbox that is refused, not the connector's credentials.</summary>
     private bool IsOfMailbox(SourceException e, string mailbox)
-        => GoogleRefusal.Of(e) is { Reason: "failedPrecondition" }
+        => e.IsNoMailbox()
+            || (_session.ActsForDomain && e.IsNoLabel())
             || (e.Kind == SourceErrorKind.Forbidden && GoogleRefusal.Of(e) is { IsLocal: true })
             || (e.Kind == SourceErrorKind.Unauthorized && _session.ActsForDomain && mailbox != GooglePrincipals.Id(_session.Primary));
 

@@ -54,8 +54,9 @@ internal static class GmailText
                 var other => Encoding.GetEncoding(other),
             };
         }
-        catch (ArgumentException)
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
+            // Nobody's charset, or one that is not to be trusted (UTF-7).
             return null;
         }
     }

@@ -44,7 +44,7 @@ internal sealed class GmailThreads(GmailApi api, GmailDocuments documents, strin
 
     private static FailureReason Reason(SourceException refusal) => GoogleRefusal.Of(refusal) switch
     {
-        null => FailureReason.TooLarge,
+        null => refusal.Kind == SourceErrorKind.Misconfigured ? FailureReason.TooLarge : FailureReason.Malformed,
         { Status: 403 } => FailureReason.Forbidden,
         _ => FailureReason.Other,
     };

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
@@ -6,77 +7,88 @@ using AngleSharp.Html.Parser;
 namespace Connectors.Sources.Gmail;
 
 /// <summary>The text of HTML mail.</summary>
-internal static partial class MailHtml
+internal sealed partial class MailHtml
 {
     private const int Deepest = 400;
+    private const string Outlook = "divRplyFwdMsg";
+    private const string Unread = "script, style, head, title, template, [hidden], [style*='display:none'], [style*='display: none']";
 
-    /// <summary>What mail programs wrap quoted messages in.</summary>
-    private const string Quotes = ".gmail_quote, blockquote[type=cite], .yahoo_quoted, #divRplyFwdMsg, #divRplyFwdMsg ~ *, #appendonsend, .moz-cite-prefix, .protonmail_quote";
+    /// <summary>What mail programs wrap quoted messages in; Outlook only puts a head before them.</summary>
+    private const string Quotes = ".gmail_quote, blockquote[type=cite], .yahoo_quoted, #appendonsend, .moz-cite-prefix, .protonmail_quote";
+
+    private readonly StringBuilder _text = new();
+    private readonly HashSet<INode> _left = [];
+    private readonly bool _fold;
+
+    private MailHtml(bool fold) => _fold = fold;
 
     public static string ToText(string html, bool fold)
     {
+        // The parser takes whatever depth and memory a mail wants; what is beyond all reason only loses its marks.
+        if (MailMarkup.IsBeyondReason(html))
+            return Spaces().Replace(WebUtility.HtmlDecode(Tags().Replace(html, " ")), " ").Trim();
         using var document = new HtmlParser().ParseDocument(html);
-        foreach (var unread in document.QuerySelectorAll("script, style, head, title, template, [hidden], [style*='display:none'], [style*='display: none']"))
-            unread.Remove();
-        if (fold)
-        {
-            foreach (var quote in document.QuerySelectorAll(Quotes))
-                quote.Remove();
-        }
-
-        var text = new StringBuilder();
+        var mail = new MailHtml(fold);
+        mail._left.UnionWith(document.QuerySelectorAll(fold ? $"{Unread}, {Quotes}" : Unread));
         if (document.Body is { } body)
-            Write(body, text, 0);
-        return ManyLines().Replace(Blanks().Replace(text.ToString(), "\n"), "\n\n").Trim();
+            mail.Write(body, 0);
+        return ManyLines().Replace(Blanks().Replace(mail._text.ToString(), "\n"), "\n\n").Trim();
     }
 
-    private static void Write(INode node, StringBuilder text, int depth)
+    private void Write(INode node, int depth)
     {
         if (depth > Deepest)
         {
-            text.Append(node.TextContent);
+            _text.Append(node.TextContent);
             return;
         }
 
+        var quoted = false;
         foreach (var child in node.ChildNodes)
         {
             if (child is IText piece)
-                text.Append(Spaces().Replace(piece.Data, " "));
+            {
+                _text.Append(Spaces().Replace(piece.Data, " "));
+            }
             else if (child is IElement element)
-                Write(element, text, depth);
+            {
+                quoted |= _fold && element.Id == Outlook;
+                if (!quoted && !_left.Contains(element))
+                    Write(element, depth);
+            }
         }
     }
 
-    private static void Write(IElement element, StringBuilder text, int depth)
+    private void Write(IElement element, int depth)
     {
         switch (element.LocalName)
         {
             case "br":
-                text.Append('\n');
+                _text.Append('\n');
                 return;
             case "img":
-                text.Append(element.GetAttribute("alt"));
+                _text.Append(element.GetAttribute("alt"));
                 return;
             case "li":
-                text.Append("\n- ");
-                Write((INode)element, text, depth + 1);
+                _text.Append("\n- ");
+                Write((INode)element, depth + 1);
                 return;
             case "td" or "th":
-                Write((INode)element, text, depth + 1);
-                text.Append(" | ");
+                Write((INode)element, depth + 1);
+                _text.Append(" | ");
                 return;
             case "a":
-                Write((INode)element, text, depth + 1);
+                Write((INode)element, depth + 1);
                 if (element.GetAttribute("href") is { } href && href.StartsWith("http", StringComparison.OrdinalIgnoreCase) && !element.TextContent.Contains(href, StringComparison.Ordinal))
-                    text.Append(" (").Append(href).Append(')');
+                    _text.Append(" (").Append(href).Append(')');
                 return;
             case "p" or "div" or "tr" or "table" or "ul" or "ol" or "h1" or "h2" or "h3" or "h4" or "h5" or "h6" or "blockquote" or "pre" or "hr" or "section":
-                text.Append('\n');
-                Write((INode)element, text, depth + 1);
-                text.Append('\n');
+                _text.Append('\n');
+                Write((INode)element, depth + 1);
+                _text.Append('\n');
                 return;
             default:
-                Write((INode)element, text, depth + 1);
+                Write((INode)element, depth + 1);
                 return;
         }
     }
@@ -86,6 +98,9 @@ internal static partial class MailHtml
 
     [GeneratedRegex(@"[ \t]*\n[ \t]*")]
     private static partial Regex Blanks();
+
+    [GeneratedRegex("<[^<>]*>")]
+    private static partial Regex Tags();
 
     [GeneratedRegex(@"\n{3,}")]
     private static partial Regex ManyLines();

@@ -92,9 +92,11 @@ internal sealed class DriveApi(GoogleSession session, string user, TimeProvider 
             var calls = chunk.Select(id => new GoogleBatchCall(
                 $"/drive/v3/files/{Uri.EscapeDataString(id)}?supportsAllDrives=true&fields={Uri.EscapeDataString(FileFields)}") { Headers = Keys([id]) });
             var parts = await sender.SendAsync([.. calls], cancellationToken);
-            found.AddRange(chunk.Select((id, i) => sender.Refusal(parts[i]) is { } refusal
-                ? new DriveFound(id, null, refusal)
-                : new DriveFound(id, System.Text.Json.JsonSerializer.Deserialize<DriveFile>(parts[i].Body, GoogleJson.Wire), null)));
+            found.AddRange(chunk.Select((id, i) =>
+            {
+                var (file, refusal) = sender.Read<DriveFile>(parts[i]);
+                return new DriveFound(id, file, refusal);
+            }));
         }
 
         return found;

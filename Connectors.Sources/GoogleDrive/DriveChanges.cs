@@ -8,11 +8,7 @@ internal sealed class DriveChanges
     /// <summary>Files and shortcuts that the partition holds.</summary>
     public List<DriveFile> Files { get; } = [];
 
-    /// <summary>Folders whose contents have to be looked through: moved, shared, or come back.</summary>
-    public List<string> Folders { get; } = [];
-
-    /// <summary>Folders whose contents are gone from the partition. What is in them is not named by the log.</summary>
-    public List<(string Id, bool Trashed)> Gone { get; } = [];
+    public List<DriveWalk> Walks { get; } = [];
 
     public static async Task<DriveChanges> SortAsync(
         IEnumerable<DriveChange> changes, DriveScope scope, DriveReach reach, CancellationToken cancellationToken)
@@ -37,13 +33,13 @@ internal sealed class DriveChanges
         {
             Deleted.Add(file.Id);
             if (file.IsFolder)
-                Gone.Add((file.Id, true));
+                Walks.Add(new DriveWalk(file.Id, Gone: true, Trashed: true));
         }
         else if (await reach.HoldsAsync(file, cancellationToken))
         {
             if (file.IsFolder)
-                Folders.Add(file.Id);
-            else if (!scope.LeftToOwner(file))
+                Walks.Add(new DriveWalk(file.Id));
+            else if (!await scope.LeftToOwnerAsync(file, cancellationToken))
                 Files.Add(file);
         }
         else if (!file.IsFolder)
@@ -52,7 +48,7 @@ internal sealed class DriveChanges
         }
         else if (scope.IsTree)
         {
-            Gone.Add((file.Id, false));
+            Walks.Add(new DriveWalk(file.Id, Gone: true));
         }
     }
 }

@@ -9,8 +9,14 @@ internal sealed class DriveContent(DriveApi api, long sizeLimit)
     {
         var name = string.IsNullOrWhiteSpace(file.Name) ? file.Id : file.Name;
         return DriveFormats.Export(file.MimeType) is { } export
-            ? DocumentContent.File(name + export.Extension, export.MediaType, null, cancellationToken => ExportAsync(file.Id, export, cancellationToken))
+            ? DocumentContent.File(name + export.Extension, export.MediaType, null, cancellationToken => TextAsync(file.Id, export, cancellationToken))
             : DocumentContent.File(name, file.MimeType, file.Size, cancellationToken => api.DownloadAsync(file.Id, sizeLimit, cancellationToken));
+    }
+
+    private async Task<Stream> TextAsync(string id, DriveExport export, CancellationToken cancellationToken)
+    {
+        var stream = await ExportAsync(id, export, cancellationToken);
+        return export.MediaType == DriveFormats.Markdown ? new WithoutPictures(stream) : stream;
     }
 
     /// <summary>An export may not exceed 10 MB; the export links of the same file have no such limit.</summary>

@@ -11,14 +11,14 @@ internal sealed class DriveFlat(DriveApi api, DriveScope scope, int pageSize, bo
 
     public async IAsyncEnumerable<DrivePage> PagesAsync(DriveListing? from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var guard = new PageGuard($"the files of {scope.Partition.Key}");
+        var guard = Guard();
         for (var at = from ?? new DriveListing(); ;)
         {
             if (await PageAsync(at, cancellationToken) is not { } page)
             {
                 // The query never moves, so beginning again is safe; but not for ever.
                 at = new DriveListing { Restarts = at.Restarts + 1 };
-                guard = new PageGuard($"the files of {scope.Partition.Key}");
+                guard = Guard();
                 continue;
             }
 
@@ -33,6 +33,8 @@ internal sealed class DriveFlat(DriveApi api, DriveScope scope, int pageSize, bo
             at = next;
         }
     }
+
+    private PageGuard Guard() => new($"the files of {scope.Partition.Key}", maxIdle: DriveQuery.MostIdlePages);
 
     /// <summary>Null where Google no longer knows the page token.</summary>
     private async Task<DriveFilePage?> PageAsync(DriveListing at, CancellationToken cancellationToken)

@@ -5,6 +5,7 @@ internal static class DriveFormats
 {
     public const string Folder = "application/vnd.google-apps.folder";
     public const string Shortcut = "application/vnd.google-apps.shortcut";
+    public const string Markdown = "text/markdown";
     private const string Native = "application/vnd.google-apps.";
 
     /// <summary>
@@ -13,7 +14,7 @@ internal static class DriveFormats
     /// </summary>
     public static DriveExport? Export(string mimeType) => mimeType switch
     {
-        Native + "document" => new DriveExport("text/markdown", ".md"),
+        Native + "document" => new DriveExport(Markdown, ".md"),
         Native + "spreadsheet" => new DriveExport("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx"),
         Native + "presentation" => new DriveExport("application/vnd.openxmlformats-officedocument.presentationml.presentation", ".pptx"),
         _ => null,

@@ -17,10 +17,10 @@ internal sealed class DriveLister(DriveApi api, DriveScope scope, DriveDocuments
             : new DriveFlat(api, scope, pageSize, slim: true).PagesAsync(from, cancellationToken);
         await foreach (var page in pages)
         {
-            var (files, folders, failures) = await _shortcuts.ResolveAsync(page.Files, cancellationToken);
+            var (files, folders, failures) = await _shortcuts.ResolveAsync(page.Files, folders: true, cancellationToken);
             foreach (var folder in folders)
             {
-                await foreach (var inside in new DriveTree(api, folder, pageSize, slim: true).PagesAsync(null, cancellationToken))
+                await foreach (var inside in new DriveTree(api, folder, pageSize, slim: true, aside: true).PagesAsync(null, cancellationToken))
                     yield return await PageAsync(inside.Files, null, inside.Incomplete, request.IncludeAccess, cancellationToken);
             }
 
@@ -35,8 +35,12 @@ internal sealed class DriveLister(DriveApi api, DriveScope scope, DriveDocuments
         IEnumerable<DriveFile> files, string? resume, string? incomplete, bool withAccess, CancellationToken cancellationToken)
     {
         var slim = new List<SlimDocument>();
-        foreach (var file in files.Where(file => !file.IsShortcut && !file.IsFolder && !scope.LeftToOwner(file) && documents.Skip(file) is null))
-            slim.Add(new SlimDocument(file.Id, withAccess ? await documents.AccessAsync(file, cancellationToken) : null));
+        foreach (var file in files.Where(file => !file.IsShortcut && !file.IsFolder && documents.Skip(file) is null))
+        {
+            if (!await scope.LeftToOwnerAsync(file, cancellationToken))
+                slim.Add(new SlimDocument(file.Id, withAccess ? await documents.AccessAsync(file, cancellationToken) : null));
+        }
+
         return new ListingPage(slim, resume) { Incomplete = incomplete };
     }
 }

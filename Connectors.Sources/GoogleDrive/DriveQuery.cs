@@ -2,6 +2,9 @@ namespace Connectors.Sources.GoogleDrive;
 
 internal static class DriveQuery
 {
+    /// <summary>Google says that pages may come empty before the end; so many in a row are too many all the same.</summary>
+    public const int MostIdlePages = 50;
+
     /// <summary>For use between single quotes.</summary>
     public static string Escape(string literal) => literal.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("'", @"\'", StringComparison.Ordinal);
 

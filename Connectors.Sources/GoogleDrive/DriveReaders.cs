@@ -6,6 +6,8 @@ namespace Connectors.Sources.GoogleDrive;
 internal sealed class DriveReaders(GoogleSession session, DriveConfig config, Func<string, DriveApi> api)
 {
     private const int MostCandidates = 20;
+    private const int MostGroups = 5;
+    private const int MostOfGroup = 4;
 
     /// <exception cref="SourceException">Forbidden: nobody can.</exception>
     public async Task<DriveReader> FindAsync(DrivePartition partition, CancellationToken cancellationToken)
@@ -23,19 +25,24 @@ internal sealed class DriveReaders(GoogleSession session, DriveConfig config, Fu
                         return new DriveReader(user, partition.Id);
                     });
             default:
-                return await FirstAsync(
-                    Users(),
-                    async user =>
-                    {
-                        var folder = await api(user).FileAsync(partition.Id, cancellationToken);
-                        return folder is { IsFolder: true, Trashed: false }
-                            ? new DriveReader(user, folder.DriveId)
-                            : throw new SourceException(SourceErrorKind.Forbidden, $"{partition.Id} is no folder, or is in the trash.");
-                    });
+                return (await FolderAsync(partition.Id, cancellationToken)).Reader;
         }
     }
 
-    private static async Task<DriveReader> FirstAsync(IAsyncEnumerable<string> users, Func<string, Task<DriveReader>> tryAsync)
+    /// <summary>A folder, and who can read it.</summary>
+    /// <exception cref="SourceException">Forbidden: nobody can, or it is none.</exception>
+    public Task<(DriveReader Reader, DriveFile Folder)> FolderAsync(string id, CancellationToken cancellationToken)
+        => FirstAsync(
+            Users(),
+            async user =>
+            {
+                var folder = await api(user).FileAsync(id, cancellationToken);
+                return folder is { IsFolder: true, Trashed: false }
+                    ? (new DriveReader(user, folder.DriveId), folder)
+                    : throw new SourceException(SourceErrorKind.Forbidden, $"{id} is no folder, or is in the trash.");
+            });
+
+    private async Task<T> FirstAsync<T>(IAsyncEnumerable<string> users, Func<string, Task<T>> tryAsync)
     {
         SourceException? refusal = null;
         await foreach (var user in users)
@@ -44,8 +51,9 @@ internal sealed class DriveReaders(GoogleSession session, DriveConfig config, Fu
             {
                 return await tryAsync(user);
             }
-            catch (SourceException e) when (e.Kind == SourceErrorKind.Forbidden)
+            catch (SourceException e) when (e.Kind == SourceErrorKind.Forbidden || (e.Kind == SourceErrorKind.Unauthorized && user != session.Primary))
             {
+                // Of others one may be suspended or without a licence; the next may do.
                 refusal ??= e;
             }
         }
@@ -67,10 +75,19 @@ internal sealed class DriveReaders(GoogleSession session, DriveConfig config, Fu
             yield break;
 
         var page = await api(session.Primary).PermissionsAsync(driveId, asAdmin: true, null, cancellationToken);
+        var members = (page.Permissions ?? []).Where(p => p is { EmailAddress: not null, Deleted: not true }).ToList();
         var domain = session.Primary[session.Primary.LastIndexOf('@')..];
-        foreach (var member in (page.Permissions ?? [])
-            .Where(p => p is { Type: "user", EmailAddress: not null, Deleted: not true } && p.EmailAddress.EndsWith(domain, StringComparison.OrdinalIgnoreCase))
+        foreach (var member in members
+            .Where(p => p.Type == "user" && p.EmailAddress!.EndsWith(domain, StringComparison.OrdinalIgnoreCase))
             .Take(MostCandidates))
             yield return member.EmailAddress!;
+
+        // Many drives have groups for members only.
+        var directory = new GoogleDirectory(session, session.Primary);
+        foreach (var group in members.Where(p => p.Type == "group").Take(MostGroups))
+        {
+            foreach (var user in (await directory.SomeMembersAsync(group.EmailAddress!, MostCandidates, cancellationToken)).Take(MostOfGroup))
+                yield return user;
+        }
     }
 }

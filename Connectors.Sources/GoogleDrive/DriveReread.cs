@@ -15,10 +15,22 @@ internal sealed class DriveReread(bool severalUsers, Func<string, (DriveApi Api,
         {
             var left = chunk;
             var refusals = new Dictionary<string, SourceException>();
+            SourceException? refused = null;
             foreach (var user in users.Take(MostUsers))
             {
                 var (api, documents) = of(user);
-                var found = await api.FilesAsync(left, cancellationToken);
+                IReadOnlyList<DriveFound> found;
+                try
+                {
+                    found = await api.FilesAsync(left, cancellationToken);
+                }
+                catch (SourceException e) when (severalUsers && e.Kind is SourceErrorKind.Forbidden or SourceErrorKind.Unauthorized)
+                {
+                    // Suspended, or without a licence: others may still see them.
+                    refused ??= e;
+                    continue;
+                }
+
                 foreach (var (id, _, refusal) in found.Where(each => each.File is null))
                     refusals[id] = refusal!;
                 yield return await ChangesAsync([.. found.Select(each => each.File).OfType<DriveFile>()], documents, cancellationToken);
@@ -27,6 +39,8 @@ internal sealed class DriveReread(bool severalUsers, Func<string, (DriveApi Api,
                     break;
             }
 
+            if (left.Length > 0 && refusals.Count == 0)
+                throw refused!;
             if (left.Length > 0)
                 yield return Missing(left, refusals);
         }

@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using Connectors.Sources.GoogleWorkspace;
-using Connectors.Sources.Http;
 
 namespace Connectors.Sources.GoogleDrive;
 
@@ -11,10 +9,9 @@ internal sealed class DriveRun(DriveApi api, DriveScope scope, DriveDocuments do
     private const int LargestBatch = 200;
 
     private readonly DriveShortcuts _shortcuts = new(api, scope);
+    private readonly DriveBatches _batches = new(scope, documents, config.BatchSize ?? LargestBatch);
 
     private int PageSize => config.BatchSize ?? LargestPage;
-
-    private int BatchSize => config.BatchSize ?? LargestBatch;
 
     /// <param name="from">Where to go on; null reads from the beginning.</param>
     public async IAsyncEnumerable<SourceBatch<DriveCheckpoint>> ReadAsync(
@@ -24,10 +21,10 @@ internal sealed class DriveRun(DriveApi api, DriveScope scope, DriveDocuments do
         _shortcuts.Met = from?.Shortcuts ?? false;
         if (at is { Listing: null, Changes: not null })
         {
-            var lost = false;
-            await foreach (var batch in FollowAsync(at.Changes, () => lost = true, cancellationToken))
+            var log = new DriveLog(api, scope, reader, _shortcuts, _batches, PageSize);
+            await foreach (var batch in log.FollowAsync(at, cancellationToken))
                 yield return batch;
-            if (!lost)
+            if (!log.Lost)
                 yield break;
             at = null;
         }
@@ -45,115 +42,48 @@ internal sealed class DriveRun(DriveApi api, DriveScope scope, DriveDocuments do
         var pages = scope.IsTree
             ? new DriveTree(api, scope.Partition.Id, PageSize, slim: false).PagesAsync(at.Listing, cancellationToken)
             : new DriveFlat(api, scope, PageSize, slim: false).PagesAsync(at.Listing, cancellationToken);
+        var detour = at.Detour;
         await foreach (var page in pages)
         {
-            var files = page.Files.Where(file => string.CompareOrdinal(file.Id, page.At.After) > 0).OrderBy(file => file.Id, StringComparer.Ordinal);
-            await foreach (var batch in GiveAsync([.. files], At, page.Failure, cancellationToken))
-                yield return batch;
-
-            DriveCheckpoint At(string? after) => at with
+            var files = DriveBatches.Left(page);
+            var (given, here) = (0, page.At);
+            do
             {
-                Listing = after is null ? page.Next : page.At with { After = after },
-                Shortcuts = _shortcuts.Met,
-            };
+                var chunk = files.Skip(given).Take(_batches.Size).ToList();
+                given += chunk.Count;
+                var (found, folders, failures) = await _shortcuts.ResolveAsync(chunk, folders: true, cancellationToken);
+                var (place, from) = (here, detour);
+                await foreach (var batch in DetourAsync(folders, from, position => At(place) with { Detour = position }, cancellationToken))
+                    yield return batch;
+                detour = null;
+                here = chunk.Count > 0 ? page.At with { After = chunk[^1].Id } : here;
+                var last = given >= files.Count;
+                yield return await _batches.MakeAsync(
+                    found, At(last ? page.Next : here), last && page.Failure is not null ? [.. failures, page.Failure] : failures, cancellationToken);
+            }
+            while (given < files.Count);
         }
+
+        DriveCheckpoint At(DriveListing? listing) => at with { Listing = listing, Detour = null, Shortcuts = _shortcuts.Met };
     }
 
-    /// <summary>Gives files in batches, then what their shortcuts to folders lead to.</summary>
-    /// <param name="checkpoint">The checkpoint after a file's id; null after all of them.</param>
-    private async IAsyncEnumerable<SourceBatch<DriveCheckpoint>> GiveAsync(
-        IReadOnlyList<DriveFile> files, Func<string?, DriveCheckpoint> checkpoint, SourceFailure? failure,
-        [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>What is in folders that shortcuts lead to, in the order of their ids.</summary>
+    /// <param name="from">Where to go on; null for the first.</param>
+    private async IAsyncEnumerable<SourceBatch<DriveCheckpoint>> DetourAsync(
+        IReadOnlyList<string> folders, DriveListing? from, Func<DriveListing, DriveCheckpoint> checkpoint, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var given = 0;
-        string? last = null;
-        do
+        for (var i = 0; i < folders.Count; i++)
         {
-            var chunk = files.Skip(given).Take(BatchSize).ToList();
-            given += chunk.Count;
-            var (found, folders, failures) = await _shortcuts.ResolveAsync(chunk, cancellationToken);
-            foreach (var folder in folders)
+            if (from?.Root is { } root && string.CompareOrdinal(folders[i], root) < 0)
+                continue;
+            var start = from?.Root == folders[i] ? from : null;
+            from = null;
+            await foreach (var inside in new DriveTree(api, folders[i], PageSize, slim: false, aside: true).PagesAsync(start, cancellationToken))
             {
-                await foreach (var page in new DriveTree(api, folder, PageSize, slim: false).PagesAsync(null, cancellationToken))
-                    yield return await BatchAsync(page.Files, checkpoint(last ?? ""), page.Failure is null ? [] : [page.Failure], cancellationToken);
+                // After the last folder its last page is given again, rather than all of them.
+                var next = inside.Next ?? (i + 1 < folders.Count ? DriveListing.Of(folders[i + 1]) : inside.At);
+                yield return await _batches.MakeAsync(inside.Files, checkpoint(next), inside.Failure is null ? [] : [inside.Failure], cancellationToken);
             }
-
-            last = chunk.Count > 0 ? chunk[^1].Id : last;
-            yield return await BatchAsync(
-                found, checkpoint(given < files.Count ? last : null), failure is null ? failures : [.. failures, failure], cancellationToken);
-            failure = null;
-        }
-        while (given < files.Count);
-    }
-
-    private async Task<SourceBatch<DriveCheckpoint>> BatchAsync(
-        IEnumerable<DriveFile> files, DriveCheckpoint checkpoint, IReadOnlyList<SourceFailure> failures, CancellationToken cancellationToken)
-    {
-        var (made, failed, skipped) = (new List<SourceDocument>(), new List<SourceFailure>(failures), new List<SourceSkip>());
-        foreach (var file in files.Where(file => !file.IsShortcut && !file.IsFolder && !scope.LeftToOwner(file)))
-        {
-            if (documents.Skip(file) is { } rule)
-                skipped.Add(new SourceSkip(file.Id, rule));
-            else if (documents.Failure(file) is { } failure)
-                failed.Add(failure);
-            else
-                made.Add(await documents.MakeAsync(file, cancellationToken));
-        }
-
-        return new SourceBatch<DriveCheckpoint> { Documents = made, Failures = failed, Skipped = skipped, Checkpoint = checkpoint };
-    }
-
-    /// <param name="lost">Called where Google no longer knows the place in the log.</param>
-    private async IAsyncEnumerable<SourceBatch<DriveCheckpoint>> FollowAsync(
-        string changes, Action lost, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var reach = new DriveReach(api, scope, () => _shortcuts.Met);
-        var guard = new PageGuard($"the changes of {scope.Partition.Key}");
-        for (string? token = changes; token is not null;)
-        {
-            if (await ChangesAsync(token, cancellationToken) is not { } page)
-            {
-                lost();
-                yield break;
-            }
-
-            guard.Page(page.NextPageToken, page.Changes?.Count ?? 0);
-            var sorted = await DriveChanges.SortAsync(page.Changes ?? [], scope, reach, cancellationToken);
-            var here = token;
-            foreach (var folder in sorted.Folders)
-            {
-                await foreach (var inside in new DriveTree(api, folder, PageSize, slim: false).PagesAsync(null, cancellationToken))
-                {
-                    await foreach (var batch in GiveAsync(inside.Files, _ => At(here), inside.Failure, cancellationToken))
-                        yield return batch;
-                }
-            }
-
-            foreach (var (folder, trashed) in sorted.Gone)
-            {
-                await foreach (var inside in new DriveTree(api, folder, PageSize, slim: true, trashed).PagesAsync(null, cancellationToken))
-                    yield return new SourceBatch<DriveCheckpoint> { Deleted = [.. inside.Files.Select(file => file.Id)], Checkpoint = At(here) };
-            }
-
-            token = string.IsNullOrEmpty(page.NextPageToken) ? null : page.NextPageToken;
-            var next = token ?? page.NewStartPageToken ?? here;
-            await foreach (var batch in GiveAsync(sorted.Files, after => At(after is null ? next : here), null, cancellationToken))
-                yield return batch.Checkpoint.Changes == next ? batch with { Deleted = sorted.Deleted } : batch;
-        }
-
-        DriveCheckpoint At(string token) => new() { Changes = token, Reader = reader, Shortcuts = _shortcuts.Met };
-    }
-
-    /// <summary>Null where the token is expired or otherwise no good any more.</summary>
-    private async Task<DriveChangePage?> ChangesAsync(string token, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await api.ChangesAsync(token, reader.DriveId, LargestPage, cancellationToken);
-        }
-        catch (SourceException e) when (GoogleRefusal.Of(e) is { Status: 400 or 410 })
-        {
-            return null;
         }
     }
 }

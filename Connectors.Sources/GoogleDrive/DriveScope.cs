@@ -1,9 +1,8 @@
-using Connectors.Sources.GoogleWorkspace;
-
 namespace Connectors.Sources.GoogleDrive;
 
 /// <summary>Which files belong to a partition that is a whole drive, by what they tell themselves.</summary>
-internal sealed class DriveScope(DriveConfig config, DrivePartition partition, bool ownersAreRead, string? ownDomain)
+/// <param name="owners">Whose own partitions are read; null where that is nobody's.</param>
+internal sealed class DriveScope(DriveConfig config, DrivePartition partition, DriveOwners? owners)
 {
     public const string LiveFiles = $"mimeType != '{DriveFormats.Folder}' and trashed = false";
 
@@ -37,10 +36,9 @@ internal sealed class DriveScope(DriveConfig config, DrivePartition partition, b
     /// <summary>
     /// Whether a file that others share with this user is left to its owner's own partition, where its access is known in full.
     /// </summary>
-    public bool LeftToOwner(DriveFile file)
-        => partition.Kind == DrivePartitionKind.User && !file.OwnedByMe && ownersAreRead && ownDomain is not null
-            && file.Owners is [{ EmailAddress: { } owner }, ..]
-            && GooglePrincipals.Id(owner).EndsWith("@" + ownDomain, StringComparison.Ordinal);
+    public async ValueTask<bool> LeftToOwnerAsync(DriveFile file, CancellationToken cancellationToken)
+        => partition.Kind == DrivePartitionKind.User && !file.OwnedByMe && owners is not null
+            && file.Owners is [{ EmailAddress: { } owner }, ..] && await owners.AreReadAsync(owner, cancellationToken);
 
     private string Ownership => partition.Kind != DrivePartitionKind.User || (Mine && Shared)
         ? ""

@@ -7,19 +7,19 @@ internal sealed class DriveShortcuts(DriveApi api, DriveScope scope)
     public bool Met { get; set; }
 
     /// <summary>The page's files with shortcuts replaced by their targets; folders that have to be walked through apart; dead ends as failures.</summary>
-    public async Task<(List<DriveFile> Files, List<string> Folders, List<SourceFailure> Failures)> ResolveAsync(
-        IReadOnlyList<DriveFile> page, CancellationToken cancellationToken)
+    /// <param name="folders">Whether shortcuts to folders count, too; a tree's are followed by the walk itself.</param>
+    public async Task<(List<DriveFile> Files, IReadOnlyList<string> Folders, List<SourceFailure> Failures)> ResolveAsync(
+        IReadOnlyList<DriveFile> page, bool folders, CancellationToken cancellationToken)
     {
         var files = page.Where(file => !file.IsShortcut && !file.IsFolder).ToList();
-        var (folders, failures) = (new List<string>(), new List<SourceFailure>());
+        var (led, failures) = (new SortedSet<string>(StringComparer.Ordinal), new List<SourceFailure>());
         var targets = page.Where(file => file.IsShortcut).Select(file => file.ShortcutDetails).OfType<DriveShortcut>().DistinctBy(t => t.TargetId).ToList();
         if (targets.Count == 0)
-            return (files, folders, failures);
+            return (files, [.. led], failures);
 
         foreach (var target in targets.Where(target => target.TargetResourceKey is not null))
             api.ResourceKeys[target.TargetId] = target.TargetResourceKey!;
-        // A tree's shortcuts to folders are followed by the walk itself.
-        var asked = targets.Where(t => !scope.IsTree || t.TargetMimeType != DriveFormats.Folder).Select(t => t.TargetId).ToList();
+        var asked = targets.Where(t => (folders && !scope.IsTree) || t.TargetMimeType != DriveFormats.Folder).Select(t => t.TargetId).ToList();
         Met |= scope.IsTree;
         foreach (var (id, file, refusal) in await api.FilesAsync(asked, cancellationToken))
         {
@@ -32,12 +32,12 @@ internal sealed class DriveShortcuts(DriveApi api, DriveScope scope)
             {
                 Met = true;
                 if (file.IsFolder)
-                    folders.Add(file.Id);
+                    led.Add(file.Id);
                 else if (files.TrueForAll(each => each.Id != file.Id))
                     files.Add(file);
             }
         }
 
-        return (files, folders, failures);
+        return (files, [.. led], failures);
     }
 }

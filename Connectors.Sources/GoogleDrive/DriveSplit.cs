@@ -4,7 +4,7 @@ using Connectors.Sources.Http;
 namespace Connectors.Sources.GoogleDrive;
 
 /// <summary>Which partitions a config asks for.</summary>
-internal sealed class DriveSplit(GoogleSession session, DriveConfig config, DriveApi api)
+internal sealed class DriveSplit(GoogleSession session, DriveConfig config, DriveApi api, DriveReaders readers)
 {
     private readonly Dictionary<string, SourcePartition> _partitions = [];
     private readonly List<SourceFailure> _failures = [];
@@ -80,47 +80,39 @@ internal sealed class DriveSplit(GoogleSession session, DriveConfig config, Driv
         }
         catch (SourceException e) when (e.Kind == SourceErrorKind.Forbidden)
         {
-            if (!await TryFolderAsync(url, cancellationToken))
+            if (await FolderRefusalAsync(id, cancellationToken) is not null)
                 Fail(DrivePartition.Drive(id), url, e);
         }
     }
 
     private async Task AddFolderAsync(string url, CancellationToken cancellationToken)
     {
+        var id = DriveUrls.Id(url)!;
+        if (await FolderRefusalAsync(id, cancellationToken) is { } refusal)
+            Fail(DrivePartition.Folder(id), url, refusal);
+    }
+
+    /// <summary>Adds a folder; what keeps it from being one that anybody can read, where something does.</summary>
+    private async Task<SourceException?> FolderRefusalAsync(string id, CancellationToken cancellationToken)
+    {
         try
         {
-            if (!await TryFolderAsync(url, cancellationToken, rethrow: true))
-                Fail(DrivePartition.Folder(DriveUrls.Id(url)!), url, FailureReason.Unsupported, "It is no folder, or is in the trash.");
+            var (_, folder) = await readers.FolderAsync(id, cancellationToken);
+            Add(DrivePartition.Folder(id), folder.Name ?? id);
+            return null;
         }
         catch (SourceException e) when (e.Kind == SourceErrorKind.Forbidden)
         {
-            Fail(DrivePartition.Folder(DriveUrls.Id(url)!), url, e);
-        }
-    }
-
-    private async Task<bool> TryFolderAsync(string url, CancellationToken cancellationToken, bool rethrow = false)
-    {
-        var id = DriveUrls.Id(url)!;
-        if (DriveUrls.ResourceKey(url) is { } key)
-            api.ResourceKeys[id] = key;
-        try
-        {
-            var file = await api.FileAsync(id, cancellationToken);
-            if (file is not { IsFolder: true, Trashed: false })
-                return false;
-            Add(DrivePartition.Folder(id), file.Name ?? id);
-            return true;
-        }
-        catch (SourceException e) when (e.Kind == SourceErrorKind.Forbidden && !rethrow)
-        {
-            return false;
+            return e;
         }
     }
 
     private void Add(DrivePartition partition, string label) => _partitions.TryAdd(partition.Key, new SourcePartition(partition.Key, label));
 
     private void Fail(DrivePartition partition, string label, SourceException e)
-        => Fail(partition, label, GoogleRefusal.Of(e) is { IsMissing: true } ? FailureReason.NotFound : FailureReason.Forbidden, e.Message);
+        => Fail(
+            partition, label,
+            GoogleRefusal.Of(e) switch { null => FailureReason.Unsupported, { IsMissing: true } => FailureReason.NotFound, _ => FailureReason.Forbidden }, e.Message);
 
     private void Fail(DrivePartition partition, string label, FailureReason reason, string message)
         => _failures.Add(new SourceFailure(FailureScope.Container, partition.Key, reason, message) { Title = label });

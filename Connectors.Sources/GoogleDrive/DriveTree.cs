@@ -9,12 +9,14 @@ namespace Connectors.Sources.GoogleDrive;
 /// there is. Shortcuts to folders are followed; no folder is entered twice, which ends cycles.
 /// </summary>
 /// <param name="trashed">Lists what is in a folder although it is in the trash.</param>
-internal sealed class DriveTree(DriveApi api, string root, int pageSize, bool slim, bool trashed = false)
+/// <param name="aside">The root is not all that is read: where it is refused, that is a failure like any other's.</param>
+internal sealed class DriveTree(DriveApi api, string root, int pageSize, bool slim, bool trashed = false, bool aside = false)
 {
     private const int Deepest = 120;
 
     private readonly HashSet<string> _entered = [];
     private readonly Dictionary<string, SortedSet<string>> _subfolders = [];
+    private PageGuard? _guard;
 
     public async IAsyncEnumerable<DrivePage> PagesAsync(DriveListing? from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -41,6 +43,8 @@ internal sealed class DriveTree(DriveApi api, string root, int pageSize, bool sl
         {
             var page = await ListAsync(DriveQuery.In(folder), at.PageToken, cancellationToken);
             Remember(folder, page, whole: at.PageToken is null);
+            _guard = at.PageToken is null || _guard is null ? new PageGuard($"the files in {folder}", maxIdle: DriveQuery.MostIdlePages) : _guard;
+            _guard.Page(page.NextPageToken, page.Files?.Count ?? 0);
             return new DrivePage(
                 [.. (page.Files ?? []).Where(file => !file.IsFolder)], at,
                 string.IsNullOrEmpty(page.NextPageToken) ? done : at with { PageToken = page.NextPageToken, After = null })
@@ -52,7 +56,7 @@ internal sealed class DriveTree(DriveApi api, string root, int pageSize, bool sl
         {
             return new DrivePage([], at, at with { PageToken = null, After = null, Restarts = at.Restarts + 1 });
         }
-        catch (SourceException e) when (at.Path.Count > 1 && e.Kind == SourceErrorKind.Forbidden)
+        catch (SourceException e) when ((aside || at.Path.Count > 1) && e.Kind == SourceErrorKind.Forbidden)
         {
             var why = GoogleRefusal.Of(e) is { IsMissing: true } ? FailureReason.NotFound : FailureReason.Forbidden;
             _subfolders[folder] = [];
@@ -93,7 +97,7 @@ internal sealed class DriveTree(DriveApi api, string root, int pageSize, bool sl
             return known;
 
         var found = _subfolders[folder] = new SortedSet<string>(StringComparer.Ordinal);
-        var guard = new PageGuard($"the folders in {folder}");
+        var guard = new PageGuard($"the folders in {folder}", maxIdle: DriveQuery.MostIdlePages);
         string? token = null;
         do
         {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Connectors.Sources.Http;
 
 namespace Connectors.Sources.GoogleWorkspace;
@@ -56,11 +57,38 @@ internal sealed class GoogleBatchSender(RestApi api, string address, string endp
     /// <summary>A token that is refused inside a batch is not seen by the pipeline: asked alone, it is, and is renewed for the next batch.</summary>
     private async Task<GoogleBatchPart> AloneAsync(GoogleBatchCall call, int number, CancellationToken cancellationToken)
     {
-        var answer = await api.SendAsync(
-            new RestCall(HttpMethod.Get, single(call.Path), endpoint) { Headers = call.Headers, MaxBytes = MaxBytes }, cancellationToken);
-        return new GoogleBatchPart(number, (int)answer.Status, answer.Text);
+        try
+        {
+            var answer = await api.SendAsync(
+                new RestCall(HttpMethod.Get, single(call.Path), endpoint) { Headers = call.Headers, MaxBytes = MaxBytes }, cancellationToken);
+            return new GoogleBatchPart(number, (int)answer.Status, answer.Text);
+        }
+        catch (SourceException e) when (GoogleRefusal.Of(e) is { IsLocal: true } refusal)
+        {
+            // As it would have come in the batch.
+            return new GoogleBatchPart(number, refusal.Status, $$$"""{"error":{"status":"{{{refusal.Reason}}}"}}""");
+        }
+    }
+
+    /// <summary>What a part says, or why it says nothing: it is a refusal, or not to be read.</summary>
+    public (T? Value, SourceException? Refusal) Read<T>(GoogleBatchPart part)
+        where T : class
+    {
+        if (Refusal(part) is { } refusal)
+            return (null, refusal);
+        try
+        {
+            if (JsonSerializer.Deserialize<T>(part.Body, GoogleJson.Wire) is { } value)
+                return (value, null);
+        }
+        catch (JsonException)
+        {
+            // One of many: the others are good.
+        }
+
+        return (null, new SourceException(SourceErrorKind.Transient, $"Google's answer of {part.Body.Length} characters is not what it should be ({endpoint})."));
     }
 
     /// <summary>What a part's status means; null when it is not a refusal.</summary>
-    public SourceException? Refusal(GoogleBatchPart part) => GoogleErrorTable.Classify(part.Status, part.Body, null, endpoint, time.GetUtcNow());
+    private SourceException? Refusal(GoogleBatchPart part) => GoogleErrorTable.Classify(part.Status, part.Body, null, endpoint, time.GetUtcNow());
 }

@@ -11,6 +11,8 @@ internal sealed class GoogleDirectory(GoogleSession session, string admin)
 
     private readonly string _domain = admin[(admin.LastIndexOf('@') + 1)..];
 
+    public string Domain => _domain.ToLowerInvariant();
+
     public static string[] Scopes { get; } =
     [
         "https://www.googleapis.com/auth/admin.directory.user.readonly",
@@ -32,6 +34,24 @@ internal sealed class GoogleDirectory(GoogleSession session, string admin)
         return users;
     }
 
+    /// <summary>Whether the account may look up groups at all.</summary>
+    public async Task<bool> IsOpenAsync(CancellationToken cancellationToken)
+    {
+        var call = new RestCall(HttpMethod.Get, session.Hosts.Directory("groups"), "directory")
+        {
+            Query = [Of("domain", _domain), Of("maxResults", "1"), Of("fields", "groups(id)")],
+        };
+        try
+        {
+            await session.For(admin).SendAsync<DirectoryGroups>(call, cancellationToken);
+            return true;
+        }
+        catch (SourceException e) when (e.Kind == SourceErrorKind.Forbidden)
+        {
+            return false;
+        }
+    }
+
     /// <summary>
     /// Groups by their address, which is all that a permission tells of them. A member that is "everybody in the account" is written as the domain.
     /// </summary>
@@ -51,6 +71,28 @@ internal sealed class GoogleDirectory(GoogleSession session, string admin)
         }
     }
 
+    /// <summary>Some users of the domain who are in a group, or in one within it; none where the directory does not know it.</summary>
+    public async Task<IReadOnlyList<string>> SomeMembersAsync(string group, int most, CancellationToken cancellationToken)
+    {
+        var call = new RestCall(HttpMethod.Get, session.Hosts.Directory($"groups/{Uri.EscapeDataString(group)}/members"), "directory")
+        {
+            Query = [Of("maxResults", $"{most}"), Of("includeDerivedMembership", "true"), Of("fields", "members(id,email,type,status)")],
+        };
+        try
+        {
+            var page = await session.For(admin).SendAsync<DirectoryMembers>(call, cancellationToken);
+            return
+            [
+                .. (page.Members ?? []).Where(member => member.Type == "USER").Select(member => member.Email).OfType<string>()
+                    .Where(email => email.EndsWith("@" + _domain, StringComparison.OrdinalIgnoreCase)),
+            ];
+        }
+        catch (SourceException e) when (e.Kind == SourceErrorKind.Forbidden)
+        {
+            return [];
+        }
+    }
+
     private async Task<List<Principal>> MembersAsync(DirectoryGroup group, CancellationToken cancellationToken)
     {
         var members = new List<Principal>();
@@ -60,7 +102,7 @@ internal sealed class GoogleDirectory(GoogleSession session, string admin)
             foreach (var member in page.Members ?? [])
             {
                 if (member.Type == "CUSTOMER")
-                    members.Add(Principal.Domain(_domain));
+                    members.Add(Principal.Domain(Domain));
                 else if (member.Email is { Length: > 0 } email)
                     members.Add(member.Type == "GROUP" ? GooglePrincipals.Group(email) : GooglePrincipals.User(email));
             }

@@ -60,6 +60,8 @@ internal static partial class GoogleErrorTable
             },
             SourceErrorKind.Forbidden when error.Reason is "unauthorized_client" or "invalid_scope" or "access_denied"
                 => $"Google refuses the scopes ({error.Reason}): allow them for this client under domain-wide delegation in the admin console.",
+            SourceErrorKind.Forbidden when GoogleRefusal.IsDisabled(error.Reason)
+                => $"Google's API is switched off ({what}, {endpoint}): enable it for the project of this client or service account in the cloud console.",
             SourceErrorKind.Forbidden when status == 403 => $"Google denies access ({what}, {endpoint}): the account lacks a permission, or the grant lacks a scope.",
             SourceErrorKind.Forbidden => $"Google does not find it, or hides it from this account ({what}, {endpoint}).",
             _ => $"Google rejects the request ({what}, {endpoint}): check the config.",

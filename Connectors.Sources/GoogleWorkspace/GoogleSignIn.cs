@@ -45,6 +45,9 @@ internal sealed class GoogleSignIn(string type, IReadOnlyList<string> scopes) : 
         if (string.IsNullOrEmpty(token.RefreshToken))
             throw new SourceException(SourceErrorKind.Unauthorized, "Google gave no refresh token: remove this app's access in the Google account and sign in again.");
 
+        // Each scope has a box of its own on Google's page. Those of the directory can be done without.
+        if (!string.IsNullOrEmpty(token.Scope) && !token.Scope.Split(' ').Contains(scopes[0]))
+            throw new SourceException(SourceErrorKind.Forbidden, $"The sign-in did not allow {scopes[0]}: sign in again and leave every box ticked.");
         var grant = new OAuthGrant
         {
             Token = token.AccessToken,
@@ -53,7 +56,7 @@ internal sealed class GoogleSignIn(string type, IReadOnlyList<string> scopes) : 
             ClientId = client.ClientId,
             ClientSecret = client.ClientSecret,
             Scopes = string.IsNullOrEmpty(token.Scope) ? scopes : token.Scope.Split(' '),
-            Expiry = context.Time.GetUtcNow().AddSeconds(token.ExpiresInSeconds ?? 3600).UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
+            Expiry = TokenEndpoint.Expiry(token, context.Time).UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
         };
         return JsonSerializer.Serialize(grant, GoogleJson.File);
     }

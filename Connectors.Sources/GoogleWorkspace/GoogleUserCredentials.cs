@@ -35,7 +35,7 @@ internal sealed class GoogleUserCredentials(
             return new StoredToken(
                 token.AccessToken,
                 string.IsNullOrEmpty(token.RefreshToken) ? current?.Refresh : token.RefreshToken,
-                context.Time.GetUtcNow().AddSeconds(token.ExpiresInSeconds ?? 3600),
+                TokenEndpoint.Expiry(token, context.Time),
                 seed);
         }
     }

@@ -33,6 +33,10 @@ internal sealed class TokenEndpoint : IDisposable
         _clock = new GoogleClock(context.Time);
     }
 
+    /// <summary>When a token that was just given expires; within a day, whatever is said.</summary>
+    public static DateTimeOffset Expiry(TokenResponse token, TimeProvider time)
+        => time.GetUtcNow().AddSeconds(Math.Clamp(token.ExpiresInSeconds ?? 3600, 0, 86_400));
+
     /// <summary>A token for the service account acting for <paramref name="user"/>.</summary>
     public Task<TokenResponse> AssertAsync(ServiceAccountKey key, string user, IReadOnlyList<string> scopes, CancellationToken cancellationToken)
         => OrSourceExceptionAsync(async () =>

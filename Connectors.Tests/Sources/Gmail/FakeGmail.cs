@@ -23,6 +23,9 @@ public sealed partial class FakeGmail(FakeGoogle google)
     /// <summary>Every so many calls within batches are rate limited; 0: none.</summary>
     public int ThrottleEvery { get; set; }
 
+    /// <summary>Threads whose answers in batches are no threads.</summary>
+    public HashSet<string> Garbled { get; } = [];
+
     /// <summary>Grows when all page tokens of listings are forgotten.</summary>
     public int Epoch { get; set; }
 
@@ -132,11 +135,13 @@ public sealed partial class FakeGmail(FakeGoogle google)
             return FakeAnswer.Refuse(401, "authError");
         var url = new Uri(google.Address, path);
         Assert.That(url.AbsolutePath, Does.Match("^/gmail/v1/users/[^/]+/threads/[^/]+$"));
+        if (Garbled.Contains(url.Segments[^1]))
+            return FakeAnswer.Ok(JsonValue.Create("garbled"));
         return Closed(user, Uri.UnescapeDataString(url.Segments[4].TrimEnd('/')))
             ?? Thread(this[user], url.Segments[^1]).Masked(QueryHelpers.ParseQuery(url.Query)["fields"]);
     }
 
-    /// <summary>from:, subject: and rfc822msgid: with braces for "or", as the connector's configs in tests use them.</summary>
+    /// <summary>from:, subject:, rfc822msgid:, and after: and before: in seconds, with braces for "or", as the connector's configs in tests use them.</summary>
     private static bool Finds(string query, FakeMessage message)
     {
         var any = Braces().Match(query);
@@ -149,6 +154,8 @@ public sealed partial class FakeGmail(FakeGoogle google)
     private static bool FindsTerm(string term, FakeMessage message)
     {
         var (name, value) = (term.Split(':')[0], term[(term.IndexOf(':', StringComparison.Ordinal) + 1)..]);
+        if (name is "after" or "before")
+            return name == "after" ? message.Date.ToUnixTimeSeconds() >= long.Parse(value, CultureInfo.InvariantCulture) : message.Date.ToUnixTimeSeconds() < long.Parse(value, CultureInfo.InvariantCulture);
         var header = name switch { "from" => "From", "subject" => "Subject", "rfc822msgid" => "Message-ID", _ => throw new AssertionException($"The fake knows no {term}.") };
         return message.Mime().Split('\n').Any(line => line.StartsWith(header + ":", StringComparison.OrdinalIgnoreCase) && line.Contains(value, StringComparison.OrdinalIgnoreCase));
     }

@@ -87,6 +87,24 @@ public sealed class GmailHistoryTests : GmailFixture
         Assert.That(Ids(next), Is.EqualTo(new[] { "ann@example.com/t3" }));
     }
 
+    [TestCase("<{3FA85F64-5717}@mail.example.com>")]
+    [TestCase("")]
+    public async Task A_thread_whose_message_ids_cannot_be_searched_for_stays_when_it_changes(string messageId)
+    {
+        foreach (var (id, subject) in new[] { ("1", "Invoice"), ("2", "Holiday") })
+            Mailbox.Receive(Mails.Raw("m" + id, "t" + id, $"From: bob@example.com\nSubject: {subject}\nMessage-ID: {messageId}\nContent-Type: text/plain\n\ntext"));
+        var probe = Mine(config => config["query"] = "subject:invoice");
+        var first = await probe.ReadAsync(AnnsMail);
+        foreach (var thread in new[] { "t1", "t2" })
+            Mailbox.Label(thread, labels => labels.Add("STARRED"));
+
+        var next = await probe.ReadAsync(AnnsMail, previous: first[^1].Checkpoint);
+
+        Assert.That(Ids(first), Is.EqualTo(new[] { "ann@example.com/t1" }));
+        Assert.That(Ids(next), Is.EqualTo(Ids(first)));
+        Assert.That(Deleted(next), Is.EqualTo(new[] { "ann@example.com/t2" }));
+    }
+
     [Test]
     public async Task Labels_are_found_by_name_and_a_thread_that_loses_its_label_goes()
     {

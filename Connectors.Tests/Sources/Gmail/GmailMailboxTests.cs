@@ -1,4 +1,5 @@
 using Connectors.Sources;
+using Connectors.Tests.Sources.GoogleWorkspace;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.Gmail;
@@ -65,6 +66,60 @@ public sealed class GmailMailboxTests : GmailFixture
 
         Assert.That(parts.Single().Changes.Skipped.Single().Rule, Does.Contain("no mailbox"));
         Assert.That(Failures(parts), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_mailbox_that_cannot_be_listed_keeps_no_other_from_being_pruned()
+    {
+        Google.Directory.Users.Add(Bob);
+        Google.Gmail[Bob].Provisioned = false;
+
+        Assert.That((await Domain().ListAsync("mailbox:bob@example.com"))!.Single().Incomplete, Is.Not.Null);
+    }
+
+    [Test]
+    public async Task A_label_that_a_mailbox_does_not_have_is_no_mistake_where_there_are_many_mailboxes()
+    {
+        Google.Directory.Users.Add(Bob);
+        Mailbox.Receive(Mails.Plain("m1", "t1", "One", "text"));
+        var domain = Domain(config => config["labels"] = "nowhere");
+
+        var parts = await domain.ReadAsync(AnnsMail);
+        var (_, error) = await Outcome.OfAsync(() => Mine(config => config["labels"] = "nowhere").ReadAsync(AnnsMail));
+
+        Assert.That(parts.Single().Changes.Skipped.Single().Rule, Does.Contain("label"));
+        Assert.That((await domain.ListAsync(AnnsMail))!.Single().Incomplete, Does.Contain("label"));
+        Assert.That((await domain.CheckAsync()).Warnings, Has.Some.Contains("label"));
+        Assert.That((error as SourceException)?.Kind, Is.EqualTo(SourceErrorKind.Misconfigured));
+    }
+
+    [Test]
+    public async Task What_is_gone_when_a_token_expires_within_a_batch_is_gone_and_no_more()
+    {
+        for (var i = 1; i <= 3; i++)
+            Mailbox.Receive(Mails.Plain($"m{i}", $"t{i}", $"Subject {i}", "text"));
+        // The profile and the list; the batch is refused part by part.
+        Google.Tokens.UsesOfToken = 2;
+        Google.Instead = request => request.Path.Value!.EndsWith("/threads/t1", StringComparison.Ordinal) ? FakeAnswer.Refuse(404, "notFound") : null;
+
+        var parts = await Mine().ReadAsync(AnnsMail);
+
+        Assert.That(Ids(parts), Is.EqualTo(new[] { "ann@example.com/t2", "ann@example.com/t3" }));
+        Assert.That(Deleted(parts), Is.EqualTo(new[] { "ann@example.com/t1" }));
+        Assert.That(Failures(parts), Is.Empty);
+    }
+
+    [Test]
+    public async Task An_answer_that_is_no_thread_is_that_threads_failure()
+    {
+        Mailbox.Receive(Mails.Plain("m1", "t1", "One", "text"));
+        Mailbox.Receive(Mails.Plain("m2", "t2", "Two", "text"));
+        Google.Gmail.Garbled.Add("t1");
+
+        var parts = await Mine().ReadAsync(AnnsMail);
+
+        Assert.That(Ids(parts), Is.EqualTo(new[] { "ann@example.com/t2" }));
+        Assert.That(Failures(parts).Single().Id, Is.EqualTo("ann@example.com/t1"));
     }
 
     [Test]

@@ -32,6 +32,7 @@ public sealed class GmailMimeTests : GmailFixture
     [TestCase("koi8-r", "8NLJ18XU", "Привет")]
     [TestCase("nonsense", "R3LDvMOfZQ==", "Grüße")]
     [TestCase("us-ascii", "R3L832U=", "Grüße")]
+    [TestCase("utf-7", "R3LDvMOfZQ==", "Grüße")]
     public async Task Charsets_are_honoured(string charset, string base64, string expected)
         => Assert.That((await ReadAsync(Header($"text/plain; charset={charset}", "base64") + base64)).Text, Does.Contain(expected));
 
@@ -101,6 +102,19 @@ public sealed class GmailMimeTests : GmailFixture
             """);
 
         Assert.That(text, Does.Contain("See below").And.Contain("Inner").And.Contain("The inner text"));
+    }
+
+    [Test]
+    public async Task Mail_within_mail_is_read_however_deep_and_stops_nobody_elses()
+    {
+        const int depth = 45;
+        var levels = Enumerable.Range(0, depth).ToList();
+        var mime = "From: a@example.com\nSubject: Deep\nMIME-Version: 1.0\n"
+            + string.Concat(levels.Select(level => $"Content-Type: multipart/mixed; boundary=b{level}x\n\n--b{level}x\n"))
+            + "Content-Type: text/plain\n\nThe innermost text\n"
+            + string.Concat(levels.OrderDescending().Select(level => $"--b{level}x--\n"));
+
+        Assert.That((await ReadAsync(mime)).Text, Does.Contain("The innermost text"));
     }
 
     [Test]

@@ -12,6 +12,8 @@ public static class DriveConfigs
         var config = new JsonObject
         {
             ["base_url"] = google.Address.AbsoluteUri,
+            // Clocks in tests are hurried, and machines busy.
+            ["request_timeout_secs"] = 600,
             ["credentials"] = new JsonObject
             {
                 ["google_primary_admin"] = google.Tokens.Account,

@@ -20,6 +20,17 @@ public sealed class DriveContentTests : GoogleDriveFixture
     }
 
     [Test]
+    public async Task Pictures_that_markdown_writes_out_are_no_text()
+    {
+        var picture = "data:image/png;base64," + Convert.ToBase64String(new byte[100_000]);
+        Native("d", "document", $"# Head\n\ndata: data:imagined ![][image1] ![in line]({picture} \"title\") the end\n\n[image1]: <{picture}>\n\ndata:image");
+
+        var text = await ContentReader.ReadAsync(Document(await Mine().ReadAsync(AnnsDrive), "d").Content);
+
+        Assert.That(text, Is.EqualTo("text/markdown: # Head\n\ndata: data:imagined ![][image1] ![in line]( \"title\") the end\n\n[image1]: <>\n\ndata:image"));
+    }
+
+    [Test]
     public async Task Above_the_export_limit_the_export_link_is_followed()
     {
         Native("d", "document").TooLargeToExport = true;

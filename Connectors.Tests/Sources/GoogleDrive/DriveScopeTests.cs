@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Connectors.Sources;
+using Connectors.Tests.Sources.GoogleWorkspace;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.GoogleDrive;
@@ -36,12 +38,12 @@ public sealed class DriveScopeTests : GoogleDriveFixture
 
         Drive.Forbidden.Add("D1");
         var next = await probe.ReadAsync("drive:D1", previous: first[^1].Checkpoint);
-        var (_, listing) = await Outcome.OfAsync(() => probe.ListAsync("drive:D1"));
+        var listing = await probe.ListAsync("drive:D1");
 
         Assert.That(Failures(next).Single().Scope, Is.EqualTo(FailureScope.Container));
         Assert.That(Deleted(next), Is.Empty);
         Assert.That(next[^1].Checkpoint.GetRawText(), Is.EqualTo(first[^1].Checkpoint.GetRawText()));
-        Assert.That(listing, Is.InstanceOf<SourceException>());
+        Assert.That(listing!.Single().Incomplete, Does.Contain("403"), "the other drives' listings go on");
     }
 
     [Test]
@@ -69,6 +71,46 @@ public sealed class DriveScopeTests : GoogleDriveFixture
         Drive.IncompleteSearch = true;
 
         Assert.That((await Mine().ListAsync(AnnsDrive))!.Single().Incomplete, Does.Contain("incompleteSearch"));
+    }
+
+    [Test]
+    public async Task Pages_that_come_empty_before_the_end_are_no_circle()
+    {
+        File("a");
+        Folder("f");
+        File("b", parent: "f");
+        Drive.EmptyPages = 12;
+        var tree = Probe("google_drive", DriveConfigs.OAuth(Google, config => config["shared_folder_urls"] = "f"));
+
+        Assert.That(Ids(await Mine().ReadAsync(AnnsDrive)), Is.EqualTo(new[] { "a", "b" }));
+        Assert.That(Ids(await tree.ReadAsync("folder:f")), Is.EqualTo(new[] { "b" }));
+    }
+
+    [Test]
+    public async Task A_folder_whose_pages_go_in_circles_ends_the_read()
+    {
+        Folder("f");
+        var probe = Probe("google_drive", DriveConfigs.OAuth(Google, config => config["shared_folder_urls"] = "f"));
+        Google.Instead = request => request.Path != "/drive/v3/files" ? null : FakeAnswer.Ok(new JsonObject
+        {
+            ["files"] = new JsonArray(new JsonObject { ["id"] = "x", ["mimeType"] = "text/plain" }), ["nextPageToken"] = "round",
+        });
+
+        var (_, error) = await Outcome.OfAsync(() => probe.ReadAsync("folder:f"));
+
+        Assert.That((error as SourceException)?.InCircles, Is.True);
+        Assert.That(Google.Requests, Has.Count.LessThan(20));
+    }
+
+    [Test]
+    public async Task An_api_that_is_switched_off_is_not_a_drives_own_trouble()
+    {
+        Google.Instead = _ => FakeAnswer.Refuse(403, "accessNotConfigured", "has not been used in project 7 before or it is disabled");
+
+        var (_, error) = await Outcome.OfAsync(() => Mine().ReadAsync(AnnsDrive));
+
+        Assert.That((error as SourceException)?.Kind, Is.EqualTo(SourceErrorKind.Forbidden));
+        Assert.That(error!.Message, Does.Contain("enable it"));
     }
 
     [Test]
@@ -106,6 +148,20 @@ public sealed class DriveScopeTests : GoogleDriveFixture
 
         Assert.That(Ids(first), Is.EqualTo(new[] { "a" }));
         Assert.That(calls, Has.Count.LessThanOrEqualTo(2));
+    }
+
+    [Test]
+    public async Task Somebody_who_signed_in_and_is_no_administrator_has_no_groups_and_is_told_so()
+    {
+        Google.Instead = request => request.Path.StartsWithSegments("/admin/directory") ? FakeAnswer.Refuse(403, "forbidden", "Not Authorized to access this resource/api") : null;
+        await using var reader = Mine().Open();
+
+        var groups = new List<SourceGroup>();
+        await foreach (var page in reader.Capability<IListsGroups>()!.ListGroupsAsync(CancellationToken.None))
+            groups.AddRange(page);
+
+        Assert.That(groups, Is.Empty, "and the refresh of access goes on");
+        Assert.That((await Mine().CheckAsync()).Warnings.Single(), Does.Contain("groups"));
     }
 
     [Test]

@@ -42,6 +42,9 @@ public sealed class FakeDrive
 
     public bool IncompleteSearch { get; set; }
 
+    /// <summary>So many pages of each listing come empty before the others: Google says that they may.</summary>
+    public int EmptyPages { get; set; }
+
     public FakeFile Add(FakeFile file)
     {
         Files[file.Id] = file;
@@ -72,7 +75,7 @@ public sealed class FakeDrive
     {
         var permissions = Effective(file).ToList();
         return permissions.Exists(each => each.Email == user || (each.Type == "domain" && user.EndsWith("@" + each.Domain, StringComparison.Ordinal)))
-            || permissions.Exists(each => each.Type == "group" && _google.Directory.Groups.TryGetValue(each.Email!, out var members) && members.Any(m => m.Email == user))
+            || permissions.Exists(each => each.Type == "group" && _google.Directory.IsIn(user, each.Email))
             || (permissions.Exists(each => each.Type == "anyone") && file.ResourceKey == resourceKey);
     }
 

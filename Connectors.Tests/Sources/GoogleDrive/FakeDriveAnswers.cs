@@ -38,6 +38,9 @@ public sealed class FakeDriveAnswers(FakeDrive drive, FakeGoogle google)
         if (!known)
             return FakeAnswer.Refuse(400, "invalid", "Invalid Value");
 
+        var empty = after is null ? 0 : after.StartsWith('!') ? int.Parse(after[1..], CultureInfo.InvariantCulture) : drive.EmptyPages;
+        if (empty < drive.EmptyPages)
+            return FakeAnswer.Ok(new JsonObject { ["files"] = new JsonArray(), ["nextPageToken"] = FakePageTokens.Write($"!{empty + 1}", bound) }).Masked(query["fields"]);
         var size = Math.Min(1000, int.TryParse(query["pageSize"], out var asked) ? asked : 100);
         var found = drive.Files.Values
             .Where(file => string.CompareOrdinal(file.Id, after) > 0 && Fits(file) && search.Matches(file) && (query["q"].ToString().Contains("trashed", StringComparison.Ordinal) is false || !drive.IsTrashed(file)))
@@ -154,7 +157,7 @@ public sealed class FakeDriveAnswers(FakeDrive drive, FakeGoogle google)
     {
         if (driveId is null)
             return null;
-        if (!drive.Drives.TryGetValue(driveId, out var whole) || !whole.Members.Exists(member => member.Email == user))
+        if (!drive.Drives.TryGetValue(driveId, out var whole) || !whole.Members.Exists(member => member.Email == user || google.Directory.IsIn(user, member.Email)))
             return FakeAnswer.Refuse(404, "notFound", $"Shared drive not found: {driveId}");
         return drive.Forbidden.Contains(driveId) ? FakeAnswer.Refuse(403, "forbidden") : null;
     }

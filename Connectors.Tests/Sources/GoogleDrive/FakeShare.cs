@@ -4,7 +4,10 @@ namespace Connectors.Tests.Sources.GoogleDrive;
 
 public sealed record FakeShare(string Type, string? Email = null, string? Domain = null, bool? Discoverable = null, string Role = "reader")
 {
-    public string Id => Type == "anyone" ? Discoverable == true ? "anyone" : "anyoneWithLink" : $"p-{Email ?? Domain}-{Discoverable}";
+    /// <summary>An id other than that which tells discoverable from not.</summary>
+    public string? Grantee { get; init; }
+
+    public string Id => Grantee ?? (Type == "anyone" ? Discoverable == true ? "anyone" : "anyoneWithLink" : $"p-{Email ?? Domain}-{Discoverable}");
 
     public JsonObject ToJson()
     {

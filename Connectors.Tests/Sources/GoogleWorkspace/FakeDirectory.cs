@@ -18,6 +18,8 @@ public sealed class FakeDirectory(FakeGoogle google)
 
     public bool CanBeActedFor(string user) => Users.Contains(user) && !Suspended.Contains(user);
 
+    public bool IsIn(string user, string? group) => group is not null && Groups.ContainsKey(group) && Members(group, derived: true).Any(member => member.Email == user);
+
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/admin/directory/v1/users", context => google.AnswerAsync(context, user => Page(
@@ -26,15 +28,28 @@ public sealed class FakeDirectory(FakeGoogle google)
         routes.MapGet("/admin/directory/v1/groups", context => google.AnswerAsync(context, user => Page(
             context, user, "groups", 200,
             [.. Groups.Keys.Select(each => new JsonObject { ["id"] = "id-" + each, ["email"] = each, ["name"] = each.Split('@')[0] })])));
-        routes.MapGet("/admin/directory/v1/groups/{key}/members", (HttpContext context, string key) => google.AnswerAsync(context, user => Page(
-            context, user, "members", 200,
-            [
-                .. Groups[key["id-".Length..]].Select(each => new JsonObject
-                {
-                    ["id"] = "id-" + each.Email, ["email"] = each.Email, ["type"] = each.Type, ["status"] = "ACTIVE",
-                }),
-            ])));
+        routes.MapGet("/admin/directory/v1/groups/{key}/members", (HttpContext context, string key) => google.AnswerAsync(context, user => MembersOf(context, user, key)));
     }
+
+    /// <param name="key">The group's id or address.</param>
+    private FakeAnswer MembersOf(HttpContext context, string user, string key)
+    {
+        var group = key.StartsWith("id-", StringComparison.Ordinal) ? key["id-".Length..] : key;
+        return Groups.ContainsKey(group)
+            ? Page(
+                context, user, "members", 200,
+                [
+                    .. Members(group, context.Request.Query["includeDerivedMembership"] == "true").Select(each => new JsonObject
+                    {
+                        ["id"] = "id-" + each.Email, ["email"] = each.Email, ["type"] = each.Type, ["status"] = "ACTIVE",
+                    }),
+                ])
+            : FakeAnswer.Refuse(404, "notFound", "Resource Not Found: groupKey");
+    }
+
+    /// <summary>Derived: those of groups within the group, in place of these.</summary>
+    private IEnumerable<(string Email, string Type)> Members(string group, bool derived)
+        => Groups[group].SelectMany(member => derived && member.Type == "GROUP" && Groups.ContainsKey(member.Email) ? Members(member.Email, derived) : [member]);
 
     private static FakeAnswer Page(HttpContext context, string user, string name, int most, IReadOnlyList<JsonObject> all)
     {

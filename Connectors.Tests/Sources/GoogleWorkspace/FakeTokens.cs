@@ -23,7 +23,7 @@ public sealed class FakeTokens(FakeGoogle google)
     private readonly ConcurrentDictionary<string, string> _users = new();
     private readonly ConcurrentDictionary<string, int> _uses = new();
     private readonly ConcurrentDictionary<string, string> _refresh = new();
-    private readonly ConcurrentDictionary<string, (string Challenge, string Redirect)> _codes = new();
+    private readonly ConcurrentDictionary<string, (string Challenge, string Redirect, string Scope)> _codes = new();
     private int _issued;
 
     /// <summary>Who signs in, and whom the first refresh token is of.</summary>
@@ -31,6 +31,12 @@ public sealed class FakeTokens(FakeGoogle google)
 
     /// <summary>After how many calls an access token expires; 0: never.</summary>
     public int UsesOfToken { get; set; }
+
+    /// <summary>How long access tokens last, in seconds, as is said of them.</summary>
+    public long ExpiresIn { get; set; } = 3599;
+
+    /// <summary>Scopes that the person does not allow.</summary>
+    public HashSet<string> Unticked { get; } = [];
 
     /// <summary>Whether a refresh token is replaced when it is used.</summary>
     public bool Rotates { get; set; }
@@ -100,7 +106,7 @@ public sealed class FakeTokens(FakeGoogle google)
 
         var code = $"code-{Interlocked.Increment(ref _issued)}";
         var (redirect, state) = (query["redirect_uri"].ToString(), Uri.EscapeDataString(query["state"].ToString()));
-        _codes[code] = (query["code_challenge"].ToString(), redirect);
+        _codes[code] = (query["code_challenge"].ToString(), redirect, query["scope"].ToString());
         if (AsksConsent)
         {
             context.Response.ContentType = "text/html";
@@ -143,7 +149,7 @@ public sealed class FakeTokens(FakeGoogle google)
             return Refuse("invalid_client", 401);
         return _codes.TryRemove(form["code"].ToString(), out var code)
             && code.Challenge == Pkce.Challenge(form["code_verifier"].ToString()) && code.Redirect == form["redirect_uri"]
-            ? Issue(Account, NewRefresh())
+            ? Issue(Account, NewRefresh(), string.Join(' ', code.Scope.Split(' ').Except(Unticked)))
             : Refuse("invalid_grant");
     }
 
@@ -163,11 +169,13 @@ public sealed class FakeTokens(FakeGoogle google)
         return google.Directory.CanBeActedFor(user) ? Issue(user, null) : Refuse("invalid_grant");
     }
 
-    private FakeAnswer Issue(string user, string? refresh)
+    private FakeAnswer Issue(string user, string? refresh, string? scope = null)
     {
         var token = $"access-token-{Interlocked.Increment(ref _issued)}-{user}";
         _users[token] = user;
-        var answer = new JsonObject { ["access_token"] = token, ["expires_in"] = 3599, ["token_type"] = "Bearer" };
+        var answer = new JsonObject { ["access_token"] = token, ["expires_in"] = ExpiresIn, ["token_type"] = "Bearer" };
+        if (scope is not null)
+            answer["scope"] = scope;
         if (refresh is not null)
             answer["refresh_token"] = refresh;
         return FakeAnswer.Ok(answer);

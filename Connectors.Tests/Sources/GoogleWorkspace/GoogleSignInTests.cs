@@ -49,6 +49,28 @@ public sealed class GoogleSignInTests : GoogleFixture
         }
     }
 
+    [TestCase("https://www.googleapis.com/auth/gmail.readonly", true)]
+    [TestCase("https://www.googleapis.com/auth/admin.directory.user.readonly", false)]
+    public async Task A_sign_in_that_does_not_allow_to_read_is_none(string unticked, bool refused)
+    {
+        var (signIn, request) = Start("gmail");
+        Google.Tokens.Unticked.Add(unticked);
+        var code = await ConsentAsync(signIn.Authorize(request), request.State);
+
+        var (_, error) = await Outcome.OfAsync(() => signIn.RedeemAsync(request, code, Context("127.0.0.1"), CancellationToken.None));
+
+        Assert.That(error?.Message.Contains(unticked, StringComparison.Ordinal) == true, Is.EqualTo(refused), error?.Message);
+    }
+
+    [Test]
+    public async Task A_token_that_is_to_last_for_ever_is_taken_for_a_while()
+    {
+        Google.Tokens.ExpiresIn = long.MaxValue;
+        Google.Gmail.Mailboxes[Google.Tokens.Account] = new Gmail.FakeMailbox();
+
+        Assert.That((await Probe("gmail", GoogleDrive.DriveConfigs.OAuth(Google)).CheckAsync()).Warnings, Is.Empty);
+    }
+
     [Test]
     public async Task A_token_uri_that_the_operator_does_not_allow_is_not_called()
     {
