@@ -72,9 +72,9 @@ internal sealed partial class MetricsTests
     }
 
     [Test]
-    public async Task What_a_proxy_passes_on_needs_the_key()
+    public async Task What_a_proxy_passes_on_needs_the_key([Values] bool addressesAreTakenFromIt)
     {
-        await using var host = await ApiHost.StartAsync();
+        await using var host = await ApiHost.StartAsync("api", $"--ForwardedHeaders_Enabled={addressesAreTakenFromIt}");
         using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");
         request.Headers.Add("X-Forwarded-For", "127.0.0.1");
 
