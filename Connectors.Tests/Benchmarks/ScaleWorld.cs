@@ -111,12 +111,10 @@ internal sealed class ScaleWorld : IAsyncDisposable
         new { count },
         CancellationToken.None);
 
-    /// <summary>Waits until nothing is due for more than two seconds.</summary>
-    public Task CaughtUpAsync() => Eventually.TrueAsync(
+    /// <summary>Waits until nothing is due any more that was at a moment, in seconds since 1970.</summary>
+    public Task CaughtUpAsync(double moment) => Eventually.TrueAsync(
         () => Database.FirstAsync<bool>(
-            "select not exists (select from hangfire.set where key = 'recurring-jobs' and score between 0 and extract(epoch from now()) - 2)",
-            null,
-            CancellationToken.None),
+            "select not exists (select from hangfire.set where key = 'recurring-jobs' and score between 0 and @moment)", new { moment }, CancellationToken.None),
         TimeSpan.FromMinutes(2));
 
     /// <summary>How late syncs were opened and begun that the schedule of every 30 minutes opened since a time.</summary>

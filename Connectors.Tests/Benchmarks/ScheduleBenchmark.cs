@@ -28,7 +28,7 @@ public sealed class ScheduleBenchmark
     private static async Task MeasureAsync(ScaleWorld world, ScaleReport report, int count)
     {
         using var scheduler = world.StartScheduler();
-        await world.CaughtUpAsync();
+        await world.CaughtUpAsync((await DatabaseLoad.ReadAsync(world.Database)).At);
         var (before, cpu) = (await DatabaseLoad.ReadAsync(world.Database), Environment.CpuUsage.TotalTime);
         await Task.Delay(Watched);
         var (after, spent) = (await DatabaseLoad.ReadAsync(world.Database), Environment.CpuUsage.TotalTime - cpu);
@@ -38,7 +38,7 @@ public sealed class ScheduleBenchmark
 
         await world.HerdAsync(Herd);
         var begun = await DatabaseLoad.ReadAsync(world.Database);
-        await world.CaughtUpAsync();
+        await world.CaughtUpAsync(begun.At);
         var ended = await DatabaseLoad.ReadAsync(world.Database);
         var opened = (await world.TicksAsync(DateTime.UnixEpoch.AddSeconds(begun.At))).Opened.Count / (ended.At - begun.At);
         var due = count / 60.0 / ScaleWorld.Often;
