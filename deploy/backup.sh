@@ -4,7 +4,7 @@
 # it is whole. Together they are everything; apart, neither opens a stored credential, so keep the keys elsewhere if you can.
 #
 # Which installation: the product's own settings, from the environment or as files in Connectors__SecretsDirectory:
-#   ConnectionStrings__Connectors   absent: the private PostgreSQL in Connectors__DataDirectory, which must be running
+#   ConnectionStrings__Connectors   absent: the private PostgreSQL in Connectors__DataDirectory, which must be running ("./start with-database" sees to it)
 #   Connectors__KeyDirectory        absent: "keys" in Connectors__DataDirectory
 #   CONNECTORS_KEEP_DAYS            older backups in DIRECTORY are deleted; absent: none
 set -euo pipefail

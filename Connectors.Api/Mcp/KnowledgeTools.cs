@@ -116,7 +116,8 @@ internal sealed class KnowledgeTools(IHttpContextAccessor accessor, KnowledgeBas
         await foreach (var part in documents.TextAsync(id, cancellationToken))
         {
             var from = (int)Math.Clamp(offset - before, 0, part.Length);
-            var take = Math.Min(part.Length - from, limit - text.Length);
+            // One may be there beyond the limit: the second half of a character.
+            var take = Math.Clamp(limit - text.Length, 0, part.Length - from);
             // Not between the halves of one character.
             if (take > 0 && from + take < part.Length && char.IsHighSurrogate(part[from + take - 1]))
                 take++;

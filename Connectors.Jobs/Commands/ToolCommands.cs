@@ -24,6 +24,7 @@ internal static class ToolCommands
         root.Subcommands.Add(new ReplayCommand(kit));
         root.Subcommands.Add(new RotateSecretsCommand(kit));
         root.Subcommands.Add(new MigrateCommand(kit));
+        root.Subcommands.Add(new WithDatabaseCommand(kit));
         root.Subcommands.Add(new HelpCommand(root));
         return root;
     }

@@ -11,7 +11,8 @@ namespace Connectors.Jobs.Monitoring;
 /// </summary>
 internal static class MetricsGuard
 {
-    private static readonly string[] Forwarded = ["Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"];
+    // Where addresses are taken from a proxy's header (ASPNETCORE_FORWARDEDHEADERS_ENABLED), the header is renamed and the connection's address is the one it named.
+    private static readonly string[] Forwarded = ["Forwarded", "X-Forwarded-For", "X-Original-For", "X-Real-IP", "Via"];
 
     public static bool Allows(HttpContext context, TelemetryOptions options)
     {

@@ -11,13 +11,22 @@ namespace Connectors.Tests.Benchmarks;
 public sealed class ConfluenceBenchmark
 {
     private const int Pages = 5_000;
+    private const int Spaces = 4;
+    private const double FastestPeer = 250;
 
-    [TestCase(true, 0), TestCase(true, 20), TestCase(false, 0), TestCase(false, 20)]
-    public async Task First_sync_and_the_same_again(bool cloud, int latency)
+    [Test]
+    public async Task First_sync_and_the_same_again([Values] bool cloud)
+    {
+        var prompt = new Baseline("no latency");
+        foreach (var latency in new[] { 0, 20 })
+            await MeasureAsync(cloud, latency, prompt);
+    }
+
+    private static async Task MeasureAsync(bool cloud, int latency, Baseline prompt)
     {
         await using var confluence = new FakeConfluence { Faults = new UpstreamFaults { Latency = TimeSpan.FromMilliseconds(latency) } };
         confluence.Wiki.IsCloud = cloud;
-        confluence.Wiki.Fill(spaces: 4, pages: Pages);
+        confluence.Wiki.Fill(spaces: Spaces, pages: Pages);
         await confluence.StartAsync();
         await using var postgres = await BenchmarkDatabase.StartAsync();
         using var files = BenchmarkFiles.Make(1, folders: 1);
@@ -38,7 +47,10 @@ public sealed class ConfluenceBenchmark
             $"{stored / first.TotalSeconds:N0} documents/s");
         var perThousand = (calls - downloads) * 1000.0 / Pages;
         Report.Line("  calls upstream per thousand pages", $"{perThousand:N1}", Report.OfLimit(perThousand, 60), $"and {downloads} downloads");
-        Report.Line("  the worker's peak memory", $"{worker.PeakMemoryMegabytes():N0} MB");
-        Report.Line("  nothing changed", $"{again.TotalMilliseconds:N0} ms", "", $"{confluence.Requests.Count - calls} calls, {written} document rows written");
+        Report.Peer(Pages / first.TotalSeconds, FastestPeer, 10);
+        Report.Line($"  with {latency} ms an answer", $"{Pages / first.TotalSeconds:N0} pages/s", prompt.Of("rate", Pages / first.TotalSeconds));
+        Report.Memory("  the worker's peak memory", worker.PeakMemoryMegabytes());
+        Report.Line("  nothing changed", $"{confluence.Requests.Count - calls} calls", $"{(double)(confluence.Requests.Count - calls) / Spaces:N1} x spaces", $"{again.TotalMilliseconds:N0} ms");
+        Report.Line("  document rows written then", $"{written}", $"{(double)written / stored:N2} x documents");
     }
 }

@@ -15,6 +15,9 @@ internal sealed record DatabaseLoad(long Statements, long Rows, long Transaction
         null,
         CancellationToken.None))!;
 
+    /// <summary>For how long it was busy, between two moments, of each second.</summary>
+    public double BusyMsSince(DatabaseLoad before) => (BusyMs - before.BusyMs) / (At - before.At);
+
     /// <summary>What it did a second, between two moments.</summary>
     public string Since(DatabaseLoad before)
     {

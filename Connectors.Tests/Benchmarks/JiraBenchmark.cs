@@ -11,13 +11,22 @@ namespace Connectors.Tests.Benchmarks;
 public sealed class JiraBenchmark
 {
     private const int Issues = 10_000;
+    private const int Projects = 4;
+    private const double FastestPeer = 4_000;
 
-    [TestCase(true, 0), TestCase(true, 20), TestCase(false, 0), TestCase(false, 20)]
-    public async Task First_sync_and_the_same_again(bool cloud, int latency)
+    [Test]
+    public async Task First_sync_and_the_same_again([Values] bool cloud)
+    {
+        var prompt = new Baseline("no latency");
+        foreach (var latency in new[] { 0, 20 })
+            await MeasureAsync(cloud, latency, prompt);
+    }
+
+    private static async Task MeasureAsync(bool cloud, int latency, Baseline prompt)
     {
         await using var jira = new FakeJira { Faults = new UpstreamFaults { Latency = TimeSpan.FromMilliseconds(latency) } };
         jira.Site.IsCloud = cloud;
-        jira.Site.Fill(projects: 4, issues: Issues);
+        jira.Site.Fill(projects: Projects, issues: Issues);
         await jira.StartAsync();
         await using var postgres = await BenchmarkDatabase.StartAsync();
         using var files = BenchmarkFiles.Make(1, folders: 1);
@@ -34,7 +43,10 @@ public sealed class JiraBenchmark
         var copy = await PlainCopy.MeasureAsync(postgres.Database);
         Report.Line($"Jira, {(cloud ? "Cloud" : "Data Center")}, {latency} ms: 10,000 issues", $"{Issues / first.TotalSeconds:N0} documents/s", $"{copy / first:N2} x COPY");
         Report.Line("  calls upstream per thousand", $"{calls * 1000.0 / Issues:N1}", Report.OfLimit(calls * 1000.0 / Issues, 12));
-        Report.Line("  the worker's peak memory", $"{worker.PeakMemoryMegabytes():N0} MB");
-        Report.Line("  nothing changed", $"{again.TotalMilliseconds:N0} ms", "", $"{jira.Requests.Count - calls} calls, {written} document rows written");
+        Report.Peer(Issues / first.TotalSeconds, FastestPeer, 2);
+        Report.Line($"  with {latency} ms an answer", $"{Issues / first.TotalSeconds:N0} documents/s", prompt.Of("rate", Issues / first.TotalSeconds));
+        Report.Memory("  the worker's peak memory", worker.PeakMemoryMegabytes());
+        Report.Line("  nothing changed", $"{jira.Requests.Count - calls} calls", $"{(double)(jira.Requests.Count - calls) / Projects:N1} x projects", $"{again.TotalMilliseconds:N0} ms");
+        Report.Line("  document rows written then", $"{written}", $"{(double)written / Issues:N2} x documents");
     }
 }

@@ -19,7 +19,9 @@ internal sealed class Latencies
 
     public int Count => _ms.Count;
 
-    public override string ToString() => _ms.Count == 0 ? "none" : $"p50 {At(0.5)} p95 {At(0.95)} max {At(1)}";
+    public double P95 => _ms.Count == 0 ? 0 : At(0.95);
 
-    private string At(double share) => $"{_ms.Order().ElementAt(Math.Min(_ms.Count - 1, (int)(share * _ms.Count))):N0} ms";
+    public override string ToString() => _ms.Count == 0 ? "none" : $"p50 {At(0.5):N0} p95 {At(0.95):N0} max {At(1):N0} ms";
+
+    private double At(double share) => _ms.Order().ElementAt(Math.Min(_ms.Count - 1, (int)(share * _ms.Count)));
 }

@@ -9,6 +9,9 @@ namespace Connectors.Tests.Benchmarks;
 /// <summary>My Drives of some users, full of text files.</summary>
 internal sealed class MeasuredDrive(int documents = 20_000, int drives = 4, TimeSpan latency = default) : MeasuredSystem
 {
+    /// <summary>Files a second.</summary>
+    public const double FastestPeer = 1_150;
+
     private readonly FakeGoogle _google = new() { Faults = new UpstreamFaults { Latency = latency } };
 
     public override string Type => "google_drive";
@@ -22,6 +25,8 @@ internal sealed class MeasuredDrive(int documents = 20_000, int drives = 4, Time
 
     /// <summary>Two a drive.</summary>
     public override double MostIdleCalls => 2 * drives;
+
+    public override (double Rate, double Aim) Peer => (FastestPeer, 2);
 
     public override JsonObject Config => DriveConfigs.ServiceAccount(_google, config => config["include_my_drives"] = true);
 

@@ -9,6 +9,9 @@ namespace Connectors.Tests.Benchmarks;
 /// <summary>Four mailboxes with 2,500 threads each.</summary>
 internal sealed class MeasuredGmail : MeasuredSystem
 {
+    /// <summary>Threads a second.</summary>
+    public const double FastestPeer = 1_150;
+
     private const int Users = 4;
 
     private readonly FakeGoogle _google = new();
@@ -24,6 +27,8 @@ internal sealed class MeasuredGmail : MeasuredSystem
 
     /// <summary>One a mailbox, and the directory.</summary>
     public override double MostIdleCalls => Users + 1;
+
+    public override (double Rate, double Aim) Peer => (FastestPeer, 2);
 
     public override JsonObject Config => DriveConfigs.ServiceAccount(_google);
 

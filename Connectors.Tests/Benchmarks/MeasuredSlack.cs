@@ -7,6 +7,9 @@ namespace Connectors.Tests.Benchmarks;
 /// <summary>Fifty channels with 20,000 messages, a fifth of them replies.</summary>
 internal sealed class MeasuredSlack : MeasuredSystem
 {
+    /// <summary>Threads a second.</summary>
+    public const double FastestPeer = 2_300;
+
     private const int Channels = 50;
     private const int Messages = 20_000;
 
@@ -18,17 +21,24 @@ internal sealed class MeasuredSlack : MeasuredSystem
 
     public override int Documents => FakeWorkspace.Ids(_slack).Count();
 
-    /// <summary>Replies are to be asked for thread by thread; a channel takes its history's pages and a few more.</summary>
-    public override double MostCalls => 1000.0 * (_slack.Channels.Sum(channel => channel.Roots.Count(root => root.Replies.Count > 0)) + (5 * Channels)) / Documents;
+    public override double MostCalls => 1000.0 * CallsOf(_slack) / Documents;
 
-    /// <summary>The list of channels, and two a channel.</summary>
-    public override double MostIdleCalls => 1 + (2 * Channels);
+    public override double MostIdleCalls => IdleCallsOf(_slack);
+
+    public override (double Rate, double Aim) Peer => (FastestPeer, 2);
 
     public override JsonObject Config => new()
     {
         ["base_url"] = new Uri(_slack.Address, "api/").AbsoluteUri,
         ["credentials"] = new JsonObject { ["slack_bot_token"] = _slack.Token },
     };
+
+    /// <summary>Replies are to be asked for thread by thread; a channel takes its history's pages and a few more.</summary>
+    public static int CallsOf(FakeSlack slack)
+        => slack.Channels.Sum(channel => channel.Roots.Count(root => root.Replies.Count > 0)) + (5 * slack.Channels.Count);
+
+    /// <summary>The list of channels, and two a channel.</summary>
+    public static int IdleCallsOf(FakeSlack slack) => 1 + (2 * slack.Channels.Count);
 
     public override Task StartAsync()
     {

@@ -23,6 +23,9 @@ internal abstract class MeasuredSystem : IAsyncDisposable
     /// <summary>The most calls that a sync should take where nothing changed.</summary>
     public abstract double MostIdleCalls { get; }
 
+    /// <summary>What the fastest program does a second that only reads the same, and how many times that is aimed at.</summary>
+    public abstract (double Rate, double Aim) Peer { get; }
+
     /// <summary>Fills it from a seed and has it listen.</summary>
     public abstract Task StartAsync();
 

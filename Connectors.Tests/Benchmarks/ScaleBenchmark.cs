@@ -11,6 +11,7 @@ public sealed class ScaleBenchmark
     private const int Week = 10_080;
 
     private static ScaleWorld world = null!;
+    private static ScaleReport? report;
 
     [OneTimeSetUp]
     public static async Task StartAsync() => world = await ScaleWorld.StartAsync();
@@ -22,9 +23,9 @@ public sealed class ScaleBenchmark
     public async Task Connectors([Values(100, 1_000, 10_000)] int count)
     {
         await world.GrowAsync(count);
+        report ??= new ScaleReport(count);
         var made = await world.RescheduleAsync(Week, Week);
-        var same = await world.ReconcileAsync();
-        Report.Line($"{count:N0} connectors: schedule made anew", $"{made.TotalSeconds:N2} s", $"compared, nothing to do: {same.TotalMilliseconds:N0} ms");
+        report.Schedule(count, made, await world.ReconcileAsync());
 
         await using var api = await ProductProcess.StartAsync("api", world.ConnectionString, world.Folder);
         await AskAsync(api);
@@ -50,12 +51,16 @@ public sealed class ScaleBenchmark
             await SendAsync(api, HttpMethod.Delete, path);
         }
 
-        Report.Line("  create", $"{create}", "one after another, over HTTP");
-        Report.Line("  edit", $"{edit}", "to an interval that cron cannot repeat");
-        Report.Line("  pause", $"{pause}", "");
-        Report.Line("  resume", $"{resume}", "opens and enqueues a run");
-        Report.Line("  a page of the list, by status", $"{list}", "");
-        Report.Line("  a page of all runs", $"{runs}", "");
+        foreach (var (what, took, remark) in new[]
+        {
+            ("create", create, "one after another, over HTTP"),
+            ("edit", edit, "to an interval that cron cannot repeat"),
+            ("pause", pause, ""),
+            ("resume", resume, "opens and enqueues a run"),
+            ("a page of the list, by status", list, ""),
+            ("a page of all runs", runs, ""),
+        })
+            Report.Line($"  {what}", $"{took}", report!.Of(what, took.P95), remark);
     }
 
     private static async Task IdleAsync(ProductProcess api, ProductProcess worker)
@@ -64,8 +69,10 @@ public sealed class ScaleBenchmark
         var (before, cpu) = (await DatabaseLoad.ReadAsync(world.Database), worker.CpuSeconds());
         await Task.Delay(TimeSpan.FromSeconds(15));
         var (after, spent) = (await DatabaseLoad.ReadAsync(world.Database), worker.CpuSeconds() - cpu);
-        Report.Line("  idle: one worker process", $"{spent / (after.At - before.At):P1} of a core", after.Since(before));
-        Report.Line("  memory", $"{api.MemoryMegabytes():N0} + {worker.MemoryMegabytes():N0} MB", "API + worker");
+        Report.Line("  idle: one worker process", $"{spent / (after.At - before.At):P1} of a core", report!.Of("idle", spent / (after.At - before.At)));
+        Report.Line("  idle: the database", $"{after.BusyMsSince(before):N1} ms a second", report.Of("idle database", after.BusyMsSince(before)), after.Since(before));
+        var (ours, theirs) = (api.MemoryMegabytes(), worker.MemoryMegabytes());
+        Report.Line("  memory", $"{ours:N0} + {theirs:N0} MB", report.Of("memory", ours + theirs), "API + worker");
     }
 
     private static async Task TickAsync(int count, ProductProcess worker)
@@ -76,11 +83,8 @@ public sealed class ScaleBenchmark
         await Task.Delay(TimeSpan.FromSeconds(count < 10_000 ? 15 : 40));
         var (after, spent) = (await DatabaseLoad.ReadAsync(world.Database), worker.CpuSeconds() - cpu);
         var ticks = await world.TicksAsync(DateTime.UnixEpoch.AddSeconds(before.At));
-        Report.Line(
-            $"  every 30 minutes: {ticks.Opened.Count / (after.At - before.At):N1} runs a second", $"{spent / (after.At - before.At):P0} of a core",
-            after.Since(before));
-        Report.Line("  due until opened", $"{ticks.Opened}", "the scheduler's lag");
-        Report.Line("  opened until begun", $"{ticks.Begun}", $"{ticks.Ended} of {ticks.Opened.Count} ended; {worker.MemoryMegabytes():N0} MB");
+        report!.Ticks(ticks, before, after, spent);
+        Report.Line("  opened until begun", $"{ticks.Begun}", report!.Of("begun", ticks.Begun.P95), $"{ticks.Ended} of {ticks.Opened.Count} ended; {worker.MemoryMegabytes():N0} MB");
     }
 
     private static async Task<JsonNode> SendAsync(ProductProcess api, HttpMethod method, string path, JsonObject? body = null)

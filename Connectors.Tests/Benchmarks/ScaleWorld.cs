@@ -1,6 +1,9 @@
 using Connectors.Jobs.Hosting;
 using Connectors.Jobs.Scheduling;
 using Connectors.Jobs.Storage;
+using Connectors.Tests.Support;
+using Hangfire;
+using Hangfire.Common;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -83,6 +86,36 @@ internal sealed class ScaleWorld : IAsyncDisposable
         await Get<ScheduleReconciler>().ReconcileAsync(CancellationToken.None);
         return TimeProvider.System.GetElapsedTime(started);
     }
+
+    /// <summary>What every worker process has beside its workers: Hangfire's scheduler, with the product's filters. Nobody takes the jobs that it makes.</summary>
+    public IDisposable StartScheduler() => new BackgroundJobServer(
+        new BackgroundJobServerOptions
+        {
+            Queues = ["nobody"],
+            WorkerCount = 1,
+            SchedulePollingInterval = TimeSpan.FromSeconds(1),
+            MaxDegreeOfParallelismForSchedulers = 4,
+            FilterProvider = Get<IJobFilterProvider>(),
+        },
+        Get<JobStorage>());
+
+    /// <summary>Makes so many syncs due at this moment. Runs that were opened, and that nobody takes, make way.</summary>
+    public Task HerdAsync(int count) => Database.ExecuteAsync(
+        """
+        delete from runs where finished_at is null;
+        with herd as (select value from hangfire.set where key = 'recurring-jobs' and value like 'sync:%' order by score desc limit @count),
+        due as (update hangfire.set set score = floor(extract(epoch from now())) where key = 'recurring-jobs' and value in (select value from herd))
+        update hangfire.hash set value = (floor(extract(epoch from now())) * 1000)::bigint::text
+        where field = 'NextExecution' and key in (select 'recurring-job:' || value from herd)
+        """,
+        new { count },
+        CancellationToken.None);
+
+    /// <summary>Waits until nothing is due any more that was at a moment, in seconds since 1970.</summary>
+    public Task CaughtUpAsync(double moment) => Eventually.TrueAsync(
+        () => Database.FirstAsync<bool>(
+            "select not exists (select from hangfire.set where key = 'recurring-jobs' and score between 0 and @moment)", new { moment }, CancellationToken.None),
+        TimeSpan.FromMinutes(2));
 
     /// <summary>How late syncs were opened and begun that the schedule of every 30 minutes opened since a time.</summary>
     public async Task<ScaleTicks> TicksAsync(DateTime since)

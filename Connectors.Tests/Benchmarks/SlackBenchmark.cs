@@ -18,9 +18,10 @@ public sealed class SlackBenchmark
         await slack.StartAsync();
         var probe = Probe(slack, batch);
 
-        var (first, firstParts) = await MeasureAsync(probe, slack, SourceProbe.Always, NothingKnown.Instance, "first read");
+        var (first, firstParts) = await MeasureAsync(probe, slack, SourceProbe.Always, NothingKnown.Instance, "first read", MeasuredSlack.CallsOf(slack));
         var end = FakeWorkspace.Start.AddMinutes(messages);
-        var (again, _) = await MeasureAsync(probe, slack, new SyncWindow(end.AddHours(-1), end.AddDays(2)), new KnownFingerprints(firstParts), "an hour later");
+        var (again, _) = await MeasureAsync(
+            probe, slack, new SyncWindow(end.AddHours(-1), end.AddDays(2)), new KnownFingerprints(firstParts), "an hour later", MeasuredSlack.IdleCallsOf(slack));
 
         Assert.That(first, Is.EqualTo(FakeWorkspace.Ids(slack).Count()));
         Assert.That(again, Is.LessThan(first));
@@ -36,7 +37,7 @@ public sealed class SlackBenchmark
     }
 
     private static async Task<(int Documents, List<ReadPart> Parts)> MeasureAsync(
-        SourceProbe probe, FakeSlack slack, SyncWindow window, IKnownDocuments known, string what)
+        SourceProbe probe, FakeSlack slack, SyncWindow window, IKnownDocuments known, string what, int mostCalls)
     {
         var (before, started) = (slack.Requests.Count, Stopwatch.GetTimestamp());
         var parts = new List<ReadPart>();
@@ -44,8 +45,8 @@ public sealed class SlackBenchmark
             parts.AddRange(await probe.ReadAsync(partition, window: window, known: known));
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         var (documents, calls) = (parts.Sum(part => part.Changes.Documents.Count), slack.Requests.Count - before);
-        Report.Line($"Slack, {what}", $"{documents / seconds:N0} documents/s", "", $"{documents:N0} documents in {seconds:N1} s");
-        Report.Line("  calls upstream", $"{1000.0 * calls / Math.Max(documents, 1):N0} a thousand", "", $"{calls:N0} calls");
+        Report.Line($"Slack, {what}", $"{documents / seconds:N0} documents/s", $"{documents / seconds / MeasuredSlack.FastestPeer:N2} x {MeasuredSlack.FastestPeer:N0}/s", $"{documents:N0} documents in {seconds:N1} s");
+        Report.Line("  calls upstream", $"{calls:N0}", Report.OfLimit(calls, mostCalls), $"{1000.0 * calls / Math.Max(documents, 1):N0} a thousand documents");
         return (documents, parts);
     }
 }

@@ -12,6 +12,9 @@ public sealed class SyncBenchmark
 {
     private const int Changed = 200;
 
+    /// <summary>Documents a second with one worker.</summary>
+    private static readonly Dictionary<string, double> Alone = [];
+
     private static readonly Dictionary<string, string> NoBudgets = new() { ["Connectors__Engine__Budgets"] = "false" };
 
     [Test]
@@ -35,11 +38,16 @@ public sealed class SyncBenchmark
         Assert.That(await SearchableAsync(postgres.Database), Is.EqualTo(system.Documents));
         var copy = (await PlainCopy.MeasureAsync(postgres.Database)).TotalSeconds;
         Report.Line($"{type}, {workers} worker(s): {documents:N0} documents", $"{documents / first.Seconds:N0} documents/s", $"{copy / first.Seconds:N2} x COPY", $"{first.Seconds:N1} s");
+        Report.Peer(documents / first.Seconds, system.Peer.Rate, system.Peer.Aim);
         var calls = 1000.0 * first.Calls / documents;
         Report.Line("  calls upstream per thousand", $"{calls:N1}", Report.OfLimit(calls, system.MostCalls));
         Report.Line("  nothing changed", $"{idle.Calls} calls", Report.OfLimit(idle.Calls, system.MostIdleCalls), $"{idle.Seconds:N2} s");
         Report.Line($"  {Changed} changed", $"{next.Calls} calls", $"{(double)next.Calls / Changed:N2} x changes", $"{next.Seconds:N2} s");
-        Report.Line("  peak memory", string.Join(" + ", processes.Select(worker => $"{worker.PeakMemoryMegabytes():N0}")) + " MB", "", $"{1000 * cpu / documents:N2} processor seconds per thousand documents");
+        Report.Memory("  peak memory of the larger worker", processes.Max(worker => worker.PeakMemoryMegabytes()), $"{1000 * cpu / documents:N2} processor seconds per thousand documents");
+        if (workers == 1)
+            Alone[type] = documents / first.Seconds;
+        else if (Alone.TryGetValue(type, out var alone))
+            Report.Line("  two workers", $"{documents / first.Seconds:N0} documents/s", $"{documents / first.Seconds / alone:N2} x one worker", "all on this machine's processors, the system's too");
         Directory.Delete(data, recursive: true);
     }
 

@@ -1,4 +1,5 @@
 using Connectors.Jobs.Hosting;
+using Connectors.Jobs.Storage;
 using Connectors.Tests.Architecture;
 using Connectors.Tests.Support;
 
@@ -84,6 +85,39 @@ public sealed class BackupTests
         Assert.That(errors, Does.Contain("holds an installation already"));
         Assert.That(Directory.Exists(Keys), Is.False);
         Assert.That(await host.ScalarAsync<string>("select id from connectors"), Is.EqualTo(connector));
+    }
+
+    /// <summary>The product makes its schema as soon as its private PostgreSQL runs, so that nothing could be restored into it then.</summary>
+    [Test]
+    public async Task A_private_PostgreSQL_is_backed_up_and_restored_while_the_product_does_not_run()
+    {
+        File.SetUnixFileMode(_directory, File.GetUnixFileMode(_directory) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        var (old, fresh) = (Path.Combine(_directory, "old"), Path.Combine(_directory, "fresh"));
+        await RunAsync(old, "migrate");
+        await AskAsync(old, "insert into connectors.knowledge_bases (id, tenant_id, name, created_by) values ('kept', 'default', 'Kept', 'test') returning id");
+        await File.WriteAllTextAsync(Path.Combine(Directory.CreateDirectory(Path.Combine(old, "keys")).FullName, "key-1.xml"), "<key/>");
+
+        var backup = await RunAsync(old, "with-database", Path.Combine(Codebase.Root, "deploy", "backup.sh"), Path.Combine(_directory, "backups"));
+        await RunAsync(fresh, "with-database", Path.Combine(Codebase.Root, "deploy", "restore.sh"), backup);
+        var again = await ToolProcess.RunAsync(ToolSettings.Of(fresh), "with-database", Path.Combine(Codebase.Root, "deploy", "restore.sh"), backup);
+
+        Assert.That(await AskAsync(fresh, "select id from connectors.knowledge_bases"), Is.EqualTo("kept"));
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(fresh, "keys", "key-1.xml")), Is.EqualTo("<key/>"));
+        Assert.That((again.ExitCode, again.Error), Is.EqualTo((1, "The database holds an installation already: restore into another one, or drop its schemas connectors and hangfire first.\n")));
+    }
+
+    private static async Task<string> RunAsync(string dataDirectory, params string[] command)
+    {
+        var answer = await ToolProcess.RunAsync(ToolSettings.Of(dataDirectory), command);
+        Assert.That(answer.ExitCode, Is.Zero, answer.Error);
+        return answer.Output.Trim();
+    }
+
+    private static async Task<string> AskAsync(string dataDirectory, string sql)
+    {
+        await using var postgres = await PrivatePostgres.StartAsync(new PrivatePostgresOptions { DataDirectory = dataDirectory }, CancellationToken.None);
+        await using var database = new Database(postgres.ConnectionString);
+        return (await database.FirstAsync<string>(sql, null, CancellationToken.None))!;
     }
 
     [Test]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Connectors.Jobs.Hosting;
 using Connectors.Tests.Architecture;
+using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Deploy;
 
@@ -69,6 +70,31 @@ public sealed class SystemdTests
     [TestCase("connectors-migrate.service", "migrate")]
     public void Each_unit_starts_its_role(string unit, string word)
         => Assert.That(Read(unit)["ExecStart"].Single(), Is.EqualTo($"/usr/bin/dotnet /opt/connectors/Connectors.Api.dll {word}"));
+
+    /// <summary>Versions lie beside each other, and a link says which one starts: turned, it must not change what a running process loads.</summary>
+    [Test]
+    public async Task A_process_keeps_to_the_directory_that_the_link_led_to_when_it_started()
+    {
+        var links = Directory.CreateTempSubdirectory("connectors-link-").FullName;
+        try
+        {
+            var real = Path.GetDirectoryName(WorkerProcess.ProgramPath)!;
+            Directory.CreateSymbolicLink(Path.Combine(links, "connectors"), real);
+            var trace = Path.Combine(links, "trace");
+
+            var (code, _, errors) = await Shell.RunAsync(
+                "dotnet",
+                [Path.Combine(links, "connectors", Path.GetFileName(WorkerProcess.ProgramPath)), "help"],
+                new Dictionary<string, string> { ["COREHOST_TRACE"] = "1", ["DOTNET_HOST_TRACE"] = "1", ["COREHOST_TRACEFILE"] = trace, ["DOTNET_HOST_TRACEFILE"] = trace });
+
+            Assert.That(code, Is.Zero, errors);
+            Assert.That(await File.ReadAllTextAsync(trace), Does.Contain($"Property APP_CONTEXT_BASE_DIRECTORY = {real}/"));
+        }
+        finally
+        {
+            Directory.Delete(links, recursive: true);
+        }
+    }
 
     private static Dictionary<string, string[]> Read(string unit) => File.ReadLines(Path.Combine(Folder, unit))
         .Where(line => line.Contains('=', StringComparison.Ordinal) && line[0] != '#')

@@ -60,17 +60,28 @@ internal sealed class McpTests : KnowledgeFixture<McpTests>
             await ToolAsync("read_document", $$"""{"dataset_id":"{{Dataset}}","document_id":"{{document}}"}""", stranger), Does.Contain("no such document"));
     }
 
-    [Test]
-    public async Task A_long_document_is_read_piece_by_piece_without_loss()
+    [TestCase(7)]
+    [TestCase(4)]
+    [TestCase(1)]
+    public async Task A_long_document_is_read_piece_by_piece_without_loss(int limit)
     {
-        var whole = string.Concat(Enumerable.Range(0, 40).Select(n => $"{n} \U0001F6A2 ships "));
+        // Pieces end within, at and between characters of two halves, some of which end a chunk.
+        string[] chunks = ["one\U0001F6A2", string.Concat(Enumerable.Range(0, 10).Select(n => $"{n} \U0001F6A2 ships ")), "\U0001F6A2\U0001F6A2", "end"];
         await Host.Database.Database.ExecuteAsync(
-            "update chunks set content = @whole where document_id = (select id from documents where source_id = 'long')", new { whole }, CancellationToken.None);
-        var (id, read) = (await IdAsync("long"), new StringBuilder());
+            """
+            delete from chunks where ordinal > 0 and document_id = (select id from documents where source_id = 'long');
+            insert into chunks (document_id, ordinal, connector_id, content, search)
+            select d.id, c.ordinal - 1, d.connector_id, c.content, ''
+            from documents d cross join unnest(@chunks) with ordinality c (content, ordinal) where d.source_id = 'long'
+            on conflict (document_id, ordinal) do update set content = excluded.content
+            """,
+            new { chunks },
+            CancellationToken.None);
+        var (id, whole, read) = (await IdAsync("long"), string.Concat(chunks), new StringBuilder());
 
         for (var calls = 0; calls < 1000; calls++)
         {
-            var answer = await ToolAsync("read_document", $$"""{"dataset_id":"{{Dataset}}","document_id":"{{id}}","offset":{{read.Length}},"limit":7}""", ApiHost.Key);
+            var answer = await ToolAsync("read_document", $$"""{"dataset_id":"{{Dataset}}","document_id":"{{id}}","offset":{{read.Length}},"limit":{{limit}}}""", ApiHost.Key);
             var more = answer.LastIndexOf("\n\n[more: read on with offset ", StringComparison.Ordinal);
             var start = answer.IndexOf("\n\n", StringComparison.Ordinal) + 2;
             read.Append(answer[start..(more < 0 ? answer.Length : more)]);

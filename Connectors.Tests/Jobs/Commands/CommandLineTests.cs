@@ -12,7 +12,7 @@ public sealed class CommandLineTests : ToolTests
         var answer = await RunAsync(argument);
 
         Assert.That(answer.ExitCode, Is.Zero);
-        foreach (var command in new[] { "sources", "check", "preview", "connectors", "run", "failures", "replay", "rotate-secrets", "migrate" })
+        foreach (var command in new[] { "sources", "check", "preview", "connectors", "run", "failures", "replay", "rotate-secrets", "migrate", "with-database" })
             Assert.That(answer.Output, Does.Contain($"  {command}"));
     }
 
@@ -32,6 +32,8 @@ public sealed class CommandLineTests : ToolTests
     [TestCase("Required argument 'what' missing", "check")]
     [TestCase("--limit must be a number from 1 to 1000.", "preview", "folder", "--limit", "0")]
     [TestCase("--config is required", "check", "folder")]
+    [TestCase("Required argument 'program' missing", "with-database")]
+    [TestCase("/no/such/program cannot be started", "with-database", "/no/such/program", "--ConnectionStrings:Connectors=Host=nowhere")]
     [TestCase("There is no installation in", "check", "nothing-of-that-name")]
     [TestCase("Connectors:Workers is \"many\"", "sources", "--Connectors:Workers=many")]
     public async Task What_is_wrong_with_a_command_line_is_one_line_and_exit_code_2(string error, params string[] arguments)

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Connectors.Jobs.Monitoring;
 using Connectors.Sources;
@@ -9,7 +10,7 @@ namespace Connectors.Tests.Jobs.Monitoring;
 internal sealed partial class MetricsTests
 {
     [Test]
-    public async Task Every_metric_of_the_dashboard_is_on_the_page()
+    public async Task Every_metric_of_the_dashboard_and_the_manual_is_on_the_page()
     {
         await using var host = await ApiHost.StartAsync("all");
         await SyncAsync(host, new ScriptedWorld { SplitFailures = [new(FailureScope.Container, "shut", FailureReason.Forbidden, "It is shut.")] }.Fill("p", 3));
@@ -20,12 +21,23 @@ internal sealed partial class MetricsTests
 
         var page = await host.Client.GetStringAsync("/metrics");
 
-        var named = Metric().Matches(await File.ReadAllTextAsync(Path.Combine(Codebase.Root, "deploy", "grafana-dashboard.json")))
-            .Select(match => match.Value).Distinct().ToArray();
+        string[] texts = [.. new[] { "grafana-dashboard.json", "scaling.md" }.Select(file => File.ReadAllText(Path.Combine(Codebase.Root, "deploy", file)))];
+        var named = Metric().Matches(string.Join('\n', texts)).Select(match => match.Value).Distinct().ToArray();
         var shown = Shown().Matches(page).Select(match => match.Groups[1].Value).ToHashSet();
         Assert.That(named, Has.Length.GreaterThan(10));
         Assert.That(named.Except(shown), Is.Empty, page);
         Assert.That(page, Does.Contain("source=\"scripted\"").And.Contain("queue=\"3-backfill\""));
+    }
+
+    [Test]
+    public async Task The_dashboards_file_is_one_whose_panels_all_ask_for_something()
+    {
+        var board = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Codebase.Root, "deploy", "grafana-dashboard.json")))!;
+        var panels = board["panels"]!.AsArray();
+
+        Assert.That(panels, Has.Count.GreaterThan(10));
+        Assert.That(panels.Where(panel => panel!["targets"]!.AsArray().Any(target => string.IsNullOrEmpty((string?)target!["expr"]))), Is.Empty);
+        Assert.That(panels.Select(panel => (string)panel!["title"]!), Is.Unique);
     }
 
     [Test]
@@ -72,9 +84,9 @@ internal sealed partial class MetricsTests
     }
 
     [Test]
-    public async Task What_a_proxy_passes_on_needs_the_key()
+    public async Task What_a_proxy_passes_on_needs_the_key([Values] bool addressesAreTakenFromIt)
     {
-        await using var host = await ApiHost.StartAsync();
+        await using var host = await ApiHost.StartAsync("api", $"--ForwardedHeaders_Enabled={addressesAreTakenFromIt}");
         using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");
         request.Headers.Add("X-Forwarded-For", "127.0.0.1");
 

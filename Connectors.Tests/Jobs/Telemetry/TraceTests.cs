@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Connectors.Tests.Sources.Slack;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Jobs.Telemetry;
@@ -44,6 +46,36 @@ internal sealed class TraceTests
         Assert.That(commits, Has.Length.EqualTo(3));
         Assert.That(commits.Select(span => span.ParentSpanId), Is.All.EqualTo(slice.SpanId));
         Assert.That((slice.GetTagItem("connector"), slice.GetTagItem("outcome")), Is.EqualTo((connector, "done")));
+    }
+
+    [Test]
+    public async Task Calls_to_a_system_are_within_the_slices_and_jobs_of_the_request_that_asked_for_them()
+    {
+        await using var slack = new FakeSlack();
+        FakeWorkspace.Fill(slack, 2, 20);
+        await slack.StartAsync();
+        await using var host = await ApiHost.StartAsync("all", "--Connectors:Egress:Allow=127.0.0.1");
+        var body = new JsonObject
+        {
+            ["name"] = "Chat", ["source"] = "slack", ["refresh_freq"] = 0, ["prune_freq"] = 0,
+            ["config"] = new JsonObject
+            {
+                ["base_url"] = new Uri(slack.Address, "api/").AbsoluteUri, ["credentials"] = new JsonObject { ["slack_bot_token"] = slack.Token },
+            },
+        };
+        var connector = (await host.PostAsync("/api/v1/connectors", body.ToJsonString()))["data"]!["id"]!.GetValue<string>();
+
+        using var caller = Caller();
+        await host.PostAsync($"/api/v1/connectors/{connector}/run", """{"kind":"sync"}""");
+        await Eventually.TrueAsync(() => host.ScalarAsync<bool>("select count(*) > 0 and bool_and(finished_at is not null) from runs where kind = 'sync'"));
+        var trace = await Eventually.GetAsync(() => Task.FromResult(
+            Trace(caller) is var spans && spans.Exists(span => span.OperationName == "run") && spans.Count(span => span.OperationName == "slice") >= 2 ? spans : null));
+
+        var within = trace.Where(span => span.OperationName is "run" or "slice").Select(span => span.SpanId).ToHashSet();
+        var calls = trace.Where(span => span.Source.Name == "Connectors.Sources").ToList();
+        Assert.That(calls.Select(call => call.OperationName), Has.Some.Contains("conversations.list").And.Some.Contains("conversations.history"));
+        Assert.That(calls.Where(call => !within.Contains(call.ParentSpanId)).Select(call => call.OperationName), Is.Empty);
+        Assert.That(trace.Select(span => span.OperationName), Does.Contain("commit"));
     }
 
     [Test]

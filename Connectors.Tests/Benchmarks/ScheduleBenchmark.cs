@@ -1,0 +1,47 @@
+namespace Connectors.Tests.Benchmarks;
+
+/// <summary>
+/// What the schedule of very many connectors costs by itself: Hangfire's scheduler with the product's filters over a durable PostgreSQL. Runs are
+/// opened and their jobs enqueued; nobody takes them.
+/// </summary>
+[Explicit("Takes minutes and measures; run it with ./benchmark ScheduleBenchmark"), Category("Benchmark"), NonParallelizable]
+public sealed class ScheduleBenchmark
+{
+    private const int Herd = 2_000;
+    private static readonly TimeSpan Watched = TimeSpan.FromSeconds(20);
+
+    [Test]
+    public async Task By_the_schedule_alone()
+    {
+        await using var world = await ScaleWorld.StartAsync();
+        var report = new ScaleReport(10_000);
+        foreach (var count in new[] { 10_000, 100_000 })
+        {
+            await world.GrowAsync(count, runsEach: 0);
+            var made = await world.RescheduleAsync(ScaleWorld.Often, 720);
+            report.Schedule(count, made, await world.ReconcileAsync());
+            await MeasureAsync(world, report, count);
+            Assert.That(await world.Database.FirstAsync<long>("select count(*) from connectors", null, CancellationToken.None), Is.EqualTo(count));
+        }
+    }
+
+    private static async Task MeasureAsync(ScaleWorld world, ScaleReport report, int count)
+    {
+        using var scheduler = world.StartScheduler();
+        await world.CaughtUpAsync((await DatabaseLoad.ReadAsync(world.Database)).At);
+        var (before, cpu) = (await DatabaseLoad.ReadAsync(world.Database), Environment.CpuUsage.TotalTime);
+        await Task.Delay(Watched);
+        var (after, spent) = (await DatabaseLoad.ReadAsync(world.Database), Environment.CpuUsage.TotalTime - cpu);
+        report.Ticks(await world.TicksAsync(DateTime.UnixEpoch.AddSeconds(before.At)), before, after, spent.TotalSeconds);
+        var memory = Environment.WorkingSet / 1e6;
+        Report.Line("  memory of the scheduler's process", $"{memory:N0} MB", report.Of("memory", memory));
+
+        await world.HerdAsync(Herd);
+        var begun = await DatabaseLoad.ReadAsync(world.Database);
+        await world.CaughtUpAsync(begun.At);
+        var ended = await DatabaseLoad.ReadAsync(world.Database);
+        var opened = (await world.TicksAsync(DateTime.UnixEpoch.AddSeconds(begun.At))).Opened.Count / (ended.At - begun.At);
+        var due = count / 60.0 / ScaleWorld.Often;
+        Report.Line($"  {Herd:N0} due at once", $"{opened:N0} runs a second", $"{opened / due:N1} x what is due", $"opened in {ended.At - begun.At:N0} s; {ended.Since(begun)}");
+    }
+}
