@@ -79,7 +79,8 @@ internal sealed class JiraSearch(JiraConfig config, JiraClient client, JiraJql j
             var fresh = issues.Where(issue => !given.Contains(issue.Id)).ToList();
             if (fresh.Count > 0)
                 yield return new JiraGroup(fresh, []);
-            if (start + issues.Count >= page.Total)
+            // Where a page has nothing new, nobody can tell that it is the one that was asked for.
+            if (start + issues.Count >= page.Total && (start == 0 || fresh.Count > 0))
                 yield break;
 
             var last = JiraGroup.CreatedOf(issues);
