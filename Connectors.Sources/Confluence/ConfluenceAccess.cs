@@ -1,3 +1,4 @@
+using System.Net;
 using Connectors.Sources.Http;
 
 namespace Connectors.Sources.Confluence;
@@ -29,6 +30,9 @@ internal sealed class ConfluenceAccess(ConfluenceClient client)
         foreach (var page in pages)
         {
             List<IReadOnlyList<Principal>> layers = [page.Space is { } space ? await SpaceAsync(space.Key, cancellationToken) : []];
+            // Not told at all is not the same as none.
+            if (page.Ancestors is null && page.Type == "page")
+                layers.Add([]);
             layers.AddRange((page.Ancestors ?? []).Select(ancestor => _pages[ancestor.Id]).Append(_pages[page.Id]).OfType<IReadOnlyList<Principal>>());
             access[page.Id] = new DocumentAccess(layers);
         }
@@ -49,8 +53,9 @@ internal sealed class ConfluenceAccess(ConfluenceClient client)
                 : await client.GetAsync<List<ConfluencePermission>>($"{path}/permissions", "space.permissions", [], cancellationToken);
             known = [.. (permissions ?? []).Where(permission => permission.IsToRead).SelectMany(permission => permission.Principals()).Distinct()];
         }
-        catch (SourceException e) when (e.Kind == SourceErrorKind.Forbidden || e.IsNotFound())
+        catch (SourceException e) when (e.Kind == SourceErrorKind.Forbidden || e.IsNotFound() || (!client.IsCloud && e.HttpStatus() == HttpStatusCode.InternalServerError))
         {
+            // Some versions of Data Center answer 500 to those who may not know (CONFSERVER-99908).
             known = [];
         }
 

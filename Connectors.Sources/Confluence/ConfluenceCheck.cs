@@ -9,7 +9,10 @@ internal sealed class ConfluenceCheck(ConfluenceConfig config, ConfluenceClient 
     {
         try
         {
-            await client.GetAsync<ConfluenceUser>("rest/api/user/current", "user.current", [], cancellationToken);
+            var account = await client.GetAsync<ConfluenceUser>("rest/api/user/current", "user.current", [], cancellationToken);
+            // A site that is open to strangers takes whoever it does not know for one.
+            if (account.Type == "anonymous")
+                throw new SourceException(SourceErrorKind.Unauthorized, "Confluence took the credentials for nobody's: they are not, or no longer, valid.");
             var partition = await PartitionAsync(cancellationToken);
             await foreach (var page in client.SearchAsync("content.search", cql.Pages(partition, null), "history", 1, cancellationToken))
             {

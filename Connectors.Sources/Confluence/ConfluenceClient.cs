@@ -11,6 +11,9 @@ internal sealed partial class ConfluenceClient(ConfluenceConfig config, Atlassia
 {
     private const string Search = "rest/api/content/search";
 
+    /// <summary>Cloud's last page now and then promises another, which is empty and promises another.</summary>
+    private const int MostEmpty = 3;
+
     public bool IsCloud => connection.Site.IsCloud;
 
     /// <summary>Where people open it, with a slash at the end.</summary>
@@ -27,9 +30,9 @@ internal sealed partial class ConfluenceClient(ConfluenceConfig config, Atlassia
             Search, endpoint, [("cql", cql), ("cqlcontext", Context()), ("expand", expand), ("limit", Text(limit))], content => content.Id, cancellationToken);
 
     /// <summary>One page of a search by offset (Data Center).</summary>
-    public async Task<IReadOnlyList<ConfluenceContent>> SearchAtAsync(string endpoint, string cql, string expand, int start, int limit, CancellationToken cancellationToken)
-        => (await GetAsync<ConfluencePage<ConfluenceContent>>(
-            Search, endpoint, [("cql", cql), ("cqlcontext", Context()), ("expand", expand), ("start", Text(start)), ("limit", Text(limit))], cancellationToken)).Results ?? [];
+    public Task<ConfluencePage<ConfluenceContent>> SearchAtAsync(string endpoint, string cql, string expand, int start, int limit, CancellationToken cancellationToken)
+        => GetAsync<ConfluencePage<ConfluenceContent>>(
+            Search, endpoint, [("cql", cql), ("cqlcontext", Context()), ("expand", expand), ("start", Text(start)), ("limit", Text(limit))], cancellationToken);
 
     public Task<T> GetAsync<T>(string path, string endpoint, IEnumerable<(string Name, string? Value)> query, CancellationToken cancellationToken)
         => connection.Api.SendAsync<T>(
@@ -43,15 +46,18 @@ internal sealed partial class ConfluenceClient(ConfluenceConfig config, Atlassia
         string path, string endpoint, IReadOnlyList<(string Name, string? Value)> query, Func<T, string?> id, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var guard = new PageGuard(endpoint, maxPages: 50_000);
-        var given = 0;
+        var (given, empty) = (0, 0);
         (string Name, string? Value)[] where = [];
         while (true)
         {
             var page = await GetAsync<ConfluencePage<T>>(path, endpoint, [.. query, .. where], cancellationToken);
             var results = page.Results ?? [];
             given += results.Count;
-            var next = results.Count == 0 ? null : page.Links?.Next;
-            guard.Page(next is null ? null : $"{next} {given}", [.. results.Select(item => id(item) ?? "").Where(text => text.Length > 0)]);
+            empty = results.Count == 0 ? empty + 1 : 0;
+            // A page may be empty and have others behind it; by offset, nothing can be.
+            var next = empty == MostEmpty || (empty > 0 && Cursor(page.Links?.Next ?? "") is null) ? null : page.Links?.Next;
+            if (empty == 0)
+                guard.Page(next is null ? null : Cursor(next) ?? $"{next} {given}", [.. results.Select(item => id(item) ?? "").Where(text => text.Length > 0)]);
             yield return results;
             if (string.IsNullOrEmpty(next))
                 yield break;
@@ -61,7 +67,7 @@ internal sealed partial class ConfluenceClient(ConfluenceConfig config, Atlassia
 
     /// <summary>What is listed by offset and says nothing of a next page, until a page is short.</summary>
     public async IAsyncEnumerable<IReadOnlyList<T>> OffsetsAsync<T>(
-        string path, string endpoint, int limit, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string path, string endpoint, int limit, Func<T, string?> id, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var guard = new PageGuard(endpoint, maxPages: 10_000);
         for (var start = 0; ;)
@@ -73,7 +79,7 @@ internal sealed partial class ConfluenceClient(ConfluenceConfig config, Atlassia
             // The server may give fewer than asked for: only an empty page is surely the end, unless it says what its limit is.
             if (results.Count == 0 || (answer.Limit is { } used && results.Count < Math.Min(used, limit) && string.IsNullOrEmpty(answer.Links?.Next)))
                 yield break;
-            guard.Page(Text(start), results.Count);
+            guard.Page(Text(start), [.. results.Select(item => id(item) ?? "")]);
         }
     }
 

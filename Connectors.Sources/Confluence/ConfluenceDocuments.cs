@@ -9,7 +9,7 @@ namespace Connectors.Sources.Confluence;
 internal sealed class ConfluenceDocuments(ConfluenceConfig config, ConfluenceClient client, ConfluenceAccess access, ConfluenceReferences references)
 {
     /// <summary>Grows when the same page is to be written otherwise.</summary>
-    private const int Version = 1;
+    private const int Version = 2;
 
     private readonly ConfluenceText _text = new(config, client, references);
 
@@ -46,7 +46,7 @@ internal sealed class ConfluenceDocuments(ConfluenceConfig config, ConfluenceCli
         Id = whole.Page.Id,
         Title = whole.Page.Title ?? whole.Page.Id,
         Link = client.Link(whole.Page),
-        Content = DocumentContent.Later(cancellationToken => _text.SectionsAsync(whole, cancellationToken)),
+        Content = DocumentContent.Later(cancellationToken => _text.SectionsAsync(whole, readers, cancellationToken)),
         CreatedAt = whole.Page.CreatedAt,
         UpdatedAt = Latest(whole),
         Owners = [.. new[] { whole.Page.History?.CreatedBy, whole.Page.Version?.By }.Select(user => user?.Email ?? user?.DisplayName).OfType<string>().Where(name => name.Length > 0).Distinct()],

@@ -14,72 +14,78 @@ internal sealed class ConfluenceFetch(ConfluenceConfig config, ConfluenceClient 
     private const string View = "body.view,";
     private const int Within = 100;
 
-    /// <param name="withText">Bodies and comments, too; otherwise only what access and attachments take.</param>
-    public async Task<ConfluenceGroup> FetchAsync(IReadOnlyList<string> ids, bool withText, CancellationToken cancellationToken)
+    public async Task<ConfluenceGroup> FetchAsync(IReadOnlyList<string> ids, ConfluenceWanted wanted, CancellationToken cancellationToken)
     {
-        var pages = PagesAsync(ids, withText ? Storage : "", cancellationToken);
-        var comments = withText && config.IncludeComments
-            ? ContainedAsync("comment", ids, "body.storage,version,container,history,extensions.inlineProperties", cancellationToken)
-            : Task.FromResult(NoneContained());
+        var pages = InPartsAsync(
+            ids, wanted.WithText ? Storage : "",
+            (some, body) => client.SearchAsync("content.byid", cql.ByIds(some, wanted.AreChanged ? wanted.Partition : null), body + About, some.Count, cancellationToken));
+        var comments = wanted.WithText && config.IncludeComments
+            ? InPartsAsync(
+                ids, Storage,
+                (some, body) => client.SearchAsync("content.comments", Cql.Within("comment", some), body + "version,container,history,extensions.inlineProperties", Within, cancellationToken))
+            : NothingAsync();
         var attachments = config.IncludeAttachments
-            ? ContainedAsync("attachment", ids, "version,container,history,metadata", cancellationToken)
-            : Task.FromResult(NoneContained());
+            ? InPartsAsync(
+                ids, "", (some, _) => client.SearchAsync("content.attachments", Cql.Within("attachment", some), "version,container,history,metadata", Within, cancellationToken))
+            : NothingAsync();
         await Task.WhenAll(pages, comments, attachments);
 
-        var (found, failures) = await pages;
-        var (commentsOf, attachmentsOf) = (await comments, await attachments);
+        var ((found, failures), (told, untold), (files, unlisted)) = (await pages, await comments, await attachments);
+        var (commentsOf, attachmentsOf) = (ByPage(told), ByPage(files));
         var byId = found.DistinctBy(page => page.Id).ToDictionary(page => page.Id);
         var failed = failures.Select(failure => failure.Id).ToHashSet(StringComparer.Ordinal);
+        var isGone = !wanted.AreChanged || !cql.IsNarrower(wanted.Partition!);
         return new ConfluenceGroup(
             [.. ids.Select(id => byId.GetValueOrDefault(id)).OfType<ConfluenceContent>().Select(page => new ConfluenceWhole(page, [.. commentsOf[page.Id]], [.. attachmentsOf[page.Id]]))],
-            [.. failures, .. ids.Where(id => !byId.ContainsKey(id) && !failed.Contains(id)).Select(Vanished)]);
+            [
+                .. failures,
+                .. ids.Where(id => isGone && !byId.ContainsKey(id) && !failed.Contains(id)).Select(Vanished),
+                .. untold.Where(failure => byId.ContainsKey(failure.Id)).Select(failure => failure with { Message = $"The page is there, its comments are not. {failure.Message}" }),
+                .. unlisted.Where(failure => byId.ContainsKey(failure.Id)).Select(failure => failure with { Message = $"The page is there, its attachments are not. {failure.Message}" }),
+            ]);
     }
 
-    private async Task<(IReadOnlyList<ConfluenceContent> Pages, IReadOnlyList<SourceFailure> Failures)> PagesAsync(
-        IReadOnlyList<string> ids, string body, CancellationToken cancellationToken)
+    /// <summary>What a search finds for all these pages; where it fails over some of them, what it finds for the others.</summary>
+    private static async Task<(IReadOnlyList<ConfluenceContent> Found, IReadOnlyList<SourceFailure> Failures)> InPartsAsync(
+        IReadOnlyList<string> ids, string body, Func<IReadOnlyList<string>, string, IAsyncEnumerable<IReadOnlyList<ConfluenceContent>>> search)
     {
         try
         {
             var found = new List<ConfluenceContent>();
-            await foreach (var page in client.SearchAsync("content.byid", cql.ByIds(ids), body + About, ids.Count, cancellationToken))
+            await foreach (var page in search(ids, body))
                 found.AddRange(page);
             return (found, []);
         }
         catch (SourceException e) when (IsOfSome(e) && ids.Count > 1)
         {
             var half = ids.Count / 2;
-            var first = await PagesAsync([.. ids.Take(half)], body, cancellationToken);
-            var second = await PagesAsync([.. ids.Skip(half)], body, cancellationToken);
+            var first = await InPartsAsync([.. ids.Take(half)], body, search);
+            var second = await InPartsAsync([.. ids.Skip(half)], body, search);
             // Where no page at all can be had, it is the server and not the pages.
             if (first.Failures.Count + second.Failures.Count == ids.Count)
                 throw new SourceException(SourceErrorKind.Transient, e.Message, e.InnerException);
-            return ([.. first.Pages, .. second.Pages], [.. first.Failures, .. second.Failures]);
+            return ([.. first.Found, .. second.Found], [.. first.Failures, .. second.Failures]);
         }
         catch (SourceException e) when (IsOfSome(e) && body == Storage)
         {
-            return await PagesAsync(ids, View, cancellationToken);
+            return await InPartsAsync(ids, View, search);
         }
         catch (SourceException e) when (IsOfSome(e))
         {
-            return ([], [new SourceFailure(FailureScope.Document, ids[0], e.IsNotFound() ? FailureReason.NotFound : FailureReason.Malformed, e.Message)]);
+            return ([], [new SourceFailure(FailureScope.Document, ids[0], e.IsNotFound() ? FailureReason.NotFound : FailureReason.Transient, e.Message)]);
         }
     }
 
     /// <summary>What may be the fault of some of the pages that were asked for, and not of all.</summary>
-    private static bool IsOfSome(SourceException e)
+    internal static bool IsOfSome(SourceException e)
         => e.IsUnreadableAnswer() || e.HttpStatus() is HttpStatusCode.InternalServerError or HttpStatusCode.GatewayTimeout or HttpStatusCode.NotFound;
 
-    private async Task<ILookup<string, ConfluenceContent>> ContainedAsync(
-        string type, IReadOnlyList<string> ids, string expand, CancellationToken cancellationToken)
-    {
-        var found = new List<ConfluenceContent>();
-        await foreach (var page in client.SearchAsync($"content.{type}s", Cql.Within(type, ids), expand, Within, cancellationToken))
-            found.AddRange(page);
-        return found.DistinctBy(content => content.Id).OrderBy(content => content.CreatedAt).ThenBy(content => content.Id, StringComparer.Ordinal)
+    private static ILookup<string, ConfluenceContent> ByPage(IReadOnlyList<ConfluenceContent> contained)
+        => contained.DistinctBy(content => content.Id).OrderBy(content => content.CreatedAt).ThenBy(content => content.Id, StringComparer.Ordinal)
             .ToLookup(content => content.Container?.Id ?? "", StringComparer.Ordinal);
-    }
 
-    private static ILookup<string, ConfluenceContent> NoneContained() => Array.Empty<ConfluenceContent>().ToLookup(content => content.Id);
+    private static Task<(IReadOnlyList<ConfluenceContent> Found, IReadOnlyList<SourceFailure> Failures)> NothingAsync()
+        => Task.FromResult<(IReadOnlyList<ConfluenceContent>, IReadOnlyList<SourceFailure>)>(([], []));
 
     private static SourceFailure Vanished(string id)
         => new(FailureScope.Document, id, FailureReason.NotFound, "The page is gone, or this account cannot see it any more.");

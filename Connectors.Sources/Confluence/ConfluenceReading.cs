@@ -54,7 +54,7 @@ internal sealed class ConfluenceReading(ConfluenceClient client, ConfluenceSearc
         {
             return await ConfluenceRefusal.OfAsync(e, client, partition, cancellationToken) is { } failure
                 ? (false, failure)
-                : throw new SourceException(e.Kind, e.Message, e.InnerException) { RetryAfter = e.RetryAfter };
+                : throw new SourceException(e.Kind, e.Message, e.InnerException) { RetryAfter = e.RetryAfter, InCircles = e.InCircles };
         }
     }
 

@@ -1,21 +1,28 @@
+using System.Net;
 using System.Xml.Linq;
 using Connectors.Sources.Http;
 
 namespace Connectors.Sources.Confluence;
 
-/// <summary>Finds the people and pages that markups refer to. Lives for a slice, and asks once for each.</summary>
+/// <summary>
+/// Finds the people and pages that markups refer to. Lives for a slice, and asks once for each. Confluence shows a page within another only to
+/// who may read both; so what is taken into a page is what all may read who may read that one.
+/// </summary>
 internal sealed class ConfluenceReferences(ConfluenceClient client) : IDisposable
 {
     private const int MaxKept = 2_000;
     private const int MostIncluded = 100;
     private const int UsersAtOnce = 50;
+    private const string Expand = "body.storage,space,ancestors,restrictions.read.restrictions.user,restrictions.read.restrictions.group";
 
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly Dictionary<string, string> _users = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string, string), XElement?> _pages = [];
+    private readonly Dictionary<(string, string), (XElement Markup, DocumentAccess Access)?> _pages = [];
+    private readonly ConfluenceAccess _access = new(client);
 
     /// <summary>All that these markups of one page refer to, and what the pages that they include refer to.</summary>
-    public async Task<StorageLookup> FindAsync(string space, IReadOnlyList<XElement> markups, CancellationToken cancellationToken)
+    /// <param name="readers">Who may read the page.</param>
+    public async Task<StorageLookup> FindAsync(string space, IReadOnlyList<XElement> markups, DocumentAccess readers, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
@@ -29,10 +36,14 @@ internal sealed class ConfluenceReferences(ConfluenceClient client) : IDisposabl
                 foreach (var (where, title) in StorageFormat.Included(next.Markup))
                 {
                     var key = (where ?? next.Space, title);
-                    if (pages.Count >= MostIncluded || pages.ContainsKey(key) || await PageAsync(key, cancellationToken) is not { } included)
+                    if (pages.Count >= MostIncluded || pages.ContainsKey(key)
+                        || await PageAsync(key, cancellationToken) is not { } included || !MayRead(readers, included.Access))
+                    {
                         continue;
-                    pages[key] = included;
-                    open.Enqueue((included, key.Item1));
+                    }
+
+                    pages[key] = included.Markup;
+                    open.Enqueue((included.Markup, key.Item1));
                 }
             }
 
@@ -46,23 +57,39 @@ internal sealed class ConfluenceReferences(ConfluenceClient client) : IDisposabl
 
     public void Dispose() => _turn.Dispose();
 
-    private async Task<XElement?> PageAsync((string Space, string Title) key, CancellationToken cancellationToken)
+    private async Task<(XElement Markup, DocumentAccess Access)?> PageAsync((string Space, string Title) key, CancellationToken cancellationToken)
     {
         if (_pages.TryGetValue(key, out var known))
             return known;
         if (_pages.Count >= MaxKept)
             _pages.Clear();
-        XElement? found = null;
-        await foreach (var page in client.SearchAsync("content.included", Cql.Titled(key.Space, key.Title), "body.storage", 1, cancellationToken))
-        {
-            if (page.Count == 0)
-                continue;
-            found = StorageFormat.Parse(page[0].Body?.Markup ?? "");
-            break;
-        }
-
-        return _pages[key] = found;
+        if (await OneAsync(key, cancellationToken) is not { } page)
+            return _pages[key] = null;
+        return _pages[key] = (StorageFormat.Parse(page.Body?.Markup ?? ""), (await _access.OfAsync([page], cancellationToken))[page.Id]);
     }
+
+    private async Task<ConfluenceContent?> OneAsync((string Space, string Title) key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var page in client.SearchAsync("content.included", Cql.Titled(key.Space, key.Title), Expand, 1, cancellationToken))
+            {
+                if (page.Count > 0)
+                    return page[0];
+            }
+
+            return null;
+        }
+        catch (SourceException e) when (ConfluenceFetch.IsOfSome(e) || e.Kind == SourceErrorKind.Forbidden || e.HttpStatus() == HttpStatusCode.BadRequest)
+        {
+            // It is that page which cannot be had (its space may be gone), not the one that names it.
+            return null;
+        }
+    }
+
+    /// <summary>Whether everybody who may read one may read the other: each of its layers is as wide as one that they have passed.</summary>
+    private static bool MayRead(DocumentAccess readers, DocumentAccess other)
+        => other.Layers.Count > 0 && other.Layers.All(layer => layer.Contains(Principal.Everyone) || readers.Layers.Any(passed => passed.All(layer.Contains)));
 
     private async Task<IReadOnlyDictionary<string, string>> UsersAsync(HashSet<string> accounts, CancellationToken cancellationToken)
     {

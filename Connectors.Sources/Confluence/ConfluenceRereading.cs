@@ -14,7 +14,7 @@ internal sealed class ConfluenceRereading(ConfluenceConfig config, ConfluenceCli
             var pages = contents.Count == 0 ? [] : await PagesOfAsync(contents, cancellationToken);
             var changes = pages.Count == 0
                 ? new SourceChanges()
-                : await documents.OfAsync(await fetch.FetchAsync(pages, withText: true, cancellationToken), cancellationToken);
+                : await documents.OfAsync(await fetch.FetchAsync(pages, new(null, WithText: true, AreChanged: false), cancellationToken), cancellationToken);
             var found = changes.Documents.Where(document => wanted.Contains(document.Id)).ToList();
             var failures = changes.Failures.Where(failure => wanted.Contains(failure.Id)).ToList();
             var skipped = changes.Skipped.Where(skip => wanted.Contains(skip.Id)).ToList();

@@ -8,13 +8,13 @@ internal sealed class ConfluenceSearch(ConfluenceConfig config, ConfluenceIds id
     private const int FetchesAtOnce = 4;
 
     public IAsyncEnumerable<ConfluenceGroup> AllAsync(string partition, long? created, bool withText, CancellationToken cancellationToken)
-        => FetchAsync(Chunks(ids.AllAsync(partition, created, cancellationToken), cancellationToken), withText, cancellationToken);
+        => FetchAsync(Chunks(ids.AllAsync(partition, created, cancellationToken), cancellationToken), new(partition, withText, AreChanged: false), cancellationToken);
 
     public IAsyncEnumerable<ConfluenceGroup> ChangedAsync(string partition, DateTimeOffset since, CancellationToken cancellationToken)
-        => FetchAsync(Chunks(ids.ChangedAsync(partition, since, cancellationToken), cancellationToken), withText: true, cancellationToken);
+        => FetchAsync(Chunks(ids.ChangedAsync(partition, since, cancellationToken), cancellationToken), new(partition, WithText: true, AreChanged: true), cancellationToken);
 
     private async IAsyncEnumerable<ConfluenceGroup> FetchAsync(
-        IAsyncEnumerable<(string[] Ids, long? Created)> chunks, bool withText, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IAsyncEnumerable<(string[] Ids, long? Created)> chunks, ConfluenceWanted wanted, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var ahead = new Queue<Task<ConfluenceGroup>>();
@@ -22,7 +22,7 @@ internal sealed class ConfluenceSearch(ConfluenceConfig config, ConfluenceIds id
         {
             await foreach (var (group, created) in chunks.WithCancellation(cancellationToken))
             {
-                ahead.Enqueue(OneAsync(group, created, withText, stop.Token));
+                ahead.Enqueue(OneAsync(group, created, wanted, stop.Token));
                 if (ahead.Count >= FetchesAtOnce)
                     yield return await ahead.Dequeue();
             }
@@ -37,8 +37,22 @@ internal sealed class ConfluenceSearch(ConfluenceConfig config, ConfluenceIds id
         }
     }
 
-    private async Task<ConfluenceGroup> OneAsync(string[] group, long? created, bool withText, CancellationToken cancellationToken)
-        => await fetch.FetchAsync(group, withText, cancellationToken) with { Created = created };
+    private async Task<ConfluenceGroup> OneAsync(string[] group, long? created, ConfluenceWanted wanted, CancellationToken cancellationToken)
+    {
+        var found = await fetch.FetchAsync(group, wanted, cancellationToken);
+        // One may move to another space meanwhile; where all are another's, it is the answer to another question.
+        if (ConfluencePartition.Parse(wanted.Partition ?? "")?.Space is { } space && found.Pages.Count > 0
+            && found.Pages.All(whole => whole.Page.Space is { } other && !other.Key.Equals(space, StringComparison.OrdinalIgnoreCase)))
+        {
+            throw new SourceException(
+                SourceErrorKind.Transient, $"Asked for what is in the space {space}, Confluence named what is in {found.Pages[0].Page.Space!.Key}: it, or something on the way to it, mixes up answers.")
+            {
+                InCircles = true,
+            };
+        }
+
+        return found with { Created = created };
+    }
 
     private async IAsyncEnumerable<(string[] Ids, long? Created)> Chunks(
         IAsyncEnumerable<IReadOnlyList<ConfluenceContent>> pages, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -2,6 +2,8 @@ namespace Connectors.Sources.Confluence;
 
 internal sealed record ConfluenceUser
 {
+    public string? Type { get; init; }
+
     public string? AccountId { get; init; }
 
     public string? UserKey { get; init; }

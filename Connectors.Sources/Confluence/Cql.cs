@@ -16,14 +16,31 @@ internal sealed class Cql(ConfluenceConfig config, TimeProvider time)
         => string.Join(" and ", [Types(), Scope(partition), .. Filter(), .. created is { } from ? new[] { $"created >= {Ago(DateTimeOffset.FromUnixTimeSeconds(from))}" } : []])
             + " order by created asc";
 
+    /// <summary>From when on changes are to be looked for, in seconds since 1970.</summary>
+    public long Start(DateTimeOffset since) => (since - TimeSpan.FromMinutes(config.TimeBufferMinutes)).ToUnixTimeSeconds();
+
     /// <summary>
-    /// Everything in a partition that changed: a comment or an attachment does not change its page's own time.
+    /// Where changes of a partition are to be looked for: a comment or an attachment does not change its page's own time, and is below no
+    /// page, but in one.
     /// </summary>
-    public string Changes(string partition, DateTimeOffset since)
-        => $"type in (page, blogpost, comment, attachment) and {Scope(partition)} and lastmodified >= {Ago(since - TimeSpan.FromMinutes(config.TimeBufferMinutes))}";
+    /// <param name="space">The space that a page with those below it is in.</param>
+    public static IReadOnlyList<string> Places(string partition, string? space) => ConfluencePartition.Parse(partition) switch
+    {
+        { Page: not null, IsRecursive: true } => [$"type in (page, blogpost) and {Scope(partition)}", $"type in (comment, attachment) and space = {Quote(space ?? "")}"],
+        { Page: { } page } => [$"type in (page, blogpost, comment, attachment) and (id = {page} or container = {page})"],
+        _ => [$"type in (page, blogpost, comment, attachment) and {Scope(partition)}"],
+    };
+
+    /// <summary>What changed in a place since a moment, in the order of its changes.</summary>
+    public string Changes(string place, long since)
+        => $"{place} and lastmodified >= {Ago(DateTimeOffset.FromUnixTimeSeconds(since))} order by lastmodified asc";
 
     /// <summary>These pages, if they are among those that the connector reads.</summary>
-    public string ByIds(IEnumerable<string> ids) => string.Join(" and ", [Types(), $"id in ({string.Join(", ", ids)})", .. Filter()]);
+    public string ByIds(IEnumerable<string> ids, string? partition)
+        => string.Join(" and ", [Types(), $"id in ({string.Join(", ", ids)})", .. IsTree(partition) ? new[] { Scope(partition!) } : [], .. Filter()]);
+
+    /// <summary>Whether what changed in a partition's places may be something that the connector does not read.</summary>
+    public bool IsNarrower(string partition) => !config.IncludeBlogposts || !string.IsNullOrWhiteSpace(config.CqlQuery) || IsTree(partition);
 
     /// <summary>These contents, whatever they are.</summary>
     public static string Any(IEnumerable<string> ids) => $"id in ({string.Join(", ", ids)})";
@@ -42,6 +59,8 @@ internal sealed class Cql(ConfluenceConfig config, TimeProvider time)
             { Space: { } space } => $"space = {Quote(space)}",
             _ => throw new SourceException(SourceErrorKind.Misconfigured, $"{partition} is not a part of Confluence."),
         };
+
+    private static bool IsTree(string? partition) => partition is not null && ConfluencePartition.Parse(partition) is { IsRecursive: true };
 
     private IEnumerable<string> Filter() => string.IsNullOrWhiteSpace(config.CqlQuery) ? [] : [$"({config.CqlQuery.Trim()})"];
 

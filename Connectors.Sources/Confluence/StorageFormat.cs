@@ -20,7 +20,7 @@ internal static partial class StorageFormat
     /// <summary>The markup as a tree; where it is no XML (a view's HTML), as the text that is in it.</summary>
     public static XElement Parse(string markup)
     {
-        var known = Entity().Replace(markup, match => WebUtility.HtmlDecode(match.Value) is var text && text != match.Value ? WebUtility.HtmlEncode(text) : "");
+        var known = Entity().Replace(markup, match => match.Value[0] == '<' ? match.Value : WebUtility.HtmlDecode(match.Value) is var text && text != match.Value ? WebUtility.HtmlEncode(text) : "");
         try
         {
             using var reader = XmlReader.Create(new StringReader($"<root xmlns:ac=\"{Ac}\" xmlns:ri=\"{Ri}\" xmlns:at=\"urn:at\">{known}</root>"), Settings);
@@ -50,7 +50,8 @@ internal static partial class StorageFormat
 
     public static string? User(XElement user) => (string?)user.Attribute(Ri + "account-id") ?? (string?)user.Attribute(Ri + "userkey");
 
-    [GeneratedRegex("&(?!(?:amp|lt|gt|quot|apos|#[0-9]+|#x[0-9A-Fa-f]+);)[A-Za-z][A-Za-z0-9]*;")]
+    /// <summary>Entities that XML does not know, except within CDATA, where there are none.</summary>
+    [GeneratedRegex("<!\\[CDATA\\[.*?\\]\\]>|&(?!(?:amp|lt|gt|quot|apos|#[0-9]+|#x[0-9A-Fa-f]+);)[A-Za-z][A-Za-z0-9]*;", RegexOptions.Singleline)]
     private static partial Regex Entity();
 
     [GeneratedRegex("<(?:br|/p|/h[1-6]|/li|/tr|/div)[^>]*>", RegexOptions.IgnoreCase)]

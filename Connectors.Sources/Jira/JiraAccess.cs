@@ -50,7 +50,8 @@ internal sealed class JiraAccess(JiraClient client)
     {
         var members = new List<JiraHolder>();
         var pages = client.ValuesAsync<JiraLevelMember>(
-            "issuesecurityschemes/level/member", "issuesecurity.member", [("levelId", level), ("expand", "user,group,projectRole")], cancellationToken);
+            "issuesecurityschemes/level/member", "issuesecurity.member", [("levelId", level), ("expand", "user,group,projectRole")],
+            member => $"{member.IssueSecurityLevelId} {member.Holder?.Type} {member.Holder?.Value ?? member.Holder?.Parameter} {member.Holder?.User?.Principal()?.Id}", cancellationToken);
         await foreach (var page in pages)
             members.AddRange(page.Where(member => member.IssueSecurityLevelId is null || member.IssueSecurityLevelId == level).Select(member => member.Holder).OfType<JiraHolder>());
         return members;

@@ -12,7 +12,7 @@ internal sealed class JiraClient(JiraConfig config, AtlassianConnection connecti
     private const int PageOfValues = 50;
     private const int PageOfComments = 100;
 
-    /// <summary>Cloud gives so many ids at a time where nothing else is asked for.</summary>
+    /// <summary>Cloud gives so many at a time where nothing but ids and keys is asked for.</summary>
     private const int PageOfIds = 5000;
 
     private readonly string _rest = connection.Site.IsCloud ? "rest/api/3" : "rest/api/2";
@@ -37,7 +37,7 @@ internal sealed class JiraClient(JiraConfig config, AtlassianConnection connecti
             return await GetAsync<List<JiraProject>>("project", "project", [], cancellationToken);
 
         var projects = new List<JiraProject>();
-        await foreach (var page in ValuesAsync<JiraProject>("project/search", "project.search", [], cancellationToken))
+        await foreach (var page in ValuesAsync<JiraProject>("project/search", "project.search", [], project => project.Id, cancellationToken))
             projects.AddRange(page);
         return projects;
     }
@@ -47,7 +47,7 @@ internal sealed class JiraClient(JiraConfig config, AtlassianConnection connecti
     /// <summary>A page of ids in the search's order (Cloud).</summary>
     public Task<JiraIdPage> IdsAsync(string jql, string? token, CancellationToken cancellationToken)
         => AfterAsync(token, PostAsync<JiraIdPage>(
-            "search/jql", "search.jql", new { jql, maxResults = PageOfIds, fields = (string[])["id"], nextPageToken = token }, cancellationToken));
+            "search/jql", "search.jql", new { jql, maxResults = PageOfIds, fields = (string[])["key"], nextPageToken = token }, cancellationToken));
 
     /// <summary>A page of issues with some of their fields (Cloud).</summary>
     public Task<JiraSearchPage> SearchAsync(string jql, string? token, int limit, IReadOnlyList<string> fields, CancellationToken cancellationToken)
@@ -84,7 +84,7 @@ internal sealed class JiraClient(JiraConfig config, AtlassianConnection connecti
 
     /// <summary>What is listed by offset, a page at a time.</summary>
     public async IAsyncEnumerable<IReadOnlyList<T>> ValuesAsync<T>(
-        string path, string endpoint, IReadOnlyList<(string Name, string? Value)> query, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string path, string endpoint, IReadOnlyList<(string Name, string? Value)> query, Func<T, string?> id, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var guard = new PageGuard(endpoint, maxPages: 20_000);
         for (var start = 0; ;)
@@ -94,7 +94,7 @@ internal sealed class JiraClient(JiraConfig config, AtlassianConnection connecti
             var values = page.Values ?? [];
             start += values.Count;
             var last = values.Count == 0 || page.IsLast == true || start >= page.Total;
-            guard.Page(last ? null : Text(start), values.Count);
+            guard.Page(last ? null : Text(start), [.. values.Select(value => id(value) ?? "")]);
             yield return values;
             if (last)
                 yield break;

@@ -14,6 +14,15 @@ internal static class JiraFetch
 
     public static async Task<JiraGroup> FetchAsync(JiraClient client, IReadOnlyList<string> ids, IReadOnlyList<string> fields, CancellationToken cancellationToken)
     {
+        var group = await PartAsync(client, ids, fields, cancellationToken);
+        // Nothing beside them could be read that would prove it: then it may as well be Jira, and another attempt may do.
+        return group.Issues.Count > 0
+            ? group
+            : group with { Failures = [.. group.Failures.Select(failure => failure.Reason == FailureReason.Malformed ? failure with { Reason = FailureReason.Transient } : failure)] };
+    }
+
+    private static async Task<JiraGroup> PartAsync(JiraClient client, IReadOnlyList<string> ids, IReadOnlyList<string> fields, CancellationToken cancellationToken)
+    {
         JiraBulk bulk;
         try
         {
@@ -51,15 +60,15 @@ internal static class JiraFetch
         if (ids.Count == 1)
             return new JiraGroup([], [Failure(ids[0], FailureReason.Transient, $"Jira did not give the issue: {refused[ids[0]] ?? "it did not say why."}")]);
         return again.Length < ids.Count
-            ? await FetchAsync(client, again, fields, cancellationToken)
+            ? await PartAsync(client, again, fields, cancellationToken)
             : await InHalvesAsync(client, again, fields, cancellationToken);
     }
 
     private static async Task<JiraGroup> InHalvesAsync(JiraClient client, IReadOnlyList<string> ids, IReadOnlyList<string> fields, CancellationToken cancellationToken)
     {
         var half = ids.Count / 2;
-        var first = await FetchAsync(client, [.. ids.Take(half)], fields, cancellationToken);
-        var second = await FetchAsync(client, [.. ids.Skip(half)], fields, cancellationToken);
+        var first = await PartAsync(client, [.. ids.Take(half)], fields, cancellationToken);
+        var second = await PartAsync(client, [.. ids.Skip(half)], fields, cancellationToken);
         return new JiraGroup([.. first.Issues, .. second.Issues], [.. first.Failures, .. second.Failures]);
     }
 

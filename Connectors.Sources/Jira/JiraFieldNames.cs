@@ -15,7 +15,7 @@ internal static class JiraFieldNames
 
     /// <summary>For listing: ids, and whose they are.</summary>
     public static IReadOnlyList<string> ForListing(JiraConfig config, bool includeAccess)
-        => ["created", .. includeAccess ? new[] { "project", "security", "reporter", "assignee" } : [], .. config.IncludeAttachments ? new[] { "attachment" } : []];
+        => ["created", "project", .. includeAccess ? new[] { "security", "reporter", "assignee" } : [], .. config.IncludeAttachments ? new[] { "attachment" } : []];
 
     /// <summary>The custom fields that the config names.</summary>
     /// <exception cref="SourceException">Misconfigured: there is no such field.</exception>

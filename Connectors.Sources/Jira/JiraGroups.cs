@@ -9,7 +9,7 @@ internal sealed class JiraGroups(JiraClient client)
     {
         if (client.IsCloud)
         {
-            await foreach (var page in client.ValuesAsync<JiraGroupName>("group/bulk", "group.bulk", [], cancellationToken))
+            await foreach (var page in client.ValuesAsync<JiraGroupName>("group/bulk", "group.bulk", [], group => group.GroupId ?? group.Name, cancellationToken))
             {
                 foreach (var group in page)
                     yield return [await OpenAsync(group, ("groupId", group.GroupId), cancellationToken)];
@@ -29,7 +29,7 @@ internal sealed class JiraGroups(JiraClient client)
     private async Task<SourceGroup> OpenAsync(JiraGroupName group, (string Name, string? Value) which, CancellationToken cancellationToken)
     {
         var members = new List<Principal>();
-        await foreach (var page in client.ValuesAsync<JiraUser>("group/member", "group.member", [which, ("includeInactiveUsers", "false")], cancellationToken))
+        await foreach (var page in client.ValuesAsync<JiraUser>("group/member", "group.member", [which, ("includeInactiveUsers", "false")], user => user.Principal()?.Id, cancellationToken))
             members.AddRange(page.Select(user => user.Principal()).OfType<Principal>());
         return new SourceGroup((group.GroupId ?? group.Name)!, group.Name ?? group.GroupId!, members);
     }

@@ -29,7 +29,7 @@ internal sealed class JiraHolders(JiraClient client)
                     named.AddRange(await RoleAsync(project, role, cancellationToken));
                     break;
                 case "projectLead":
-                    named.AddRange(Some((await client.ProjectAsync(project, cancellationToken)).Lead?.Principal()));
+                    named.AddRange(Some((await OrNothingAsync(() => client.ProjectAsync(project, cancellationToken)))?.Lead?.Principal()));
                     break;
                 case "applicationRole":
                     named.AddRange(await ApplicationAsync(holder.Parameter ?? holder.Value, cancellationToken));

@@ -34,11 +34,14 @@ internal sealed class JiraListing(JiraConfig config, JiraClient client)
     {
         var tokens = new JiraTokens("the listing of issues");
         var jql = new JiraJql(config).Write(partition, null, null);
+        var project = (string?)null;
         string? token = null;
         do
         {
             var page = await client.IdsAsync(jql, token, cancellationToken);
             string[] ids = [.. (page.Issues ?? []).Select(issue => issue.Id).OfType<string>()];
+            if (partition != SourcePartition.Whole.Key && ids.Length > 0)
+                JiraBelonging.Check(partition, project ??= (await client.ProjectAsync(partition, cancellationToken)).Key, page.Issues ?? []);
             token = tokens.Next(page.NextPageToken, ids);
             yield return new ListingPage([.. ids.Select(id => new SlimDocument(id))]) { Incomplete = Incomplete(tokens) };
         }
@@ -62,6 +65,7 @@ internal sealed class JiraListing(JiraConfig config, JiraClient client)
         {
             var page = await client.SearchAsync(jql.Write(request.Partition, null, created), token, JiraConfig.LargestBatch, fields, cancellationToken);
             var issues = page.Issues ?? [];
+            JiraBelonging.Check(request.Partition, issues);
             token = tokens.Next(page.NextPageToken, [.. issues.Select(issue => issue.Id)]);
             if (issues.Count > 0 || tokens.PromisedMore)
                 yield return (issues, Incomplete(tokens));

@@ -8,12 +8,18 @@ internal sealed class JiraSearch(JiraConfig config, JiraClient client, JiraJql j
 {
     private const int FetchesAtOnce = 4;
 
-    /// <param name="fields">What to ask for, creation time included.</param>
-    public IAsyncEnumerable<JiraGroup> FindAsync(
-        string partition, DateTimeOffset? updated, long? created, IReadOnlyList<string> fields, CancellationToken cancellationToken)
-        => client.IsCloud
+    /// <param name="fields">What to ask for, creation time and project included.</param>
+    public async IAsyncEnumerable<JiraGroup> FindAsync(
+        string partition, DateTimeOffset? updated, long? created, IReadOnlyList<string> fields, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var group in client.IsCloud
             ? OnCloudAsync(jql.Write(partition, updated, created), fields, cancellationToken)
-            : OnDataCenterAsync(partition, updated, created, fields, cancellationToken);
+            : OnDataCenterAsync(partition, updated, created, fields, cancellationToken))
+        {
+            JiraBelonging.Check(partition, group.Issues);
+            yield return group;
+        }
+    }
 
     /// <summary>Ids by the thousand, then the issues by the hundred, some requests ahead of the reader.</summary>
     private async IAsyncEnumerable<JiraGroup> OnCloudAsync(
@@ -73,7 +79,8 @@ internal sealed class JiraSearch(JiraConfig config, JiraClient client, JiraJql j
             var fresh = issues.Where(issue => !given.Contains(issue.Id)).ToList();
             if (fresh.Count > 0)
                 yield return new JiraGroup(fresh, []);
-            if (start + issues.Count >= page.Total)
+            // Where a page has nothing new, nobody can tell that it is the one that was asked for.
+            if (start + issues.Count >= page.Total && (start == 0 || fresh.Count > 0))
                 yield break;
 
             var last = JiraGroup.CreatedOf(issues);

@@ -19,7 +19,8 @@ public abstract class FakeUpstream : IAsyncDisposable
     private readonly ConcurrentQueue<UpstreamRequest> _requests = new();
     private readonly ConcurrentQueue<UpstreamRequest> _unknown = new();
     private readonly TaskCompletionSource _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly ConcurrentDictionary<string, (string? ContentType, byte[] Body)> _first = new();
+    private readonly Dictionary<string, (string? ContentType, byte[] Body)> _first = [];
+    private readonly SemaphoreSlim _repeating = new(1, 1);
     private readonly Lock _lock = new();
     private WebApplication? _app;
     private UpstreamFaults _faults = UpstreamFaults.None;
@@ -78,6 +79,7 @@ public abstract class FakeUpstream : IAsyncDisposable
             await _app.DisposeAsync();
         }
 
+        _repeating.Dispose();
         Assert.That(Unknown, Is.Empty, $"{GetType().Name} has no such routes");
     }
 
@@ -155,19 +157,32 @@ public abstract class FakeUpstream : IAsyncDisposable
 
     private async Task RepeatAsync(HttpContext context, RequestDelegate next)
     {
+        var first = await FirstAsync(context, next);
+        context.Response.ContentType = first.ContentType;
+        await context.Response.Body.WriteAsync(first.Body, context.RequestAborted);
+    }
+
+    /// <summary>One at a time: of requests that come together, one is the first, and the others are told the same.</summary>
+    private async Task<(string? ContentType, byte[] Body)> FirstAsync(HttpContext context, RequestDelegate next)
+    {
         var path = context.Request.Path.Value!;
-        if (!_first.TryGetValue(path, out var first))
+        await _repeating.WaitAsync(context.RequestAborted);
+        try
         {
+            if (_first.TryGetValue(path, out var first))
+                return first;
+
             var wire = context.Response.Body;
             using var whole = new MemoryStream();
             context.Response.Body = whole;
             await next(context);
             context.Response.Body = wire;
-            first = _first[path] = (context.Response.ContentType, whole.ToArray());
+            return _first[path] = (context.Response.ContentType, whole.ToArray());
         }
-
-        context.Response.ContentType = first.ContentType;
-        await context.Response.Body.WriteAsync(first.Body, context.RequestAborted);
+        finally
+        {
+            _repeating.Release();
+        }
     }
 
     private static async Task TruncateAsync(HttpContext context, RequestDelegate next)

@@ -47,6 +47,8 @@ internal sealed class ConfluenceStand(bool cloud) : SourceStand
         _top!.RestrictedUsers[0] = "acc-ann";
     }
 
+    public override void GiveShortPages() => (_confluence.Cap, _confluence.CapWithBodies) = (5, 5);
+
     public override bool IsApiCall(UpstreamRequest request) => !request.Path.EndsWith("/_edge/tenant_info", StringComparison.Ordinal);
 
     public override ValueTask DisposeAsync() => _confluence.DisposeAsync();

@@ -37,6 +37,8 @@ internal sealed class JiraStand(bool cloud) : SourceStand
         _jira.Site.Projects[1].Holders.Clear();
     }
 
+    public override void GiveShortPages() => (_jira.Cap, _jira.Search.IdsAtOnce, _jira.Search.IssuesAtOnce) = (5, 5, 5);
+
     public override bool IsApiCall(UpstreamRequest request) => request.Path != "/_edge/tenant_info";
 
     public override ValueTask DisposeAsync() => _jira.DisposeAsync();

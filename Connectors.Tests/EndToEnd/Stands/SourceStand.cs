@@ -29,6 +29,11 @@ internal abstract class SourceStand : IAsyncDisposable
     /// <summary>Takes the reader's permission away, all of it.</summary>
     public abstract void Revoke();
 
+    /// <summary>Has the system give fewer at a time than a partition holds, whatever it is asked for, so that its lists go on elsewhere.</summary>
+    public virtual void GiveShortPages()
+    {
+    }
+
     /// <summary>Calls that a listing makes, unlike those that sign in.</summary>
     public virtual bool IsApiCall(UpstreamRequest request) => true;
 

@@ -55,6 +55,17 @@ public sealed class ConfluenceAccessTests : ConfluenceFixture
         Assert.That(access["hidden permissions"].Layers.Single(), Is.Empty);
     }
 
+    [Test]
+    public async Task Permissions_that_data_center_fails_over_are_nobodys_and_hold_nothing_up()
+    {
+        await StartAsync(cloud: false);
+        Wiki.Page("A", "page");
+        Wiki.BreaksPermissions = true;
+
+        Assert.That(Documents(await Probe().ReadAllAsync()).Single().Access!.Layers.Single(), Is.Empty);
+        Assert.That((await Probe().CheckAsync()).Warnings.Single(), Does.Contain("nobody"));
+    }
+
     [TestCase(true)]
     [TestCase(false)]
     public async Task A_listing_tells_access_anew_and_groups_all_their_members(bool cloud)

@@ -24,6 +24,63 @@ public sealed class ConfluenceChangesTests : ConfluenceFixture
         Assert.That(before.Keys, Does.Contain(untouched.Id));
     }
 
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task Of_named_pages_too_comments_and_attachments_are_changes_and_those_of_others_are_not(bool recursive)
+    {
+        await StartAsync();
+        var root = Wiki.Page("A", "root");
+        var (leaf, other) = (Wiki.Page("A", "leaf", parent: root.Id), Wiki.Page("A", "other"));
+        SourceProbe Named() => Probe(("index_mode", "page"), ("page_id", root.Id), ("index_recursively", recursive));
+        var first = await Named().ReadAllAsync();
+        foreach (var page in new[] { root, leaf, other })
+            Wiki.Comment(page, "<p>new thought</p>", Wiki.Time.GetUtcNow());
+
+        var next = await Named().ReadAsync((await Named().PartitionsAsync()).Single(), previous: first[^1].Checkpoint, window: Lately);
+
+        Assert.That(Documents(next).Select(document => document.Title), Is.EquivalentTo(recursive ? new[] { "root", "leaf" } : ["root"]));
+        Assert.That(next.SelectMany(part => part.Changes.Failures), Is.Empty);
+    }
+
+    [Test]
+    public async Task Changes_of_what_the_config_leaves_out_are_no_failures()
+    {
+        await StartAsync();
+        var (wanted, unwanted, news) = (Wiki.Page("A", "wanted"), Wiki.Page("A", "unwanted"), Wiki.Page("A", "news", type: "blogpost"));
+        wanted.Labels.Add("public");
+        SourceProbe Public() => Probe(("cql_query", "label = public"), ("include_blogposts", false));
+        var first = await Public().ReadAsync("space:A");
+        foreach (var page in new[] { wanted, unwanted, news })
+            Wiki.Edit(page, "<p>changed</p>");
+
+        var next = await Public().ReadAsync("space:A", previous: first[^1].Checkpoint, window: Lately);
+
+        Assert.That(Documents(next).Select(document => document.Title), Is.EqualTo(new[] { "wanted" }));
+        Assert.That(next.SelectMany(part => part.Changes.Failures), Is.Empty);
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task On_data_center_pages_of_one_minute_are_all_read_although_others_leave_before_them(bool changes)
+    {
+        await StartAsync(cloud: false);
+        Confluence.Cap = 7;
+        var pages = Enumerable.Range(0, 60).Select(number => Wiki.Page("A", $"{number}", minutes: number / 100.0)).ToList();
+        foreach (var page in changes ? pages : [])
+            Wiki.Edit(page, "<p>changed</p>");
+        var searches = 0;
+        Confluence.BeforeSearch = () =>
+        {
+            if (Interlocked.Increment(ref searches) == 6)
+                pages[0].Status = pages[1].Status = pages[2].Status = "trashed";
+        };
+
+        var parts = await Probe(("batch_size", 7), ("include_comments", false), ("include_attachments", false)).ReadAsync("space:A", window: changes ? Lately : null);
+
+        Assert.That(searches, Is.GreaterThan(6));
+        Assert.That(pages.Skip(3).Select(page => page.Id).Except(Documents(parts).Select(document => document.Id)), Is.Empty);
+    }
+
     [Test]
     public async Task A_renamed_page_is_the_same_document()
     {

@@ -27,6 +27,32 @@ public sealed class ConfluenceCheckTests : ConfluenceFixture
         Assert.That(limited.Warnings.Single(), Does.Contain("rate limit"));
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Credentials_that_make_a_stranger_of_their_owner_are_wrong(bool cloud)
+    {
+        await StartAsync(cloud);
+        Wiki.Page("A", "page");
+        Confluence.IsOpen = true;
+
+        var error = await FailAsync(("credentials", new System.Text.Json.Nodes.JsonObject { ["confluence_username"] = "ann@example.com", ["confluence_access_token"] = "wrong" }));
+
+        Assert.That(error.Kind, Is.EqualTo(SourceErrorKind.Unauthorized));
+        Assert.That((await Probe().CheckAsync()).Warnings, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_scoped_token_goes_through_the_gateway_and_links_lead_to_the_site()
+    {
+        await StartAsync();
+        var page = Wiki.Page("A", "page");
+
+        var document = (await Probe(("scoped_token", true)).ReadAllAsync()).SelectMany(part => part.Changes.Documents).Single();
+
+        Assert.That(document.Link, Is.EqualTo(new Uri(Confluence.Address, $"wiki/spaces/A/pages/{page.Id}").AbsoluteUri));
+        Assert.That(Confluence.Requests.Where(request => request.Path.StartsWith("/wiki", StringComparison.Ordinal)), Is.Empty);
+    }
+
     private async Task<SourceException> FailAsync(params (string Key, System.Text.Json.Nodes.JsonNode? Value)[] config)
     {
         var (_, error) = await Outcome.OfAsync(() => Probe(config).CheckAsync());

@@ -1,4 +1,5 @@
 using Connectors.Sources;
+using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.Confluence;
 
@@ -75,7 +76,52 @@ public sealed class ConfluenceReadingTests : ConfluenceFixture
 
         Assert.That(Documents(parts).Select(document => document.Id), Is.EquivalentTo(pages.Where(page => !page.BreaksAll).Select(page => page.Id)));
         Assert.That(await TextAsync(Documents(parts).Single(document => document.Id == pages[5].Id)), Does.Contain("Body of page 5."));
-        Assert.That(parts.SelectMany(part => part.Changes.Failures).Select(failure => failure.Id), Is.EqualTo(new[] { pages[11].Id }));
+        Assert.That(parts.SelectMany(part => part.Changes.Failures).Select(failure => (failure.Id, failure.Reason)), Is.EqualTo(new[] { (pages[11].Id, FailureReason.Transient) }));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Comments_that_the_server_fails_over_take_nothing_with_them(bool cloud)
+    {
+        await StartAsync(cloud);
+        var pages = Enumerable.Range(0, 5).Select(number => Wiki.Page("A", $"{number}", minutes: number)).ToList();
+        foreach (var page in pages)
+            Wiki.Comment(page, $"<p>On {page.Title}.</p>").BreaksStorage = page.Title == "3";
+
+        var parts = await Probe().ReadAllAsync();
+
+        Assert.That(await Task.WhenAll(Documents(parts).Select(TextAsync)), Is.All.Contains("On "));
+        Assert.That((Documents(parts).Count, parts.Sum(part => part.Changes.Failures.Count)), Is.EqualTo((5, 0)));
+    }
+
+    [Test]
+    public async Task Empty_pages_within_a_search_hide_nothing_behind_them()
+    {
+        await StartAsync();
+        (Confluence.Cap, Confluence.EmptyPages) = (7, 2);
+        for (var number = 0; number < 25; number++)
+            Wiki.Page("A", $"{number}", minutes: number);
+
+        Assert.That(Documents(await Probe().ReadAsync("space:A")), Has.Count.EqualTo(25));
+        Confluence.PromisesForEver = true;
+        Assert.That(Documents(await Probe().ReadAsync("space:A")), Has.Count.EqualTo(25));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task An_answer_about_another_space_is_none(bool cloud)
+    {
+        await StartAsync(cloud);
+        Wiki.Page("A", "of A");
+        Wiki.Page("B", "of B");
+        Confluence.Understands = cql => cql.Replace("space = \"B\"", "space = \"A\"", StringComparison.Ordinal);
+
+        foreach (var act in new Func<Task<object?>>[] { async () => await Probe().ListAsync("space:B"), async () => await Probe().ReadAsync("space:B") })
+        {
+            var (_, error) = await Outcome.OfAsync(act);
+            Assert.That((error as SourceException)?.Kind, Is.EqualTo(SourceErrorKind.Transient), $"{error}");
+            Assert.That(error!.Message, Does.Contain("mixes up answers"));
+        }
     }
 
     [Test]
@@ -119,5 +165,27 @@ public sealed class ConfluenceReadingTests : ConfluenceFixture
         var offer = Documents(await Probe().ReadAllAsync()).Single(document => document.Title == "Offer");
 
         Assert.That(await TextAsync(offer), Does.Contain("An offer.").And.Contain("The terms.").And.Not.Contain("Other terms."));
+    }
+
+    [Test]
+    public async Task A_page_is_included_only_where_all_may_read_it_who_may_read_the_other()
+    {
+        await StartAsync();
+        (Wiki.Spaces["A"], Wiki.Spaces["B"], Wiki.Spaces["C"]) = (["group:staff"], ["group:board"], ["anonymous"]);
+        Wiki.Page("A", "Salaries", "<p>the salaries</p>").RestrictedUsers.Add("acc-zoe");
+        Wiki.Page("A", "Broken", "<p>broken</p>").BreaksStorage = true;
+        Wiki.Page("B", "Plans", "<p>the plans</p>");
+        Wiki.Page("C", "Address", "<p>the address</p>");
+        var body = string.Concat(new[] { ("A", "Salaries"), ("A", "Broken"), ("B", "Plans"), ("C", "Address") }.Select(page =>
+            $"""<ac:structured-macro ac:name="include"><ac:parameter ac:name=""><ac:link><ri:page ri:space-key="{page.Item1}" ri:content-title="{page.Item2}" /></ac:link></ac:parameter></ac:structured-macro>"""));
+        var (open, narrow) = (Wiki.Page("A", "Open", body), Wiki.Page("A", "Narrow", body));
+        narrow.RestrictedUsers.Add("acc-zoe");
+
+        var documents = Documents(await Probe().ReadAsync("space:A"));
+
+        var shown = await TextAsync(documents.Single(document => document.Id == open.Id));
+        Assert.That(shown, Does.Contain("the address").And.Contain("[Salaries]").And.Contain("[Plans]").And.Contain("[Broken]"));
+        Assert.That(shown, Does.Not.Contain("the salaries").And.Not.Contain("the plans"));
+        Assert.That(await TextAsync(documents.Single(document => document.Id == narrow.Id)), Does.Contain("the salaries").And.Not.Contain("the plans"));
     }
 }

@@ -17,7 +17,7 @@ public sealed class FakeConfluence : FakeUpstream
 {
     public const string CloudId = "99887766-a1b2-3b33-c444-def123456789";
 
-    private readonly ConcurrentDictionary<string, (string Cql, List<string> Ids)> _cursors = new();
+    private readonly ConcurrentDictionary<string, (string Cql, List<string> Ids, int Empty)> _cursors = new();
     private readonly FakeConfluenceJson _json;
 
     public FakeConfluence() => _json = new FakeConfluenceJson(Wiki);
@@ -30,6 +30,17 @@ public sealed class FakeConfluence : FakeUpstream
     public int CapWithBodies { get; set; } = 50;
 
     public int Cap { get; set; } = 250;
+
+    /// <summary>Cloud: how many empty pages with a cursor come behind each page but the last; and whether the last one promises more, too.</summary>
+    public int EmptyPages { get; set; }
+
+    public bool PromisesForEver { get; set; }
+
+    /// <summary>The search that is answered, which something on the way may take for another.</summary>
+    public Func<string, string> Understands { get; set; } = cql => cql;
+
+    /// <summary>Whether strangers may read: who is not known is one then, as at a site with anonymous access.</summary>
+    public bool IsOpen { get; set; }
 
     /// <summary>Called before each search: for what happens between two pages.</summary>
     public Action BeforeSearch { get; set; } = () => { };
@@ -46,15 +57,15 @@ public sealed class FakeConfluence : FakeUpstream
 
     private void MapApi(IEndpointRouteBuilder routes, string home)
     {
-        Get("rest/api/user/current", _ => Results.Json(_json.User("acc-ann")));
+        Get("rest/api/user/current", context => Results.Json(IsKnown(context) ? _json.User("acc-ann") : new JsonObject { ["type"] = "anonymous", ["displayName"] = "Anonymous" }));
         Get("rest/api/user", context => Results.Json(_json.User(context.Request.Query["key"]!)));
         Get("rest/api/user/bulk", context => Results.Json(FakeConfluenceJson.List(context.Request.Query["accountId"].Select(id => _json.User(id!)), 0, 50)));
         Get("rest/api/space", Spaces);
         Get("rest/api/space/{key}", context => OfSpace(context, key => context.Request.Query["expand"] != "permissions" ? _json.Space(key) : Wiki.HidesPermissions.Contains(key) ? null : _json.SpaceWithPermissions(key)));
         if (!Wiki.IsCloud)
-            Get("rest/api/space/{key}/permissions", context => OfSpace(context, key => Wiki.HidesPermissions.Contains(key) ? null : _json.Permissions(key)));
+            Get("rest/api/space/{key}/permissions", context => Wiki.BreaksPermissions ? Refuse(500, "Internal Server Error") : OfSpace(context, key => Wiki.HidesPermissions.Contains(key) ? null : _json.Permissions(key)));
         Get("rest/api/content/search", Search);
-        Get("rest/api/content/{id}", context => Visible(Value(context, "id")) is { } content ? Results.Json(_json.Content(content, new HashSet<string>())) : Refuse(404, $"No content found with id: ContentId{{id={Value(context, "id")}}}"));
+        Get("rest/api/content/{id}", context => Visible(Value(context, "id")) is { } content ? Results.Json(_json.Content(content, Expand(context))) : Refuse(404, $"No content found with id: ContentId{{id={Value(context, "id")}}}"));
         Get("rest/api/content/{id}/restriction/byOperation/read", context => Visible(Value(context, "id")) is { } content
             ? Results.Json(_json.Restriction(content, Number(context, "start"), Number(context, "limit"))) : Refuse(404, "No content"));
         Get("rest/api/content/{page}/child/attachment/{id}/download", context => Results.Text(Wiki.Contents[Value(context, "id")].Body));
@@ -74,9 +85,7 @@ public sealed class FakeConfluence : FakeUpstream
 
     private IResult Answer(HttpContext context, Func<HttpContext, IResult> answer)
     {
-        var given = context.Request.Headers.Authorization.ToString();
-        var basic = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"ann@example.com:{Token}"));
-        if (given != basic && (Wiki.IsCloud || given != $"Bearer {Token}"))
+        if (!IsOpen && !IsKnown(context))
             return Refuse(401, "Unauthorized");
         try
         {
@@ -88,17 +97,23 @@ public sealed class FakeConfluence : FakeUpstream
         }
     }
 
+    private bool IsKnown(HttpContext context)
+    {
+        var given = context.Request.Headers.Authorization.ToString();
+        return given == "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"ann@example.com:{Token}")) || (!Wiki.IsCloud && given == $"Bearer {Token}");
+    }
+
     private IResult Search(HttpContext context)
     {
         BeforeSearch();
-        var cql = context.Request.Query["cql"].ToString();
-        var expand = context.Request.Query["expand"].ToString().Split(',').ToHashSet();
+        var cql = Understands(context.Request.Query["cql"].ToString());
+        var expand = Expand(context);
         var matches = FakeCql.Parse(Wiki, cql);
         var statuses = context.Request.Query["cqlcontext"].ToString().Contains("archived", StringComparison.Ordinal) ? new[] { "current", "archived" } : ["current"];
         var all = Wiki.Contents.Values
             .Where(content => statuses.Contains(content.Status) && !Wiki.Hidden.Contains(content.Space) && matches(content))
             .Where(content => content.Container is null || statuses.Contains(Wiki.Contents[content.Container].Status))
-            .OrderBy(content => content.Created).ThenBy(content => content.Id, StringComparer.Ordinal).Select(content => content.Id).ToList();
+            .OrderBy(content => cql.Contains("order by lastmodified", StringComparison.Ordinal) ? content.Modified : content.Created).ThenBy(content => content.Id, StringComparer.Ordinal).Select(content => content.Id).ToList();
         var asked = Number(context, "limit");
         var size = Math.Min(asked, expand.Any(part => part.StartsWith("body", StringComparison.Ordinal)) ? CapWithBodies : Cap);
         return Wiki.IsCloud ? OnCloud(context, cql, all, size, expand) : OnDataCenter(context, all, size, asked, expand);
@@ -108,22 +123,25 @@ public sealed class FakeConfluence : FakeUpstream
     {
         if (context.Request.Query.ContainsKey("start"))
             return Refuse(400, "start is not supported: use cursor");
+        var empty = 0;
         if (context.Request.Query["cursor"].FirstOrDefault() is { } cursor)
         {
             if (!_cursors.TryGetValue(cursor, out var known) || known.Cql != cql)
                 return Refuse(400, "Invalid cursor");
-            all = known.Ids;
+            (all, empty) = (known.Ids, known.Empty);
         }
 
+        var page = empty > 0 ? [] : all.Take(size).ToList();
+
         var links = new JsonObject { ["base"] = new Uri(Address, "wiki").AbsoluteUri };
-        if (all.Count > size)
+        if (all.Count > page.Count || PromisesForEver)
         {
             var next = $"_f_{Guid.NewGuid():n}==";
-            _cursors[next] = (cql, all[size..]);
+            _cursors[next] = (cql, all[page.Count..], empty > 0 ? empty - 1 : EmptyPages);
             links["next"] = $"/rest/api/content/search?next=true&cursor={Uri.EscapeDataString(next)}&cql={Uri.EscapeDataString(cql)}&limit={size}";
         }
 
-        return Write(all.Take(size), expand, 0, size, links);
+        return Write(page, expand, 0, size, links);
     }
 
     private IResult OnDataCenter(HttpContext context, List<string> all, int size, int asked, HashSet<string> expand)
@@ -176,6 +194,8 @@ public sealed class FakeConfluence : FakeUpstream
         var (start, size) = (Number(context, "start"), Math.Min(Number(context, "limit"), 50));
         return Results.Json(FakeConfluenceJson.List(items.Skip(start).Take(size), start, size));
     }
+
+    private static HashSet<string> Expand(HttpContext context) => [.. context.Request.Query["expand"].ToString().Split(',')];
 
     private FakeContent? Visible(string id)
         => Wiki.Contents.GetValueOrDefault(id) is { Status: "current" or "archived" } content && !Wiki.Hidden.Contains(content.Space) ? content : null;

@@ -21,6 +21,9 @@ public sealed class FakeWiki
 
     public HashSet<string> HidesPermissions { get; } = [];
 
+    /// <summary>Data Center answers 500 to who asks for a space's permissions and is no administrator (CONFSERVER-99908).</summary>
+    public bool BreaksPermissions { get; set; }
+
     public Dictionary<string, FakeContent> Contents { get; } = [];
 
     public Dictionary<string, List<string>> Groups { get; } = [];

@@ -11,6 +11,7 @@ internal sealed class StorageMarkdownTests
     [TestCase("<ul><li>one<ul><li>deep</li></ul></li><li>two</li></ul>", "- one\n  - deep\n- two")]
     [TestCase("<ol><li>a</li><li>b</li></ol>", "1. a\n2. b")]
     [TestCase("<ac:structured-macro ac:name=\"code\"><ac:parameter ac:name=\"language\">sql</ac:parameter><ac:plain-text-body><![CDATA[select 1\n  from <x>]]></ac:plain-text-body></ac:structured-macro>", "```sql\nselect 1\n  from <x>\n```")]
+    [TestCase("<p>a&nbsp;b</p><ac:structured-macro ac:name=\"code\"><ac:plain-text-body><![CDATA[f(&x;) &nbsp; &amp;]]></ac:plain-text-body></ac:structured-macro>", "a\u00a0b\n\n```\nf(&x;) &nbsp; &amp;\n```")]
     [TestCase("<ac:structured-macro ac:name=\"warning\"><ac:parameter ac:name=\"title\">Mind</ac:parameter><ac:rich-text-body><p>the gap</p></ac:rich-text-body></ac:structured-macro>", "> **Mind**\n>\n> the gap")]
     [TestCase("<ac:structured-macro ac:name=\"expand\"><ac:parameter ac:name=\"title\">More</ac:parameter><ac:rich-text-body><p>inside</p></ac:rich-text-body></ac:structured-macro>", "**More**\n\ninside")]
     [TestCase("<p><ac:structured-macro ac:name=\"status\"><ac:parameter ac:name=\"title\">DONE</ac:parameter></ac:structured-macro> <ac:structured-macro ac:name=\"jira\"><ac:parameter ac:name=\"key\">ABC-1</ac:parameter></ac:structured-macro></p>", "[DONE] ABC-1")]

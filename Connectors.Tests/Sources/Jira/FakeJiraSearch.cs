@@ -16,6 +16,12 @@ public sealed class FakeJiraSearch(FakeJiraSite site)
     /// <summary>How many ids a page has where nothing else is asked for: 5000 by the documentation, "or fewer".</summary>
     public int IdsAtOnce { get; set; } = 5000;
 
+    /// <summary>How many issues a page has where other fields are asked for: a hundred, "or fewer".</summary>
+    public int IssuesAtOnce { get; set; } = 100;
+
+    /// <summary>The search that is answered, which something on the way may take for another.</summary>
+    public Func<string, string> Understands { get; set; } = jql => jql;
+
     /// <summary>Tokens live no longer than their answer.</summary>
     public bool ForgetsTokens { get; set; }
 
@@ -28,12 +34,12 @@ public sealed class FakeJiraSearch(FakeJiraSite site)
     /// <summary>No total, no offset; a token belongs to its query.</summary>
     public IResult OnCloud(JsonObject body)
     {
-        var (jql, fields) = (Text(body, "jql"), Fields(body));
+        var (jql, fields) = (Understands(Text(body, "jql")), Fields(body));
         var (matches, bounded) = FakeJql.Parse(site, jql);
         if (!bounded)
             return Results.Json(FakeJiraAccess.Error("Unbounded JQL queries are not allowed here. Please add a search restriction to your query."), statusCode: 400);
 
-        var size = Math.Min(Number(body, "maxResults", 50), fields.IsSubsetOf(["id", "key"]) ? IdsAtOnce : 100);
+        var size = Math.Min(Number(body, "maxResults", 50), fields.IsSubsetOf(["id", "key"]) ? IdsAtOnce : IssuesAtOnce);
         var (ids, empty) = (new List<string>(), 0);
         if (body["nextPageToken"]?.GetValue<string>() is { } token)
         {
@@ -88,7 +94,7 @@ public sealed class FakeJiraSearch(FakeJiraSite site)
         Func<FakeIssue, bool> matches;
         try
         {
-            (matches, _) = FakeJql.Parse(site, Text(body, "jql"));
+            (matches, _) = FakeJql.Parse(site, Understands(Text(body, "jql")));
         }
         catch (FakeJqlException) when (body["validateQuery"]?.GetValue<bool>() == false)
         {

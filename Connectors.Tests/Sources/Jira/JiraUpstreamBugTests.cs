@@ -47,6 +47,17 @@ public sealed class JiraUpstreamBugTests : JiraFixture
     }
 
     [Test]
+    public async Task An_issue_that_breaks_an_answer_all_alone_is_tried_again()
+    {
+        await FillAsync(1);
+        Site.Issues[0].IsDamaged = true;
+
+        var parts = await Probe().ReadAllAsync();
+
+        Assert.That(parts.SelectMany(part => part.Changes.Failures).Select(failure => (failure.Id, failure.Reason)), Is.EqualTo(new[] { (Site.Issues[0].Id, FailureReason.Transient) }));
+    }
+
+    [Test]
     public async Task Where_every_answer_breaks_no_issue_is_to_blame()
     {
         await FillAsync(12);
@@ -92,6 +103,23 @@ public sealed class JiraUpstreamBugTests : JiraFixture
 
         Assert.That(error.Kind, Is.EqualTo(SourceErrorKind.Transient));
         Assert.That(error.Message, Does.Contain("invalid or expired"), "Jira's own words");
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task An_answer_about_another_project_is_none(bool cloud)
+    {
+        var project = await StartAsync(cloud);
+        Site.Add(project, "of ABC", 0);
+        Site.Add(Site.AddProject("20001", "DEF"), "of DEF", 1);
+        Jira.Search.Understands = jql => jql.Replace("project = 20001", "project = 20000", StringComparison.Ordinal);
+
+        foreach (var act in new Func<Task<object?>>[] { async () => await Probe().ListAsync("20001"), async () => await Probe().ListAsync("20001", includeAccess: true), async () => await Probe().ReadAsync("20001") })
+        {
+            var (_, error) = await Outcome.OfAsync(act);
+            Assert.That((error as SourceException)?.Kind, Is.EqualTo(SourceErrorKind.Transient), $"{error}");
+            Assert.That(error!.Message, Does.Contain("mixes up answers"));
+        }
     }
 
     [Test]
