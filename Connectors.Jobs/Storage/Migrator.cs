@@ -11,6 +11,9 @@ public sealed class Migrator(Database database)
     public const string Schema = "connectors";
 
     private const long Lock = 0x436f6e6e_4d696772;
+    /// <summary>For another process to migrate.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromHours(1);
+
     private const string Prefix = "Connectors.Jobs.Storage.Migrations.";
 
     /// <param name="others">What else is to be installed under the same lock, such as the job storage's own schema.</param>
@@ -19,7 +22,7 @@ public sealed class Migrator(Database database)
     public async Task<IReadOnlyList<string>> MigrateAsync(Action<NpgsqlConnection>? others, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
-        await connection.RunAsync("select pg_advisory_lock(@Lock)", new { Lock }, cancellationToken);
+        await connection.RunAsync("select pg_advisory_lock(@Lock)", new { Lock }, Patience, cancellationToken);
         try
         {
             var applied = await ApplyAsync(connection, cancellationToken);
@@ -56,7 +59,8 @@ public sealed class Migrator(Database database)
         foreach (var name in Scripts().Where(name => !applied.Contains(name)))
         {
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            await connection.RunAsync(await ReadAsync(name, cancellationToken), null, cancellationToken);
+            // An index of a large table takes its time, and an attempt that is cut off begins again at nothing.
+            await connection.RunAsync(await ReadAsync(name, cancellationToken), null, TimeSpan.Zero, cancellationToken);
             await connection.RunAsync("insert into migrations (name) values (@name)", new { name }, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             done.Add(name);

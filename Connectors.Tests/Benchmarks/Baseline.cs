@@ -6,10 +6,13 @@ internal sealed class Baseline(string rival)
 {
     private readonly Dictionary<string, double> _first = [];
 
-    /// <summary>A figure as a multiple of the first one of this kind, which is 1 itself.</summary>
+    /// <summary>A figure as a multiple of the first one of this kind, which is 1 itself. Nothing measured is no rival.</summary>
     public string Of(string kind, double figure)
     {
-        _first.TryAdd(kind, figure);
+        if (figure > 0)
+            _first.TryAdd(kind, figure);
+        if (!_first.ContainsKey(kind))
+            return $"nothing at {rival}";
         return $"{figure / _first[kind]:N2} x {rival}";
     }
 }

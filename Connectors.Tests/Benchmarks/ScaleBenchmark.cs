@@ -79,11 +79,14 @@ public sealed class ScaleBenchmark
     {
         await world.RescheduleAsync(ScaleWorld.Often, 720);
         await world.Database.ExecuteAsync("delete from runs where finished_at is null", null, CancellationToken.None);
+        var written = await DatabaseLoad.ReadAsync(world.Database);
+        await world.CaughtUpAsync(written.At);
         var (before, cpu) = (await DatabaseLoad.ReadAsync(world.Database), worker.CpuSeconds());
         await Task.Delay(TimeSpan.FromSeconds(count < 10_000 ? 15 : 40));
         var (after, spent) = (await DatabaseLoad.ReadAsync(world.Database), worker.CpuSeconds() - cpu);
         var ticks = await world.TicksAsync(DateTime.UnixEpoch.AddSeconds(before.At));
         report!.Ticks(ticks, before, after, spent);
+        Report.Line("  caught up with a schedule just made anew", $"{before.At - written.At:N1} s", report.Of("caught up", before.At - written.At), "under a worker that had read the old one");
         Report.Line("  opened until begun", $"{ticks.Begun}", report!.Of("begun", ticks.Begun.P95), $"{ticks.Ended} of {ticks.Opened.Count} ended; {worker.MemoryMegabytes():N0} MB");
     }
 
