@@ -52,11 +52,13 @@ internal sealed class PruneStore(PruneGuard guard)
     public static Task<int> ReleaseAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
         => connection.RunAsync(
             """
-            with hidden as (
-                update documents d set missing_since = now()
-                from prune_candidates c join runs r on r.id = c.run_id
-                where c.run_id = @runId and d.id = c.document_id and d.missing_since is null and d.updated_at <= r.opened_at
-                returning d.connector_id, d.source_id),
+            with chosen as (
+                select d.id
+                from prune_candidates c join runs r on r.id = c.run_id join documents d on d.id = c.document_id
+                where c.run_id = @runId and d.missing_since is null and d.updated_at <= r.opened_at
+                order by d.id for update of d),
+            hidden as (
+                update documents d set missing_since = now() from chosen c where d.id = c.id returning d.connector_id, d.source_id),
             decided as (
                 insert into decisions (connector_id, source_id, decision, rule, run_id)
                 select connector_id, source_id, 'missing', 'released prune', @runId from hidden

@@ -11,8 +11,6 @@ internal sealed class Baseline(string rival)
     {
         if (figure > 0)
             _first.TryAdd(kind, figure);
-        if (!_first.ContainsKey(kind))
-            return $"nothing at {rival}";
-        return $"{figure / _first[kind]:N2} x {rival}";
+        return _first.TryGetValue(kind, out var first) ? $"{figure / first:N2} x {rival}" : $"nothing at {rival}";
     }
 }
