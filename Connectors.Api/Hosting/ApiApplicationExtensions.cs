@@ -15,8 +15,13 @@ internal static class ApiApplicationExtensions
     {
         app.Use((context, next) =>
         {
-            context.Response.Headers.XContentTypeOptions = "nosniff";
-            context.Response.Headers.XFrameOptions = "DENY";
+            // At the last moment: an error clears what was set before.
+            context.Response.OnStarting(() =>
+            {
+                context.Response.Headers.XContentTypeOptions = "nosniff";
+                context.Response.Headers.XFrameOptions = "DENY";
+                return Task.CompletedTask;
+            });
             return next(context);
         });
         app.UseMiddleware<ErrorMiddleware>();

@@ -60,9 +60,13 @@ internal sealed class BatchWriter(Database database)
         if (batch.Refingerprinted.Count > 0)
             await DocumentWriter.RefingerprintAsync(connection, task.ConnectorId, batch.Refingerprinted, cancellationToken);
         var deleted = batch.Deleted.Count == 0 ? 0 : await DocumentRemoval.DeleteNamedAsync(connection, task, batch.Deleted, cancellationToken);
-        string[] read = [.. batch.Documents.Select(d => d.SourceId), .. batch.UnchangedIds, .. batch.Refingerprinted.Keys, .. batch.Returned, .. batch.Deleted];
-        if (read.Length > 0)
-            await FailureStore.ResolveAsync(connection, task.ConnectorId, read, cancellationToken);
+        string[] settled =
+        [
+            .. batch.Documents.Select(d => d.SourceId), .. batch.UnchangedIds, .. batch.Refingerprinted.Keys, .. batch.Returned, .. batch.Deleted,
+            .. batch.Skipped.Select(skip => skip.Id),
+        ];
+        if (settled.Length > 0)
+            await FailureStore.ResolveAsync(connection, task.ConnectorId, settled, cancellationToken);
         await FailureStore.AddAsync(connection, task, batch.Failures, cancellationToken);
         if (batch.Skipped.Count > 0)
             await SkipAsync(connection, task, batch, cancellationToken);

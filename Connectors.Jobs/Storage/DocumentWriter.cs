@@ -34,16 +34,20 @@ internal static class DocumentWriter
             chunk_count = case when excluded.content_hash = '' then d.chunk_count else excluded.chunk_count end,
             token_count = case when excluded.content_hash = '' then d.token_count else excluded.token_count end,
             content_hash = case when excluded.content_hash = '' then d.content_hash else excluded.content_hash end
+        where d.connector_id = excluded.connector_id and d.source_id = excluded.source_id
         returning d.id, (d.xmax = 0) as inserted
         """;
 
     /// <summary>Returns how many of the documents are new. Part of the caller's transaction.</summary>
+    /// <exception cref="InvalidOperationException">Ids are hashes, and one is another document's: nobody's document is written over.</exception>
     public static async Task<int> WriteAsync(
         NpgsqlConnection connection, LeasedTask task, IReadOnlyList<PreparedDocument> documents, CancellationToken cancellationToken)
     {
         var access = await AccessSets.StoreAsync(
             connection, task.ConnectorId, documents.Select(d => d.Access).OfType<AccessSet>(), cancellationToken);
         var written = await connection.ListAsync<(Guid Id, bool Inserted)>(Upsert, Parameters(task, documents, access), cancellationToken);
+        if (written.Count != documents.Count)
+            throw new InvalidOperationException("A document's id is another document's already.");
 
         var existing = written.Where(row => !row.Inserted).Select(row => row.Id).ToHashSet();
         var replaced = documents.Where(d => d.Content is not null && existing.Contains(d.Id)).Select(d => d.Id).ToArray();

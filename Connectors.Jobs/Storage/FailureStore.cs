@@ -62,7 +62,7 @@ internal static class FailureStore
             cancellationToken);
     }
 
-    /// <summary>The documents were read: what failed before is over.</summary>
+    /// <summary>The documents were read, are gone, or are not wanted any more: what failed before is over.</summary>
     public static Task<int> ResolveAsync(
         NpgsqlConnection connection, string connectorId, string[] sourceIds, CancellationToken cancellationToken)
         => connection.RunAsync(
@@ -71,6 +71,23 @@ internal static class FailureStore
             where connector_id = @connectorId and scope = 'document' and source_id = any(@sourceIds) and resolved_at is null
             """,
             new { connectorId, sourceIds },
+            cancellationToken);
+
+    /// <summary>
+    /// What failed for good and is not in a complete listing is looked at once more: the source then says that it is gone, or it goes on to be
+    /// a failure. Part of the transaction that ends a prune.
+    /// </summary>
+    public static Task<int> DoubtAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
+        => connection.RunAsync(
+            """
+            update failures f set next_retry_at = now()
+            from runs r
+            where r.id = @runId and f.connector_id = r.connector_id and f.scope = 'document' and f.resolved_at is null and f.next_retry_at is null
+              and f.last_at < r.opened_at
+              and exists (select from tasks t where t.run_id = r.id and t.partition_key = f.partition_key and t.state = 'done' and t.incomplete is null)
+              and not exists (select from listed l where l.run_id = r.id and l.source_id = f.source_id)
+            """,
+            new { runId },
             cancellationToken);
 
     /// <summary>A task read its partition to the end: what refused it in an earlier run refuses no more. Part of the transaction that ends the task.</summary>

@@ -91,6 +91,7 @@ internal sealed class PruneStore(PruneGuard guard)
         if (!held)
             await DocumentRemoval.HideAsync(connection, runId, NotListed + " and d.missing_since is null", cancellationToken);
         await SupersedeAsync(connection, runId, older, held, cancellationToken);
+        await FailureStore.DoubtAsync(connection, runId, cancellationToken);
     }
 
     /// <summary>Prunes that were held before and still are: what this one listed is not theirs to take any more. Gives their ids.</summary>

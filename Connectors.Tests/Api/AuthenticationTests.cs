@@ -18,6 +18,18 @@ internal sealed class AuthenticationTests : ApiTests
         Assert.That((await Host.CallAsync(HttpMethod.Get, "/api/v1/datasets", null, search)).Status, Is.EqualTo(200));
     }
 
+    [TestCase("/health/live")]
+    [TestCase("/api/v1/connectors")]
+    [TestCase("/api/v1/connectors/none")]
+    [TestCase("/nowhere")]
+    public async Task Every_answer_keeps_browsers_from_guessing_and_framing(string path)
+    {
+        using var answer = await Host.Client.GetAsync(new Uri(path, UriKind.Relative));
+
+        Assert.That(answer.Headers.GetValues("X-Content-Type-Options"), Is.EqualTo(new[] { "nosniff" }));
+        Assert.That(answer.Headers.GetValues("X-Frame-Options"), Is.EqualTo(new[] { "DENY" }));
+    }
+
     [Test]
     public async Task A_revoked_key_is_refused_at_once()
     {

@@ -26,7 +26,8 @@ public sealed class LargeConnectorBenchmark
     private static async Task<double> SecondsAsync(int workers)
     {
         await using var drive = new MeasuredDrive(Documents, Partitions, TimeSpan.FromMilliseconds(50));
-        await drive.StartAsync();
+        await using var warmUp = new MeasuredDrive(Documents / 10, Partitions, TimeSpan.FromMilliseconds(50));
+        await Task.WhenAll(drive.StartAsync(), warmUp.StartAsync());
         await using var postgres = await BenchmarkDatabase.StartAsync();
         var data = Directory.CreateTempSubdirectory("connectors-bench-").FullName;
         var settings = new Dictionary<string, string> { ["Connectors__Engine__Budgets"] = "false" };
@@ -35,8 +36,10 @@ public sealed class LargeConnectorBenchmark
         {
             while (processes.Count < workers)
                 processes.Add(await WorkerProcess.StartAsync(postgres.ConnectionString, data, data, workers: 1, settings: settings));
+            // Workers are there for weeks: what it takes to compile their code is not what is measured.
+            await BenchmarkSync.RunAsync(postgres.Database, drive.Type, warmUp.Config.ToJsonString(), 1);
             var took = await BenchmarkSync.RunAsync(postgres.Database, drive.Type, drive.Config.ToJsonString());
-            Assert.That(await postgres.Database.FirstAsync<long>("select count(*) from documents where chunk_count > 0", null, CancellationToken.None), Is.EqualTo(Documents));
+            Assert.That(await postgres.Database.FirstAsync<long>("select count(*) from documents where chunk_count > 0", null, CancellationToken.None), Is.EqualTo(Documents + warmUp.Documents));
             return took.TotalSeconds;
         }
         finally

@@ -37,8 +37,10 @@ public sealed class SyncBenchmark
 
         Assert.That(await SearchableAsync(postgres.Database), Is.EqualTo(system.Documents));
         var copy = (await PlainCopy.MeasureAsync(postgres.Database)).TotalSeconds;
+        var warm = system.Documents / (await BenchmarkSync.RunAsync(postgres.Database, system.Type, system.Config.ToJsonString(), 1)).TotalSeconds;
         Report.Line($"{type}, {workers} worker(s): {documents:N0} documents", $"{documents / first.Seconds:N0} documents/s", $"{copy / first.Seconds:N2} x COPY", $"{first.Seconds:N1} s");
         Report.Peer(documents / first.Seconds, system.Peer.Rate, system.Peer.Aim);
+        Report.Peer(warm, system.Peer.Rate, system.Peer.Aim, warm: true);
         var calls = 1000.0 * first.Calls / documents;
         Report.Line("  calls upstream per thousand", $"{calls:N1}", Report.OfLimit(calls, system.MostCalls));
         Report.Line("  nothing changed", $"{idle.Calls} calls", Report.OfLimit(idle.Calls, system.MostIdleCalls), $"{idle.Seconds:N2} s");

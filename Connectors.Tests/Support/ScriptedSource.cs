@@ -63,6 +63,12 @@ public sealed class ScriptedSource(ScriptedConfig config, SourceContext context)
         foreach (var id in ids)
         {
             _world.Reread.Enqueue(id);
+            if (_world.RereadSkip(id) is { } rule)
+            {
+                yield return new SourceChanges { Skipped = [new SourceSkip(id, rule)] };
+                continue;
+            }
+
             var there = _world.Partitions.Values.Where(partition => partition.ContainsKey(id)).Select(partition => Document(id, partition[id])).ToArray();
             yield return new SourceChanges { Documents = there, Deleted = there.Length == 0 ? [id] : [] };
         }

@@ -30,6 +30,9 @@ public sealed class ScriptedWorld
     /// <summary>The ids that were asked for by a replay.</summary>
     public ConcurrentQueue<string> Reread { get; } = new();
 
+    /// <summary>Why a document is not wanted any more when a replay asks for it; null: it is.</summary>
+    public Func<string, string?> RereadSkip { get; set; } = _ => null;
+
     /// <summary>Called before documents are read again by a replay.</summary>
     public Func<CancellationToken, Task> BeforeReread { get; set; } = _ => Task.CompletedTask;
 

@@ -125,6 +125,31 @@ public sealed class DeadLetterTests
     }
 
     [Test]
+    public async Task What_failed_for_good_and_is_not_listed_any_more_is_looked_at_once_more_and_is_over_where_it_is_gone()
+    {
+        var (world, connector) = await FailedAsync(FailureReason.Malformed, 2);
+        world.Partitions["a"].Remove("a-0000");
+
+        await _host.RunAsync(connector, RunKind.Prune);
+        await Eventually.TrueAsync(async () => (await OpenAsync(connector)).Length == 1);
+
+        Assert.That(world.Reread, Is.EqualTo(new[] { "a-0000" }));
+        Assert.That(await OpenAsync(connector), Is.EqualTo(new[] { "a-0001" }), "it is listed");
+        Assert.That((await OneAsync(connector)).NextRetryAt, Is.Null);
+    }
+
+    [Test]
+    public async Task What_a_rule_leaves_out_when_it_is_read_again_is_a_failure_no_more()
+    {
+        var (world, connector) = await FailedAsync(FailureReason.Transient, 2);
+        world.RereadSkip = id => id == "a-0000" ? "label draft" : null;
+
+        await ReplayAsync(connector, new ReplayRequest { All = true });
+
+        Assert.That(await OpenAsync(connector), Is.EqualTo(new[] { "a-0001" }));
+    }
+
+    [Test]
     public async Task A_replay_that_fails_again_counts_another_attempt()
     {
         var (_, connector) = await FailedAsync(FailureReason.Malformed, 1);

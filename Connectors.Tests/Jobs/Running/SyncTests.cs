@@ -45,6 +45,22 @@ public sealed class SyncTests
     }
 
     [Test]
+    public async Task An_id_that_is_another_documents_is_a_loud_failure_and_writes_over_nobody()
+    {
+        var connector = await _host.ConnectAsync(new ScriptedWorld().Fill("a", 3));
+        await _host.RunAsync(connector);
+        await _host.Database.Database.ExecuteAsync(
+            "update documents set source_id = 'another' where connector_id = @connector and source_id = 'a-0001'", new { connector }, CancellationToken.None);
+
+        var run = await _host.RunAsync(connector, rebuild: true);
+
+        Assert.That(run.Status, Is.EqualTo("FAILED"));
+        Assert.That(await _host.ScalarAsync<string>("select error from runs where id = @Id", new { run.Id }), Does.Contain("A document's id is another document's already."));
+        Assert.That(await _host.ScalarAsync<string>("select title from documents where connector_id = @connector and source_id = 'another'", new { connector }), Is.EqualTo("Title a-0001"));
+        Assert.That(await _host.CountAsync(connector), Is.EqualTo(3));
+    }
+
+    [Test]
     public async Task Changed_and_new_documents_are_written_and_others_are_not()
     {
         var world = new ScriptedWorld().Fill("a", 10);
