@@ -56,13 +56,14 @@ internal sealed partial class Sweeper(
 
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
-        foreach (var task in await sweeps.StrandedTasksAsync(options.Sweep, 2 * options.Invisibility, cancellationToken))
+        var fetched = 2 * options.Invisibility;
+        foreach (var task in await sweeps.StrandedTasksAsync(options.Sweep, fetched, cancellationToken))
         {
             TaskStranded(task.Id, task.RunId);
             await dispatcher.AgainAsync(task.RunId, task.Id, null, cancellationToken);
         }
 
-        foreach (var run in await sweeps.StrandedRunsAsync(options.Sweep, cancellationToken))
+        foreach (var run in await sweeps.StrandedRunsAsync(options.Sweep, fetched, cancellationToken))
             await runs.SetJobAsync(run.Id, jobs.EnqueueRun(run.ConnectorId, DbNames.FromDb<RunKind>(run.Kind), Lanes.Sync), cancellationToken);
 
         foreach (var connector in await sweeps.UnpurgedAsync(options.PurgeAgain, cancellationToken))

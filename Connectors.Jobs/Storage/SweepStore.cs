@@ -4,6 +4,11 @@ namespace Connectors.Jobs.Storage;
 internal sealed class SweepStore(Database database)
 {
     private const long Lock = 0x436f6e6e_53776570;
+
+    /// <summary>A job "j" that a worker has taken from its queue.</summary>
+    private const string Held =
+        "(j.statename = 'Processing' or j.statename = 'Enqueued' and not exists (select from hangfire.jobqueue q where q.jobid = j.id and q.fetchedat is null))";
+
     private static readonly string[] Alive = ["Enqueued", "Scheduled", "Processing", "Awaiting"];
 
     /// <summary>Runs <paramref name="work"/> unless another process is at it.</summary>
@@ -11,15 +16,15 @@ internal sealed class SweepStore(Database database)
 
     /// <summary>
     /// Tasks that no job stands for. Those that merely wait for a worker, thousands where there is much to do, are told apart by the database.
-    /// A job that is enqueued and yet not in the queue was fetched by a worker which let go of it while the database was away: nobody gives
-    /// it back.
+    /// A worker begins a task the moment it has its job; where a job is in a worker's hands and its task waits on, that worker let go of it while
+    /// the database was away, or was killed while it held the job's lock, which others then may have to wait for very long.
     /// </summary>
     /// <param name="quiet">How long a task may be without a sign of life.</param>
     /// <param name="fetched">How long a job may be in the hands of a worker that does not begin it.</param>
     /// <param name="cancellationToken">Stops the query.</param>
     public Task<IReadOnlyList<StrandedTask>> StrandedTasksAsync(TimeSpan quiet, TimeSpan fetched, CancellationToken cancellationToken)
         => database.QueryAsync<StrandedTask>(
-            """
+            $"""
             select t.id, t.run_id
             from runs r join tasks t on t.run_id = r.id
             left join hangfire.job j on j.id = t.job_id::bigint and j.statename = any(@alive)
@@ -31,25 +36,25 @@ internal sealed class SweepStore(Database database)
                           and not exists (select from tasks b where b.run_id = r.id and b.enqueued_at is not null and b.state in ('waiting', 'running'))
                           and r.split_at < now() - @quiet)
                       and (j.id is null
-                           or j.statename = 'Enqueued' and t.enqueued_at < now() - @fetched
-                              and not exists (select from hangfire.jobqueue q where q.jobid = j.id and q.fetchedat is null)))
+                           or t.enqueued_at < now() - @fetched and {Held}))
             order by t.id
             limit 500
             """,
             new { quiet, fetched, alive = Alive },
             cancellationToken);
 
-    /// <summary>Runs that were not split yet and that no job stands for.</summary>
-    public Task<IReadOnlyList<StrandedRun>> StrandedRunsAsync(TimeSpan quiet, CancellationToken cancellationToken)
+    /// <summary>Runs that were not split yet and that no job stands for, or one that a worker took and does not begin.</summary>
+    public Task<IReadOnlyList<StrandedRun>> StrandedRunsAsync(TimeSpan quiet, TimeSpan fetched, CancellationToken cancellationToken)
         => database.QueryAsync<StrandedRun>(
-            """
+            $"""
             select r.id, r.connector_id, r.kind
             from runs r left join hangfire.job j on j.id = r.job_id::bigint and j.statename = any(@alive)
-            where r.finished_at is null and r.split_at is null and r.updated_at < now() - 2 * @quiet and j.id is null
+            where r.finished_at is null and r.split_at is null
+              and (r.updated_at < now() - 2 * @quiet and j.id is null or r.status = 'SCHEDULE' and r.updated_at < now() - @fetched and {Held})
             order by r.id
             limit 500
             """,
-            new { quiet, alive = Alive },
+            new { quiet, fetched, alive = Alive },
             cancellationToken);
 
     /// <summary>Connectors with failures whose next attempt is due, of sources that can read single documents again.</summary>

@@ -4,16 +4,13 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Benchmarks;
 
-/// <summary>Fifty channels with 20,000 messages, a fifth of them replies.</summary>
-internal sealed class MeasuredSlack : MeasuredSystem
+/// <summary>Channels with messages, a fifth of them replies.</summary>
+internal sealed class MeasuredSlack(int channels = 50, int messages = 20_000, TimeSpan latency = default) : MeasuredSystem
 {
     /// <summary>Threads a second.</summary>
     public const double FastestPeer = 2_300;
 
-    private const int Channels = 50;
-    private const int Messages = 20_000;
-
-    private readonly FakeSlack _slack = new();
+    private readonly FakeSlack _slack = new() { Faults = new UpstreamFaults { Latency = latency } };
 
     public override string Type => "slack";
 
@@ -42,7 +39,7 @@ internal sealed class MeasuredSlack : MeasuredSystem
 
     public override Task StartAsync()
     {
-        FakeWorkspace.Fill(_slack, Channels, Messages);
+        FakeWorkspace.Fill(_slack, channels, messages);
         return _slack.StartAsync();
     }
 
@@ -50,6 +47,6 @@ internal sealed class MeasuredSlack : MeasuredSystem
     {
         var now = TimeProvider.System.GetUtcNow();
         for (var number = 0; number < count; number++)
-            _slack.Channels[number % Channels].Add(new FakeMessage { Ts = FakeSlack.Ts(now, number), Text = Prose(number) });
+            _slack.Channels[number % channels].Add(new FakeMessage { Ts = FakeSlack.Ts(now, number), Text = Prose(number) });
     }
 }

@@ -99,14 +99,18 @@ internal sealed class ScaleWorld : IAsyncDisposable
         },
         Get<JobStorage>());
 
-    /// <summary>Makes so many syncs due at this moment. Runs that were opened, and that nobody takes, make way.</summary>
+    /// <summary>
+    /// Makes so many syncs due at this moment, as if nobody had been there for an hour: Hangfire counts from the last tick. Runs that were opened,
+    /// and that nobody takes, make way.
+    /// </summary>
     public Task HerdAsync(int count) => Database.ExecuteAsync(
         """
         delete from runs where finished_at is null;
         with herd as (select value from hangfire.set where key = 'recurring-jobs' and value like 'sync:%' order by score desc limit @count),
         due as (update hangfire.set set score = floor(extract(epoch from now())) where key = 'recurring-jobs' and value in (select value from herd))
-        update hangfire.hash set value = (floor(extract(epoch from now())) * 1000)::bigint::text
-        where field = 'NextExecution' and key in (select 'recurring-job:' || value from herd)
+        update hangfire.hash
+        set value = (floor(extract(epoch from case field when 'NextExecution' then now() else now() - interval '1 hour' end)) * 1000)::bigint::text
+        where field in ('NextExecution', 'LastExecution', 'CreatedAt') and key in (select 'recurring-job:' || value from herd)
         """,
         new { count },
         CancellationToken.None);

@@ -7,23 +7,23 @@ namespace Connectors.Tests.Jobs.Running;
 public sealed class LostJobTests
 {
     [Test]
-    public async Task A_task_whose_job_is_enqueued_but_in_the_hands_of_nobody_is_handed_out_again()
+    public async Task A_task_whose_job_was_taken_and_is_not_begun_is_handed_out_again([Values("Enqueued", "Processing")] string state)
     {
         await using var host = await EngineHost.StartAsync(EngineHost.Quick with { Invisibility = TimeSpan.FromSeconds(1) });
         var connector = await host.ConnectAsync(new ScriptedWorld().Fill("p1", 1));
-        // As a worker leaves it that fetched the job, lost the database, and keeps saying that it is at it.
+        // As a worker leaves it that fetched the job, lost the database, and keeps saying that it is at it; or that was killed in between.
         await host.Database.Database.ExecuteAsync(
             """
             insert into runs (connector_id, kind, trigger, status, until, split_at, split_complete, started_at, updated_at)
             values (@connector, 'sync', 'manual', 'RUNNING', now(), now() - interval '1 hour', true, now() - interval '1 hour', now());
             insert into tasks (run_id, connector_id, partition_key, label, work, until, enqueued_at)
             select id, connector_id, 'p1', 'p1', 'read', until, now() - interval '1 hour' from runs;
-            with made as (insert into hangfire.job (statename, invocationdata, arguments, createdat) values ('Enqueued', '{}', '[]', now()) returning id),
-                 state as (insert into hangfire.state (jobid, name, createdat, data) select id, 'Enqueued', now(), '{}' from made returning id, jobid)
+            with made as (insert into hangfire.job (statename, invocationdata, arguments, createdat) values (@state, '{}', '[]', now()) returning id),
+                 state as (insert into hangfire.state (jobid, name, createdat, data) select id, @state, now(), '{}' from made returning id, jobid)
             update tasks set job_id = (select jobid::text from state);
             update hangfire.job set stateid = (select max(id) from hangfire.state);
             """,
-            new { connector },
+            new { connector, state },
             CancellationToken.None);
 
         var run = await host.EndAsync(await host.ScalarAsync<long>("select id from runs"));

@@ -49,10 +49,10 @@ public sealed class TickTests
     }
 
     [Test]
-    public async Task A_run_that_waits_for_long_is_not_stranded_and_one_whose_job_is_gone_is()
+    public async Task A_run_that_waits_for_long_is_not_stranded_and_one_whose_job_is_gone_or_was_taken_and_is_not_begun_is()
     {
-        var (waiting, lost) = (await _host.ConnectAsync(), await _host.ConnectAsync());
-        foreach (var connector in new[] { waiting, lost })
+        var (waiting, lost, taken) = (await _host.ConnectAsync(), await _host.ConnectAsync(), await _host.ConnectAsync());
+        foreach (var connector in new[] { waiting, lost, taken })
         {
             await LinkAsync(connector);
             await _host.Get<RunControl>().RunNowAsync(connector, RunKind.Sync, RunTrigger.Manual, rebuild: false, CancellationToken.None);
@@ -61,14 +61,15 @@ public sealed class TickTests
         await _host.Get<Database>().ExecuteAsync(
             """
             update runs set updated_at = now() - interval '1 hour';
-            delete from hangfire.job where id = (select job_id::bigint from runs where connector_id = @lost)
+            delete from hangfire.job where id = (select job_id::bigint from runs where connector_id = @lost);
+            update hangfire.job set statename = 'Processing' where id = (select job_id::bigint from runs where connector_id = @taken)
             """,
-            new { lost },
+            new { lost, taken },
             CancellationToken.None);
 
-        var stranded = await new SweepStore(_host.Get<Database>()).StrandedRunsAsync(TimeSpan.FromSeconds(15), CancellationToken.None);
+        var stranded = await new SweepStore(_host.Get<Database>()).StrandedRunsAsync(TimeSpan.FromSeconds(15), TimeSpan.FromMinutes(4), CancellationToken.None);
 
-        Assert.That(stranded.Select(run => run.ConnectorId), Is.EqualTo(new[] { lost }));
+        Assert.That(stranded.Select(run => run.ConnectorId), Is.EquivalentTo(new[] { lost, taken }));
     }
 
     private void Tick(string key) => _host.Get<IRecurringJobManager>().Trigger(key);
