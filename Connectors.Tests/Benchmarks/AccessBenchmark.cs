@@ -5,7 +5,7 @@ using Connectors.Jobs.Storage;
 namespace Connectors.Tests.Benchmarks;
 
 /// <summary>What it costs to answer only with what the asking user may read.</summary>
-[Explicit("Takes minutes and measures; run it with ./benchmark"), Category("Benchmark")]
+[Explicit("Takes minutes and measures; run it with ./benchmark"), Category("Benchmark"), NonParallelizable]
 public sealed class AccessBenchmark
 {
     private const int Users = 50_000;

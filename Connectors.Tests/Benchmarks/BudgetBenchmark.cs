@@ -6,7 +6,7 @@ using Connectors.Tests.Support;
 namespace Connectors.Tests.Benchmarks;
 
 /// <summary>Workers that share a credential, each with its own connections to the database, against a system that counts.</summary>
-[Explicit("Takes half a minute and measures"), Category("Benchmark")]
+[Explicit("Takes half a minute and measures"), Category("Benchmark"), NonParallelizable]
 public sealed class BudgetBenchmark
 {
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(25);

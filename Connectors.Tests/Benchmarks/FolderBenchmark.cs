@@ -5,7 +5,7 @@ using Connectors.Tests.Support;
 namespace Connectors.Tests.Benchmarks;
 
 /// <summary>Syncs of a folder by real worker processes, on a PostgreSQL with durable defaults. Prints a table; asserts only that the work was done.</summary>
-[Explicit("Takes minutes and measures; run it with ./benchmark"), Category("Benchmark")]
+[Explicit("Takes minutes and measures; run it with ./benchmark"), Category("Benchmark"), NonParallelizable]
 public sealed class FolderBenchmark
 {
     [Test]

@@ -13,7 +13,7 @@ namespace Connectors.Tests.Benchmarks;
 /// How fast Drive and Gmail are read from the fake, and how many calls that costs; reading alone, nothing stored. Prints a table; asserts
 /// only that the work was done.
 /// </summary>
-[Explicit("Measures; run it by name"), Category("Benchmark"), Parallelizable(ParallelScope.Self)]
+[Explicit("Measures; run it by name"), Category("Benchmark"), NonParallelizable]
 public sealed class GoogleBenchmark
 {
     private const string Ann = "ann@example.com";

@@ -9,7 +9,7 @@ using Hangfire.States;
 namespace Connectors.Tests.Benchmarks;
 
 /// <summary>What a run costs beside what it reads: whole syncs of a source that has nothing, against Hangfire jobs that do nothing.</summary>
-[Explicit("Takes a minute and measures; run it with ./benchmark"), Category("Benchmark")]
+[Explicit("Takes a minute and measures; run it with ./benchmark"), Category("Benchmark"), NonParallelizable]
 public sealed class JobBenchmark
 {
     private const int Count = 500;

@@ -7,7 +7,7 @@ using Connectors.Tests.Support;
 namespace Connectors.Tests.Benchmarks;
 
 /// <summary>What reading a workspace costs: documents a second through real HTTP, and calls upstream. No budgets, and nothing is stored.</summary>
-[Explicit("Takes a minute and measures"), Category("Benchmark")]
+[Explicit("Takes a minute and measures"), Category("Benchmark"), NonParallelizable]
 public sealed class SlackBenchmark
 {
     [TestCase(50, 20_000, 200), TestCase(50, 20_000, 999)]
