@@ -22,7 +22,8 @@ internal sealed class ToolProcess : IAsyncDisposable
 
     public static async Task<ToolProcess> StartAsync(ToolSettings settings, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [settings.Program, .. arguments])
+        // Whoever started the tests in the background had a shell that ignores INT for all of them; a person's terminal does not.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", settings.Program, .. arguments])
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         };
