@@ -59,7 +59,7 @@ internal sealed class BatchPreparer(DocumentStore documents, ContentsReader cont
         else if (afresh || !candidate.SameContent)
             open.Add(candidate);
         else if (!candidate.SameAttributes(task.PartitionKey))
-            batch.Documents.Add(candidate.Attributes);
+            batch.Add(candidate.Attributes);
         else if (candidate.Known!.Missing)
             batch.Returned.Add(candidate.Document.Id);
         else
@@ -72,9 +72,9 @@ internal sealed class BatchPreparer(DocumentStore documents, ContentsReader cont
         if (failure is not null)
             batch.Failures.Add(failure);
         else if (task.Rebuild || candidate.Known is not { Stored: true } known || known.ContentHash != content!.Hash)
-            batch.Documents.Add(candidate.Attributes with { Content = content });
+            batch.Add(candidate.Attributes with { Content = content });
         else if (!candidate.SameAttributes(task.PartitionKey))
-            batch.Documents.Add(candidate.Attributes);
+            batch.Add(candidate.Attributes);
         else if (!candidate.SameFingerprint)
             batch.Refingerprinted[candidate.Document.Id] = candidate.Attributes.Fingerprint;
         else if (known.Missing)

@@ -41,6 +41,22 @@ internal static class DocumentRemoval
         return gone.Count;
     }
 
+    /// <summary>Some of those that have been hidden for longer than <paramref name="grace"/>. Asked for every few seconds, and mostly finds none.</summary>
+    public static async Task<int> DeleteHiddenAsync(NpgsqlConnection connection, TimeSpan grace, CancellationToken cancellationToken)
+    {
+        // In the order of their index: any other has PostgreSQL walk through all documents to find that none is hidden.
+        var gone = await connection.ListAsync<Guid>(
+            "select id from documents where missing_since < now() - @grace order by missing_since limit 2000 for update skip locked",
+            new { grace },
+            cancellationToken);
+        if (gone.Count == 0)
+            return 0;
+
+        await connection.RunAsync("delete from documents where id = any(@gone)", new { gone = gone.ToArray() }, cancellationToken);
+        await connection.RunAsync("delete from chunks where document_id = any(@gone)", new { gone = gone.ToArray() }, cancellationToken);
+        return gone.Count;
+    }
+
     /// <summary>What a change feed of a partition names as gone goes at once, and what is attached to it, if it still belongs to that partition.</summary>
     public static async Task<int> DeleteNamedAsync(
         NpgsqlConnection connection, LeasedTask task, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)

@@ -5,7 +5,10 @@ namespace Connectors.Jobs.Storage;
 /// <summary>All that one transaction writes.</summary>
 internal sealed record PreparedBatch
 {
-    public List<PreparedDocument> Documents { get; } = [];
+    private readonly List<PreparedDocument> _documents = [];
+
+    /// <summary>New ones, and those that changed; <see cref="Add"/> one.</summary>
+    public IReadOnlyList<PreparedDocument> Documents => _documents;
 
     /// <summary>Known and unchanged, but hidden by a prune: they are back.</summary>
     public List<string> Returned { get; } = [];
@@ -34,5 +37,12 @@ internal sealed record PreparedBatch
 
     public int? Total { get; set; }
 
-    public long Weight => Documents.Sum(document => document.Content?.Weight ?? 0);
+    /// <summary>Bytes that the text in it takes in memory, roughly.</summary>
+    public long Weight { get; private set; }
+
+    public void Add(PreparedDocument document)
+    {
+        _documents.Add(document);
+        Weight += document.Content?.Weight ?? 0;
+    }
 }

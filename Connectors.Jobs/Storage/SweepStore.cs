@@ -99,16 +99,7 @@ internal sealed class SweepStore(Database database)
     /// <summary>Deletes hidden documents whose grace is over, runs that nobody will look at any more, and sign-ins that nobody finished.</summary>
     public async Task TidyAsync(TimeSpan missingGrace, TimeSpan keepRuns, CancellationToken cancellationToken)
     {
-        await database.ExecuteAsync(
-            """
-            with gone as (
-                delete from documents
-                where id in (select id from documents where missing_since < now() - @missingGrace order by id limit 2000 for update skip locked)
-                returning id)
-            delete from chunks k using gone g where k.document_id = g.id
-            """,
-            new { missingGrace },
-            cancellationToken);
+        await database.InTransactionAsync(connection => DocumentRemoval.DeleteHiddenAsync(connection, missingGrace, cancellationToken), cancellationToken);
         await database.ExecuteAsync(
             """
             delete from runs r

@@ -7,9 +7,7 @@ internal static class CleanText
 {
     public static string Of(string text)
     {
-        var bad = false;
-        for (var i = 0; i < text.Length && !bad; i++)
-            bad = text[i] == '\0' || char.IsSurrogate(text[i]);
+        var bad = text.Contains('\0') || text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF');
         return bad ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text.Replace("\0", "", StringComparison.Ordinal))) : text;
     }
 

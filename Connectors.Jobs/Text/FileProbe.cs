@@ -5,6 +5,8 @@ namespace Connectors.Jobs.Text;
 /// <summary>What can be told of a file before reading it: its first bytes, name and claimed media type.</summary>
 internal sealed record FileProbe(byte[] Head, string FileName, string? MediaType)
 {
+    private bool? _looksLikeText;
+
     /// <summary>What the file holds, where it is an archive or a compound file.</summary>
     public FileContainer Container { get; init; }
 
@@ -24,14 +26,19 @@ internal sealed record FileProbe(byte[] Head, string FileName, string? MediaType
     public bool IsCompoundFile => StartsWith(0xD0, 0xCF, 0x11, 0xE0);
 
     /// <summary>Without zero bytes or many control characters, or with a byte order mark.</summary>
-    public bool LooksLikeText
+    public bool LooksLikeText => _looksLikeText ??= IsText(Head);
+
+    private static bool IsText(ReadOnlySpan<byte> head)
     {
-        get
+        if (head.StartsWith<byte>([0xFF, 0xFE]) || head.StartsWith<byte>([0xFE, 0xFF]) || head.StartsWith<byte>([0xEF, 0xBB, 0xBF])
+            || Formats.PlainText.Unmarked(head) is not null)
         {
-            if (StartsWith(0xFF, 0xFE) || StartsWith(0xFE, 0xFF) || StartsWith(0xEF, 0xBB, 0xBF) || Formats.PlainText.Unmarked(Head) is not null)
-                return true;
-            var controls = Head.Count(b => b < 0x20 && b is not (0x09 or 0x0A or 0x0C or 0x0D or 0x1B));
-            return !Head.Contains((byte)0) && controls <= Head.Length / 100;
+            return true;
         }
+
+        var controls = 0;
+        foreach (var b in head)
+            controls += b < 0x20 && b is not (0x09 or 0x0A or 0x0C or 0x0D or 0x1B) ? 1 : 0;
+        return !head.Contains((byte)0) && controls <= head.Length / 100;
     }
 }

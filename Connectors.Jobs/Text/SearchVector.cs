@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Connectors.Jobs.Text;
@@ -6,40 +7,35 @@ namespace Connectors.Jobs.Text;
 internal static class SearchVector
 {
     private const int LastPosition = 16_000;
-    private const int PositionsPerWord = 250;
 
     public static string Of(string title, string? heading, string content)
     {
-        var positions = new Dictionary<string, StringBuilder>(StringComparer.Ordinal);
-        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
-        var offset = Add(CleanText.Searchable(title), 'A', 0);
+        var words = new Dictionary<string, WordPlaces>(StringComparer.Ordinal);
+        var offset = Add(words, CleanText.Searchable(title), 'A', 0);
         if (heading is not null && heading != title)
-            offset = Add(heading, 'B', offset + 10);
-        Add(CleanText.Searchable(content), 'D', offset + 10);
+            offset = Add(words, heading, 'B', offset + 10);
+        Add(words, CleanText.Searchable(content), 'D', offset + 10);
 
-        var vector = new StringBuilder();
-        foreach (var (word, places) in positions)
-            vector.Append('\'').Append(word).Append("':").Append(places, 0, places.Length - 1).Append(' ');
-        return vector.ToString();
-
-        int Add(string text, char weight, int from)
+        var vector = new StringBuilder(2 * content.Length);
+        foreach (var (word, places) in words)
         {
-            var last = from;
-            foreach (var word in Words.Of(text))
-            {
-                last = Math.Min(from + word.Position, LastPosition);
-                var count = counts[word.Text] = counts.GetValueOrDefault(word.Text) + 1;
-                if (count > PositionsPerWord)
-                    continue;
-                if (!positions.TryGetValue(word.Text, out var places))
-                    positions[word.Text] = places = new StringBuilder();
-                places.Append(last);
-                if (weight != 'D')
-                    places.Append(weight);
-                places.Append(',');
-            }
-
-            return last;
+            vector.Append('\'').Append(word).Append("':");
+            places.AppendTo(vector);
+            vector.Append(' ');
         }
+
+        return vector.ToString();
+    }
+
+    private static int Add(Dictionary<string, WordPlaces> words, string text, char weight, int from)
+    {
+        var last = from;
+        foreach (var word in Words.Of(text))
+        {
+            last = Math.Min(from + word.Position, LastPosition);
+            CollectionsMarshal.GetValueRefOrAddDefault(words, word.Text, out _).Add(last, weight);
+        }
+
+        return last;
     }
 }

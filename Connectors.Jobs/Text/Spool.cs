@@ -1,17 +1,20 @@
+using System.Buffers;
+
 namespace Connectors.Jobs.Text;
 
 /// <summary>Makes a stream seekable: small ones in memory, larger ones in a temporary file that vanishes with its handle.</summary>
 internal static class Spool
 {
     private const int InMemory = 1 << 20;
+    private const int BufferBytes = 80 << 10;
 
     /// <summary>Copies up to one byte more than <paramref name="limit"/>, so that the caller sees that it was exceeded.</summary>
     public static async Task<Stream> FillAsync(Stream source, long limit, CancellationToken cancellationToken)
     {
         Stream target = new MemoryStream();
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
-            var buffer = new byte[81920];
             int read;
             while (target.Length <= limit && (read = await source.ReadAsync(buffer, cancellationToken)) > 0)
             {
@@ -28,6 +31,10 @@ internal static class Spool
             await target.DisposeAsync();
             throw;
         }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     private static async Task<Stream> MoveToFileAsync(Stream memory, CancellationToken cancellationToken)
@@ -37,7 +44,7 @@ internal static class Spool
             FileMode.CreateNew,
             FileAccess.ReadWrite,
             FileShare.None,
-            81920,
+            BufferBytes,
             FileOptions.DeleteOnClose | FileOptions.Asynchronous);
         memory.Position = 0;
         await memory.CopyToAsync(file, cancellationToken);

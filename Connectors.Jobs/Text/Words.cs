@@ -43,16 +43,18 @@ internal static class Words
     }
 
     private static bool IsWordPart(string text, int at)
-        => char.IsLetterOrDigit(text[at])
-            || IsLetterBeyond(text, at)
-            || CharUnicodeInfo.GetUnicodeCategory(text[at]) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
+        => text[at] < 128
+            ? char.IsAsciiLetterOrDigit(text[at])
+            : char.IsLetterOrDigit(text[at])
+                || IsLetterBeyond(text, at)
+                || CharUnicodeInfo.GetUnicodeCategory(text[at]) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
     /// <summary>Either half of a letter outside the basic plane; pictures are no words.</summary>
     private static bool IsLetterBeyond(string text, int at)
         => (char.IsHighSurrogate(text[at]) && Rune.TryGetRuneAt(text, at, out var rune) && Rune.IsLetterOrDigit(rune))
             || (at > 0 && char.IsLowSurrogate(text[at]) && Rune.TryGetRuneAt(text, at - 1, out rune) && Rune.IsLetterOrDigit(rune));
 
-    private static bool IsUnspaced(char c) => c is (>= '\u0E00' and <= '\u0EFF') or (>= '\u1000' and <= '\u109F') or (>= '\u1780' and <= '\u17FF')
+    private static bool IsUnspaced(char c) => c >= '\u0E00' && c is (<= '\u0EFF') or (>= '\u1000' and <= '\u109F') or (>= '\u1780' and <= '\u17FF')
         or (>= '\u3005' and <= '\u3007') or (>= '\u3040' and <= '\u30FF') or (>= '\u31F0' and <= '\u31FF') or (>= '\u3400' and <= '\u4DBF') or (>= '\u4E00' and <= '\u9FFF')
         or (>= '\uAC00' and <= '\uD7AF') or (>= '\uF900' and <= '\uFAFF') or (>= '\uFF66' and <= '\uFF9F');
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Frozen;
 
 namespace Connectors.Sources.Http;
 
@@ -24,9 +23,9 @@ internal static class AnswerReader
         return new RestAnswer(where, response.StatusCode, Headers(response), body.WrittenMemory);
     }
 
-    public static FrozenDictionary<string, string> Headers(HttpResponseMessage response)
+    public static Dictionary<string, string> Headers(HttpResponseMessage response)
         => response.Headers.Concat(response.Content.Headers)
-            .ToFrozenDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
+            .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
 
     private static SourceException TooLarge(string where, long maxBytes)
         => new(SourceErrorKind.Misconfigured, $"{where} gave an answer larger than {maxBytes} bytes, too large to read: set a smaller batch_size.", new UnreadableAnswerException());

@@ -112,8 +112,8 @@ internal sealed class SlackDocuments(SlackConfig config, SlackClient client, Sla
         var texts = said.ConvertAll(SlackRules.Text);
         return directory.ResolveAsync(
             client,
-            texts.SelectMany(text => SlackMarkup.Mentioned(text, "@")).Concat(said.Select(message => message.User).OfType<string>()).Distinct(),
-            texts.SelectMany(text => SlackMarkup.Mentioned(text, "#")).Distinct(),
+            texts.SelectMany(text => SlackMarkup.Mentioned(text, '@')).Concat(said.Select(message => message.User).OfType<string>()).Distinct(),
+            texts.SelectMany(text => SlackMarkup.Mentioned(text, '#')).Distinct(),
             cancellationToken);
     }
 

@@ -9,19 +9,24 @@ internal static class SlackMarkup
         "```(?<code>(?s:.*?))```|`[^`\n]+`|<(?<tag>[^<> \n][^<>]*)>", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
 
     public static string Clean(string text, SlackDirectory names)
-        => Unescape(Tokens.Replace(text, match => match.Groups["tag"] is { Success: true } tag ? Render(tag.Value, names) : match.Value));
+        => Unescape(HasTags(text) ? Tokens.Replace(text, match => match.Groups["tag"] is { Success: true } tag ? Render(tag.Value, names) : match.Value) : text);
 
     /// <summary>Ids of users and channels that a text names, to be looked up before <see cref="Clean"/>.</summary>
-    public static IEnumerable<string> Mentioned(string text, string sign)
-        => Tokens.Matches(text)
-            .Select(match => match.Groups["tag"].Value)
-            .Where(tag => tag.StartsWith(sign, StringComparison.Ordinal))
-            .Where(tag => Split(tag[1..]).Label is null)
-            .Select(tag => Split(tag[1..]).Target);
+    public static IEnumerable<string> Mentioned(string text, char sign)
+        => HasTags(text)
+            ? Tokens.Matches(text)
+                .Select(match => match.Groups["tag"].Value)
+                .Where(tag => tag.StartsWith(sign))
+                .Where(tag => Split(tag[1..]).Label is null)
+                .Select(tag => Split(tag[1..]).Target)
+            : [];
 
     /// <summary>The opposite of unescaping: for text that Slack gives as it is, among text that it escapes.</summary>
     public static string Escape(string text) => text.Replace("&", "&amp;", StringComparison.Ordinal)
         .Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
+
+    /// <summary>Most messages have none, and the expression is slow for one that must be safe with any text.</summary>
+    private static bool HasTags(string text) => text.Contains('<');
 
     private static string Render(string tag, SlackDirectory names)
     {

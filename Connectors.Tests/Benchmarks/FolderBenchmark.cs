@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Connectors.Jobs.Storage;
-using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Benchmarks;
 
@@ -13,7 +12,7 @@ public sealed class FolderBenchmark
     {
         using var files = BenchmarkFiles.Make(20_000, folders: 4);
         await using var postgres = await BenchmarkDatabase.StartAsync();
-        await using var worker = await WorkerProcess.StartAsync(postgres.ConnectionString, files.Data, files.Root);
+        await using var worker = await BenchmarkWorker.StartAsync(postgres.ConnectionString, files.Data, files.Root);
 
         var first = await SyncAsync(postgres.Database, files);
         var again = await SyncAsync(postgres.Database, files);
@@ -39,8 +38,8 @@ public sealed class FolderBenchmark
         for (var workers = 1; workers <= 2; workers++)
         {
             await using var postgres = await BenchmarkDatabase.StartAsync();
-            await using var one = await WorkerProcess.StartAsync(postgres.ConnectionString, files.Data, files.Root, workers: 1);
-            await using var two = workers == 2 ? await WorkerProcess.StartAsync(postgres.ConnectionString, files.Data, files.Root, workers: 1) : null;
+            await using var one = await BenchmarkWorker.StartAsync(postgres.ConnectionString, files.Data, files.Root, workers: 1);
+            await using var two = workers == 2 ? await BenchmarkWorker.StartAsync(postgres.ConnectionString, files.Data, files.Root, workers: 1) : null;
             took[workers - 1] = await SyncAsync(postgres.Database, files);
             Assert.That(await CountAsync(postgres.Database), Is.EqualTo(20_000));
         }
@@ -64,7 +63,7 @@ public sealed class FolderBenchmark
     {
         using var files = BenchmarkFiles.Make(documents, folders: 1);
         await using var postgres = await BenchmarkDatabase.StartAsync();
-        await using var worker = await WorkerProcess.StartAsync(postgres.ConnectionString, files.Data, files.Root);
+        await using var worker = await BenchmarkWorker.StartAsync(postgres.ConnectionString, files.Data, files.Root);
 
         var took = await SyncAsync(postgres.Database, files);
 

@@ -36,12 +36,11 @@ public sealed class LargeConnectorBenchmark
         await Task.WhenAll(system.StartAsync(), warmUp.StartAsync());
         await using var postgres = await BenchmarkDatabase.StartAsync();
         var data = Directory.CreateTempSubdirectory("connectors-bench-").FullName;
-        var settings = new Dictionary<string, string> { ["Connectors__Engine__Budgets"] = "false" };
         var processes = new List<WorkerProcess>();
         try
         {
             while (processes.Count < workers)
-                processes.Add(await WorkerProcess.StartAsync(postgres.ConnectionString, data, data, workers: 1, settings: settings));
+                processes.Add(await BenchmarkWorker.StartAsync(postgres.ConnectionString, data, workers: 1, budgets: false));
             // Workers are there for weeks: what it takes to compile their code is not what is measured.
             await BenchmarkSync.RunAsync(postgres.Database, type, warmUp.Config.ToJsonString(), 1);
             var took = await BenchmarkSync.RunAsync(postgres.Database, type, system.Config.ToJsonString());

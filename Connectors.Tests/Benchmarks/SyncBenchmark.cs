@@ -15,8 +15,6 @@ public sealed class SyncBenchmark
     /// <summary>Documents a second with one worker.</summary>
     private static readonly Dictionary<string, double> Alone = [];
 
-    private static readonly Dictionary<string, string> NoBudgets = new() { ["Connectors__Engine__Budgets"] = "false" };
-
     [Test]
     public async Task Stored_and_searchable([Values("google_drive", "gmail", "slack")] string type, [Values(1, 2)] int workers)
     {
@@ -24,8 +22,8 @@ public sealed class SyncBenchmark
         await system.StartAsync();
         await using var postgres = await BenchmarkDatabase.StartAsync();
         var data = Directory.CreateTempSubdirectory("connectors-bench-").FullName;
-        await using var one = await WorkerProcess.StartAsync(postgres.ConnectionString, data, data, settings: NoBudgets);
-        await using var two = workers == 2 ? await WorkerProcess.StartAsync(postgres.ConnectionString, data, data, settings: NoBudgets) : null;
+        await using var one = await BenchmarkWorker.StartAsync(postgres.ConnectionString, data, budgets: false);
+        await using var two = workers == 2 ? await BenchmarkWorker.StartAsync(postgres.ConnectionString, data, budgets: false) : null;
         WorkerProcess[] processes = [.. new[] { one, two }.OfType<WorkerProcess>()];
         var (documents, started) = (system.Documents, processes.Sum(worker => worker.CpuSeconds()));
 

@@ -32,6 +32,9 @@ public abstract class FakeUpstream : IAsyncDisposable
     /// <summary>Everything that was asked, refused requests included, in the order of arrival.</summary>
     public IReadOnlyList<UpstreamRequest> Requests => [.. _requests];
 
+    /// <summary>How many of them there are, without a copy.</summary>
+    public int Asked => _requests.Count;
+
     /// <summary>Requests for routes that this upstream does not have.</summary>
     public IReadOnlyList<UpstreamRequest> Unknown => [.. _unknown];
 

@@ -14,9 +14,10 @@ internal sealed partial class HtmlFormat : IFormat
     {
         if (!probe.LooksLikeText)
             return false;
-        var head = PlainText.Decode(probe.Head).TrimStart();
-        return probe.IsCalled(MediaType, ".html", ".htm", ".xhtml")
-            || head.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase)
+        if (probe.IsCalled(MediaType, ".html", ".htm", ".xhtml"))
+            return true;
+        var head = PlainText.Decode(probe.Head).AsSpan().TrimStart();
+        return head.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase)
             || head.StartsWith("<html", StringComparison.OrdinalIgnoreCase);
     }
 

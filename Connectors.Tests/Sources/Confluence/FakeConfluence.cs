@@ -110,7 +110,8 @@ public sealed class FakeConfluence : FakeUpstream
         var expand = Expand(context);
         var matches = FakeCql.Parse(Wiki, cql);
         var statuses = context.Request.Query["cqlcontext"].ToString().Contains("archived", StringComparison.Ordinal) ? new[] { "current", "archived" } : ["current"];
-        var all = Wiki.Contents.Values
+        // A cursor names what was found when it was made.
+        var all = Wiki.IsCloud && context.Request.Query.ContainsKey("cursor") ? [] : Wiki.Contents.Values
             .Where(content => statuses.Contains(content.Status) && !Wiki.Hidden.Contains(content.Space) && matches(content))
             .Where(content => content.Container is null || statuses.Contains(Wiki.Contents[content.Container].Status))
             .OrderBy(content => cql.Contains("order by lastmodified", StringComparison.Ordinal) ? content.Modified : content.Created).ThenBy(content => content.Id, StringComparer.Ordinal).Select(content => content.Id).ToList();

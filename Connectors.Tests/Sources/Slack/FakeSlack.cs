@@ -116,7 +116,7 @@ public sealed class FakeSlack : FakeUpstream
             throw new FakeRefusalException("not_authed");
         if (authorization != $"Bearer {Token}")
             throw new FakeRefusalException("invalid_auth");
-        if (Requests.Count > RevokedAfter)
+        if (Asked > RevokedAfter)
             throw new FakeRefusalException("token_revoked");
         if (scope is not null && !Scopes.Split(',').Contains(scope))
             throw new FakeRefusalException("missing_scope");

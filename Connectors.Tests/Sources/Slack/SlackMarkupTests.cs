@@ -23,7 +23,7 @@ public sealed class SlackMarkupTests
     {
         const string Text = "<@U1> <@U2|named> `<@U3>` <#C1> <#C2|general> <#C3|>";
 
-        Assert.That(SlackMarkup.Mentioned(Text, "@"), Is.EqualTo(new[] { "U1" }));
-        Assert.That(SlackMarkup.Mentioned(Text, "#"), Is.EqualTo(new[] { "C1", "C3" }));
+        Assert.That(SlackMarkup.Mentioned(Text, '@'), Is.EqualTo(new[] { "U1" }));
+        Assert.That(SlackMarkup.Mentioned(Text, '#'), Is.EqualTo(new[] { "C1", "C3" }));
     }
 }
