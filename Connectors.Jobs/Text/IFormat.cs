@@ -7,6 +7,9 @@ internal interface IFormat
 {
     string MediaType { get; }
 
+    /// <summary>Whether a file may nest deeply, or keep its parser busy for ever: then it needs a thread of its own.</summary>
+    bool MayBeHostile => true;
+
     /// <summary>Whether it can read the file, by its first bytes and, where these do not tell, its name.</summary>
     bool Knows(FileProbe probe);
 

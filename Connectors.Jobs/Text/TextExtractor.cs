@@ -52,13 +52,7 @@ internal sealed class TextExtractor(IEnumerable<IFormat> formats, TextLimits lim
         var budget = new TextBudget(limits, either.Token);
         try
         {
-            return await ParserThread.RunAsync(
-                () =>
-                {
-                    file.Position = 0;
-                    return (IReadOnlyList<DocumentSection>)[.. format.Read(file, budget)];
-                },
-                either.Token);
+            return format.MayBeHostile ? await ParserThread.RunAsync(Read, either.Token) : Read();
         }
         catch (Exception exception) when (exception is not DocumentUnreadableException)
         {
@@ -68,6 +62,12 @@ internal sealed class TextExtractor(IEnumerable<IFormat> formats, TextLimits lim
                     FailureReason.TooLarge, $"Taking its text took longer than {limits.Timeout.TotalSeconds} s; it was not indexed.", exception)
                 : new DocumentUnreadableException(
                     FailureReason.Malformed, $"It is no readable {format.MediaType}: {Brief(exception.Message)}", exception);
+        }
+
+        IReadOnlyList<DocumentSection> Read()
+        {
+            file.Position = 0;
+            return [.. format.Read(file, budget)];
         }
     }
 

@@ -30,7 +30,7 @@ public sealed class ConfluenceBenchmark
         await confluence.StartAsync();
         await using var postgres = await BenchmarkDatabase.StartAsync();
         using var files = BenchmarkFiles.Make(1, folders: 1);
-        await using var worker = await BenchmarkWorker.StartAsync(postgres.ConnectionString, files.Data, files.Root);
+        await using var worker = await BenchmarkWorker.StartAsync(postgres.ConnectionString, files.Data, files.Root, budgets: false);
         var config = ConfluenceConfigs.Of(confluence).ToJsonString();
 
         var first = await BenchmarkSync.RunAsync(postgres.Database, "confluence", config);

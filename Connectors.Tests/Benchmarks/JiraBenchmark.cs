@@ -30,7 +30,7 @@ public sealed class JiraBenchmark
         await jira.StartAsync();
         await using var postgres = await BenchmarkDatabase.StartAsync();
         using var files = BenchmarkFiles.Make(1, folders: 1);
-        await using var worker = await BenchmarkWorker.StartAsync(postgres.ConnectionString, files.Data, files.Root);
+        await using var worker = await BenchmarkWorker.StartAsync(postgres.ConnectionString, files.Data, files.Root, budgets: false);
         var config = (cloud ? JiraConfigs.Token(jira) : JiraConfigs.Personal(jira)).ToJsonString();
 
         var first = await BenchmarkSync.RunAsync(postgres.Database, "jira", config);

@@ -7,6 +7,9 @@ internal sealed class PlainTextFormat : IFormat
 {
     public string MediaType => "text/plain";
 
+    /// <summary>Bytes become characters, one after another.</summary>
+    public bool MayBeHostile => false;
+
     public bool Knows(FileProbe probe) => probe.Head.Length == 0 || probe.LooksLikeText;
 
     public IEnumerable<DocumentSection> Read(Stream file, TextBudget budget)

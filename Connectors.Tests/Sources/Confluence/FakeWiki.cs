@@ -61,7 +61,7 @@ public sealed class FakeWiki
             above.Add(page.Id);
             if (number % 3 == 0)
                 Comment(page, $"<p>Remark on {number}.</p>");
-            if (number % 4 == 0)
+            if (number / spaces % 4 == 0)
                 Attachment(page, $"file{number}.txt", $"file of {number}");
         }
     }
