@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -37,11 +39,30 @@ internal static class Attributes
         return prepared with { AttributesHash = Hash(prepared) };
     }
 
-    public static string Hash(string text) => Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(text)));
+    /// <summary>Of texts, one after another, however long.</summary>
+    public static string Hash(IEnumerable<string?> texts)
+    {
+        var hash = new XxHash128();
+        var separator = ReadOnlySpan<byte>.Empty;
+        foreach (var text in texts)
+        {
+            hash.Append(separator);
+            separator = "\u001f"u8;
+            var bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text?.Length ?? 0));
+            hash.Append(bytes.AsSpan(0, Encoding.UTF8.GetBytes(text ?? "", bytes)));
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
 
     private static string Hash(PreparedDocument document)
-        => Hash(string.Join('\u001f', document.Title, document.Link, document.Suffix, document.Metadata, document.Owners, document.Parent,
-            document.AttachedTo, document.Access?.Hash, document.CreatedAt?.Ticks, document.UpdatedAt?.Ticks));
+        => Hash([
+            document.Title, document.Link, document.Suffix, document.Metadata, document.Owners, document.Parent, document.AttachedTo,
+            document.Access?.Hash, Ticks(document.CreatedAt), Ticks(document.UpdatedAt),
+        ]);
+
+    private static string? Ticks(DateTime? moment) => moment?.Ticks.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>JSON that jsonb takes: it refuses zero characters, escaped ones too.</summary>
     private static string Clean(string json) => CleanText.Of(json.Replace("\\u0000", "", StringComparison.Ordinal));

@@ -21,7 +21,7 @@ internal sealed class ContentReader(TextExtractor extractor)
             chunks.Add(new PreparedChunk(chunk.Content, chunk.Overlap, chunk.Heading, chunk.Link, SearchVector.Of(title, chunk.Heading, chunk.Content)));
         }
 
-        var hash = Attributes.Hash(string.Join('\u001f', chunks.Select(c => c.Content).Prepend(title)));
+        var hash = Attributes.Hash(chunks.Select(chunk => chunk.Content).Prepend(title));
         return new PreparedContent(chunks, hash, mediaType, size, words);
     }
 

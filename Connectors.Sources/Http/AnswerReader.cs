@@ -5,22 +5,41 @@ namespace Connectors.Sources.Http;
 /// <summary>Reads answers into memory, up to a bound.</summary>
 internal static class AnswerReader
 {
+    private const int FirstBytes = 16 << 10;
+
     public static async Task<RestAnswer> ReadAsync(HttpResponseMessage response, string where, long maxBytes, CancellationToken cancellationToken)
     {
         if (response.Content.Headers.ContentLength > maxBytes)
             throw TooLarge(where, maxBytes);
 
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        var body = new ArrayBufferWriter<byte>(4096);
-        int read;
-        while ((read = await stream.ReadAsync(body.GetMemory(4096), cancellationToken)) > 0)
+        var (buffer, length) = (ArrayPool<byte>.Shared.Rent(FirstBytes), 0);
+        try
         {
-            body.Advance(read);
-            if (body.WrittenCount > maxBytes)
-                throw TooLarge(where, maxBytes);
-        }
+            int read;
+            while ((read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken)) > 0)
+            {
+                length += read;
+                if (length > maxBytes)
+                    throw TooLarge(where, maxBytes);
+                if (length == buffer.Length)
+                    buffer = Grown(buffer);
+            }
 
-        return new RestAnswer(where, response.StatusCode, Headers(response), body.WrittenMemory);
+            return new RestAnswer(where, response.StatusCode, Headers(response), buffer.AsSpan(0, length).ToArray());
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static byte[] Grown(byte[] buffer)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(2 * buffer.Length);
+        buffer.CopyTo(larger, 0);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return larger;
     }
 
     public static Dictionary<string, string> Headers(HttpResponseMessage response)
