@@ -4,14 +4,14 @@ namespace Connectors.Tests.Benchmarks;
 
 /// <summary>
 /// One connector whose system takes 50 ms for every answer, over 1, 2 and 4 worker processes that work on one partition each at a time. Slack
-/// is asked for one thing after another within a channel, so that waiting is the limit throughout, and it is large enough that the beginning and
-/// the end of the run, where not all work, count for little; of Drive each task downloads many files at once, so that with four workers this
+/// is asked for one thing after another within a channel, so that waiting is the limit throughout, and it has enough channels that the end of the
+/// run, where some have nothing left to do, counts for little; of Drive each task downloads many files at once, so that with four workers this
 /// machine's processors, which the system and PostgreSQL use as well, begin to be. Asserts only that the work was done.
 /// </summary>
 [Explicit("Takes minutes and measures; run it with ./benchmark LargeConnectorBenchmark"), Category("Benchmark"), NonParallelizable]
 public sealed class LargeConnectorBenchmark
 {
-    private const int Partitions = 16;
+    private const int Partitions = 64;
 
     private static readonly TimeSpan Latency = TimeSpan.FromMilliseconds(50);
 
