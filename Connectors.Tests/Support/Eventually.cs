@@ -1,9 +1,9 @@
 namespace Connectors.Tests.Support;
 
-/// <summary>Looks at something that other processes or threads change, until it is as wanted. Half a minute is the bound, not a measure.</summary>
+/// <summary>Looks at something that other processes or threads change, until it is as wanted. A minute and a half is the bound, not a measure: many tests share the processors.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     public static async Task<T> GetAsync<T>(Func<Task<T?>> look, TimeSpan? limit = null)
         where T : class
