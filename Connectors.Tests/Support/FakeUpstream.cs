@@ -16,6 +16,8 @@ namespace Connectors.Tests.Support;
 /// </summary>
 public abstract class FakeUpstream : IAsyncDisposable
 {
+    private static readonly ConcurrentDictionary<int, bool> Ports = new();
+
     private readonly ConcurrentQueue<UpstreamRequest> _requests = new();
     private readonly ConcurrentQueue<UpstreamRequest> _unknown = new();
     private readonly TaskCompletionSource _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -60,7 +62,7 @@ public abstract class FakeUpstream : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, NewPort()));
         var app = builder.Build();
         app.Use(AnswerAsync);
         app.UseRouting();
@@ -84,6 +86,19 @@ public abstract class FakeUpstream : IAsyncDisposable
 
         _repeating.Dispose();
         Assert.That(Unknown, Is.Empty, $"{GetType().Name} has no such routes");
+    }
+
+    /// <summary>One that no fake had before: what a site is, is remembered by its address.</summary>
+    private static int NewPort()
+    {
+        for (var attempt = 0; attempt < 100; attempt++)
+        {
+            var port = FreePort.Find();
+            if (Ports.TryAdd(port, true))
+                return port;
+        }
+
+        throw new InvalidOperationException("All free ports were used before.");
     }
 
     /// <summary>Maps the vendor's routes.</summary>
