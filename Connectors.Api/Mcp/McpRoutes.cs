@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Connectors.Api.Endpoints;
 using Connectors.Api.Security;
+using ModelContextProtocol;
 
 namespace Connectors.Api.Mcp;
 
@@ -11,9 +13,10 @@ internal static class McpRoutes
     public static IServiceCollection AddMcp(this IServiceCollection services)
     {
         services.AddHttpContextAccessor();
+        // Tools are remembered by their options, with the services that they were made with: options that all of a process share would keep those for ever.
         services.AddMcpServer(server => server.ServerInfo = new() { Name = "connectors", Title = "Connectors", Version = "1.0" })
             .WithHttpTransport(transport => transport.Stateless = true)
-            .WithTools<KnowledgeTools>();
+            .WithTools<KnowledgeTools>(new JsonSerializerOptions(McpJsonUtilities.DefaultOptions));
         return services;
     }
 

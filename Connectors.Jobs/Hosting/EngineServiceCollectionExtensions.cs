@@ -3,6 +3,7 @@ using Connectors.Jobs.Scheduling;
 using Connectors.Jobs.Search;
 using Connectors.Jobs.Storage;
 using Hangfire;
+using Hangfire.AspNetCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -19,6 +20,8 @@ internal static class EngineServiceCollectionExtensions
         services.AddSingleton(provider => HangfireSettings.Storage(
             provider.GetRequiredService<Database>(), provider.GetRequiredService<EngineOptions>()));
         services.AddSingleton(provider => HangfireSettings.Filters(provider.GetRequiredService<Database>()));
+        // Left to Hangfire, it is the one that the process made last: a second host's jobs would look into the first one's database.
+        services.AddSingleton<JobActivator>(provider => new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()));
         services.AddHangfire(HangfireSettings.Apply);
         services.AddSingleton<RunStore>().AddSingleton<TaskStore>().AddSingleton<SplitStore>().AddSingleton<RunEndings>().AddSingleton<PruneStore>();
         services.AddSingleton<Schedules>().AddSingleton<ScheduleCopies>().AddSingleton<Dispatcher>().AddSingleton<RunControl>().AddSingleton<SearchStore>();

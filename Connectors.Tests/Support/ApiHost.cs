@@ -13,7 +13,7 @@ internal sealed class ApiHost : IAsyncDisposable
 {
     public const string Key = "bootstrap-key-of-the-tests";
 
-    private readonly ConnectorsApp _app;
+    private ConnectorsApp _app;
     private readonly string _directory;
     private readonly string[] _settings;
     private readonly bool _isBeside;
@@ -114,6 +114,8 @@ internal sealed class ApiHost : IAsyncDisposable
     {
         Client.Dispose();
         await _app.DisposeAsync();
+        // The runner keeps fixtures, and what they hold, until the last test has run.
+        _app = null!;
         if (_isBeside)
             return;
         await Database.DisposeAsync();

@@ -14,7 +14,7 @@ namespace Connectors.Tests.Support;
 /// <summary>A whole worker in this process, on a database of its own.</summary>
 internal sealed class EngineHost : IAsyncDisposable
 {
-    private readonly IHost _host;
+    private IHost _host;
 
     private EngineHost(IHost host, TestDatabase database) => (_host, Database) = (host, database);
 
@@ -121,7 +121,7 @@ internal sealed class EngineHost : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            throw new TimeoutException("The run does not end. " + await StateAsync(runId));
+            throw new TimeoutException("The run does not end. " + await RunStates.TellAsync(Database));
         }
     }
 
@@ -131,22 +131,13 @@ internal sealed class EngineHost : IAsyncDisposable
     public Task<long> CountAsync(string connectorId)
         => ScalarAsync<long>("select count(*) from documents where connector_id = @connectorId and missing_since is null", new { connectorId });
 
-    private Task<string> StateAsync(long runId)
-        => ScalarAsync<string>(
-            """
-            select jsonb_build_object('run', (select to_jsonb(r) from runs r where id = @runId),
-                'tasks', (select jsonb_agg(to_jsonb(t)) from tasks t where run_id = @runId),
-                'jobs', (select jsonb_agg(j.statename || ' ' || j.invocationdata::text || ' ' || coalesce(s.reason, '') || coalesce(s.data::text, ''))
-                         from hangfire.job j left join hangfire.state s on s.id = j.stateid),
-                'servers', (select jsonb_agg(to_jsonb(s)) from hangfire.server s))::text
-            """,
-            new { runId });
-
     public async ValueTask DisposeAsync()
     {
         var directory = Get<ConnectorsOptions>().DataDirectory;
         await _host.StopAsync();
         _host.Dispose();
+        // The runner keeps fixtures, and what they hold, until the last test has run.
+        _host = null!;
         await Database.DisposeAsync();
         Directory.Delete(directory, recursive: true);
     }

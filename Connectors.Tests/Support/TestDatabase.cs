@@ -36,7 +36,8 @@ internal sealed class TestDatabase : IAsyncDisposable
                 await MakeTemplateAsync();
             templateMade = true;
             // One copy at a time: the server refuses to copy a template that is being used.
-            await ExecuteAsync($"create database {name} template {Template}");
+            // As files: through the log, its way for small databases, takes three times as long.
+            await ExecuteAsync($"create database {name} template {Template} strategy file_copy");
         }
         finally
         {

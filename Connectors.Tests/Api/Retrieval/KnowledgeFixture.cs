@@ -28,7 +28,15 @@ internal abstract class KnowledgeFixture<TFixture>
         var made = await Host.PostAsync("/api/v1/connectors", $$"""{"name":"Z","source":"scripted","config":{{config}}}""");
         Dataset = await Host.DatasetAsync($$"""[{"id":"{{made["data"]!["id"]}}"}]""");
         // A second one may follow at once: where enqueuing takes long, the sweeper enqueues, too.
-        await Eventually.TrueAsync(async () => await Host.ScalarAsync<long>("select count(*) from runs where kind = 'sync' and status = 'SUCCESS'") > 0);
+        try
+        {
+            await Eventually.TrueAsync(async () => await Host.ScalarAsync<long>("select count(*) from runs where kind = 'sync' and status = 'SUCCESS'") > 0);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException("The run does not end. " + await RunStates.TellAsync(Host.Database));
+        }
+
         await Host.Database.Database.ExecuteAsync(
             """
             update documents set metadata = case source_id when 'open' then '{"team": "air", "year": 2024, "day": "2024-05-01"}'::jsonb
