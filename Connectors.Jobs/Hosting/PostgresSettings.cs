@@ -40,6 +40,8 @@ internal static class PostgresSettings
         {
             foreach (var setting in (string[])["fsync", "synchronous_commit", "full_page_writes", "autovacuum"])
                 settings[setting] = "off";
+            // Many installations at once, each with its pools.
+            settings["max_connections"] = "500";
         }
 
         return string.Concat(settings.Select(setting => $"{setting.Key} = {setting.Value}\n"));

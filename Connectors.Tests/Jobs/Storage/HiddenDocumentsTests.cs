@@ -20,9 +20,9 @@ internal sealed class HiddenDocumentsTests
         await _database.Database.ExecuteAsync(
             """
             insert into connectors (id, tenant_id, name, source, config, refresh_freq, prune_freq, timeout_secs)
-            values ('c', 'tenant', 'Test', 'scripted', '{}', 0, 0, 60);
+            values ('c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0', 'tenant', 'Test', 'scripted', '{}', 0, 0, 60);
             insert into documents (id, connector_id, tenant_id, partition_key, source_id, title, attributes_hash, content_hash, run_id, missing_since)
-            select gen_random_uuid(), 'c', 'tenant', 'all', n::text, '', '', '', 1,
+            select gen_random_uuid(), 'c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0', 'tenant', 'all', n::text, '', '', '', 1,
                    case when n <= 3 then now() - interval '8 days' when n <= 5 then now() - interval '6 days' end
             from generate_series(1, 5000) n;
             """,
