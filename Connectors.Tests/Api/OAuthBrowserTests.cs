@@ -7,6 +7,7 @@ namespace Connectors.Tests.Api;
 
 /// <summary>The sign-in in a real browser, with a page of ours that opens it as a client of the contract does.</summary>
 [Category("Browser")]
+[Parallelizable(ParallelScope.Self)]
 public sealed class OAuthBrowserTests : OAuthFixture
 {
     private const string Listen = "() => { window.told = []; addEventListener('message', e => window.told.push(e.data)); }";

@@ -6,6 +6,7 @@ using Connectors.Tests.Support;
 namespace Connectors.Tests.Deploy;
 
 /// <summary>The image's program, built as the Dockerfile builds it and run as an engine would: each role, its health, and its end.</summary>
+[Parallelizable(ParallelScope.Self)]
 public sealed class ImageTests
 {
     private const string Key = "first-key-of-the-container";

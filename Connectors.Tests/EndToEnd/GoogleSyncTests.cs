@@ -10,6 +10,7 @@ namespace Connectors.Tests.EndToEnd;
 
 /// <summary>Drive and Gmail through the whole engine: first sync, changes, prune, access, tokens.</summary>
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
+[Parallelizable(ParallelScope.Self)]
 public sealed class GoogleSyncTests
 {
     private const string Ann = "ann@example.com";

@@ -7,6 +7,7 @@ namespace Connectors.Tests.EndToEnd;
 
 /// <summary>For every source: a listing that is cut short, in whatever way, deletes nothing; one that is whole deletes what is gone.</summary>
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
+[Parallelizable(ParallelScope.Self)]
 internal sealed class PruneGuardTests
 {
     private readonly FolderTree _tree = new();

@@ -7,6 +7,7 @@ namespace Connectors.Tests.EndToEnd;
 
 /// <summary>For every source: a replay reads again what failed, and nothing else.</summary>
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
+[Parallelizable(ParallelScope.Self)]
 internal sealed class ReplayTests
 {
     private readonly FolderTree _tree = new();

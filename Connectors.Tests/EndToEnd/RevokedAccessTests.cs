@@ -7,6 +7,7 @@ namespace Connectors.Tests.EndToEnd;
 
 /// <summary>For every source that tells who may read: a permission that is taken away is gone from the answers after the next refresh.</summary>
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
+[Parallelizable(ParallelScope.Self)]
 public sealed class RevokedAccessTests
 {
     private EngineHost _host = null!;

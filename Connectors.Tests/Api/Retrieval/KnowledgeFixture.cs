@@ -6,6 +6,7 @@ namespace Connectors.Tests.Api.Retrieval;
 /// <summary>
 /// An API with a knowledge base that a worker has read: a document for everybody, one for Ann alone, and a long one. One for each fixture.
 /// </summary>
+[Parallelizable(ParallelScope.Self)]
 internal abstract class KnowledgeFixture<TFixture>
 {
     protected const string Ann = "ann@example.com";

@@ -6,6 +6,7 @@ namespace Connectors.Tests.Jobs.Running;
 
 /// <summary>What users find, through the engine, as permissions come and go.</summary>
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
+[Parallelizable(ParallelScope.Self)]
 public sealed class AccessTests
 {
     private static readonly Principal Ann = Principal.User("U1", "ann@example.com");

@@ -5,6 +5,7 @@ using Connectors.Tests.Support;
 namespace Connectors.Tests.Jobs.Running;
 
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
+[Parallelizable(ParallelScope.Self)]
 public sealed class ControlTests
 {
     private EngineHost _host = null!;

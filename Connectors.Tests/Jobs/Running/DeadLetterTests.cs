@@ -7,6 +7,7 @@ namespace Connectors.Tests.Jobs.Running;
 
 /// <summary>What could not be read: kept, tried again, replayed, and over when it is over.</summary>
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
+[Parallelizable(ParallelScope.Self)]
 public sealed class DeadLetterTests
 {
     private EngineHost _host = null!;

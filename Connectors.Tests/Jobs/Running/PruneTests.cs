@@ -6,6 +6,7 @@ using Connectors.Tests.Support;
 namespace Connectors.Tests.Jobs.Running;
 
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
+[Parallelizable(ParallelScope.Self)]
 public sealed class PruneTests
 {
     private EngineHost _host = null!;

@@ -5,6 +5,7 @@ using Connectors.Tests.Support;
 namespace Connectors.Tests.Jobs.Running;
 
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
+[Parallelizable(ParallelScope.Self)]
 public sealed class SyncTests
 {
     private EngineHost _host = null!;
