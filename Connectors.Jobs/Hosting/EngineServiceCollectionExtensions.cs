@@ -20,7 +20,7 @@ internal static class EngineServiceCollectionExtensions
         services.AddSingleton(provider => HangfireSettings.Storage(
             provider.GetRequiredService<Database>(), provider.GetRequiredService<EngineOptions>()));
         services.AddSingleton(provider => HangfireSettings.Filters(provider.GetRequiredService<Database>()));
-        // Left to Hangfire, it is the one that the process made last: a second host's jobs would look into the first one's database.
+        // Left to Hangfire, it is the one that the process made last: of two hosts, one's jobs would look into the other's database.
         services.AddSingleton<JobActivator>(provider => new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()));
         services.AddHangfire(HangfireSettings.Apply);
         services.AddSingleton<RunStore>().AddSingleton<TaskStore>().AddSingleton<SplitStore>().AddSingleton<RunEndings>().AddSingleton<PruneStore>();
