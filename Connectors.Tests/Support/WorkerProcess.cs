@@ -9,6 +9,8 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <summary>How long a task is its worker's without a sign of life.</summary>
     public static readonly TimeSpan LeaseTtl = TimeSpan.FromSeconds(2);
 
+    private static readonly TimeSpan StartsWithin = TimeSpan.FromMinutes(2);
+
     private readonly Process _process;
 
     private WorkerProcess(Process process, IReadOnlyList<string> said) => (_process, Said) = (process, said);
@@ -46,19 +48,29 @@ internal sealed class WorkerProcess : IAsyncDisposable
         if (clock is not null)
             WrongClock.Set(start, clock);
         var process = Process.Start(start)!;
-        _ = process.StandardError.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
         List<string> said = [];
-        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        try
         {
-            said.Add(line);
-            if (line.StartsWith("Worker ready", StringComparison.Ordinal))
+            using var patience = new CancellationTokenSource(StartsWithin);
+            while (await process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
             {
-                _ = process.StandardOutput.ReadToEndAsync();
-                return new WorkerProcess(process, said);
+                said.Add(line);
+                if (line.StartsWith("Worker ready", StringComparison.Ordinal))
+                {
+                    _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+                    return new WorkerProcess(process, said);
+                }
             }
         }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+        }
 
-        throw new InvalidOperationException($"The worker ended with {process.ExitCode} before it was ready.");
+        await process.WaitForExitAsync();
+        throw new InvalidOperationException(
+            $"The worker ended with {process.ExitCode} before it was ready ({StartsWithin} at most). {string.Join('\n', said)}\n{await errors}");
     }
 
     /// <summary>The most that the process ever had resident, as the kernel counts it.</summary>
