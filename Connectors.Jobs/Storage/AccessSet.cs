@@ -12,10 +12,16 @@ internal sealed record AccessSet(string Hash, IReadOnlyList<string[]> Layers)
     {
         if (access is null)
             return null;
-        string[][] layers = [.. access.Layers.Select(layer => layer.SelectMany(Names).Distinct().Order(StringComparer.Ordinal).ToArray())];
-        // A cryptographic one: who shares his own documents with whomever he likes must not find an access that passes for another's.
-        return new AccessSet(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(layers)))), layers);
+        return Of([.. access.Layers.Select(layer => layer.SelectMany(Names).Distinct().Order(StringComparer.Ordinal).ToArray())]);
     }
+
+    /// <summary>The access of whom both name.</summary>
+    public AccessSet And(AccessSet other)
+        => Of([.. Layers.Concat(other.Layers).DistinctBy(layer => JsonSerializer.Serialize(layer))]);
+
+    // A cryptographic hash: who shares his own documents with whomever he likes must not find an access that passes for another's.
+    private static AccessSet Of(string[][] layers)
+        => new(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(layers)))), layers);
 
     /// <summary>The names by which a principal is found: its id, and its address where it has one.</summary>
     public static IEnumerable<string> Names(Principal principal)

@@ -13,18 +13,18 @@ internal sealed class AccessStore(Database database)
         => database.InTransactionAsync(
             async connection =>
             {
-                var sets = page.Documents.Where(d => d.Access is not null)
+                var told = page.Documents.Where(d => d.Access is not null)
                     .DistinctBy(d => d.Id)
-                    .OrderBy(d => DocumentId.Of(task.ConnectorId, d.Id))
-                    .Select(d => (d.Id, Set: AccessSet.Of(d.Access)!))
-                    .ToArray();
+                    .ToDictionary(d => DocumentId.Of(task.ConnectorId, d.Id), d => AccessSet.Of(d.Access)!);
                 var resume = page.Resume is null ? null : JsonSerializer.Serialize(page.Resume);
                 await KeepAsync(connection, task, resume, page.Documents.Count, page.Incomplete, usage, ttl, cancellationToken);
-                var stored = await AccessSets.StoreAsync(connection, task.ConnectorId, sets.Select(s => s.Set), cancellationToken);
+                foreach (var (id, both) in await ConcurrentAccess.BothAsync(connection, told, task.LeasedAt, cancellationToken))
+                    told[id] = both;
+                var stored = await AccessSets.StoreAsync(connection, task.ConnectorId, told.Values, cancellationToken);
                 return await WriteAsync(
                     connection,
-                    "unnest(@ids, @access) u (id, access_id) where d.source_id = u.id",
-                    new { task.Id, task.ConnectorId, ids = sets.Select(s => s.Id).ToArray(), access = sets.Select(s => stored[s.Set.Hash]).ToArray() },
+                    "unnest(@ids, @access) u (id, access_id) where d.id = u.id",
+                    new { task.Id, task.ConnectorId, ids = told.Keys.ToArray(), access = told.Values.Select(set => stored[set.Hash]).ToArray() },
                     cancellationToken);
             },
             cancellationToken);

@@ -43,6 +43,7 @@ internal static class DocumentWriter
     public static async Task<int> WriteAsync(
         NpgsqlConnection connection, LeasedTask task, IReadOnlyList<PreparedDocument> documents, CancellationToken cancellationToken)
     {
+        documents = await ConcurrentAccess.NarrowAsync(connection, task, documents, cancellationToken);
         var access = await AccessSets.StoreAsync(
             connection, task.ConnectorId, documents.Select(d => d.Access).OfType<AccessSet>(), cancellationToken);
         var written = await connection.ListAsync<(Guid Id, bool Inserted)>(Upsert, Parameters(task, documents, access), cancellationToken);

@@ -9,6 +9,9 @@ internal sealed record LeasedTask
 
     public long Lease { get; init; }
 
+    /// <summary>When this slice began, by the database's clock: what it reads, it reads later.</summary>
+    public DateTime LeasedAt { get; init; }
+
     public long RunId { get; init; }
 
     public string ConnectorId { get; init; } = "";

@@ -19,8 +19,8 @@ internal sealed class TaskStore(Database database)
             from runs r
             where t.id = @id and r.id = t.run_id and r.finished_at is null
               and (t.state = 'waiting' or t.state = 'running' and (t.lease_until < now() or t.job_id = @jobId))
-            returning t.id, t.lease, t.run_id, t.connector_id, t.partition_key, t.label, t.work, t.since, t.until, t.previous, t.checkpoint, t.usage,
-                t.attempts, t.takeovers, r.kind, r.rebuild, r.request, r.trace_parent,
+            returning t.id, t.lease, now() as leased_at, t.run_id, t.connector_id, t.partition_key, t.label, t.work, t.since, t.until, t.previous,
+                t.checkpoint, t.usage, t.attempts, t.takeovers, r.kind, r.rebuild, r.request, r.trace_parent,
                 (select c.tenant_id from connectors c where c.id = t.connector_id) as tenant_id
             """,
             new { id, jobId, owner, ttl },

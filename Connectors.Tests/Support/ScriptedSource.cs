@@ -46,6 +46,7 @@ public sealed class ScriptedSource(ScriptedConfig config, SourceContext context)
         SlimDocument[] slim;
         lock (partition)
             slim = [.. partition.Keys.Select(id => new SlimDocument(id, request.IncludeAccess ? _world.Access(id) : null))];
+        await _world.AfterListing(cancellationToken);
         yield return new ListingPage(slim) { Incomplete = _world.IncompleteListing(request.Partition) };
     }
 

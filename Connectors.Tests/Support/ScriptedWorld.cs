@@ -19,6 +19,9 @@ public sealed class ScriptedWorld
 
     public Func<string, string?> IncompleteListing { get; set; } = _ => null;
 
+    /// <summary>Called when a listing was made and nobody has been told of it.</summary>
+    public Func<CancellationToken, Task> AfterListing { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>Who may read a document; null: not told.</summary>
     public Func<string, DocumentAccess?> Access { get; set; } = _ => null;
 

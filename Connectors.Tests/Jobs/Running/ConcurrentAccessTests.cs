@@ -1,0 +1,120 @@
+using Connectors.Jobs.Storage;
+using Connectors.Sources;
+using Connectors.Tests.Support;
+
+namespace Connectors.Tests.Jobs.Running;
+
+/// <summary>A sync and a refresh of one connector overlap: who writes last has not read last.</summary>
+[FixtureLifeCycle(LifeCycle.SingleInstance)]
+[Parallelizable(ParallelScope.Self)]
+public sealed class ConcurrentAccessTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly DocumentAccess Both = DocumentAccess.Of(Principal.User("U1", "ann@example.com"), Principal.User("U2", "bob@example.com"));
+    private static readonly DocumentAccess BobAlone = DocumentAccess.Of(Principal.User("U2", "bob@example.com"));
+
+    private EngineHost _host = null!;
+
+    [OneTimeSetUp]
+    public async Task StartAsync() => _host = await EngineHost.StartAsync();
+
+    [OneTimeTearDown]
+    public async Task StopAsync() => await _host.DisposeAsync();
+
+    [Test]
+    public async Task A_sync_that_read_before_a_refresh_and_writes_after_it_does_not_bring_back_what_was_revoked()
+    {
+        using var opened = new ManualResetEventSlim();
+        using var refreshed = new ManualResetEventSlim();
+        var world = World();
+        var connector = await SyncedAsync(world);
+        world.Partitions["all"]["a"] = "word, and more of it";
+        world.Open = text =>
+        {
+            opened.Set();
+            refreshed.Wait(Patience);
+            return text;
+        };
+
+        var sync = await _host.Control.RunNowAsync(connector, RunKind.Sync, RunTrigger.Manual, rebuild: false, CancellationToken.None);
+        Assert.That(opened.Wait(Patience));
+        world.Access = _ => BobAlone;
+        await _host.RunAsync(connector, RunKind.Access);
+        refreshed.Set();
+        var ended = await _host.EndAsync(sync);
+
+        Assert.That((ended.Status, await _host.ScalarAsync<long>("select updated from runs where id = @Id", new { ended.Id })), Is.EqualTo(("SUCCESS", 1L)));
+        Assert.That(await FindAsync(connector, "ann@example.com"), Is.Empty);
+        Assert.That(await FindAsync(connector, "bob@example.com"), Is.EqualTo(new[] { "a" }));
+    }
+
+    [Test]
+    public async Task Nor_does_a_refresh_that_listed_before_a_sync_and_writes_after_it()
+    {
+        var (listed, synced) = (Signal(), Signal());
+        var world = World();
+        var connector = await SyncedAsync(world);
+        world.AfterListing = cancellationToken =>
+        {
+            listed.TrySetResult();
+            return synced.Task.WaitAsync(Patience, cancellationToken);
+        };
+
+        var refresh = await _host.Control.RunNowAsync(connector, RunKind.Access, RunTrigger.Manual, rebuild: false, CancellationToken.None);
+        await listed.Task.WaitAsync(Patience);
+        world.Access = _ => BobAlone;
+        world.Partitions["all"]["a"] = "word, and more of it";
+        await _host.RunAsync(connector);
+        synced.SetResult();
+        var ended = await _host.EndAsync(refresh);
+
+        Assert.That(ended.Status, Is.EqualTo("SUCCESS"));
+        Assert.That(await FindAsync(connector, "ann@example.com"), Is.Empty);
+        Assert.That(await FindAsync(connector, "bob@example.com"), Is.EqualTo(new[] { "a" }));
+    }
+
+    [Test]
+    public async Task Who_was_left_out_because_of_it_is_let_in_by_the_next_refresh()
+    {
+        var (listed, synced) = (Signal(), Signal());
+        var world = World();
+        world.Access = _ => BobAlone;
+        var connector = await SyncedAsync(world);
+        world.AfterListing = cancellationToken =>
+        {
+            listed.TrySetResult();
+            return synced.Task.WaitAsync(Patience, cancellationToken);
+        };
+
+        var refresh = await _host.Control.RunNowAsync(connector, RunKind.Access, RunTrigger.Manual, rebuild: false, CancellationToken.None);
+        await listed.Task.WaitAsync(Patience);
+        world.Access = _ => Both;
+        world.Partitions["all"]["a"] = "word, and more of it";
+        await _host.RunAsync(connector);
+        synced.SetResult();
+        await _host.EndAsync(refresh);
+        var meanwhile = await FindAsync(connector, "ann@example.com");
+        await _host.RunAsync(connector, RunKind.Access);
+
+        Assert.That(meanwhile, Is.Empty);
+        Assert.That(await FindAsync(connector, "ann@example.com"), Is.EqualTo(new[] { "a" }));
+    }
+
+    private static ScriptedWorld World()
+    {
+        var world = new ScriptedWorld { Access = _ => Both };
+        world.Partitions["all"] = new() { ["a"] = "word" };
+        return world;
+    }
+
+    private async Task<string> SyncedAsync(ScriptedWorld world)
+    {
+        var connector = await _host.ConnectAsync(world);
+        await _host.RunAsync(connector);
+        return connector;
+    }
+
+    private Task<string[]> FindAsync(string connector, string? user) => _host.AskAsync(connector, "word", user);
+
+    private static TaskCompletionSource Signal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
