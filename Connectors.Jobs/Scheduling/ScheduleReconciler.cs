@@ -62,6 +62,9 @@ internal sealed partial class ScheduleReconciler(
             last = 0;
             await database.ExclusivelyAsync(Lock, async () => last = await RepairAsync(cancellationToken), cancellationToken);
             repaired += last;
+            // PostgreSQL takes tables for small that were so a moment ago, and reads them whole for each row.
+            if (last == Most)
+                await database.ExecuteAsync("analyze hangfire.hash, hangfire.set", null, cancellationToken);
         }
 
         if (repaired > 0)

@@ -27,8 +27,11 @@ public sealed class ScheduleBenchmark
 
     private static async Task MeasureAsync(ScaleWorld world, ScaleReport report, int count)
     {
+        // What becomes due while the schedule is made, and the vacuum that follows, are no part of a day like any other.
+        await world.Database.ExecuteAsync("vacuum analyze", null, CancellationToken.None);
         using var scheduler = world.StartScheduler();
-        await world.CaughtUpAsync((await DatabaseLoad.ReadAsync(world.Database)).At);
+        foreach (var _ in Enumerable.Range(0, 3))
+            await world.CaughtUpAsync((await DatabaseLoad.ReadAsync(world.Database)).At);
         var (before, cpu) = (await DatabaseLoad.ReadAsync(world.Database), Environment.CpuUsage.TotalTime);
         await Task.Delay(Watched);
         var (after, spent) = (await DatabaseLoad.ReadAsync(world.Database), Environment.CpuUsage.TotalTime - cpu);
