@@ -27,7 +27,7 @@ internal sealed class SourcesCommand : Command
         if (type is null)
             List(host.Catalog, json || parsed.GetValue(_schema));
         else if (!host.Catalog.TryFind(type, out var source))
-            throw new ToolException(ExitCodes.Wrong, $"{ConnectorDrafts.Unsupported(type)}. There are {string.Join(", ", host.Catalog.All.Select(s => s.Type))}.");
+            throw new ToolException(ExitCodes.Wrong, ConnectorDrafts.Unsupported(type, host.Catalog));
         else if (parsed.GetValue(_schema))
             _kit.Terminal.Json(source.ConfigSchema);
         else if (json)
