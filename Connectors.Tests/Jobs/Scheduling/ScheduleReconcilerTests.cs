@@ -43,6 +43,18 @@ public sealed class ScheduleReconcilerTests
     }
 
     [Test]
+    public async Task More_than_one_pass_takes_is_repaired_in_several_and_PostgreSQL_learns_between_them_how_much_there_is()
+    {
+        await PlantAsync(5_001, 30);
+
+        var repaired = await ReconcileAsync();
+
+        Assert.That(repaired, Is.EqualTo(10_002));
+        Assert.That(await _host.ScalarAsync<double>("select reltuples::float8 from pg_class where oid = 'hangfire.hash'::regclass"), Is.GreaterThan(10_000));
+        Assert.That(await _host.ScalarAsync<double>("select reltuples::float8 from pg_class where oid = 'hangfire.set'::regclass"), Is.EqualTo(10_000));
+    }
+
+    [Test]
     public async Task What_it_copied_runs_when_it_is_triggered()
     {
         await PlantAsync(5, 30);
