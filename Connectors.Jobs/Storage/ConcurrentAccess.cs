@@ -44,8 +44,8 @@ internal static class ConcurrentAccess
     private static async Task<bool> RefreshedAsync(NpgsqlConnection connection, LeasedTask task, CancellationToken cancellationToken)
         => await connection.FirstAsync<bool>(
             """
-            select coalesce((select finished_at is null or finished_at > @LeasedAt
-                             from runs where connector_id = @ConnectorId and kind = 'access' order by id desc limit 1), false)
+            select finished_at is null or finished_at > @LeasedAt
+            from runs where connector_id = @ConnectorId and kind = 'access' order by id desc limit 1
             """,
             new { task.ConnectorId, task.LeasedAt },
             cancellationToken);

@@ -51,22 +51,10 @@ public sealed class ConcurrentAccessTests
     [Test]
     public async Task Nor_does_a_refresh_that_listed_before_a_sync_and_writes_after_it()
     {
-        var (listed, synced) = (Signal(), Signal());
         var world = World();
         var connector = await SyncedAsync(world);
-        world.AfterListing = cancellationToken =>
-        {
-            listed.TrySetResult();
-            return synced.Task.WaitAsync(Patience, cancellationToken);
-        };
 
-        var refresh = await _host.Control.RunNowAsync(connector, RunKind.Access, RunTrigger.Manual, rebuild: false, CancellationToken.None);
-        await listed.Task.WaitAsync(Patience);
-        world.Access = _ => BobAlone;
-        world.Partitions["all"]["a"] = "word, and more of it";
-        await _host.RunAsync(connector);
-        synced.SetResult();
-        var ended = await _host.EndAsync(refresh);
+        var ended = await RefreshAroundSyncAsync(world, connector, BobAlone);
 
         Assert.That(ended.Status, Is.EqualTo("SUCCESS"));
         Assert.That(await FindAsync(connector, "ann@example.com"), Is.Empty);
@@ -76,28 +64,34 @@ public sealed class ConcurrentAccessTests
     [Test]
     public async Task Who_was_left_out_because_of_it_is_let_in_by_the_next_refresh()
     {
-        var (listed, synced) = (Signal(), Signal());
         var world = World();
         world.Access = _ => BobAlone;
         var connector = await SyncedAsync(world);
-        world.AfterListing = cancellationToken =>
-        {
-            listed.TrySetResult();
-            return synced.Task.WaitAsync(Patience, cancellationToken);
-        };
 
-        var refresh = await _host.Control.RunNowAsync(connector, RunKind.Access, RunTrigger.Manual, rebuild: false, CancellationToken.None);
-        await listed.Task.WaitAsync(Patience);
-        world.Access = _ => Both;
-        world.Partitions["all"]["a"] = "word, and more of it";
-        await _host.RunAsync(connector);
-        synced.SetResult();
-        await _host.EndAsync(refresh);
+        await RefreshAroundSyncAsync(world, connector, Both);
         var meanwhile = await FindAsync(connector, "ann@example.com");
         await _host.RunAsync(connector, RunKind.Access);
 
         Assert.That(meanwhile, Is.Empty);
         Assert.That(await FindAsync(connector, "ann@example.com"), Is.EqualTo(new[] { "a" }));
+    }
+
+    /// <summary>A refresh that has listed when the access changes, and writes when a sync has read and written the change.</summary>
+    private async Task<RunRow> RefreshAroundSyncAsync(ScriptedWorld world, string connector, DocumentAccess changed)
+    {
+        var (listed, synced) = (Signal(), Signal());
+        world.AfterListing = cancellationToken =>
+        {
+            listed.TrySetResult();
+            return synced.Task.WaitAsync(Patience, cancellationToken);
+        };
+        var refresh = await _host.Control.RunNowAsync(connector, RunKind.Access, RunTrigger.Manual, rebuild: false, CancellationToken.None);
+        await listed.Task.WaitAsync(Patience);
+        world.Access = _ => changed;
+        world.Partitions["all"]["a"] = "word, and more of it";
+        await _host.RunAsync(connector);
+        synced.SetResult();
+        return await _host.EndAsync(refresh);
     }
 
     private static ScriptedWorld World()
