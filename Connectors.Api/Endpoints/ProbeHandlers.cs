@@ -54,7 +54,7 @@ internal sealed class ProbeHandlers(
         var source = fields.Text("source") ?? row?.Source ?? id;
         fields.ThrowIfAny(Codes.Argument);
         if (!catalog.TryFind(source, out var definition))
-            throw new ApiException(Codes.Data, ConnectorDrafts.Unsupported(source, catalog)) { AnswerData = false };
+            throw new ApiException(Codes.Data, catalog.Unsupported(source)) { AnswerData = false };
 
         return row is null ? Unsaved(definition, config) : Saved(row, source, definition, config);
     }

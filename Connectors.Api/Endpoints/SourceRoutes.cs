@@ -15,7 +15,7 @@ internal static class SourceRoutes
             .About("List the kinds of source, each with the JSON Schema of its config.");
         group.MapGet("/{type}", (SourceCatalog catalog, string type) => catalog.TryFind(type, out var source)
                 ? Answer.Of(SourceAnswer.Of(source))
-                : throw new ApiException(Codes.Data, Jobs.Administration.ConnectorDrafts.Unsupported(type, catalog)))
+                : throw new ApiException(Codes.Data, catalog.Unsupported(type)))
             .About("Read a kind of source.");
     }
 }

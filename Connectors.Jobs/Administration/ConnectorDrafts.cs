@@ -29,7 +29,7 @@ internal sealed class ConnectorDrafts(SourceCatalog catalog, ConnectorConfigs co
         List<string> wrong = [.. errors];
         var config = terms.Config ?? [];
         if (!catalog.TryFind(source, out var definition))
-            wrong.AddRange(source.Length == 0 ? [] : [Unsupported(source, catalog)]);
+            wrong.AddRange(source.Length == 0 ? [] : [catalog.Unsupported(source)]);
         else if (terms.Config is not null)
             wrong.AddRange(WrongUnsaved(definition, config));
         if (wrong.Count > 0 || definition is null)
@@ -88,7 +88,7 @@ internal sealed class ConnectorDrafts(SourceCatalog catalog, ConnectorConfigs co
     public (ISourceDefinition Definition, JsonObject Whole) Merge(ConnectorRow row, JsonObject config)
     {
         if (!catalog.TryFind(row.Source, out var definition))
-            throw new RejectedException(Unsupported(row.Source, catalog));
+            throw new RejectedException(catalog.Unsupported(row.Source));
 
         var kept = ConfigSecrets.HasMask(config, definition.SecretPaths) ? configs.Secrets(row) : null;
         var (whole, used, unknown) = ConfigSecrets.Unmask(config, kept, definition.SecretPaths);
@@ -112,9 +112,6 @@ internal sealed class ConnectorDrafts(SourceCatalog catalog, ConnectorConfigs co
             .Select(error => error.StartsWith("config:", StringComparison.Ordinal) ? error : $"config.{error}");
 
     private static string NothingStored(string path) => $"config.{path}: is masked, but nothing is stored for it. Enter it.";
-
-    public static string Unsupported(string source, SourceCatalog catalog)
-        => $"Unsupported data source type: {source}. There are {string.Join(", ", catalog.All.Select(s => s.Type))}.";
 
     private static JsonObject Matter(JsonObject config)
     {

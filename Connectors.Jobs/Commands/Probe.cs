@@ -64,7 +64,7 @@ internal sealed record Probe(ToolHost Host, ISourceDefinition Definition, JsonOb
     private static async Task<Probe> SavedAsync(ToolHost host, ConnectorRow row, string? file, CancellationToken cancellationToken)
     {
         if (!host.Catalog.TryFind(row.Source, out var definition))
-            throw new SourceException(SourceErrorKind.Misconfigured, ConnectorDrafts.Unsupported(row.Source, host.Catalog));
+            throw new SourceException(SourceErrorKind.Misconfigured, host.Catalog.Unsupported(row.Source));
         if (file is null)
         {
             var saved = host.Get<ConnectorConfigs>().Whole(row);

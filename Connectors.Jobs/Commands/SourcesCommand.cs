@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Connectors.Jobs.Administration;
 using Connectors.Sources.Catalog;
 
 namespace Connectors.Jobs.Commands;
@@ -27,7 +26,7 @@ internal sealed class SourcesCommand : Command
         if (type is null)
             List(host.Catalog, json || parsed.GetValue(_schema));
         else if (!host.Catalog.TryFind(type, out var source))
-            throw new ToolException(ExitCodes.Wrong, ConnectorDrafts.Unsupported(type, host.Catalog));
+            throw new ToolException(ExitCodes.Wrong, host.Catalog.Unsupported(type));
         else if (parsed.GetValue(_schema))
             _kit.Terminal.Json(source.ConfigSchema);
         else if (json)
