@@ -15,6 +15,9 @@ public sealed record SourceContext
 
     public IRateBudgets Budgets { get; init; } = UnlimitedBudgets.Instance;
 
+    /// <summary>Values that outlive a slice. A context that is given none has a cache of its own.</summary>
+    public SourceCache Cache { get; init; } = new();
+
     public UsageMeter Usage { get; init; } = new();
 
     public TimeProvider Time { get; init; } = TimeProvider.System;

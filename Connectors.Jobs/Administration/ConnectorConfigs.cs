@@ -15,6 +15,7 @@ internal sealed class ConnectorConfigs(
     SourceHostOptions host,
     PostgresTokenStore tokens,
     IRateBudgets budgets,
+    SourceCache cache,
     TimeProvider time,
     ILoggerFactory loggers)
 {
@@ -72,6 +73,7 @@ internal sealed class ConnectorConfigs(
             Host = host,
             Tokens = tokenStore,
             Budgets = budgets,
+            Cache = cache,
             Usage = usage,
             Time = time,
             Logger = loggers.CreateLogger($"Connectors.Sources.{source}"),

@@ -17,6 +17,7 @@ public static class SourcesServiceCollectionExtensions
     public static IServiceCollection AddSources(this IServiceCollection services)
     {
         services.TryAddSingleton<SourceCatalog>();
+        services.TryAddSingleton<SourceCache>();
         services.AddSource<SlackSource, SlackConfig, SlackCheckpoint>(
             "slack", "Slack", "Messages of channels, a thread to a document, with their files where wanted.");
         services.AddSource<FolderSource, FolderConfig, FolderCheckpoint>("folder", "Folder", "Files in a directory of the machine, and below it.");
