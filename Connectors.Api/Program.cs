@@ -1,6 +1,7 @@
 using Connectors.Api.Hosting;
 using Connectors.Jobs.Commands;
 using Connectors.Jobs.Hosting;
+using Connectors.Jobs.Hosting.Postgres;
 
 namespace Connectors.Api;
 

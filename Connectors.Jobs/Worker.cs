@@ -1,6 +1,8 @@
 using Connectors.Jobs.Commands;
 using Connectors.Jobs.Hosting;
+using Connectors.Jobs.Hosting.Postgres;
 using Connectors.Jobs.Monitoring;
+using Connectors.Jobs.Queueing;
 using Connectors.Jobs.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -41,7 +43,7 @@ public sealed class Worker
         await using var database = new Database(options.ConnectionString ?? postgres!.ConnectionString);
         await SchemaSetup.MigrateAsync(database, CancellationToken.None);
 
-        builder.Logging.AddFilter("Hangfire", LogLevel.Warning);
+        builder.Logging.AddFilter(HangfireSettings.LogCategory, LogLevel.Warning);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimes.Process);
         var telemetry = TelemetryOptions.Read(builder.Configuration);
         builder.Services.AddTelemetry(telemetry, nameof(HostRole.Worker)).AddHostedService<MetricsServer>();

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Connectors.Api.Answers;
-using Connectors.Jobs.Administration;
-using Connectors.Jobs.Storage;
+using Connectors.Jobs.Configs;
+using Connectors.Jobs.Storage.Registry;
 
 namespace Connectors.Api.Contracts;
 

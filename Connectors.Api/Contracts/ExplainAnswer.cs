@@ -1,5 +1,6 @@
 using Connectors.Api.Answers;
-using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Access;
+using Connectors.Jobs.Storage.Documents;
 
 namespace Connectors.Api.Contracts;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 using Connectors.Api.Answers;
-using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Registry;
 
 namespace Connectors.Api.Contracts;
 

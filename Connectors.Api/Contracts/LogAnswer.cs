@@ -1,6 +1,6 @@
 using System.Globalization;
 using Connectors.Api.Answers;
-using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Runs;
 
 namespace Connectors.Api.Contracts;
 

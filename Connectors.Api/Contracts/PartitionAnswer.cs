@@ -1,5 +1,5 @@
 using Connectors.Api.Answers;
-using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Runs;
 
 namespace Connectors.Api.Contracts;
 

@@ -1,5 +1,5 @@
 using Connectors.Api.Security;
-using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Registry;
 using Hangfire.Dashboard;
 
 namespace Connectors.Api.Dashboard;

@@ -1,5 +1,5 @@
 using System.Net;
-using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Registry;
 
 namespace Connectors.Api.Dashboard;
 

@@ -1,5 +1,7 @@
 using Connectors.Api.Contracts;
 using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Registry;
+using Connectors.Jobs.Storage.Runs;
 
 namespace Connectors.Api.Dashboard;
 

@@ -1,7 +1,9 @@
 using System.Globalization;
 using Connectors.Api.Security;
+using Connectors.Jobs.Queueing;
 using Connectors.Jobs.Running;
-using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Registry;
+using Connectors.Jobs.Storage.Runs;
 
 namespace Connectors.Api.Dashboard;
 

@@ -2,8 +2,11 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Connectors.Api.Security;
 using Connectors.Jobs.Monitoring;
-using Connectors.Jobs.Scheduling;
+using Connectors.Jobs.Queueing;
 using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Failures;
+using Connectors.Jobs.Storage.Registry;
+using Connectors.Jobs.Storage.Runs;
 
 namespace Connectors.Api.Dashboard;
 

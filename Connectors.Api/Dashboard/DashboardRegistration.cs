@@ -1,5 +1,5 @@
 using Connectors.Api.Security;
-using Connectors.Jobs.Scheduling;
+using Connectors.Jobs.Queueing;
 using Hangfire;
 using Hangfire.Dashboard;
 

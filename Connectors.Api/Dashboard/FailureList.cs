@@ -1,4 +1,5 @@
 using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Failures;
 
 namespace Connectors.Api.Dashboard;
 

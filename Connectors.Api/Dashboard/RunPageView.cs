@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Connectors.Api.Contracts;
 using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Failures;
+using Connectors.Jobs.Storage.Runs;
 
 namespace Connectors.Api.Dashboard;
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Connectors.Jobs.Monitoring;
 using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Registry;
+using Connectors.Jobs.Storage.Runs;
 
 namespace Connectors.Api.Dashboard;
 

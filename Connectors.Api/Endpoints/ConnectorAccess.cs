@@ -1,6 +1,7 @@
 using Connectors.Api.Answers;
 using Connectors.Api.Security;
-using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Registry;
+using Connectors.Jobs.Storage.Runs;
 
 namespace Connectors.Api.Endpoints;
 

@@ -3,8 +3,11 @@ using Connectors.Api.Contracts;
 using Connectors.Api.Requests;
 using Connectors.Api.Security;
 using Connectors.Jobs.Administration;
-using Connectors.Jobs.Running;
+using Connectors.Jobs.Administration.SignIn;
+using Connectors.Jobs.Queueing;
 using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Registry;
+using Connectors.Jobs.Storage.Runs;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Connectors.Api.Endpoints;

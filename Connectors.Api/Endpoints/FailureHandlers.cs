@@ -3,8 +3,11 @@ using Connectors.Api.Answers;
 using Connectors.Api.Contracts;
 using Connectors.Api.Requests;
 using Connectors.Api.Security;
+using Connectors.Jobs.Queueing;
 using Connectors.Jobs.Running;
-using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Documents;
+using Connectors.Jobs.Storage.Failures;
+using Connectors.Jobs.Storage.Registry;
 using Connectors.Sources;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -1,4 +1,4 @@
-using Connectors.Jobs.Hosting;
+using Connectors.Jobs.Queueing;
 using Connectors.Jobs.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;

@@ -2,8 +2,9 @@ using Connectors.Api.Answers;
 using Connectors.Api.Contracts;
 using Connectors.Api.Requests;
 using Connectors.Api.Security;
-using Connectors.Jobs.Running;
-using Connectors.Jobs.Storage;
+using Connectors.Jobs.Queueing;
+using Connectors.Jobs.Storage.Registry;
+using Connectors.Jobs.Storage.Runs;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Connectors.Api.Endpoints;

@@ -5,7 +5,7 @@ using Connectors.Api.Contracts;
 using Connectors.Api.Hosting;
 using Connectors.Api.Requests;
 using Connectors.Api.Security;
-using Connectors.Jobs.Administration;
+using Connectors.Jobs.Administration.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Connectors.Api.Endpoints;

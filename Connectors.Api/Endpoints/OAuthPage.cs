@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Connectors.Api.Dashboard;
-using Connectors.Jobs.Administration;
+using Connectors.Jobs.Administration.SignIn;
 
 namespace Connectors.Api.Endpoints;
 

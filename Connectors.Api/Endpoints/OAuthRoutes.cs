@@ -1,6 +1,6 @@
 using Connectors.Api.Contracts;
 using Connectors.Api.Security;
-using Connectors.Jobs.Administration;
+using Connectors.Jobs.Administration.SignIn;
 
 namespace Connectors.Api.Endpoints;
 

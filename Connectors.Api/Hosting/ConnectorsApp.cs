@@ -1,8 +1,11 @@
 using Connectors.Api.Endpoints;
 using Connectors.Api.Security;
 using Connectors.Jobs.Hosting;
+using Connectors.Jobs.Hosting.Postgres;
 using Connectors.Jobs.Monitoring;
+using Connectors.Jobs.Queueing;
 using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Registry;
 using Microsoft.Extensions.Configuration.Memory;
 
 namespace Connectors.Api.Hosting;
@@ -23,7 +26,7 @@ internal sealed class ConnectorsApp : IAsyncDisposable
         ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
         ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error",
         ["Logging:LogLevel:Connectors.Api.Security"] = "Warning",
-        ["Logging:LogLevel:Hangfire"] = "Warning",
+        [$"Logging:LogLevel:{HangfireSettings.LogCategory}"] = "Warning",
     };
 
     private readonly PrivatePostgres? _postgres;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
-using Connectors.Jobs.Hosting;
+using Connectors.Jobs.Queueing;
 
 namespace Connectors.Api.Hosting;
 

@@ -5,6 +5,8 @@ using Connectors.Api.Answers;
 using Connectors.Api.Security;
 using Connectors.Jobs.Search;
 using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Documents;
+using Connectors.Jobs.Storage.Registry;
 using ModelContextProtocol;
 using ModelContextProtocol.Server;
 

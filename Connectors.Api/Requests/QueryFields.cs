@@ -1,6 +1,7 @@
 using System.Globalization;
 using Connectors.Api.Answers;
 using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Documents;
 
 namespace Connectors.Api.Requests;
 

@@ -1,7 +1,7 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Connectors.Api.Answers;
-using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Registry;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 

@@ -1,5 +1,5 @@
 using System.Security.Claims;
-using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Registry;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 

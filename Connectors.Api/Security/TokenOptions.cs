@@ -1,5 +1,5 @@
 using Connectors.Jobs.Hosting;
-using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Registry;
 
 namespace Connectors.Api.Security;
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Connectors.Jobs.Storage;
+using Connectors.Jobs.Administration.SignIn;
+using Connectors.Jobs.Configs;
+using Connectors.Jobs.Storage.Registry;
 using Connectors.Sources.Catalog;
 
 namespace Connectors.Jobs.Administration;
@@ -95,7 +97,7 @@ internal sealed class ConnectorDrafts(SourceCatalog catalog, ConnectorConfigs co
         List<string> wrong = [.. unknown.Select(NothingStored)];
         if (used.Count > 0)
         {
-            wrong.AddRange(Redirection.Keys(definition.ConfigSchema, ConnectorConfigs.Public(row), config).Select(key =>
+            wrong.AddRange(AddressChanges.Keys(definition.ConfigSchema, ConnectorConfigs.Public(row), config).Select(key =>
                 $"config.{key}: names another address, to which saved credentials are not sent. Enter {string.Join(", ", used)} again."));
         }
 
@@ -120,4 +122,28 @@ internal sealed class ConnectorDrafts(SourceCatalog catalog, ConnectorConfigs co
             matter.Remove(key);
         return matter;
     }
+}
+
+/// <summary>A connector's row as it is to be written.</summary>
+/// <param name="Forget">The config means something else now: what was read so far does not count.</param>
+/// <param name="Warnings">What the operator should know.</param>
+/// <param name="Tokens">What a new connector's check obtained.</param>
+internal sealed record ConnectorDraft(ConnectorRow Row, bool Forget, IReadOnlyList<string> Warnings, CapturedTokens? Tokens);
+
+/// <summary>What an operator says of a connector; null where he says nothing.</summary>
+internal sealed record ConnectorTerms
+{
+    public JsonObject? Config { get; init; }
+
+    /// <summary>Minutes; 0: only by hand.</summary>
+    public int? RefreshFreq { get; init; }
+
+    /// <summary>Minutes; 0: only by hand.</summary>
+    public int? PruneFreq { get; init; }
+
+    /// <summary>Minutes; 0: only by hand.</summary>
+    public int? AccessFreq { get; init; }
+
+    /// <summary>Seconds without progress after which a slice ends.</summary>
+    public int? TimeoutSecs { get; init; }
 }

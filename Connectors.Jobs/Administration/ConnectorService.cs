@@ -1,6 +1,7 @@
-using Connectors.Jobs.Running;
-using Connectors.Jobs.Scheduling;
+using Connectors.Jobs.Configs;
+using Connectors.Jobs.Queueing;
 using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Registry;
 
 namespace Connectors.Jobs.Administration;
 
@@ -13,7 +14,7 @@ internal sealed class ConnectorService(ConnectorStore store, ConnectorDrafts dra
     {
         var draft = await drafts.NewAsync(tenant, name, source, terms, errors, cancellationToken);
         ConnectorRow row;
-        using (var scope = Scopes.New())
+        using (var scope = JobTransaction.Begin())
         {
             row = await store.InsertAsync(draft.Row, cancellationToken);
             schedules.Apply(row);
@@ -31,7 +32,7 @@ internal sealed class ConnectorService(ConnectorStore store, ConnectorDrafts dra
         ConnectorRow row, ConnectorTerms terms, CancellationToken cancellationToken)
     {
         var draft = await drafts.ChangeAsync(row, terms, cancellationToken);
-        using var scope = Scopes.New();
+        using var scope = JobTransaction.Begin();
         var changed = await store.UpdateAsync(draft.Row, draft.Forget, cancellationToken);
         if (changed is null)
             return null;

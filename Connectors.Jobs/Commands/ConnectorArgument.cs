@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Registry;
+using Connectors.Jobs.Storage.Runs;
 
 namespace Connectors.Jobs.Commands;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Failures;
 
 namespace Connectors.Jobs.Commands;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Connectors.Jobs.Hosting;
+using Connectors.Jobs.Hosting.Postgres;
 using Connectors.Jobs.Storage;
 
 namespace Connectors.Jobs.Commands;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Connectors.Jobs.Administration;
+using Connectors.Jobs.Administration.Preview;
 
 namespace Connectors.Jobs.Commands;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Connectors.Jobs.Administration;
+using Connectors.Jobs.Administration.Preview;
 
 namespace Connectors.Jobs.Commands;
 

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connectors.Jobs.Administration;
-using Connectors.Jobs.Storage;
+using Connectors.Jobs.Configs;
+using Connectors.Jobs.Storage.Registry;
 using Connectors.Sources;
 using Connectors.Sources.Catalog;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Runs;
 
 namespace Connectors.Jobs.Commands;
 

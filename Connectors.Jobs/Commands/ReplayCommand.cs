@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Connectors.Jobs.Running;
-using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Failures;
+using Connectors.Jobs.Storage.Registry;
+using Connectors.Jobs.Storage.Runs;
 
 namespace Connectors.Jobs.Commands;
 
@@ -42,11 +44,11 @@ internal sealed class ReplayCommand : Command
     private async Task<int> RunAsync(
         ToolHost host, ConnectorRow connector, ReplayRequest request, long documents, long containers, bool json, CancellationToken cancellationToken)
     {
-        List<RunOpening> openings = [];
+        List<RunRequest> openings = [];
         if (containers > 0)
-            openings.Add(new RunOpening(connector.Id, RunKind.Sync, RunTrigger.Manual));
+            openings.Add(new RunRequest(connector.Id, RunKind.Sync, RunTrigger.Manual));
         if (documents > 0)
-            openings.Add(new RunOpening(connector.Id, RunKind.Replay, RunTrigger.Manual, Request: request.ToJson()));
+            openings.Add(new RunRequest(connector.Id, RunKind.Replay, RunTrigger.Manual, Request: request.ToJson()));
 
         List<RunView> ended = [];
         foreach (var opening in openings)

@@ -1,5 +1,9 @@
 using System.CommandLine;
-using Connectors.Jobs.Administration;
+using Connectors.Jobs.Configs;
+using Connectors.Jobs.Hosting;
+using Connectors.Jobs.Hosting.Postgres;
+using Connectors.Jobs.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Connectors.Jobs.Commands;
 
@@ -18,7 +22,7 @@ internal sealed class RotateSecretsCommand : Command
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var options = ToolHost.Read(_kit.Configuration);
-        var (secrets, tokens) = await SecretRotation.RunAsync(options, cancellationToken);
+        var (secrets, tokens) = await RotateAsync(options, cancellationToken);
         if (parsed.GetValue(_kit.Json))
         {
             _kit.Terminal.Json(new { options.KeyDirectory, Connectors = secrets, Tokens = tokens });
@@ -30,5 +34,18 @@ internal sealed class RotateSecretsCommand : Command
         }
 
         return ExitCodes.Done;
+    }
+
+    /// <summary>Rotates the secrets in the configured database, or in the private one, whether it runs or not.</summary>
+    /// <returns>How many connectors' secrets, and how many tokens, the new key encrypts.</returns>
+    internal static async Task<(long Secrets, long Tokens)> RotateAsync(ConnectorsOptions options, CancellationToken cancellationToken)
+    {
+        await using var postgres = options.ConnectionString is null
+            ? await PrivatePostgres.StartAsync(new PrivatePostgresOptions { DataDirectory = options.DataDirectory }, cancellationToken)
+            : null;
+        await using var database = new Database(options.ConnectionString ?? postgres!.ConnectionString);
+        await SchemaSetup.MigrateAsync(database, cancellationToken);
+        await using var services = new ServiceCollection().AddLogging().AddConnectorsCore(options, database).BuildServiceProvider();
+        return await services.GetRequiredService<SecretRotation>().RotateAsync(cancellationToken);
     }
 }

@@ -1,15 +1,17 @@
 using Connectors.Jobs.Hosting;
 using Connectors.Jobs.Running;
-using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Lifecycle;
+using Connectors.Jobs.Storage.Registry;
+using Connectors.Jobs.Storage.Runs;
 
 namespace Connectors.Jobs.Commands;
 
 /// <summary>Opens a run, or joins the one that is under way, works on it, and shows how it goes.</summary>
 internal sealed class RunSession(
-    RunStore runs, RunEndings endings, RunQueries queries, ForegroundRun foreground, AuditStore audit, ConnectorsOptions options, EngineOptions engine, TimeProvider time)
+    RunStore runs, RunCompletion endings, RunQueries queries, ForegroundRun foreground, AuditStore audit, ConnectorsOptions options, EngineOptions engine, TimeProvider time)
 {
     /// <exception cref="OperationCanceledException">The operator stopped it: a run that was opened here is cancelled, another one goes on.</exception>
-    public async Task<RunView> RunAsync(ConnectorRow connector, RunOpening opening, Terminal terminal, CancellationToken cancellationToken)
+    public async Task<RunView> RunAsync(ConnectorRow connector, RunRequest opening, Terminal terminal, CancellationToken cancellationToken)
     {
         var active = await runs.ActiveAsync(connector.Id, opening.Kind, cancellationToken);
         if (opening.Rebuild && active is not null)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Connectors.Jobs.Administration;
 using Connectors.Jobs.Hosting;
+using Connectors.Jobs.Hosting.Postgres;
 using Connectors.Sources;
 using Npgsql;
 

@@ -1,5 +1,8 @@
 using Connectors.Jobs.Administration;
+using Connectors.Jobs.Administration.Preview;
+using Connectors.Jobs.Configs;
 using Connectors.Jobs.Hosting;
+using Connectors.Jobs.Hosting.Postgres;
 using Connectors.Jobs.Running;
 using Connectors.Jobs.Storage;
 using Connectors.Sources;

@@ -1,5 +1,13 @@
 using Connectors.Jobs.Administration;
+using Connectors.Jobs.Administration.Preview;
+using Connectors.Jobs.Administration.SignIn;
+using Connectors.Jobs.Budgets;
+using Connectors.Jobs.Configs;
 using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Documents;
+using Connectors.Jobs.Storage.Failures;
+using Connectors.Jobs.Storage.Registry;
+using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,11 +1,13 @@
-using Connectors.Jobs.Running;
+using Connectors.Jobs.Queueing;
 using Connectors.Jobs.Storage;
-using Hangfire.PostgreSql;
 using Npgsql;
 
 namespace Connectors.Jobs.Hosting;
 
-/// <summary>Our schema and Hangfire's, installed under one lock: Hangfire's own installer trips over others that start at the same time.</summary>
+/// <summary>
+/// Installs the product's schema and the job library's under one lock, because the library's own installer fails when several processes start
+/// at the same time.
+/// </summary>
 internal static class SchemaSetup
 {
     private const int Attempts = 60;
@@ -20,8 +22,7 @@ internal static class SchemaSetup
         {
             try
             {
-                return await new Migrator(database).MigrateAsync(
-                    connection => PostgreSqlObjectsInstaller.Install(connection, HangfireSettings.Schema), cancellationToken);
+                return await new Migrator(database).MigrateAsync(HangfireSettings.InstallSchema, cancellationToken);
             }
             catch (Exception e) when (e.IsDatabaseAway() && attempt < Attempts)
             {

@@ -1,12 +1,12 @@
-using Connectors.Jobs.Running;
+using Connectors.Jobs.Queueing;
 using Connectors.Jobs.Storage;
 
 namespace Connectors.Jobs.Monitoring;
 
-/// <summary>The installation's state in one statement, the same whichever process asks.</summary>
-internal sealed class StateQuery(Database database)
+/// <summary>Reads the state of the whole installation. Every process gives the same answer.</summary>
+internal sealed class StateQuery(Database database, QueueDepths depths)
 {
-    /// <summary>A connector lags while its sync is due and none is under way: by the time since it was due.</summary>
+    /// <summary>A connector lags while its sync is due and none is running; the lag is the time since it was due.</summary>
     private const string Sql =
         """
         with lags as (
@@ -16,8 +16,6 @@ internal sealed class StateQuery(Database database)
             where c.deleted_at is null and not c.paused and c.refresh_freq > 0 and (z.opened_at is null or z.finished_at is not null)
               and exists (select from knowledge_base_connectors l where l.connector_id = c.id))
         select 'active' as metric, kind as label, status, count(*)::float8 as value from runs where finished_at is null group by kind, status
-        union all
-        select 'queue', lane, '', count(q.id) from unnest(@lanes) lane left join hangfire.jobqueue q on q.queue = lane and q.fetchedat is null group by lane
         union all
         select 'tasks', work, state, count(*) from tasks where state in ('waiting', 'running') group by work, state
         union all
@@ -36,6 +34,17 @@ internal sealed class StateQuery(Database database)
         select 'exhausted', '', '', count(*) from budgets where next_at > now() + interval '5 seconds'
         """;
 
-    public Task<IReadOnlyList<StateSample>> ReadAsync(CancellationToken cancellationToken)
-        => database.QueryAsync<StateSample>(Sql, new { lanes = Lanes.All }, cancellationToken);
+    public async Task<IReadOnlyList<StateSample>> ReadAsync(CancellationToken cancellationToken)
+    {
+        var state = await database.QueryAsync<StateSample>(Sql, null, cancellationToken);
+        var waiting = await depths.ReadAsync(cancellationToken);
+        return [.. state, .. waiting.Select(queue => new StateSample("queue", queue.Queue, "", queue.Jobs))];
+    }
 }
+
+/// <summary>One figure of the installation's state.</summary>
+/// <param name="Metric">The metric's short name, such as "queue".</param>
+/// <param name="Label">The value of its first label.</param>
+/// <param name="Status">The value of its second label.</param>
+/// <param name="Value">The figure, in the metric's unit.</param>
+internal sealed record StateSample(string Metric, string Label, string Status, double Value);

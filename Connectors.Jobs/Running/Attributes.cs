@@ -5,6 +5,8 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Access;
+using Connectors.Jobs.Storage.Documents;
 using Connectors.Jobs.Text;
 using Connectors.Sources;
 using Connectors.Sources.Catalog;

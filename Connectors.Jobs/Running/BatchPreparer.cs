@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
-using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Documents;
+using Connectors.Jobs.Storage.Failures;
+using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources;
 
 namespace Connectors.Jobs.Running;
@@ -8,7 +10,7 @@ namespace Connectors.Jobs.Running;
 /// Decides what of a source's batch is to be written, and reads the content of that alone. A large batch comes in parts, so that the text in
 /// memory stays bounded.
 /// </summary>
-internal sealed class BatchPreparer(DocumentStore documents, ContentsReader contents, EngineOptions options)
+internal sealed class BatchPreparer(DocumentStore documents, ParallelContentReader contents, EngineOptions options)
 {
     public async IAsyncEnumerable<PreparedPart> PrepareAsync(
         TaskSession session, SourceChanges changes, [EnumeratorCancellation] CancellationToken cancellationToken)

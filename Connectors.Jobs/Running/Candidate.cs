@@ -1,4 +1,5 @@
-using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Documents;
+using Connectors.Jobs.Storage.Failures;
 using Connectors.Jobs.Text;
 using Connectors.Sources;
 
@@ -25,3 +26,6 @@ internal sealed record Candidate(SourceDocument Document, PreparedDocument Attri
             lasting ? Attributes.Fingerprint : null);
     }
 }
+
+/// <summary>A candidate with its content, or with why that cannot be had.</summary>
+internal sealed record CandidateContent(Candidate Candidate, PreparedContent? Content, DocumentFailure? Failure);

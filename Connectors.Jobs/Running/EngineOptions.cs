@@ -6,10 +6,10 @@ internal sealed record EngineOptions
     /// <summary>How long one job works on a task before it gives the task back.</summary>
     public TimeSpan Slice { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>A worker that was silent for so long has lost its task. Longer than a shutdown takes, shorter than Hangfire's invisibility timeout.</summary>
+    /// <summary>A worker that was silent for so long has lost its task. Longer than a shutdown takes, shorter than <see cref="Invisibility"/>.</summary>
     public TimeSpan LeaseTtl { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long Hangfire leaves a job to a worker that no longer beats. Longer than the lease.</summary>
+    /// <summary>How long the job queue leaves a job to a worker that sends no heartbeat. Longer than the lease.</summary>
     public TimeSpan Invisibility { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>How often a lease is renewed; also how soon a worker notices that its run was stopped.</summary>

@@ -1,4 +1,4 @@
-using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources;
 
 namespace Connectors.Jobs.Running;
@@ -7,7 +7,7 @@ namespace Connectors.Jobs.Running;
 /// Works on a run in this process, without jobs, until it has ended: for whoever waits for it. Workers may be there or not. Leases keep them
 /// and this process apart, and what it leaves when it is killed they find as they find what any worker leaves.
 /// </summary>
-internal sealed class ForegroundRun(RunStore runs, TaskStore tasks, RunOpener opener, TaskRunner runner, TimeProvider time)
+internal sealed class ForegroundRun(RunStore runs, TaskStore tasks, RunSplitter opener, TaskRunner runner, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
@@ -54,7 +54,7 @@ internal sealed class ForegroundRun(RunStore runs, TaskStore tasks, RunOpener op
     {
         while (true)
         {
-            RunOpened opened;
+            OpenResult opened;
             try
             {
                 opened = await opener.OpenAsync(run, null, cancellationToken);

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Pruning;
 using Connectors.Sources;
 
 namespace Connectors.Jobs.Running;

@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Documents;
 using Connectors.Sources.Catalog;
 
 namespace Connectors.Jobs.Running;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Runs;
 using Connectors.Jobs.Telemetry;
 
 namespace Connectors.Jobs.Running;

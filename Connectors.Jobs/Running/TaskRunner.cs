@@ -1,5 +1,7 @@
-using Connectors.Jobs.Administration;
+using Connectors.Jobs.Configs;
 using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Lifecycle;
+using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources;
 using Microsoft.Extensions.Logging;
 
@@ -8,7 +10,7 @@ namespace Connectors.Jobs.Running;
 /// <summary>Works on one task for one slice, and turns whatever happens into an outcome that the jobs understand.</summary>
 internal sealed partial class TaskRunner(
     TaskStore tasks,
-    RunEndings endings,
+    RunCompletion endings,
     ConnectorConfigs configs,
     IEnumerable<ITaskWork> works,
     EngineOptions options,

@@ -1,5 +1,5 @@
-using Connectors.Jobs.Administration;
-using Connectors.Jobs.Storage;
+using Connectors.Jobs.Configs;
+using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources;
 
 namespace Connectors.Jobs.Running;

@@ -1,5 +1,5 @@
 using Connectors.Jobs.Storage;
-using Connectors.Jobs.Text;
+using Connectors.Jobs.Storage.Access;
 using Dapper;
 
 namespace Connectors.Jobs.Search;
@@ -127,4 +127,31 @@ internal sealed class SearchStore(Database database)
         });
         return parameters;
     }
+}
+
+/// <summary>A chunk that matched, with its place among the others.</summary>
+internal sealed record RankedChunk
+{
+    public Guid DocumentId { get; init; }
+
+    public int Ordinal { get; init; }
+
+    public string Title { get; init; } = "";
+
+    public double Similarity { get; init; }
+}
+
+/// <param name="Hits">The page.</param>
+/// <param name="Total">Hits over all pages, as many as were ranked.</param>
+/// <param name="Documents">How many of the ranked hits each document has, most first.</param>
+internal sealed record SearchResult(IReadOnlyList<SearchHit> Hits, long Total, IReadOnlyList<DocumentCount> Documents);
+
+/// <summary>How many hits a document has.</summary>
+internal sealed record DocumentCount
+{
+    public Guid DocumentId { get; init; }
+
+    public string Title { get; init; } = "";
+
+    public int Count { get; init; }
 }

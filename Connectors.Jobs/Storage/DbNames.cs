@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Connectors.Jobs.Storage;
 
 /// <summary>Enumerations as the database spells them.</summary>
@@ -10,4 +12,12 @@ internal static class DbNames
     public static T FromDb<T>(string name)
         where T : struct, Enum
         => Enum.Parse<T>(name, ignoreCase: true);
+}
+
+/// <summary>Enumerations in JSON as <see cref="DbNames"/> spells them.</summary>
+internal sealed class DbNamingPolicy : JsonNamingPolicy
+{
+    public static DbNamingPolicy Instance { get; } = new();
+
+    public override string ConvertName(string name) => name.ToLowerInvariant();
 }

@@ -1,4 +1,5 @@
-using Connectors.Jobs.Administration;
+using Connectors.Jobs.Commands;
+using Connectors.Jobs.Configs;
 using Connectors.Jobs.Hosting;
 using Connectors.Sources;
 using Connectors.Tests.Support;
@@ -18,7 +19,7 @@ internal sealed class RotationTests : ApiTests
         var files = Directory.GetFiles(options.KeyDirectory).Length;
 
         // As the command does it: in a process of its own, with the same files.
-        var (secrets, tokens) = await SecretRotation.RunAsync(options with { ConnectionString = Host.Database.ConnectionString }, CancellationToken.None);
+        var (secrets, tokens) = await RotateSecretsCommand.RotateAsync(options with { ConnectionString = Host.Database.ConnectionString }, CancellationToken.None);
 
         Assert.That((secrets, tokens), Is.EqualTo((2L, 1L)));
         Assert.That(Directory.GetFiles(options.KeyDirectory), Has.Length.EqualTo(files + 1));

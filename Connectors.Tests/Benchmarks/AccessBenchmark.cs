@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Connectors.Jobs.Search;
 using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Documents;
 
 namespace Connectors.Tests.Benchmarks;
 

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Connectors.Jobs.Search;
 using Connectors.Jobs.Storage;
-using Connectors.Jobs.Text;
 using Npgsql;
 using NpgsqlTypes;
 

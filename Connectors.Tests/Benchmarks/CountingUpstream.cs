@@ -1,7 +1,7 @@
+using Connectors.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Benchmarks;
 

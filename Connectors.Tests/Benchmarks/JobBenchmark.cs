@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using Connectors.Jobs;
+using Connectors.Jobs.Queueing;
 using Connectors.Jobs.Running;
-using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Runs;
 using Connectors.Tests.Support;
 using Hangfire;
 using Hangfire.States;
@@ -25,7 +25,7 @@ public sealed class JobBenchmark
         var bare = await MeasureAsync(host, () =>
         {
             for (var i = 0; i < Count; i++)
-                jobs.Create<PurgeJob>(Lanes.Manual, job => job.RunAsync(missing, CancellationToken.None), new EnqueuedState(Lanes.Manual));
+                jobs.Create<PurgeJob>(Queues.Manual, job => job.RunAsync(missing, CancellationToken.None), new EnqueuedState(Queues.Manual));
             return Task.CompletedTask;
         });
 

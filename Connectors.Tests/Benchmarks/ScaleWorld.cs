@@ -1,5 +1,5 @@
 using Connectors.Jobs.Hosting;
-using Connectors.Jobs.Scheduling;
+using Connectors.Jobs.Queueing;
 using Connectors.Jobs.Storage;
 using Connectors.Tests.Support;
 using Hangfire;

@@ -1,7 +1,8 @@
 using Connectors.Jobs.Administration;
 using Connectors.Jobs.Hosting;
+using Connectors.Jobs.Queueing;
 using Connectors.Jobs.Running;
-using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Runs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

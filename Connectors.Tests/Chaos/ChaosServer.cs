@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Connectors.Jobs.Hosting;
+using Connectors.Jobs.Hosting.Postgres;
 using Connectors.Jobs.Storage;
 
 namespace Connectors.Tests.Chaos;

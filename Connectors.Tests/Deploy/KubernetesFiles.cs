@@ -1,7 +1,7 @@
 using Connectors.Tests.Architecture;
+using YamlDotNet.RepresentationModel;
 using k8s;
 using k8s.Models;
-using YamlDotNet.RepresentationModel;
 
 namespace Connectors.Tests.Deploy;
 

@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using Connectors.Jobs.Hosting;
 using Connectors.Tests.Support;
-using k8s.Models;
 using YamlDotNet.RepresentationModel;
+using k8s.Models;
 
 namespace Connectors.Tests.Deploy;
 

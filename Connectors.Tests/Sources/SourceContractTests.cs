@@ -189,7 +189,7 @@ public abstract class SourceContractTests
     {
         Assert.That(exception, Is.InstanceOf<SourceException>(), exception?.ToString() ?? "nothing was thrown");
         Assert.That(exception!.Message, Is.Not.Empty.And.Not.Contains("?"), "a message carries no query string");
-        foreach (var secret in Secrets.Concat(ConfigSecrets.Find(Probe.Definition, Config())))
+        foreach (var secret in Secrets.Concat(SecretsInConfig.Find(Probe.Definition, Config())))
             Assert.That(exception.ToString(), Does.Not.Contain(secret));
     }
 

@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
 using Connectors.Jobs.Administration;
 using Connectors.Jobs.Hosting;
-using Connectors.Jobs.Search;
+using Connectors.Jobs.Queueing;
 using Connectors.Jobs.Running;
-using Connectors.Jobs.Storage;
+using Connectors.Jobs.Search;
+using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -1,5 +1,5 @@
 using Connectors.Jobs.Running;
-using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources;
 using Connectors.Tests.Support;
 
@@ -141,7 +141,7 @@ public sealed class ForegroundRunTests
         => _host.Get<ForegroundRun>().ExecuteAsync(run, parallel, CancellationToken.None);
 
     private async Task<RunRow> OpenAsync(string connector)
-        => (await _host.Get<RunStore>().OpenAsync(new RunOpening(connector, RunKind.Sync, RunTrigger.Manual), CancellationToken.None))!;
+        => (await _host.Get<RunStore>().OpenAsync(new RunRequest(connector, RunKind.Sync, RunTrigger.Manual), CancellationToken.None))!;
 
     private static void InterlockedMax(ref int most, int now)
     {

@@ -1,5 +1,6 @@
 using Connectors.Jobs.Administration;
-using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Registry;
+using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources;
 using Connectors.Tests.Support;
 

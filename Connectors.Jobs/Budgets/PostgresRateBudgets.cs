@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+using Connectors.Jobs.Storage;
+using Connectors.Sources;
+
+namespace Connectors.Jobs.Budgets;
+
+/// <summary>
+/// Budgets over all workers. The database hands out slots of time in small leases; what one worker learns from a 429 moves the slots of
+/// all. Another worker goes on for at most its lease, two seconds.
+/// </summary>
+internal sealed class PostgresRateBudgets(Database database, TimeProvider time) : IRateBudgets, IDisposable
+{
+    private const int MostKept = 10_000;
+
+    private readonly ConcurrentDictionary<RateBudget, BudgetSlots> _slots = new();
+    private readonly BudgetStore _store = new(database);
+
+    /// <summary>How often the database was asked for slots.</summary>
+    public int Leases => _slots.Values.Sum(slots => slots.Leases);
+
+    public async ValueTask<TimeSpan> TakeAsync(RateBudget budget, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        var slot = await Slots(budget).TakeAsync(cancellationToken);
+        var wait = slot - time.GetUtcNow();
+        if (wait > TimeSpan.Zero)
+            await Task.Delay(wait, time, cancellationToken);
+        return time.GetElapsedTime(began);
+    }
+
+    public async ValueTask SlowDownAsync(RateBudget budget, TimeSpan pause, CancellationToken cancellationToken)
+    {
+        if (pause > TimeSpan.Zero)
+            await Slots(budget).PauseAsync(pause, cancellationToken);
+    }
+
+    public void Dispose()
+    {
+        foreach (var slots in _slots.Values)
+            slots.Dispose();
+    }
+
+    private BudgetSlots Slots(RateBudget budget)
+    {
+        if (_slots.Count > MostKept)
+            _slots.Clear();
+        return _slots.GetOrAdd(budget, key => new BudgetSlots(_store, key, time));
+    }
+}

@@ -1,0 +1,86 @@
+using System.Text.Json.Nodes;
+
+namespace Connectors.Jobs.Configs;
+
+/// <summary>Takes a config's secrets out, puts them back, and hides them. Works on copies.</summary>
+internal static class ConfigSecrets
+{
+    /// <summary>What stands in an answer where a secret is kept. Sent back, it means "unchanged".</summary>
+    public const string Mask = "********";
+
+    /// <summary>The config with masks for secrets, and its secrets alone in the same shape; null where it has none. Blanks hide nothing.</summary>
+    public static (JsonObject Config, JsonObject? Secrets) Split(JsonObject config, IReadOnlyList<IReadOnlyList<string>> paths)
+    {
+        var rest = Copy(config);
+        JsonObject? secrets = null;
+        foreach (var path in paths)
+        {
+            if (Parent(rest, path, create: false) is not { } parent || parent[path[^1]] is not { } value || IsText(value, ""))
+                continue;
+            parent[path[^1]] = Mask;
+            Parent(secrets ??= [], path, create: true)![path[^1]] = value.DeepClone();
+        }
+
+        return (rest, secrets);
+    }
+
+    public static JsonObject Join(JsonObject config, JsonObject? secrets)
+    {
+        var whole = Copy(config);
+        if (secrets is not null)
+            Put(secrets, whole);
+        return whole;
+    }
+
+    public static bool HasMask(JsonObject config, IReadOnlyList<IReadOnlyList<string>> paths)
+        => paths.Any(path => IsText(Parent(config, path, create: false)?[path[^1]], Mask));
+
+    /// <summary>Replaces masks that came back by the secrets that are kept.</summary>
+    /// <returns>The config, the paths that were replaced, and the paths of masks that stand for nothing.</returns>
+    public static (JsonObject Config, IReadOnlyList<string> Kept, IReadOnlyList<string> Unknown) Unmask(
+        JsonObject config, JsonObject? kept, IReadOnlyList<IReadOnlyList<string>> paths)
+    {
+        var whole = Copy(config);
+        List<string> replaced = [], unknown = [];
+        foreach (var path in paths)
+        {
+            if (Parent(whole, path, create: false) is not { } parent || !IsText(parent[path[^1]], Mask))
+                continue;
+            var known = kept is null ? null : Parent(kept, path, create: false)?[path[^1]];
+            (known is null ? unknown : replaced).Add(string.Join('.', path));
+            parent[path[^1]] = known?.DeepClone();
+        }
+
+        return (whole, replaced, unknown);
+    }
+
+    private static bool IsText(JsonNode? value, string wanted) => value is JsonValue text && text.TryGetValue(out string? given) && given == wanted;
+
+    private static JsonObject? Parent(JsonObject root, IReadOnlyList<string> path, bool create)
+    {
+        var at = root;
+        foreach (var key in path.Take(path.Count - 1))
+        {
+            if (create && at[key] is not JsonObject)
+                at[key] = new JsonObject();
+            if (at[key] is not JsonObject inner)
+                return null;
+            at = inner;
+        }
+
+        return at;
+    }
+
+    private static void Put(JsonObject from, JsonObject into)
+    {
+        foreach (var (key, value) in from)
+        {
+            if (value is JsonObject inner && into[key] is JsonObject place)
+                Put(inner, place);
+            else
+                into[key] = value?.DeepClone();
+        }
+    }
+
+    private static JsonObject Copy(JsonObject config) => (JsonObject)config.DeepClone();
+}

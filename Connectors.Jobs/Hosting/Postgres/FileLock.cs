@@ -1,0 +1,41 @@
+namespace Connectors.Jobs.Hosting.Postgres;
+
+/// <summary>A lock between processes, which the system gives back when its holder dies, however it dies.</summary>
+internal sealed class FileLock : IDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    private readonly FileStream _file;
+
+    private FileLock(FileStream file) => _file = file;
+
+    /// <summary>Null where somebody else holds the lock.</summary>
+    public static FileLock? TryTake(string path, bool shared)
+    {
+        try
+        {
+            // An exclusive open is flock's LOCK_EX, one that shares reading is LOCK_SH.
+            return new FileLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.Read, shared ? FileShare.Read : FileShare.None));
+        }
+        catch (IOException e) when (e is not FileNotFoundException and not DirectoryNotFoundException and not PathTooLongException)
+        {
+            return null;
+        }
+    }
+
+    /// <exception cref="TimeoutException">The lock was not free in time.</exception>
+    public static async Task<FileLock> TakeAsync(string path, bool shared, TimeSpan atMost, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        while (true)
+        {
+            if (TryTake(path, shared) is { } taken)
+                return taken;
+            if (time.GetElapsedTime(began) > atMost)
+                throw new TimeoutException($"{path} has been locked by another process for {atMost.TotalSeconds:0} seconds.");
+            await Task.Delay(Pause, time, cancellationToken);
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+}

@@ -1,0 +1,169 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Connectors.Jobs.Hosting.Postgres;
+
+/// <summary>The files of a private PostgreSQL: made once, started, stopped. Its callers see to it that only one of them does so at a time.</summary>
+internal sealed class PostgresCluster(PrivatePostgresOptions options)
+{
+    public const string User = "connectors";
+    private const int Port = 5432;
+    private const int LongestSocketDirectory = 85;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    private readonly string _home = Path.Combine(options.DataDirectory, "postgres");
+    private readonly string? _user = PostgresUser.Find();
+
+    private string Data => Path.Combine(_home, "data");
+
+    private string Log => Path.Combine(_home, "server.log");
+
+    private string PasswordFile => Path.Combine(_home, "password");
+
+    private string SocketDirectory
+    {
+        get
+        {
+            var inside = Path.Combine(_home, "run");
+            // The kernel takes socket paths of 107 bytes; a long one moves to where paths are short.
+            return Encoding.UTF8.GetByteCount(inside) <= LongestSocketDirectory
+                ? inside
+                : Path.Combine(Path.GetTempPath(), "connectors-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_home)))[..16]);
+        }
+    }
+
+    public async Task<string> PasswordAsync(CancellationToken cancellationToken) => await File.ReadAllTextAsync(PasswordFile, cancellationToken);
+
+    /// <summary>Attaches to the running server, or starts one, making its files where there are none. Returns where it listens.</summary>
+    public async Task<PostmasterFile> EnsureRunningAsync(CancellationToken cancellationToken)
+    {
+        await MakeDirectoryAsync(_home, cancellationToken);
+        if (PostmasterFile.Read(Data) is { } running && running.IsAlive(Data))
+            return await ReadyAsync(cancellationToken);
+
+        var binaries = await ChooseBinariesAsync(cancellationToken);
+        if (!File.Exists(Path.Combine(Data, "PG_VERSION")))
+            await InitializeAsync(binaries, cancellationToken);
+        await ClearRemainsAsync(cancellationToken);
+        await StartAsync(binaries, cancellationToken);
+        return await ReadyAsync(cancellationToken);
+    }
+
+    /// <summary>Stops the server, if it runs, within seconds: open transactions are rolled back.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (PostmasterFile.Read(Data) is not { } running || !running.IsAlive(Data))
+            return;
+        var binaries = await ChooseBinariesAsync(cancellationToken);
+        await PostgresProgram.RunDetachingAsync(binaries.PgCtl, ["stop", "-s", "-w", "-m", "fast", "-t", "60", "-D", Data], _user, cancellationToken);
+        if (Directory.Exists(SocketDirectory))
+            Directory.Delete(SocketDirectory, recursive: true);
+    }
+
+    private async Task<PostgresBinaries> ChooseBinariesAsync(CancellationToken cancellationToken)
+    {
+        var found = await PostgresBinaries.FindAsync(options.BinDirectory, cancellationToken);
+        if (found.Count == 0)
+        {
+            throw new PrivatePostgresException(
+                "PostgreSQL's programs (initdb, pg_ctl, postgres) are not on this machine: run 'sudo apt-get install postgresql', or set ConnectionStrings:Connectors to a server's connection string.");
+        }
+
+        var versionFile = Path.Combine(Data, "PG_VERSION");
+        if (!File.Exists(versionFile))
+            return found[0];
+        var version = (await File.ReadAllTextAsync(versionFile, cancellationToken)).Trim();
+        return found.FirstOrDefault(binaries => $"{binaries.Major}" == version)
+            ?? throw new PrivatePostgresException(
+                $"{Data} was made by PostgreSQL {version}, and this machine has {string.Join(", ", found.Select(f => f.Major))}: install version {version}, or move the data with pg_dump.");
+    }
+
+    private async Task InitializeAsync(PostgresBinaries binaries, CancellationToken cancellationToken)
+    {
+        var unfinished = Path.Combine(_home, "data.new");
+        foreach (var halfDone in (string[])[unfinished, Data])
+        {
+            if (Directory.Exists(halfDone))
+                Directory.Delete(halfDone, recursive: true);
+        }
+
+        await File.WriteAllTextAsync(PasswordFile, RandomNumberGenerator.GetHexString(32), cancellationToken);
+        await PostgresUser.GiveAsync(PasswordFile, _user, cancellationToken);
+
+        // Bytes decide the order, which is fast and never changes with the C library; letters are those of all scripts.
+        var (code, output) = await InitDbAsync("C.UTF-8");
+        if (code != 0)
+            (code, output) = await InitDbAsync("C");
+        if (code != 0)
+            throw new PrivatePostgresException($"PostgreSQL's initdb failed in {_home}: {output.ReplaceLineEndings(" ")}");
+        Directory.Move(unfinished, Data);
+
+        Task<(int Code, string Output)> InitDbAsync(string letters) => PostgresProgram.RunAsync(
+            binaries.InitDb,
+            ["-D", unfinished, "-U", User, "-A", "scram-sha-256", $"--pwfile={PasswordFile}", "-E", "UTF8",
+             "--locale=C", $"--lc-ctype={letters}", .. options.Durable ? [] : new[] { "--no-sync" }],
+            _user,
+            cancellationToken);
+    }
+
+    /// <summary>
+    /// Waits for what a killed server left behind, then removes its lock files. PostgreSQL itself takes the number of a process that is
+    /// dead, but not yet collected by its parent, for a living server.
+    /// </summary>
+    private async Task ClearRemainsAsync(CancellationToken cancellationToken)
+    {
+        var began = options.Time.GetTimestamp();
+        while (PostmasterFile.Workers(Data) is { Count: > 0 } workers)
+        {
+            if (options.Time.GetElapsedTime(began) > Patience)
+            {
+                throw new PrivatePostgresException(
+                    $"A PostgreSQL server died and its processes {string.Join(", ", workers)} still work in {Data}: end them, then start again.");
+            }
+
+            await Task.Delay(Pause, options.Time, cancellationToken);
+        }
+
+        File.Delete(Path.Combine(Data, PostmasterFile.Name));
+        if (Directory.Exists(SocketDirectory))
+            File.Delete(Path.Combine(SocketDirectory, $".s.PGSQL.{Port}.lock"));
+    }
+
+    private async Task StartAsync(PostgresBinaries binaries, CancellationToken cancellationToken)
+    {
+        await MakeDirectoryAsync(SocketDirectory, cancellationToken);
+        var settings = Path.Combine(Data, PostgresSettings.FileName);
+        var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        await File.WriteAllTextAsync(settings, PostgresSettings.Write(SocketDirectory, Port, options.Durable, memory), cancellationToken);
+        await PostgresUser.GiveAsync(settings, _user, cancellationToken);
+        File.Delete(Log);
+
+        var code = await PostgresProgram.RunDetachingAsync(
+            binaries.PgCtl, ["start", "-s", "-w", "-t", "60", "-D", Data, "-l", Log], _user, cancellationToken);
+        if (code != 0)
+        {
+            var last = File.Exists(Log) ? string.Join(' ', (await File.ReadAllLinesAsync(Log, cancellationToken)).TakeLast(5)) : "it wrote no log";
+            throw new PrivatePostgresException($"PostgreSQL did not start ({Log}): {last}");
+        }
+    }
+
+    private async Task<PostmasterFile> ReadyAsync(CancellationToken cancellationToken)
+    {
+        var began = options.Time.GetTimestamp();
+        while (options.Time.GetElapsedTime(began) < Patience)
+        {
+            if (PostmasterFile.Read(Data) is { Ready: true } ready)
+                return ready;
+            await Task.Delay(Pause, options.Time, cancellationToken);
+        }
+
+        throw new PrivatePostgresException($"PostgreSQL runs in {Data} and does not become ready: its log is {Log}.");
+    }
+
+    private async Task MakeDirectoryAsync(string path, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(path);
+        await PostgresUser.GiveAsync(path, _user, cancellationToken);
+    }
+}

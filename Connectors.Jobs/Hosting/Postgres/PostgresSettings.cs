@@ -1,0 +1,51 @@
+using System.Globalization;
+
+namespace Connectors.Jobs.Hosting.Postgres;
+
+/// <summary>The private server's postgresql.conf, written anew at every start: the file is ours alone.</summary>
+internal static class PostgresSettings
+{
+    public const string FileName = "postgresql.conf";
+
+    private const long Mega = 1 << 20;
+
+    /// <param name="memory">What the machine (or its container) has, in bytes.</param>
+    public static string Write(string socketDirectory, int port, bool durable, long memory)
+    {
+        // The product, its worker and the operating system's cache live on the same machine: an eighth is the server's.
+        var buffers = Math.Clamp(memory / 8 / Mega, 64, 1024);
+        var settings = new Dictionary<string, string>
+        {
+            ["listen_addresses"] = "''",
+            ["unix_socket_directories"] = Quote(socketDirectory),
+            ["unix_socket_permissions"] = "0700",
+            ["port"] = port.ToString(CultureInfo.InvariantCulture),
+            ["max_connections"] = "200",
+            ["shared_buffers"] = $"{buffers}MB",
+            ["effective_cache_size"] = $"{Math.Max(memory / 2 / Mega, 128)}MB",
+            ["maintenance_work_mem"] = $"{Math.Clamp(memory / 32 / Mega, 32, 256)}MB",
+            ["work_mem"] = "8MB",
+            ["max_wal_size"] = "2GB",
+            ["wal_compression"] = "on",
+            ["wal_level"] = "minimal",
+            ["max_wal_senders"] = "0",
+            ["checkpoint_completion_target"] = "0.9",
+            ["random_page_cost"] = "1.1",
+            ["timezone"] = "'UTC'",
+            ["log_timezone"] = "'UTC'",
+            ["log_line_prefix"] = "'%m [%p] '",
+            ["log_min_messages"] = "warning",
+        };
+        if (!durable)
+        {
+            foreach (var setting in (string[])["fsync", "synchronous_commit", "full_page_writes", "autovacuum"])
+                settings[setting] = "off";
+            // Many installations at once, each with its pools.
+            settings["max_connections"] = "500";
+        }
+
+        return string.Concat(settings.Select(setting => $"{setting.Key} = {setting.Value}\n"));
+    }
+
+    private static string Quote(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+}

@@ -1,0 +1,142 @@
+using Npgsql;
+
+namespace Connectors.Jobs.Hosting.Postgres;
+
+/// <summary>
+/// A PostgreSQL of this installation's own, made from the machine's programs, on a local socket. Any number of processes over one data
+/// directory share it: the first starts it, the last one stops it, and after a crash the next one finds it again.
+/// </summary>
+internal sealed class PrivatePostgres : IAsyncDisposable
+{
+    private const string DatabaseName = "connectors";
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly PrivatePostgresOptions _options;
+    private readonly PostgresCluster _cluster;
+    private FileLock? _use;
+
+    private PrivatePostgres(PrivatePostgresOptions options)
+    {
+        _options = options;
+        _cluster = new PostgresCluster(options);
+    }
+
+    public string ConnectionString { get; private set; } = "";
+
+    /// <summary>The server's process.</summary>
+    public int ProcessId { get; private set; }
+
+    private string StartLock => Path.Combine(_options.DataDirectory, "postgres.start.lock");
+
+    private string UseLock => Path.Combine(_options.DataDirectory, "postgres.use.lock");
+
+    /// <summary>Starts the server, or joins those who use it already.</summary>
+    /// <exception cref="PrivatePostgresException">There are no programs, they refuse, or the data is another version's.</exception>
+    public static async Task<PrivatePostgres> StartAsync(PrivatePostgresOptions options, CancellationToken cancellationToken)
+    {
+        if (!OperatingSystem.IsLinux())
+            throw new PrivatePostgresException("The private PostgreSQL needs Linux: set ConnectionStrings:Connectors to a server's connection string.");
+
+        var postgres = new PrivatePostgres(await ResolveAsync(options, cancellationToken));
+        try
+        {
+            await postgres.JoinAsync(cancellationToken);
+            return postgres;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or TimeoutException or NpgsqlException)
+        {
+            await postgres.DisposeAsync();
+            throw new PrivatePostgresException($"The private PostgreSQL in {options.DataDirectory} cannot be started: {e.Message}", e);
+        }
+        catch
+        {
+            await postgres.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Stops a server that its users left running because they were killed. False where somebody uses it.</summary>
+    public static async Task<bool> StopAbandonedAsync(PrivatePostgresOptions options, CancellationToken cancellationToken)
+    {
+        var postgres = new PrivatePostgres(await ResolveAsync(options, cancellationToken));
+        using var starting = await FileLock.TakeAsync(postgres.StartLock, shared: false, Patience, options.Time, cancellationToken);
+        using var alone = FileLock.TryTake(postgres.UseLock, shared: false);
+        if (alone is not null)
+            await postgres._cluster.StopAsync(cancellationToken);
+        return alone is not null;
+    }
+
+    /// <summary>Leaves; who leaves last stops the server.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_use is null)
+            return;
+
+        using var starting = await FileLock.TakeAsync(StartLock, shared: false, Patience, _options.Time, CancellationToken.None);
+        _use.Dispose();
+        _use = null;
+        using var alone = FileLock.TryTake(UseLock, shared: false);
+        if (alone is not null)
+            await _cluster.StopAsync(CancellationToken.None);
+    }
+
+    /// <summary>The data directory without links: that is how the system tells where a process works.</summary>
+    private static async Task<PrivatePostgresOptions> ResolveAsync(PrivatePostgresOptions options, CancellationToken cancellationToken)
+    {
+        var wanted = Path.GetFullPath(options.DataDirectory);
+        var (code, output) = await PostgresProgram.RunAsync("readlink", ["-m", wanted], user: null, cancellationToken);
+        return options with { DataDirectory = code == 0 ? output : wanted };
+    }
+
+    private async Task JoinAsync(CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(_options.DataDirectory);
+        using var starting = await FileLock.TakeAsync(StartLock, shared: false, Patience, _options.Time, cancellationToken);
+        _use = FileLock.TryTake(UseLock, shared: true) ?? throw new IOException($"{UseLock} is held by a program that is not ours.");
+
+        var server = await _cluster.EnsureRunningAsync(cancellationToken);
+        ProcessId = server.ProcessId;
+        var connection = new NpgsqlConnectionStringBuilder
+        {
+            Host = server.SocketDirectory,
+            Port = server.Port,
+            Username = PostgresCluster.User,
+            Password = await _cluster.PasswordAsync(cancellationToken),
+            Database = "postgres",
+            MaxAutoPrepare = 200,
+            NoResetOnClose = true,
+        };
+        await MakeDatabaseAsync(connection, cancellationToken);
+        connection.Database = DatabaseName;
+        ConnectionString = connection.ConnectionString;
+    }
+
+    private static async Task MakeDatabaseAsync(NpgsqlConnectionStringBuilder server, CancellationToken cancellationToken)
+    {
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server.ConnectionString) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync(cancellationToken);
+        await using var find = new NpgsqlCommand("select 1 from pg_database where datname = $1", connection) { Parameters = { new() { Value = DatabaseName } } };
+        if (await find.ExecuteScalarAsync(cancellationToken) is not null)
+            return;
+        await using var make = new NpgsqlCommand($"create database {DatabaseName}", connection);
+        await make.ExecuteNonQueryAsync(cancellationToken);
+    }
+}
+
+/// <summary>The private PostgreSQL cannot be had. The message is one line and says what to do; the process ends with code 2.</summary>
+internal sealed class PrivatePostgresException(string message, Exception? innerException = null) : Exception(message, innerException);
+
+/// <summary>Where the private PostgreSQL lives and what it is made from.</summary>
+internal sealed record PrivatePostgresOptions
+{
+    /// <summary>The product's data directory; the server keeps to "postgres" below it.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>Where initdb, pg_ctl and postgres are; null looks where systems have them.</summary>
+    public string? BinDirectory { get; init; }
+
+    /// <summary>False gives up durability for speed: for tests, whose data nobody misses.</summary>
+    public bool Durable { get; init; } = true;
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

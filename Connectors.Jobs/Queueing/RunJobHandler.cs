@@ -1,0 +1,53 @@
+using Connectors.Jobs.Running;
+using Connectors.Jobs.Storage.Runs;
+using Connectors.Jobs.Telemetry;
+using Connectors.Sources;
+using Microsoft.Extensions.Logging;
+
+namespace Connectors.Jobs.Queueing;
+
+/// <summary>
+/// Opens a run, splits it into tasks, enqueues them, and works on the first task in the same job. A small connector is therefore done in one
+/// job.
+/// </summary>
+internal sealed class RunJobHandler(
+    RunStore runs, RunSplitter splitter, Dispatcher dispatcher, TaskJobHandler tasks, Schedules schedules, ILogger<RunJobHandler> logger)
+{
+    /// <returns>The job's result, as the dashboard shows it.</returns>
+    public async Task<string> RunAsync(string connectorId, RunKind kind, string jobId, CancellationToken cancellationToken)
+    {
+        await schedules.RearmAsync(connectorId, kind, cancellationToken);
+        var run = await runs.OpenAsync(new RunRequest(connectorId, kind, RunTrigger.Schedule), cancellationToken);
+        if (run is null)
+            return "nothing to do: the connector is paused or deleted";
+
+        using var span = EngineTelemetry.StartJob("run", run.TraceParent);
+        span?.SetTag("connector", connectorId).SetTag("run", run.Id).SetTag("kind", run.Kind);
+        using var scope = logger.BeginScope(new Dictionary<string, object>
+        {
+            ["connector"] = connectorId, ["run"] = run.Id, ["kind"] = run.Kind, ["job"] = jobId,
+        });
+        var opened = await SplitAsync(run, jobId, cancellationToken);
+        if (opened.RetryAfter is { } delay)
+            throw new JobRescheduledException(delay, opened.Reason!);
+        if (opened.Ended || await dispatcher.StartAsync(run.Id, cancellationToken) is not { } first)
+            return $"run {run.Id}: no partition left to enqueue";
+
+        return $"run {run.Id}: {await tasks.RunFirstAsync(first, jobId, cancellationToken)}";
+    }
+
+    private async Task<OpenResult> SplitAsync(RunRow run, string jobId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await splitter.OpenAsync(run, jobId, cancellationToken);
+        }
+        catch (SourceException exception)
+        {
+            throw new RunFailedException(exception.Message);
+        }
+    }
+}
+
+/// <summary>Shows a job as failed on the dashboard, with the error of its run or task. It is not retried: the run is over.</summary>
+internal sealed class RunFailedException(string message) : Exception(message);

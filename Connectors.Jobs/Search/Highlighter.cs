@@ -1,0 +1,36 @@
+using System.Net;
+using System.Text;
+
+namespace Connectors.Jobs.Search;
+
+/// <summary>Marks a question's words in a chunk: HTML with the text encoded and matches in &lt;em&gt;.</summary>
+internal static class Highlighter
+{
+    public static string Mark(string content, IReadOnlySet<string> words)
+    {
+        var html = new StringBuilder();
+        var (at, open) = (0, -1);
+        foreach (var word in Words.Of(content).Where(word => words.Contains(word.Text)))
+        {
+            if (open >= 0 && word.Start > at)
+                Close();
+            if (open < 0)
+            {
+                html.Append(WebUtility.HtmlEncode(content[at..word.Start]));
+                open = word.Start;
+            }
+
+            at = Math.Max(at, word.End);
+        }
+
+        if (open >= 0)
+            Close();
+        return html.Append(WebUtility.HtmlEncode(content[at..])).ToString();
+
+        void Close()
+        {
+            html.Append("<em>").Append(WebUtility.HtmlEncode(content[open..at])).Append("</em>");
+            open = -1;
+        }
+    }
+}

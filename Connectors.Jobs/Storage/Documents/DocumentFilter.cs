@@ -1,0 +1,68 @@
+using Connectors.Jobs.Storage.Access;
+using Dapper;
+
+namespace Connectors.Jobs.Storage.Documents;
+
+/// <summary>Which documents of a knowledge base are wanted. Null asks for nothing.</summary>
+internal sealed record DocumentFilter
+{
+    public Guid? Id { get; init; }
+
+    /// <summary>The whole title, in any case.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>A part of the title, in any case.</summary>
+    public string? Keywords { get; init; }
+
+    public IReadOnlyList<string>? Suffixes { get; init; }
+
+    /// <summary>Only documents that are searched (true) or are not (false); of none where it is empty.</summary>
+    public IReadOnlyList<bool>? Searched { get; init; }
+
+    public DateTime? CreatedFrom { get; init; }
+
+    public DateTime? CreatedTo { get; init; }
+
+    public MetadataFilter? Metadata { get; init; }
+
+    /// <summary>Only what this user may read; null: all.</summary>
+    public string? AsUser { get; init; }
+
+    /// <summary>"created_at" or "updated_at".</summary>
+    public string Order { get; init; } = "created_at";
+
+    public bool Descending { get; init; } = true;
+
+    /// <summary>Conditions for a query over "documents d" and its link "l".</summary>
+    public string ToSql(DynamicParameters parameters)
+    {
+        parameters.AddDynamicParams(new
+        {
+            Id,
+            Name,
+            Keywords = Keywords is null ? null : Like.Containing(Keywords),
+            Suffixes = Suffixes?.ToArray(),
+            Searched = Searched?.ToArray(),
+            CreatedFrom,
+            CreatedTo,
+            principals = AsUser is null ? null : AccessFilter.Principals(AsUser),
+        });
+        List<string> conditions = ["d.missing_since is null"];
+        Add(Id is not null, "d.id = @Id");
+        Add(Name is not null, "lower(d.title) = lower(@Name)");
+        Add(Keywords is not null, "d.title ilike @Keywords");
+        Add(Suffixes is not null, "d.suffix = any(@Suffixes)");
+        Add(Searched is not null, "l.auto_parse = any(@Searched)");
+        Add(CreatedFrom is not null, "d.created_at >= @CreatedFrom");
+        Add(CreatedTo is not null, "d.created_at <= @CreatedTo");
+        Add(AsUser is not null, AccessFilter.Sql("select connector_id from knowledge_base_connectors where knowledge_base_id = @knowledgeBase"));
+        Add(Metadata is not null, Metadata?.ToSql(parameters) ?? "");
+        return string.Join(" and ", conditions);
+
+        void Add(bool wanted, string condition)
+        {
+            if (wanted)
+                conditions.Add(condition);
+        }
+    }
+}

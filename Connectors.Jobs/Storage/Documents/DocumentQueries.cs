@@ -1,0 +1,87 @@
+using System.Runtime.CompilerServices;
+using Dapper;
+
+namespace Connectors.Jobs.Storage.Documents;
+
+/// <summary>Documents as knowledge bases show them. Those that a listing missed are hidden.</summary>
+internal sealed class DocumentQueries(Database database)
+{
+    private const string From =
+        """
+        from documents d
+        join knowledge_base_connectors l on l.connector_id = d.connector_id and l.knowledge_base_id = @knowledgeBase
+        join connectors c on c.id = d.connector_id and c.tenant_id = @tenant and c.deleted_at is null
+        """;
+
+    private const string Columns =
+        """
+        d.id, d.connector_id, c.source, d.partition_key, d.source_id, d.title, d.link, d.suffix, d.media_type, d.size, d.metadata, d.owners, d.parent,
+        (select s.layers from access_sets s where s.id = d.access_id) as access, d.chunk_count, d.token_count, l.auto_parse,
+        d.source_created_at, d.source_updated_at, d.created_at, d.updated_at
+        """;
+
+    public async Task<PageOf<DocumentRow>> ListAsync(
+        string tenant, string knowledgeBase, DocumentFilter filter, Page page, CancellationToken cancellationToken)
+    {
+        var parameters = new DynamicParameters(new { tenant, knowledgeBase, page.Size, page.Offset });
+        var where = filter.ToSql(parameters);
+        var order = filter.Order == "updated_at" ? "d.updated_at" : "d.created_at";
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var rows = await connection.ListAsync<DocumentRow>(
+            $"select {Columns} {From} where {where} order by {order} {(filter.Descending ? "desc" : "asc")}, d.id limit @Size offset @Offset",
+            parameters,
+            cancellationToken);
+        var total = await connection.FirstAsync<long>($"select count(*) {From} where {where}", parameters, cancellationToken);
+        return new PageOf<DocumentRow>(rows, total);
+    }
+
+    public async Task<DocumentRow?> FindAsync(
+        string tenant, string knowledgeBase, Guid id, string? asUser, CancellationToken cancellationToken)
+    {
+        var found = await ListAsync(tenant, knowledgeBase, new DocumentFilter { Id = id, AsUser = asUser }, new Page(1, 1), cancellationToken);
+        return found.Rows.Count == 0 ? null : found.Rows[0];
+    }
+
+    public async Task<PageOf<ChunkRow>> ChunksAsync(Guid documentId, string? keywords, Page page, CancellationToken cancellationToken)
+    {
+        const string where = "from chunks where document_id = @documentId and (@keywords::text is null or strpos(lower(content), lower(@keywords)) > 0)";
+        var parameters = new { documentId, keywords, page.Size, page.Offset };
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var rows = await connection.ListAsync<ChunkRow>(
+            $"select ordinal, content, overlap, heading, link {where} order by ordinal limit @Size offset @Offset", parameters, cancellationToken);
+        var total = await connection.FirstAsync<long>($"select count(*) {where}", parameters, cancellationToken);
+        return new PageOf<ChunkRow>(rows, total);
+    }
+
+    /// <summary>A document's text piece by piece, without the overlaps.</summary>
+    public async IAsyncEnumerable<string> TextAsync(Guid documentId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        const int Step = 64;
+        for (var from = 0; ; from += Step)
+        {
+            var chunks = await database.QueryAsync<ChunkRow>(
+                "select ordinal, content, overlap from chunks where document_id = @documentId and ordinal >= @from and ordinal < @to order by ordinal",
+                new { documentId, from, to = from + Step },
+                cancellationToken);
+            foreach (var chunk in chunks)
+                yield return chunk.Content[Math.Min(chunk.Overlap, chunk.Content.Length)..];
+            if (chunks.Count < Step)
+                yield break;
+        }
+    }
+}
+
+/// <summary>A piece of a document's text.</summary>
+internal sealed class ChunkRow
+{
+    public int Ordinal { get; init; }
+
+    public string Content { get; init; } = "";
+
+    /// <summary>How many of the first characters repeat the end of the chunk before.</summary>
+    public int Overlap { get; init; }
+
+    public string? Heading { get; init; }
+
+    public string? Link { get; init; }
+}

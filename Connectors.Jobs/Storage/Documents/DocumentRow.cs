@@ -1,0 +1,51 @@
+namespace Connectors.Jobs.Storage.Documents;
+
+/// <summary>A document as a knowledge base shows it.</summary>
+internal sealed class DocumentRow
+{
+    public Guid Id { get; init; }
+
+    public string ConnectorId { get; init; } = "";
+
+    public string Source { get; init; } = "";
+
+    public string PartitionKey { get; init; } = "";
+
+    public string SourceId { get; init; } = "";
+
+    public string Title { get; init; } = "";
+
+    public string? Link { get; init; }
+
+    public string Suffix { get; init; } = "";
+
+    public string? MediaType { get; init; }
+
+    /// <summary>Bytes.</summary>
+    public long Size { get; init; }
+
+    /// <summary>An object, as JSON.</summary>
+    public string Metadata { get; init; } = "{}";
+
+    public string[] Owners { get; init; } = [];
+
+    public string? Parent { get; init; }
+
+    /// <summary>Layers of principals, as JSON; null where the source tells no access.</summary>
+    public string? Access { get; init; }
+
+    public int ChunkCount { get; init; }
+
+    public int TokenCount { get; init; }
+
+    /// <summary>Whether the knowledge base searches it.</summary>
+    public bool AutoParse { get; init; }
+
+    public DateTime? SourceCreatedAt { get; init; }
+
+    public DateTime? SourceUpdatedAt { get; init; }
+
+    public DateTime CreatedAt { get; init; }
+
+    public DateTime UpdatedAt { get; init; }
+}

@@ -1,0 +1,61 @@
+using Connectors.Sources;
+
+namespace Connectors.Jobs.Storage.Documents;
+
+/// <summary>Looks up what is stored, many documents at a time.</summary>
+internal sealed class DocumentStore(Database database)
+{
+    /// <summary>By source id; documents that were never met are left out.</summary>
+    public async Task<Dictionary<string, KnownDocument>> FindAsync(
+        string connectorId, IReadOnlyCollection<string> sourceIds, CancellationToken cancellationToken)
+    {
+        var rows = await database.QueryAsync<KnownDocument>(
+            """
+            select coalesce(d.source_id, f.source_id) as source_id, d.fingerprint, coalesce(d.attributes_hash, '') as attributes_hash,
+                   coalesce(d.content_hash, '') as content_hash, coalesce(d.partition_key, '') as partition_key, coalesce(d.title, '') as title,
+                   coalesce(d.missing_since is not null, false) as missing, d.id is not null as stored, f.fingerprint as failed_fingerprint
+            from (select * from documents where connector_id = @connectorId and source_id = any(@ids)) d
+            full join (select * from failures where connector_id = @connectorId and scope = 'document' and source_id = any(@ids)
+                         and resolved_at is null and fingerprint is not null) f
+              on f.source_id = d.source_id
+            """,
+            new { connectorId, ids = sourceIds.ToArray() },
+            cancellationToken);
+        return rows.ToDictionary(row => row.SourceId);
+    }
+
+    /// <summary>Fingerprints for a source that can save calls by knowing them.</summary>
+    public IKnownDocuments Known(string connectorId) => new KnownDocuments(this, connectorId);
+
+    private sealed class KnownDocuments(DocumentStore store, string connectorId) : IKnownDocuments
+    {
+        public async Task<IReadOnlyDictionary<string, string>> FindAsync(
+            IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+            => (await store.FindAsync(connectorId, ids, cancellationToken)).Values
+                .Where(known => known is { Stored: true, Missing: false, Fingerprint: not null })
+                .ToDictionary(known => known.SourceId, known => known.Fingerprint!);
+    }
+}
+
+/// <summary>What is stored of a document, as far as it decides whether to write it again.</summary>
+internal sealed record KnownDocument
+{
+    public string SourceId { get; init; } = "";
+
+    public string? Fingerprint { get; init; }
+
+    public string AttributesHash { get; init; } = "";
+
+    public string ContentHash { get; init; } = "";
+
+    public string Title { get; init; } = "";
+
+    public string PartitionKey { get; init; } = "";
+
+    public bool Missing { get; init; }
+
+    /// <summary>It failed for good under this fingerprint: nothing is gained by trying again before that changes.</summary>
+    public string? FailedFingerprint { get; init; }
+
+    public bool Stored { get; init; }
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using Dapper;
+
+namespace Connectors.Jobs.Storage.Documents;
+
+/// <summary>
+/// Conditions on documents' metadata, as SQL. Text is compared in any case; a list satisfies a condition when one of its elements does;
+/// numbers are compared as numbers, everything else as text (dates are ISO 8601 and sort so). A field that is missing satisfies only "empty".
+/// </summary>
+internal sealed record MetadataFilter(bool Any, IReadOnlyList<MetadataCondition> Conditions)
+{
+    private const string Number = @"'^\s*-?[0-9]+(\.[0-9]+)?\s*$'";
+
+    public static IReadOnlyList<string> Operators { get; } =
+        ["is", "=", "not is", "≠", "contains", "not contains", "in", "not in", "start with", "end with", ">", "<", "≥", "≤", "empty", "not empty"];
+
+    /// <summary>A condition for a query over "documents d"; its values go into the parameters.</summary>
+    public string ToSql(DynamicParameters parameters)
+        => Conditions.Count == 0 ? "true" : $"({string.Join(Any ? " or " : " and ", Conditions.Select((c, n) => One(c, n, parameters)))})";
+
+    private static string One(MetadataCondition condition, int number, DynamicParameters parameters)
+    {
+        var (name, values) = ($"meta_name_{number}", $"meta_values_{number}");
+        var lowered = condition.Values.Select(value => value.ToLowerInvariant()).ToArray();
+        var first = lowered.FirstOrDefault() ?? "";
+        parameters.Add(name, condition.Name);
+        parameters.Add(values, lowered);
+        var value = $"(@{values})[1]";
+
+        return condition.Operator switch
+        {
+            "is" or "=" => Exists(name, $"lower(e.v) = {value}"),
+            "not is" or "≠" => Not(name, $"lower(e.v) = {value}"),
+            "contains" => Exists(name, $"strpos(lower(e.v), {value}) > 0"),
+            "not contains" => Not(name, $"strpos(lower(e.v), {value}) > 0"),
+            "in" => Exists(name, $"lower(e.v) = any(@{values})"),
+            "not in" => Not(name, $"lower(e.v) = any(@{values})"),
+            "start with" => Exists(name, $"starts_with(lower(e.v), {value})"),
+            "end with" => Exists(name, $"right(lower(e.v), length({value})) = {value}"),
+            ">" => Exists(name, Compare(">", value, first)),
+            "<" => Exists(name, Compare("<", value, first)),
+            "≥" => Exists(name, Compare(">=", value, first)),
+            "≤" => Exists(name, Compare("<=", value, first)),
+            "empty" => $"not {Exists(name, "e.v <> ''")}",
+            "not empty" => Exists(name, "e.v <> ''"),
+            _ => throw new ArgumentException($"There is no operator {condition.Operator}."),
+        };
+    }
+
+    private static string Compare(string sign, string value, string given)
+        => decimal.TryParse(given, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            ? $"case when e.v ~ {Number} then e.v::numeric {sign} {number.ToString(CultureInfo.InvariantCulture)} else false end"
+            : $"lower(e.v) collate \"C\" {sign} {value}";
+
+    private static string Not(string name, string predicate) => $"(jsonb_exists(d.metadata, @{name}) and not {Exists(name, predicate)})";
+
+    private static string Exists(string name, string predicate)
+        => $"""
+           exists (select from jsonb_array_elements_text(
+               case jsonb_typeof(d.metadata -> @{name}) when 'array' then d.metadata -> @{name} else jsonb_build_array(d.metadata -> @{name}) end) e (v)
+               where {predicate})
+           """;
+}
+
+/// <summary>One condition on documents' metadata.</summary>
+/// <param name="Name">The metadata field.</param>
+/// <param name="Operator">One of <see cref="MetadataFilter.Operators"/>.</param>
+/// <param name="Values">What to compare with; several only for "in" and "not in".</param>
+internal sealed record MetadataCondition(string Name, string Operator, IReadOnlyList<string> Values);

@@ -1,0 +1,112 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Connectors.Jobs.Storage.Registry;
+
+/// <summary>Who may call. A key is random and long, so a plain SHA-256 of it is all that is kept.</summary>
+internal sealed class ApiKeyStore(Database database)
+{
+    /// <summary>The tenant of the first key. Its admins administer the installation: they make other tenants by making keys for them.</summary>
+    public const string HostTenant = "default";
+
+    private const string Columns = "id, tenant_id, name, role, principal, bootstrap, created_at, expires_at, last_used_at";
+
+    public Task<ApiKeyRow?> FindAsync(string key, CancellationToken cancellationToken) => database.FirstAsync<ApiKeyRow>(
+        $"select {Columns} from api_keys where hash = @hash and revoked_at is null and (expires_at is null or expires_at > now())",
+        new { hash = Hash(key) },
+        cancellationToken);
+
+    /// <summary>A key by its id, as long as it may be used.</summary>
+    public Task<ApiKeyRow?> FindByIdAsync(string id, CancellationToken cancellationToken) => database.FirstAsync<ApiKeyRow>(
+        $"select {Columns} from api_keys where id = @id and revoked_at is null and (expires_at is null or expires_at > now())",
+        new { id },
+        cancellationToken);
+
+    /// <summary>Notes that a key was used, at most once a minute.</summary>
+    public Task<int> TouchAsync(string id, CancellationToken cancellationToken) => database.ExecuteAsync(
+        "update api_keys set last_used_at = now() where id = @id and (last_used_at is null or last_used_at < now() - interval '1 minute')",
+        new { id },
+        cancellationToken);
+
+    public Task<IReadOnlyList<ApiKeyRow>> ListAsync(string tenant, CancellationToken cancellationToken) => database.QueryAsync<ApiKeyRow>(
+        $"select {Columns} from api_keys where tenant_id = @tenant and revoked_at is null order by created_at, id limit 1000",
+        new { tenant },
+        cancellationToken);
+
+    /// <summary>Makes a key. Its value is in the answer, and nowhere else.</summary>
+    public async Task<(ApiKeyRow Row, string Key)> CreateAsync(
+        string tenant, string name, string role, string? principal, DateTimeOffset? expiresAt, CancellationToken cancellationToken)
+    {
+        var key = NewKey();
+        var row = await InsertAsync(key, tenant, name, role, principal, expiresAt, bootstrap: false, cancellationToken);
+        return (row!, key);
+    }
+
+    /// <summary>Revokes a key of this tenant; false when it has none such.</summary>
+    public async Task<bool> RevokeAsync(string tenant, string id, CancellationToken cancellationToken) => await database.ExecuteAsync(
+        "update api_keys set revoked_at = now() where tenant_id = @tenant and id = @id and revoked_at is null",
+        new { tenant, id },
+        cancellationToken) == 1;
+
+    /// <summary>Sees to the first key: the configured one, else a random one.</summary>
+    /// <returns>The key's value when it was made just now and is nobody's yet; else null.</returns>
+    public Task<string?> BootstrapAsync(string? configured, CancellationToken cancellationToken) => database.InTransactionAsync(
+        async connection =>
+        {
+            await connection.RunAsync("select pg_advisory_xact_lock(hashtextextended('bootstrap key', 1))", null, cancellationToken);
+            if (configured is not null)
+            {
+                await InsertAsync(configured, HostTenant, "bootstrap", "admin", null, null, bootstrap: true, cancellationToken);
+                return null;
+            }
+
+            var known = await connection.FirstAsync<bool>("select exists (select from api_keys where bootstrap)", null, cancellationToken);
+            if (known)
+                return null;
+            var key = NewKey();
+            await InsertAsync(key, HostTenant, "bootstrap", "admin", null, null, bootstrap: true, cancellationToken);
+            return key;
+        },
+        cancellationToken);
+
+    private Task<ApiKeyRow?> InsertAsync(
+        string key, string tenant, string name, string role, string? principal, DateTimeOffset? expiresAt, bool bootstrap, CancellationToken cancellationToken)
+        => database.FirstAsync<ApiKeyRow>(
+            $"""
+            insert into api_keys (id, tenant_id, name, role, hash, principal, bootstrap, expires_at)
+            values (@id, @tenant, @name, @role, @hash, @principal, @bootstrap, @expiresAt)
+            on conflict (hash) do nothing
+            returning {Columns}
+            """,
+            new { id = Guid.NewGuid().ToString("N"), tenant, name, role, hash = Hash(key), principal, bootstrap, expiresAt = expiresAt?.UtcDateTime },
+            cancellationToken);
+
+    private static string NewKey() => $"ck-{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32))}";
+
+    private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
+}
+
+/// <summary>A row of "api_keys"; the key itself is not kept.</summary>
+internal sealed class ApiKeyRow
+{
+    public string Id { get; init; } = "";
+
+    public string TenantId { get; init; } = "";
+
+    public string Name { get; init; } = "";
+
+    /// <summary>admin, operator, reader or search: each may do what the later ones may.</summary>
+    public string Role { get; init; } = "";
+
+    /// <summary>The user whom the key is bound to: it sees what that user sees. Null: bound to nobody.</summary>
+    public string? Principal { get; init; }
+
+    public bool Bootstrap { get; init; }
+
+    public DateTime CreatedAt { get; init; }
+
+    public DateTime? ExpiresAt { get; init; }
+
+    public DateTime? LastUsedAt { get; init; }
+}

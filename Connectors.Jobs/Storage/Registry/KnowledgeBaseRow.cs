@@ -1,0 +1,42 @@
+namespace Connectors.Jobs.Storage.Registry;
+
+/// <summary>A row of "knowledge_bases" with its counts.</summary>
+internal sealed class KnowledgeBaseRow
+{
+    public string Id { get; init; } = "";
+
+    public string TenantId { get; init; } = "";
+
+    public string Name { get; init; } = "";
+
+    public string? Description { get; init; }
+
+    public string Permission { get; init; } = "";
+
+    public string CreatedBy { get; init; } = "";
+
+    public DateTime CreatedAt { get; init; }
+
+    public DateTime UpdatedAt { get; init; }
+
+    public long DocumentCount { get; init; }
+
+    public long ChunkCount { get; init; }
+}
+
+/// <summary>A connector in a knowledge base.</summary>
+internal sealed class LinkedConnector
+{
+    public string KnowledgeBaseId { get; init; } = "";
+
+    public string Id { get; init; } = "";
+
+    public string Name { get; init; } = "";
+
+    public string Source { get; init; } = "";
+
+    /// <summary>False: its documents are shown in the knowledge base and kept out of its search.</summary>
+    public bool AutoParse { get; init; }
+
+    public string Status { get; init; } = "";
+}

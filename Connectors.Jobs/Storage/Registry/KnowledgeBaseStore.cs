@@ -1,0 +1,132 @@
+using Npgsql;
+
+namespace Connectors.Jobs.Storage.Registry;
+
+/// <summary>Knowledge bases and what is linked to them. Every question names the tenant that asks.</summary>
+internal sealed class KnowledgeBaseStore(Database database)
+{
+    private const string Columns =
+        """
+        k.id, k.tenant_id, k.name, k.description, k.permission, k.created_by, k.created_at, k.updated_at, coalesce(n.documents, 0) as document_count, coalesce(n.chunks, 0) as chunk_count
+        from knowledge_bases k
+        left join lateral (
+            select count(*) as documents, sum(d.chunk_count) as chunks
+            from knowledge_base_connectors l join documents d on d.connector_id = l.connector_id and d.missing_since is null
+            where l.knowledge_base_id = k.id) n on true
+        """;
+
+    public Task<KnowledgeBaseRow?> FindAsync(string tenant, string id, CancellationToken cancellationToken)
+        => database.FirstAsync<KnowledgeBaseRow>(
+            $"select {Columns} where k.tenant_id = @tenant and k.id = @id", new { tenant, id }, cancellationToken);
+
+    /// <param name="tenant">Who asks.</param>
+    /// <param name="id">Only this one; null: any.</param>
+    /// <param name="name">Only the one of this name, in any case; null: any.</param>
+    /// <param name="order">"created_at" or "updated_at".</param>
+    /// <param name="descending">Newest first.</param>
+    /// <param name="page">Which stretch.</param>
+    /// <param name="cancellationToken">Stops the query.</param>
+    public async Task<PageOf<KnowledgeBaseRow>> ListAsync(
+        string tenant, string? id, string? name, string order, bool descending, Page page, CancellationToken cancellationToken)
+    {
+        const string where = "where k.tenant_id = @tenant and (@id::text is null or k.id = @id) and (@name::text is null or lower(k.name) = lower(@name))";
+        var column = order == "updated_at" ? "k.updated_at" : "k.created_at";
+        var parameters = new { tenant, id, name, page.Size, page.Offset };
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var rows = await connection.ListAsync<KnowledgeBaseRow>(
+            $"select {Columns} {where} order by {column} {(descending ? "desc" : "asc")}, k.id limit @Size offset @Offset", parameters, cancellationToken);
+        var total = await connection.FirstAsync<long>($"select count(*) from knowledge_bases k {where}", parameters, cancellationToken);
+        return new PageOf<KnowledgeBaseRow>(rows, total);
+    }
+
+    /// <summary>Ids among <paramref name="ids"/> that are this tenant's.</summary>
+    public Task<IReadOnlyList<string>> OwnedAsync(string tenant, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+        => database.QueryAsync<string>(
+            "select id from knowledge_bases where tenant_id = @tenant and id = any(@ids)", new { tenant, ids = ids.ToArray() }, cancellationToken);
+
+    public Task<IReadOnlyList<LinkedConnector>> LinksAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+        => database.QueryAsync<LinkedConnector>(
+            $"""
+            select l.knowledge_base_id, c.id, c.name, c.source, l.auto_parse, {ConnectorStatus.Sql} as status
+            from knowledge_base_connectors l join connectors c on c.id = l.connector_id and c.deleted_at is null
+            where l.knowledge_base_id = any(@ids) order by l.linked_at, c.id
+            """,
+            new { ids = ids.ToArray() },
+            cancellationToken);
+
+    /// <summary>Makes a knowledge base; false when the tenant has one of this name.</summary>
+    public async Task<bool> InsertAsync(
+        string id, string tenant, string name, string? description, string permission, string createdBy, CancellationToken cancellationToken)
+        => await database.ExecuteAsync(
+            """
+            insert into knowledge_bases (id, tenant_id, name, description, permission, created_by)
+            values (@id, @tenant, @name, @description, @permission, @createdBy)
+            on conflict (tenant_id, lower(name)) do nothing
+            """,
+            new { id, tenant, name, description, permission, createdBy },
+            cancellationToken) == 1;
+
+    /// <summary>Changes what is not null; false when another one of the tenant has this name.</summary>
+    public async Task<bool> UpdateAsync(
+        string tenant, string id, string? name, string? description, string? permission, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await database.ExecuteAsync(
+                """
+                update knowledge_bases
+                set name = coalesce(@name, name), description = coalesce(@description, description),
+                    permission = coalesce(@permission, permission), updated_at = now()
+                where tenant_id = @tenant and id = @id
+                """,
+                new { tenant, id, name, description, permission },
+                cancellationToken);
+            return true;
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            return false;
+        }
+    }
+
+    public Task<int> DeleteAsync(string tenant, IReadOnlyCollection<string>? ids, CancellationToken cancellationToken) => database.ExecuteAsync(
+        "delete from knowledge_bases where tenant_id = @tenant and (@ids::text[] is null or id = any(@ids))",
+        new { tenant, ids = ids?.ToArray() },
+        cancellationToken);
+
+    /// <summary>Makes the links exactly these; other connectors are unlinked. Only the tenant's own connectors are linked.</summary>
+    /// <returns>The connectors that were not linked before.</returns>
+    public Task<IReadOnlyList<string>> LinkAsync(
+        string tenant, string id, IReadOnlyList<(string ConnectorId, bool AutoParse)> links, CancellationToken cancellationToken)
+        => database.InTransactionAsync(
+            async connection =>
+            {
+                var parameters = new
+                {
+                    tenant,
+                    id,
+                    connectors = links.Select(link => link.ConnectorId).ToArray(),
+                    parse = links.Select(link => link.AutoParse).ToArray(),
+                };
+                await connection.RunAsync("select id from knowledge_bases where id = @id for update", parameters, cancellationToken);
+                await connection.RunAsync(
+                    "delete from knowledge_base_connectors where knowledge_base_id = @id and connector_id <> all(@connectors)",
+                    parameters,
+                    cancellationToken);
+                return await connection.ListAsync<string>(
+                    """
+                    with before as (select connector_id from knowledge_base_connectors where knowledge_base_id = @id),
+                    written as (
+                        insert into knowledge_base_connectors (knowledge_base_id, connector_id, auto_parse)
+                        select @id, c.id, u.parse
+                        from unnest(@connectors, @parse) u (id, parse)
+                        join connectors c on c.id = u.id and c.tenant_id = @tenant and c.deleted_at is null
+                        on conflict (knowledge_base_id, connector_id) do update set auto_parse = excluded.auto_parse
+                        returning connector_id)
+                    select connector_id from written where connector_id not in (select connector_id from before)
+                    """,
+                    parameters,
+                    cancellationToken);
+            },
+            cancellationToken);
+}

@@ -1,0 +1,53 @@
+namespace Connectors.Jobs.Storage.Runs;
+
+/// <summary>A partition in a run, as it is shown.</summary>
+internal sealed class TaskView
+{
+    public long Id { get; init; }
+
+    public string PartitionKey { get; init; } = "";
+
+    public string Label { get; init; } = "";
+
+    public string Work { get; init; } = "";
+
+    public string State { get; init; } = "";
+
+    public DateTime? Since { get; init; }
+
+    public DateTime Until { get; init; }
+
+    public long Added { get; init; }
+
+    public long Updated { get; init; }
+
+    public long Unchanged { get; init; }
+
+    public long Skipped { get; init; }
+
+    public long Failed { get; init; }
+
+    public long Deleted { get; init; }
+
+    public long Listed { get; init; }
+
+    public long? Total { get; init; }
+
+    public int Attempts { get; init; }
+
+    public string? Owner { get; init; }
+
+    public DateTime? RetryAt { get; init; }
+
+    public string? Incomplete { get; init; }
+
+    public string? ErrorKind { get; init; }
+
+    public string? Error { get; init; }
+
+    public DateTime? StartedAt { get; init; }
+
+    public DateTime? ProgressAt { get; init; }
+
+    public DateTime? FinishedAt { get; init; }
+}

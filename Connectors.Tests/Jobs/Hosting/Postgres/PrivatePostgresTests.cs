@@ -1,0 +1,142 @@
+using System.Diagnostics;
+using Connectors.Jobs.Hosting.Postgres;
+using Connectors.Tests.Support;
+using Npgsql;
+
+namespace Connectors.Tests.Jobs.Hosting.Postgres;
+
+public sealed class PrivatePostgresTests
+{
+    private string _directory = "";
+
+    private PrivatePostgresOptions Options => new() { DataDirectory = _directory, Durable = false };
+
+    [SetUp]
+    public void MakeDirectory()
+    {
+        _directory = Directory.CreateTempSubdirectory("connectors-postgres-").FullName;
+        File.SetUnixFileMode(_directory, File.GetUnixFileMode(_directory) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+    }
+
+    [TearDown]
+    public async Task RemoveDirectoryAsync()
+    {
+        Assert.That(await PrivatePostgres.StopAbandonedAsync(Options, CancellationToken.None), "somebody still uses the server");
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    [Test]
+    public async Task Serves_on_a_local_socket_only_and_stops_on_exit()
+    {
+        var postgres = await StartAsync();
+        await using (postgres)
+        {
+            Assert.That(await AskAsync(postgres, "show listen_addresses"), Is.Empty);
+            Assert.That(new NpgsqlConnectionStringBuilder(postgres.ConnectionString).Host, Does.StartWith("/"));
+            Assert.That(await AskAsync(postgres, "select lower('ÄÖÜ') || current_database()"), Is.EqualTo("äöüconnectors"));
+            Assert.That(IsRunning(postgres.ProcessId));
+        }
+
+        await EndsAsync(postgres.ProcessId);
+    }
+
+    [Test]
+    public async Task Is_shared_by_those_who_start_at_once_and_stopped_by_the_last()
+    {
+        var both = await Task.WhenAll(Task.Run(StartAsync), Task.Run(StartAsync));
+        Assert.That(both[1].ProcessId, Is.EqualTo(both[0].ProcessId));
+
+        await both[0].DisposeAsync();
+        Assert.That(await AskAsync(both[1], "select 'still here'"), Is.EqualTo("still here"));
+
+        await both[1].DisposeAsync();
+        await EndsAsync(both[1].ProcessId);
+    }
+
+    [Test]
+    public async Task Keeps_its_data_over_a_killed_server()
+    {
+        var first = await StartAsync();
+        await AskAsync(first, "create table kept as select 'there' as word");
+        await AskAsync(first, "checkpoint");
+        using (var server = Process.GetProcessById(first.ProcessId))
+            server.Kill();
+        await first.DisposeAsync();
+
+        await using var second = await StartAsync();
+
+        Assert.That(second.ProcessId, Is.Not.EqualTo(first.ProcessId));
+        Assert.That(await AskAsync(second, "select word from kept"), Is.EqualTo("there"));
+    }
+
+    [Test]
+    public async Task Starts_beside_a_lock_file_whose_process_is_another_program()
+    {
+        await (await StartAsync()).DisposeAsync();
+        var file = Path.Combine(_directory, "postgres", "data", PostmasterFile.Name);
+        await File.WriteAllLinesAsync(file, [$"{Environment.ProcessId}", "/elsewhere", "0", "5432", "/elsewhere", "", "0 0", "ready"]);
+
+        await using var postgres = await StartAsync();
+
+        Assert.That(await AskAsync(postgres, "select 'up'"), Is.EqualTo("up"));
+    }
+
+    [Test]
+    public async Task Begins_anew_where_making_the_files_was_interrupted()
+    {
+        Directory.CreateDirectory(Path.Combine(_directory, "postgres", "data.new", "base"));
+
+        await using var postgres = await StartAsync();
+
+        Assert.That(await AskAsync(postgres, "select 'up'"), Is.EqualTo("up"));
+    }
+
+    [Test]
+    public async Task Takes_a_directory_whose_path_is_too_long_for_a_socket()
+    {
+        var deep = new PrivatePostgresOptions { DataDirectory = Path.Combine(_directory, new string('d', 120)), Durable = false };
+
+        await using var postgres = await PrivatePostgres.StartAsync(deep, CancellationToken.None);
+
+        Assert.That(await AskAsync(postgres, "select 'up'"), Is.EqualTo("up"));
+    }
+
+    [Test]
+    public void Says_what_to_install_where_there_are_no_programs()
+        => Assert.That(
+            async () => await PrivatePostgres.StartAsync(Options with { BinDirectory = _directory }, CancellationToken.None),
+            Throws.InstanceOf<PrivatePostgresException>().With.Message.Contains("apt-get install postgresql").And.Message.Contains("ConnectionStrings:Connectors"));
+
+    [Test]
+    public async Task Refuses_data_of_a_version_that_the_machine_does_not_have()
+    {
+        await (await StartAsync()).DisposeAsync();
+        await File.WriteAllTextAsync(Path.Combine(_directory, "postgres", "data", "PG_VERSION"), "9\n");
+
+        Assert.That(StartAsync, Throws.InstanceOf<PrivatePostgresException>().With.Message.Contains("made by PostgreSQL 9"));
+    }
+
+    [Test]
+    public async Task Keeps_its_files_to_itself()
+    {
+        await using var postgres = await StartAsync();
+
+        Assert.That(File.GetUnixFileMode(Path.Combine(_directory, "postgres")) & ~UnixFileMode.UserExecute, Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+        Assert.That(File.GetUnixFileMode(Path.Combine(_directory, "postgres", "password")), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+    }
+
+    private Task<PrivatePostgres> StartAsync() => PrivatePostgres.StartAsync(Options, CancellationToken.None);
+
+    private static async Task<string?> AskAsync(PrivatePostgres postgres, string sql)
+    {
+        await using var connection = new NpgsqlConnection(postgres.ConnectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return (string?)await command.ExecuteScalarAsync();
+    }
+
+    /// <summary>The server takes its pid file away, which is what a stop waits for, a moment before it ends.</summary>
+    private static Task EndsAsync(int process) => Eventually.TrueAsync(() => Task.FromResult(!IsRunning(process)));
+
+    private static bool IsRunning(int process) => Directory.Exists($"/proc/{process}") && !File.ReadAllText($"/proc/{process}/stat").Contains(") Z ", StringComparison.Ordinal);
+}

@@ -1,0 +1,77 @@
+using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Access;
+using Connectors.Jobs.Storage.Pruning;
+using Connectors.Jobs.Storage.Runs;
+using Connectors.Sources;
+using Connectors.Tests.Support;
+
+namespace Connectors.Tests.Jobs.Storage.Documents;
+
+/// <summary>A worker that was frozen goes on where it was, long after another one has its task: nothing of what it writes then counts.</summary>
+internal sealed class FencedWritesTests
+{
+    private static readonly TimeSpan Over = TimeSpan.FromSeconds(-1);
+    private static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
+
+    private TestDatabase _database = null!;
+
+    [SetUp]
+    public async Task StartAsync() => _database = await TestDatabase.CreateAsync();
+
+    [TearDown]
+    public async Task StopAsync() => await _database.DisposeAsync();
+
+    [Test]
+    public async Task A_listing_that_starts_over_too_late_forgets_nothing_of_its_successors()
+    {
+        var (frozen, successor) = await LeaseTwiceAsync("prune", "list");
+        var listings = new ListingStore(_database.Database);
+        await listings.ForgetAsync(successor, CancellationToken.None);
+        await listings.AddAsync(successor, new ListingPage([new SlimDocument("a", null), new SlimDocument("b", null)]), "{}", Long, CancellationToken.None);
+
+        Assert.That(() => listings.ForgetAsync(frozen, CancellationToken.None), Throws.InstanceOf<LeaseLostException>());
+
+        Assert.That(await CountAsync("select count(*) from listed"), Is.EqualTo(2));
+        Assert.That(await CountAsync("select listed from tasks"), Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Groups_that_were_read_too_late_bring_no_membership_back_and_take_no_group_away()
+    {
+        var (frozen, successor) = await LeaseTwiceAsync("access", "access");
+        var access = new AccessStore(_database.Database);
+        var (ann, bob) = (Principal.User("U1", "ann@example.com"), Principal.User("U2", "bob@example.com"));
+        await access.AddGroupsAsync(successor, [new SourceGroup("staff", "Staff", [bob])], CancellationToken.None);
+
+        Assert.That(
+            () => access.AddGroupsAsync(frozen, [new SourceGroup("staff", "Staff", [ann, bob])], CancellationToken.None),
+            Throws.InstanceOf<LeaseLostException>());
+        await _database.Database.ExecuteAsync("update groups set refreshed_by = refreshed_by + 1", null, CancellationToken.None);
+        Assert.That(() => access.EndGroupsAsync(frozen, CancellationToken.None), Throws.InstanceOf<LeaseLostException>());
+
+        Assert.That(await CountAsync("select count(*) from group_members where member like '%U1' or member like '%ann%'"), Is.Zero);
+        Assert.That(await CountAsync("select count(*) from groups"), Is.EqualTo(1));
+        Assert.That(await CountAsync("select count(*) from runs where groups_at is not null"), Is.Zero);
+    }
+
+    private async Task<(LeasedTask Frozen, LeasedTask Successor)> LeaseTwiceAsync(string kind, string work)
+    {
+        var id = await _database.Database.FirstAsync<long>(
+            """
+            insert into connectors (id, tenant_id, name, source, config, refresh_freq, prune_freq, timeout_secs)
+            values (@connector, 'tenant', 'Test', 'scripted', '{}', 0, 0, 60);
+            with run as (
+                insert into runs (connector_id, kind, trigger, status, until, split_at) values (@connector, @kind, 'manual', 'RUNNING', now(), now()) returning id)
+            insert into tasks (run_id, connector_id, partition_key, label, work, until) select id, @connector, 'p', 'P', @work, now() from run
+            returning id
+            """,
+            new { connector = Guid.NewGuid().ToString("n"), kind, work },
+            CancellationToken.None);
+        var tasks = new TaskStore(_database.Database);
+        var frozen = await tasks.LeaseAsync(id, null, "one", Over, CancellationToken.None);
+        var successor = await tasks.LeaseAsync(id, null, "two", Long, CancellationToken.None);
+        return (frozen!, successor!);
+    }
+
+    private Task<long> CountAsync(string sql) => _database.Database.FirstAsync<long>(sql, null, CancellationToken.None);
+}
