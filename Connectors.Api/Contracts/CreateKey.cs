@@ -1,3 +1,5 @@
+using Connectors.Sources;
+
 namespace Connectors.Api.Contracts;
 
 /// <param name="Role">admin, operator (unless said), reader or search.</param>

@@ -1,4 +1,5 @@
 using Connectors.Api.Answers;
+using Connectors.Jobs.Search;
 using Connectors.Jobs.Storage.Registry;
 
 namespace Connectors.Api.Contracts;

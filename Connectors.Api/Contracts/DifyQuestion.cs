@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Connectors.Jobs.Storage.Documents;
 
 namespace Connectors.Api.Contracts;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Connectors.Jobs.Search;
+using Connectors.Jobs.Storage;
 
 namespace Connectors.Api.Contracts;
 

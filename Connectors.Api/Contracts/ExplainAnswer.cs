@@ -1,6 +1,9 @@
 using Connectors.Api.Answers;
+using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Access;
 using Connectors.Jobs.Storage.Documents;
+using Connectors.Jobs.Storage.Runs;
+using Connectors.Sources;
 
 namespace Connectors.Api.Contracts;
 
@@ -40,8 +43,13 @@ internal sealed record ExplainAnswer(
     {
         { DocumentId: not null, MissingSince: not null } => "hidden",
         { DocumentId: not null } => "stored",
-        _ when IsOpen(found) => found.FailureReason switch { "forbidden" => "denied", "toolarge" => "toolarge", _ => "failed" },
-        { Decision: not null } => found.Decision,
+        _ when IsOpen(found) => found.FailureReason switch
+        {
+            FailureReason.Forbidden => "denied",
+            FailureReason.TooLarge => "toolarge",
+            _ => "failed",
+        },
+        { Decision: { } decision } => decision.ToDb(),
         { Container: not null } => "denied",
         _ => "unknown",
     };
@@ -61,13 +69,13 @@ internal sealed record ExplainAnswer(
         if (!IsOpen(found))
             yield break;
         var retry = found.NextRetryAt is null ? "It is not tried again by itself until it changes." : $"It is tried again on {Times.Iso(found.NextRetryAt)}.";
-        yield return $"Reading it failed {found.Attempts} times, last on {Times.Iso(found.FailedAt)} in run {found.FailedBy} ({found.FailureReason}): {found.FailureMessage} {retry}";
+        yield return $"Reading it failed {found.Attempts} times, last on {Times.Iso(found.FailedAt)} in run {found.FailedBy} ({found.FailureReason?.ToDb()}): {found.FailureMessage} {retry}";
     }
 
     private static IEnumerable<string> Decided(Explanation found)
     {
-        if (found.Decision is not null && found.DocumentId is null)
-            yield return $"It was {found.Decision} by run {found.DecidedBy} on {Times.Iso(found.DecidedAt)}: {found.Rule}.";
+        if (found is { Decision: { } decision, DocumentId: null })
+            yield return $"It was {decision.ToDb()} by run {found.DecidedBy} on {Times.Iso(found.DecidedAt)}: {found.Rule}.";
     }
 
     private static IEnumerable<string> Access(string user, IReadOnlyList<AccessLayer> access)

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Connectors.Api.Answers;
+using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Failures;
+using Connectors.Jobs.Storage.Runs;
 
 namespace Connectors.Api.Contracts;
 
@@ -29,12 +31,12 @@ internal sealed record FailureAnswer(
 {
     public static FailureAnswer Of(FailureView failure) => new(
         failure.Id,
-        failure.Scope,
+        failure.Scope.ToDb(),
         failure.SourceId,
         failure.Title,
         failure.Link,
         failure.PartitionKey,
-        failure.Reason,
+        failure.Reason.ToDb(),
         failure.Message,
         failure.Attempts,
         JsonNode.Parse(failure.History),

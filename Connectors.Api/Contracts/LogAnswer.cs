@@ -1,5 +1,6 @@
 using System.Globalization;
 using Connectors.Api.Answers;
+using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Runs;
 
 namespace Connectors.Api.Contracts;
@@ -43,14 +44,14 @@ internal sealed record LogAnswer(
     public static LogAnswer Of(RunView run) => new(
         run.Id.ToString(CultureInfo.InvariantCulture),
         run.ConnectorId,
-        run.Kind,
+        run.Kind.ToDb(),
         run.KnowledgeBaseId,
         run.KnowledgeBaseName,
         null,
         run.ConnectorName,
         run.Source,
         run.TenantId,
-        run.Status,
+        run.Status.ToDb(),
         run.Rebuild ? "1" : "0",
         run.Rebuild ? "1" : "0",
         Times.Iso(run.Since),

@@ -1,4 +1,5 @@
 using Connectors.Api.Answers;
+using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Runs;
 
 namespace Connectors.Api.Contracts;
@@ -25,13 +26,13 @@ internal sealed record PartitionAnswer(
     public static PartitionAnswer Of(TaskView task) => new(
         task.PartitionKey,
         task.Label,
-        task.Work,
-        task.State,
+        task.Work.ToDb(),
+        task.State.ToDb(),
         RunCounters.Of(task),
         task.Total,
         task.Attempts,
         task.Incomplete,
-        task.ErrorKind,
+        task.ErrorKind?.ToDb(),
         task.Error,
         Times.Iso(task.RetryAt),
         Times.Iso(task.StartedAt),

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Documents;
 
 namespace Connectors.Api.Contracts;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Connectors.Api.Answers;
+using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Runs;
 
 namespace Connectors.Api.Contracts;
@@ -38,9 +39,9 @@ internal sealed record RunAnswer(
         run.ConnectorId,
         run.ConnectorName,
         run.Source,
-        run.Kind,
-        run.Trigger,
-        run.Status,
+        run.Kind.ToDb(),
+        run.Trigger.ToDb(),
+        run.Status.ToDb(),
         run.Rebuild,
         Times.Iso(run.Since),
         Times.Iso(run.Until),
@@ -50,7 +51,7 @@ internal sealed record RunAnswer(
         run.SkippedRules is null ? new JsonObject() : JsonNode.Parse(run.SkippedRules),
         run.Held,
         run.HeldOf,
-        run.ErrorKind,
+        run.ErrorKind?.ToDb(),
         run.Error,
         Times.Iso(run.OpenedAt),
         Times.Iso(run.StartedAt),

@@ -23,7 +23,7 @@ internal static class ConnectorView
         => $"""
            <div class="row"><div class="col-md-12">
            <h1 class="page-header">{row.Name} <small>{row.Source}</small></h1>
-           <p>{Widgets.Status(row.Status)} {ConnectorsView.Buttons(frame, row)}</p>
+           <p>{Widgets.Status(row.Status.ToDb())} {ConnectorsView.Buttons(frame, row)}</p>
            <dl class="dl-horizontal">
              <dt>Documents</dt><dd>{row.Documents}</dd>
              <dt>Failures</dt><dd>{row.Failures}</dd>
@@ -62,8 +62,8 @@ internal static class ConnectorView
 
     private static Markup Row(PageFrame frame, RunView run)
         => $"""
-           <tr><td><a href="{frame.To($"/runs/{run.Id}")}">{run.Kind}{(run.Rebuild ? ", rebuild" : "")}</a> <small class="text-muted">{run.Trigger}</small></td>
-           <td>{Widgets.Status(run.Status)}{(run.Held is null ? Markup.None : (Markup)$" <span class=\"label label-warning\">held</span>")}</td>
+           <tr><td><a href="{frame.To($"/runs/{run.Id}")}">{run.Kind.ToDb()}{(run.Rebuild ? ", rebuild" : "")}</a> <small class="text-muted">{run.Trigger.ToDb()}</small></td>
+           <td>{Widgets.Status(run.Status.ToDb())}{(run.Held is null ? Markup.None : (Markup)$" <span class=\"label label-warning\">held</span>")}</td>
            <td>{(run.FinishedAt is null ? Widgets.Progress(RunProgress.Of(run)) : (Markup)$"<small class=\"text-danger\">{run.Error}</small>")}</td>
            <td>{Widgets.Time(run.StartedAt)}</td><td>{Widgets.Time(run.FinishedAt)}</td>
            <td class="align-right">{run.Added}</td><td class="align-right">{run.Updated}</td><td class="align-right">{run.Unchanged}</td>

@@ -1,5 +1,7 @@
 using System.Net;
+using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Registry;
+using Connectors.Jobs.Storage.Runs;
 
 namespace Connectors.Api.Dashboard;
 
@@ -7,19 +9,19 @@ namespace Connectors.Api.Dashboard;
 /// <param name="Sources">The types of sources that there are.</param>
 internal sealed record ConnectorsForm(ConnectorFilter Filter, IReadOnlyList<string> Sources)
 {
-    private static readonly string[] Statuses = ["UNSTART", "SCHEDULE", "RUNNING", "SUCCESS", "FAILED", "CANCEL"];
+    private static readonly string[] Statuses = [.. Enum.GetValues<RunStatus>().Select(status => status.ToDb())];
 
     /// <summary>Reads the filter out of a page's address. What it does not know, it passes over.</summary>
     public static ConnectorFilter Read(IQueryCollection query) => new()
     {
         Keywords = Text(query, "keywords"),
         Source = Text(query, "source"),
-        Status = Text(query, "status") is { } status && Statuses.Contains(status) ? status : null,
+        Status = Text(query, "status") is { } status && Statuses.Contains(status) ? DbNames.FromDb<RunStatus>(status) : null,
     };
 
     /// <summary>The filter as a query string to be put after another parameter.</summary>
     public string Query => string.Concat(
-        new[] { ("keywords", Filter.Keywords), ("source", Filter.Source), ("status", Filter.Status) }
+        new[] { ("keywords", Filter.Keywords), ("source", Filter.Source), ("status", Filter.Status?.ToDb()) }
             .Where(pair => pair.Item2 is not null).Select(pair => $"&{pair.Item1}={WebUtility.UrlEncode(pair.Item2)}"));
 
     /// <param name="frame">The page's surroundings.</param>
@@ -30,7 +32,7 @@ internal sealed record ConnectorsForm(ConnectorFilter Filter, IReadOnlyList<stri
            <form method="get" action="{frame.To(path)}" class="form-inline" style="margin-bottom:15px">
              <input name="keywords" value="{Filter.Keywords}" placeholder="part of a name" class="form-control input-sm" maxlength="200" aria-label="part of a name">
              {Select("source", "any source", Sources, Filter.Source)}
-             {Select("status", "any status", Statuses, Filter.Status)}
+             {Select("status", "any status", Statuses, Filter.Status?.ToDb())}
              <button class="btn btn-sm btn-default">Show</button> <span class="text-muted">{total} found</span>
            </form>
            """;

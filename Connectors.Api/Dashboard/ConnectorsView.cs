@@ -42,7 +42,7 @@ internal static class ConnectorsView
         => $"""
            <tr>
              <td><a href="{frame.To($"/connectors/{row.Id}")}">{row.Name}</a><br><small class="text-muted">{row.Source}{KnowledgeBases(row)}</small></td>
-             <td>{Widgets.Status(row.Status)}</td>
+             <td>{Widgets.Status(row.Status.ToDb())}</td>
              <td>{(active is null ? Markup.None : Active(frame, active))}</td>
              <td>{Last(frame, row)}</td>
              <td>{Widgets.Time(row.Paused ? null : next)}</td>
@@ -62,12 +62,12 @@ internal static class ConnectorsView
         => row.KnowledgeBases is null ? (Markup)$" &middot; in no knowledge base" : $" &middot; {row.KnowledgeBases}";
 
     private static Markup Active(PageFrame frame, RunView run)
-        => $"<a href=\"{frame.To($"/runs/{run.Id}")}\">{run.Kind}</a> {Widgets.Progress(RunProgress.Of(run))}";
+        => $"<a href=\"{frame.To($"/runs/{run.Id}")}\">{run.Kind.ToDb()}</a> {Widgets.Progress(RunProgress.Of(run))}";
 
     private static Markup Last(PageFrame frame, ConnectorOverview row) => row.LastRun is not { } run
         ? (Markup)$"<span class=\"text-muted\">never</span>"
         : $"""
-          <a href="{frame.To($"/runs/{run}")}">{row.LastKind}</a> {Widgets.Status(row.LastStatus ?? "")} {Widgets.Time(row.LastFinishedAt)}
+          <a href="{frame.To($"/runs/{run}")}">{row.LastKind?.ToDb()}</a> {Widgets.Status(row.LastStatus?.ToDb() ?? "")} {Widgets.Time(row.LastFinishedAt)}
           <br><small class="text-muted">{row.LastAdded ?? 0} added, {row.LastUpdated ?? 0} updated, {row.LastUnchanged ?? 0} unchanged, {row.LastDeleted ?? 0} deleted</small>
           """;
 }

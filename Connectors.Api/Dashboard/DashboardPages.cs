@@ -77,7 +77,7 @@ internal sealed class DashboardPages(OverviewQuery overview, RunQueries runs, Fa
             RefreshSoon(context);
 
         var tasks = await runs.TasksAsync(id, new Page(page, RunPageView.Rows), cancellationToken);
-        var failed = await failures.ListAsync(run.ConnectorId, new FailureFilter(Run: id), new Page(1, FailureList.Rows), cancellationToken);
+        var failed = await failures.ListAsync(run.ConnectorId, new FailureFilter { Run = id }, new Page(1, FailureList.Rows), cancellationToken);
         return ($"Run {id}", RunPageView.Render(frame, run, tasks, page, failed));
     }
 

@@ -1,5 +1,6 @@
 using Connectors.Api.Security;
 using Connectors.Jobs.Queueing;
+using Connectors.Jobs.Storage;
 using Hangfire;
 using Hangfire.Dashboard;
 

@@ -16,11 +16,11 @@ internal static class RunPageView
            <div class="row"><div class="col-md-12">
            <h1 class="page-header">{Title(run)} <small><a href="{frame.To($"/connectors/{run.ConnectorId}")}">{run.ConnectorName}</a> ({run.Source})</small></h1>
            {Held(frame, run)}
-           <p>{Widgets.Status(run.Status)} {(run.FinishedAt is null ? Widgets.Button(frame, $"/runs/{run.Id}/cancel", "Cancel", "danger", "Stop this run? What it committed stays.") : Markup.None)}</p>
-           {(run.Error is null || run.Held is not null ? Markup.None : (Markup)$"<div class=\"alert alert-danger\"><strong>{run.ErrorKind}</strong> {run.Error}</div>")}
+           <p>{Widgets.Status(run.Status.ToDb())} {(run.FinishedAt is null ? Widgets.Button(frame, $"/runs/{run.Id}/cancel", "Cancel", "danger", "Stop this run? What it committed stays.") : Markup.None)}</p>
+           {(run.Error is null || run.Held is not null ? Markup.None : (Markup)$"<div class=\"alert alert-danger\"><strong>{run.ErrorKind?.ToDb()}</strong> {run.Error}</div>")}
            {Widgets.Progress(RunProgress.Of(run))}
            <dl class="dl-horizontal" style="margin-top:15px">
-             <dt>Opened</dt><dd>{Widgets.Time(run.OpenedAt)} by {run.Trigger}</dd>
+             <dt>Opened</dt><dd>{Widgets.Time(run.OpenedAt)} by {run.Trigger.ToDb()}</dd>
              <dt>Started</dt><dd>{Widgets.Time(run.StartedAt)}</dd>
              <dt>Ended</dt><dd>{Widgets.Time(run.FinishedAt)}</dd>
              <dt>Window</dt><dd>{Widgets.Time(run.Since)} to {Widgets.Time(run.Until)}</dd>
@@ -40,17 +40,17 @@ internal static class RunPageView
 
     private static string Title(RunView run) => run.Kind switch
     {
-        "sync" when run.Rebuild => "Rebuild",
-        "sync" => "Sync",
-        "prune" => "Prune",
-        "access" => "Access refresh",
+        RunKind.Sync when run.Rebuild => "Rebuild",
+        RunKind.Sync => "Sync",
+        RunKind.Prune => "Prune",
+        RunKind.Access => "Access refresh",
         _ => "Replay of failures",
     };
 
     private static Markup Held(PageFrame frame, RunView run) => run.Held is not { } held
         ? Markup.None
         : $"""
-          <div class="alert alert-warning"><strong>Held:</strong> {held} of {run.HeldOf ?? 0} documents would go. Nothing is deleted without your word.
+          <div class="alert alert-warning"><strong>Held:</strong> {held} of {run.HeldOf ?? 0} documents would be deleted. Nothing is deleted without your word.
           {Widgets.Button(frame, $"/runs/{run.Id}/release", "Release", "danger", "Let these documents be deleted?")}
           {Widgets.Button(frame, $"/runs/{run.Id}/dismiss", "Dismiss")}</div>
           """;
@@ -69,7 +69,7 @@ internal static class RunPageView
 
     private static Markup Row(TaskView task)
         => $"""
-           <tr><td>{task.Label}<br><small class="text-muted">{task.Work} {task.PartitionKey}</small></td><td>{Widgets.Status(task.State)}</td>
+           <tr><td>{task.Label}<br><small class="text-muted">{task.Work.ToDb()} {task.PartitionKey}</small></td><td>{Widgets.Status(task.State.ToDb())}</td>
            <td class="align-right">{task.Added}</td><td class="align-right">{task.Updated}</td><td class="align-right">{task.Unchanged}</td>
            <td class="align-right">{task.Skipped}</td><td class="align-right">{task.Failed}</td><td class="align-right">{task.Deleted}</td>
            <td class="align-right">{task.Listed}</td><td>{Widgets.Time(task.ProgressAt ?? task.StartedAt)}</td>

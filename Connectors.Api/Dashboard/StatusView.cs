@@ -65,8 +65,8 @@ internal static class StatusView
 
     private static Markup Row(PageFrame frame, ConnectorOverview row, DayActivity day)
         => $"""
-           <tr><td><a href="{frame.To($"/connectors/{row.Id}")}">{row.Name}</a><br><small class="text-muted">{row.Source}</small> {Widgets.Status(row.Status)}
-             <br><small class="text-danger">{(row.LastStatus == "FAILED" ? Short(row.LastError) : null)}</small></td>
+           <tr><td><a href="{frame.To($"/connectors/{row.Id}")}">{row.Name}</a><br><small class="text-muted">{row.Source}</small> {Widgets.Status(row.Status.ToDb())}
+             <br><small class="text-danger">{(row.LastStatus == RunStatus.Failed ? Short(row.LastError) : null)}</small></td>
            <td>{DayChart.Small.Render(day)}</td>
            <td class="align-right">{day.Sum(slot => slot.Succeeded)} succeeded<br>{Bad(day.Sum(slot => slot.Failed), "failed")}</td>
            <td class="align-right">{day.Sum(slot => slot.Added)} added<br>{day.Sum(slot => slot.Updated)} updated<br>{day.Sum(slot => slot.Deleted)} deleted

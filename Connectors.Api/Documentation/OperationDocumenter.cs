@@ -1,4 +1,5 @@
 using Connectors.Api.Endpoints;
+using Connectors.Api.Requests;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;

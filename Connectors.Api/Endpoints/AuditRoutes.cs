@@ -1,4 +1,5 @@
 using Connectors.Api.Security;
+using Connectors.Jobs.Storage;
 
 namespace Connectors.Api.Endpoints;
 

@@ -25,7 +25,7 @@ internal sealed class ConnectorHandlers(
     {
         var query = new QueryFields(context);
         var page = query.Has("page") || query.Has("page_size") ? query.Page() : new Page(1, MostListed);
-        var status = query.Text("status") is { } given ? StatusNames.Read(given) ?? query.Wrong("status", "a status by its name or digit") : null;
+        var status = query.Text("status") is { } given ? StatusOf(query, given) : null;
         var filter = new ConnectorFilter
         {
             Keywords = query.Text("keywords"),
@@ -79,7 +79,7 @@ internal sealed class ConnectorHandlers(
         if (reschedule is true)
             await RescheduleAsync(context, row);
         else if (status is not null)
-            await SetPausedAsync(context, id, status == "CANCEL");
+            await SetPausedAsync(context, id, status == RunStatus.Cancel);
         return await ShowAsync(context, await access.ConnectorAsync(context, id), warnings);
     }
 
@@ -137,7 +137,7 @@ internal sealed class ConnectorHandlers(
             return null;
         var caller = context.Caller();
         var flow = await signIns.FindAsync(caller.Tenant, id, context.RequestAborted);
-        if (flow is { State: "done", Expired: false, Result: not null } && flow.KeyId == caller.KeyId && flow.Type == source)
+        if (flow is { State: OAuthFlowState.Done, Expired: false, Result: not null } && flow.KeyId == caller.KeyId && flow.Type == source)
             return flow;
         fields.Add("flow_id: no finished sign-in of yours for this source has this id, or its grant was fetched already");
         return null;
@@ -166,8 +166,16 @@ internal sealed class ConnectorHandlers(
 
     private async Task<Ok<Envelope<ConnectorAnswer>>> ShowAsync(
         HttpContext context, ConnectorRow row, IReadOnlyList<string>? warnings = null)
-        => Answer.Of(ConnectorAnswer.Of(row, await store.StatusAsync(row.Id, context.RequestAborted), warnings));
+        => Answer.Of(ConnectorAnswer.Of(row, (await store.StatusAsync(row.Id, context.RequestAborted)).ToDb(), warnings));
 
     private Task<int> AuditAsync(HttpContext context, string action, string target, string? detail)
         => audit.WriteAsync(context.Caller().Tenant, context.Caller().KeyId, action, target, detail);
+
+    private static RunStatus? StatusOf(QueryFields query, string given)
+    {
+        var status = StatusNames.Read(given);
+        if (status is null)
+            query.Wrong("status", "a status by its name or digit");
+        return status;
+    }
 }

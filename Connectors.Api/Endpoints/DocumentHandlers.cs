@@ -2,7 +2,9 @@ using Connectors.Api.Answers;
 using Connectors.Api.Contracts;
 using Connectors.Api.Requests;
 using Connectors.Api.Security;
+using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Documents;
+using Connectors.Jobs.Storage.Runs;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Connectors.Api.Endpoints;
@@ -79,7 +81,7 @@ internal sealed class DocumentHandlers(ConnectorAccess access, DocumentQueries d
         var states = words.Select(StatusNames.Read).ToArray();
         if (states.Contains(null))
             query.Wrong("run", "statuses by their names or digits");
-        return [.. states.Where(state => state is "SUCCESS" or "UNSTART").Select(state => state == "SUCCESS")];
+        return [.. states.Where(state => state is RunStatus.Success or RunStatus.Unstart).Select(state => state == RunStatus.Success)];
     }
 
     private static ApiException NotInDataset(string document) => new(Codes.Data, $"The dataset does not have the document {document}.");

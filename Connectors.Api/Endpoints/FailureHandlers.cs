@@ -4,7 +4,7 @@ using Connectors.Api.Contracts;
 using Connectors.Api.Requests;
 using Connectors.Api.Security;
 using Connectors.Jobs.Queueing;
-using Connectors.Jobs.Running;
+using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Documents;
 using Connectors.Jobs.Storage.Failures;
 using Connectors.Jobs.Storage.Registry;
@@ -28,12 +28,14 @@ internal sealed class FailureHandlers(
         var page = query.Page();
         var reason = query.OneOf("class", "", Classes);
         var scope = query.OneOf("scope", "", "document", "container");
-        var filter = new FailureFilter(
-            reason.Length == 0 ? null : reason,
-            scope.Length == 0 ? null : scope,
-            query.Text("partition") ?? query.Text("container"),
-            query.Number("run_id"),
-            query.Flag("resolved", otherwise: false));
+        var filter = new FailureFilter
+        {
+            Reason = reason.Length == 0 ? null : DbNames.FromDb<FailureReason>(reason),
+            Scope = scope.Length == 0 ? null : DbNames.FromDb<FailureScope>(scope),
+            Partition = query.Text("partition") ?? query.Text("container"),
+            Run = query.Number("run_id"),
+            Resolved = query.Flag("resolved", otherwise: false),
+        };
         query.ThrowIfAny();
         var found = await failures.ListAsync(id, filter, page, context.RequestAborted);
         return Answer.Of(new FailuresAnswer(found.Total, [.. found.Rows.Select(FailureAnswer.Of)]));
@@ -52,7 +54,7 @@ internal sealed class FailureHandlers(
         if (ids is not null && await failures.CountAsync(id, ids, context.RequestAborted) != ids.Count)
             throw new ApiException(Codes.Data, "ids names failures that this connector does not have, or not any more.");
 
-        var run = await control.ReplayAsync(id, new ReplayRequest { Ids = ids ?? [], Reason = reason, All = all is true }, context.RequestAborted);
+        var run = await control.ReplayAsync(id, new FailureSelection { Ids = ids ?? [], Reason = reason is null ? null : DbNames.FromDb<FailureReason>(reason), All = all is true }, context.RequestAborted);
         await audit.WriteAsync(connector.TenantId, context.Caller().KeyId, "failures.replay", id, null);
         return Answer.Of(RunAnswer.Of(await access.RunAsync(context, run)));
     }

@@ -6,6 +6,8 @@ using Connectors.Api.Hosting;
 using Connectors.Api.Requests;
 using Connectors.Api.Security;
 using Connectors.Jobs.Administration.SignIn;
+using Connectors.Jobs.Storage.Registry;
+using Connectors.Sources.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Connectors.Api.Endpoints;
@@ -80,7 +82,7 @@ internal sealed class OAuthHandlers(OnlineSignIns signIns, ConnectorAccess acces
             throw new ApiException(Codes.Data, flow.Error);
         if (flow.Expired)
             throw new ApiException(Codes.Data, "Authorization session expired. Please restart from the main window.");
-        if (flow.State != "done")
+        if (flow.State != OAuthFlowState.Done)
             throw Pending();
         if (flow.ConnectorId is not null)
             return Answer.Of(new OAuthResult(null, flow.ConnectorId));

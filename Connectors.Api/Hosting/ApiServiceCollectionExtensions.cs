@@ -8,6 +8,7 @@ using Connectors.Api.Endpoints;
 using Connectors.Api.Mcp;
 using Connectors.Api.Security;
 using Connectors.Jobs.Storage;
+using Connectors.Sources;
 using Microsoft.AspNetCore.Authentication;
 
 namespace Connectors.Api.Hosting;

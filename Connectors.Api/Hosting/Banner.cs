@@ -1,3 +1,4 @@
+using Connectors.Jobs;
 using Connectors.Jobs.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;

@@ -1,3 +1,5 @@
+using Connectors.Jobs.Search;
+
 namespace Connectors.Api.Hosting;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using Connectors.Jobs.Hosting;
+using Connectors.Sources.Http;
 
 namespace Connectors.Api.Hosting;
 

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Connectors.Jobs.Storage.Registry;
+using Connectors.Sources;
 
 namespace Connectors.Api.Security;
 

@@ -1,4 +1,5 @@
 using Connectors.Api.Answers;
+using Connectors.Sources;
 
 namespace Connectors.Api.Security;
 

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Connectors.Sources;
 
 namespace Connectors.Api.Security;
 

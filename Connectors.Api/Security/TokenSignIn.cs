@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Connectors.Sources;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Connectors.Jobs.Storage;
 using Connectors.Tests.Api.Dashboard;
 using Connectors.Tests.Support;
 
@@ -31,10 +32,10 @@ internal sealed class HeldPruneTests : ApiTests
         using var pressed = await browser.PressAsync($"/hangfire/runs/{_run}", $"/hangfire/runs/{_run}/release");
 
         Assert.That(list, Does.Contain("held"));
-        Assert.That(page, Does.Contain("5 of 5 documents would go").And.Contain("Release").And.Contain("Dismiss"));
+        Assert.That(page, Does.Contain("5 of 5 documents would be deleted").And.Contain("Release").And.Contain("Dismiss"));
         Assert.That(pressed.StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
         Assert.That((before, await HiddenAsync()), Is.EqualTo((0, 1)));
-        Assert.That(await browser.ReadAsync($"/hangfire/runs/{_run}"), Does.Not.Contain("would go"));
+        Assert.That(await browser.ReadAsync($"/hangfire/runs/{_run}"), Does.Not.Contain("would be deleted"));
         Assert.That(await Host.ScalarAsync<string>("select action from audit order by id desc limit 1"), Is.EqualTo("dashboard.release"));
     }
 

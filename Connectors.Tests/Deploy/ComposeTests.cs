@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Connectors.Jobs.Hosting;
+using Connectors.Jobs.Search;
 using Connectors.Tests.Architecture;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;

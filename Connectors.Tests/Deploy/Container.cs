@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Connectors.Jobs.Search;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Deploy;

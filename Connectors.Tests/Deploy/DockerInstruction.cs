@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Connectors.Jobs.Search;
 
 namespace Connectors.Tests.Deploy;
 

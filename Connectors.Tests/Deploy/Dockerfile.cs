@@ -1,3 +1,4 @@
+using Connectors.Jobs.Search;
 using Connectors.Tests.Architecture;
 
 namespace Connectors.Tests.Deploy;

@@ -1,3 +1,5 @@
+using Connectors.Api;
+using Connectors.Jobs.Search;
 using Connectors.Tests.Architecture;
 
 namespace Connectors.Tests.Deploy;

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Connectors.Api.Contracts;
 using Connectors.Tests.Architecture;
 
 namespace Connectors.Tests.Deploy;

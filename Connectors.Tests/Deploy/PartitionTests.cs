@@ -1,3 +1,4 @@
+using Connectors.Jobs.Storage;
 using Connectors.Tests.Architecture;
 using Connectors.Tests.Support;
 using Npgsql;

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Connectors.Jobs.Storage;
 using Connectors.Tests.Architecture;
 using Connectors.Tests.Support;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Connectors.Sources.Catalog;
 
 namespace Connectors.Tests.Sources.Jira;
 

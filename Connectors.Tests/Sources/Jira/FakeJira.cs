@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Connectors.Api.Answers;
+using Connectors.Jobs.Storage;
 using Connectors.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Connectors.Api.Security;
+using Connectors.Jobs.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace Connectors.Tests.Sources.Jira;

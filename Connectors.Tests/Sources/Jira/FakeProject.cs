@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Connectors.Api.Security;
 
 namespace Connectors.Tests.Sources.Jira;
 

@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using Connectors.Api.Security;
+using Connectors.Jobs.Commands;
+using Connectors.Jobs.Storage;
 using Connectors.Sources;
 
 namespace Connectors.Tests.Sources.Jira;

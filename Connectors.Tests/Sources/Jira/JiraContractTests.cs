@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.Jira;
 

@@ -1,3 +1,4 @@
+using Connectors.Jobs.Commands;
 using Connectors.Sources;
 using Connectors.Sources.Slack;
 using Connectors.Tests.Support;

@@ -1,4 +1,6 @@
+using Connectors.Jobs.Commands;
 using Connectors.Sources;
+using Connectors.Tests.Deploy;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.Slack;

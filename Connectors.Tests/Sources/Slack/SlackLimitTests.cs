@@ -1,4 +1,8 @@
+using Connectors.Jobs.Commands;
+using Connectors.Jobs.Storage;
 using Connectors.Sources;
+using Connectors.Sources.Catalog;
+using Connectors.Tests.Sources.Http;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.Slack;

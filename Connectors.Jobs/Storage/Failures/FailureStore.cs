@@ -1,18 +1,91 @@
 using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources;
+using Connectors.Sources.Http;
 using Npgsql;
 
 namespace Connectors.Jobs.Storage.Failures;
 
-/// <summary>Keeps what could not be read, until it can be.</summary>
-internal static class FailureSql
+/// <summary>
+/// The table of failures: documents and containers that could not be read. No other class writes it. Static methods are part of the caller's
+/// transaction.
+/// </summary>
+internal sealed class FailureStore(Database database)
 {
-    /// <summary>Adds failures, or another attempt to those that stand. What may pass by itself is tried again with growing delays.</summary>
+    /// <summary>The connector's open failures of documents that a replay was asked for.</summary>
+    private const string Selected =
+        """
+        connector_id = @ConnectorId and resolved_at is null and scope = 'document'
+          and (@All or id = any(@Ids) or reason = @Reason or @Due and next_retry_at < now())
+        """;
+
+    /// <summary>Returns the partitions that have failures to replay.</summary>
+    public Task<IReadOnlyList<SourcePartition>> PartitionsAsync(
+        string connectorId, FailureSelection selection, CancellationToken cancellationToken)
+        => database.QueryAsync<SourcePartition>(
+            $"""
+            select distinct f.partition_key as "Key", coalesce(p.label, f.partition_key) as "Label"
+            from (select * from failures where {Selected}) f
+            left join partitions p on p.connector_id = f.connector_id and p.key = f.partition_key
+            """,
+            selection.Parameters(connectorId),
+            cancellationToken);
+
+    /// <summary>
+    /// Returns the next failures to replay in a task's partition, in the order of their ids. Each is put off by an hour first, in case the source
+    /// says nothing about it.
+    /// </summary>
+    /// <param name="task">The replay's task.</param>
+    /// <param name="selection">The failures that the replay was asked for.</param>
+    /// <param name="after">The last id of the page before.</param>
+    /// <param name="limit">Failures per page.</param>
+    /// <param name="cancellationToken">Cancels the statement.</param>
+    public async Task<IReadOnlyList<DueFailure>> TakeAsync(
+        LeasedTask task, FailureSelection selection, long after, int limit, CancellationToken cancellationToken)
+    {
+        var parameters = selection.Parameters(task.ConnectorId);
+        parameters.AddDynamicParams(new { task.PartitionKey, after, limit });
+        var page = await database.QueryAsync<DueFailure>(
+            $"""
+            update failures f set next_retry_at = now() + interval '1 hour'
+            from (
+                select id from failures
+                where {Selected} and partition_key = @PartitionKey and id > @after
+                order by id
+                limit @limit) page
+            where f.id = page.id
+            returning f.id, f.source_id
+            """,
+            parameters,
+            cancellationToken);
+        return [.. page.OrderBy(failure => failure.Id)];
+    }
+
+    /// <summary>
+    /// Makes open failures due at once. Containers get no retry time of their own, because every sync reads them again.
+    /// </summary>
+    /// <returns>How many documents and how many containers the selection covers.</returns>
+    public Task<(long Documents, long Containers)> RetryNowAsync(
+        string connectorId, FailureSelection selection, CancellationToken cancellationToken)
+        => database.FirstAsync<(long Documents, long Containers)>(
+            """
+            with due as (
+                update failures set next_retry_at = case when scope = 'document' then now() end
+                where connector_id = @ConnectorId and resolved_at is null and (@All or id = any(@Ids) or reason = @Reason)
+                returning scope)
+            select count(*) filter (where scope = 'document'), count(*) filter (where scope = 'container') from due
+            """,
+            selection.Parameters(connectorId),
+            cancellationToken);
+
+    /// <summary>
+    /// Adds failures of documents, or one more attempt to those that are open. Failures that may pass by themselves get a retry time, with
+    /// growing delays.
+    /// </summary>
     public static Task<int> AddAsync(
         NpgsqlConnection connection, LeasedTask task, IEnumerable<DocumentFailure> failures, CancellationToken cancellationToken)
         => AddAsync(connection, task.ConnectorId, task.RunId, _ => task.PartitionKey, failures, cancellationToken);
 
-    /// <summary>Partitions that exist and cannot be read: each is its own container.</summary>
+    /// <summary>Adds failures of partitions that exist and cannot be read. Each is its own container.</summary>
     public static Task<int> AddAsync(
         NpgsqlConnection connection, RunRow run, IEnumerable<SourceFailure> failures, CancellationToken cancellationToken)
         => AddAsync(connection, run.ConnectorId, run.Id, f => f.Id, failures.Select(f => new DocumentFailure(f)), cancellationToken);
@@ -31,7 +104,8 @@ internal static class FailureSql
 
         return connection.RunAsync(
             """
-            insert into failures as f (connector_id, partition_key, scope, source_id, link, title, reason, message, fingerprint, run_id, next_retry_at, history)
+            insert into failures as f (connector_id, partition_key, scope, source_id, link, title, reason, message, fingerprint, run_id,
+                                       next_retry_at, history)
             select @connectorId, u.partition_key, u.scope, u.source_id, u.link, u.title, u.reason, u.message, u.fingerprint, @runId,
                    now() + u.retry, jsonb_build_array(jsonb_build_object('at', now(), 'reason', u.reason, 'message', u.message))
             from unnest(@partitions, @scopes, @ids, @links, @titles, @reasons, @messages, @fingerprints, @retries)
@@ -63,7 +137,7 @@ internal static class FailureSql
             cancellationToken);
     }
 
-    /// <summary>The documents were read, are gone, or are not wanted any more: what failed before is over.</summary>
+    /// <summary>Resolves the failures of documents that were read, are gone, or are no longer wanted.</summary>
     public static Task<int> ResolveAsync(
         NpgsqlConnection connection, string connectorId, string[] sourceIds, CancellationToken cancellationToken)
         => connection.RunAsync(
@@ -75,8 +149,8 @@ internal static class FailureSql
             cancellationToken);
 
     /// <summary>
-    /// What failed for good and is not in a complete listing is looked at once more: the source then says that it is gone, or it goes on to be
-    /// a failure. Part of the transaction that ends a prune.
+    /// Schedules one retry for permanent failures that are missing from a prune's complete listing: the source either confirms that the document
+    /// is gone, or the failure stands.
     /// </summary>
     public static Task<int> DoubtAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
         => connection.RunAsync(
@@ -91,7 +165,7 @@ internal static class FailureSql
             new { runId },
             cancellationToken);
 
-    /// <summary>A task read its partition to the end: what refused it in an earlier run refuses no more. Part of the transaction that ends the task.</summary>
+    /// <summary>Resolves the container failures of earlier runs, because a task has read its partition to the end.</summary>
     public static Task<int> ResolveContainersAsync(NpgsqlConnection connection, LeasedTask task, CancellationToken cancellationToken)
         => connection.RunAsync(
             """
@@ -103,7 +177,7 @@ internal static class FailureSql
             new { task.Id },
             cancellationToken);
 
-    /// <summary>A complete split names neither as a partition nor as a failure what it could not reach before: that is gone, and all that was in it.</summary>
+    /// <summary>Resolves container failures that a complete split no longer mentions: the container no longer exists.</summary>
     public static Task<int> ResolveGoneAsync(NpgsqlConnection connection, string connectorId, string[] present, CancellationToken cancellationToken)
         => connection.RunAsync(
             """
@@ -113,7 +187,7 @@ internal static class FailureSql
             new { connectorId, present },
             cancellationToken);
 
-    /// <summary>Containers are looked at by every sync, so only documents have an appointment of their own.</summary>
+    /// <summary>How long to wait before a retry; null: no retry. Every sync revisits containers, so only documents get a retry time.</summary>
     private static TimeSpan? RetryAfter(SourceFailure failure) => failure.Scope == FailureScope.Container ? null : failure.Reason switch
     {
         FailureReason.Transient or FailureReason.Changed => TimeSpan.FromMinutes(5),
@@ -122,5 +196,15 @@ internal static class FailureSql
     };
 }
 
-/// <param name="Fingerprint">Under which it failed, where trying again is of no use until it changes.</param>
+/// <summary>A failure to store.</summary>
+/// <param name="Failure">What the source said.</param>
+/// <param name="Fingerprint">The document's fingerprint, if trying again is useless until it changes.</param>
 internal sealed record DocumentFailure(SourceFailure Failure, string? Fingerprint = null);
+
+/// <summary>A failure that a replay reads again.</summary>
+internal sealed record DueFailure
+{
+    public long Id { get; init; }
+
+    public string SourceId { get; init; } = "";
+}
