@@ -1,7 +1,7 @@
 namespace Connectors.Sources.Slack;
 
-/// <summary>A batch that is being filled.</summary>
-internal sealed class SlackFindings
+/// <summary>Collects the contents of a batch.</summary>
+internal sealed class BatchBuilder
 {
     public List<SourceDocument> Documents { get; } = [];
 
@@ -13,7 +13,7 @@ internal sealed class SlackFindings
 
     public int Unchanged { get; set; }
 
-    public SourceBatch<SlackCheckpoint> Batch(SlackCheckpoint checkpoint) => new()
+    public SourceBatch<SlackCheckpoint> ToBatch(SlackCheckpoint checkpoint) => new()
     {
         Documents = Documents,
         Failures = Failures,
@@ -23,13 +23,13 @@ internal sealed class SlackFindings
         Checkpoint = checkpoint,
     };
 
-    public SourceChanges Changes() => new() { Documents = Documents, Failures = Failures, Deleted = Deleted, Skipped = Skipped };
-
-    /// <summary>What was found of these ids; those of which nothing was found are gone.</summary>
-    public SourceChanges Only(IReadOnlySet<string> ids)
+    /// <summary>Returns the changes of these IDs only. IDs without a document, failure or skip are deleted.</summary>
+    public SourceChanges ToChangesOf(IReadOnlySet<string> ids)
     {
         var seen = Documents.Select(document => document.Id)
-            .Concat(Failures.Select(failure => failure.Id)).Concat(Skipped.Select(skip => skip.Id)).ToHashSet();
+            .Concat(Failures.Select(failure => failure.Id))
+            .Concat(Skipped.Select(skip => skip.Id))
+            .ToHashSet();
         return new SourceChanges
         {
             Documents = [.. Documents.Where(document => ids.Contains(document.Id))],

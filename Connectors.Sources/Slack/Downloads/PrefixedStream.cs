@@ -1,6 +1,6 @@
-namespace Connectors.Sources.Slack;
+namespace Connectors.Sources.Slack.Downloads;
 
-/// <summary>A stream whose first bytes were read already.</summary>
+/// <summary>Puts bytes that were already read back in front of a stream.</summary>
 internal sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) : Stream
 {
     private ReadOnlyMemory<byte> _prefix = prefix;

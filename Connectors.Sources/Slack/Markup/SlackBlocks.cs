@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
 
-namespace Connectors.Sources.Slack;
+namespace Connectors.Sources.Slack.Markup;
 
-/// <summary>Takes mrkdwn out of Block Kit: layouts of apps, and the rich text that Slack's own editor writes.</summary>
+/// <summary>Extracts mrkdwn from Block Kit: the layouts of apps, and the rich text that Slack's own editor writes.</summary>
 internal static class SlackBlocks
 {
     private const int MaxDepth = 12;
@@ -16,11 +16,18 @@ internal static class SlackBlocks
         return text.ToString().Trim();
     }
 
+    /// <summary>Returns an array's objects, or nothing if the value is not an array.</summary>
     internal static IEnumerable<JsonElement> Items(JsonElement? array)
-        => array is { ValueKind: JsonValueKind.Array } items ? items.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object) : [];
+        => array is { ValueKind: JsonValueKind.Array } items
+            ? items.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object)
+            : [];
 
+    internal static JsonElement? Property(JsonElement element, string name)
+        => element.TryGetProperty(name, out var value) ? value : null;
+
+    /// <summary>Returns null if the property is missing or not a string.</summary>
     internal static string? String(JsonElement element, string name)
-        => element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        => Property(element, name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
 
     private static void Append(StringBuilder text, JsonElement block, int depth)
     {
@@ -29,44 +36,45 @@ internal static class SlackBlocks
 
         switch (String(block, "type"))
         {
-            case "text":
+            case SlackBlockTypes.Text:
                 text.Append(SlackMarkup.Escape(String(block, "text") ?? ""));
                 break;
-            case "link":
-                text.Append('<').Append(String(block, "url")).Append(String(block, "text") is { } label ? $"|{SlackMarkup.Escape(label)}" : "").Append('>');
+            case SlackBlockTypes.Link:
+                var label = String(block, "text") is { } shown ? $"|{SlackMarkup.Escape(shown)}" : "";
+                text.Append('<').Append(String(block, "url")).Append(label).Append('>');
                 break;
-            case "user":
+            case SlackBlockTypes.User:
                 text.Append("<@").Append(String(block, "user_id")).Append('>');
                 break;
-            case "channel":
+            case SlackBlockTypes.Channel:
                 text.Append("<#").Append(String(block, "channel_id")).Append('>');
                 break;
-            case "usergroup":
+            case SlackBlockTypes.Usergroup:
                 text.Append("<!subteam^").Append(String(block, "usergroup_id")).Append('>');
                 break;
-            case "broadcast":
+            case SlackBlockTypes.Broadcast:
                 text.Append("<!").Append(String(block, "range")).Append('>');
                 break;
-            case "emoji":
+            case SlackBlockTypes.Emoji:
                 text.Append(':').Append(String(block, "name")).Append(':');
                 break;
-            case "date":
+            case SlackBlockTypes.Date:
                 text.Append(SlackMarkup.Escape(String(block, "fallback") ?? ""));
                 break;
-            case "mrkdwn":
-            case "plain_text":
+            case SlackBlockTypes.Mrkdwn:
+            case SlackBlockTypes.PlainText:
                 text.Append(String(block, "text")).Append('\n');
                 break;
-            case "image":
+            case SlackBlockTypes.Image:
                 text.Append(SlackMarkup.Escape(String(block, "alt_text") ?? "")).Append('\n');
                 break;
-            case "rich_text_preformatted":
+            case SlackBlockTypes.RichTextPreformatted:
                 text.Append("```");
-                AppendInner(text, block, depth);
+                AppendChildren(text, block, depth);
                 text.Append("```\n");
                 break;
-            case "rich_text_list":
-                foreach (var item in Items(block.TryGetProperty("elements", out var items) ? items : null))
+            case SlackBlockTypes.RichTextList:
+                foreach (var item in Items(Property(block, "elements")))
                 {
                     text.Append("- ");
                     Append(text, item, depth - 1);
@@ -74,20 +82,20 @@ internal static class SlackBlocks
 
                 break;
             default:
-                AppendInner(text, block, depth);
+                AppendChildren(text, block, depth);
                 if (text.Length > 0 && text[^1] != '\n')
                     text.Append('\n');
                 break;
         }
     }
 
-    private static void AppendInner(StringBuilder text, JsonElement block, int depth)
+    private static void AppendChildren(StringBuilder text, JsonElement block, int depth)
     {
-        if (block.TryGetProperty("text", out var inner) && inner.ValueKind == JsonValueKind.Object)
+        if (Property(block, "text") is { ValueKind: JsonValueKind.Object } inner)
             Append(text, inner, depth - 1);
         foreach (var name in new[] { "fields", "elements" })
         {
-            foreach (var item in Items(block.TryGetProperty(name, out var items) ? items : null))
+            foreach (var item in Items(Property(block, name)))
                 Append(text, item, depth - 1);
         }
     }
