@@ -4,10 +4,10 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.Jira;
 
-public sealed class JiraReadingTests : JiraFixture
+public sealed class JiraReaderTests : JiraFixture
 {
     [Test]
-    public async Task An_issue_says_all_that_is_known_of_it()
+    public async Task An_issue_becomes_a_document_with_its_properties_comments_and_metadata()
     {
         var project = await StartAsync();
         Site.Add(project, "Login fails", 0, issue =>
@@ -23,7 +23,8 @@ public sealed class JiraReadingTests : JiraFixture
 
         Assert.That(document.Title, Is.EqualTo("ABC-1: Login fails"));
         Assert.That(document.Link, Does.EndWith("/browse/ABC-1"));
-        Assert.That(text, Does.Contain("status: Open").And.Contain("priority: High").And.Contain("reporter: Ann Archer").And.Contain("Severity: Critical"));
+        Assert.That(text, Does.Contain("status: Open").And.Contain("priority: High"));
+        Assert.That(text, Does.Contain("reporter: Ann Archer").And.Contain("Severity: Critical"));
         Assert.That(text, Does.Contain("About Login fails.").And.Contain("- Bob Baker (2026-01-05T08:00:00Z):\nI see it, too."));
         Assert.That(document.Metadata["assignee_email"]!.GetValue<string>(), Is.EqualTo("bob@example.com"));
         Assert.That(document.Metadata["labels"]!.AsArray().Select(label => label!.GetValue<string>()), Is.EqualTo(new[] { "urgent" }));
@@ -31,10 +32,12 @@ public sealed class JiraReadingTests : JiraFixture
 
     [TestCase(true)]
     [TestCase(false)]
-    public async Task All_comments_are_read_where_only_the_first_come_with_the_issue(bool cloud)
+    public async Task All_comments_are_read_even_if_only_the_first_come_with_the_issue(bool cloud)
     {
         var project = await StartAsync(cloud);
-        Site.Add(project, "Long", 0, issue => issue.Comments.AddRange(Enumerable.Range(1, 260).Select(number => new FakeComment($"{number}", Site.Text($"Remark {number}.")))));
+        var issue = Site.Add(project, "Long", 0);
+        for (var number = 1; number <= 260; number++)
+            issue.Comments.Add(new FakeComment($"{number}", Site.Text($"Remark {number}.")));
 
         var text = await TextAsync(Documents(await Probe().ReadAllAsync()).Single());
 
@@ -42,13 +45,16 @@ public sealed class JiraReadingTests : JiraFixture
     }
 
     [Test]
-    public async Task Comments_that_only_a_role_may_read_and_those_of_listed_authors_stay_out()
+    public async Task Comments_restricted_to_a_role_and_comments_of_skipped_authors_are_left_out()
     {
         var project = await StartAsync();
         Site.Add(project, "Secret", 0, issue =>
         {
             issue.Comments.Add(new FakeComment("1", Site.Text("for administrators")) { VisibleTo = "Administrators" });
-            issue.Comments.Add(new FakeComment("2", Site.Text("by a robot")) { Author = new FakeJiraUser("r", "Robot", "robot@example.com") });
+            issue.Comments.Add(new FakeComment("2", Site.Text("by a robot"))
+            {
+                Author = new FakeJiraUser("r", "Robot", "robot@example.com"),
+            });
             issue.Comments.Add(new FakeComment("3", Site.Text("for all")));
         });
 
@@ -58,7 +64,7 @@ public sealed class JiraReadingTests : JiraFixture
     }
 
     [Test]
-    public async Task Labels_to_skip_leave_issues_without_labels_in()
+    public async Task Labels_to_skip_do_not_exclude_issues_without_labels()
     {
         var project = await StartAsync();
         Site.Add(project, "plain", 0);
@@ -71,7 +77,7 @@ public sealed class JiraReadingTests : JiraFixture
     }
 
     [Test]
-    public async Task A_jql_keeps_its_conditions_and_loses_its_order()
+    public async Task The_conditions_of_a_jql_query_apply_and_its_order_is_ignored()
     {
         var project = await StartAsync();
         Site.Add(project, "open", 0);
@@ -80,17 +86,17 @@ public sealed class JiraReadingTests : JiraFixture
 
         var probe = Probe(("jql_query", "status = Open OR status = \"Done, order by age\" ORDER BY rank DESC"));
 
-        Assert.That(Documents(await probe.ReadAllAsync()).Select(document => document.Title), Is.EqualTo(new[] { "ABC-1: open", "ABC-3: done" }));
+        var documents = Documents(await probe.ReadAllAsync());
+        Assert.That(documents.Select(document => document.Title), Is.EqualTo(new[] { "ABC-1: open", "ABC-3: done" }));
     }
 
     [TestCase(true)]
     [TestCase(false)]
-    public async Task A_sync_reads_what_changed_whatever_the_accounts_time_zone_is(bool cloud)
+    public async Task A_sync_reads_the_changed_issues_in_any_time_zone_of_the_account(bool cloud)
     {
         var project = await StartAsync(cloud);
         Site.AccountOffset = TimeSpan.FromHours(-11);
-        for (var number = 0; number < 30; number++)
-            Site.Add(project, $"{number}", number);
+        AddIssues(project, 30);
         Site.Issues[3].Updated = FakeJiraSite.Start.AddMinutes(600);
 
         var next = Documents(await Probe().ReadAsync("20000", window: Since(590)));
@@ -99,7 +105,7 @@ public sealed class JiraReadingTests : JiraFixture
     }
 
     [Test]
-    public async Task A_moved_issue_is_the_same_document_at_another_address()
+    public async Task A_moved_issue_stays_the_same_document_with_a_new_link()
     {
         var project = await StartAsync();
         var issue = Site.Add(project, "moving", 0);
@@ -116,10 +122,10 @@ public sealed class JiraReadingTests : JiraFixture
     }
 
     [Test]
-    public async Task On_data_center_an_issue_that_changes_while_it_is_read_hides_no_other()
+    public async Task On_data_center_an_issue_that_changes_during_the_read_hides_no_other_issue()
     {
         var project = await StartAsync(cloud: false);
-        Jira.Cap = 4;
+        Jira.Search.MaxDataCenterPage = 4;
         for (var number = 0; number < 40; number++)
             Site.Add(project, $"{number}", number / 6);
         var ids = Site.Issues.Select(issue => issue.Id).ToList();
@@ -128,7 +134,7 @@ public sealed class JiraReadingTests : JiraFixture
         {
             Applies = request =>
             {
-                // Between two pages the first issue leaves what the sync looks for.
+                // Between two pages, the first issue stops matching the search.
                 if (request.Path == "/rest/api/2/search" && ++pages == 2)
                     Site.Issues[0].Updated = FakeJiraSite.Start.AddYears(-1);
                 return false;
@@ -142,7 +148,7 @@ public sealed class JiraReadingTests : JiraFixture
     }
 
     [Test]
-    public async Task A_project_that_is_hidden_is_a_failure_of_its_own_and_is_read_from_where_it_was_missed()
+    public async Task A_hidden_project_fails_alone_and_its_missed_changes_are_read_when_it_is_visible_again()
     {
         var project = await StartAsync();
         Site.Add(project, "a", 0);
@@ -154,12 +160,13 @@ public sealed class JiraReadingTests : JiraFixture
         project.IsHidden = false;
         var again = await probe.ReadAsync("20000", previous: missed[^1].Checkpoint, window: Since(500));
 
-        Assert.That(missed.SelectMany(part => part.Changes.Failures).Select(failure => (failure.Scope, failure.Id)), Is.EqualTo(new[] { (FailureScope.Container, "20000") }));
+        var failure = Failures(missed).Single();
+        Assert.That((failure.Scope, failure.Id), Is.EqualTo((FailureScope.Container, "20000")));
         Assert.That(Documents(again).Select(document => document.Title), Is.EqualTo(new[] { "ABC-2: b" }));
     }
 
     [Test]
-    public async Task An_issue_that_is_too_long_is_cut_and_says_so()
+    public async Task An_issue_that_is_too_long_is_cut_with_a_note()
     {
         var project = await StartAsync();
         Site.Add(project, "long", 0, issue => issue.Description = Site.Text(new string('x', 5000)));
@@ -170,7 +177,7 @@ public sealed class JiraReadingTests : JiraFixture
     }
 
     [Test]
-    public async Task Attachments_of_the_site_are_read_and_credentials_go_nowhere_else()
+    public async Task Attachments_of_the_site_are_read_and_credentials_are_sent_to_no_other_host()
     {
         var project = await StartAsync(cloud: false);
         await using var thief = new EchoUpstream();
@@ -178,7 +185,8 @@ public sealed class JiraReadingTests : JiraFixture
         Site.Add(project, "files", 0, issue =>
         {
             issue.Attachments.Add(new FakeAttachment("501", "notes.txt", "the notes"));
-            issue.Attachments.Add(new FakeAttachment("502", "stolen.txt", "x") { Elsewhere = new Uri(thief.Address, "anything").AbsoluteUri });
+            var elsewhere = new Uri(thief.Address, "anything").AbsoluteUri;
+            issue.Attachments.Add(new FakeAttachment("502", "stolen.txt", "x") { ContentUrl = elsewhere });
         });
 
         var documents = Documents(await Probe(("include_attachments", true)).ReadAllAsync());
