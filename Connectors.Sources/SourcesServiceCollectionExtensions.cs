@@ -4,7 +4,7 @@ using Connectors.Sources.Confluence;
 using Connectors.Sources.Folder;
 using Connectors.Sources.Gmail;
 using Connectors.Sources.GoogleDrive;
-using Connectors.Sources.GoogleWorkspace;
+using Connectors.Sources.GoogleWorkspace.OAuth;
 using Connectors.Sources.Jira;
 using Connectors.Sources.Slack;
 using Microsoft.Extensions.DependencyInjection.Extensions;

@@ -172,7 +172,7 @@ internal sealed class GoogleDriveSource : ISource<DriveCheckpoint>, ISplits, ILi
 
     /// <summary>Whoever signs in need not be an administrator; a service account has to act for one.</summary>
     private async Task<bool> HasGroupsAsync(CancellationToken cancellationToken)
-        => _session.ActsForDomain || _config.Credentials.Admin is not { } admin || await new GoogleDirectory(_session, admin).IsOpenAsync(cancellationToken);
+        => _session.ActsForDomain || _config.Credentials.Admin is not { } admin || await new GoogleDirectory(_session, admin).CanListGroupsAsync(cancellationToken);
 
     private DriveReaders Readers => new(_session, _config, Api);
 

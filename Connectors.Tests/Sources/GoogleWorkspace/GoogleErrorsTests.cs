@@ -3,7 +3,7 @@ using Connectors.Sources.GoogleWorkspace;
 
 namespace Connectors.Tests.Sources.GoogleWorkspace;
 
-public sealed class GoogleErrorTableTests
+public sealed class GoogleErrorsTests
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -44,5 +44,5 @@ public sealed class GoogleErrorTableTests
     [Test]
     public void Success_is_no_refusal() => Assert.That(Classify(200, "{}"), Is.Null);
 
-    private static SourceException? Classify(int status, string body) => GoogleErrorTable.Classify(status, body, null, "files", Now);
+    private static SourceException? Classify(int status, string body) => GoogleErrors.Classify(status, body, null, "files", Now);
 }

@@ -2,9 +2,9 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Connectors.Sources.GoogleWorkspace;
+namespace Connectors.Sources.GoogleWorkspace.OAuth;
 
-/// <summary>The key file of a service account.</summary>
+/// <summary>A service account's key file.</summary>
 internal sealed record ServiceAccountKey
 {
     public string? ClientEmail { get; init; }
@@ -20,8 +20,8 @@ internal sealed record ServiceAccountKey
 
     public static ServiceAccountKey Parse(string json) => JsonSerializer.Deserialize<ServiceAccountKey>(json, GoogleJson.File)!;
 
-    /// <summary>What is wrong with it, without repeating it; null when nothing is.</summary>
-    public static string? Wrong(string json)
+    /// <summary>Returns the reason why the JSON is no usable key, without quoting it; null if it is usable.</summary>
+    public static string? FindError(string json)
     {
         try
         {
@@ -30,7 +30,7 @@ internal sealed record ServiceAccountKey
                 return "lacks client_email or private_key: download a JSON key of the service account.";
             using var rsa = RSA.Create();
             rsa.ImportFromPem(key.PrivateKey);
-            return Uri.TryCreate(key.TokenAddress, UriKind.Absolute, out _) ? null : "has a token_uri that is no address.";
+            return Uri.TryCreate(key.TokenAddress, UriKind.Absolute, out _) ? null : "has a token_uri that is not an address.";
         }
         catch (JsonException)
         {

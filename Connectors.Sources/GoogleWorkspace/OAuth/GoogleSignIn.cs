@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Text.Json;
 using Google.Apis.Auth.OAuth2.Requests;
 
-namespace Connectors.Sources.GoogleWorkspace;
+namespace Connectors.Sources.GoogleWorkspace.OAuth;
 
-/// <summary>Signing in with Google for one kind of source.</summary>
-/// <param name="scopes">What is asked for; all of it read-only.</param>
+/// <summary>Signs users in with Google for one type of source.</summary>
+/// <param name="scopes">The scopes to ask for, the required one first. All are read-only.</param>
 internal sealed class GoogleSignIn(string type, IReadOnlyList<string> scopes) : IAuthorizesOnline
 {
     private const string AuthUri = "https://accounts.google.com/o/oauth2/auth";
@@ -15,7 +15,7 @@ internal sealed class GoogleSignIn(string type, IReadOnlyList<string> scopes) : 
 
     public IReadOnlyList<string> ConfigPath { get; } = ["credentials", "google_tokens"];
 
-    public string? Refuse(string clientJson) => OAuthClient.Parse(clientJson).Wrong;
+    public string? Refuse(string clientJson) => OAuthClient.Parse(clientJson).Error;
 
     public Uri Authorize(OnlineAuthorization request)
     {
@@ -28,7 +28,7 @@ internal sealed class GoogleSignIn(string type, IReadOnlyList<string> scopes) : 
             State = request.State,
             AccessType = "offline",
             IncludeGrantedScopes = "true",
-            // Google gives a refresh token only with consent.
+            // Google issues a refresh token only if the user consents.
             Prompt = "consent",
             CodeChallenge = Pkce.Challenge(request.CodeVerifier),
             CodeChallengeMethod = "S256",
@@ -43,11 +43,19 @@ internal sealed class GoogleSignIn(string type, IReadOnlyList<string> scopes) : 
         var token = await endpoint.RedeemAsync(
             client.ClientId!, client.ClientSecret!, code, request.CodeVerifier, request.RedirectUri, cancellationToken);
         if (string.IsNullOrEmpty(token.RefreshToken))
-            throw new SourceException(SourceErrorKind.Unauthorized, "Google gave no refresh token: remove this app's access in the Google account and sign in again.");
+        {
+            throw new SourceException(
+                SourceErrorKind.Unauthorized,
+                "Google gave no refresh token: remove this app's access in the Google account and sign in again.");
+        }
 
-        // Each scope has a box of its own on Google's page. Those of the directory can be done without.
+        // Google's page has a box for each scope. Only the first scope is required; those of the directory are optional.
         if (!string.IsNullOrEmpty(token.Scope) && !token.Scope.Split(' ').Contains(scopes[0]))
-            throw new SourceException(SourceErrorKind.Forbidden, $"The sign-in did not allow {scopes[0]}: sign in again and leave every box ticked.");
+        {
+            throw new SourceException(
+                SourceErrorKind.Forbidden, $"The sign-in did not allow {scopes[0]}: sign in again and leave every box ticked.");
+        }
+
         var grant = new OAuthGrant
         {
             Token = token.AccessToken,
@@ -64,5 +72,5 @@ internal sealed class GoogleSignIn(string type, IReadOnlyList<string> scopes) : 
     private static OAuthClient Client(OnlineAuthorization request)
         => OAuthClient.Parse(request.ClientJson) is { Client: { } client }
             ? client
-            : throw new SourceException(SourceErrorKind.Misconfigured, OAuthClient.Parse(request.ClientJson).Wrong!);
+            : throw new SourceException(SourceErrorKind.Misconfigured, OAuthClient.Parse(request.ClientJson).Error!);
 }

@@ -1,8 +1,8 @@
 using System.Text.Json;
 
-namespace Connectors.Sources.GoogleWorkspace;
+namespace Connectors.Sources.GoogleWorkspace.OAuth;
 
-/// <summary>An OAuth client for web applications, as the cloud console gives it: <c>{"web": {…}}</c>.</summary>
+/// <summary>An OAuth client for web applications, as downloaded from the cloud console: <c>{"web": {…}}</c>.</summary>
 internal sealed record OAuthClient
 {
     public string? ClientId { get; init; }
@@ -13,8 +13,8 @@ internal sealed record OAuthClient
 
     public string? TokenUri { get; init; }
 
-    /// <summary>The client, or what is wrong with the JSON.</summary>
-    public static (OAuthClient? Client, string? Wrong) Parse(string json)
+    /// <summary>Returns the client, or the reason why the JSON cannot be used.</summary>
+    public static (OAuthClient? Client, string? Error) Parse(string json)
     {
         try
         {

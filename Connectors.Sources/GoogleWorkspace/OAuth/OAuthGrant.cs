@@ -1,9 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Connectors.Sources.GoogleWorkspace;
+namespace Connectors.Sources.GoogleWorkspace.OAuth;
 
-/// <summary>A user's grant, as Google's own libraries store it ("authorized user" file).</summary>
+/// <summary>A user's grant in the form in which Google's libraries store it ("authorized user" file).</summary>
 internal sealed record OAuthGrant
 {
     public const string GoogleTokenUri = "https://oauth2.googleapis.com/token";
@@ -14,12 +14,12 @@ internal sealed record OAuthGrant
 
     public string? RefreshToken { get; init; }
 
-    /// <summary>An access token that may still be good.</summary>
+    /// <summary>An access token, which may have expired.</summary>
     public string? Token { get; init; }
 
     public string? TokenUri { get; init; }
 
-    /// <summary>When <see cref="Token"/> expires; UTC, written without a zone by some libraries.</summary>
+    /// <summary>The time when <see cref="Token"/> expires, in UTC. Some libraries write it without a zone.</summary>
     public string? Expiry { get; init; }
 
     public IReadOnlyList<string>? Scopes { get; init; }
@@ -31,8 +31,8 @@ internal sealed record OAuthGrant
 
     public static OAuthGrant Parse(string json) => JsonSerializer.Deserialize<OAuthGrant>(json, GoogleJson.File)!;
 
-    /// <summary>What is wrong with it, without repeating it; null when nothing is.</summary>
-    public static string? Wrong(string json)
+    /// <summary>Returns the reason why the JSON is no usable grant, without quoting it; null if it is usable.</summary>
+    public static string? FindError(string json)
     {
         try
         {
@@ -41,7 +41,7 @@ internal sealed record OAuthGrant
                 return "has neither refresh_token nor token: finish the sign-in with Google first.";
             if (!string.IsNullOrEmpty(grant.RefreshToken) && (string.IsNullOrEmpty(grant.ClientId) || string.IsNullOrEmpty(grant.ClientSecret)))
                 return "lacks client_id or client_secret.";
-            return Uri.TryCreate(grant.TokenAddress, UriKind.Absolute, out _) ? null : "has a token_uri that is no address.";
+            return Uri.TryCreate(grant.TokenAddress, UriKind.Absolute, out _) ? null : "has a token_uri that is not an address.";
         }
         catch (JsonException)
         {

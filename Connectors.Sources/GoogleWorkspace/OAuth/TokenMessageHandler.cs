@@ -2,15 +2,15 @@ using System.Net;
 using System.Text;
 using Connectors.Sources.Http;
 
-namespace Connectors.Sources.GoogleWorkspace;
+namespace Connectors.Sources.GoogleWorkspace.OAuth;
 
 /// <summary>
-/// Lets Google's auth library speak through our HTTP pipeline, so that a token endpoint (which the credentials name) is under the same
-/// egress rules, timeouts, retries and accounting as every other call.
+/// Sends the requests of Google's auth library through this project's HTTP pipeline. The credentials name the token endpoint, so it must
+/// be under the same egress rules, timeouts, retries and accounting as every other call.
 /// </summary>
 internal sealed class TokenMessageHandler(RestApi api) : HttpMessageHandler
 {
-    private const long LargestAnswer = 1 << 20;
+    private const long MaxAnswerBytes = 1 << 20;
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -21,7 +21,7 @@ internal sealed class TokenMessageHandler(RestApi api) : HttpMessageHandler
                 Raw = (request.Content?.Headers.ContentType?.ToString() ?? "application/x-www-form-urlencoded", body),
                 SendCredentials = false,
                 Idempotent = true,
-                MaxBytes = LargestAnswer,
+                MaxBytes = MaxAnswerBytes,
             },
             cancellationToken);
         return new HttpResponseMessage((HttpStatusCode)(int)answer.Status)

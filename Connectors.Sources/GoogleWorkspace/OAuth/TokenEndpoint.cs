@@ -3,15 +3,16 @@ using Google.Apis.Auth.OAuth2;
 using Google.Apis.Auth.OAuth2.Requests;
 using Google.Apis.Auth.OAuth2.Responses;
 using Google.Apis.Http;
+using Google.Apis.Util;
 
-namespace Connectors.Sources.GoogleWorkspace;
+namespace Connectors.Sources.GoogleWorkspace.OAuth;
 
-/// <summary>Asks a token endpoint for tokens, by Google's auth library over our HTTP pipeline.</summary>
+/// <summary>Requests tokens from a token endpoint with Google's auth library, over this project's HTTP pipeline.</summary>
 internal sealed class TokenEndpoint : IDisposable
 {
     private readonly RestApi _api;
-    private readonly TokenHttpFactory _factory;
-    private readonly GoogleClock _clock;
+    private readonly HttpFactory _factory;
+    private readonly Clock _clock;
     private readonly string _address;
     private readonly HttpClient _http;
 
@@ -28,16 +29,16 @@ internal sealed class TokenEndpoint : IDisposable
             Errors = GoogleErrors.Instance,
             Timeout = timeout,
         });
-        _factory = new TokenHttpFactory(_api);
+        _factory = new HttpFactory(_api);
         _http = new HttpClient(new TokenMessageHandler(_api)) { Timeout = Timeout.InfiniteTimeSpan };
-        _clock = new GoogleClock(context.Time);
+        _clock = new Clock(context.Time);
     }
 
-    /// <summary>When a token that was just given expires; within a day, whatever is said.</summary>
+    /// <summary>Returns the time when a new token expires, at most a day from now whatever the endpoint says.</summary>
     public static DateTimeOffset Expiry(TokenResponse token, TimeProvider time)
         => time.GetUtcNow().AddSeconds(Math.Clamp(token.ExpiresInSeconds ?? 3600, 0, 86_400));
 
-    /// <summary>A token for the service account acting for <paramref name="user"/>.</summary>
+    /// <summary>Requests a token for the service account acting for <paramref name="user"/>.</summary>
     public Task<TokenResponse> AssertAsync(ServiceAccountKey key, string user, IReadOnlyList<string> scopes, CancellationToken cancellationToken)
         => OrSourceExceptionAsync(async () =>
         {
@@ -57,7 +58,7 @@ internal sealed class TokenEndpoint : IDisposable
     public Task<TokenResponse> RefreshAsync(string clientId, string clientSecret, string refreshToken, CancellationToken cancellationToken)
         => PostAsync(new RefreshTokenRequest { ClientId = clientId, ClientSecret = clientSecret, RefreshToken = refreshToken }, cancellationToken);
 
-    /// <summary>Redeems an authorization code, which can be done once.</summary>
+    /// <summary>Redeems an authorization code, which works once.</summary>
     public Task<TokenResponse> RedeemAsync(
         string clientId, string clientSecret, string code, string codeVerifier, string redirectUri, CancellationToken cancellationToken)
         => PostAsync(
@@ -87,7 +88,21 @@ internal sealed class TokenEndpoint : IDisposable
         }
         catch (Exception e) when (e is TokenResponseException or Newtonsoft.Json.JsonException or HttpRequestException or InvalidOperationException)
         {
-            throw new SourceException(SourceErrorKind.Transient, "Google's token endpoint gave an answer that is no token.");
+            throw new SourceException(SourceErrorKind.Transient, "Google's token endpoint gave an answer that is not a token.");
         }
+    }
+
+    /// <summary>Makes Google's library send its requests through the pipeline.</summary>
+    private sealed class HttpFactory(RestApi api) : HttpClientFactory
+    {
+        protected override HttpMessageHandler CreateHandler(CreateHttpClientArgs args) => new TokenMessageHandler(api);
+    }
+
+    /// <summary>Makes Google's library use the source's clock.</summary>
+    private sealed class Clock(TimeProvider time) : IClock
+    {
+        public DateTime Now => time.GetLocalNow().DateTime;
+
+        public DateTime UtcNow => time.GetUtcNow().UtcDateTime;
     }
 }
