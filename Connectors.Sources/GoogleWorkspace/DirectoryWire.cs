@@ -16,16 +16,7 @@ internal enum DirectoryMemberType
 
 internal sealed record DirectoryUsers(IReadOnlyList<DirectoryUser>? Users, string? NextPageToken);
 
-internal sealed record DirectoryUser
-{
-    public required string Id { get; init; }
-
-    public string? PrimaryEmail { get; init; }
-
-    public bool Suspended { get; init; }
-
-    public bool Archived { get; init; }
-}
+internal sealed record DirectoryUser(string? PrimaryEmail, bool Suspended = false, bool Archived = false);
 
 internal sealed record DirectoryGroups(IReadOnlyList<DirectoryGroup>? Groups, string? NextPageToken);
 

@@ -1,13 +1,10 @@
 namespace Connectors.Sources.GoogleDrive;
 
-/// <summary>Makes batches out of files.</summary>
-internal sealed class DriveBatches(DriveScope scope, DriveDocuments documents, int size)
+/// <summary>Makes a batch from files: a document, failure or skip for each.</summary>
+/// <param name="size">Maximum number of files per batch.</param>
+internal sealed class BatchBuilder(DriveScope scope, DriveDocuments documents, int size)
 {
     public int Size => size;
-
-    /// <summary>What a page has left to give, in the order of ids.</summary>
-    public static List<DriveFile> Left(DrivePage page)
-        => [.. page.Files.Where(file => string.CompareOrdinal(file.Id, page.At.After) > 0).OrderBy(file => file.Id, StringComparer.Ordinal)];
 
     public async Task<SourceBatch<DriveCheckpoint>> MakeAsync(
         IEnumerable<DriveFile> files, DriveCheckpoint checkpoint, IReadOnlyList<SourceFailure> failures, CancellationToken cancellationToken)
@@ -15,7 +12,7 @@ internal sealed class DriveBatches(DriveScope scope, DriveDocuments documents, i
         var (made, failed, skipped) = (new List<SourceDocument>(), new List<SourceFailure>(failures), new List<SourceSkip>());
         foreach (var file in files.Where(file => !file.IsShortcut && !file.IsFolder))
         {
-            if (await scope.LeftToOwnerAsync(file, cancellationToken))
+            if (await scope.IsLeftToOwnerAsync(file, cancellationToken))
                 continue;
             if (documents.Skip(file) is { } rule)
                 skipped.Add(new SourceSkip(file.Id, rule));

@@ -1,20 +1,20 @@
-namespace Connectors.Sources.GoogleDrive;
+namespace Connectors.Sources.GoogleDrive.Content;
 
 /// <summary>
-/// Markdown as it arrives, without the pictures in it: Google writes them out as "data:image/png;base64,…", which is no text and can be most
-/// of the file.
+/// Removes embedded images from a stream of Markdown. Google writes them as "data:image/png;base64,…", which is no text and can make up most
+/// of a file.
 /// </summary>
-internal sealed class WithoutPictures(Stream inner) : Stream
+internal sealed class EmbeddedImageFilter(Stream inner) : Stream
 {
-    private const int Piece = 32 << 10;
+    private const int BufferSize = 32 << 10;
 
-    // Its first letter is in it once, so a mismatch never has to look back.
-    private static readonly byte[] Begin = "data:image/"u8.ToArray();
+    // The first letter occurs only once, so a mismatch never has to back up.
+    private static readonly byte[] Prefix = "data:image/"u8.ToArray();
 
-    private readonly byte[] _input = new byte[Piece];
-    private readonly byte[] _output = new byte[Piece + 16];
+    private readonly byte[] _input = new byte[BufferSize];
+    private readonly byte[] _output = new byte[BufferSize + 16];
     private int _matched;
-    private bool _inPicture;
+    private bool _inImage;
     private bool _ended;
     private int _start;
     private int _end;
@@ -84,22 +84,25 @@ internal sealed class WithoutPictures(Stream inner) : Stream
             Release();
         foreach (var each in _input.AsSpan(0, read))
         {
-            if (_inPicture && each is not ((byte)'>' or (byte)')' or (byte)'"' or (byte)'\'' or (byte)' ' or (byte)'\r' or (byte)'\n'))
+            if (_inImage && !EndsImage(each))
                 continue;
-            _inPicture = false;
-            if (each != Begin[_matched])
+            _inImage = false;
+            if (each != Prefix[_matched])
                 Release();
-            if (each != Begin[_matched])
+            if (each != Prefix[_matched])
                 _output[_end++] = each;
-            else if (++_matched == Begin.Length)
-                (_inPicture, _matched) = (true, 0);
+            else if (++_matched == Prefix.Length)
+                (_inImage, _matched) = (true, 0);
         }
     }
 
-    /// <summary>What only began like a picture is text.</summary>
+    private static bool EndsImage(byte each)
+        => each is (byte)'>' or (byte)')' or (byte)'"' or (byte)'\'' or (byte)' ' or (byte)'\r' or (byte)'\n';
+
+    /// <summary>Outputs what began like an image but is text.</summary>
     private void Release()
     {
-        Begin.AsSpan(0, _matched).CopyTo(_output.AsSpan(_end));
+        Prefix.AsSpan(0, _matched).CopyTo(_output.AsSpan(_end));
         _end += _matched;
         _matched = 0;
     }
