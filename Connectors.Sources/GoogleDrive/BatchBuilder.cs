@@ -7,7 +7,10 @@ internal sealed class BatchBuilder(DriveScope scope, DriveDocuments documents, i
     public int Size => size;
 
     public async Task<SourceBatch<DriveCheckpoint>> MakeAsync(
-        IEnumerable<DriveFile> files, DriveCheckpoint checkpoint, IReadOnlyList<SourceFailure> failures, CancellationToken cancellationToken)
+        IEnumerable<DriveFile> files,
+        DriveCheckpoint checkpoint,
+        IReadOnlyList<SourceFailure> failures,
+        CancellationToken cancellationToken)
     {
         var (made, failed, skipped) = (new List<SourceDocument>(), new List<SourceFailure>(failures), new List<SourceSkip>());
         foreach (var file in files.Where(file => !file.IsShortcut && !file.IsFolder))

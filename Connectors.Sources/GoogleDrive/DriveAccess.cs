@@ -4,8 +4,9 @@ using Connectors.Sources.Http;
 namespace Connectors.Sources.GoogleDrive;
 
 /// <summary>
-/// Tells who may read a file. Google includes permissions only with files in My Drives, and only for accounts that may share the file. Files
-/// in shared drives come with the ids of their permissions. An id stands for the same user or group on every file, so it is looked up once.
+/// Tells who may read a file. Google includes permissions only with files in My Drives, and only for accounts that may share the file.
+/// Files in shared drives come with the ids of their permissions. An id stands for the same user or group on every file, so it is looked
+/// up once.
 /// </summary>
 /// <param name="client">Calls Google as the reader.</param>
 /// <param name="user">The reader's address; null if it is unknown.</param>
@@ -75,7 +76,7 @@ internal sealed class DriveAccess(DriveClient client, string? user, DriveClient?
 
     private bool IsKnown(IEnumerable<string> ids) => ids.All(_byPermission.ContainsKey);
 
-    /// <summary>Grants access only to the reader and the known principals, because the file's permissions are not known completely.</summary>
+    /// <summary>Grants access only to the reader and the known principals, because some of the file's permissions are unknown.</summary>
     private DocumentAccess OfKnown(IEnumerable<string> ids)
     {
         Principal?[] known =

@@ -1,6 +1,6 @@
 namespace Connectors.Sources.GoogleDrive;
 
-/// <summary>Tests a connection: credentials, Drive's API, every drive and folder that the config names, and the look-up of groups.</summary>
+/// <summary>Tests a connection: credentials, Drive's API, the drives and folders named in the config, and group look-up.</summary>
 internal sealed class DriveCheck(DriveContext drive)
 {
     public async Task<SourceCheck> RunAsync(CancellationToken cancellationToken)

@@ -2,7 +2,9 @@ using Connectors.Sources.GoogleDrive.Listing;
 
 namespace Connectors.Sources.GoogleDrive;
 
-/// <summary>A position in a partition. <see cref="Listing"/> is set during the first listing; afterwards the change log is followed.</summary>
+/// <summary>
+/// A position in a partition. <see cref="Listing"/> is set during the first listing; afterwards the change log is followed.
+/// </summary>
 internal sealed record DriveCheckpoint
 {
     /// <summary>The position in the change log. It is taken before the listing begins, so no change falls between the two.</summary>

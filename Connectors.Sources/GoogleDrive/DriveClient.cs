@@ -50,7 +50,8 @@ internal sealed class DriveClient(GoogleSession session, string user, TimeProvid
             cancellationToken);
 
     public Task<DriveFile> FileAsync(string id, CancellationToken cancellationToken)
-        => _api.SendAsync<DriveFile>(GetFile(id, "", "drive.files.get", [Of("supportsAllDrives", "true"), Of("fields", FileFields)]), cancellationToken);
+        => _api.SendAsync<DriveFile>(
+            GetFile(id, "", "drive.files.get", [Of("supportsAllDrives", "true"), Of("fields", FileFields)]), cancellationToken);
 
     /// <summary>Gets files by id. Each id gets a result in the same order: the file or the refusal.</summary>
     public async Task<IReadOnlyList<FoundFile>> FilesAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)

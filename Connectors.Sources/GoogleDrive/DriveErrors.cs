@@ -15,7 +15,7 @@ internal static class DriveErrors
     public static SourceFailure OfDocument(string id, SourceException refusal, string? message = null)
         => new(FailureScope.Document, id, Reason(refusal), message ?? refusal.Message);
 
-    /// <summary>Returns true if Google refused only this partition or its reader, and false if it refused the connector's credentials.</summary>
+    /// <summary>Returns true if Google refused only this partition or its reader, not the connector's credentials.</summary>
     /// <param name="reader">The user who reads the partition; null while one is being looked for.</param>
     public static bool IsOfPartition(SourceException refusal, ReaderIdentity? reader, GoogleSession session) => refusal.Kind switch
     {

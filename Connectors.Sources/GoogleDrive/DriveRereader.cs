@@ -94,7 +94,9 @@ internal sealed class DriveRereader(DriveContext drive)
         };
     }
 
-    /// <summary>A file that the only account cannot find is deleted. With several users it is a failure, because another may see it.</summary>
+    /// <summary>
+    /// Reports a file that the only account cannot find as deleted. With several users it is a failure, because another one may see it.
+    /// </summary>
     private SourceChanges Missing(IReadOnlyList<string> ids, Dictionary<string, SourceException> refusals)
     {
         var gone = ids.Where(id => !_severalUsers && GoogleRefusal.Of(refusals[id]) is { IsMissing: true }).ToList();

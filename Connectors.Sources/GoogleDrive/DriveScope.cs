@@ -1,7 +1,11 @@
 namespace Connectors.Sources.GoogleDrive;
 
-/// <summary>Decides by a file's own fields if it belongs to a partition. Folder partitions need <see cref="Changes.PartitionMembership"/>.</summary>
-/// <param name="owners">The users with a partition of their own; null if files that are shared with a user are read in that user's partition.</param>
+/// <summary>
+/// Decides by a file's own fields if it belongs to a partition. Folder partitions need <see cref="Changes.PartitionMembership"/>.
+/// </summary>
+/// <param name="owners">
+/// The users whose files are read in a partition of their own; null if files shared with a user are read in that user's partition.
+/// </param>
 internal sealed class DriveScope(DriveConfig config, DrivePartition partition, OwnerDirectory? owners)
 {
     public DrivePartition Partition => partition;

@@ -11,7 +11,9 @@ internal sealed class DriveSource(DriveConfig config, SourceContext context)
 
     public static IReadOnlyList<string> Scopes { get; } =
     [
-        "https://www.googleapis.com/auth/drive.readonly", "https://www.googleapis.com/auth/drive.metadata.readonly", .. GoogleDirectory.Scopes,
+        "https://www.googleapis.com/auth/drive.readonly",
+        "https://www.googleapis.com/auth/drive.metadata.readonly",
+        .. GoogleDirectory.Scopes,
     ];
 
     public Task<SourceCheck> CheckAsync(CancellationToken cancellationToken) => new DriveCheck(_drive).RunAsync(cancellationToken);

@@ -74,7 +74,7 @@ internal sealed record DriveExportLinks(IReadOnlyDictionary<string, string>? Exp
 
 internal sealed record DriveStartToken(string StartPageToken);
 
-/// <summary>A page of a change log. It has exactly one of the two tokens: the new start on the last page, the next page on others.</summary>
+/// <summary>A page of a change log. The last page has the new start token, every other page has the next page's token.</summary>
 internal sealed record DriveChangePage(IReadOnlyList<DriveChange>? Changes, string? NextPageToken, string? NewStartPageToken);
 
 /// <summary>A changed file in its present state. Google reports several changes of a file as one.</summary>

@@ -113,7 +113,8 @@ internal sealed class ReaderFinder(GoogleSession session, DriveConfig config, Fu
         var directory = new GoogleDirectory(session, session.Primary);
         foreach (var group in members.Where(member => member.Type == DrivePermissionType.Group).Take(MaxGroups))
         {
-            foreach (var user in (await directory.SomeMembersAsync(group.EmailAddress!, MaxCandidates, cancellationToken)).Take(MaxPerGroup))
+            var inGroup = await directory.SomeMembersAsync(group.EmailAddress!, MaxCandidates, cancellationToken);
+            foreach (var user in inGroup.Take(MaxPerGroup))
                 yield return user;
         }
     }

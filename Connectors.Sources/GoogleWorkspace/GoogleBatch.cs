@@ -75,7 +75,9 @@ internal static class GoogleBatch
             return -1;
         var digits = headers[(at + marker.Length)..];
         var length = digits.IndexOfAnyExceptInRange('0', '9');
-        return int.TryParse(length < 0 ? digits : digits[..length], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
+        if (length >= 0)
+            digits = digits[..length];
+        return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
     }
 
     private static TwoSpans Split(ReadOnlySpan<char> text)
@@ -84,7 +86,9 @@ internal static class GoogleBatch
         var lf = text.IndexOf("\n\n", StringComparison.Ordinal);
         if (crlf < 0 && lf < 0)
             return new TwoSpans(text, []);
-        return crlf >= 0 && (lf < 0 || crlf < lf) ? new TwoSpans(text[..crlf], text[(crlf + 4)..]) : new TwoSpans(text[..lf], text[(lf + 2)..]);
+        return crlf >= 0 && (lf < 0 || crlf < lf)
+            ? new TwoSpans(text[..crlf], text[(crlf + 4)..])
+            : new TwoSpans(text[..lf], text[(lf + 2)..]);
     }
 
     private readonly ref struct TwoSpans(ReadOnlySpan<char> head, ReadOnlySpan<char> rest)

@@ -3,7 +3,7 @@ using Connectors.Sources.Http;
 
 namespace Connectors.Sources.GoogleWorkspace;
 
-/// <summary>Sends GETs in batches. Calls that fail for a while or are rate limited are sent again in further rounds, after a pause.</summary>
+/// <summary>Sends GETs in batches. Calls that fail temporarily or are rate limited are sent again in further rounds.</summary>
 /// <param name="address">The batch endpoint's address.</param>
 /// <param name="endpoint">The endpoint's name for budgets, accounting and messages.</param>
 /// <param name="single">The address of a call that is sent alone, given its path.</param>
@@ -15,7 +15,8 @@ internal sealed class GoogleBatchSender(RestApi api, string address, string endp
     public long MaxBytes { get; init; } = 64L << 20;
 
     /// <summary>Returns every call's answer by its index. Final refusals (such as 404, or 403 that is no rate limit) are answers.</summary>
-    public async Task<IReadOnlyDictionary<int, GoogleBatchPart>> SendAsync(IReadOnlyList<GoogleBatchCall> calls, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<int, GoogleBatchPart>> SendAsync(
+        IReadOnlyList<GoogleBatchCall> calls, CancellationToken cancellationToken)
     {
         var done = new Dictionary<int, GoogleBatchPart>();
         var left = Enumerable.Range(0, calls.Count).ToList();
@@ -69,7 +70,8 @@ internal sealed class GoogleBatchSender(RestApi api, string address, string endp
         try
         {
             var answer = await api.SendAsync(
-                new RestCall(HttpMethod.Get, single(call.Path), endpoint) { Headers = call.Headers, MaxBytes = MaxBytes }, cancellationToken);
+                new RestCall(HttpMethod.Get, single(call.Path), endpoint) { Headers = call.Headers, MaxBytes = MaxBytes },
+                cancellationToken);
             return new GoogleBatchPart(number, (int)answer.Status, answer.Text);
         }
         catch (SourceException e) when (GoogleRefusal.Of(e) is { IsLocal: true } refusal)

@@ -17,7 +17,8 @@ internal abstract record GoogleConfig : SourceConfig, IValidatableObject
 
     public virtual IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (!string.IsNullOrEmpty(BaseUrl) && (!Uri.TryCreate(BaseUrl, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")))
+        if (!string.IsNullOrEmpty(BaseUrl)
+            && (!Uri.TryCreate(BaseUrl, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")))
             yield return new ValidationResult("must be an http or https address.", [nameof(BaseUrl)]);
     }
 }

@@ -42,7 +42,11 @@ internal sealed record GoogleCredentials : IValidatableObject
         if (ActsForDomain)
         {
             if (Admin is null)
-                yield return new ValidationResult("is required with a service account: name the administrator to act for.", [nameof(GooglePrimaryAdmin)]);
+            {
+                yield return new ValidationResult(
+                    "is required with a service account: name the administrator to act for.", [nameof(GooglePrimaryAdmin)]);
+            }
+
             if (ServiceAccountKey.FindError(GoogleServiceAccountKey!) is { } keyError)
                 yield return new ValidationResult(keyError, [nameof(GoogleServiceAccountKey)]);
         }

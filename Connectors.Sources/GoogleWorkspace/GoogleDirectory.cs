@@ -97,7 +97,8 @@ internal sealed class GoogleDirectory(GoogleSession session, string admin)
             var page = await session.For(admin).SendAsync<DirectoryMembers>(call, cancellationToken);
             return
             [
-                .. (page.Members ?? []).Where(member => member.Type == DirectoryMemberType.User).Select(member => member.Email).OfType<string>()
+                .. (page.Members ?? []).Where(member => member.Type == DirectoryMemberType.User)
+                    .Select(member => member.Email).OfType<string>()
                     .Where(email => email.EndsWith("@" + _domain, StringComparison.OrdinalIgnoreCase)),
             ];
         }

@@ -72,7 +72,8 @@ internal sealed partial class GoogleErrors : IRestErrors
             SourceErrorKind.Unauthorized => reason switch
             {
                 GoogleReasons.InvalidGrant
-                    => "Google no longer accepts this grant (invalid_grant): it was revoked or expired, or the user is gone. Sign in again.",
+                    => "Google no longer accepts this grant (invalid_grant): it was revoked or expired, or the user is gone. "
+                        + "Sign in again.",
                 GoogleReasons.InvalidClient
                     => "Google does not know this OAuth client (invalid_client): check client_id and client_secret.",
                 _ => $"Google rejects the credentials ({details}): sign in again, or check the service account and the user's licence.",
@@ -95,8 +96,8 @@ internal sealed partial class GoogleErrors : IRestErrors
             return TimeSpan.FromHours(1);
 
         var match = RetryAfterText().Match(error.Message);
-        if (!match.Success
-            || !DateTimeOffset.TryParse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var until))
+        var text = match.Groups[1].ValueSpan;
+        if (!match.Success || !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var until))
             return null;
         var pause = until - now;
         return pause <= TimeSpan.Zero ? TimeSpan.FromSeconds(1) : pause < MaxPause ? pause : MaxPause;

@@ -29,7 +29,8 @@ internal sealed class GoogleHosts(string? gateway)
     public string At(string address)
     {
         var url = new Uri(address);
-        var isGoogle = url.Host.EndsWith(".googleapis.com", StringComparison.Ordinal) || url.Host is "docs.google.com" or "drive.google.com";
+        var isGoogle = url.Host.EndsWith(".googleapis.com", StringComparison.Ordinal)
+            || url.Host is "docs.google.com" or "drive.google.com";
         return _gateway is null || !isGoogle ? url.AbsoluteUri : _gateway + url.PathAndQuery;
     }
 }

@@ -73,16 +73,19 @@ internal sealed class GoogleSession : IDisposable
         {
             var keySeed = GoogleUserCredentials.Hash($"{key.ClientEmail} {key.PrivateKey} {key.TokenAddress} {scopes}");
             return new GoogleUserCredentials(
-                _context, $"google:{user}", keySeed, null, (_, cancellationToken) => _tokens.AssertAsync(key, user, _scopes, cancellationToken));
+                _context, $"google:{user}", keySeed, null,
+                (_, cancellationToken) => _tokens.AssertAsync(key, user, _scopes, cancellationToken));
         }
 
         var grant = _grant!;
-        var seed = GoogleUserCredentials.Hash($"{grant.ClientId} {grant.ClientSecret} {grant.RefreshToken} {grant.Token} {grant.TokenAddress}");
+        var seed = GoogleUserCredentials.Hash(
+            $"{grant.ClientId} {grant.ClientSecret} {grant.RefreshToken} {grant.Token} {grant.TokenAddress}");
         return new GoogleUserCredentials(_context, "google", seed, Given(grant, seed), (stored, cancellationToken) =>
             (stored ?? grant.RefreshToken) is { Length: > 0 } refresh
                 ? _tokens.RefreshAsync(grant.ClientId!, grant.ClientSecret!, refresh, cancellationToken)
                 : throw new SourceException(
-                    SourceErrorKind.Unauthorized, "Google no longer accepts the access token, and there is no refresh token: sign in again."));
+                    SourceErrorKind.Unauthorized,
+                    "Google no longer accepts the access token, and there is no refresh token: sign in again."));
     }
 
     private static StoredToken? Given(OAuthGrant grant, string seed)

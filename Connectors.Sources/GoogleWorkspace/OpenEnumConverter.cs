@@ -16,7 +16,9 @@ internal sealed class OpenEnumConverter<T> : JsonConverter<T>
         => reader.TokenType switch
         {
             JsonTokenType.Null => default,
-            JsonTokenType.String => Enum.TryParse<T>(reader.GetString(), ignoreCase: true, out var value) && Enum.IsDefined(value) ? value : default,
+            JsonTokenType.String => Enum.TryParse<T>(reader.GetString(), ignoreCase: true, out var value) && Enum.IsDefined(value)
+                ? value
+                : default,
             _ => throw new JsonException($"Expected a name of {typeof(T).Name}."),
         };
 

@@ -6,8 +6,8 @@ using Connectors.Sources.Http;
 namespace Connectors.Sources.GoogleDrive.Changes;
 
 /// <summary>
-/// Follows a change log. The log does not name the files in a folder that was moved, shared or trashed, so the feed lists such folders. Each
-/// page of them is a position, because one folder may take longer than a worker's slice of time.
+/// Follows a change log. The log does not name the files in a folder that was moved, shared or trashed, so the feed lists such folders.
+/// Each page of them is a position, because one folder may take longer than a worker's slice of time.
 /// </summary>
 internal sealed class ChangeFeed(
     DriveClient client, DriveScope scope, ReaderIdentity reader, ShortcutResolver shortcuts, BatchBuilder batches, int pageSize)

@@ -10,8 +10,8 @@ internal sealed class DriveContent(DriveClient client, long sizeLimit)
     {
         var name = string.IsNullOrWhiteSpace(file.Name) ? file.Id : file.Name;
         return DriveFormats.Export(file.MimeType) is { } export
-            ? DocumentContent.File(name + export.Extension, export.MediaType, null, cancellationToken => TextAsync(file.Id, export, cancellationToken))
-            : DocumentContent.File(name, file.MimeType, file.Size, cancellationToken => client.DownloadAsync(file.Id, sizeLimit, cancellationToken));
+            ? DocumentContent.File(name + export.Extension, export.MediaType, null, token => TextAsync(file.Id, export, token))
+            : DocumentContent.File(name, file.MimeType, file.Size, token => client.DownloadAsync(file.Id, sizeLimit, token));
     }
 
     private async Task<Stream> TextAsync(string id, ExportFormat export, CancellationToken cancellationToken)

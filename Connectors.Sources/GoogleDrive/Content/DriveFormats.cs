@@ -7,8 +7,8 @@ internal static class DriveFormats
     private const string Native = "application/vnd.google-apps.";
 
     /// <summary>
-    /// Returns the export format of Google's own formats; null for other files. Markdown keeps headings and tables, xlsx contains all sheets
-    /// (CSV only the first), and pptx contains the speaker notes, which the text export lacks.
+    /// Returns the export format of Google's own formats; null for other files. Markdown keeps headings and tables, xlsx contains all
+    /// sheets (CSV only the first), and pptx contains the speaker notes, which the text export lacks.
     /// </summary>
     public static ExportFormat? Export(string mimeType) => mimeType switch
     {

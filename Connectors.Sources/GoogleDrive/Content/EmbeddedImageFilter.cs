@@ -1,8 +1,8 @@
 namespace Connectors.Sources.GoogleDrive.Content;
 
 /// <summary>
-/// Removes embedded images from a stream of Markdown. Google writes them as "data:image/png;base64,…", which is no text and can make up most
-/// of a file.
+/// Removes embedded images from a stream of Markdown. Google writes them as "data:image/png;base64,…", which is no text and can make up
+/// most of a file.
 /// </summary>
 internal sealed class EmbeddedImageFilter(Stream inner) : Stream
 {

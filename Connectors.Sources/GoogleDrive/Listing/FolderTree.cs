@@ -9,7 +9,7 @@ namespace Connectors.Sources.GoogleDrive.Listing;
 /// current folder is a complete position. Shortcuts to folders are followed. No folder is entered twice, which ends cycles.
 /// </summary>
 /// <param name="trashed">Lists files in the trash as well, and follows no shortcuts.</param>
-/// <param name="aside">The root is only a part of what is read, so a refusal of the root is a failure like that of any other folder.</param>
+/// <param name="aside">The root is only a part of what is read, so its refusal is a failure like that of any other folder.</param>
 internal sealed class FolderTree(DriveClient client, string root, int pageSize, bool slim, bool trashed = false, bool aside = false)
 {
     private const int MaxDepth = 120;
@@ -71,7 +71,7 @@ internal sealed class FolderTree(DriveClient client, string root, int pageSize, 
         }
     }
 
-    /// <summary>Returns the next folder: a subfolder, else the next sibling, else the next sibling of the parent…; null at the end.</summary>
+    /// <summary>Returns the next folder: a subfolder, else the next sibling, else the parent's next sibling…; null at the end.</summary>
     private async Task<ListingPosition?> DescendAsync(List<string> path, CancellationToken cancellationToken)
     {
         var after = "";

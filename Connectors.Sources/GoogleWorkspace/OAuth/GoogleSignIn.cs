@@ -35,7 +35,8 @@ internal sealed class GoogleSignIn(string type, IReadOnlyList<string> scopes) : 
         }.Build();
     }
 
-    public async Task<string> RedeemAsync(OnlineAuthorization request, string code, SourceContext context, CancellationToken cancellationToken)
+    public async Task<string> RedeemAsync(
+        OnlineAuthorization request, string code, SourceContext context, CancellationToken cancellationToken)
     {
         var client = Client(request);
         var tokenUri = string.IsNullOrEmpty(client.TokenUri) ? OAuthGrant.GoogleTokenUri : client.TokenUri;

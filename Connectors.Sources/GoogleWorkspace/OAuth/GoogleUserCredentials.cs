@@ -6,7 +6,9 @@ using Google.Apis.Auth.OAuth2.Responses;
 
 namespace Connectors.Sources.GoogleWorkspace.OAuth;
 
-/// <summary>One user's access tokens. All workers share them through the token store, where the first to refresh stores the new token.</summary>
+/// <summary>
+/// One user's access tokens. All workers share them through the token store: the first to refresh stores the new token, once.
+/// </summary>
 /// <param name="name">The token's name in the store.</param>
 /// <param name="seed">A hash of the config's credentials; tokens of other credentials are not used.</param>
 /// <param name="given">The token that the config contains; null if it contains none worth trying.</param>

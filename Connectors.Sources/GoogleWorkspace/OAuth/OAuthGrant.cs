@@ -39,7 +39,8 @@ internal sealed record OAuthGrant
             var grant = Parse(json);
             if (string.IsNullOrEmpty(grant.RefreshToken) && string.IsNullOrEmpty(grant.Token))
                 return "has neither refresh_token nor token: finish the sign-in with Google first.";
-            if (!string.IsNullOrEmpty(grant.RefreshToken) && (string.IsNullOrEmpty(grant.ClientId) || string.IsNullOrEmpty(grant.ClientSecret)))
+            if (!string.IsNullOrEmpty(grant.RefreshToken)
+                && (string.IsNullOrEmpty(grant.ClientId) || string.IsNullOrEmpty(grant.ClientSecret)))
                 return "lacks client_id or client_secret.";
             return Uri.TryCreate(grant.TokenAddress, UriKind.Absolute, out _) ? null : "has a token_uri that is not an address.";
         }

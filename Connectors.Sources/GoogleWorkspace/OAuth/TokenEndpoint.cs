@@ -39,7 +39,8 @@ internal sealed class TokenEndpoint : IDisposable
         => time.GetUtcNow().AddSeconds(Math.Clamp(token.ExpiresInSeconds ?? 3600, 0, 86_400));
 
     /// <summary>Requests a token for the service account acting for <paramref name="user"/>.</summary>
-    public Task<TokenResponse> AssertAsync(ServiceAccountKey key, string user, IReadOnlyList<string> scopes, CancellationToken cancellationToken)
+    public Task<TokenResponse> AssertAsync(
+        ServiceAccountKey key, string user, IReadOnlyList<string> scopes, CancellationToken cancellationToken)
         => OrSourceExceptionAsync(async () =>
         {
             var credential = new ServiceAccountCredential(new ServiceAccountCredential.Initializer(key.ClientEmail, _address)
@@ -55,8 +56,10 @@ internal sealed class TokenEndpoint : IDisposable
             return credential.Token;
         });
 
-    public Task<TokenResponse> RefreshAsync(string clientId, string clientSecret, string refreshToken, CancellationToken cancellationToken)
-        => PostAsync(new RefreshTokenRequest { ClientId = clientId, ClientSecret = clientSecret, RefreshToken = refreshToken }, cancellationToken);
+    public Task<TokenResponse> RefreshAsync(
+        string clientId, string clientSecret, string refreshToken, CancellationToken cancellationToken)
+        => PostAsync(
+            new RefreshTokenRequest { ClientId = clientId, ClientSecret = clientSecret, RefreshToken = refreshToken }, cancellationToken);
 
     /// <summary>Redeems an authorization code, which works once.</summary>
     public Task<TokenResponse> RedeemAsync(
@@ -86,7 +89,8 @@ internal sealed class TokenEndpoint : IDisposable
                 ? throw new SourceException(SourceErrorKind.Transient, "Google's token endpoint answered without a token.")
                 : token;
         }
-        catch (Exception e) when (e is TokenResponseException or Newtonsoft.Json.JsonException or HttpRequestException or InvalidOperationException)
+        catch (Exception e)
+            when (e is TokenResponseException or Newtonsoft.Json.JsonException or HttpRequestException or InvalidOperationException)
         {
             throw new SourceException(SourceErrorKind.Transient, "Google's token endpoint gave an answer that is not a token.");
         }

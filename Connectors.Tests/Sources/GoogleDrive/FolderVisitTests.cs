@@ -3,13 +3,15 @@ using Connectors.Tests.Sources.GoogleWorkspace;
 
 namespace Connectors.Tests.Sources.GoogleDrive;
 
-/// <summary>Folders that are walked through because something else led to them: they may be larger than a worker has time at once.</summary>
-public sealed class DriveWalkTests : GoogleDriveFixture
+/// <summary>
+/// Folders that are listed because the change log or a shortcut leads to them. Listing one may take several of a worker's slices of time.
+/// </summary>
+public sealed class FolderVisitTests : DriveFixture
 {
     private const int Folders = 6;
 
     [Test]
-    public async Task A_folder_that_came_back_is_walked_on_from_every_page_and_what_changes_meanwhile_is_read()
+    public async Task The_listing_of_restored_folders_resumes_at_every_page_and_later_changes_are_read()
     {
         Nest("f", Ann);
         Nest("g", Ann);
@@ -33,11 +35,11 @@ public sealed class DriveWalkTests : GoogleDriveFixture
         }
 
         Assert.That(left, Is.Ordered.Descending);
-        Assert.That(left[^1], Is.LessThanOrEqualTo(4), "what was walked through is not walked through again");
+        Assert.That(left[^1], Is.LessThanOrEqualTo(4), "folders that were listed are not listed again");
     }
 
     [Test]
-    public async Task A_folder_in_the_trash_is_walked_on_from_every_page()
+    public async Task The_listing_of_a_trashed_folder_resumes_at_every_page()
     {
         Nest("f", Ann);
         var probe = Mine(config => config["batch_size"] = 2);
@@ -50,12 +52,13 @@ public sealed class DriveWalkTests : GoogleDriveFixture
         for (var given = 1; given < next.Count; given++)
         {
             var rest = await probe.ReadAsync(AnnsDrive, from: next[given - 1].Checkpoint, previous: first[^1].Checkpoint);
-            Assert.That(Deleted(next.Take(given).Concat(rest)).Distinct(), Is.EquivalentTo(Deleted(next).Distinct()), $"after {given} batches");
+            Assert.That(
+                Deleted(next.Take(given).Concat(rest)).Distinct(), Is.EquivalentTo(Deleted(next).Distinct()), $"after {given} batches");
         }
     }
 
     [Test]
-    public async Task Folders_that_shortcuts_lead_to_are_walked_on_from_every_page()
+    public async Task The_listing_of_folders_behind_shortcuts_resumes_at_every_page()
     {
         Nest("t1", Bob);
         Nest("t2", Bob);
@@ -76,17 +79,19 @@ public sealed class DriveWalkTests : GoogleDriveFixture
         }
 
         var last = await probe.ReadAsync(AnnsDrive, from: parts[^2].Checkpoint);
-        Assert.That(Ids(last).Count, Is.LessThanOrEqualTo(4), "what was walked through is not walked through again");
+        Assert.That(Ids(last).Count, Is.LessThanOrEqualTo(4), "folders that were listed are not listed again");
     }
 
     [Test]
-    public async Task A_folder_that_cannot_be_listed_holds_up_nothing_else()
+    public async Task A_folder_that_cannot_be_listed_does_not_stop_the_read()
     {
         Folder("theirs", owner: Bob).Permissions.Add(new FakeShare("user", Ann));
         Shortcut("s1", "theirs");
         File("mine");
         Folder("f");
-        Google.Instead = request => request.Query["q"].ToString().Contains("in parents", StringComparison.Ordinal) ? FakeAnswer.Refuse(403, "insufficientFilePermissions") : null;
+        Google.Instead = request => request.Query["q"].ToString().Contains("in parents", StringComparison.Ordinal)
+            ? FakeAnswer.Refuse(403, "insufficientFilePermissions")
+            : null;
 
         var parts = await Mine().ReadAsync(AnnsDrive);
         var pages = await Mine().ListAsync(AnnsDrive);
@@ -96,14 +101,15 @@ public sealed class DriveWalkTests : GoogleDriveFixture
         var quiet = await Mine().ReadAsync(AnnsDrive, previous: next[^1].Checkpoint);
 
         Assert.That(Ids(parts), Is.EqualTo(new[] { "mine" }));
-        Assert.That(Failures(parts).Select(failure => (failure.Scope, failure.Id)), Is.EqualTo(new[] { (FailureScope.Container, "theirs") }));
+        Assert.That(
+            Failures(parts).Select(failure => (failure.Scope, failure.Id)), Is.EqualTo(new[] { (FailureScope.Container, "theirs") }));
         Assert.That(pages!.Any(page => page.Incomplete is not null));
         Assert.That(Ids(next), Is.EqualTo(new[] { "mine" }));
         Assert.That(Failures(next).Select(failure => failure.Id), Is.EqualTo(new[] { "f" }));
         Assert.That(quiet.SelectMany(part => part.Items), Is.Empty);
     }
 
-    /// <summary>A folder of folders with two files each.</summary>
+    /// <summary>Adds a folder with subfolders that contain two files each.</summary>
     private void Nest(string root, string owner)
     {
         Folder(root, owner: owner);
