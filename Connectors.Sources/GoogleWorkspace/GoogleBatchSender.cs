@@ -20,13 +20,13 @@ internal sealed class GoogleBatchSender(RestApi api, string address, string endp
     {
         var done = new Dictionary<int, GoogleBatchPart>();
         var left = Enumerable.Range(0, calls.Count).ToList();
-        SourceException? why = null;
+        SourceException? refused = null;
         for (var round = 0; left.Count > 0; round++)
         {
             if (round == MaxRounds)
-                throw why ?? new SourceException(SourceErrorKind.Transient, $"Google left parts of a batch unanswered ({endpoint}).");
+                throw refused ?? new SourceException(SourceErrorKind.Transient, $"Google left parts of a batch unanswered ({endpoint}).");
             if (round > 0)
-                await Task.Delay(Pause(why, round), time, cancellationToken);
+                await Task.Delay(Pause(refused, round), time, cancellationToken);
 
             var sent = left;
             var answer = await api.SendAsync(
@@ -46,20 +46,20 @@ internal sealed class GoogleBatchSender(RestApi api, string address, string endp
                 else if (part.Status == 401)
                     done[sent[i]] = await AloneAsync(calls[sent[i]], part.Number, cancellationToken);
                 else if (Refusal(part) is { Kind: not (SourceErrorKind.Forbidden or SourceErrorKind.Misconfigured) } refusal)
-                    (why, left) = (refusal, [.. left, sent[i]]);
+                    (refused, left) = (refusal, [.. left, sent[i]]);
                 else
                     done[sent[i]] = part;
             }
 
-            if (why?.RetryAfter > TimeSpan.FromMinutes(1))
-                throw why;
+            if (refused?.RetryAfter > TimeSpan.FromMinutes(1))
+                throw refused;
         }
 
         return done;
     }
 
-    private static TimeSpan Pause(SourceException? why, int round)
-        => why?.RetryAfter is { } pause && pause < TimeSpan.FromSeconds(30) ? pause : TimeSpan.FromSeconds(1 << round);
+    private static TimeSpan Pause(SourceException? refused, int round)
+        => refused?.RetryAfter is { } pause && pause < TimeSpan.FromSeconds(30) ? pause : TimeSpan.FromSeconds(1 << round);
 
     /// <summary>
     /// Sends a call outside a batch. The HTTP pipeline does not see a token that is refused within a batch; a refused single call makes it

@@ -30,7 +30,7 @@ public static class FakeBatch
             text.Append("--batch_xyz\r\nContent-Type: application/http\r\n");
             text.Append(CultureInfo.InvariantCulture, $"Content-ID: <response-{id}>\r\n\r\n");
             text.Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {given.Status} X\r\n");
-            text.Append(CultureInfo.InvariantCulture, $"Content-Type: application/json; charset=UTF-8\r\n\r\n{given.Body!.ToJsonString()}\r\n");
+            text.Append("Content-Type: application/json; charset=UTF-8\r\n\r\n").Append(given.Body!.ToJsonString()).Append("\r\n");
         }
 
         context.Response.ContentType = "multipart/mixed; boundary=batch_xyz";
