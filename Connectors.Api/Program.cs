@@ -2,8 +2,6 @@ using Connectors.Api.Hosting;
 using Connectors.Jobs.Commands;
 using Connectors.Jobs.Hosting;
 using Connectors.Jobs.Hosting.Postgres;
-using Connectors.Jobs.Search;
-using Connectors.Jobs.Storage;
 
 namespace Connectors.Api;
 

@@ -1,5 +1,3 @@
-using Connectors.Sources;
-
 namespace Connectors.Api.Contracts;
 
 /// <param name="Role">admin, operator (unless said), reader or search.</param>

@@ -1,5 +1,4 @@
 using Connectors.Api.Answers;
-using Connectors.Jobs.Search;
 using Connectors.Jobs.Storage.Registry;
 
 namespace Connectors.Api.Contracts;

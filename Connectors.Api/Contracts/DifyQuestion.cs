@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Connectors.Jobs.Storage.Documents;
 
 namespace Connectors.Api.Contracts;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Connectors.Jobs.Search;
-using Connectors.Jobs.Storage;
 
 namespace Connectors.Api.Contracts;
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using Connectors.Api.Answers;
 using Connectors.Jobs.Storage.Registry;
-using Connectors.Sources;
 
 namespace Connectors.Api.Contracts;
 

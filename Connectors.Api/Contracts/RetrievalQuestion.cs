@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using Connectors.Jobs.Storage;
-using Connectors.Jobs.Storage.Documents;
 
 namespace Connectors.Api.Contracts;
 

@@ -1,6 +1,5 @@
 using Connectors.Api.Security;
 using Connectors.Jobs.Queueing;
-using Connectors.Jobs.Storage;
 using Hangfire;
 using Hangfire.Dashboard;
 

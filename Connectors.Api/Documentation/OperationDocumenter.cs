@@ -1,5 +1,4 @@
 using Connectors.Api.Endpoints;
-using Connectors.Api.Requests;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;

@@ -2,7 +2,6 @@ using Connectors.Api.Answers;
 using Connectors.Api.Contracts;
 using Connectors.Api.Requests;
 using Connectors.Api.Security;
-using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Registry;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -1,5 +1,4 @@
 using Connectors.Api.Security;
-using Connectors.Jobs.Storage;
 
 namespace Connectors.Api.Endpoints;
 

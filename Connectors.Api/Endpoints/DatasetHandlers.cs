@@ -3,7 +3,6 @@ using Connectors.Api.Contracts;
 using Connectors.Api.Requests;
 using Connectors.Api.Security;
 using Connectors.Jobs.Administration;
-using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Registry;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -3,7 +3,6 @@ using Connectors.Api.Contracts;
 using Connectors.Api.Requests;
 using Connectors.Api.Security;
 using Connectors.Jobs.Queueing;
-using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Registry;
 using Connectors.Jobs.Storage.Runs;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -7,7 +7,6 @@ using Connectors.Api.Requests;
 using Connectors.Api.Security;
 using Connectors.Jobs.Administration.SignIn;
 using Connectors.Jobs.Storage.Registry;
-using Connectors.Sources.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Connectors.Api.Endpoints;

@@ -3,7 +3,6 @@ using Connectors.Api.Contracts;
 using Connectors.Api.Requests;
 using Connectors.Api.Security;
 using Connectors.Jobs.Search;
-using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Documents;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -1,6 +1,5 @@
 using Connectors.Api.Contracts;
 using Connectors.Api.Security;
-using Connectors.Jobs.Storage;
 
 namespace Connectors.Api.Endpoints;
 

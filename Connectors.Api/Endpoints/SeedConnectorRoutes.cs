@@ -1,7 +1,6 @@
 using Connectors.Api.Contracts;
 using Connectors.Api.Requests;
 using Connectors.Api.Security;
-using Connectors.Jobs.Storage;
 
 namespace Connectors.Api.Endpoints;
 

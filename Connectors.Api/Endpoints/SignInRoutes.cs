@@ -1,8 +1,6 @@
 using Connectors.Api.Dashboard;
 using Connectors.Api.Security;
-using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Registry;
-using Connectors.Sources;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 

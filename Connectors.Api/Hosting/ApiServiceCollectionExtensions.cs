@@ -8,7 +8,6 @@ using Connectors.Api.Endpoints;
 using Connectors.Api.Mcp;
 using Connectors.Api.Security;
 using Connectors.Jobs.Storage;
-using Connectors.Sources;
 using Microsoft.AspNetCore.Authentication;
 
 namespace Connectors.Api.Hosting;

@@ -1,4 +1,3 @@
-using Connectors.Jobs;
 using Connectors.Jobs.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;

@@ -1,6 +1,5 @@
 using Connectors.Api.Endpoints;
 using Connectors.Api.Security;
-using Connectors.Jobs;
 using Connectors.Jobs.Hosting;
 using Connectors.Jobs.Hosting.Postgres;
 using Connectors.Jobs.Monitoring;

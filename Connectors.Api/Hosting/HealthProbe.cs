@@ -1,5 +1,3 @@
-using Connectors.Jobs.Search;
-
 namespace Connectors.Api.Hosting;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using Connectors.Jobs.Hosting;
-using Connectors.Sources.Http;
 
 namespace Connectors.Api.Hosting;
 

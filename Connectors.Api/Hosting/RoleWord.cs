@@ -1,5 +1,3 @@
-using Connectors.Api.Security;
-
 namespace Connectors.Api.Hosting;
 
 /// <summary>The first argument may be a role, "api", "worker" or "all", instead of --Connectors:Role: what containers are told apart by.</summary>

@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Text;
 using Connectors.Api.Answers;
-using Connectors.Api.Contracts;
 using Connectors.Api.Security;
 using Connectors.Jobs.Search;
 using Connectors.Jobs.Storage;

@@ -2,7 +2,6 @@ using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Connectors.Api.Answers;
 using Connectors.Jobs.Storage.Registry;
-using Connectors.Sources.Http;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 

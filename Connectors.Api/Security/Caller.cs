@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using Connectors.Jobs.Storage.Registry;
-using Connectors.Sources;
 
 namespace Connectors.Api.Security;
 

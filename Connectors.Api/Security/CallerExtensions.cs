@@ -1,5 +1,4 @@
 using Connectors.Api.Answers;
-using Connectors.Sources;
 
 namespace Connectors.Api.Security;
 

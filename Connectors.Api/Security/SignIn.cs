@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using Connectors.Jobs.Storage.Registry;
-using Connectors.Sources;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 

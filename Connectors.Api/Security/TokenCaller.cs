@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using Connectors.Sources;
 
 namespace Connectors.Api.Security;
 

@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using Connectors.Sources;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 

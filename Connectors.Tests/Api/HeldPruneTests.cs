@@ -1,5 +1,4 @@
 using System.Net;
-using Connectors.Jobs.Storage;
 using Connectors.Tests.Api.Dashboard;
 using Connectors.Tests.Support;
 

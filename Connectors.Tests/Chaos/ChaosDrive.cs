@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Connectors.Sources.Http;
 using Connectors.Tests.Sources.GoogleDrive;
 using Connectors.Tests.Sources.GoogleWorkspace;
 using Connectors.Tests.Support;
@@ -27,7 +26,7 @@ internal sealed class ChaosDrive : IChaosWorld
         await _google.StartAsync();
         _google.Tokens.UsesOfToken = 40;
         for (var drive = 0; drive < Drives; drive++)
-            _google.Drive.Drives[$"D{drive}"] = ($"Drive {drive}", [new FakeShare("user", _google.Tokens.Account, Role: "organizer")]);
+            _google.Drive.Drives[$"D{drive}"] = ($"Drive {drive}", [new FakeShare("user", _google.Tokens.Account) { Role = "organizer" }]);
         for (var file = 0; file < Files; file++)
             Add(file % Drives);
         foreach (var (name, value) in DriveConfigs.OAuth(_google, config => (config["include_shared_drives"], config["batch_size"]) = (true, 10)))

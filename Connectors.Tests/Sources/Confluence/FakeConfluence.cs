@@ -2,8 +2,6 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using Connectors.Api.Answers;
-using Connectors.Sources.Confluence;
 using Connectors.Tests.Deploy;
 using Connectors.Tests.Support;
 using Microsoft.AspNetCore.Builder;
