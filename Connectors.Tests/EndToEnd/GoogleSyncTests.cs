@@ -94,7 +94,7 @@ public sealed class GoogleSyncTests
         var connector = await _host.ConnectAsync("gmail", DriveConfigs.OAuth(google));
         var first = await _host.RunAsync(connector);
         var box = google.Gmail[Ann];
-        box.Receive(Mails.Plain("m03b", "t03", "Re: Subject 3", "heron", answers: "m03"));
+        box.Receive(Mails.Plain("m03b", "t03", "Re: Subject 3", "heron", inReplyTo: "m03"));
         box.Receive(Mails.Plain("m99", "t99", "New", "heron"));
         box.Delete("t05", "m05");
         var calls = google.Requests.Count;
