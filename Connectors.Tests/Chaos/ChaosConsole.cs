@@ -8,18 +8,21 @@ using Microsoft.Extensions.Hosting;
 
 namespace Connectors.Tests.Chaos;
 
-/// <summary>What a person has at hand: makes connectors, gives orders, and sees what became of them.</summary>
-internal sealed class ChaosArena : IDisposable
+/// <summary>The operator's part: creates connectors, starts runs and looks at their results.</summary>
+internal sealed class ChaosConsole : IDisposable
 {
     private const string Tenant = "tenant";
     private readonly ChaosServer _server;
     private readonly IHost _host;
 
-    public ChaosArena(ChaosServer server, string dataDirectory, string folderRoot)
+    public ChaosConsole(ChaosServer server, string dataDirectory, string folderRoot)
     {
         var options = new ConnectorsOptions
         {
-            ConnectionString = server.ConnectionString, DataDirectory = dataDirectory, FolderRoots = [folderRoot], EgressAllow = ["127.0.0.1"],
+            ConnectionString = server.ConnectionString,
+            DataDirectory = dataDirectory,
+            FolderRoots = [folderRoot],
+            EgressAllow = ["127.0.0.1"],
         };
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddLogging();
@@ -33,10 +36,11 @@ internal sealed class ChaosArena : IDisposable
     public Dispatcher Dispatcher => _host.Services.GetRequiredService<Dispatcher>();
 
     public Task<string> ConnectAsync(IChaosWorld world)
-        => Patiently.DoAsync(async () =>
+        => DatabaseRetry.RunAsync(async () =>
         {
+            var terms = new ConnectorTerms { Config = world.Config, RefreshFreq = 0, PruneFreq = 0 };
             var (row, _) = await _host.Services.GetRequiredService<ConnectorService>().CreateAsync(
-                Tenant, "Chaos", world.Source, new ConnectorTerms { Config = world.Config, RefreshFreq = 0, PruneFreq = 0 }, [], CancellationToken.None);
+                Tenant, "Chaos", world.Source, terms, [], CancellationToken.None);
             await _server.Database.ExecuteAsync(
                 """
                 insert into knowledge_bases (id, tenant_id, name, created_by) values (@Id, 'tenant', @Id, 'test');
@@ -48,26 +52,26 @@ internal sealed class ChaosArena : IDisposable
         });
 
     public Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters = null)
-        => Patiently.DoAsync(() => _server.Database.QueryAsync<T>(sql, parameters, CancellationToken.None));
+        => DatabaseRetry.RunAsync(() => _server.Database.QueryAsync<T>(sql, parameters, CancellationToken.None));
 
     public async Task<T> ScalarAsync<T>(string sql, object? parameters = null)
-        => (await Patiently.DoAsync(() => _server.Database.FirstAsync<T>(sql, parameters, CancellationToken.None)))!;
+        => (await DatabaseRetry.RunAsync(() => _server.Database.FirstAsync<T>(sql, parameters, CancellationToken.None)))!;
 
-    /// <summary>Runs something to its end, again where a person stopped it meanwhile or the chaos made it fail.</summary>
+    /// <summary>Runs a connector until it succeeds: again if an operator stopped the run or the chaos made it fail.</summary>
     public async Task FinishAsync(string connectorId, RunKind kind, TimeSpan limit)
     {
-        const int Attempts = 5;
+        const int MaxAttempts = 5;
         for (var attempt = 1; ; attempt++)
         {
-            var run = await Patiently.DoAsync(() => kind == RunKind.Replay
-                ? Control.ReplayAsync(connectorId, new FailureSelection { All = true }, CancellationToken.None)
+            var run = await DatabaseRetry.RunAsync(() => kind == RunKind.Replay
+                ? Control.ReplayAsync(connectorId, new ReplayRequest { All = true }, CancellationToken.None)
                 : Control.RunNowAsync(connectorId, kind, RunTrigger.Manual, rebuild: false, CancellationToken.None));
-            var ended = await Ended.WaitAsync(this, run, limit);
+            var ended = await EndedRun.WaitAsync(this, run, limit);
             if (ended.Held is not null)
-                await Patiently.DoAsync(() => Control.ReleaseAsync(run, CancellationToken.None));
+                await DatabaseRetry.RunAsync(() => Control.ReleaseAsync(run, CancellationToken.None));
             if (ended.Status == RunStatus.Success || ended.Held is not null)
                 return;
-            if (attempt == Attempts)
+            if (attempt == MaxAttempts)
                 throw new InvalidOperationException($"{kind} of {connectorId} does not succeed: {ended.Status} {ended.Error}");
         }
     }

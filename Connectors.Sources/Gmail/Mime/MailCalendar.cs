@@ -3,26 +3,26 @@ using System.Text;
 using Ical.Net.CalendarComponents;
 using Ical.Net.DataTypes;
 
-namespace Connectors.Sources.Gmail;
+namespace Connectors.Sources.Gmail.Mime;
 
-/// <summary>Invitations in words.</summary>
+/// <summary>Turns iCalendar invitations into text.</summary>
 internal static class MailCalendar
 {
-    private const int MostEvents = 100;
+    private const int MaxEvents = 100;
 
-    /// <summary>What an iCalendar file says; the file itself where it cannot be parsed.</summary>
+    /// <summary>Describes the events of an iCalendar file; returns the file's own text if it cannot be parsed.</summary>
     public static string Describe(string ics)
     {
         try
         {
             var text = new StringBuilder();
-            foreach (var calendarEvent in Ical.Net.Calendar.Load(ics)?.Events.Take(MostEvents) ?? [])
+            foreach (var calendarEvent in Ical.Net.Calendar.Load(ics)?.Events.Take(MaxEvents) ?? [])
                 Write(calendarEvent, text);
             return text.ToString().Trim();
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            // The library throws whatever its parsers throw.
+            // The library has no exception type of its own; it throws whatever its parsers throw.
             return ics;
         }
     }
@@ -32,8 +32,9 @@ internal static class MailCalendar
         Line("Event", calendarEvent.Summary);
         Line("When", When(calendarEvent));
         Line("Where", calendarEvent.Location);
-        Line("Organizer", Who(calendarEvent.Organizer?.CommonName, calendarEvent.Organizer?.Value));
-        Line("Attendees", string.Join(", ", (calendarEvent.Attendees ?? []).Select(each => Who(each.CommonName, each.Value))));
+        Line("Organizer", Person(calendarEvent.Organizer?.CommonName, calendarEvent.Organizer?.Value));
+        var attendees = (calendarEvent.Attendees ?? []).Select(attendee => Person(attendee.CommonName, attendee.Value));
+        Line("Attendees", string.Join(", ", attendees));
         Line("Status", calendarEvent.Status);
         Line("Description", calendarEvent.Description);
 
@@ -45,16 +46,22 @@ internal static class MailCalendar
     }
 
     private static string? When(CalendarEvent calendarEvent)
-        => calendarEvent.Start is { } start ? calendarEvent.End is { } end ? $"{Show(start)} to {Show(end)}" : Show(start) : null;
+    {
+        if (calendarEvent.Start is not { } start)
+            return null;
+        return calendarEvent.End is { } end ? $"{Format(start)} to {Format(end)}" : Format(start);
+    }
 
-    private static string Show(CalDateTime time)
+    private static string Format(CalDateTime time)
         => time.HasTime
             ? string.Create(CultureInfo.InvariantCulture, $"{time.Value:yyyy-MM-dd HH:mm} {time.TzId}").TrimEnd()
             : time.Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    private static string Who(string? name, Uri? address)
+    private static string Person(string? name, Uri? address)
     {
-        var mail = address is null ? "" : Uri.UnescapeDataString(address.AbsoluteUri.Replace("mailto:", "", StringComparison.OrdinalIgnoreCase));
+        var mail = address is null
+            ? ""
+            : Uri.UnescapeDataString(address.AbsoluteUri.Replace("mailto:", "", StringComparison.OrdinalIgnoreCase));
         return string.IsNullOrWhiteSpace(name) ? mail : $"{name} <{mail}>";
     }
 }

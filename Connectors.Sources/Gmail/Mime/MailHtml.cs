@@ -4,32 +4,34 @@ using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 
-namespace Connectors.Sources.Gmail;
+namespace Connectors.Sources.Gmail.Mime;
 
-/// <summary>The text of HTML mail.</summary>
+/// <summary>Extracts the text of HTML mail.</summary>
 internal sealed partial class MailHtml
 {
-    private const int Deepest = 400;
-    private const string Outlook = "divRplyFwdMsg";
-    private const string Unread = "script, style, head, title, template, [hidden], [style*='display:none'], [style*='display: none']";
+    private const int MaxDepth = 400;
+    private const string OutlookQuoteHeader = "divRplyFwdMsg";
+    private const string Invisible =
+        "script, style, head, title, template, [hidden], [style*='display:none'], [style*='display: none']";
 
-    /// <summary>What mail programs wrap quoted messages in; Outlook only puts a head before them.</summary>
-    private const string Quotes = ".gmail_quote, blockquote[type=cite], .yahoo_quoted, #appendonsend, .moz-cite-prefix, .protonmail_quote";
+    /// <summary>The elements in which mail programs wrap quoted messages. Outlook has none; it only puts a header before them.</summary>
+    private const string Quotes =
+        ".gmail_quote, blockquote[type=cite], .yahoo_quoted, #appendonsend, .moz-cite-prefix, .protonmail_quote";
 
     private readonly StringBuilder _text = new();
-    private readonly HashSet<INode> _left = [];
-    private readonly bool _fold;
+    private readonly HashSet<INode> _omitted = [];
+    private readonly bool _foldQuotes;
 
-    private MailHtml(bool fold) => _fold = fold;
+    private MailHtml(bool foldQuotes) => _foldQuotes = foldQuotes;
 
-    public static string ToText(string html, bool fold)
+    public static string ToText(string html, bool foldQuotes)
     {
-        // The parser takes whatever depth and memory a mail wants; what is beyond all reason only loses its marks.
-        if (MailMarkup.IsBeyondReason(html))
+        // The parser has no depth or memory limit, so the tags of mail beyond these bounds are only stripped.
+        if (MailMarkup.ExceedsLimits(html))
             return Spaces().Replace(WebUtility.HtmlDecode(Tags().Replace(html, " ")), " ").Trim();
         using var document = new HtmlParser().ParseDocument(html);
-        var mail = new MailHtml(fold);
-        mail._left.UnionWith(document.QuerySelectorAll(fold ? $"{Unread}, {Quotes}" : Unread));
+        var mail = new MailHtml(foldQuotes);
+        mail._omitted.UnionWith(document.QuerySelectorAll(foldQuotes ? $"{Invisible}, {Quotes}" : Invisible));
         if (document.Body is { } body)
             mail.Write(body, 0);
         return ManyLines().Replace(Blanks().Replace(mail._text.ToString(), "\n"), "\n\n").Trim();
@@ -37,7 +39,7 @@ internal sealed partial class MailHtml
 
     private void Write(INode node, int depth)
     {
-        if (depth > Deepest)
+        if (depth > MaxDepth)
         {
             _text.Append(node.TextContent);
             return;
@@ -46,14 +48,14 @@ internal sealed partial class MailHtml
         var quoted = false;
         foreach (var child in node.ChildNodes)
         {
-            if (child is IText piece)
+            if (child is IText text)
             {
-                _text.Append(Spaces().Replace(piece.Data, " "));
+                _text.Append(Spaces().Replace(text.Data, " "));
             }
             else if (child is IElement element)
             {
-                quoted |= _fold && element.Id == Outlook;
-                if (!quoted && !_left.Contains(element))
+                quoted |= _foldQuotes && element.Id == OutlookQuoteHeader;
+                if (!quoted && !_omitted.Contains(element))
                     Write(element, depth);
             }
         }
@@ -79,10 +81,12 @@ internal sealed partial class MailHtml
                 return;
             case "a":
                 Write((INode)element, depth + 1);
-                if (element.GetAttribute("href") is { } href && href.StartsWith("http", StringComparison.OrdinalIgnoreCase) && !element.TextContent.Contains(href, StringComparison.Ordinal))
+                if (element.GetAttribute("href") is { } href && href.StartsWith("http", StringComparison.OrdinalIgnoreCase)
+                    && !element.TextContent.Contains(href, StringComparison.Ordinal))
                     _text.Append(" (").Append(href).Append(')');
                 return;
-            case "p" or "div" or "tr" or "table" or "ul" or "ol" or "h1" or "h2" or "h3" or "h4" or "h5" or "h6" or "blockquote" or "pre" or "hr" or "section":
+            case "p" or "div" or "section" or "blockquote" or "pre" or "hr" or "table" or "tr" or "ul" or "ol"
+                or "h1" or "h2" or "h3" or "h4" or "h5" or "h6":
                 _text.Append('\n');
                 Write((INode)element, depth + 1);
                 _text.Append('\n');

@@ -2,12 +2,12 @@ using Npgsql;
 
 namespace Connectors.Tests.Chaos;
 
-/// <summary>What a caller of the API does when the database is away for a moment: tries again, a bounded number of times.</summary>
-internal static class Patiently
+/// <summary>Retries calls while the database is away, as a client of the API would.</summary>
+internal static class DatabaseRetry
 {
-    private const int Attempts = 150;
+    private const int MaxAttempts = 150;
 
-    public static async Task<T> DoAsync<T>(Func<Task<T>> act)
+    public static async Task<T> RunAsync<T>(Func<Task<T>> act)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -15,22 +15,22 @@ internal static class Patiently
             {
                 return await act();
             }
-            catch (Exception e) when (attempt < Attempts && IsPassing(e))
+            catch (Exception e) when (attempt < MaxAttempts && IsTransient(e))
             {
                 await Task.Delay(200);
             }
         }
     }
 
-    public static Task DoAsync(Func<Task> act)
-        => DoAsync(async () =>
+    public static Task RunAsync(Func<Task> act)
+        => RunAsync(async () =>
         {
             await act();
             return true;
         });
 
-    private static bool IsPassing(Exception error)
+    private static bool IsTransient(Exception error)
         => error is NpgsqlException or System.Net.Sockets.SocketException or IOException or TimeoutException
             or System.Transactions.TransactionException or Hangfire.BackgroundJobClientException
-            || (error.InnerException is { } inner && IsPassing(inner));
+            || (error.InnerException is { } inner && IsTransient(inner));
 }
