@@ -63,7 +63,7 @@ public sealed class ConfluenceAccessTests : ConfluenceFixture
         Wiki.BreaksPermissions = true;
 
         Assert.That(Documents(await Probe().ReadAllAsync()).Single().Access!.Layers.Single(), Is.Empty);
-        Assert.That((await Probe().CheckAsync()).Warnings.Single(), Does.Contain("nobody"));
+        Assert.That((await Probe().CheckAsync()).Warnings.Single(), Does.Contain("no user will find its pages"));
     }
 
     [TestCase(true)]

@@ -23,7 +23,7 @@ public sealed class ConfluenceCheckTests : ConfluenceFixture
         Assert.That(space.Message, Does.Contain("NOPE"));
         Assert.That(page.Message, Does.Contain("424242"));
         Assert.That(cql.Message, Does.Contain("unknown field colour"));
-        Assert.That(warned.Warnings.Single(), Does.Contain("nobody"));
+        Assert.That(warned.Warnings.Single(), Does.Contain("no user will find its pages"));
         Assert.That(limited.Warnings.Single(), Does.Contain("rate limit"));
     }
 

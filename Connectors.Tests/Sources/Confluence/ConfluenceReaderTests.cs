@@ -3,7 +3,7 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.Confluence;
 
-public sealed class ConfluenceReadingTests : ConfluenceFixture
+public sealed class ConfluenceReaderTests : ConfluenceFixture
 {
     [Test]
     public async Task A_page_tells_its_text_its_comments_and_where_it_is()

@@ -1,7 +1,7 @@
 using System.Xml.Linq;
-using Connectors.Sources.Confluence;
+using Connectors.Sources.Confluence.Markup;
 
-namespace Connectors.Tests.Sources.Confluence;
+namespace Connectors.Tests.Sources.Confluence.Markup;
 
 internal sealed class StorageMarkdownTests
 {
