@@ -6,7 +6,7 @@ namespace Connectors.Sources.Confluence;
 /// <summary>Tells a refusal that concerns one space or page, which fails on its own, from a refusal that ends the run.</summary>
 internal static class ConfluenceErrors
 {
-    /// <summary>Why a listing of a partition that is gone is incomplete.</summary>
+    /// <summary>The message for a partition that the account can no longer view.</summary>
     public const string Gone = "The space or page no longer exists, or the account may no longer view it.";
 
     /// <summary>Whether the requested item does not exist or the account may not see it.</summary>

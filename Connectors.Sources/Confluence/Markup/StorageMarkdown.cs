@@ -7,7 +7,7 @@ namespace Connectors.Sources.Confluence.Markup;
 /// <summary>Converts the storage format to Markdown: headings, lists, tables, code, panels, tasks, links and included pages.</summary>
 internal sealed class StorageMarkdown(StorageLookup lookup)
 {
-    /// <summary>Deeper elements are dropped, so that hostile markup cannot exhaust the stack.</summary>
+    /// <summary>Deeper elements are dropped, because hostile markup could exhaust the stack.</summary>
     private const int MaxDepth = 200;
 
     private const int MaxColumnSpan = 50;
