@@ -51,7 +51,8 @@ public sealed class ConfluenceReaderTests : ConfluenceFixture
         var probe = Probe(("index_mode", "page"), ("page_id", root.Id), ("index_recursively", recursive));
         var documents = Documents(await probe.ReadAllAsync());
 
-        Assert.That(documents.Select(document => document.Title), Is.EquivalentTo(recursive ? new[] { "root", "branch", "leaf" } : ["root"]));
+        string[] expected = recursive ? ["root", "branch", "leaf"] : ["root"];
+        Assert.That(documents.Select(document => document.Title), Is.EquivalentTo(expected));
     }
 
     [Test]
