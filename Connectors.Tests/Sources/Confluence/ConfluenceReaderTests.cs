@@ -4,10 +4,10 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.Confluence;
 
-public sealed class ConfluenceReadingTests : ConfluenceFixture
+public sealed class ConfluenceReaderTests : ConfluenceFixture
 {
     [Test]
-    public async Task A_page_tells_its_text_its_comments_and_where_it_is()
+    public async Task A_page_becomes_a_document_with_its_comments_and_an_attachment_one_of_its_own()
     {
         await StartAsync();
         var parent = Wiki.Page("A", "Handbook");
@@ -27,26 +27,37 @@ public sealed class ConfluenceReadingTests : ConfluenceFixture
         Assert.That((file.AttachedTo, await TextAsync(file)), Is.EqualTo((page.Id, "the form")));
     }
 
-    [TestCase("space", "B1,B2", 2)]
-    [TestCase("page", null, 1)]
-    [TestCase("tree", null, 3)]
-    public async Task Reads_what_the_index_mode_says(string mode, string? spaces, int pages)
+    [Test]
+    public async Task The_index_mode_space_reads_the_listed_spaces()
+    {
+        await StartAsync();
+        Wiki.Page("A", "zero");
+        Wiki.Page("B1", "one");
+        Wiki.Page("B2", "two");
+
+        var documents = Documents(await Probe(("index_mode", "space"), ("space", "B1,B2")).ReadAllAsync());
+
+        Assert.That(documents.Select(document => document.Title), Is.EquivalentTo(new[] { "one", "two" }));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task The_index_mode_page_reads_the_listed_pages_and_those_below_them_if_wanted(bool recursive)
     {
         await StartAsync();
         var root = Wiki.Page("A", "root");
         Wiki.Page("A", "leaf", parent: Wiki.Page("A", "branch", parent: root.Id).Id);
-        Wiki.Page("B1", "one");
-        Wiki.Page("B2", "two");
+        Wiki.Page("A", "other");
 
-        var probe = mode == "space"
-            ? Probe(("index_mode", "space"), ("space", spaces))
-            : Probe(("index_mode", "page"), ("page_id", root.Id), ("index_recursively", mode == "tree"));
+        var probe = Probe(("index_mode", "page"), ("page_id", root.Id), ("index_recursively", recursive));
+        var documents = Documents(await probe.ReadAllAsync());
 
-        Assert.That(Documents(await probe.ReadAllAsync()), Has.Count.EqualTo(pages));
+        string[] expected = recursive ? ["root", "branch", "leaf"] : ["root"];
+        Assert.That(documents.Select(document => document.Title), Is.EquivalentTo(expected));
     }
 
     [Test]
-    public async Task Labels_to_skip_and_archived_pages_stay_out()
+    public async Task Pages_with_a_label_to_skip_and_archived_pages_are_left_out()
     {
         await StartAsync();
         Wiki.Page("A", "plain");
@@ -61,12 +72,13 @@ public sealed class ConfluenceReadingTests : ConfluenceFixture
         Assert.That(Documents(parts).Select(document => document.Title), Is.EqualTo(new[] { "plain" }));
         Assert.That(parts.SelectMany(part => part.Changes.Skipped), Is.EqualTo(new[] { new SourceSkip(secret.Id, "label internal") }));
         Assert.That((await probe.ListAsync("space:A"))!.SelectMany(page => page.Documents), Has.Exactly(1).Items);
-        Assert.That(Documents(await Probe(("include_archived", true)).ReadAllAsync()).Select(document => document.Title), Does.Contain("archived"));
+        var withArchived = Documents(await Probe(("include_archived", true)).ReadAllAsync());
+        Assert.That(withArchived.Select(document => document.Title), Does.Contain("archived"));
     }
 
     [TestCase(true)]
     [TestCase(false)]
-    public async Task Pages_that_the_server_fails_over_take_no_others_with_them(bool cloud)
+    public async Task If_the_server_fails_on_some_pages_the_others_are_read(bool cloud)
     {
         await StartAsync(cloud);
         Wiki.Fill(spaces: 1, pages: 20);
@@ -75,14 +87,17 @@ public sealed class ConfluenceReadingTests : ConfluenceFixture
 
         var parts = await Probe(("include_attachments", false)).ReadAllAsync();
 
-        Assert.That(Documents(parts).Select(document => document.Id), Is.EquivalentTo(pages.Where(page => !page.BreaksAll).Select(page => page.Id)));
-        Assert.That(await TextAsync(Documents(parts).Single(document => document.Id == pages[5].Id)), Does.Contain("Body of page 5."));
-        Assert.That(parts.SelectMany(part => part.Changes.Failures).Select(failure => (failure.Id, failure.Reason)), Is.EqualTo(new[] { (pages[11].Id, FailureReason.Transient) }));
+        var documents = Documents(parts);
+        var failures = parts.SelectMany(part => part.Changes.Failures).Select(failure => (failure.Id, failure.Reason));
+        var readable = pages.Where(page => !page.BreaksAll).Select(page => page.Id);
+        Assert.That(documents.Select(document => document.Id), Is.EquivalentTo(readable));
+        Assert.That(await TextAsync(documents.Single(document => document.Id == pages[5].Id)), Does.Contain("Body of page 5."));
+        Assert.That(failures, Is.EqualTo(new[] { (pages[11].Id, FailureReason.Transient) }));
     }
 
     [TestCase(true)]
     [TestCase(false)]
-    public async Task Comments_that_the_server_fails_over_take_nothing_with_them(bool cloud)
+    public async Task If_the_server_fails_on_a_comment_all_pages_and_comments_are_read(bool cloud)
     {
         await StartAsync(cloud);
         var pages = Enumerable.Range(0, 5).Select(number => Wiki.Page("A", $"{number}", minutes: number)).ToList();
@@ -96,7 +111,7 @@ public sealed class ConfluenceReadingTests : ConfluenceFixture
     }
 
     [Test]
-    public async Task Empty_pages_within_a_search_hide_nothing_behind_them()
+    public async Task Results_behind_empty_pages_of_a_search_are_read()
     {
         await StartAsync();
         (Confluence.Cap, Confluence.EmptyPages) = (7, 2);
@@ -104,20 +119,21 @@ public sealed class ConfluenceReadingTests : ConfluenceFixture
             Wiki.Page("A", $"{number}", minutes: number);
 
         Assert.That(Documents(await Probe().ReadAsync("space:A")), Has.Count.EqualTo(25));
-        Confluence.PromisesForEver = true;
+        Confluence.PromisesMoreForever = true;
         Assert.That(Documents(await Probe().ReadAsync("space:A")), Has.Count.EqualTo(25));
     }
 
     [TestCase(true)]
     [TestCase(false)]
-    public async Task An_answer_about_another_space_is_none(bool cloud)
+    public async Task An_answer_about_another_space_is_rejected(bool cloud)
     {
         await StartAsync(cloud);
         Wiki.Page("A", "of A");
         Wiki.Page("B", "of B");
-        Confluence.Understands = cql => cql.Replace("space = \"B\"", "space = \"A\"", StringComparison.Ordinal);
+        Confluence.RewriteSearch = cql => cql.Replace("space = \"B\"", "space = \"A\"", StringComparison.Ordinal);
 
-        foreach (var act in new Func<Task<object?>>[] { async () => await Probe().ListAsync("space:B"), async () => await Probe().ReadAsync("space:B") })
+        Func<Task<object?>>[] acts = [async () => await Probe().ListAsync("space:B"), async () => await Probe().ReadAsync("space:B")];
+        foreach (var act in acts)
         {
             var (_, error) = await Outcome.OfAsync(act);
             Assert.That((error as SourceException)?.Kind, Is.EqualTo(SourceErrorKind.Transient), $"{error}");
@@ -126,7 +142,7 @@ public sealed class ConfluenceReadingTests : ConfluenceFixture
     }
 
     [Test]
-    public async Task On_data_center_a_page_deleted_while_others_are_read_hides_none()
+    public async Task On_data_center_no_page_is_lost_if_others_are_deleted_during_the_read()
     {
         await StartAsync(cloud: false);
         Confluence.Cap = 7;
@@ -146,7 +162,7 @@ public sealed class ConfluenceReadingTests : ConfluenceFixture
     }
 
     [Test]
-    public async Task Data_centers_next_links_that_skip_rows_lose_no_space()
+    public async Task No_space_is_lost_although_data_centers_next_links_skip_rows()
     {
         await StartAsync(cloud: false);
         for (var number = 0; number < 130; number++)
@@ -156,11 +172,11 @@ public sealed class ConfluenceReadingTests : ConfluenceFixture
     }
 
     [Test]
-    public async Task Included_pages_are_part_of_the_text_and_cycles_end()
+    public async Task The_text_contains_included_pages_and_a_cycle_ends()
     {
         await StartAsync();
-        Wiki.Page("A", "Terms", """<p>The terms. <ac:structured-macro ac:name="include"><ac:parameter ac:name=""><ac:link><ri:page ri:content-title="Offer" /></ac:link></ac:parameter></ac:structured-macro></p>""");
-        Wiki.Page("A", "Offer", """<p>An offer.</p><ac:structured-macro ac:name="include"><ac:parameter ac:name=""><ac:link><ri:page ri:content-title="Terms" /></ac:link></ac:parameter></ac:structured-macro>""");
+        Wiki.Page("A", "Terms", $"<p>The terms. {IncludeMacro("Offer")}</p>");
+        Wiki.Page("A", "Offer", $"<p>An offer.</p>{IncludeMacro("Terms")}");
         Wiki.Page("B", "Terms", "<p>Other terms.</p>");
 
         var offer = Documents(await Probe().ReadAllAsync()).Single(document => document.Title == "Offer");
@@ -169,7 +185,7 @@ public sealed class ConfluenceReadingTests : ConfluenceFixture
     }
 
     [Test]
-    public async Task A_page_is_included_only_where_all_may_read_it_who_may_read_the_other()
+    public async Task A_page_is_included_only_if_all_readers_of_the_including_page_may_read_it()
     {
         await StartAsync();
         (Wiki.Spaces["A"], Wiki.Spaces["B"], Wiki.Spaces["C"]) = (["group:staff"], ["group:board"], ["anonymous"]);
@@ -177,8 +193,7 @@ public sealed class ConfluenceReadingTests : ConfluenceFixture
         Wiki.Page("A", "Broken", "<p>broken</p>").BreaksStorage = true;
         Wiki.Page("B", "Plans", "<p>the plans</p>");
         Wiki.Page("C", "Address", "<p>the address</p>");
-        var body = string.Concat(new[] { ("A", "Salaries"), ("A", "Broken"), ("B", "Plans"), ("C", "Address") }.Select(page =>
-            $"""<ac:structured-macro ac:name="include"><ac:parameter ac:name=""><ac:link><ri:page ri:space-key="{page.Item1}" ri:content-title="{page.Item2}" /></ac:link></ac:parameter></ac:structured-macro>"""));
+        var body = IncludeMacro("Salaries", "A") + IncludeMacro("Broken", "A") + IncludeMacro("Plans", "B") + IncludeMacro("Address", "C");
         var (open, narrow) = (Wiki.Page("A", "Open", body), Wiki.Page("A", "Narrow", body));
         narrow.RestrictedUsers.Add("acc-zoe");
 
@@ -187,6 +202,7 @@ public sealed class ConfluenceReadingTests : ConfluenceFixture
         var shown = await TextAsync(documents.Single(document => document.Id == open.Id));
         Assert.That(shown, Does.Contain("the address").And.Contain("[Salaries]").And.Contain("[Plans]").And.Contain("[Broken]"));
         Assert.That(shown, Does.Not.Contain("the salaries").And.Not.Contain("the plans"));
-        Assert.That(await TextAsync(documents.Single(document => document.Id == narrow.Id)), Does.Contain("the salaries").And.Not.Contain("the plans"));
+        var narrowText = await TextAsync(documents.Single(document => document.Id == narrow.Id));
+        Assert.That(narrowText, Does.Contain("the salaries").And.Not.Contain("the plans"));
     }
 }
