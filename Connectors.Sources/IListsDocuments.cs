@@ -10,7 +10,7 @@ public interface IListsDocuments
     IAsyncEnumerable<ListingPage> ListAsync(ListRequest request, CancellationToken cancellationToken);
 }
 
-/// <summary>A source whose listings say who may read each document. Its access is refreshed on a schedule without reading content.</summary>
+/// <summary>A source whose listings say who may read each document, so its access can be refreshed without reading content.</summary>
 public interface IListsAccess : IListsDocuments;
 
 /// <param name="Partition">The partition's key.</param>

@@ -5,8 +5,8 @@ public interface ITokenStore
 {
     /// <summary>
     /// Returns a token that <paramref name="usable"/> accepts. If the stored one is not usable, it takes the lock of this connector and
-    /// name (over all workers), looks once more, calls <paramref name="refresh"/> with the stored token (null if there is none), and <em>stores
-    /// the result before returning it</em>: so a refresh token that rotates is neither lost to a crash nor used twice.
+    /// name (over all workers), looks once more, calls <paramref name="refresh"/> with the stored token (null if there is none), and
+    /// <em>stores the result before returning it</em>: so a refresh token that rotates is neither lost to a crash nor used twice.
     /// </summary>
     Task<StoredToken> GetAsync(
         string connector,

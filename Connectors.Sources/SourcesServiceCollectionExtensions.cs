@@ -5,6 +5,7 @@ using Connectors.Sources.Folder;
 using Connectors.Sources.Gmail;
 using Connectors.Sources.GoogleDrive;
 using Connectors.Sources.GoogleWorkspace;
+using Connectors.Sources.Http;
 using Connectors.Sources.Jira;
 using Connectors.Sources.Slack;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -18,6 +19,7 @@ public static class SourcesServiceCollectionExtensions
     {
         services.TryAddSingleton<SourceCatalog>();
         services.TryAddSingleton<SourceCache>();
+        services.TryAddSingleton<HttpConnections>();
         services.AddSource<SlackSource, SlackConfig, SlackCheckpoint>(
             "slack", "Slack", "Messages of channels, one document per thread, optionally with their files.");
         services.AddSource<FolderSource, FolderConfig, FolderCheckpoint>(

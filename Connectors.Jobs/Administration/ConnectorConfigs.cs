@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Connectors.Jobs.Storage;
 using Connectors.Sources;
 using Connectors.Sources.Catalog;
+using Connectors.Sources.Http;
 using Microsoft.Extensions.Logging;
 
 namespace Connectors.Jobs.Administration;
@@ -16,6 +17,7 @@ internal sealed class ConnectorConfigs(
     PostgresTokenStore tokens,
     IRateBudgets budgets,
     SourceCache cache,
+    HttpConnections connections,
     TimeProvider time,
     ILoggerFactory loggers)
 {
@@ -71,6 +73,7 @@ internal sealed class ConnectorConfigs(
         {
             Connector = connector,
             Host = host,
+            Http = connections.Handler,
             Tokens = tokenStore,
             Budgets = budgets,
             Cache = cache,
