@@ -1,9 +1,11 @@
+using Connectors.Sources.Files;
+
 namespace Connectors.Sources.Folder;
 
-/// <summary>Looks at given paths again; at all that is in them where they are folders.</summary>
-internal sealed class FolderReread(string root, FolderRules rules, FolderFiles files)
+/// <summary>Reads given paths again. The path of a folder stands for all that is in it.</summary>
+internal sealed class FolderRereader(string root, PathRules rules, FolderReader reader, FolderDocuments documents)
 {
-    public IEnumerable<SourceChanges> Read(IReadOnlyList<string> ids, int batchSize, CancellationToken cancellationToken)
+    public IEnumerable<SourceChanges> Read(IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
         var findings = new FolderFindings();
         foreach (var id in ids)
@@ -19,18 +21,21 @@ internal sealed class FolderReread(string root, FolderRules rules, FolderFiles f
             }
             else if (Directory.Exists(Path.Combine(root, id)))
             {
-                foreach (var items in new FolderWalk(root, rules).Walk(id, deep: true, after: null, cancellationToken).Chunk(batchSize))
-                    yield return FolderBatch.Make(items, files);
+                foreach (var batch in reader.ReadFolder(id, cancellationToken))
+                    yield return batch;
             }
             else
             {
-                files.Describe(id, findings);
+                documents.Describe(id, findings);
             }
         }
 
         yield return new SourceChanges
         {
-            Documents = findings.Documents, Failures = findings.Failures, Skipped = findings.Skipped, Deleted = findings.Gone,
+            Documents = findings.Documents,
+            Failures = findings.Failures,
+            Skipped = findings.Skipped,
+            Deleted = findings.Gone,
         };
     }
 
@@ -40,6 +45,7 @@ internal sealed class FolderReread(string root, FolderRules rules, FolderFiles f
         var parts = id.Split('/');
         if (id.Contains('\0', StringComparison.Ordinal) || parts.Any(part => part is "" or "." or ".."))
             return false;
+
         var path = Path.Combine(root, id);
         return RealPath.Of(path) == path;
     }

@@ -4,23 +4,23 @@ using System.Text.Json.Nodes;
 namespace Connectors.Sources.Folder;
 
 /// <summary>Makes documents of files.</summary>
-internal sealed class FolderFiles(string root, FolderConfig config, SourceContext context)
+internal sealed class FolderDocuments(string root, FolderConfig config, SourceContext context)
 {
     /// <summary>Two writes within this time may leave the same modification time behind.</summary>
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan SettlingTime = TimeSpan.FromSeconds(2);
 
-    /// <summary>Adds the file at a path to the findings, as whatever it turns out to be.</summary>
+    /// <summary>Adds the file at a path to the findings: as a document, a failure, a skip or gone.</summary>
     public void Describe(string path, FolderFindings findings)
     {
         var full = Path.Combine(root, path);
         try
         {
-            // Throws where it cannot tell; asking whether the file exists would answer no.
-            var directory = File.GetAttributes(full).HasFlag(FileAttributes.Directory);
+            // Throws if it cannot tell, unlike File.Exists, which would answer no.
+            var isDirectory = File.GetAttributes(full).HasFlag(FileAttributes.Directory);
             var file = new FileInfo(full);
-            if (directory)
+            if (isDirectory)
                 findings.Gone.Add(path);
-            // Only regular files have a size, so that the others are found among the empty.
+            // Only regular files have a size, so all others are among the empty ones.
             else if (file.Length == 0 && !UnixFileType.IsRegular(full))
                 findings.Skipped.Add(new SourceSkip(path, "not a regular file"));
             else if (file.Length > config.SizeLimit)
@@ -34,7 +34,7 @@ internal sealed class FolderFiles(string root, FolderConfig config, SourceContex
         }
         catch (UnauthorizedAccessException)
         {
-            Fail(FailureReason.Forbidden, $"{path} may not be looked at by the user that the worker runs as.");
+            Fail(FailureReason.Forbidden, $"{path} cannot be looked at: the worker's user lacks permission.");
         }
         catch (IOException e)
         {
@@ -48,7 +48,7 @@ internal sealed class FolderFiles(string root, FolderConfig config, SourceContex
     private SourceDocument Document(string path, string full, long size, DateTimeOffset modified)
     {
         var version = string.Create(CultureInfo.InvariantCulture, $"{size}-{modified.UtcTicks}");
-        var settled = context.Time.GetUtcNow() - modified > Settling;
+        var settled = context.Time.GetUtcNow() - modified > SettlingTime;
         var folder = Path.GetDirectoryName(path) ?? "";
         return new SourceDocument
         {
@@ -58,9 +58,9 @@ internal sealed class FolderFiles(string root, FolderConfig config, SourceContex
             Content = DocumentContent.File(
                 Path.GetFileName(path), mediaType: null, size, cancellationToken => OpenAsync(path, size, modified, cancellationToken)),
             UpdatedAt = modified,
-            // Read once more next time, in case a second write in the same instant followed this look.
+            // A recent file is read once more next time, in case a second write followed in the same instant.
             Fingerprint = settled ? version : version + "-unsettled",
-            // The operator names the roots: who may search them is the knowledge base's business, not the file system's.
+            // The operator names the roots; the knowledge base, not the file system, decides who may search them.
             Access = DocumentAccess.Everyone,
             Parent = folder.Length == 0 ? null : folder,
             Metadata = new Dictionary<string, JsonNode?>
@@ -81,4 +81,17 @@ internal sealed class FolderFiles(string root, FolderConfig config, SourceContex
         context.Usage.Add("files", new EndpointUsage(1, size, 0, 0));
         return Task.FromResult<Stream>(stream);
     }
+}
+
+/// <summary>Collects the results for paths until they are given as a batch.</summary>
+internal sealed class FolderFindings
+{
+    public List<SourceDocument> Documents { get; } = [];
+
+    public List<SourceFailure> Failures { get; } = [];
+
+    public List<SourceSkip> Skipped { get; } = [];
+
+    /// <summary>Paths at which there is no file.</summary>
+    public List<string> Gone { get; } = [];
 }

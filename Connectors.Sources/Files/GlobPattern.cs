@@ -1,15 +1,15 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Connectors.Sources.Folder;
+namespace Connectors.Sources.Files;
 
 /// <summary>
-/// A pattern of relative paths: * and ? stay within a name, ** crosses folders. Without a slash it means names anywhere, with one it is
-/// counted from the root. "x/" and "x/**" mean the folder and all that is in it. Case counts.
+/// A pattern of relative paths: * and ? match within a name, ** across folders. A pattern without a slash matches names at any depth, one
+/// with a slash starts at the root. "x/" and "x/**" match the folder and all that is in it. Case matters.
 /// </summary>
 internal sealed class GlobPattern
 {
-    // Takes time in proportion to the path whatever the pattern is.
+    // Non-backtracking: matching takes time in proportion to the path, whatever the pattern is.
     private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.Singleline | RegexOptions.CultureInvariant;
 
     private readonly Regex _regex;

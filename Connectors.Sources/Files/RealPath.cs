@@ -1,12 +1,12 @@
-namespace Connectors.Sources.Folder;
+namespace Connectors.Sources.Files;
 
-/// <summary>A path without links in any of its parts.</summary>
+/// <summary>Resolves the symbolic links in a path.</summary>
 internal static class RealPath
 {
-    private const int MostLinks = 40;
+    private const int MaxLinks = 40;
 
-    /// <summary>Resolves as the kernel does; what does not exist stays as it is written.</summary>
-    /// <exception cref="IOException">The links go in a circle.</exception>
+    /// <summary>Resolves a path as the kernel does. Parts that do not exist stay as they are.</summary>
+    /// <exception cref="IOException">The links form a circle.</exception>
     public static string Of(string path)
     {
         var resolved = "/";
@@ -28,8 +28,8 @@ internal static class RealPath
                 continue;
             }
 
-            if (++links > MostLinks)
-                throw new IOException($"{path} goes through more than {MostLinks} links.");
+            if (++links > MaxLinks)
+                throw new IOException($"{path} goes through more than {MaxLinks} links.");
             if (target.StartsWith('/'))
                 resolved = "/";
             foreach (var linked in Parts(target).Reverse())
@@ -39,7 +39,7 @@ internal static class RealPath
         return resolved;
     }
 
-    /// <summary>Whether a resolved path is a resolved directory or below it.</summary>
+    /// <summary>Whether a resolved path is a resolved directory itself, or below it.</summary>
     public static bool IsWithin(string path, string directory)
         => path == directory || path.StartsWith(directory.TrimEnd('/') + '/', StringComparison.Ordinal);
 
