@@ -70,9 +70,13 @@ internal static class ConfigRules
         {
             var context = new ValidationContext(owner) { MemberName = (member as MemberInfo)?.Name, DisplayName = property.Name };
             if (rule.GetValidationResult(value, context) is { } broken)
-                yield return rule.ErrorMessage is null ? Describe(rule) ?? broken.ErrorMessage! : broken.ErrorMessage!;
+                yield return HasOwnMessage(rule) ? broken.ErrorMessage! : Describe(rule) ?? broken.ErrorMessage!;
         }
     }
+
+    /// <summary>.NET's own messages name the property in the middle of a sentence.</summary>
+    private static bool HasOwnMessage(ValidationAttribute rule)
+        => rule.ErrorMessage?.Contains("{0}", StringComparison.Ordinal) == false;
 
     /// <summary>Says what a rule demands. Null for rules whose own message is used.</summary>
     private static string? Describe(ValidationAttribute rule) => rule switch

@@ -38,7 +38,7 @@ public static class ConfigSchemaExporter
         if (type.IsEnum && schema is JsonObject enumeration)
             AddTitles(type, enumeration);
         else if (context.TypeInfo.Kind == JsonTypeInfoKind.Object && schema["properties"] is JsonObject properties)
-            Describe(context.TypeInfo, properties);
+            Describe(context.TypeInfo, properties, isRoot: context.Path.IsEmpty);
         return schema;
     }
 
@@ -54,13 +54,14 @@ public static class ConfigSchemaExporter
         schema["x-enum-titles"] = new JsonArray([.. values.Select(value => (JsonNode)(value is null ? "" : titles[(string)value!]))]);
     }
 
-    private static void Describe(JsonTypeInfo type, JsonObject properties)
+    /// <summary>Sorts the settings of the root by group. Those of a nested record belong to its group and stay as declared.</summary>
+    private static void Describe(JsonTypeInfo type, JsonObject properties, bool isRoot)
     {
         var owner = type.Type.GetConstructor(Type.EmptyTypes) is { } constructor && !type.Type.IsAbstract ? constructor.Invoke(null) : null;
         var settings = type.Properties
             .Where(property => properties.ContainsKey(property.Name))
             .Select(property => new ConfigSetting(property, owner))
-            .OrderBy(setting => setting.GroupIndex)
+            .OrderBy(setting => isRoot ? setting.GroupIndex : 0)
             .ToList();
         for (var order = 0; order < settings.Count; order++)
         {
