@@ -76,10 +76,10 @@ internal sealed partial class Sweeper(
         foreach (var connector in await connectors.ClaimUnpurgedAsync(options.PurgeAgain, cancellationToken))
             jobs.Create<PurgeJob>(Queues.Prune, job => job.RunAsync(connector, CancellationToken.None), new EnqueuedState(Queues.Prune));
 
-        foreach (var connector in await sweeps.UnaskedAccessAsync(TypesWith("groups"), cancellationToken))
+        foreach (var connector in await sweeps.UnaskedAccessAsync(TypesWith(SourceCapability.Groups), cancellationToken))
             await control.RunNowAsync(connector, RunKind.Access, RunTrigger.System, rebuild: false, cancellationToken);
 
-        foreach (var connector in await sweeps.DueReplaysAsync(TypesWith("reread"), cancellationToken))
+        foreach (var connector in await sweeps.DueReplaysAsync(TypesWith(SourceCapability.Reread), cancellationToken))
             await control.ReplayDueAsync(connector, cancellationToken);
 
         await TidyAsync(cancellationToken);
@@ -94,7 +94,8 @@ internal sealed partial class Sweeper(
         await flows.TidyAsync(cancellationToken);
     }
 
-    private string[] TypesWith(string capability) => [.. catalog.All.Where(source => source.Capabilities.Contains(capability)).Select(source => source.Type)];
+    private string[] TypesWith(SourceCapability capability)
+        => [.. catalog.All.Where(source => source.Capabilities.Contains(capability)).Select(source => source.Type)];
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Task {Task} of run {Run} has no worker; handing it out again.")]
     private partial void TaskStranded(long task, long run);

@@ -64,7 +64,7 @@ internal sealed class ChaosConsole : IDisposable
         for (var attempt = 1; ; attempt++)
         {
             var run = await DatabaseRetry.RunAsync(() => kind == RunKind.Replay
-                ? Control.ReplayAsync(connectorId, new ReplayRequest { All = true }, CancellationToken.None)
+                ? Control.ReplayAsync(connectorId, new FailureSelection { All = true }, CancellationToken.None)
                 : Control.RunNowAsync(connectorId, kind, RunTrigger.Manual, rebuild: false, CancellationToken.None));
             var ended = await EndedRun.WaitAsync(this, run, limit);
             if (ended.Held is not null)

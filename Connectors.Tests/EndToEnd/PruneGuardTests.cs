@@ -68,7 +68,7 @@ internal sealed class PruneGuardTests
 
         // A source that tells the access of whole partitions makes no paged calls for it.
         var hasPages = kind != RunKind.Access || SourceStands.ListsAccess(stand);
-        Assert.That(run.Status, Is.EqualTo(hasPages ? "FAILED" : "SUCCESS"));
+        Assert.That(run.Status, Is.EqualTo(hasPages ? RunStatus.Failed : RunStatus.Success));
         if (hasPages)
         {
             var error = await _host.ScalarAsync<string>("select error from runs where id = @Id", new { run.Id });

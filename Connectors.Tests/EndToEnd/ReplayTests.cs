@@ -36,7 +36,7 @@ internal sealed class ReplayTests
         var lost = await LoseAsync(connector);
         var (others, calls) = (await OthersAsync(connector), stand.Upstream?.Requests.Count ?? 0);
 
-        var request = new ReplayRequest { Reason = "malformed" };
+        var request = new FailureSelection { Reason = FailureReason.Malformed };
         var run = await _host.EndAsync(await _host.Control.ReplayAsync(connector, request, CancellationToken.None));
 
         Assert.That(run.Status, Is.EqualTo(RunStatus.Success));

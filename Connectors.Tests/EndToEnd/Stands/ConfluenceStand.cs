@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Connectors.Tests.Chaos;
 using Connectors.Tests.Sources.Confluence;
 using Connectors.Tests.Support;
 

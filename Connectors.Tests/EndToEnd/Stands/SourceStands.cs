@@ -24,13 +24,13 @@ internal static class SourceStands
     ];
 
     /// <summary>Stands whose listings are read over HTTP and can therefore be cut short.</summary>
-    public static IEnumerable<string> WithRemoteListings => Names("list", entry => entry.HasUpstream);
+    public static IEnumerable<string> WithRemoteListings => Names(SourceCapability.List, entry => entry.HasUpstream);
 
     /// <summary>Stands of sources that can read single documents again.</summary>
-    public static IEnumerable<string> WithRereads => Names("reread");
+    public static IEnumerable<string> WithRereads => Names(SourceCapability.Reread);
 
     /// <summary>Stands of sources with document access that can be taken away.</summary>
-    public static IEnumerable<string> WithRevocableAccess => Names("access", entry => entry.CanRevoke);
+    public static IEnumerable<string> WithRevocableAccess => Names(SourceCapability.Access, entry => entry.CanRevoke);
 
     /// <summary>Catalog types without a stand, and stands whose type is not in the catalog.</summary>
     public static IEnumerable<string> Mismatches
@@ -43,9 +43,9 @@ internal static class SourceStands
 
     /// <summary>Whether an access refresh lists documents page by page. Other sources tell the access of whole partitions.</summary>
     public static bool ListsAccess(SourceStand stand)
-        => Catalog().TryFind(stand.Type, out var source) && source.Capabilities.Contains("groups");
+        => Catalog().TryFind(stand.Type, out var source) && source.Capabilities.Contains(SourceCapability.Groups);
 
-    private static IEnumerable<string> Names(string capability, Func<Entry, bool>? isWanted = null)
+    private static IEnumerable<string> Names(SourceCapability capability, Func<Entry, bool>? isWanted = null)
         => from source in Catalog().All
            where source.Capabilities.Contains(capability)
            let entries = Entries.Where(entry => entry.Type == source.Type).ToList()
