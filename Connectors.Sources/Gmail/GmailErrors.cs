@@ -17,7 +17,8 @@ internal static class GmailErrors
     public static bool IsNoLabel(this SourceException exception) => GoogleRefusal.Of(exception) is { Reason: LabelNotFound };
 
     /// <summary>The user has no Gmail mailbox: Google answers that a precondition failed.</summary>
-    public static bool IsNoMailbox(this SourceException exception) => GoogleRefusal.Of(exception) is { Reason: GoogleReasons.FailedPrecondition };
+    public static bool IsNoMailbox(this SourceException exception)
+        => GoogleRefusal.Of(exception) is { Reason: GoogleReasons.FailedPrecondition };
 
     /// <summary>Google no longer accepts the page token of a listing.</summary>
     public static bool IsPageTokenExpired(this SourceException exception)
