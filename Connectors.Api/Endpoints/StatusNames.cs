@@ -1,9 +1,9 @@
 namespace Connectors.Api.Endpoints;
 
-/// <summary>The words for a status: ours, RAGFlow's, and its digits.</summary>
+/// <summary>The names of a status: the wire's, older names of RAGFlow's, and its digits.</summary>
 internal static class StatusNames
 {
-    /// <summary>Our word; null where there is none.</summary>
+    /// <summary>The wire's name of a status; null if there is no such status.</summary>
     public static string? Read(string? given) => given?.Trim().ToUpperInvariant() switch
     {
         "0" or "UNSTART" => "UNSTART",

@@ -32,7 +32,7 @@ internal sealed class SourceDefinition<TSource, TConfig, TCheckpoint>(string typ
         .. new[] { typeof(IListsAccess), typeof(ITellsPartitionAccess), typeof(IListsGroups) }.Any(typeof(TSource).IsAssignableTo) ? ["access"] : Array.Empty<string>(),
     ];
 
-    public IReadOnlyList<string> Validate(JsonElement config) => ConfigParser<TConfig>.Parse(config).Errors;
+    public IReadOnlyList<string> Validate(JsonElement config) => ConfigParser.Parse<TConfig>(config).Errors;
 
     public SourceConfig Parse(JsonElement config) => Valid(config);
 
@@ -41,7 +41,7 @@ internal sealed class SourceDefinition<TSource, TConfig, TCheckpoint>(string typ
 
     private static TConfig Valid(JsonElement json)
     {
-        var (config, errors) = ConfigParser<TConfig>.Parse(json);
+        var (config, errors) = ConfigParser.Parse<TConfig>(json);
         return config is not null && errors.Count == 0
             ? config
             : throw new SourceException(SourceErrorKind.Misconfigured, string.Join(' ', errors));

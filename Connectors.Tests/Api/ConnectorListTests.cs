@@ -24,7 +24,7 @@ internal sealed class ConnectorListTests : ApiTests
         CancellationToken.None);
 
     [Test]
-    public async Task Unless_a_page_is_asked_for_all_are_given()
+    public async Task All_connectors_are_listed_unless_a_page_is_asked_for()
     {
         var list = await Host.GetAsync("/api/v1/connectors");
 
@@ -81,8 +81,11 @@ internal sealed class ConnectorListTests : ApiTests
         var failed = await browser.ReadAsync("/hangfire/connectors?status=FAILED");
         var odd = await browser.ReadAsync("/hangfire/connectors?keywords=%3Cscript%3E&status=nothing");
 
-        Assert.That(first, Does.Contain("108 found").And.Contain("page 1 of 3").And.Contain("?page=2&amp;keywords=100%25&amp;source=scripted"));
-        Assert.That(first.IndexOf(">Wiki 100% 4<", StringComparison.Ordinal), Is.LessThan(first.IndexOf(">Wiki 100% 3<", StringComparison.Ordinal)));
+        Assert.That(
+            first, Does.Contain("108 found").And.Contain("page 1 of 3").And.Contain("?page=2&amp;keywords=100%25&amp;source=scripted"));
+        Assert.That(
+            first.IndexOf(">Wiki 100% 4<", StringComparison.Ordinal),
+            Is.LessThan(first.IndexOf(">Wiki 100% 3<", StringComparison.Ordinal)));
         Assert.That(last, Does.Contain("page 3 of 3").And.Not.Contain("after"));
         Assert.That(failed, Does.Contain(">Wiki 100% 3<").And.Contain("1 found").And.Not.Contain("125"));
         Assert.That(odd, Does.Contain("0 found").And.Contain("value=\"&lt;script&gt;\"").And.Not.Contain("<script>\""));

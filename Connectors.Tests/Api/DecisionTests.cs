@@ -52,7 +52,7 @@ internal sealed class DecisionTests : ApiTests
     }
 
     [Test]
-    public async Task A_document_is_found_by_our_id_too()
+    public async Task A_document_is_also_explained_by_its_id_here()
     {
         var answer = await Host.GetAsync($"/api/v1/connectors/{_connector}/explain?document_id=00000000000000000000000000000001");
 
@@ -81,7 +81,9 @@ internal sealed class DecisionTests : ApiTests
         Assert.That((bool)ann["readable"]!, Is.True);
         Assert.That((bool)bob["readable"]!, Is.False);
         Assert.That(bob["reasons"]!.ToJsonString(), Does.Contain("layer 2 of 2 names email:ann@example.com, user:U9"));
-        Assert.That(((bool)nobody["readable"]!, nobody["reasons"]!.ToJsonString().Contains("Nobody may read it", StringComparison.Ordinal)), Is.EqualTo((false, true)));
+        Assert.That(
+            ((bool)nobody["readable"]!, nobody["reasons"]!.ToJsonString().Contains("Nobody may read it", StringComparison.Ordinal)),
+            Is.EqualTo((false, true)));
     }
 
     [Test]
@@ -90,18 +92,28 @@ internal sealed class DecisionTests : ApiTests
         var world = new ScriptedWorld { SplitFailures = [new SourceFailure(FailureScope.Container, "c", FailureReason.TooLarge, "Too much.")] }
             .Fill("a", 25).Fill("b", 25);
         var config = new JsonObject { ["world"] = ScriptedConfig.Add(world) };
-        var made = await Host.PostAsync("/api/v1/connectors", new JsonObject { ["name"] = "s", ["source"] = "scripted", ["config"] = config }.ToJsonString());
+        var made = await Host.PostAsync(
+            "/api/v1/connectors", new JsonObject { ["name"] = "s", ["source"] = "scripted", ["config"] = config }.ToJsonString());
         var before = await StateAsync();
 
         var some = (await Host.PostAsync($"/api/v1/connectors/{made["data"]!["id"]}/preview", """{"limit":5}"""))["data"]!;
         var all = (await Host.PostAsync("/api/v1/connectors/scripted/preview", new JsonObject { ["config"] = config.DeepClone(), ["limit"] = 50 }.ToJsonString()))["data"]!;
 
         Assert.That(some["documents"]!.AsArray(), Has.Count.EqualTo(5));
-        Assert.That(((bool)some["complete"]!, (int)some["counts"]!["partitions"]!, (int)some["counts"]!["partitions_read"]!, (int)some["counts"]!["documents"]!), Is.EqualTo((false, 2, 1, 10)));
+        Assert.That(
+            (
+                (bool)some["complete"]!,
+                (int)some["counts"]!["partitions"]!,
+                (int)some["counts"]!["partitions_read"]!,
+                (int)some["counts"]!["documents"]!),
+            Is.EqualTo((false, 2, 1, 10)));
         Assert.That(some["counts"]!["estimated_documents"], Is.Null, "this source does not say how much it has");
         Assert.That((int)some["calls"]!["made"]!["read"]!, Is.EqualTo(1));
         Assert.That(((int)all["counts"]!["documents"]!, all["documents"]!.AsArray().Count), Is.EqualTo((50, 50)));
-        Assert.That(((string?)all["failures"]![0]!["reason"], (string?)all["failures"]![0]!["scope"]), Is.EqualTo(("toolarge", "container")), "as failures have it");
+        Assert.That(
+            ((string?)all["failures"]![0]!["reason"], (string?)all["failures"]![0]!["scope"]),
+            Is.EqualTo(("toolarge", "container")),
+            "as failures have it");
         Assert.That(await StateAsync(), Is.EqualTo(before));
         Assert.That(world.Opened, Is.Empty, "contents are not opened");
     }
@@ -113,6 +125,7 @@ internal sealed class DecisionTests : ApiTests
     private Task<string?> StateAsync() => Host.ScalarAsync<string>(string.Join(
         " || ",
         new[] { "connectors", "documents", "chunks", "failures", "decisions", "partitions", "runs", "tasks", "access_sets", "groups", "hangfire.job" }
-            .Select(table => $"(select '{table} ' || coalesce(string_agg(t.xmin::text || t.ctid::text, ' ' order by t.ctid), '') from {table} t)")
+            .Select(
+                table => $"(select '{table} ' || coalesce(string_agg(t.xmin::text || t.ctid::text, ' ' order by t.ctid), '') from {table} t)")
             .Prepend("select ''")));
 }

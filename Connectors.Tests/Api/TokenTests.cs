@@ -62,7 +62,8 @@ internal sealed class TokenTests
     }
 
     [Test]
-    public async Task A_role_is_a_whole_name_and_not_a_word_in_one([Values("Payroll admin", "admin,payroll", "not-admin", "operator admin")] string name)
+    public async Task A_role_is_a_whole_name_and_not_a_word_in_one(
+        [Values("Payroll admin", "admin,payroll", "not-admin", "operator admin")] string name)
     {
         var token = _issuer.Token(Claims(name));
 
@@ -110,7 +111,7 @@ internal sealed class TokenTests
     }
 
     [Test]
-    public async Task Keys_go_on_to_work_beside_tokens()
+    public async Task Keys_still_work_if_tokens_are_configured()
         => Assert.That((await _host.CallAsync(HttpMethod.Get, "/api/v1/connectors")).Status, Is.EqualTo(200));
 
     private static Dictionary<string, object> Claims(string role, string tenant = "default") => new()

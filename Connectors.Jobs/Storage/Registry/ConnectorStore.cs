@@ -57,12 +57,12 @@ internal sealed class ConnectorStore(Database database)
             delete from partitions p using connectors c
             where @forget and p.connector_id = @Id and c.id = p.connector_id and c.tenant_id = @TenantId)
         update connectors
-        set config = @Config::jsonb, secrets = @Secrets, refresh_freq = @RefreshFreq, prune_freq = @PruneFreq,
+        set name = @Name, config = @Config::jsonb, secrets = @Secrets, refresh_freq = @RefreshFreq, prune_freq = @PruneFreq,
             access_freq = @AccessFreq, timeout_secs = @TimeoutSecs, updated_at = now()
         where id = @Id and tenant_id = @TenantId and deleted_at is null
         returning {ConnectorRow.Columns}
         """,
-        new { row.Id, row.TenantId, row.Config, row.Secrets, row.RefreshFreq, row.PruneFreq, row.AccessFreq, row.TimeoutSecs, forget },
+        new { row.Id, row.TenantId, row.Name, row.Config, row.Secrets, row.RefreshFreq, row.PruneFreq, row.AccessFreq, row.TimeoutSecs, forget },
         cancellationToken);
 }
 

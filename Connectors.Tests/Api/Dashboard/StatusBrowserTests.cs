@@ -9,7 +9,7 @@ namespace Connectors.Tests.Api.Dashboard;
 internal sealed class StatusBrowserTests : ApiTests
 {
     [Test]
-    public async Task Pictures_show_without_anything_from_elsewhere()
+    public async Task Charts_load_nothing_from_other_servers()
     {
         foreach (var name in new[] { "Marketing's drive", "Support tickets", "Wiki", "A folder that was never read" })
             await ConnectAsync(name);
@@ -17,19 +17,26 @@ internal sealed class StatusBrowserTests : ApiTests
         await using var browser = await chromium.NewAsync();
         var page = await browser.NewPageAsync();
         ConcurrentBag<string> elsewhere = [], complaints = [];
-        page.Request += (_, request) => Note(elsewhere, request.Url, !request.Url.StartsWith(Host.Client.BaseAddress!.ToString(), StringComparison.Ordinal));
-        page.Console += (_, message) => Note(complaints, $"{message.Text} {message.Location}", message.Type == "error" && !message.Location.Contains("favicon", StringComparison.Ordinal));
+        page.Request += (_, request) => Note(
+            elsewhere, request.Url, !request.Url.StartsWith(Host.Client.BaseAddress!.ToString(), StringComparison.Ordinal));
+        page.Console += (_, message) => Note(
+            complaints,
+            $"{message.Text} {message.Location}",
+            message.Type == "error" && !message.Location.Contains("favicon", StringComparison.Ordinal));
 
         await page.GotoAsync($"{Host.Client.BaseAddress}signin?return=/hangfire/status");
         await page.FillAsync("input[name=key]", ApiHost.Key);
         await page.PressAsync("input[name=key]", "Enter");
         await page.Locator("svg[role=img]").First.WaitForAsync();
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(TestContext.CurrentContext.WorkDirectory, "status.png"), FullPage = true });
+        await page.ScreenshotAsync(
+            new PageScreenshotOptions { Path = Path.Combine(TestContext.CurrentContext.WorkDirectory, "status.png"), FullPage = true });
 
         Assert.That(await page.Locator("svg[role=img]").CountAsync(), Is.EqualTo(5));
         Assert.That(await page.Locator("svg[role=img] g rect[fill='#449d44']").CountAsync(), Is.GreaterThan(50));
         var box = (await page.Locator("svg[role=img]").First.BoundingBoxAsync())!;
-        Assert.That((box.Width, box.Height), Is.EqualTo((1152, 145)).Using<(float, float)>((a, b) => Math.Abs(a.Item1 - b.Item1) < 2 && Math.Abs(a.Item2 - b.Item2) < 2));
+        Assert.That(
+            (box.Width, box.Height),
+            Is.EqualTo((1152, 145)).Using<(float, float)>((a, b) => Math.Abs(a.Item1 - b.Item1) < 2 && Math.Abs(a.Item2 - b.Item2) < 2));
         Assert.That(elsewhere, Is.Empty);
         Assert.That(complaints, Is.Empty);
     }

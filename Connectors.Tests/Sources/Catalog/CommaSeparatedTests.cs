@@ -10,7 +10,7 @@ public sealed class CommaSeparatedTests
     [TestCase("""{ "root": "/srv", "include": ["*.md", "*.txt"] }""")]
     public void Lists_may_be_written_as_one_string(string config)
     {
-        var (parsed, errors) = ConfigParser<FolderConfig>.Parse(JsonSerializer.Deserialize<JsonElement>(config));
+        var (parsed, errors) = ConfigParser.Parse<FolderConfig>(JsonSerializer.Deserialize<JsonElement>(config));
 
         Assert.That(errors, Is.Empty);
         Assert.That(parsed!.Include, Is.EqualTo(new[] { "*.md", "*.txt" }));
@@ -19,7 +19,7 @@ public sealed class CommaSeparatedTests
     [Test]
     public void Other_values_are_refused_by_name()
     {
-        var (_, errors) = ConfigParser<FolderConfig>.Parse(JsonSerializer.Deserialize<JsonElement>("""{ "root": "/srv", "include": 7 }"""));
+        var (_, errors) = ConfigParser.Parse<FolderConfig>(JsonSerializer.Deserialize<JsonElement>("""{ "root": "/srv", "include": 7 }"""));
 
         Assert.That(errors, Is.EqualTo(new[] { "include: number given, a list of strings wanted." }));
     }
