@@ -1,8 +1,23 @@
+using System.Collections.Frozen;
+
 namespace Connectors.Sources;
 
-/// <summary>The fingerprints of documents that are stored. Empty during a rebuild, so that everything is read again.</summary>
+/// <summary>The fingerprints of stored documents. Empty during a rebuild, so that everything is read again.</summary>
 public interface IKnownDocuments
 {
-    /// <summary>Fingerprints by document id; ids that are not stored are left out. Ask for many at once.</summary>
+    /// <summary>Fingerprints by document id, without the ids that are not stored. Ask for many at once.</summary>
     Task<IReadOnlyDictionary<string, string>> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken);
+}
+
+/// <summary>Nothing is stored yet.</summary>
+public sealed class NothingKnown : IKnownDocuments
+{
+    private NothingKnown()
+    {
+    }
+
+    public static NothingKnown Instance { get; } = new();
+
+    public Task<IReadOnlyDictionary<string, string>> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+        => Task.FromResult<IReadOnlyDictionary<string, string>>(FrozenDictionary<string, string>.Empty);
 }

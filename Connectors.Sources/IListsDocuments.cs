@@ -1,11 +1,33 @@
 namespace Connectors.Sources;
 
-/// <summary>A source that can name every document there is, so that those which vanished can be pruned and access refreshed.</summary>
+/// <summary>A source that can list every existing document, so that vanished ones can be pruned and access refreshed.</summary>
 public interface IListsDocuments
 {
     /// <summary>
-    /// Lists all of a partition's documents: exactly the ids that reading from the beginning would give, attachments included.
-    /// A listing is complete, or it throws, or one of its pages says why it is not: a swallowed error here is a mass deletion later.
+    /// Lists all of a partition's documents: exactly the ids that a read from the beginning would give, attachments included.
+    /// A listing is complete, or it throws, or one of its pages says why it is not. An error swallowed here is a mass deletion later.
     /// </summary>
     IAsyncEnumerable<ListingPage> ListAsync(ListRequest request, CancellationToken cancellationToken);
 }
+
+/// <summary>A source whose listings say who may read each document, so its access can be refreshed without reading content.</summary>
+public interface IListsAccess : IListsDocuments;
+
+/// <param name="Partition">The partition's key.</param>
+/// <param name="From">The <see cref="ListingPage.Resume"/> of the last page that was kept. Null to start at the beginning.</param>
+/// <param name="IncludeAccess">Whether to fill <see cref="SlimDocument.Access"/>, which may cost more calls.</param>
+public sealed record ListRequest(string Partition, string? From = null, bool IncludeAccess = false);
+
+/// <summary>A page of a listing.</summary>
+/// <param name="Resume">The position after this page. Null if a listing can only start over.</param>
+public sealed record ListingPage(IReadOnlyList<SlimDocument> Documents, string? Resume = null)
+{
+    /// <summary>
+    /// The reason why the listing is incomplete, such as a folder that answered 403. Null if it is complete. An incomplete listing deletes
+    /// nothing.
+    /// </summary>
+    public string? Incomplete { get; init; }
+}
+
+/// <summary>A document's id and access, without its content.</summary>
+public sealed record SlimDocument(string Id, DocumentAccess? Access = null);

@@ -4,10 +4,11 @@ namespace Connectors.Sources;
 public interface IRereads
 {
     /// <summary>
-    /// Reads these ids. Each ends in some batch as a document, a failure, a skip or deleted; a deleted id is one that the system says is gone.
+    /// Reads these ids. Each ends in a batch as a document, a failure, a skip or deleted. A deleted id is one that the system says is gone.
     /// </summary>
     IAsyncEnumerable<SourceChanges> RereadAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken);
 
-    /// <summary>The same for sources that have to know where the ids were read, to know who can read them again.</summary>
-    IAsyncEnumerable<SourceChanges> RereadAsync(string partition, IReadOnlyList<string> ids, CancellationToken cancellationToken) => RereadAsync(ids, cancellationToken);
+    /// <summary>The same for a source in which the partition decides which account reads the ids.</summary>
+    IAsyncEnumerable<SourceChanges> RereadAsync(string partition, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+        => RereadAsync(ids, cancellationToken);
 }

@@ -1,8 +1,10 @@
 namespace Connectors.Sources;
 
-/// <summary>A source whose partitions are read by the same people throughout (a channel, a mailbox): refreshing access lists nothing.</summary>
+/// <summary>
+/// A source in which a partition's readers may read all of it (a channel, a mailbox): its access is refreshed without listing documents.
+/// </summary>
 public interface ITellsPartitionAccess
 {
-    /// <summary>Who may read all documents of a partition; <see cref="DocumentAccess.Nobody"/> where that cannot be told (any more).</summary>
+    /// <summary>Says who may read all documents of a partition; <see cref="DocumentAccess.Nobody"/> if it can no longer tell.</summary>
     Task<DocumentAccess> AccessAsync(string partition, CancellationToken cancellationToken);
 }

@@ -4,9 +4,9 @@ namespace Connectors.Sources;
 public interface ITokenStore
 {
     /// <summary>
-    /// Gives a token that <paramref name="usable"/> accepts. Where the stored one is not, takes the lock of this connector and name (over all
-    /// workers), looks once more, calls <paramref name="refresh"/> with the stored token (null when there is none), and <em>stores what it gives
-    /// before returning it</em>: a refresh token that rotates is thereby never lost to a crash, nor used twice.
+    /// Returns a token that <paramref name="usable"/> accepts. If the stored one is not usable, it takes the lock of this connector and
+    /// name (over all workers), looks once more, calls <paramref name="refresh"/> with the stored token (null if there is none), and
+    /// <em>stores the result before returning it</em>: so a refresh token that rotates is neither lost to a crash nor used twice.
     /// </summary>
     Task<StoredToken> GetAsync(
         string connector,
@@ -14,4 +14,13 @@ public interface ITokenStore
         Func<StoredToken, bool> usable,
         Func<StoredToken?, CancellationToken, Task<StoredToken>> refresh,
         CancellationToken cancellationToken);
+}
+
+/// <param name="Access">The access token.</param>
+/// <param name="Refresh">The refresh token that belongs to it, if the system rotates refresh tokens.</param>
+/// <param name="ExpiresAt">Null means that it does not expire.</param>
+/// <param name="Seed">A hash of the credentials in the config that it came from. If these change, the stored token is void.</param>
+public sealed record StoredToken(string Access, string? Refresh, DateTimeOffset? ExpiresAt, string? Seed = null)
+{
+    public override string ToString() => "StoredToken (hidden)";
 }

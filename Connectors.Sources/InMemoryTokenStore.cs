@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Connectors.Sources;
 
-/// <summary>Tokens for as long as the process lives: for checks of unsaved configs, and console programs.</summary>
+/// <summary>Keeps tokens for as long as the process lives: for checks of unsaved configs, and for console programs.</summary>
 public sealed class InMemoryTokenStore : ITokenStore, IDisposable
 {
     private readonly ConcurrentDictionary<(string, string), StoredToken> _tokens = new();

@@ -7,7 +7,7 @@ namespace Connectors.Sources;
 /// <summary>Proof key for code exchange (RFC 7636).</summary>
 public static class Pkce
 {
-    /// <summary>A fresh verifier; good for a state too.</summary>
+    /// <summary>Makes a new verifier, which also serves as a state.</summary>
     public static string NewVerifier() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(48));
 
     /// <summary>The S256 challenge of a verifier.</summary>

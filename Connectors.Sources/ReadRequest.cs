@@ -1,6 +1,6 @@
 namespace Connectors.Sources;
 
-/// <summary>What to read, and where to go on.</summary>
+/// <summary>The partition to read, and the position to start from.</summary>
 public sealed record ReadRequest<TCheckpoint>
     where TCheckpoint : class
 {
@@ -9,12 +9,20 @@ public sealed record ReadRequest<TCheckpoint>
     /// <summary>The partition's key; <see cref="SourcePartition.Whole"/> for a source that does not split.</summary>
     public required string Partition { get; init; }
 
-    /// <summary>The checkpoint of this very task, when it is being resumed.</summary>
+    /// <summary>The checkpoint of this very task when it resumes. Null when it starts.</summary>
     public TCheckpoint? From { get; init; }
 
-    /// <summary>The last checkpoint of this partition's last finished task: a change feed's place to go on. Null: read all there is.</summary>
+    /// <summary>
+    /// The final checkpoint of this partition's last finished task, from which a change feed continues. Null: read the whole partition.
+    /// </summary>
     public TCheckpoint? Previous { get; init; }
 
-    /// <summary>What is stored already, for sources that can save calls by knowing.</summary>
+    /// <summary>The stored documents, for sources that can save calls by knowing them.</summary>
     public IKnownDocuments Known { get; init; } = NothingKnown.Instance;
 }
+
+/// <summary>
+/// The period that a task covers, by the database's clock. <paramref name="Since"/> is null when the partition is read from its beginning.
+/// Sources widen <paramref name="Since"/> by their own overlap; equal fingerprints make the overlap free.
+/// </summary>
+public sealed record SyncWindow(DateTimeOffset? Since, DateTimeOffset Until);

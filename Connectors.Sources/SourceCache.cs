@@ -14,13 +14,19 @@ public sealed class SourceCache
     public int MaxEntries { get; init; } = 1000;
 
     /// <summary>Returns the cached value, or loads and keeps it.</summary>
-    /// <param name="key">Includes whatever the value depends on, such as the connector and its credentials' key; never a secret.</param>
+    /// <param name="key">Includes all that the value depends on, such as the connector and its credentials' key; never a secret.</param>
     /// <param name="lifetime">How long a loaded value is used.</param>
     /// <param name="time">The clock that measures the lifetime.</param>
-    /// <param name="load">Loads the value and says whether to keep it. One caller loads at a time; an exception reaches only that caller.</param>
+    /// <param name="load">
+    /// Loads the value and says whether to keep it. One caller loads at a time; an exception reaches only that caller.
+    /// </param>
     /// <param name="cancellationToken">Cancels waiting and loading.</param>
     public async Task<T> GetAsync<T>(
-        string key, TimeSpan lifetime, TimeProvider time, Func<CancellationToken, Task<(T Value, bool Keep)>> load, CancellationToken cancellationToken)
+        string key,
+        TimeSpan lifetime,
+        TimeProvider time,
+        Func<CancellationToken, Task<(T Value, bool Keep)>> load,
+        CancellationToken cancellationToken)
         where T : notnull
     {
         var entry = _entries.GetOrAdd(key, _ => new Entry());
@@ -33,18 +39,24 @@ public sealed class SourceCache
             if (entry.Fresh<T>(lifetime, time) is (true, var loadedMeanwhile))
                 return loadedMeanwhile;
 
-            Shrink();
             var (value, keep) = await load(cancellationToken);
             if (keep)
+            {
                 entry.Set(value, time.GetUtcNow());
+                // The entry may have left while it was loading.
+                _entries[key] = entry;
+            }
+
             return value;
         }
         finally
         {
+            Shrink();
             entry.Turn.Release();
         }
     }
 
+    /// <summary>Removes the oldest entries beyond the maximum. Entries that hold no value leave first.</summary>
     private void Shrink()
     {
         foreach (var (key, _) in _entries.OrderBy(pair => pair.Value.LoadedAt).Take(_entries.Count - MaxEntries))
@@ -53,8 +65,6 @@ public sealed class SourceCache
 
     private sealed class Entry
     {
-        private sealed record Loaded(object Value, DateTimeOffset At);
-
         private volatile Loaded? _loaded;
 
         public SemaphoreSlim Turn { get; } = new(1, 1);
@@ -63,8 +73,12 @@ public sealed class SourceCache
 
         /// <remarks>The age is taken without its sign: a clock that was set back must not keep a value for ever.</remarks>
         public (bool IsFresh, T Value) Fresh<T>(TimeSpan lifetime, TimeProvider time)
-            => _loaded is { Value: T value, At: var at } && (time.GetUtcNow() - at).Duration() < lifetime ? (true, value) : (false, default!);
+            => _loaded is { Value: T value, At: var at } && (time.GetUtcNow() - at).Duration() < lifetime
+                ? (true, value)
+                : (false, default!);
 
         public void Set(object value, DateTimeOffset at) => _loaded = new Loaded(value, at);
+
+        private sealed record Loaded(object Value, DateTimeOffset At);
     }
 }

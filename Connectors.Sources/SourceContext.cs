@@ -3,13 +3,19 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Connectors.Sources;
 
-/// <summary>What the host lends an opened source.</summary>
+/// <summary>The host's services for an opened source.</summary>
 public sealed record SourceContext
 {
     /// <summary>The connector's id; part of the keys of tokens. "test" for a config that is not saved.</summary>
     public required string Connector { get; init; }
 
     public SourceHostOptions Host { get; init; } = new();
+
+    /// <summary>
+    /// Sends the source's HTTP requests and keeps connections between slices; the host owns and ends it. It must obey
+    /// <see cref="SourceHostOptions.EgressAllow"/>. Null: each opened source makes its own connections and ends them.
+    /// </summary>
+    public HttpMessageHandler? Http { get; init; }
 
     public ITokenStore Tokens { get; init; } = new InMemoryTokenStore();
 
@@ -23,4 +29,16 @@ public sealed record SourceContext
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public ILogger Logger { get; init; } = NullLogger.Instance;
+}
+
+/// <summary>What the operator of the installation allows sources to reach. A connector's config never sets it.</summary>
+public sealed record SourceHostOptions
+{
+    /// <summary>Absolute directories that the folder source may read, subdirectories included. Empty: no folder may be read.</summary>
+    public IReadOnlyList<string> FolderRoots { get; init; } = [];
+
+    /// <summary>
+    /// Host names, "*." suffixes, addresses and CIDR ranges that may be reached although they are private, loopback or link-local.
+    /// </summary>
+    public IReadOnlyList<string> EgressAllow { get; init; } = [];
 }

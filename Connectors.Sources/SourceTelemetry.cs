@@ -10,12 +10,20 @@ internal static class SourceTelemetry
 
     private static readonly ActivitySource Traces = new(Name);
     private static readonly Meter Meter = new(Name);
-    private static readonly Counter<long> Calls = Meter.CreateCounter<long>("connectors.upstream.calls", null, "Requests sent to upstream systems, retries included.");
-    private static readonly Counter<long> Retries = Meter.CreateCounter<long>("connectors.upstream.retries", null, "Requests that were sent again.");
-    private static readonly Counter<long> Bytes = Meter.CreateCounter<long>("connectors.upstream.received", "By", "Bytes of answers' bodies.");
-    private static readonly Counter<double> Waits = Meter.CreateCounter<double>("connectors.upstream.waits", "s", "Time spent waiting for budgets and Retry-After.");
 
-    /// <summary>A call, its retries and waits included; null where nobody traces.</summary>
+    private static readonly Counter<long> Calls = Meter.CreateCounter<long>(
+        "connectors.upstream.calls", null, "Requests sent to upstream systems, retries included.");
+
+    private static readonly Counter<long> Retries = Meter.CreateCounter<long>(
+        "connectors.upstream.retries", null, "Requests that were sent again.");
+
+    private static readonly Counter<long> Bytes = Meter.CreateCounter<long>(
+        "connectors.upstream.received", "By", "Bytes of answers' bodies.");
+
+    private static readonly Counter<double> Waits = Meter.CreateCounter<double>(
+        "connectors.upstream.waits", "s", "Time spent waiting for budgets and Retry-After.");
+
+    /// <summary>Starts the span of a call, its retries and waits included. Null if no listener traces.</summary>
     public static Activity? Call(string source, string method, string endpoint) => Traces.HasListeners()
         ? Traces.StartActivity($"{method} {endpoint}", ActivityKind.Client)?.SetTag("source", source).SetTag("endpoint", endpoint)
         : null;

@@ -5,6 +5,7 @@ using Connectors.Sources.Folder;
 using Connectors.Sources.Gmail;
 using Connectors.Sources.GoogleDrive;
 using Connectors.Sources.GoogleWorkspace;
+using Connectors.Sources.Http;
 using Connectors.Sources.Jira;
 using Connectors.Sources.Slack;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -18,14 +19,19 @@ public static class SourcesServiceCollectionExtensions
     {
         services.TryAddSingleton<SourceCatalog>();
         services.TryAddSingleton<SourceCache>();
+        services.TryAddSingleton<HttpConnections>();
         services.AddSource<SlackSource, SlackConfig, SlackCheckpoint>(
-            "slack", "Slack", "Messages of channels, a thread to a document, with their files where wanted.");
-        services.AddSource<FolderSource, FolderConfig, FolderCheckpoint>("folder", "Folder", "Files in a directory of the machine, and below it.");
-        services.AddSource<GoogleDriveSource, DriveConfig, DriveCheckpoint>("google_drive", "Google Drive", "My Drives, shared drives and folders, with their access.");
-        services.AddSource<GmailSource, GmailConfig, GmailCheckpoint>("gmail", "Gmail", "Mail threads of one account or of a domain's users.");
+            "slack", "Slack", "Messages of channels, one document per thread, optionally with their files.");
+        services.AddSource<FolderSource, FolderConfig, FolderCheckpoint>(
+            "folder", "Folder", "Files in a directory of the machine and its subdirectories.");
+        services.AddSource<GoogleDriveSource, DriveConfig, DriveCheckpoint>(
+            "google_drive", "Google Drive", "My Drives, shared drives and folders, with their access.");
+        services.AddSource<GmailSource, GmailConfig, GmailCheckpoint>(
+            "gmail", "Gmail", "Mail threads of one account or of a domain's users.");
         services.AddSource<ConfluenceSource, ConfluenceConfig, ConfluenceCheckpoint>(
-            "confluence", "Confluence", "Pages and blog posts with their comments and attachments, of Cloud and Data Center.");
-        services.AddSource<JiraSource, JiraConfig, JiraCheckpoint>("jira", "Jira", "Issues with their comments and attachments, of Cloud and Data Center.");
+            "confluence", "Confluence", "Pages and blog posts with their comments and attachments, from Cloud and Data Center.");
+        services.AddSource<JiraSource, JiraConfig, JiraCheckpoint>(
+            "jira", "Jira", "Issues with their comments and attachments, from Cloud and Data Center.");
         services.AddSingleton<IAuthorizesOnline>(new GoogleSignIn("google_drive", GoogleDriveSource.Scopes));
         services.AddSingleton<IAuthorizesOnline>(new GoogleSignIn("gmail", GmailSource.Scopes));
         return services;

@@ -2,12 +2,12 @@ using System.Collections.Concurrent;
 
 namespace Connectors.Sources;
 
-/// <summary>Counts what reading costs upstream, by endpoint class. Thread-safe.</summary>
+/// <summary>Counts the upstream calls of a read, by endpoint class. Thread-safe.</summary>
 public sealed class UsageMeter
 {
     private readonly ConcurrentDictionary<string, EndpointUsage> _byEndpoint = new();
 
-    /// <summary>The type of source that is counted, for metrics.</summary>
+    /// <summary>The source's type, for metrics.</summary>
     public string Source { get; set; } = "";
 
     public void Add(string endpoint, EndpointUsage usage)
@@ -16,7 +16,7 @@ public sealed class UsageMeter
         SourceTelemetry.Count(Source, endpoint, usage);
     }
 
-    /// <summary>What was counted since the last call.</summary>
+    /// <summary>Returns the usage since the last call.</summary>
     public IReadOnlyDictionary<string, EndpointUsage> Take()
     {
         var taken = new Dictionary<string, EndpointUsage>();
@@ -28,4 +28,16 @@ public sealed class UsageMeter
 
         return taken;
     }
+}
+
+/// <param name="Calls">Requests sent, retries included.</param>
+/// <param name="Bytes">Bytes of the answers' bodies.</param>
+/// <param name="Retries">Requests that were sent again.</param>
+/// <param name="WaitedMs">Milliseconds spent waiting for budgets and Retry-After.</param>
+public sealed record EndpointUsage(long Calls, long Bytes, long Retries, long WaitedMs)
+{
+    public static EndpointUsage operator +(EndpointUsage a, EndpointUsage b)
+        => new(a.Calls + b.Calls, a.Bytes + b.Bytes, a.Retries + b.Retries, a.WaitedMs + b.WaitedMs);
+
+    public static EndpointUsage Add(EndpointUsage left, EndpointUsage right) => left + right;
 }

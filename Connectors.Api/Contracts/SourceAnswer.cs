@@ -29,7 +29,7 @@ internal sealed record SourceAnswer
         Type = source.Type,
         Name = source.Name,
         Description = source.Description,
-        Capabilities = source.Capabilities,
+        Capabilities = [.. source.Capabilities.Select(capability => capability.ToName())],
         ConfigSchema = source.ConfigSchema,
     };
 }

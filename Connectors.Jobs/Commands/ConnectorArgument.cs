@@ -2,6 +2,7 @@ using System.CommandLine;
 using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Registry;
 using Connectors.Jobs.Storage.Runs;
+using Connectors.Sources.Catalog;
 
 namespace Connectors.Jobs.Commands;
 
@@ -22,11 +23,11 @@ internal static class ConnectorArgument
         return row;
     }
 
-    private static string? Capability(RunKind kind) => kind switch
+    private static SourceCapability? Capability(RunKind kind) => kind switch
     {
-        RunKind.Prune => "list",
-        RunKind.Access => "access",
-        RunKind.Replay => "reread",
+        RunKind.Prune => SourceCapability.List,
+        RunKind.Access => SourceCapability.Access,
+        RunKind.Replay => SourceCapability.Reread,
         _ => null,
     };
 }

@@ -41,7 +41,7 @@ internal sealed class SourcesCommand : Command
         if (json)
             _kit.Terminal.Json(catalog.All.Select(Answer));
         else
-            _kit.Terminal.Table(["TYPE", "NAME", "CAN", "WHAT"], catalog.All.Select(s => new[] { s.Type, s.Name, string.Join(',', s.Capabilities), s.Description }));
+            _kit.Terminal.Table(["TYPE", "NAME", "CAN", "WHAT"], catalog.All.Select(Row));
     }
 
     private void Show(ISourceDefinition source)
@@ -52,5 +52,10 @@ internal sealed class SourcesCommand : Command
 
     /// <summary>As GET /api/v1/sources has it.</summary>
     private static object Answer(ISourceDefinition source)
-        => new { source.Type, source.Name, source.Description, source.Capabilities, source.ConfigSchema };
+        => new { source.Type, source.Name, source.Description, Capabilities = Names(source), source.ConfigSchema };
+
+    private static string[] Row(ISourceDefinition source)
+        => [source.Type, source.Name, string.Join(',', Names(source)), source.Description];
+
+    private static IEnumerable<string> Names(ISourceDefinition source) => source.Capabilities.Select(capability => capability.ToName());
 }

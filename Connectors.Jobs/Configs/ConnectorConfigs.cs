@@ -4,6 +4,7 @@ using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Registry;
 using Connectors.Sources;
 using Connectors.Sources.Catalog;
+using Connectors.Sources.Http;
 using Microsoft.Extensions.Logging;
 
 namespace Connectors.Jobs.Configs;
@@ -17,6 +18,7 @@ internal sealed class ConnectorConfigs(
     PostgresTokenStore tokens,
     IRateBudgets budgets,
     SourceCache cache,
+    HttpConnections connections,
     TimeProvider time,
     ILoggerFactory loggers)
 {
@@ -72,6 +74,7 @@ internal sealed class ConnectorConfigs(
         {
             Connector = connector,
             Host = host,
+            Http = connections.Handler,
             Tokens = tokenStore,
             Budgets = budgets,
             Cache = cache,

@@ -71,16 +71,17 @@ internal sealed partial class Sweeper(
         foreach (var connector in await sweeps.UnpurgedAsync(options.PurgeAgain, cancellationToken))
             jobs.Create<PurgeJob>(Queues.Prune, job => job.RunAsync(connector, CancellationToken.None), new EnqueuedState(Queues.Prune));
 
-        foreach (var connector in await sweeps.UnaskedAccessAsync(Able("groups"), cancellationToken))
+        foreach (var connector in await sweeps.UnaskedAccessAsync(Able(SourceCapability.Groups), cancellationToken))
             await control.RunNowAsync(connector, RunKind.Access, RunTrigger.System, rebuild: false, cancellationToken);
 
-        foreach (var connector in await sweeps.DueReplaysAsync(Able("reread"), cancellationToken))
+        foreach (var connector in await sweeps.DueReplaysAsync(Able(SourceCapability.Reread), cancellationToken))
             await control.ReplayDueAsync(connector, cancellationToken);
 
         await sweeps.TidyAsync(options.MissingGrace, options.KeepRuns, cancellationToken);
     }
 
-    private string[] Able(string capability) => [.. catalog.All.Where(source => source.Capabilities.Contains(capability)).Select(source => source.Type)];
+    private string[] Able(SourceCapability capability)
+        => [.. catalog.All.Where(source => source.Capabilities.Contains(capability)).Select(source => source.Type)];
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Task {Task} of run {Run} has no worker; handing it out again.")]
     private partial void TaskStranded(long task, long run);

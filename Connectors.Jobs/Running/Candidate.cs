@@ -21,9 +21,12 @@ internal sealed record Candidate(SourceDocument Document, PreparedDocument Attri
     public DocumentFailure Fail(FailureReason reason, string message)
     {
         var lasting = reason is FailureReason.TooLarge or FailureReason.Unsupported or FailureReason.Malformed;
-        return new DocumentFailure(
-            new SourceFailure(FailureScope.Document, Document.Id, reason, CleanText.Of(message), Attributes.Link) { Title = Attributes.Title },
-            lasting ? Attributes.Fingerprint : null);
+        var failure = new SourceFailure(FailureScope.Document, Document.Id, reason, CleanText.Of(message))
+        {
+            Title = Attributes.Title,
+            Link = Attributes.Link,
+        };
+        return new DocumentFailure(failure, lasting ? Attributes.Fingerprint : null);
     }
 }
 

@@ -12,12 +12,14 @@ internal sealed class ReadWork(ReadPipeline pipeline, DocumentStore documents) :
     public Task<bool> RunAsync(TaskSession session)
     {
         var task = session.Task;
-        var call = new ReadCall(
-            new SyncWindow(task.Since, task.Until),
-            task.PartitionKey,
-            task.CheckpointJson,
-            task.PreviousJson,
-            task.Rebuild ? NothingKnown.Instance : documents.Known(task.ConnectorId));
+        var call = new ReadCall
+        {
+            Window = new SyncWindow(task.Since, task.Until),
+            Partition = task.PartitionKey,
+            From = task.CheckpointJson,
+            Previous = task.PreviousJson,
+            Known = task.Rebuild ? NothingKnown.Instance : documents.Known(task.ConnectorId),
+        };
         return pipeline.RunAsync(session, session.Connector.Reader.ReadAsync(call, session.Token));
     }
 }

@@ -17,4 +17,18 @@ public static class ConfigGroups
 
     /// <summary>Limits, timings and whatever else most installations never change.</summary>
     public const string Advanced = "advanced";
+
+    /// <summary>All groups in the order of a form.</summary>
+    public static IReadOnlyList<ConfigGroup> All { get; } =
+    [
+        new(Connection, "Connection", "The system's address and the credentials to sign in with."),
+        new(Scope, "Scope", "The parts of the system to read."),
+        new(Content, "Content", "The items that become documents, with their text and metadata."),
+        new(Advanced, "Advanced", "Limits and timings that most installations leave as they are."),
+    ];
 }
+
+/// <param name="Id">The name that a setting refers to.</param>
+/// <param name="Title">The heading in a form.</param>
+/// <param name="Description">One sentence below the heading.</param>
+public sealed record ConfigGroup(string Id, string Title, string Description);

@@ -1,6 +1,4 @@
-using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
-using System.Globalization;
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
@@ -8,47 +6,105 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Connectors.Sources.Catalog;
 
-/// <summary>A config record's JSON Schema, its annotations included.</summary>
-internal static class ConfigSchemaExporter
+/// <summary>
+/// Makes a JSON Schema of a config record, complete enough to make a form from. Beside JSON Schema's own keywords, each setting has its
+/// group ("x-group") and its place within its object ("x-order"), an enumeration has titles for its values ("x-enum-titles", in the order
+/// of "enum"), and the root has the groups in use ("x-groups").
+/// </summary>
+public static class ConfigSchemaExporter
 {
     private static readonly JsonSchemaExporterOptions Options = new()
     {
         TreatNullObliviousAsNonNullable = true,
-        TransformSchemaNode = Annotate,
+        TransformSchemaNode = Transform,
     };
 
-    public static JsonElement Export(Type config) => JsonSerializer.SerializeToElement(SourceJson.Options.GetJsonSchemaAsNode(config, Options));
-
-    private static JsonNode Annotate(JsonSchemaExporterContext context, JsonNode schema)
+    public static JsonElement Export(Type config)
     {
-        if (context.PropertyInfo?.AttributeProvider is not { } property || (Converted(context.PropertyInfo) ?? schema as JsonObject) is not { } node)
-            return schema;
-
-        foreach (var attribute in property.GetCustomAttributes(inherit: true))
+        var schema = SourceJson.Options.GetJsonSchemaAsNode(config, Options);
+        if (schema is JsonObject { } root && root["properties"] is JsonObject properties)
         {
-            switch (attribute)
-            {
-                case DescriptionAttribute description:
-                    node["description"] = description.Description;
-                    break;
-                case RangeAttribute range:
-                    node["minimum"] = Convert.ToDouble(range.Minimum, CultureInfo.InvariantCulture);
-                    node["maximum"] = Convert.ToDouble(range.Maximum, CultureInfo.InvariantCulture);
-                    break;
-                case RegularExpressionAttribute regex:
-                    node["pattern"] = regex.Pattern;
-                    break;
-                case SecretAttribute:
-                    node["writeOnly"] = true;
-                    break;
-            }
+            foreach (var (_, setting) in properties)
+                Inherit(setting, (string?)setting?["x-group"]);
+            AddGroups(root, properties);
         }
 
-        return node;
+        return JsonSerializer.SerializeToElement(schema);
     }
 
-    /// <summary>What the exporter cannot tell because a converter of ours reads it.</summary>
-    private static JsonObject? Converted(JsonPropertyInfo property) => property.CustomConverter is CommaSeparatedConverter
-        ? new JsonObject { ["type"] = new JsonArray("array", "string"), ["items"] = new JsonObject { ["type"] = "string" } }
-        : null;
+    private static JsonNode Transform(JsonSchemaExporterContext context, JsonNode schema)
+    {
+        var type = Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type;
+        if (type.IsEnum && schema is JsonObject enumeration)
+            AddTitles(type, enumeration);
+        else if (context.TypeInfo.Kind == JsonTypeInfoKind.Object && schema["properties"] is JsonObject properties)
+            Describe(context.TypeInfo, properties);
+        return schema;
+    }
+
+    private static void AddTitles(Type type, JsonObject schema)
+    {
+        if (schema["enum"] is not JsonArray values)
+            return;
+
+        var titles = type.GetFields(BindingFlags.Public | BindingFlags.Static)
+            .ToDictionary(field => SourceJson.Key(field.Name), field => ConfigTitle.Of(field, SourceJson.Key(field.Name)));
+        if (schema["type"] is null)
+            schema["type"] = values.Contains(null) ? new JsonArray("string", "null") : "string";
+        schema["x-enum-titles"] = new JsonArray([.. values.Select(value => (JsonNode)(value is null ? "" : titles[(string)value!]))]);
+    }
+
+    private static void Describe(JsonTypeInfo type, JsonObject properties)
+    {
+        var owner = type.Type.GetConstructor(Type.EmptyTypes) is { } constructor && !type.Type.IsAbstract ? constructor.Invoke(null) : null;
+        var settings = type.Properties
+            .Where(property => properties.ContainsKey(property.Name))
+            .Select(property => new ConfigSetting(property, owner))
+            .OrderBy(setting => setting.GroupIndex)
+            .ToList();
+        for (var order = 0; order < settings.Count; order++)
+        {
+            var key = settings[order].Key;
+            var schema = settings[order].Describe(properties[key], order);
+            // Removed and added, the settings stand in their order.
+            properties.Remove(key);
+            properties[key] = schema;
+        }
+    }
+
+    /// <summary>Gives the settings within a setting its group, unless they name one.</summary>
+    private static void Inherit(JsonNode? schema, string? group)
+    {
+        if (schema is JsonArray variants)
+        {
+            foreach (var variant in variants)
+                Inherit(variant, group);
+        }
+        else if (schema is JsonObject node && group is not null)
+        {
+            foreach (var keyword in new[] { "anyOf", "oneOf", "items", "additionalProperties" })
+                Inherit(node[keyword], group);
+            foreach (var (_, inner) in node["properties"] as JsonObject ?? [])
+            {
+                if (inner is JsonObject setting)
+                    setting.TryAdd("x-group", group);
+                Inherit(inner, (string?)inner?["x-group"]);
+            }
+        }
+    }
+
+    private static void AddGroups(JsonObject root, JsonObject properties)
+    {
+        var used = properties.Select(setting => (string?)setting.Value?["x-group"]).ToHashSet();
+        var groups = ConfigGroups.All.Where(group => used.Contains(group.Id)).ToList();
+        if (groups.Count == 0)
+            return;
+
+        root["x-groups"] = new JsonArray([.. groups.Select(group => new JsonObject
+        {
+            ["id"] = group.Id,
+            ["title"] = group.Title,
+            ["description"] = group.Description,
+        })]);
+    }
 }

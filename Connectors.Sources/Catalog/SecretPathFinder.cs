@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Connectors.Sources.Catalog;
 
-/// <summary>Finds the properties marked <see cref="SecretAttribute"/>, however deep.</summary>
+/// <summary>Finds the properties marked <see cref="SecretAttribute"/>, in nested records also.</summary>
 internal static class SecretPathFinder
 {
     public static IEnumerable<IReadOnlyList<string>> Find(Type config)

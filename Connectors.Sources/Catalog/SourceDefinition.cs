@@ -22,15 +22,7 @@ internal sealed class SourceDefinition<TSource, TConfig, TCheckpoint>(string typ
 
     public IReadOnlyList<IReadOnlyList<string>> SecretPaths { get; } = [.. SecretPathFinder.Find(typeof(TConfig))];
 
-    public IReadOnlyList<string> Capabilities { get; } =
-    [
-        .. typeof(TSource).IsAssignableTo(typeof(ISplits)) ? ["split"] : Array.Empty<string>(),
-        .. typeof(TSource).IsAssignableTo(typeof(IListsDocuments)) ? ["list"] : Array.Empty<string>(),
-        .. typeof(TSource).IsAssignableTo(typeof(IListsGroups)) ? ["groups"] : Array.Empty<string>(),
-        .. typeof(TSource).IsAssignableTo(typeof(IRereads)) ? ["reread"] : Array.Empty<string>(),
-        // Who lists groups speaks of access, too.
-        .. new[] { typeof(IListsAccess), typeof(ITellsPartitionAccess), typeof(IListsGroups) }.Any(typeof(TSource).IsAssignableTo) ? ["access"] : Array.Empty<string>(),
-    ];
+    public IReadOnlyList<SourceCapability> Capabilities { get; } = [.. Enum.GetValues<SourceCapability>().Where(Has)];
 
     public IReadOnlyList<string> Validate(JsonElement config) => ConfigParser.Parse<TConfig>(config).Errors;
 
@@ -39,6 +31,19 @@ internal sealed class SourceDefinition<TSource, TConfig, TCheckpoint>(string typ
     public ISourceReader Open(JsonElement config, SourceContext context)
         => new SourceReader<TCheckpoint>(Create(NoServices.Instance, [Valid(config), context]));
 
+    private static bool Has(SourceCapability capability) => capability switch
+    {
+        SourceCapability.Split => Is<ISplits>(),
+        SourceCapability.List => Is<IListsDocuments>(),
+        SourceCapability.Groups => Is<IListsGroups>(),
+        SourceCapability.Reread => Is<IRereads>(),
+        // A source that lists groups has access to refresh, even if it tells it in no other way.
+        SourceCapability.Access => Is<IListsAccess>() || Is<ITellsPartitionAccess>() || Is<IListsGroups>(),
+        _ => throw new ArgumentOutOfRangeException(nameof(capability)),
+    };
+
+    private static bool Is<T>() => typeof(TSource).IsAssignableTo(typeof(T));
+
     private static TConfig Valid(JsonElement json)
     {
         var (config, errors) = ConfigParser.Parse<TConfig>(json);
@@ -46,4 +51,12 @@ internal sealed class SourceDefinition<TSource, TConfig, TCheckpoint>(string typ
             ? config
             : throw new SourceException(SourceErrorKind.Misconfigured, string.Join(' ', errors));
     }
+}
+
+/// <summary>A source is made of its config and its context, and of nothing hidden in a container.</summary>
+internal sealed class NoServices : IServiceProvider
+{
+    public static NoServices Instance { get; } = new();
+
+    public object? GetService(Type serviceType) => null;
 }

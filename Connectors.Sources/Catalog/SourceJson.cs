@@ -1,11 +1,10 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
 namespace Connectors.Sources.Catalog;
 
-/// <summary>How configs and checkpoints are written as JSON: snake_case, strict.</summary>
+/// <summary>The JSON of configs and checkpoints: snake_case, strict.</summary>
 internal static class SourceJson
 {
     public static readonly JsonSerializerOptions Options = new(JsonSerializerOptions.Strict)
@@ -16,26 +15,28 @@ internal static class SourceJson
         TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
     };
 
-    private static readonly ConcurrentDictionary<JsonConverter, JsonSerializerOptions> WithConverter = new();
-
-    /// <summary>The same options, with a property's own converter.</summary>
-    public static JsonSerializerOptions With(JsonConverter converter)
-        => WithConverter.GetOrAdd(converter, added => new JsonSerializerOptions(Options) { Converters = { added } });
-
+    /// <summary>Returns the key of a property, or the spelling of an enumeration's value.</summary>
     public static string Key(string property) => JsonNamingPolicy.SnakeCaseLower.ConvertName(property);
 
-    public static string Describe(Type type)
+    /// <summary>Names the values that a type takes, and the kind of JSON value that they are.</summary>
+    public static (string Values, JsonValueKind Kind) Describe(Type type)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
         return type switch
         {
-            _ when type == typeof(string) => "a string",
-            _ when type == typeof(bool) => "true or false",
-            _ when type == typeof(int) || type == typeof(long) => "a whole number",
-            _ when type == typeof(double) => "a number",
-            { IsEnum: true } => $"one of {string.Join(", ", Enum.GetNames(type).Select(Key))}",
-            _ when type.IsAssignableTo(typeof(IEnumerable<string>)) => "a list of strings",
-            _ => "an object",
+            _ when type == typeof(string) => ("a string", JsonValueKind.String),
+            _ when type == typeof(bool) => ("true or false", JsonValueKind.True),
+            _ when type == typeof(int) || type == typeof(long) => ("a whole number", JsonValueKind.Number),
+            _ when type == typeof(double) || type == typeof(decimal) => ("a number", JsonValueKind.Number),
+            _ when type == typeof(Uri) => ("an address", JsonValueKind.String),
+            _ when type == typeof(DateTimeOffset) || type == typeof(DateTime) => ("a date and time (ISO 8601)", JsonValueKind.String),
+            _ when type == typeof(DateOnly) => ("a date (ISO 8601)", JsonValueKind.String),
+            _ when type == typeof(Guid) => ("a UUID", JsonValueKind.String),
+            { IsEnum: true } => ($"one of {string.Join(", ", Enum.GetNames(type).Select(Key))}", JsonValueKind.String),
+            _ when type.IsAssignableTo(typeof(IEnumerable<string>)) => ("a list of strings", JsonValueKind.Array),
+            _ => Options.GetTypeInfo(type).Kind == JsonTypeInfoKind.Enumerable
+                ? ("a list", JsonValueKind.Array)
+                : ("an object", JsonValueKind.Object),
         };
     }
 }

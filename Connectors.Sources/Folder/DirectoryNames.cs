@@ -3,23 +3,23 @@ using System.IO.Enumeration;
 namespace Connectors.Sources.Folder;
 
 /// <summary>
-/// The entries of a directory in ordinal order, a part at a time: however many there are, no more than <paramref name="limit"/> are held.
+/// Reads the entries of a directory in ordinal order. However many there are, it holds no more than <paramref name="limit"/> at a time.
 /// </summary>
-/// <param name="after">The name to begin after.</param>
-/// <param name="inclusive">Whether to begin with that name itself.</param>
+/// <param name="after">The name after which to start. Null starts at the first.</param>
+/// <param name="inclusive">Whether to start with that name itself.</param>
 internal sealed class DirectoryNames(string directory, string? after, bool inclusive, int limit)
 {
     private static readonly EnumerationOptions All = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
     private static readonly Comparer<string> Backwards = Comparer<string>.Create((a, b) => string.CompareOrdinal(b, a));
 
-    private readonly Queue<FolderEntry> _held = new();
+    private readonly Queue<DirectoryEntry> _held = new();
     private string? _after = after;
     private bool _inclusive = inclusive;
     private bool _more = true;
 
     /// <exception cref="IOException">The directory cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">The directory may not be read.</exception>
-    public bool TryNext(out FolderEntry entry, CancellationToken cancellationToken)
+    /// <exception cref="UnauthorizedAccessException">The user lacks permission to read the directory.</exception>
+    public bool TryNext(out DirectoryEntry entry, CancellationToken cancellationToken)
     {
         if (_held.Count == 0 && _more)
             Hold(cancellationToken);
@@ -28,7 +28,7 @@ internal sealed class DirectoryNames(string directory, string? after, bool inclu
 
     private void Hold(CancellationToken cancellationToken)
     {
-        var smallest = new PriorityQueue<FolderEntry, string>(Backwards);
+        var smallest = new PriorityQueue<DirectoryEntry, string>(Backwards);
         foreach (var entry in Enumerate())
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -42,7 +42,7 @@ internal sealed class DirectoryNames(string directory, string? after, bool inclu
         }
 
         _more = smallest.Count == limit;
-        var sorted = new FolderEntry[smallest.Count];
+        var sorted = new DirectoryEntry[smallest.Count];
         for (var i = sorted.Length - 1; i >= 0; i--)
             sorted[i] = smallest.Dequeue();
         foreach (var entry in sorted)
@@ -51,11 +51,14 @@ internal sealed class DirectoryNames(string directory, string? after, bool inclu
             (_after, _inclusive) = (sorted[^1].Name, false);
     }
 
-    private FileSystemEnumerable<FolderEntry> Enumerate() => new(directory, Describe, All);
+    private FileSystemEnumerable<DirectoryEntry> Enumerate() => new(directory, Describe, All);
 
-    private static FolderEntry Describe(ref FileSystemEntry entry)
+    private static DirectoryEntry Describe(ref FileSystemEntry entry)
     {
         var link = entry.Attributes.HasFlag(FileAttributes.ReparsePoint);
-        return new FolderEntry(entry.FileName.ToString(), !link && entry.IsDirectory, link);
+        return new DirectoryEntry(entry.FileName.ToString(), !link && entry.IsDirectory, link);
     }
 }
+
+/// <summary>A name in a directory. A link is neither a directory nor a file, whatever it leads to.</summary>
+internal readonly record struct DirectoryEntry(string Name, bool IsDirectory, bool IsLink);

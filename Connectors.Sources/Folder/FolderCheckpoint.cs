@@ -1,4 +1,4 @@
 namespace Connectors.Sources.Folder;
 
-/// <param name="After">The path, relative to the root, that was given last. Folders are read in the order of their names.</param>
+/// <param name="After">The path, relative to the root, of the last item given. Folders are read in the order of their names.</param>
 internal sealed record FolderCheckpoint(string After);

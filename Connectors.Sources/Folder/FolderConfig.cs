@@ -5,20 +5,23 @@ using Connectors.Sources.Catalog;
 
 namespace Connectors.Sources.Folder;
 
-/// <summary>A directory of the machine that the workers run on.</summary>
+/// <summary>A directory of the machine on which the workers run.</summary>
 internal sealed record FolderConfig : SourceConfig, IValidatableObject
 {
-    private const int MostPatterns = 100;
-    private const int LongestPattern = 500;
+    private const int MaxPatterns = 100;
+    private const int MaxPatternLength = 500;
 
-    [Description("The directory to read, as an absolute path inside one that the operator allows (Connectors:FolderRoots).")]
+    [Display(Name = "Root directory", GroupName = ConfigGroups.Connection)]
+    [Description("The directory to read: an absolute path inside a directory that the operator allows (Connectors:FolderRoots).")]
     public required string Root { get; init; }
 
-    [Description("Which files to read: patterns of paths below the root, such as *.md or reports/**. Empty: all.")]
+    [Display(GroupName = ConfigGroups.Scope)]
+    [Description("Files to read: patterns of paths below the root directory, such as *.md or reports/**. Empty: all files.")]
     [JsonConverter(typeof(CommaSeparatedConverter))]
     public IReadOnlyList<string> Include { get; init; } = [];
 
-    [Description("Which files and folders to leave out, such as *.tmp, .git or drafts/**. Stronger than include.")]
+    [Display(GroupName = ConfigGroups.Scope)]
+    [Description("Files and folders to leave out, such as *.tmp, .git or drafts/**. Excluding outweighs including.")]
     [JsonConverter(typeof(CommaSeparatedConverter))]
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
@@ -28,8 +31,10 @@ internal sealed record FolderConfig : SourceConfig, IValidatableObject
             yield return new ValidationResult("must be an absolute path, such as /srv/documents.", [nameof(Root)]);
         foreach (var (key, patterns) in new[] { (nameof(Include), Include), (nameof(Exclude), Exclude) })
         {
-            if (patterns.Count > MostPatterns || patterns.Any(pattern => pattern.Length > LongestPattern))
-                yield return new ValidationResult($"may have {MostPatterns} patterns of {LongestPattern} characters.", [key]);
+            if (patterns.Count > MaxPatterns)
+                yield return new ValidationResult($"must not have more than {MaxPatterns} patterns.", [key]);
+            if (patterns.Any(pattern => pattern.Length > MaxPatternLength))
+                yield return new ValidationResult($"must not have patterns of more than {MaxPatternLength} characters.", [key]);
         }
     }
 }

@@ -1,28 +1,32 @@
+using Connectors.Sources.Files;
+
 namespace Connectors.Sources.Folder;
 
-/// <summary>Finds the directory that a config means, and sees to it that the operator allows it.</summary>
+/// <summary>Resolves a config's root directory and checks that the operator allows it.</summary>
 internal static class FolderRoot
 {
-    /// <summary>The root without links.</summary>
-    /// <exception cref="SourceException">Misconfigured: not allowed, or not there. Forbidden: there and not to be entered.</exception>
+    /// <summary>Returns the root with its links resolved.</summary>
+    /// <exception cref="SourceException">
+    /// Misconfigured: not allowed, or it does not exist. Forbidden: it exists, and the worker's user may not enter it.
+    /// </exception>
     public static string Resolve(string root, SourceHostOptions host)
     {
         if (host.FolderRoots.Count == 0)
         {
             throw new SourceException(
                 SourceErrorKind.Misconfigured,
-                "This installation reads no folders: its operator names the directories that may be read in Connectors:FolderRoots.");
+                "This installation reads no folders: its operator lists the directories that may be read in Connectors:FolderRoots.");
         }
 
         try
         {
             var resolved = RealPath.Of(root);
-            // Judged before looking whether it exists: what lies outside is nobody's business.
+            // Checked before existence, so that no one can probe which paths exist outside.
             if (!host.FolderRoots.Any(allowed => RealPath.IsWithin(resolved, RealPath.Of(allowed))))
             {
                 throw new SourceException(
                     SourceErrorKind.Misconfigured,
-                    $"root: {root} is not inside a directory that may be read: its operator names these in Connectors:FolderRoots.");
+                    $"root: {root} is not inside a directory that may be read: the operator lists these in Connectors:FolderRoots.");
             }
 
             if (!Directory.Exists(resolved))
@@ -33,7 +37,7 @@ internal static class FolderRoot
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new SourceException(SourceErrorKind.Forbidden, $"root: {root} may not be read by the user that the worker runs as.", e);
+            throw new SourceException(SourceErrorKind.Forbidden, $"root: {root} cannot be read: the worker's user lacks permission.", e);
         }
         catch (IOException e)
         {

@@ -1,10 +1,12 @@
+using Connectors.Sources.Http;
+
 namespace Connectors.Sources.Folder;
 
 /// <summary>
-/// A file's bytes from beginning to end, if they stay what was described: a file that changes meanwhile, shrinks, or turns out to lie
-/// elsewhere fails with a <see cref="DocumentUnreadableException"/>.
+/// Reads a file's bytes from beginning to end while it stays as described. A file that changes or shrinks while it is read, or turns out
+/// to be at another place, fails with a <see cref="DocumentUnreadableException"/>.
 /// </summary>
-internal sealed class SteadyFileStream : Stream
+internal sealed class SteadyFileStream : ReadOnlyStream
 {
     private readonly FileStream _file;
     private readonly string _name;
@@ -15,26 +17,17 @@ internal sealed class SteadyFileStream : Stream
     private SteadyFileStream(FileStream file, string name, long size, DateTimeOffset modified)
         => (_file, _name, _size, _modified) = (file, name, size, modified);
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
     public override long Length => _size;
 
-    public override long Position
-    {
-        get => _read;
-        set => throw new NotSupportedException();
-    }
+    public override long Position { get => _read; set => throw new NotSupportedException(); }
 
     public static SteadyFileStream Open(string path, string name, long size, DateTimeOffset modified)
     {
         FileStream? file = null;
         try
         {
-            file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.Asynchronous);
+            const FileShare share = FileShare.ReadWrite | FileShare.Delete;
+            file = new FileStream(path, FileMode.Open, FileAccess.Read, share, bufferSize: 1, FileOptions.Asynchronous);
             CheckPlace(file, path, name);
             return new SteadyFileStream(file, name, size, modified);
         }
@@ -44,7 +37,8 @@ internal sealed class SteadyFileStream : Stream
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new DocumentUnreadableException(FailureReason.Forbidden, $"{name} may not be read by the user that the worker runs as.", e);
+            throw new DocumentUnreadableException(
+                FailureReason.Forbidden, $"{name} cannot be read: the worker's user lacks permission.", e);
         }
         catch (IOException e)
         {
@@ -69,9 +63,6 @@ internal sealed class SteadyFileStream : Stream
         }
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
-        => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override int Read(byte[] buffer, int offset, int count)
     {
         try
@@ -83,16 +74,6 @@ internal sealed class SteadyFileStream : Stream
             throw new DocumentUnreadableException(FailureReason.Transient, $"{_name} cannot be read: {e.Message}", e);
         }
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override async ValueTask DisposeAsync()
     {
@@ -116,7 +97,7 @@ internal sealed class SteadyFileStream : Stream
         return count;
     }
 
-    /// <summary>Between looking and opening, a folder on the way may have become a link to anywhere.</summary>
+    /// <summary>Between the look and the opening, a folder of the path may have become a link to anywhere.</summary>
     private static void CheckPlace(FileStream file, string path, string name)
     {
         if (!OperatingSystem.IsLinux())

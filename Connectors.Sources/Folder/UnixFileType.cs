@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Connectors.Sources.Folder;
 
-/// <summary>Tells files from pipes, sockets and devices, which the framework does not: opening a pipe would wait for ever.</summary>
+/// <summary>Tells files from pipes, sockets and devices, which .NET cannot: opening a pipe would wait for ever.</summary>
 internal static class UnixFileType
 {
     private const int CurrentDirectory = -100;
@@ -13,7 +13,7 @@ internal static class UnixFileType
     private const int RegularFile = 0x8000;
     private const int FileType = 0xF000;
 
-    /// <summary>True where the system cannot tell.</summary>
+    /// <summary>Returns true if the system cannot tell.</summary>
     public static bool IsRegular(string path)
     {
         if (!OperatingSystem.IsLinux())
@@ -23,7 +23,8 @@ internal static class UnixFileType
         var status = new byte[256];
         try
         {
-            return Status(CurrentDirectory, Encoding.UTF8.GetBytes(path + '\0'), NoFollow, TypeMask, status) != 0 || (BitConverter.ToUInt16(status, ModeOffset) & FileType) == RegularFile;
+            return Status(CurrentDirectory, Encoding.UTF8.GetBytes(path + '\0'), NoFollow, TypeMask, status) != 0
+                || (BitConverter.ToUInt16(status, ModeOffset) & FileType) == RegularFile;
         }
         catch (EntryPointNotFoundException)
         {

@@ -29,7 +29,7 @@ internal sealed class DriveDocuments(DriveConfig config, DriveContent content, D
         => file.Size > config.SizeLimit
             ? new SourceFailure(
                 FailureScope.Document, file.Id, FailureReason.TooLarge,
-                string.Create(CultureInfo.InvariantCulture, $"The file has {file.Size} bytes; size_limit is {config.SizeLimit}."), file.WebViewLink) { Title = file.Name }
+                string.Create(CultureInfo.InvariantCulture, $"The file has {file.Size} bytes; size_limit is {config.SizeLimit}.")) { Title = file.Name, Link = file.WebViewLink }
             : null;
 
     /// <summary>Of files their checksum, which moving, renaming and sharing leave alone; of Google's own formats the version.</summary>

@@ -2,12 +2,13 @@ using System.Buffers;
 
 namespace Connectors.Sources.Http;
 
-/// <summary>Reads answers into memory, up to a bound.</summary>
+/// <summary>Reads answers into memory, up to a maximum size.</summary>
 internal static class AnswerReader
 {
     private const int FirstBytes = 16 << 10;
 
-    public static async Task<RestAnswer> ReadAsync(HttpResponseMessage response, string where, long maxBytes, CancellationToken cancellationToken)
+    public static async Task<RestAnswer> ReadAsync(
+        HttpResponseMessage response, string where, long maxBytes, CancellationToken cancellationToken)
     {
         if (response.Content.Headers.ContentLength > maxBytes)
             throw TooLarge(where, maxBytes);
@@ -23,7 +24,7 @@ internal static class AnswerReader
                 if (length > maxBytes)
                     throw TooLarge(where, maxBytes);
                 if (length == buffer.Length)
-                    buffer = Grown(buffer);
+                    buffer = Grow(buffer);
             }
 
             return new RestAnswer(where, response.StatusCode, Headers(response), buffer.AsSpan(0, length).ToArray());
@@ -34,7 +35,7 @@ internal static class AnswerReader
         }
     }
 
-    private static byte[] Grown(byte[] buffer)
+    private static byte[] Grow(byte[] buffer)
     {
         var larger = ArrayPool<byte>.Shared.Rent(2 * buffer.Length);
         buffer.CopyTo(larger, 0);
@@ -42,10 +43,12 @@ internal static class AnswerReader
         return larger;
     }
 
-    public static Dictionary<string, string> Headers(HttpResponseMessage response)
+    private static Dictionary<string, string> Headers(HttpResponseMessage response)
         => response.Headers.Concat(response.Content.Headers)
             .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
 
-    private static SourceException TooLarge(string where, long maxBytes)
-        => new(SourceErrorKind.Misconfigured, $"{where} gave an answer larger than {maxBytes} bytes, too large to read: set a smaller batch_size.", new UnreadableAnswerException());
+    private static SourceException TooLarge(string where, long maxBytes) => new(
+        SourceErrorKind.Misconfigured,
+        $"{where} gave an answer larger than {maxBytes} bytes, too large to read: set a smaller batch_size.",
+        new UnreadableAnswerException());
 }

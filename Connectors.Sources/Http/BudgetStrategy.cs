@@ -26,3 +26,9 @@ internal sealed class BudgetStrategy(SourceContext source, Func<string, RateBudg
         return await callback(context, state);
     }
 }
+
+/// <summary>Polly demands options for each strategy; these are none.</summary>
+internal sealed class BudgetStrategyOptions : ResilienceStrategyOptions
+{
+    public BudgetStrategyOptions() => Name = "budget";
+}

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Connectors.Sources.Http;
 
-/// <summary>What plain HTTP statuses mean.</summary>
+/// <summary>The error table of plain HTTP statuses.</summary>
 internal sealed class DefaultRestErrors : IRestErrors
 {
     private DefaultRestErrors()
@@ -18,25 +18,34 @@ internal sealed class DefaultRestErrors : IRestErrors
 
         var (kind, advice) = answer.Status switch
         {
-            HttpStatusCode.Unauthorized => (SourceErrorKind.Unauthorized, "The credentials are not, or no longer, valid: enter new ones."),
-            HttpStatusCode.Forbidden => (SourceErrorKind.Forbidden, "The account may not do this: give it the permission."),
-            HttpStatusCode.TooManyRequests => (SourceErrorKind.RateLimited, "The rate limit is used up; it goes on by itself."),
+            HttpStatusCode.Unauthorized
+                => (SourceErrorKind.Unauthorized, "The credentials are wrong or no longer valid: enter new ones."),
+            HttpStatusCode.Forbidden
+                => (SourceErrorKind.Forbidden, "The account lacks permission: grant it."),
+            HttpStatusCode.TooManyRequests
+                => (SourceErrorKind.RateLimited, "The rate limit is used up; the connector waits and continues by itself."),
             HttpStatusCode.ServiceUnavailable when RetryAfter.Read(answer, time) is not null
-                => (SourceErrorKind.RateLimited, "The system asks for a pause; it goes on by itself."),
+                => (SourceErrorKind.RateLimited, "The system asks for a pause; the connector waits and continues by itself."),
             HttpStatusCode.RequestTimeout or HttpStatusCode.Locked
                 => (SourceErrorKind.Transient, "Trying again may help."),
-            >= HttpStatusCode.InternalServerError and not HttpStatusCode.NotImplemented => (SourceErrorKind.Transient, "The system has a problem; trying again may help."),
-            HttpStatusCode.NotFound or HttpStatusCode.Gone => (SourceErrorKind.Misconfigured, "It is not there, or this account cannot see it: check addresses and ids."),
-            >= HttpStatusCode.Ambiguous and < HttpStatusCode.BadRequest => (SourceErrorKind.Misconfigured, "It points elsewhere, and that is not followed: check the address."),
-            _ => (SourceErrorKind.Misconfigured, "The system does not take this request: check the config."),
+            >= HttpStatusCode.InternalServerError and not HttpStatusCode.NotImplemented
+                => (SourceErrorKind.Transient, "The system has a problem; trying again may help."),
+            HttpStatusCode.NotFound or HttpStatusCode.Gone
+                => (SourceErrorKind.Misconfigured, "It does not exist, or this account cannot see it: check addresses and ids."),
+            >= HttpStatusCode.Ambiguous and < HttpStatusCode.BadRequest
+                => (SourceErrorKind.Misconfigured, "It redirects to another address, which is not followed: check the address."),
+            _ => (SourceErrorKind.Misconfigured, "The system rejects this request: check the config."),
         };
         return Refusal(kind, answer, advice, time);
     }
 
-    /// <summary>An exception whose <see cref="SourceExceptionExtensions.HttpStatus"/> is the answer's.</summary>
+    /// <summary>Makes an exception whose <see cref="SourceExceptionExtensions.HttpStatus"/> is the answer's.</summary>
     public static SourceException Refusal(SourceErrorKind kind, RestAnswer answer, string advice, TimeProvider time)
-        => new(kind, $"{answer.Where} answered {(int)answer.Status}. {advice}", new HttpRequestException($"Status {(int)answer.Status}.", null, answer.Status))
+    {
+        var status = new HttpRequestException($"Status {(int)answer.Status}.", null, answer.Status);
+        return new SourceException(kind, $"{answer.Where} answered {(int)answer.Status}. {advice}", status)
         {
             RetryAfter = kind is SourceErrorKind.RateLimited or SourceErrorKind.Transient ? RetryAfter.Read(answer, time) : null,
         };
+    }
 }

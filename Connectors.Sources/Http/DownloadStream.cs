@@ -1,46 +1,47 @@
 namespace Connectors.Sources.Http;
 
-/// <summary>A download as it arrives: bounded in size, and in how long it may be silent.</summary>
-internal sealed class DownloadStream : Stream
+/// <summary>A download as it arrives, with a maximum size and a maximum silence between reads.</summary>
+internal sealed class DownloadStream : ReadOnlyStream
 {
     private readonly HttpResponseMessage _response;
     private readonly Stream _body;
     private readonly string _where;
-    private readonly long _maxBytes;
-    private readonly TimeSpan _silence;
     private readonly string _endpoint;
+    private readonly long _maxBytes;
+    private readonly TimeSpan _maxSilence;
     private readonly SourceContext _context;
     private long _read;
 
-    private DownloadStream(HttpResponseMessage response, Stream body, string where, long maxBytes, TimeSpan silence, string endpoint, SourceContext context)
+    private DownloadStream(
+        HttpResponseMessage response, Stream body, string where, string endpoint, long maxBytes, TimeSpan maxSilence, SourceContext context)
     {
-        (_response, _body, _where, _maxBytes) = (response, body, where, maxBytes);
-        (_silence, _endpoint, _context) = (silence, endpoint, context);
+        (_response, _body, _where, _endpoint) = (response, body, where, endpoint);
+        (_maxBytes, _maxSilence, _context) = (maxBytes, maxSilence, context);
     }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
 
     public override long Position { get => _read; set => throw new NotSupportedException(); }
 
+    /// <summary>Takes the response over: disposing the stream disposes it.</summary>
+    /// <exception cref="DocumentUnreadableException">The file is announced as larger than the limit.</exception>
     public static async Task<Stream> OpenAsync(
-        HttpResponseMessage response, string where, long maxBytes, TimeSpan silence, string endpoint, SourceContext context, CancellationToken cancellationToken)
+        HttpResponseMessage response,
+        string where,
+        string endpoint,
+        long maxBytes,
+        TimeSpan maxSilence,
+        SourceContext context,
+        CancellationToken cancellationToken)
     {
         if (response.Content.Headers.ContentLength > maxBytes)
             throw TooLarge(where, maxBytes);
 
         var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-        return new DownloadStream(response, body, where, maxBytes, silence, endpoint, context);
+        return new DownloadStream(response, body, where, endpoint, maxBytes, maxSilence, context);
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        using var silence = new CancellationTokenSource(_silence, _context.Time);
+        using var silence = new CancellationTokenSource(_maxSilence, _context.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
         try
         {
@@ -48,16 +49,14 @@ internal sealed class DownloadStream : Stream
         }
         catch (OperationCanceledException) when (silence.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new SourceException(SourceErrorKind.Transient, $"{_where} sent nothing for {_silence.TotalSeconds:0} seconds in the middle of a file.");
+            throw new SourceException(
+                SourceErrorKind.Transient, $"{_where} sent nothing for {_maxSilence.TotalSeconds:0} seconds in the middle of a file.");
         }
         catch (Exception e) when (TransportErrors.Translate(e, _where, cancellationToken) is { } translated)
         {
             throw translated;
         }
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
-        => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override int Read(byte[] buffer, int offset, int count)
     {
@@ -70,16 +69,6 @@ internal sealed class DownloadStream : Stream
             throw translated;
         }
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

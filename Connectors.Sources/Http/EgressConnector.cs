@@ -3,9 +3,12 @@ using System.Net.Sockets;
 
 namespace Connectors.Sources.Http;
 
-/// <summary>Opens connections to allowed addresses only. It connects to the very address that it checked, so a name cannot change its mind between.</summary>
-/// <param name="rules">Which addresses are allowed.</param>
-/// <param name="resolve">Looks a name up; null: the system does.</param>
+/// <summary>
+/// Opens connections to allowed addresses only. It connects to the very address that it checked, so a name that resolves differently a
+/// second time (DNS rebinding) gains nothing.
+/// </summary>
+/// <param name="rules">The addresses that are allowed.</param>
+/// <param name="resolve">Looks a name up. Null means that the operating system does.</param>
 internal sealed class EgressConnector(EgressRules rules, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
 {
     private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve = resolve ?? Dns.GetHostAddressesAsync;
@@ -13,11 +16,15 @@ internal sealed class EgressConnector(EgressRules rules, Func<string, Cancellati
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var target = context.DnsEndPoint;
-        // The system refuses to look "0.0.0.0" up, which would look like an error that passes.
+        // The system refuses to look up "0.0.0.0", which would look like a transient error.
         var addresses = IPAddress.TryParse(target.Host, out var literal) ? [literal] : await _resolve(target.Host, cancellationToken);
         var allowed = Array.FindAll(addresses, address => rules.Allows(target.Host, address));
         if (allowed.Length == 0)
-            throw addresses.Length == 0 ? new SocketException((int)SocketError.HostNotFound) : new EgressRefusedException(target.Host, addresses[0]);
+        {
+            throw addresses.Length == 0
+                ? new SocketException((int)SocketError.HostNotFound)
+                : new EgressRefusedException(target.Host, addresses[0]);
+        }
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
@@ -32,3 +39,7 @@ internal sealed class EgressConnector(EgressRules rules, Func<string, Cancellati
         }
     }
 }
+
+/// <summary>A connection that <see cref="EgressRules"/> do not allow. Callers see it as a <see cref="SourceException"/>.</summary>
+internal sealed class EgressRefusedException(string host, IPAddress address)
+    : Exception($"{host} is at {address}, which is not a public address and not allowed by this installation (Connectors:Egress:Allow).");

@@ -2,14 +2,14 @@ using System.Net;
 
 namespace Connectors.Sources.Http;
 
-/// <summary>Where requests may go: to the public Internet, and to what the operator allows beside.</summary>
+/// <summary>Decides where requests may go: to the public Internet, and to what the operator allows in addition.</summary>
 internal sealed class EgressRules
 {
     private readonly HashSet<string> _hosts = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<string> _suffixes = [];
     private readonly List<IPNetwork> _networks = [];
 
-    /// <param name="allow">As <see cref="SourceHostOptions.EgressAllow"/> has it.</param>
+    /// <param name="allow">The entries of <see cref="SourceHostOptions.EgressAllow"/>.</param>
     public EgressRules(IEnumerable<string> allow)
     {
         foreach (var entry in allow.Select(entry => entry.Trim()).Where(entry => entry.Length > 0))
@@ -25,13 +25,13 @@ internal sealed class EgressRules
         }
     }
 
-    /// <summary>Whether a connection to this address, which the host's name resolved to, may be opened.</summary>
+    /// <summary>Whether a connection to this address, to which the host's name resolved, may be opened.</summary>
     public bool Allows(string host, IPAddress address)
     {
         var plain = PublicAddresses.Unwrap(address);
         return PublicAddresses.Contains(plain)
             || _networks.Any(network => network.Contains(plain))
-            || (!PublicAddresses.IsOfTheMachine(plain) && AllowsName(host));
+            || (!PublicAddresses.IsMetadataService(plain) && AllowsName(host));
     }
 
     private bool AllowsName(string host)

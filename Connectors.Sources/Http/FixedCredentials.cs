@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Connectors.Sources.Http;
 
-/// <summary>Credentials that never change: a bot token, a user name with an API token.</summary>
+/// <summary>Credentials that never change: a bot token, or a user name with an API token.</summary>
 internal sealed class FixedCredentials(AuthenticationHeaderValue header) : IRestCredentials
 {
     public string Key { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(header.ToString())).AsSpan(0, 8));

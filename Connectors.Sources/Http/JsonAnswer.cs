@@ -2,9 +2,10 @@ using System.Text.Json;
 
 namespace Connectors.Sources.Http;
 
+/// <summary>Reads answers as JSON.</summary>
 internal static class JsonAnswer
 {
-    /// <exception cref="SourceException">Transient: the body is cut off, empty or no such JSON (a proxy's error page).</exception>
+    /// <exception cref="SourceException">Transient: the body is truncated, empty or not such JSON (a proxy's error page).</exception>
     public static T Read<T>(RestAnswer answer, JsonSerializerOptions options)
     {
         try
@@ -14,12 +15,15 @@ internal static class JsonAnswer
         }
         catch (JsonException e)
         {
-            // The exception itself quotes what it could not read.
-            throw new SourceException(SourceErrorKind.Transient, IsTruncated(answer)
-                ? $"{answer.Where} gave a truncated answer: its JSON breaks off after {answer.Body.Length} bytes."
-                : $"{answer.Where} gave {answer.Header("Content-Type") ?? "something"} that is not the JSON expected (at {e.Path ?? "$"}, line {e.LineNumber}).", new UnreadableAnswerException());
+            // The exception itself quotes the text that it could not read.
+            throw new SourceException(SourceErrorKind.Transient, Describe(answer, e), new UnreadableAnswerException());
         }
     }
+
+    private static string Describe(RestAnswer answer, JsonException exception) => IsTruncated(answer)
+        ? $"{answer.Where} gave a truncated answer: its JSON breaks off after {answer.Body.Length} bytes."
+        : $"{answer.Where} gave {answer.Header("Content-Type") ?? "something"} that is not the JSON expected"
+            + $" (at {exception.Path ?? "$"}, line {exception.LineNumber}).";
 
     private static bool IsTruncated(RestAnswer answer)
     {

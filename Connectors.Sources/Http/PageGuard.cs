@@ -4,15 +4,15 @@ using System.Runtime.InteropServices;
 namespace Connectors.Sources.Http;
 
 /// <summary>
-/// Watches a paged read that somebody else steers, and ends it with a named error where it does not get anywhere: a cursor that comes
-/// again, empty pages that promise more, pages of what was given already, more pages than anything real has.
+/// Watches a paged read that the upstream controls, and ends it with an error if it gets nowhere: a cursor repeats, empty pages promise
+/// more, pages contain only known items, or there are more pages than any real listing has.
 /// </summary>
-/// <param name="what">What is paged, for the message: "conversations.history of C01".</param>
-/// <param name="maxPages">Where to stop believing.</param>
-/// <param name="maxIdle">How many pages in a row may be empty, or bring nothing new, although they promise more.</param>
+/// <param name="what">Names the listing in the message: "conversations.history of C01".</param>
+/// <param name="maxPages">The number of pages after which the read ends.</param>
+/// <param name="maxIdle">How many pages in a row may be empty, or contain nothing new, although they promise more.</param>
 internal sealed class PageGuard(string what, int maxPages = 100_000, int maxIdle = 5)
 {
-    private const int Remembered = 20_000;
+    private const int MaxRememberedIds = 20_000;
 
     private readonly HashSet<ulong> _cursors = [];
     private readonly HashSet<ulong> _ids = [];
@@ -21,9 +21,9 @@ internal sealed class PageGuard(string what, int maxPages = 100_000, int maxIdle
     private int _empty;
     private int _stale;
 
-    /// <summary>Judges a page when only the number of its items is known.</summary>
-    /// <param name="cursor">Where the next page is; null or empty on the last one.</param>
-    /// <param name="items">How many items the page has.</param>
+    /// <summary>Checks a page of which only the number of items is known.</summary>
+    /// <param name="cursor">The next page's cursor. Null or empty on the last page.</param>
+    /// <param name="items">The number of items on the page.</param>
     /// <exception cref="SourceException">Transient: the system pages in circles.</exception>
     public void Page(string? cursor, int items)
     {
@@ -41,8 +41,8 @@ internal sealed class PageGuard(string what, int maxPages = 100_000, int maxIdle
             throw Stuck($"gave {maxIdle} empty pages in a row that promise more");
     }
 
-    /// <summary>Judges a page by the ids of its items; those of the last pages are remembered.</summary>
-    /// <param name="cursor">Where the next page is; null or empty on the last one.</param>
+    /// <summary>Checks a page by the ids of its items. The ids of the last pages are remembered.</summary>
+    /// <param name="cursor">The next page's cursor. Null or empty on the last page.</param>
     /// <param name="ids">The ids of the page's items.</param>
     /// <exception cref="SourceException">Transient: the system pages in circles.</exception>
     public void Page(string? cursor, IReadOnlyCollection<string> ids)
@@ -61,12 +61,13 @@ internal sealed class PageGuard(string what, int maxPages = 100_000, int maxIdle
             return false;
 
         _order.Enqueue(id);
-        if (_order.Count > Remembered)
+        if (_order.Count > MaxRememberedIds)
             _ids.Remove(_order.Dequeue());
         return true;
     }
 
     private static ulong Hash(string text) => XxHash3.HashToUInt64(MemoryMarshal.AsBytes(text.AsSpan()));
 
-    private SourceException Stuck(string how) => new(SourceErrorKind.Transient, $"The paging of {what} does not get anywhere: it {how}.") { InCircles = true };
+    private SourceException Stuck(string how)
+        => new(SourceErrorKind.Transient, $"The paging of {what} does not get anywhere: it {how}.") { InCircles = true };
 }

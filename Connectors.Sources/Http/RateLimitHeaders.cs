@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace Connectors.Sources.Http;
 
-/// <summary>What answers tell about the budget that is left, in the spellings that are about (with and without "X-").</summary>
+/// <summary>Reads the remaining budget from an answer's headers, spelt with or without "X-".</summary>
 internal static class RateLimitHeaders
 {
-    /// <summary>Seconds since 1970 are ten digits long; what is shorter is a duration.</summary>
-    private const long FirstEpoch = 1_000_000_000;
+    /// <summary>Seconds since 1970 have ten digits; a shorter number is a duration.</summary>
+    private const long MinEpoch = 1_000_000_000;
 
-    /// <summary>How long the budget stays empty, where an answer says that this call was the last of it.</summary>
+    /// <summary>Returns how long the budget stays empty if this call was its last. Null if calls are left.</summary>
     public static TimeSpan? Exhausted(RestAnswer answer, TimeProvider time)
-        => Either(answer, "RateLimit-Remaining") is { } text && int.TryParse(text, CultureInfo.InvariantCulture, out var left) && left <= 0
+        => int.TryParse(Either(answer, "RateLimit-Remaining"), CultureInfo.InvariantCulture, out var left) && left <= 0
             ? Reset(Either(answer, "RateLimit-Reset"), time) ?? RetryAfter.Read(answer, time)
             : null;
 
@@ -18,8 +18,8 @@ internal static class RateLimitHeaders
     {
         if (long.TryParse(text, CultureInfo.InvariantCulture, out var number))
         {
-            return number < FirstEpoch
-                ? TimeSpan.FromSeconds(Math.Clamp(number, 0, RetryAfter.Longest.TotalSeconds))
+            return number < MinEpoch
+                ? TimeSpan.FromSeconds(Math.Clamp(number, 0, RetryAfter.MaxPause.TotalSeconds))
                 : RetryAfter.Until(DateTimeOffset.FromUnixTimeSeconds(Math.Min(number, int.MaxValue)), time);
         }
 

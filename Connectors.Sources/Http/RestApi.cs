@@ -1,14 +1,15 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Xml.Linq;
 using Polly;
 using Polly.Timeout;
 
 namespace Connectors.Sources.Http;
 
 /// <summary>
-/// A system's REST interface: one pipeline of retries, budget and timeout, one error table, one account of what it costs.
-/// Lives for one slice; connections outlive it. Thread-safe.
+/// Calls a system's REST interface through one pipeline of retries, budget and timeout, with one error table, and counts every call.
+/// Lives for one slice; the host's connections outlive it. Thread-safe.
 /// </summary>
 /// <remarks>
 /// Throws only <see cref="SourceException"/>, <see cref="DocumentUnreadableException"/> (downloads) and cancellation. Messages name method,
@@ -16,8 +17,8 @@ namespace Connectors.Sources.Http;
 /// </remarks>
 internal sealed class RestApi : IDisposable
 {
-    /// <summary>How long everybody pauses after a refusal that does not say for how long.</summary>
-    private static readonly TimeSpan UnsaidPause = TimeSpan.FromSeconds(2);
+    /// <summary>The pause of all workers after a refusal that gives none.</summary>
+    private static readonly TimeSpan DefaultPause = TimeSpan.FromSeconds(2);
 
     private readonly SourceContext _context;
     private readonly RestApiOptions _options;
@@ -29,24 +30,30 @@ internal sealed class RestApi : IDisposable
     {
         _context = context;
         _options = options;
-        _transport = new RestTransport(context.Host, options.Json);
+        _transport = new RestTransport(context, options.Json);
         _sender = new RestSender(_transport, options, context.Usage);
         _pipeline = RestPipeline.Build(context, options);
     }
 
-    /// <summary>The answer's JSON.</summary>
+    /// <summary>Returns the answer's JSON.</summary>
     public Task<T> SendAsync<T>(RestCall call, CancellationToken cancellationToken)
         => RunAsync(call, async token => JsonAnswer.Read<T>(await AnswerAsync(call, token), _options.Json), cancellationToken);
 
-    /// <summary>The answer itself; refusals are thrown.</summary>
+    /// <summary>Returns the root element of the answer's XML.</summary>
+    public Task<XElement> SendXmlAsync(RestCall call, CancellationToken cancellationToken)
+        => RunAsync(call, async token => XmlAnswer.Read(await AnswerAsync(call, token)), cancellationToken);
+
+    /// <summary>Returns the answer itself. Refusals are thrown.</summary>
     public Task<RestAnswer> SendAsync(RestCall call, CancellationToken cancellationToken)
         => RunAsync(call, token => AnswerAsync(call, token), cancellationToken);
 
-    /// <summary>A document's bytes, streamed. Disposing the stream releases the connection.</summary>
-    /// <param name="call">What to get; its <see cref="RestCall.MaxBytes"/> bounds refusals only.</param>
+    /// <summary>Streams a document's bytes. Disposing the stream releases the connection.</summary>
+    /// <param name="call">Its <see cref="RestCall.MaxBytes"/> limits refusals only.</param>
     /// <param name="maxBytes">The size limit, after decompression.</param>
-    /// <param name="cancellationToken">Stops the opening; reads have their own.</param>
-    /// <exception cref="DocumentUnreadableException">This document cannot be had: 403, 404, 410, or larger than the limit (at once, or while it is read).</exception>
+    /// <param name="cancellationToken">Cancels the opening; each read has a token of its own.</param>
+    /// <exception cref="DocumentUnreadableException">
+    /// This document cannot be read: 403, 404, 410, or larger than the limit (at once, or while it is read).
+    /// </exception>
     public Task<Stream> DownloadAsync(RestCall call, long maxBytes, CancellationToken cancellationToken)
         => RunAsync(call, token => OpenAsync(call, maxBytes, token), cancellationToken);
 
@@ -67,7 +74,8 @@ internal sealed class RestApi : IDisposable
             if (!response.IsSuccessStatusCode)
                 throw await RefusalAsync(response, where, credentials, call, cancellationToken);
 
-            return await DownloadStream.OpenAsync(response, where, maxBytes, _options.Timeout, call.Endpoint, _context, cancellationToken);
+            return await DownloadStream.OpenAsync(
+                response, where, call.Endpoint, maxBytes, _options.Timeout, _context, cancellationToken);
         }
         catch
         {
@@ -77,7 +85,11 @@ internal sealed class RestApi : IDisposable
     }
 
     private async Task<Exception> RefusalAsync(
-        HttpResponseMessage response, string where, AuthenticationHeaderValue? credentials, RestCall call, CancellationToken cancellationToken)
+        HttpResponseMessage response,
+        string where,
+        AuthenticationHeaderValue? credentials,
+        RestCall call,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -96,7 +108,11 @@ internal sealed class RestApi : IDisposable
     }
 
     private async Task<RestAnswer> JudgeAsync(
-        HttpResponseMessage response, string where, AuthenticationHeaderValue? credentials, RestCall call, CancellationToken cancellationToken)
+        HttpResponseMessage response,
+        string where,
+        AuthenticationHeaderValue? credentials,
+        RestCall call,
+        CancellationToken cancellationToken)
     {
         var answer = await AnswerReader.ReadAsync(response, where, call.MaxBytes ?? _options.MaxAnswerBytes, cancellationToken);
         _context.Usage.Add(call.Endpoint, new EndpointUsage(0, answer.Body.Length, 0, 0));
@@ -104,11 +120,13 @@ internal sealed class RestApi : IDisposable
         if (_options.Budget(call.Endpoint) is { } budget && Pause(answer, error) is { } pause)
             await _context.Budgets.SlowDownAsync(budget, pause, cancellationToken);
 
-        return error is null ? answer : throw Unspoken.Of(error, credentials);
+        return error is null ? answer : throw CredentialRedactor.Redact(error, credentials);
     }
 
     private TimeSpan? Pause(RestAnswer answer, SourceException? error)
-        => error?.Kind == SourceErrorKind.RateLimited ? error.RetryAfter ?? UnsaidPause : RateLimitHeaders.Exhausted(answer, _context.Time);
+        => error?.Kind == SourceErrorKind.RateLimited
+            ? error.RetryAfter ?? DefaultPause
+            : RateLimitHeaders.Exhausted(answer, _context.Time);
 
     private async Task<T> RunAsync<T>(RestCall call, Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
     {
@@ -141,7 +159,8 @@ internal sealed class RestApi : IDisposable
         catch (TimeoutRejectedException)
         {
             span?.SetStatus(ActivityStatusCode.Error, "timeout");
-            throw new SourceException(SourceErrorKind.Transient, $"{where} did not answer within {_options.Timeout.TotalSeconds:0} seconds.");
+            throw new SourceException(
+                SourceErrorKind.Transient, $"{where} did not answer within {_options.Timeout.TotalSeconds:0} seconds.");
         }
         finally
         {

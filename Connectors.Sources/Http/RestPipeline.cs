@@ -4,7 +4,7 @@ using Polly.Timeout;
 
 namespace Connectors.Sources.Http;
 
-/// <summary>Retry around budget around timeout. It waits for seconds; minutes are the scheduler's business.</summary>
+/// <summary>Retry around budget around timeout. It waits for seconds; the scheduler waits for minutes.</summary>
 internal static class RestPipeline
 {
     public static readonly ResiliencePropertyKey<RestCall> Call = new("call");
@@ -34,7 +34,8 @@ internal static class RestPipeline
         var call = attempt.Context.Properties.GetValue(Call, null!);
         return attempt.Outcome.Exception switch
         {
-            SourceException { Kind: SourceErrorKind.RateLimited or SourceErrorKind.Transient, RetryAfter: { } wait } when wait > options.MaxWait => false,
+            SourceException { Kind: SourceErrorKind.RateLimited or SourceErrorKind.Transient, RetryAfter: { } wait }
+                when wait > options.MaxWait => false,
             SourceException { Kind: SourceErrorKind.RateLimited } => true,
             SourceException { Kind: SourceErrorKind.Transient } e => call.Idempotent || TransportErrors.NeverArrived(e),
             TimeoutRejectedException => call.Idempotent,
@@ -42,7 +43,9 @@ internal static class RestPipeline
         };
     }
 
-    /// <summary>Not before the time that the system named, and not all workers at once after it. Null: the exponential backoff.</summary>
+    /// <summary>
+    /// Waits at least as long as the system asked for, plus a random part, so not all workers come back at once. Null: exponential backoff.
+    /// </summary>
     private static TimeSpan? Delay(Exception? exception)
         => exception is SourceException { RetryAfter: { Ticks: > 0 } wait }
             ? wait + (wait * 0.1 * Random.Shared.NextDouble()) + TimeSpan.FromMilliseconds(Random.Shared.Next(250))

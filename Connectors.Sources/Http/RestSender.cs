@@ -3,11 +3,12 @@ using System.Net.Http.Headers;
 
 namespace Connectors.Sources.Http;
 
-/// <summary>Sends a call with its credentials, and follows redirects without them.</summary>
+/// <summary>Sends a call with its credentials, and follows redirects to other origins without them.</summary>
 internal sealed class RestSender(RestTransport transport, RestApiOptions options, UsageMeter usage)
 {
-    /// <summary>The last answer of a chain, its body unread, where it came from, and the credentials that were sent.</summary>
-    public async Task<(HttpResponseMessage Response, string Where, AuthenticationHeaderValue? Credentials)> SendAsync(RestCall call, CancellationToken cancellationToken)
+    /// <summary>Returns the final answer with its body unread, its address for messages, and the credentials that were sent.</summary>
+    public async Task<(HttpResponseMessage Response, string Where, AuthenticationHeaderValue? Credentials)> SendAsync(
+        RestCall call, CancellationToken cancellationToken)
     {
         var address = call.Address(options.BaseAddress);
         var credentials = call.SendCredentials && MayHaveCredentials(address)
@@ -17,14 +18,14 @@ internal sealed class RestSender(RestTransport transport, RestApiOptions options
         if (response.StatusCode != HttpStatusCode.Unauthorized || credentials is null)
             return (response, where, credentials);
 
-        var other = await options.Credentials.GetAsync(credentials.Parameter ?? "", cancellationToken);
-        if (other is null || other.Equals(credentials))
+        var renewed = await options.Credentials.GetAsync(credentials.Parameter ?? "", cancellationToken);
+        if (renewed is null || renewed.Equals(credentials))
             return (response, where, credentials);
 
         response.Dispose();
         usage.Add(call.Endpoint, new EndpointUsage(0, 0, 1, 0));
-        (response, where) = await FollowAsync(call, address, other, cancellationToken);
-        return (response, where, other);
+        (response, where) = await FollowAsync(call, address, renewed, cancellationToken);
+        return (response, where, renewed);
     }
 
     private async Task<(HttpResponseMessage Response, string Where)> FollowAsync(
@@ -34,12 +35,15 @@ internal sealed class RestSender(RestTransport transport, RestApiOptions options
         for (var hop = 0; ; hop++)
         {
             if (address.Scheme is not ("http" or "https"))
-                throw new SourceException(SourceErrorKind.Misconfigured, $"{options.System}: {address.Scheme} addresses are not read, only http and https.");
+            {
+                throw new SourceException(
+                    SourceErrorKind.Misconfigured, $"{options.System}: {address.Scheme} addresses are not read, only http and https.");
+            }
 
-            // Once elsewhere, nothing of ours comes along any more, not even back.
+            // After a redirect to another origin, credentials and headers are not sent again, not even back to the first one.
             var atHome = Origin.Same(first, address);
             usage.Add(call.Endpoint, new EndpointUsage(1, 0, 0, 0));
-            var response = await transport.SendAsync(call, call.Method, address, atHome ? credentials : null, atHome, cancellationToken);
+            var response = await transport.SendAsync(call, address, atHome ? credentials : null, atHome, cancellationToken);
             var where = Origin.Describe(call.Method, address);
             if (Target(response, call, address) is not { } target)
                 return (response, where);
@@ -48,7 +52,10 @@ internal sealed class RestSender(RestTransport transport, RestApiOptions options
             if (hop >= options.MaxRedirects)
                 throw new SourceException(SourceErrorKind.Misconfigured, $"{where} redirects more than {options.MaxRedirects} times.");
             if (address.Scheme == "https" && target.Scheme == "http")
-                throw new SourceException(SourceErrorKind.Misconfigured, $"{where} redirects from https to http, which is not followed.");
+            {
+                throw new SourceException(
+                    SourceErrorKind.Misconfigured, $"{where} redirects from https to http, which is not followed.");
+            }
 
             if (!atHome || !Origin.Same(first, target))
                 credentials = null;
@@ -56,13 +63,19 @@ internal sealed class RestSender(RestTransport transport, RestApiOptions options
         }
     }
 
+    /// <summary>Returns the address to follow. Null if the answer is no redirect, or one that this call must not follow.</summary>
     private static Uri? Target(HttpResponseMessage response, RestCall call, Uri address)
-        => (call.Method == HttpMethod.Get || call.Method == HttpMethod.Head)
-            && (int)response.StatusCode is 301 or 302 or 303 or 307 or 308
-            && response.Headers.Location is { } location
-            && Uri.TryCreate(address, location, out var target)
-            ? target
-            : null;
+    {
+        if (!call.IsSafe
+            || (int)response.StatusCode is not (301 or 302 or 303 or 307 or 308)
+            || response.Headers.Location is not { } location
+            || !Uri.TryCreate(address, location, out var target))
+            return null;
+
+        // A 303 asks for a GET of another resource. A body, like credentials, stays within its origin.
+        var isPlain = call.Method == HttpMethod.Get || call.Method == HttpMethod.Head;
+        return isPlain || (response.StatusCode != HttpStatusCode.SeeOther && Origin.Same(address, target)) ? target : null;
+    }
 
     private bool MayHaveCredentials(Uri address)
         => Origin.Same(options.BaseAddress, address) || options.TrustedOrigins.Any(origin => Origin.Same(origin, address));

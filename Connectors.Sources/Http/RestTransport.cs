@@ -4,17 +4,19 @@ using RestSharp;
 
 namespace Connectors.Sources.Http;
 
-/// <summary>Sends one request and follows nothing.</summary>
+/// <summary>Sends one request and follows no redirect.</summary>
 internal sealed class RestTransport : IDisposable
 {
+    private readonly HttpConnections? _own;
     private readonly HttpClient _http;
     private readonly RestClient _client;
     private readonly JsonSerializerOptions _json;
 
-    public RestTransport(SourceHostOptions host, JsonSerializerOptions json)
+    public RestTransport(SourceContext context, JsonSerializerOptions json)
     {
         _json = json;
-        _http = new HttpClient(HttpHandlers.For(host), disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
+        _own = context.Http is null ? new HttpConnections(context.Host) : null;
+        _http = new HttpClient(context.Http ?? _own!.Handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
         _client = new RestClient(_http, new RestClientOptions
         {
             FollowRedirects = false,
@@ -24,15 +26,14 @@ internal sealed class RestTransport : IDisposable
         });
     }
 
-    /// <summary>The answer, of which only the headers are read; the caller disposes it.</summary>
+    /// <summary>Returns the answer when its headers are read. The caller disposes it.</summary>
     public async Task<HttpResponseMessage> SendAsync(
-        RestCall call, HttpMethod method, Uri address, AuthenticationHeaderValue? authorization, bool withHeaders, CancellationToken cancellationToken)
+        RestCall call, Uri address, AuthenticationHeaderValue? authorization, bool withHeaders, CancellationToken cancellationToken)
     {
-        var exchange = new RestExchange(address, authorization);
-        var request = new RestRequest(new Uri(address.GetLeftPart(UriPartial.Path)), Enum.Parse<Method>(method.Method, ignoreCase: true))
-        {
-            Interceptors = [exchange],
-        };
+        var exchange = new RestExchange(call.Method, address, authorization);
+        // RestSharp puts form fields into the body of a POST only; the exchange sets the call's own method.
+        var method = call.HasBody ? Method.Post : Method.Get;
+        var request = new RestRequest(new Uri(address.GetLeftPart(UriPartial.Path)), method) { Interceptors = [exchange] };
         if (withHeaders)
             request.AddHeaders([.. call.Headers]);
         AddBody(request, call);
@@ -43,7 +44,7 @@ internal sealed class RestTransport : IDisposable
         }
         catch (HttpRequestException) when (exchange.Response is not null)
         {
-            // A status that RestSharp takes for an error: the error table decides about that.
+            // RestSharp takes some statuses for errors. The error table decides about them.
         }
 
         return exchange.Response ?? throw new HttpRequestException(HttpRequestError.Unknown, "No answer came.");
@@ -53,6 +54,7 @@ internal sealed class RestTransport : IDisposable
     {
         _client.Dispose();
         _http.Dispose();
+        _own?.Dispose();
     }
 
     private void AddBody(RestRequest request, RestCall call)

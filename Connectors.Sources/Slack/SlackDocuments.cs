@@ -20,7 +20,10 @@ internal sealed class SlackDocuments(SlackConfig config, SlackClient client, Sla
 
     /// <summary>For a thread that was deleted between its root and its replies; replaying it settles what became of it.</summary>
     public SourceFailure Vanished(SlackMessage root)
-        => new(FailureScope.Document, Id(root), FailureReason.Changed, "The thread vanished while it was being read.", directory.Permalink(channel.Id, root.Ts, root.Ts));
+        => new(FailureScope.Document, Id(root), FailureReason.Changed, "The thread vanished while it was being read.")
+        {
+            Link = directory.Permalink(channel.Id, root.Ts, root.Ts),
+        };
 
     /// <summary>Adds what a thread gives: a document, or a skip, or a failure; and its files.</summary>
     public async Task AddAsync(SlackThread thread, SlackFindings found, CancellationToken cancellationToken)
@@ -42,7 +45,7 @@ internal sealed class SlackDocuments(SlackConfig config, SlackClient client, Sla
         if (thread.IsCut || sections.Sum(section => (long)section.Text.Length) > config.SizeLimit)
         {
             found.Failures.Add(new SourceFailure(
-                FailureScope.Document, thread.Id.ToString(), FailureReason.TooLarge, $"The thread is longer than size_limit ({config.SizeLimit}).", link) { Title = title });
+                FailureScope.Document, thread.Id.ToString(), FailureReason.TooLarge, $"The thread is longer than size_limit ({config.SizeLimit}).") { Title = title, Link = link });
         }
         else
         {

@@ -40,6 +40,8 @@ internal static class SlackOpening
             FailureScope.Container,
             channel,
             Reason(refusal),
-            refusal.Message,
-            directory?.ChannelLink(channel));
+            refusal.Message)
+        {
+            Link = directory?.ChannelLink(channel),
+        };
 }

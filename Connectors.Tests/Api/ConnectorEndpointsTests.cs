@@ -43,7 +43,7 @@ internal sealed class ConnectorEndpointsTests : ApiTests
         var refused = await Host.PostAsync("/v1/connector/set", """{"name":"n","source":"fax","config":{}}""");
 
         Assert.That(Code(refused), Is.EqualTo(102));
-        Assert.That(Message(refused), Does.StartWith("Unsupported data source type: fax. There are confluence, folder,"));
+        Assert.That(Message(refused), Does.StartWith("Unsupported data source type \"fax\". Supported types: confluence, folder,"));
     }
 
     [Test]

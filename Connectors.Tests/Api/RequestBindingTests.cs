@@ -25,7 +25,7 @@ internal sealed class RequestBindingTests : ApiTests
     [TestCase("""{"data":{"status":"PAUSED"}}""", "data.status:")]
     [TestCase("""{"data":{"refresh_freq":5},"name":"n"}""", "data: must be the only key")]
     [TestCase("""{"source":"folder"}""", "source: this connector reads picky")]
-    [TestCase("""{"name":""}""", "name: must have 1 to 128 characters")]
+    [TestCase("""{"name":""}""", "name: must have between 1 and 128 characters")]
     [TestCase("""{"refresh_freq":1.5}""", "refresh_freq:")]
     public async Task A_change_that_is_not_understood_is_refused_and_changes_nothing(string body, string error)
     {

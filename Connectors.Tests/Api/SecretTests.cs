@@ -99,7 +99,7 @@ internal sealed class SecretTests : ApiTests
 
         Assert.That(saved["data"]!.GetValue<bool>(), Is.True);
         Assert.That((Code(refused), refused["data"]!.GetValue<bool>()), Is.EqualTo((102, false)));
-        Assert.That((Code(shapeless), Message(shapeless)), Is.EqualTo((101, "config: array given, an object wanted.")));
+        Assert.That((Code(shapeless), Message(shapeless)), Is.EqualTo((101, "config: must be an object, not a list.")));
     }
 
     private async Task<System.Text.Json.Nodes.JsonNode> UpdateAsync(string id, string config)

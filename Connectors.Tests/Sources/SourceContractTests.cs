@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connectors.Sources;
+using Connectors.Sources.Catalog;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources;
@@ -103,7 +104,7 @@ public abstract class SourceContractTests
             var pages = await Probe.ListAsync(partition);
             if (pages is null)
             {
-                Assert.That(Probe.Definition.Capabilities, Does.Not.Contain("list"));
+                Assert.That(Probe.Definition.Capabilities, Does.Not.Contain(SourceCapability.List));
                 return;
             }
 
@@ -146,7 +147,7 @@ public abstract class SourceContractTests
         var all = await Probe.RereadAsync([.. Ids, MissingId]);
         if (all is null)
         {
-            Assert.That(Probe.Definition.Capabilities, Does.Not.Contain("reread"));
+            Assert.That(Probe.Definition.Capabilities, Does.Not.Contain(SourceCapability.Reread));
             return;
         }
 
@@ -164,11 +165,11 @@ public abstract class SourceContractTests
 
         Assert.That(async () => await Probe.CheckAsync(cancelled), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(async () => await Probe.ReadAsync(partition, cancellationToken: cancelled), Throws.InstanceOf<OperationCanceledException>());
-        if (Probe.Definition.Capabilities.Contains("split"))
+        if (Probe.Definition.Capabilities.Contains(SourceCapability.Split))
             Assert.That(async () => await Probe.SplitAsync(cancelled), Throws.InstanceOf<OperationCanceledException>());
-        if (Probe.Definition.Capabilities.Contains("list"))
+        if (Probe.Definition.Capabilities.Contains(SourceCapability.List))
             Assert.That(async () => await Probe.ListAsync(partition, cancellationToken: cancelled), Throws.InstanceOf<OperationCanceledException>());
-        if (Probe.Definition.Capabilities.Contains("reread"))
+        if (Probe.Definition.Capabilities.Contains(SourceCapability.Reread))
             Assert.That(async () => await Probe.RereadAsync([.. Ids], cancelled), Throws.InstanceOf<OperationCanceledException>());
     }
 
@@ -184,7 +185,20 @@ public abstract class SourceContractTests
         Assert.That(Probe.Definition.Validate(JsonSerializer.SerializeToElement(Config())), Is.Empty);
     }
 
-    /// <summary>Fails where an exception that leaves the source is of the wrong type or tells a secret.</summary>
+    [Test]
+    public void Accepts_the_defaults_that_its_schema_tells()
+    {
+        var config = Config();
+        foreach (var setting in Probe.Definition.ConfigSchema.GetProperty("properties").EnumerateObject())
+        {
+            if (!config.ContainsKey(setting.Name) && setting.Value.TryGetProperty("default", out var value))
+                config[setting.Name] = JsonNode.Parse(value.GetRawText());
+        }
+
+        Assert.That(Probe.Definition.Validate(JsonSerializer.SerializeToElement(config)), Is.Empty);
+    }
+
+    /// <summary>Fails if an exception that leaves the source is of the wrong type or tells a secret.</summary>
     private protected void AssertPresentable(Exception? exception)
     {
         Assert.That(exception, Is.InstanceOf<SourceException>(), exception?.ToString() ?? "nothing was thrown");

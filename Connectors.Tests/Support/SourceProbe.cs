@@ -41,7 +41,14 @@ public sealed class SourceProbe(string type, JsonElement config, SourceContext c
         var reader = Open();
         _read.Add(reader);
         var parts = new List<ReadPart>();
-        var call = new ReadCall(window ?? Always, partition, Stored(from), Stored(previous), known ?? NothingKnown.Instance);
+        var call = new ReadCall
+        {
+            Window = window ?? Always,
+            Partition = partition,
+            From = Stored(from),
+            Previous = Stored(previous),
+            Known = known ?? NothingKnown.Instance,
+        };
         await foreach (var batch in reader.ReadAsync(call, cancellationToken))
             parts.Add(new ReadPart(batch.Changes, batch.Checkpoint));
         return parts;

@@ -46,7 +46,7 @@ internal sealed class PreviewCollector(FieldMapping? mapping, int limit)
         foreach (var partition in Partitions)
         {
             Totals[partition.Key] = null;
-            var call = new ReadCall(new SyncWindow(null, until), partition.Key, null, null, NothingKnown.Instance);
+            var call = new ReadCall { Window = new SyncWindow(null, until), Partition = partition.Key };
             await foreach (var batch in reader.ReadAsync(call, cancellationToken))
             {
                 Take(partition.Key, batch.Changes);

@@ -140,7 +140,14 @@ internal sealed class OnlineSignIns(
     private string? Grant(OAuthFlowRow flow) => flow.Result is null ? null : protector.Unprotect(Owner(flow.Id), flow.Result);
 
     private static OnlineAuthorization Authorization(string type, string redirectUri, OnlineSignInSecret secret)
-        => new(type, secret.ClientJson, redirectUri, secret.State, secret.CodeVerifier);
+        => new()
+        {
+            Type = type,
+            ClientJson = secret.ClientJson,
+            RedirectUri = redirectUri,
+            State = secret.State,
+            CodeVerifier = secret.CodeVerifier,
+        };
 
     private static string Owner(string flowId) => $"oauth/{flowId}";
 

@@ -93,7 +93,15 @@ public sealed class GoogleSignInTests : GoogleFixture
 
     private (IAuthorizesOnline SignIn, OnlineAuthorization Request) Start(string type)
     {
-        return (Find(type), new OnlineAuthorization(type, Google.Tokens.Client(), FakeTokens.Redirect, Pkce.NewVerifier(), Pkce.NewVerifier()));
+        var request = new OnlineAuthorization
+        {
+            Type = type,
+            ClientJson = Google.Tokens.Client(),
+            RedirectUri = FakeTokens.Redirect,
+            State = Pkce.NewVerifier(),
+            CodeVerifier = Pkce.NewVerifier(),
+        };
+        return (Find(type), request);
     }
 
     private static async Task<string> ConsentAsync(Uri url, string state)

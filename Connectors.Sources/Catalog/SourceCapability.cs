@@ -1,0 +1,22 @@
+namespace Connectors.Sources.Catalog;
+
+/// <summary>What a source can do in addition to reading.</summary>
+public enum SourceCapability
+{
+    /// <summary>Can be read in partitions (<see cref="ISplits"/>).</summary>
+    Split,
+    /// <summary>Lists its documents, so vanished ones can be pruned (<see cref="IListsDocuments"/>).</summary>
+    List,
+    /// <summary>Lists groups and their members (<see cref="IListsGroups"/>).</summary>
+    Groups,
+    /// <summary>Reads given documents again (<see cref="IRereads"/>).</summary>
+    Reread,
+    /// <summary>Refreshes access without reading content.</summary>
+    Access,
+}
+
+public static class SourceCapabilityExtensions
+{
+    /// <summary>Returns the name of a capability in answers: "reread".</summary>
+    public static string ToName(this SourceCapability capability) => SourceJson.Key(capability.ToString());
+}

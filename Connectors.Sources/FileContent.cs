@@ -1,4 +1,0 @@
-namespace Connectors.Sources;
-
-public sealed record FileContent(string FileName, string? MediaType, long? Size, Func<CancellationToken, Task<Stream>> OpenAsync)
-    : DocumentContent;

@@ -1,8 +1,0 @@
-using Polly;
-
-namespace Connectors.Sources.Http;
-
-internal sealed class BudgetStrategyOptions : ResilienceStrategyOptions
-{
-    public BudgetStrategyOptions() => Name = "budget";
-}

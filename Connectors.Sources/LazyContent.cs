@@ -1,3 +1,0 @@
-namespace Connectors.Sources;
-
-public sealed record LazyContent(Func<CancellationToken, Task<IReadOnlyList<DocumentSection>>> LoadAsync) : DocumentContent;

@@ -1,9 +1,0 @@
-namespace Connectors.Sources;
-
-public enum PrincipalKind
-{
-    User,
-    Group,
-    Domain,
-    Everyone,
-}

@@ -1,3 +1,0 @@
-namespace Connectors.Sources;
-
-public sealed record SectionsContent(IReadOnlyList<DocumentSection> Sections) : DocumentContent;
