@@ -256,6 +256,14 @@ internal static class AnswerExamples
             : null;
     }
 
+    private static JsonObject DifyError(int status, string message) => status switch
+    {
+        401 => new JsonObject { ["error_code"] = 1002, ["error_msg"] = "Authorization failed" },
+        403 => new JsonObject { ["error_code"] = 403, ["error_msg"] = "as_user is blank: name the user who asks, or leave it out." },
+        404 => new JsonObject { ["error_code"] = 2001, ["error_msg"] = "The knowledge does not exist" },
+        _ => new JsonObject { ["error_code"] = status, ["error_msg"] = message },
+    };
+
     public static JsonObject OfError(int status, bool isDify)
     {
         var message = status switch
@@ -269,7 +277,7 @@ internal static class AnswerExamples
             _ => "Something went wrong here. The log has it under 5f0c9a7e41d2.",
         };
         return isDify
-            ? new JsonObject { ["error_code"] = status == 401 ? 1001 : status, ["error_msg"] = message }
+            ? DifyError(status, message)
             : new JsonObject { ["code"] = status == 500 ? 100 : status, ["message"] = message, ["data"] = null };
     }
 }

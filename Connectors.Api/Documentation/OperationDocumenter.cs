@@ -143,6 +143,8 @@ internal static class OperationDocumenter
             yield return (429, "Too many wrong keys came from this address. Wait for the time in the header Retry-After.");
         }
 
+        if (metadata.OfType<DifyErrors>().Any())
+            yield return (404, "There is no such dataset.");
         if (context.Description.RelativePath?.Contains("runs/{id", StringComparison.Ordinal) is true)
             yield return (404, "The id in the path is not a number.");
         if (metadata.OfType<EnvelopeErrors>().Any())
@@ -157,10 +159,12 @@ internal static class OperationDocumenter
         CancellationToken cancellationToken)
     {
         var key = status.ToString(CultureInfo.InvariantCulture);
-        var isDify = context.Description.ActionDescriptor.EndpointMetadata.OfType<DifyErrors>().Any() && status is 400 or 401;
+        var isDify = context.Description.ActionDescriptor.EndpointMetadata.OfType<DifyErrors>().Any() && status is 400 or 401 or 403 or 404;
         if (operation.Responses!.TryGetValue(key, out var known) && known is OpenApiResponse own)
         {
             own.Description = description;
+            foreach (var content in own.Content?.Values ?? [])
+                content.Example = AnswerExamples.OfError(status, isDify);
             return;
         }
 

@@ -45,7 +45,7 @@ internal sealed class Body<T> : IBindableFromHttpContext<Body<T>>, IEndpointPara
     /// <summary>A body of these keys. Null counts as absent, except in a source's config.</summary>
     public static Body<T> Of(JsonObject json)
     {
-        var (value, errors) = ConfigParser.Parse<T>(JsonSerializer.SerializeToElement(NullKeys.Drop(json, typeof(T))));
+        var (value, errors) = ConfigParser.Parse<T>(JsonSerializer.SerializeToElement(NullKeys.Drop(json, typeof(T))), "body");
         return new Body<T>(value, json, errors, null);
     }
 

@@ -34,7 +34,7 @@ internal sealed record TokenOptions
         if (!Uri.TryCreate(authority, UriKind.Absolute, out var address) || (address.Scheme != Uri.UriSchemeHttps && !address.IsLoopback))
             throw new ConfigurationException([$"Connectors:Oidc:Authority is \"{authority}\"; it must be an https address."]);
         if (section["Audience"] is not { Length: > 0 } audience)
-            throw new ConfigurationException(["Connectors:Oidc:Audience is missing: without it, tokens for any program would be accepted."]);
+            throw new ConfigurationException(["Connectors:Oidc:Audience is missing: without it, tokens for any program would pass."]);
 
         var defaults = new TokenOptions { Authority = authority, Audience = audience };
         return defaults with

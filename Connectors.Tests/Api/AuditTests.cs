@@ -49,7 +49,11 @@ internal sealed class AuditTests : ApiTests
         await Host.CallAsync(HttpMethod.Patch, $"/api/v1/connectors/{connector}", """{"status":"CANCEL"}""");
         await Host.CallAsync(HttpMethod.Patch, $"/api/v1/connectors/{connector}", """{"reschedule":true}""");
         var run = await Host.ScalarAsync<long>(
-            "update runs set status = 'FAILED', finished_at = now() where id = (select max(id) from runs where connector_id = @connector) returning id", new { connector });
+            """
+            update runs set status = 'FAILED', finished_at = now() where id = (select max(id) from runs where connector_id = @connector)
+            returning id
+            """,
+            new { connector });
         var resumed = await Host.PostAsync(
             $"/api/v1/connectors/{connector}/resume-failed-sync", $$"""{"kb_id":"{{dataset}}","task_id":"{{run}}"}""");
 

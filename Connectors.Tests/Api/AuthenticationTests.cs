@@ -85,7 +85,8 @@ internal sealed class AuthenticationTests : ApiTests
         var reader = await Host.KeyAsync("default", "reader");
         var question = new JsonObject
         {
-            ["question"] = "planted", ["dataset_ids"] = new JsonArray(seed.Dataset), ["query"] = "planted", ["knowledge_id"] = seed.Dataset, ["as_user"] = blank,
+            ["question"] = "planted", ["dataset_ids"] = new JsonArray(seed.Dataset), ["query"] = "planted",
+            ["knowledge_id"] = seed.Dataset, ["as_user"] = blank,
         };
 
         foreach (var path in new[] { "", $"/{seed.Document}", $"/{seed.Document}/chunks" })

@@ -6,13 +6,15 @@ internal sealed class ConnectorEndpointsTests : ApiTests
     public async Task A_new_connector_has_every_field_of_the_contract()
     {
         var made = await Host.PostAsync(
-            "/api/v1/connectors", """{"name":"Wiki","source":"picky","config":{"credentials":{"user":"u","token":"secret-1"}},"refresh_freq":"15"}""");
+            "/api/v1/connectors",
+            """{"name":"Wiki","source":"picky","config":{"credentials":{"user":"u","token":"secret-1"}},"refresh_freq":"15"}""");
 
         Assert.That(Code(made), Is.Zero);
         Assert.That(Message(made), Is.EqualTo("success"));
         Assert.That(made["data"]!.AsObject().Select(field => field.Key), Is.SupersetOf(new[]
         {
-            "id", "tenant_id", "name", "source", "input_type", "config", "refresh_freq", "prune_freq", "timeout_secs", "indexing_start", "status",
+            "id", "tenant_id", "name", "source", "input_type", "config", "refresh_freq", "prune_freq", "timeout_secs", "indexing_start",
+            "status",
             "create_time", "create_date", "update_time", "update_date",
         }));
         Assert.That(made["data"]!["id"]!.GetValue<string>(), Has.Length.EqualTo(32));
@@ -27,7 +29,10 @@ internal sealed class ConnectorEndpointsTests : ApiTests
     {
         var refused = await Host.PostAsync(
             "/api/v1/connectors",
-            """{"source":"picky","config":{"depth":99,"topic":7,"no_such_key":1,"credentials":{"user":"u"}},"refresh_freq":"soon","prune_freq":-1}""");
+            """
+            {"source":"picky","config":{"depth":99,"topic":7,"no_such_key":1,"credentials":{"user":"u"}},"refresh_freq":"soon",
+             "prune_freq":-1}
+            """);
 
         Assert.That(Code(refused), Is.EqualTo(102));
         Assert.That(

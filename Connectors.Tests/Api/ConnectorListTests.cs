@@ -11,14 +11,17 @@ internal sealed class ConnectorListTests : ApiTests
     public async Task PlantAsync() => await Host.Database.Database.ExecuteAsync(
         """
         insert into connectors (id, tenant_id, name, source, config, refresh_freq, prune_freq, timeout_secs, created_at)
-        select lpad(to_hex(n), 32, '0'), case when n > 120 then 'acme' else 'default' end, 'Wiki 100% ' || n, case when n % 10 = 0 then 'picky' else 'scripted' end,
+        select lpad(to_hex(n), 32, '0'), case when n > 120 then 'acme' else 'default' end, 'Wiki 100% ' || n, case
+            when n % 10 = 0 then 'picky' else 'scripted' end,
                '{}', 30, 720, 60, now() + n * interval '1 second'
         from generate_series(1, 130) n;
         insert into knowledge_bases (id, tenant_id, name, created_by) values ('kb', 'default', 'Handbook', 'test');
-        insert into knowledge_base_connectors (knowledge_base_id, connector_id) select 'kb', id from connectors where tenant_id = 'default' and source = 'picky';
+        insert into knowledge_base_connectors (knowledge_base_id, connector_id) select 'kb', id from connectors where tenant_id = 'default'
+            and source = 'picky';
         insert into runs (connector_id, kind, trigger, status, until, finished_at)
         select id, 'sync', 'schedule', s.status, now(), case when s.status <> 'RUNNING' then now() end
-        from connectors join (values ('Wiki 100% 3', 'FAILED'), ('Wiki 100% 4', 'RUNNING'), ('Wiki 100% 125', 'FAILED')) s (name, status) using (name);
+        from connectors join (values ('Wiki 100% 3', 'FAILED'), ('Wiki 100% 4', 'RUNNING'), ('Wiki 100% 125', 'FAILED')) s (name,
+            status) using (name);
         """,
         null,
         CancellationToken.None);

@@ -7,7 +7,8 @@ internal sealed class DatasetContractTests : ApiTests
 {
     private static readonly string[] Fields =
     [
-        "id", "name", "description", "permission", "tenant_id", "created_by", "document_count", "chunk_count", "status", "create_time", "create_date", "update_time",
+        "id", "name", "description", "permission", "tenant_id", "created_by", "document_count", "chunk_count", "status", "create_time",
+        "create_date", "update_time",
         "update_date", "connectors",
     ];
 
@@ -31,7 +32,8 @@ internal sealed class DatasetContractTests : ApiTests
         Assert.That(Code(refused), Is.EqualTo(101));
         Assert.That(
             Message(refused),
-            Does.Contain("name: is required").And.Contain("permission").And.Contain("there is no connector nobody").And.Contain("connectors[1].id").And.Contain("connectors[1].auto_parse"));
+            Does.Contain("name: is required").And.Contain("permission").And.Contain("there is no connector nobody")
+                .And.Contain("connectors[1].id").And.Contain("connectors[1].auto_parse"));
         Assert.That(await Host.ScalarAsync<long>("select count(*) from knowledge_bases"), Is.Zero);
     }
 

@@ -7,8 +7,10 @@ internal sealed class LogContractTests : ApiTests
 {
     private static readonly string[] Fields =
     [
-        "id", "connector_id", "task_type", "kb_id", "kb_name", "kb_avatar", "name", "source", "tenant_id", "status", "reindex", "from_beginning", "poll_range_start",
-        "poll_range_end", "new_docs_indexed", "total_docs_indexed", "docs_removed_from_index", "error_msg", "full_exception_trace", "error_count", "time_started",
+        "id", "connector_id", "task_type", "kb_id", "kb_name", "kb_avatar", "name", "source", "tenant_id", "status", "reindex",
+        "from_beginning", "poll_range_start",
+        "poll_range_end", "new_docs_indexed", "total_docs_indexed", "docs_removed_from_index", "error_msg", "full_exception_trace",
+        "error_count", "time_started",
         "refresh_freq", "prune_freq", "timeout_secs", "auto_parse", "update_time", "update_date",
     ];
 
@@ -23,7 +25,8 @@ internal sealed class LogContractTests : ApiTests
         _dataset = await Host.DatasetAsync($$"""[{"id":"{{_connector}}"}]""");
         _run = await Host.ScalarAsync<long>(
             """
-            update runs set status = 'FAILED', finished_at = now(), error = 'It broke.', rebuild = true, added = 3, updated = 2, failed = 1, deleted = 4
+            update runs set status = 'FAILED', finished_at = now(), error = 'It broke.', rebuild = true, added = 3, updated = 2, failed = 1,
+                deleted = 4
             returning id
             """);
     }
@@ -31,7 +34,11 @@ internal sealed class LogContractTests : ApiTests
     [Test]
     public async Task Every_family_and_the_list_of_all_give_the_same_row_with_every_field()
     {
-        var paths = new[] { $"/v1/connector/{_connector}/logs", $"/api/v1/connectors/{_connector}/logs", "/api/v1/connectors/sync_logs", $"/api/v1/connectors/sync_logs?dataset_id={_dataset}" };
+        string[] paths =
+        [
+            $"/v1/connector/{_connector}/logs", $"/api/v1/connectors/{_connector}/logs", "/api/v1/connectors/sync_logs",
+            $"/api/v1/connectors/sync_logs?dataset_id={_dataset}",
+        ];
         var answers = await Task.WhenAll(paths.Select(path => Host.GetAsync(path)));
 
         Assert.That(answers.Select(answer => answer.ToJsonString()).Distinct().Count(), Is.EqualTo(1));

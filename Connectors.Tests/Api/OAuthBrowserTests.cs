@@ -102,7 +102,9 @@ public sealed class OAuthBrowserTests : OAuthFixture
         var state = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(new Uri(address).Query)["state"].ToString();
 
         await page.GotoAsync(
-            new Uri(Host.Client.BaseAddress!, $"{Current}/gmail/oauth/web/callback?state={state}&error=x&error_description={Uri.EscapeDataString(attack)}").AbsoluteUri);
+            new Uri(
+                Host.Client.BaseAddress!,
+                $"{Current}/gmail/oauth/web/callback?state={state}&error=x&error_description={Uri.EscapeDataString(attack)}").AbsoluteUri);
 
         Assert.That(await page.GetByRole(AriaRole.Status).InnerTextAsync(), Is.EqualTo(attack));
         Assert.That(await page.EvaluateAsync<bool>("() => 'hit' in window"), Is.False);
@@ -123,7 +125,8 @@ public sealed class OAuthBrowserTests : OAuthFixture
         };
 
         var popup = await stranger.RunAndWaitForPopupAsync(() => stranger.EvaluateAsync(
-            "address => { window.open(address); }", new Uri(Host.Client.BaseAddress!, $"{Current}/gmail/oauth/web/callback?state=unknown").AbsoluteUri));
+            "address => { window.open(address); }",
+            new Uri(Host.Client.BaseAddress!, $"{Current}/gmail/oauth/web/callback?state=unknown").AbsoluteUri));
         await popup.GetByRole(AriaRole.Status).WaitForAsync();
 
         Assert.That(
@@ -140,7 +143,8 @@ public sealed class OAuthBrowserTests : OAuthFixture
         await _browser.ClearCookiesAsync();
         var answer = JsonNode.Parse(await page.EvaluateAsync<string>(
             """
-            async ([path, key, body]) => await (await fetch(path, { method: 'POST', headers: { authorization: 'Bearer ' + key }, body })).text()
+            async ([path, key, body]) =>
+                await (await fetch(path, { method: 'POST', headers: { authorization: 'Bearer ' + key }, body })).text()
             """,
             new[] { $"{Current}/google/oauth/web/start?type=gmail", ApiHost.Key, Body() }))!;
         Assert.That(Code(answer), Is.Zero, answer.ToJsonString());

@@ -25,7 +25,8 @@ public sealed class OAuthFlowTests : OAuthFixture
             ((int)response.StatusCode, response.Content.Headers.ContentType!.ToString()), Is.EqualTo((200, "text/html; charset=utf-8")));
         Assert.That(
             page,
-            Does.Contain("Authorization completed successfully.").And.Contain("You can close this window.").And.Contain($"&quot;{message}&quot;"));
+            Does.Contain("Authorization completed successfully.").And.Contain("You can close this window.")
+                .And.Contain($"&quot;{message}&quot;"));
         Assert.That(
             setCookie,
             Does.Contain("httponly").And.Contain("samesite=lax").And.Contain($"path={back.AbsolutePath}").And.Contain("max-age=900"));
@@ -112,13 +113,18 @@ public sealed class OAuthFlowTests : OAuthFixture
         Assert.That(rows, Does.Contain("done").And.Contain("started"));
         Assert.That(
             rows,
-            Does.Not.Contain(FakeTokens.ClientSecret).And.Not.Contain("refresh-token").And.Not.Contain(state).And.Not.Contain(cookie.Split('=')[1]));
+            Does.Not.Contain(FakeTokens.ClientSecret).And.Not.Contain("refresh-token").And.Not.Contain(state)
+                .And.Not.Contain(cookie.Split('=')[1]));
     }
 
     private Task<JsonNode> CreateAsync(string flow)
         => MakeAsync(
             "gmail",
-            new JsonObject { ["base_url"] = Google.Address.AbsoluteUri, ["credentials"] = new JsonObject { ["google_primary_admin"] = Google.Tokens.Account } },
+            new JsonObject
+            {
+                ["base_url"] = Google.Address.AbsoluteUri,
+                ["credentials"] = new JsonObject { ["google_primary_admin"] = Google.Tokens.Account },
+            },
             flow);
 
     private Task<JsonNode> MakeAsync(string source, JsonObject config, string? flow = null)

@@ -95,7 +95,8 @@ internal sealed class PlantedSecretsTests
         var shown = Keep(await _host.GetAsync($"/api/v1/connectors/{id}"))["data"]!["config"]!.DeepClone().AsObject();
         shown["batch_size"] = 7;
         var changed = Keep(
-            (await _host.CallAsync(HttpMethod.Patch, $"/api/v1/connectors/{id}", new JsonObject { ["config"] = shown }.ToJsonString())).Body);
+            (await _host.CallAsync(
+                HttpMethod.Patch, $"/api/v1/connectors/{id}", new JsonObject { ["config"] = shown }.ToJsonString())).Body);
         Assert.That(changed["code"]!.GetValue<int>(), Is.Zero, $"{source}: {changed.ToJsonString()}");
 
         foreach (var (status, tokens) in new[] { (401, true), (403, true), (200, true), (400, true), (400, false) })
@@ -126,7 +127,8 @@ internal sealed class PlantedSecretsTests
         var run = (await _host.PostAsync($"/api/v1/connectors/{connector}/run", "{}"))["data"]!["id"]!.GetValue<long>();
         await Eventually.TrueAsync(() => _host.ScalarAsync<bool>(
             """
-            select finished_at is not null or error is not null or exists (select from tasks where run_id = r.id and (error is not null or retry_at is not null))
+            select finished_at is not null or error is not null or exists (select from tasks where run_id = r.id and (error is not null
+                or retry_at is not null))
             from runs r where id = @run
             """,
             new { run }));
@@ -145,7 +147,8 @@ internal sealed class PlantedSecretsTests
             "select id from hangfire.job order by id desc limit 5", null, CancellationToken.None);
         string[] pages =
         [
-            "/connectors", $"/connectors/{connector}", .. runs.Select(run => $"/runs/{run}"), "/jobs/failed", "/jobs/succeeded", "/recurring",
+            "/connectors", $"/connectors/{connector}", .. runs.Select(run => $"/runs/{run}"), "/jobs/failed", "/jobs/succeeded",
+            "/recurring",
             .. jobs.Select(job => $"/jobs/details/{job}"),
         ];
         foreach (var page in pages)
@@ -162,7 +165,8 @@ internal sealed class PlantedSecretsTests
     private async Task<string> DumpAsync()
     {
         var tables = await _host.Database.Database.QueryAsync<string>(
-            "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname not in ('pg_catalog', 'information_schema')", null, CancellationToken.None);
+            "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname not in ('pg_catalog', 'information_schema')",
+            null, CancellationToken.None);
         var dump = new StringBuilder();
         foreach (var table in tables)
             dump.AppendLine(await _host.ScalarAsync<string>($"select string_agg(to_jsonb(t)::text, e'\\n') from {table} t"));

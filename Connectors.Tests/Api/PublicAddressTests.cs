@@ -12,7 +12,11 @@ public sealed class PublicAddressTests
     {
         var (plain, behind) = (
             Read([]),
-            Read(new() { ["Connectors:PublicUrl"] = "https://example.org/connectors/", ["Connectors:MessageOrigin"] = "https://ui.example.org/app" }));
+            Read(new()
+            {
+                ["Connectors:PublicUrl"] = "https://example.org/connectors/",
+                ["Connectors:MessageOrigin"] = "https://ui.example.org/app",
+            }));
 
         Assert.That((plain.Of(Request, "/x"), plain.Origin(Request)), Is.EqualTo(("http://inside:5080/x", "http://inside:5080")));
         Assert.That(

@@ -68,12 +68,14 @@ internal sealed class RequestBindingTests : ApiTests
     {
         var refused = await Host.PostAsync(
             "/api/v1/connectors",
-            """{"refresh":5,"source":"picky","refresh_freq":"soon","prune_freq":-1,"timeout_secs":0,"config":{"depth":99,"credentials":{}}}""");
+            """
+            {"refresh":5,"source":"picky","refresh_freq":"soon","prune_freq":-1,"timeout_secs":0,"config":{"depth":99,"credentials":{}}}
+            """);
 
         var errors = refused["errors"]!.AsArray().Select(error => ((string)error!).Split(':')[0]);
-        Assert.That(
-            errors,
-            Is.SupersetOf(new[] { "refresh", "refresh_freq", "prune_freq", "timeout_secs", "name", "config.depth", "config.credentials.token" }));
+        string[] expected =
+            ["refresh", "refresh_freq", "prune_freq", "timeout_secs", "name", "config.depth", "config.credentials.token"];
+        Assert.That(errors, Is.SupersetOf(expected));
     }
 
     [Test]
@@ -84,8 +86,8 @@ internal sealed class RequestBindingTests : ApiTests
         var dataset = await Host.PostAsync(
             "/api/v1/datasets",
             $$"""
-            {"name":"Handbook","avatar":"","description":"d","embedding_model":"m","permission":"team","chunk_method":"naive","parser_config":{},
-             "pagerank":0,"connectors":[{"id":"{{id}}","name":"Picky","source":"picky","status":"5","auto_parse":"0"}]}
+            {"name":"Handbook","avatar":"","description":"d","embedding_model":"m","permission":"team","chunk_method":"naive",
+             "parser_config":{},"pagerank":0,"connectors":[{"id":"{{id}}","name":"Picky","source":"picky","status":"5","auto_parse":"0"}]}
             """);
 
         Assert.That(Code(dataset), Is.Zero, dataset.ToJsonString());
@@ -95,7 +97,9 @@ internal sealed class RequestBindingTests : ApiTests
     [TestCase("/api/v1/datasets", """{"name":"n","connectors":[{"id":"x","colour":"red"}]}""", "connectors[0].colour: is not a known key")]
     [TestCase(
         "/api/v1/retrieval",
-        """{"question":"q","dataset_ids":["d"],"metadata_condition":{"conditions":[{"name":"n","comparison_operator":"is","values":[]}]}}""",
+        """
+        {"question":"q","dataset_ids":["d"],"metadata_condition":{"conditions":[{"name":"n","comparison_operator":"is","values":[]}]}}
+        """,
         "metadata_condition.conditions[0].values: is not a known key")]
     [TestCase(
         "/api/v1/retrieval",

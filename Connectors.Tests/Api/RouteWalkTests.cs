@@ -32,7 +32,8 @@ internal sealed class RouteWalkTests : ApiTests
     {
         var seed = await ApiSeed.PlantAsync(Host);
         var key = await Host.KeyAsync("default", role);
-        var above = (await RoutesAsync()).Where(route => Array.IndexOf(Ascending, LowestRole(route)) > Array.IndexOf(Ascending, role)).ToArray();
+        var above = (await RoutesAsync()).Where(route => Array.IndexOf(Ascending, LowestRole(route)) > Array.IndexOf(Ascending, role))
+            .ToArray();
         var before = await ApiSeed.StateAsync(Host);
 
         foreach (var route in above)

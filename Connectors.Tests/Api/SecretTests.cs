@@ -77,7 +77,8 @@ internal sealed class SecretTests : ApiTests
     {
         var id = await Host.ConnectAsync();
         await Host.Database.Database.ExecuteAsync(
-            "insert into partitions (connector_id, key, label, watermark) values (@id, 'all', 'everything', now())", new { id }, CancellationToken.None);
+            "insert into partitions (connector_id, key, label, watermark) values (@id, 'all', 'everything', now())",
+            new { id }, CancellationToken.None);
 
         await UpdateAsync(id, """{"batch_size":5,"credentials":{"user":"u","token":"secret-2"}}""");
         var kept = await Host.ScalarAsync<long>("select count(*) from partitions");

@@ -17,7 +17,8 @@ internal sealed class TokenTests
         _issuer = new FakeIssuer();
         await _issuer.StartAsync();
         _host = await ApiHost.StartAsync(
-            "api", $"--Connectors:Oidc:Authority={_issuer.Issuer}", "--Connectors:Oidc:Audience=connectors", "--Connectors:Oidc:TenantClaim=org");
+            "api", $"--Connectors:Oidc:Authority={_issuer.Issuer}", "--Connectors:Oidc:Audience=connectors",
+            "--Connectors:Oidc:TenantClaim=org");
     }
 
     [TearDown]
@@ -77,7 +78,8 @@ internal sealed class TokenTests
     public async Task Scopes_are_words_of_one_string()
     {
         await using var host = await ApiHost.StartAsync(
-            "api", $"--Connectors:Oidc:Authority={_issuer.Issuer}", "--Connectors:Oidc:Audience=connectors", "--Connectors:Oidc:RoleClaim=scope");
+            "api", $"--Connectors:Oidc:Authority={_issuer.Issuer}", "--Connectors:Oidc:Audience=connectors",
+            "--Connectors:Oidc:RoleClaim=scope");
         var token = _issuer.Token(new(Claims("nothing")) { ["scope"] = "openid operator profile" });
 
         Assert.That((await host.CallAsync(HttpMethod.Get, "/api/v1/connectors", null, token)).Status, Is.EqualTo(200));
@@ -116,6 +118,7 @@ internal sealed class TokenTests
 
     private static Dictionary<string, object> Claims(string role, string tenant = "default") => new()
     {
-        ["sub"] = "user-1", ["email"] = "ann@example.com", ["email_verified"] = true, ["roles"] = new[] { "something", role }, ["org"] = tenant,
+        ["sub"] = "user-1", ["email"] = "ann@example.com", ["email_verified"] = true, ["roles"] = new[] { "something", role },
+        ["org"] = tenant,
     };
 }

@@ -66,7 +66,8 @@ internal sealed class DashboardTests : ApiTests
         var id = await Host.ConnectAsync();
         var run = await Host.ScalarAsync<long>(
             """
-            with run as (insert into runs (connector_id, kind, trigger, status, until) values (@id, 'sync', 'manual', 'RUNNING', now()) returning id)
+            with run as (insert into runs (connector_id, kind, trigger, status, until) values (@id, 'sync', 'manual', 'RUNNING', now())
+                returning id)
             insert into tasks (run_id, connector_id, partition_key, label, work, until, skipped_rules)
             select id, @id, p, p, 'read', now(), '{"excluded by <*.gz>": 1200}' from run, unnest(array['a', 'b']) p
             returning run_id

@@ -56,10 +56,12 @@ internal sealed class StatusBrowserTests : ApiTests
             return;
         await Host.Database.Database.ExecuteAsync(
             """
-            insert into runs (connector_id, kind, trigger, status, until, opened_at, started_at, finished_at, added, updated, deleted, failed, usage, error)
+            insert into runs (connector_id, kind, trigger, status, until, opened_at, started_at, finished_at, added, updated, deleted,
+                failed, usage, error)
             select @id, 'sync', 'schedule', case when n between 20 and 22 then 'FAILED' when n = 30 then 'CANCEL' else 'SUCCESS' end, now(),
                    t, t, t + case when n = 47 then interval '7 hours' else interval '40 seconds' end,
-                   case when n = 47 then 9000 else 200 + (n * 37 + length(@name) * 11) % 400 end, (n * 53) % 300, (n * 17) % 60, case when n % 9 = 0 then 40 else 0 end,
+                   case when n = 47 then 9000 else 200 + (n * 37 + length(@name) * 11) % 400 end, (n * 53) % 300, (n * 17) % 60, case
+                       when n % 9 = 0 then 40 else 0 end,
                    jsonb_build_object('list', jsonb_build_object('calls', 10 + n, 'waited_ms', n * 300)),
                    case when n between 20 and 22 then 'Upstream (list) answered 503: try again later.' end
             from generate_series(1, 47) n cross join lateral (select now() - n * interval '30 minutes' as t) w

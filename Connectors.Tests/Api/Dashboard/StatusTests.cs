@@ -32,7 +32,8 @@ internal sealed class StatusTests : ApiTests
             """
             with run as (insert into runs (connector_id, kind, trigger, status, until, started_at)
                          values (@connector, 'sync', 'manual', 'RUNNING', now(), now() - interval '1 hour') returning id)
-            insert into tasks (run_id, connector_id, partition_key, label, work, until, added) select id, @connector, 'p', 'p', 'read', now(), 60 from run
+            insert into tasks (run_id, connector_id, partition_key, label, work, until, added) select id, @connector, 'p', 'p', 'read',
+                now(), 60 from run
             """,
             new { connector },
             CancellationToken.None);
@@ -52,7 +53,8 @@ internal sealed class StatusTests : ApiTests
             """
             insert into failures (connector_id, partition_key, scope, source_id, reason, message, attempts, run_id, first_at)
             select @connector, 'p', 'document', first_at::text, 'unsupported', 'No text.', 50, 1, first_at
-            from unnest(array[@starts - interval '1 hour', @starts + interval '2 hours', @starts + interval '2 hours 1 minute', now()]) first_at
+            from unnest(array[@starts - interval '1 hour', @starts + interval '2 hours', @starts + interval '2 hours 1 minute',
+                now()]) first_at
             """,
             new { connector, starts },
             CancellationToken.None);
@@ -78,7 +80,8 @@ internal sealed class StatusTests : ApiTests
 
         Assert.That(
             page,
-            Does.Contain("<svg role=\"img\"").And.Contain("1234 documents, 0 runs succeeded, 1 failed").And.Contain("1,234 documents added").And.Contain("jobs waiting"));
+            Does.Contain("<svg role=\"img\"").And.Contain("1234 documents, 0 runs succeeded, 1 failed")
+                .And.Contain("1,234 documents added").And.Contain("jobs waiting"));
         Assert.That(page, Does.Contain("It broke &lt;badly&gt;").And.Not.Contain("<badly>"));
         Assert.That(await browser.ReadAsync($"/hangfire/connectors/{connector}"), Does.Contain("<svg role=\"img\""));
     }
@@ -105,7 +108,8 @@ internal sealed class StatusTests : ApiTests
         return Host.Database.Database.ExecuteAsync(
             """
             insert into runs (connector_id, kind, trigger, status, until, opened_at, started_at, finished_at, added, usage, error)
-            values (@connector, 'sync', 'schedule', @status, now(), @began, @began, @ended, @added, '{"list": {"calls": 7, "waited_ms": 2500}}', 'It broke <badly>')
+            values (@connector, 'sync', 'schedule', @status, now(), @began, @began, @ended, @added,
+                '{"list": {"calls": 7, "waited_ms": 2500}}', 'It broke <badly>')
             """,
             new { connector, status, began, ended, added },
             CancellationToken.None);

@@ -28,7 +28,7 @@ internal sealed class GeneratedClient
         {
             ClassName = "ConnectorsClient",
             OperationNameGenerator = new SingleClientFromOperationIdOperationNameGenerator(),
-            CSharpGeneratorSettings = { Namespace = Namespace, JsonLibrary = CSharpJsonLibrary.SystemTextJson },
+            CSharpGeneratorSettings = { Namespace = Namespace, JsonLibrary = CSharpJsonLibrary.NewtonsoftJson },
         };
         var code = new CSharpClientGenerator(await OpenApiDocument.FromJsonAsync(openApi), settings).GenerateFile();
         return new GeneratedClient(Compile(code));
@@ -57,7 +57,9 @@ internal sealed class GeneratedClient
             .Select(path => MetadataReference.CreateFromFile(path));
         var options = new CSharpCompilationOptions(
             OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Disable);
-        var compilation = CSharpCompilation.Create(Namespace, [CSharpSyntaxTree.ParseText(code)], references, options);
+        // Two assemblies of one name cannot be loaded, and several tests generate a client.
+        var name = $"{Namespace}.{Guid.NewGuid():N}";
+        var compilation = CSharpCompilation.Create(name, [CSharpSyntaxTree.ParseText(code)], references, options);
         using var compiled = new MemoryStream();
         var result = compilation.Emit(compiled);
         if (!result.Success)

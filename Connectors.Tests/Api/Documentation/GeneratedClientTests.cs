@@ -6,20 +6,20 @@ namespace Connectors.Tests.Api.Documentation;
 /// <summary>A client that a generator makes from the served document works against the running API.</summary>
 internal sealed class GeneratedClientTests : KnowledgeFixture<GeneratedClientTests>
 {
-    private GeneratedClient _generated = null!;
-    private HttpClient _http = null!;
-    private dynamic _client = null!;
+    private static GeneratedClient _generated = null!;
+    private static HttpClient _http = null!;
+    private static dynamic _client = null!;
 
-    [SetUp]
-    public async Task GenerateAsync()
+    [OneTimeSetUp]
+    public static async Task GenerateAsync()
     {
         _generated = await GeneratedClient.FromAsync((await Host.GetAsync("/openapi/v1.json")).ToJsonString());
         _http = new HttpClient { BaseAddress = Host.Client.BaseAddress };
         _client = _generated.Over(_http, ApiHost.Key);
     }
 
-    [TearDown]
-    public void Close() => _http.Dispose();
+    [OneTimeTearDown]
+    public static void Close() => _http?.Dispose();
 
     [Test]
     public async Task A_generated_client_manages_connectors_datasets_and_runs()

@@ -59,7 +59,8 @@ internal sealed class McpTests : KnowledgeFixture<McpTests>
             await ToolAsync("search", $$"""{"question":"zeppelin","datasets":["{{Dataset}}"]}""", stranger),
             Does.Contain("does not exist"));
         Assert.That(
-            await ToolAsync("read_document", $$"""{"dataset_id":"{{Dataset}}","document_id":"{{document}}"}""", stranger), Does.Contain("no such document"));
+            await ToolAsync("read_document", $$"""{"dataset_id":"{{Dataset}}","document_id":"{{document}}"}""", stranger),
+            Does.Contain("no such document"));
     }
 
     [TestCase(7)]
@@ -68,7 +69,8 @@ internal sealed class McpTests : KnowledgeFixture<McpTests>
     public async Task A_long_document_is_read_piece_by_piece_without_loss(int limit)
     {
         // Pieces end within, at and between characters of two halves, some of which end a chunk.
-        string[] chunks = ["one\U0001F6A2", string.Concat(Enumerable.Range(0, 10).Select(n => $"{n} \U0001F6A2 ships ")), "\U0001F6A2\U0001F6A2", "end"];
+        string[] chunks = ["one\U0001F6A2", string.Concat(Enumerable.Range(0, 10)
+            .Select(n => $"{n} \U0001F6A2 ships ")), "\U0001F6A2\U0001F6A2", "end"];
         await Host.Database.Database.ExecuteAsync(
             """
             delete from chunks where ordinal > 0 and document_id = (select id from documents where source_id = 'long');
@@ -141,7 +143,8 @@ internal sealed class McpTests : KnowledgeFixture<McpTests>
         var text = await answer.Content.ReadAsStringAsync();
         Assert.That((int)answer.StatusCode, Is.EqualTo(200), text);
         // One answer, as a stream of events or by itself.
-        return JsonNode.Parse(text.StartsWith('{') ? text : text.Split('\n').Single(line => line.StartsWith("data:", StringComparison.Ordinal))[5..])!;
+        return JsonNode.Parse(text.StartsWith('{') ? text : text.Split('\n')
+            .Single(line => line.StartsWith("data:", StringComparison.Ordinal))[5..])!;
     }
 
     private static async Task<HttpResponseMessage> SendAsync(string method, string parameters, string key)

@@ -66,7 +66,10 @@ internal sealed class DifyContractTests : KnowledgeFixture<DifyContractTests>
         {
             foreach (var spelled in new[] { $"\"{name}\"", $"[\"{name}\"]" })
             {
-                var condition = $$"""{"logical_operator":"and","conditions":[{"name":{{spelled}},"comparison_operator":"{{comparison}}","value":{{value}}}]}""";
+                var condition =
+                    $$"""
+                    {"logical_operator":"and","conditions":[{"name":{{spelled}},"comparison_operator":"{{comparison}}","value":{{value}}}]}
+                    """;
                 var (status, answer) = await AskAsync("zeppelin", condition: condition);
 
                 Assert.That(status, Is.EqualTo(200), answer.ToJsonString());
@@ -80,7 +83,10 @@ internal sealed class DifyContractTests : KnowledgeFixture<DifyContractTests>
     [Test]
     public async Task Conditions_join_by_or_where_dify_says_so()
     {
-        const string both = """[{"name":"team","comparison_operator":"is","value":"air"},{"name":"team","comparison_operator":"is","value":"sales"}]""";
+        const string both =
+            """
+            [{"name":"team","comparison_operator":"is","value":"air"},{"name":"team","comparison_operator":"is","value":"sales"}]
+            """;
 
         Assert.That(await CountAsync("zeppelin", condition: $$"""{"logical_operator":"or","conditions":{{both}}}"""), Is.EqualTo(2));
         Assert.That(await CountAsync("zeppelin", condition: $$"""{"logical_operator":"and","conditions":{{both}}}"""), Is.Zero);

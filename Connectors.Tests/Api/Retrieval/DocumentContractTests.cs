@@ -7,7 +7,8 @@ internal sealed class DocumentContractTests : KnowledgeFixture<DocumentContractT
 {
     private static readonly string[] Fields =
     [
-        "id", "name", "knowledgebase_id", "source_type", "location", "suffix", "size", "run", "chunk_count", "token_count", "create_time", "create_date", "update_time",
+        "id", "name", "knowledgebase_id", "source_type", "location", "suffix", "size", "run", "chunk_count", "token_count", "create_time",
+        "create_date", "update_time",
         "update_date", "source_id", "link", "updated_at", "metadata", "access",
     ];
 

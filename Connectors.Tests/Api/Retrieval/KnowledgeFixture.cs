@@ -20,7 +20,8 @@ internal abstract class KnowledgeFixture<TFixture>
     public static async Task StartAsync()
     {
         Host = await ApiHost.StartAsync("all");
-        var world = new ScriptedWorld { Access = id => id != "closed" ? DocumentAccess.Everyone : DocumentAccess.Of(Principal.User("u1", Ann)) };
+        var onlyAnn = DocumentAccess.Of(Principal.User("u1", Ann));
+        var world = new ScriptedWorld { Access = id => id != "closed" ? DocumentAccess.Everyone : onlyAnn };
         world.Partitions["p"] = new()
         {
             ["open"] = "The zeppelin flies on Mondays.", ["closed"] = "The zeppelin is for sale.", ["long"] = "Ships.",
