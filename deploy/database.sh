@@ -1,7 +1,7 @@
-# Sourced by backup.sh and restore.sh: which database, and which keys.
+# Sourced by backup.sh and restore.sh: finds the database and the key ring.
 fail() { echo "$*" >&2; exit 1; }
 
-# A setting of the product's: from the environment, or its file.
+# Prints a setting of the product, from the environment or from its file in Connectors__SecretsDirectory.
 setting() {
     local value=${!1:-}
     if [ -z "$value" ] && [ -n "${Connectors__SecretsDirectory:-}" ] && [ -f "$Connectors__SecretsDirectory/$1" ]; then
@@ -25,7 +25,7 @@ key_directory() {
     printf '%s' "${directory:-$(data_directory)/keys}"
 }
 
-# Sets what PostgreSQL's programs connect by. Passwords are not on a command line, where everybody sees them.
+# Sets the environment that PostgreSQL's programs connect with. Passwords are not put on command lines, where every user sees them.
 connect_to_database() {
     local connection home pid
     connection=$(setting ConnectionStrings__Connectors)
@@ -33,7 +33,8 @@ connect_to_database() {
         parse_connection "$connection"
     else
         home=$(data_directory)/postgres
-        [ -f "$home/data/postmaster.pid" ] || fail "The private PostgreSQL in $home does not run: start the product, or set ConnectionStrings__Connectors."
+        [ -f "$home/data/postmaster.pid" ] \
+            || fail "The private PostgreSQL in $home does not run: start the product, or set ConnectionStrings__Connectors."
         mapfile -t pid < "$home/data/postmaster.pid"
         export PGPORT=${pid[3]} PGHOST=${pid[4]} PGUSER=connectors PGDATABASE=connectors PGPASSWORD
         PGPASSWORD=$(cat "$home/password")
@@ -42,10 +43,12 @@ connect_to_database() {
     newer_programs
 }
 
-# "Host=…;Username=…": the words that the product's connection strings know, in any case, with or without blanks.
+# Reads "Host=…;Username=…": the keywords that the product's connection strings know, in any case, with or without blanks.
 parse_connection() {
     local part name value
-    case $1 in *[\"\']*) fail "A connection string with quotes is not understood here: set PGHOST, PGUSER and so on, and leave it out." ;; esac
+    case $1 in
+        *[\"\']*) fail "A connection string with quotes is not understood here: set PGHOST, PGUSER and so on, and leave it out." ;;
+    esac
     while IFS= read -r -d ';' part; do
         [ -n "${part// /}" ] || continue
         name=$(tr '[:upper:]' '[:lower:]' <<<"${part%%=*}" | tr -d ' ')
@@ -58,12 +61,15 @@ parse_connection() {
             password | pwd) export PGPASSWORD=$value ;;
             passfile) export PGPASSFILE=$value ;;
             rootcertificate) export PGSSLROOTCERT=$value ;;
-            sslmode) PGSSLMODE=$(tr '[:upper:]' '[:lower:]' <<<"$value" | sed 's/^verifyfull$/verify-full/; s/^verifyca$/verify-ca/') && export PGSSLMODE ;;
+            sslmode)
+                PGSSLMODE=$(tr '[:upper:]' '[:lower:]' <<<"$value" | sed 's/^verifyfull$/verify-full/; s/^verifyca$/verify-ca/') \
+                    && export PGSSLMODE
+                ;;
         esac
     done <<<"$1;"
 }
 
-# pg_dump refuses servers that are newer than itself: the newest programs of this machine are taken.
+# pg_dump refuses servers newer than itself, so the newest programs of this machine come first in the path.
 newer_programs() {
     local newest
     newest=$(find /usr/lib/postgresql -mindepth 2 -maxdepth 2 -name bin 2>/dev/null | sort -t/ -k5,5n | tail -n 1)

@@ -1,6 +1,6 @@
--- Splits the table that searches read into sixteen, each with indexes of its own: see scaling.md. Nothing of the product may run meanwhile, and there
--- must be room for the table twice:  psql --set ON_ERROR_STOP=1 --single-transaction --file partition-chunks.sql
--- By document, and not by connector: every other statement names documents, and a search asks all sixteen in any case.
+-- Splits the table that searches read into sixteen, each with indexes of its own: see scaling.md. No process of the product may run during
+-- this, and the disk needs room for the table twice:  psql --set ON_ERROR_STOP=1 --single-transaction --file partition-chunks.sql
+-- It splits by document, not by connector: every other statement names documents, and a search asks all sixteen in any case.
 set local search_path = connectors;
 lock table chunks in access exclusive mode;
 alter table chunks rename to chunks_whole;

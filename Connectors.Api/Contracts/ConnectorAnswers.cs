@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using Connectors.Api.Envelopes;
 using Connectors.Jobs.Configs;
 using Connectors.Jobs.Storage.Registry;
+using Connectors.Jobs.Storage.Runs;
+using Connectors.Jobs.Storage;
 
 namespace Connectors.Api.Contracts;
 
@@ -65,7 +67,7 @@ internal sealed record ConnectorAnswer
     [Description("What the check of a new or changed config found that does not stop it.")]
     public required IReadOnlyList<string> Warnings { get; init; }
 
-    public static ConnectorAnswer Of(ConnectorRow row, string status, IReadOnlyList<string>? warnings = null) => new()
+    public static ConnectorAnswer Of(ConnectorRow row, RunStatus status, IReadOnlyList<string>? warnings = null) => new()
     {
         Id = row.Id,
         TenantId = row.TenantId,
@@ -76,7 +78,7 @@ internal sealed record ConnectorAnswer
         PruneFreq = row.PruneFreq,
         AccessFreq = row.AccessFreq,
         TimeoutSecs = row.TimeoutSecs,
-        Status = status,
+        Status = status.ToDb(),
         Paused = row.Paused,
         CreateTime = Times.Ms(row.CreatedAt),
         CreateDate = row.CreatedAt,
@@ -125,6 +127,6 @@ internal sealed record ConnectorItem
         Id = row.Id,
         Name = row.Name,
         Source = row.Source,
-        Status = row.Status,
+        Status = row.Status.ToDb(),
     };
 }

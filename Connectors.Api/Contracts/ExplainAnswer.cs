@@ -2,6 +2,8 @@ using System.ComponentModel;
 using Connectors.Api.Envelopes;
 using Connectors.Jobs.Storage.Access;
 using Connectors.Jobs.Storage.Documents;
+using Connectors.Jobs.Storage;
+using Connectors.Sources;
 
 namespace Connectors.Api.Contracts;
 
@@ -70,8 +72,13 @@ internal sealed record ExplainAnswer
     {
         { DocumentId: not null, MissingSince: not null } => "hidden",
         { DocumentId: not null } => "stored",
-        _ when IsOpen(found) => found.FailureReason switch { "forbidden" => "denied", "toolarge" => "toolarge", _ => "failed" },
-        { Decision: not null } => found.Decision,
+        _ when IsOpen(found) => found.FailureReason switch
+        {
+            FailureReason.Forbidden => "denied",
+            FailureReason.TooLarge => "toolarge",
+            _ => "failed",
+        },
+        { Decision: { } decision } => decision.ToDb(),
         { Container: not null } => "denied",
         _ => "unknown",
     };
@@ -100,13 +107,13 @@ internal sealed record ExplainAnswer
             ? "It is not tried again until it changes."
             : $"It is tried again on {Times.Iso(found.NextRetryAt)}.";
         yield return $"Reading it failed {found.Attempts} times, last on {Times.Iso(found.FailedAt)} in run {found.FailedBy} "
-            + $"({found.FailureReason}): {found.FailureMessage} {retry}";
+            + $"({found.FailureReason?.ToDb()}): {found.FailureMessage} {retry}";
     }
 
     private static IEnumerable<string> Decided(Explanation found)
     {
-        if (found.Decision is not null && found.DocumentId is null)
-            yield return $"It was {found.Decision} by run {found.DecidedBy} on {Times.Iso(found.DecidedAt)}: {found.Rule}.";
+        if (found is { Decision: { } decision, DocumentId: null })
+            yield return $"It was {decision.ToDb()} by run {found.DecidedBy} on {Times.Iso(found.DecidedAt)}: {found.Rule}.";
     }
 
     private static IEnumerable<string> Access(string user, IReadOnlyList<AccessLayer> access)

@@ -1,6 +1,7 @@
-using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.ComponentModel;
 using Connectors.Jobs.Storage.Failures;
+using Connectors.Jobs.Storage;
 
 namespace Connectors.Api.Contracts;
 
@@ -59,12 +60,12 @@ internal sealed record FailureAnswer
     public static FailureAnswer Of(FailureView failure) => new()
     {
         Id = failure.Id,
-        Scope = failure.Scope,
+        Scope = failure.Scope.ToDb(),
         SourceId = failure.SourceId,
         Title = failure.Title,
         Link = failure.Link,
         Partition = failure.PartitionKey,
-        Class = failure.Reason,
+        Class = failure.Reason.ToDb(),
         Message = failure.Message,
         Attempts = failure.Attempts,
         History = Stored.Read<List<FailureAttempt>>(failure.History),

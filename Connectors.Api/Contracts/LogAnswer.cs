@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Globalization;
 using Connectors.Api.Envelopes;
 using Connectors.Jobs.Storage.Runs;
+using Connectors.Jobs.Storage;
 
 namespace Connectors.Api.Contracts;
 
@@ -100,13 +101,13 @@ internal sealed record LogAnswer
     {
         Id = run.Id.ToString(CultureInfo.InvariantCulture),
         ConnectorId = run.ConnectorId,
-        TaskType = run.Kind,
+        TaskType = run.Kind.ToDb(),
         KbId = run.KnowledgeBaseId,
         KbName = run.KnowledgeBaseName,
         Name = run.ConnectorName,
         Source = run.Source,
         TenantId = run.TenantId,
-        Status = run.Status,
+        Status = run.Status.ToDb(),
         FromBeginning = LinkAnswer.Flag(run.Rebuild),
         Reindex = LinkAnswer.Flag(run.Rebuild),
         PollRangeStart = run.Since,

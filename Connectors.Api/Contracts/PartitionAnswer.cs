@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Connectors.Jobs.Storage.Runs;
+using Connectors.Jobs.Storage;
 
 namespace Connectors.Api.Contracts;
 
@@ -54,13 +55,13 @@ internal sealed record PartitionAnswer
     {
         Key = task.PartitionKey,
         Label = task.Label,
-        Work = task.Work,
-        State = task.State,
+        Work = task.Work.ToDb(),
+        State = task.State.ToDb(),
         Counters = RunCounters.Of(task),
         Total = task.Total,
         Attempts = task.Attempts,
         Incomplete = task.Incomplete,
-        ErrorKind = task.ErrorKind,
+        ErrorKind = task.ErrorKind?.ToDb(),
         Error = task.Error,
         RetryAt = task.RetryAt,
         StartedAt = task.StartedAt,

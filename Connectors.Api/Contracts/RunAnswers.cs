@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Connectors.Jobs.Storage.Runs;
+using Connectors.Jobs.Storage;
 
 namespace Connectors.Api.Contracts;
 
@@ -80,9 +81,9 @@ internal sealed record RunAnswer
         ConnectorId = run.ConnectorId,
         ConnectorName = run.ConnectorName,
         Source = run.Source,
-        Kind = run.Kind,
-        Trigger = run.Trigger,
-        Status = run.Status,
+        Kind = run.Kind.ToDb(),
+        Trigger = run.Trigger.ToDb(),
+        Status = run.Status.ToDb(),
         Rebuild = run.Rebuild,
         Since = run.Since,
         Until = run.Until,
@@ -92,7 +93,7 @@ internal sealed record RunAnswer
         SkippedRules = Stored.Read<Dictionary<string, long>>(run.SkippedRules),
         Held = run.Held,
         HeldOf = run.HeldOf,
-        ErrorKind = run.ErrorKind,
+        ErrorKind = run.ErrorKind?.ToDb(),
         Error = run.Error,
         OpenedAt = run.OpenedAt,
         StartedAt = run.StartedAt,

@@ -62,9 +62,9 @@ internal static class ConnectorView
 
     private static Markup Row(PageFrame frame, RunView run)
         => $"""
-           <tr><td><a href="{frame.To($"/runs/{run.Id}")}">{run.Kind}{(run.Rebuild ? ", rebuild" : "")}</a>
-             <small class="text-muted">{run.Trigger}</small></td>
-           <td>{Widgets.RunStatus(run.Status)}{(run.Held is null ? Markup.None : Held)}</td>
+           <tr><td><a href="{frame.To($"/runs/{run.Id}")}">{run.Kind.ToDb()}{(run.Rebuild ? ", rebuild" : "")}</a>
+             <small class="text-muted">{run.Trigger.ToDb()}</small></td>
+           <td>{Widgets.StatusOf(run.Status)}{(run.Held is null ? Markup.None : Held)}</td>
            <td>{(run.FinishedAt is null ? Widgets.Progress(RunProgress.Of(run)) : Error(run))}</td>
            <td>{Widgets.Time(run.StartedAt)}</td><td>{Widgets.Time(run.FinishedAt)}</td>
            <td class="align-right">{run.Added}</td><td class="align-right">{run.Updated}</td><td class="align-right">{run.Unchanged}</td>

@@ -1,5 +1,6 @@
 using System.Net;
 using Connectors.Jobs.Storage.Registry;
+using Connectors.Jobs.Storage.Runs;
 
 namespace Connectors.Api.Dashboard;
 
@@ -12,12 +13,12 @@ internal sealed record ConnectorsForm(ConnectorFilter Filter, IReadOnlyList<stri
     {
         Keywords = Text(query, "keywords"),
         Source = Text(query, "source"),
-        Status = Text(query, "status") is { } status && StatusWords.OfConnectors.Contains(status) ? status : null,
+        Status = Status(Text(query, "status")),
     };
 
     /// <summary>The filter as a query string that follows another parameter.</summary>
     public string Query => string.Concat(
-        new[] { ("keywords", Filter.Keywords), ("source", Filter.Source), ("status", Filter.Status) }
+        new[] { ("keywords", Filter.Keywords), ("source", Filter.Source), ("status", Filter.Status?.ToDb()) }
             .Where(pair => pair.Item2 is not null).Select(pair => $"&{pair.Item1}={WebUtility.UrlEncode(pair.Item2)}"));
 
     /// <param name="frame">The page's frame.</param>
@@ -29,7 +30,7 @@ internal sealed record ConnectorsForm(ConnectorFilter Filter, IReadOnlyList<stri
              <input name="keywords" value="{Filter.Keywords}" placeholder="part of a name" class="form-control input-sm" maxlength="200"
                aria-label="part of a name">
              {Select("source", "any source", Sources.Select(source => (source, source)), Filter.Source)}
-             {Select("status", "any status", StatusWords.OfConnectors.Select(each => (each, StatusWords.OfConnector(each))), Filter.Status)}
+             {Select("status", "any status", StatusWords.OfConnectors.Select(each => (each.ToDb(), StatusWords.OfConnector(each))), Filter.Status?.ToDb())}
              <button class="btn btn-sm btn-default">Show</button> <span class="text-muted">{total} found</span>
            </form>
            """;
@@ -42,6 +43,12 @@ internal sealed record ConnectorsForm(ConnectorFilter Filter, IReadOnlyList<stri
 
     private static Markup Option(string value, string text, bool chosen)
         => $"<option value=\"{value}\"{(chosen ? (Markup)$" selected" : Markup.None)}>{text}</option>";
+
+    private static RunStatus? Status(string? name)
+    {
+        var known = StatusWords.OfConnectors.Where(status => status.ToDb() == name).ToArray();
+        return known.Length == 0 ? null : known[0];
+    }
 
     private static string? Text(IQueryCollection query, string name)
         => query[name].ToString() is { Length: > 0 and <= 200 } text && !text.Contains('\0', StringComparison.Ordinal) ? text : null;

@@ -78,12 +78,12 @@ internal static class ConnectorsView
         => row.KnowledgeBases is null ? (Markup)$" &middot; in no knowledge base" : $" &middot; {row.KnowledgeBases}";
 
     private static Markup Active(PageFrame frame, RunView run)
-        => $"<a href=\"{frame.To($"/runs/{run.Id}")}\">{run.Kind}</a> {Widgets.Progress(RunProgress.Of(run))}";
+        => $"<a href=\"{frame.To($"/runs/{run.Id}")}\">{run.Kind.ToDb()}</a> {Widgets.Progress(RunProgress.Of(run))}";
 
     private static Markup Last(PageFrame frame, ConnectorOverview row) => row.LastRun is not { } run
         ? (Markup)$"<span class=\"text-muted\">never</span>"
         : $"""
-          <a href="{frame.To($"/runs/{run}")}">{row.LastKind}</a> {Widgets.RunStatus(row.LastStatus ?? "")}
+          <a href="{frame.To($"/runs/{run}")}">{row.LastKind?.ToDb()}</a> {(row.LastStatus is { } last ? Widgets.StatusOf(last) : Markup.None)}
           {Widgets.Time(row.LastFinishedAt)}
           <br><small class="text-muted">{row.LastAdded ?? 0} added, {row.LastUpdated ?? 0} updated,
           {row.LastUnchanged ?? 0} unchanged, {row.LastDeleted ?? 0} deleted</small>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Connectors.Api.Security;
 using Connectors.Jobs.Queueing;
-using Connectors.Jobs.Running;
+using Connectors.Jobs.Storage.Failures;
 using Connectors.Jobs.Storage.Registry;
 using Connectors.Jobs.Storage.Runs;
 
@@ -21,7 +21,7 @@ internal sealed class DashboardCommands(ConnectorStore connectors, RunQueries ru
             case "run" when !row.Paused:
                 return $"/runs/{await control.RunNowAsync(id, RunKind.Sync, RunTrigger.Manual, rebuild: false, cancellationToken)}";
             case "replay" when !row.Paused:
-                return $"/runs/{await control.ReplayAsync(id, new ReplayRequest { All = true }, cancellationToken)}";
+                return $"/runs/{await control.ReplayAsync(id, new FailureSelection { All = true }, cancellationToken)}";
             case "pause":
                 await control.PauseAsync(id, cancellationToken);
                 break;

@@ -80,7 +80,7 @@ internal sealed class DashboardPages(
             RefreshSoon(context);
 
         var tasks = await runs.TasksAsync(id, new Page(page, RunPageView.Rows), cancellationToken);
-        var filter = new FailureFilter(Run: id);
+        var filter = new FailureFilter { Run = id };
         var failed = await failures.ListAsync(run.ConnectorId, filter, new Page(1, FailureList.Rows), cancellationToken);
         return ($"Run {id}", RunPageView.Render(frame, run, tasks, page, failed));
     }

@@ -31,8 +31,8 @@ internal static class FailureList
 
     private static Markup Row(FailureView failure)
         => $"""
-           <tr><td>{Name(failure)}<br><small class="text-muted">{failure.Scope} {failure.SourceId}</small></td>
-           <td><span class="label label-default">{failure.Reason}</span> {failure.Message}</td>
+           <tr><td>{Name(failure)}<br><small class="text-muted">{failure.Scope.ToDb()} {failure.SourceId}</small></td>
+           <td><span class="label label-default">{failure.Reason.ToDb()}</span> {failure.Message}</td>
            <td class="align-right">{failure.Attempts}</td><td>{Widgets.Time(failure.LastAt)}</td>
            <td>{Widgets.Time(failure.NextRetryAt)}</td></tr>
            """;

@@ -17,11 +17,11 @@ internal static class RunPageView
            <h1 class="page-header">{Title(run)}
              <small><a href="{frame.To($"/connectors/{run.ConnectorId}")}">{run.ConnectorName}</a> ({run.Source})</small></h1>
            {Held(frame, run)}
-           <p>{Widgets.RunStatus(run.Status)} {Cancel(frame, run)}</p>
+           <p>{Widgets.StatusOf(run.Status)} {Cancel(frame, run)}</p>
            {Error(run)}
            {Widgets.Progress(RunProgress.Of(run))}
            <dl class="dl-horizontal" style="margin-top:15px">
-             <dt>Opened</dt><dd>{Widgets.Time(run.OpenedAt)} by {run.Trigger}</dd>
+             <dt>Opened</dt><dd>{Widgets.Time(run.OpenedAt)} by {run.Trigger.ToDb()}</dd>
              <dt>Started</dt><dd>{Widgets.Time(run.StartedAt)}</dd>
              <dt>Ended</dt><dd>{Widgets.Time(run.FinishedAt)}</dd>
              <dt>Window</dt><dd>{Widgets.Time(run.Since)} to {Widgets.Time(run.Until)}</dd>
@@ -41,10 +41,10 @@ internal static class RunPageView
 
     private static string Title(RunView run) => run.Kind switch
     {
-        "sync" when run.Rebuild => "Rebuild",
-        "sync" => "Sync",
-        "prune" => "Prune",
-        "access" => "Access refresh",
+        RunKind.Sync when run.Rebuild => "Rebuild",
+        RunKind.Sync => "Sync",
+        RunKind.Prune => "Prune",
+        RunKind.Access => "Access refresh",
         _ => "Replay of failures",
     };
 
@@ -54,7 +54,7 @@ internal static class RunPageView
 
     private static Markup Error(RunView run) => run.Error is null || run.Held is not null
         ? Markup.None
-        : $"<div class=\"alert alert-danger\"><strong>{run.ErrorKind}</strong> {run.Error}</div>";
+        : $"<div class=\"alert alert-danger\"><strong>{run.ErrorKind?.ToDb()}</strong> {run.Error}</div>";
 
     private static Markup Held(PageFrame frame, RunView run) => run.Held is not { } held
         ? Markup.None
@@ -82,8 +82,8 @@ internal static class RunPageView
 
     private static Markup Row(TaskView task)
         => $"""
-           <tr><td>{task.Label}<br><small class="text-muted">{task.Work} {task.PartitionKey}</small></td>
-           <td>{Widgets.PartitionState(task.State)}</td>
+           <tr><td>{task.Label}<br><small class="text-muted">{task.Work.ToDb()} {task.PartitionKey}</small></td>
+           <td>{Widgets.StateOf(task.State)}</td>
            <td class="align-right">{task.Added}</td><td class="align-right">{task.Updated}</td><td class="align-right">{task.Unchanged}</td>
            <td class="align-right">{task.Skipped}</td><td class="align-right">{task.Failed}</td><td class="align-right">{task.Deleted}</td>
            <td class="align-right">{task.Listed}</td><td>{Widgets.Time(task.ProgressAt ?? task.StartedAt)}</td>

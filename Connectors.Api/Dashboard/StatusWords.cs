@@ -6,12 +6,11 @@ namespace Connectors.Api.Dashboard;
 internal static class StatusWords
 {
     /// <summary>A connector's states, in the order in which a filter offers them.</summary>
-    public static IReadOnlyList<string> OfConnectors { get; } =
-        [RunStatus.Unstart, RunStatus.Schedule, RunStatus.Running, RunStatus.Success, RunStatus.Failed, RunStatus.Cancel];
+    public static IReadOnlyList<RunStatus> OfConnectors { get; } = Enum.GetValues<RunStatus>();
 
-    public static string OfConnector(string status) => status == RunStatus.Cancel ? "Paused" : OfRun(status);
+    public static string OfConnector(RunStatus status) => status == RunStatus.Cancel ? "Paused" : OfRun(status);
 
-    public static string OfRun(string status) => status switch
+    public static string OfRun(RunStatus status) => status switch
     {
         RunStatus.Unstart => "Never run",
         RunStatus.Schedule => "Queued",
@@ -19,9 +18,8 @@ internal static class StatusWords
         RunStatus.Success => "Succeeded",
         RunStatus.Failed => "Failed",
         RunStatus.Cancel => "Cancelled",
-        _ => status,
+        _ => status.ToString(),
     };
 
-    /// <summary>A partition's state: "done" is "Done".</summary>
-    public static string OfPartition(string state) => state.Length == 0 ? "" : char.ToUpperInvariant(state[0]) + state[1..];
+    public static string OfPartition(TaskState state) => state.ToString();
 }

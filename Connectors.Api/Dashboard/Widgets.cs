@@ -1,17 +1,18 @@
 using System.Globalization;
 using Connectors.Api.Contracts;
 using Connectors.Api.Envelopes;
+using Connectors.Jobs.Storage.Runs;
 
 namespace Connectors.Api.Dashboard;
 
 /// <summary>Parts that several pages share.</summary>
 internal static class Widgets
 {
-    public static Markup ConnectorStatus(string status) => Label(status, StatusWords.OfConnector(status));
+    public static Markup ConnectorStatus(RunStatus status) => Label(Style(status), StatusWords.OfConnector(status));
 
-    public static Markup RunStatus(string status) => Label(status, StatusWords.OfRun(status));
+    public static Markup StatusOf(RunStatus status) => Label(Style(status), StatusWords.OfRun(status));
 
-    public static Markup PartitionState(string state) => Label(state, StatusWords.OfPartition(state));
+    public static Markup StateOf(TaskState state) => Label(Style(state), StatusWords.OfPartition(state));
 
     public static Markup Progress(RunProgress progress)
     {
@@ -64,7 +65,7 @@ internal static class Widgets
               """;
     }
 
-    private static Markup Label(string status, string text) => $"<span class=\"label label-{Style(status)}\">{text}</span>";
+    private static Markup Label(string style, string text) => $"<span class=\"label label-{style}\">{text}</span>";
 
     private static Markup Turn(string path, int page, string filter, string text)
         => $"<a href=\"{path}?page={Plain(page)}{filter}\">{text}</a>";
@@ -72,13 +73,23 @@ internal static class Widgets
     /// <summary>A number for machines: pages group digits for people.</summary>
     private static string Plain(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static string Style(string status) => status switch
+    private static string Style(RunStatus status) => status switch
     {
-        "SUCCESS" or "done" => "success",
-        "RUNNING" or "running" => "info",
-        "FAILED" or "failed" => "danger",
-        "CANCEL" or "cancelled" => "warning",
-        "SCHEDULE" or "waiting" => "primary",
+        RunStatus.Success => "success",
+        RunStatus.Running => "info",
+        RunStatus.Failed => "danger",
+        RunStatus.Cancel => "warning",
+        RunStatus.Schedule => "primary",
+        _ => "default",
+    };
+
+    private static string Style(TaskState state) => state switch
+    {
+        TaskState.Done => "success",
+        TaskState.Running => "info",
+        TaskState.Failed => "danger",
+        TaskState.Cancelled => "warning",
+        TaskState.Waiting => "primary",
         _ => "default",
     };
 }

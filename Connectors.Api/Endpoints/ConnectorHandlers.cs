@@ -171,7 +171,7 @@ internal sealed class ConnectorHandlers(
     {
         var caller = context.Caller();
         var flow = await signIns.FindAsync(caller.Tenant, id, context.RequestAborted);
-        if (flow is { State: "done", Expired: false, Result: not null } && flow.KeyId == caller.KeyId && flow.Type == source)
+        if (flow is { State: OAuthFlowState.Done, Expired: false, Result: not null } && flow.KeyId == caller.KeyId && flow.Type == source)
             return flow;
         errors.Add("flow_id: you have no finished sign-in with this id for this source, or its grant was used already. Sign in again.");
         return null;

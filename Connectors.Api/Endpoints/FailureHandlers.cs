@@ -4,10 +4,11 @@ using Connectors.Api.Requests;
 using Connectors.Api.Security;
 using Connectors.Jobs.Queueing;
 using Connectors.Jobs.Running;
-using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Documents;
 using Connectors.Jobs.Storage.Failures;
 using Connectors.Jobs.Storage.Registry;
+using Connectors.Jobs.Storage;
+using Connectors.Sources;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Connectors.Api.Endpoints;
@@ -20,8 +21,14 @@ internal sealed class FailureHandlers(
     {
         await lookup.ConnectorAsync(context, id);
         var asked = query.Read();
-        var filter = new FailureFilter(
-            asked.Class?.ToDb(), asked.Scope?.ToDb(), asked.Partition ?? asked.Container, asked.RunId, asked.Resolved);
+        var filter = new FailureFilter
+        {
+            Reason = ReasonOf(asked.Class),
+            Scope = asked.Scope is { } scope ? DbNames.FromDb<FailureScope>(scope.ToDb()) : null,
+            Partition = asked.Partition ?? asked.Container,
+            Run = asked.RunId,
+            Resolved = asked.Resolved,
+        };
         var found = await failures.ListAsync(id, filter, asked.ToPage(), context.RequestAborted);
         return Answer.Of(new ListAnswer<FailureAnswer> { Total = found.Total, Rows = [.. found.Rows.Select(FailureAnswer.Of)] });
     }
@@ -36,7 +43,7 @@ internal sealed class FailureHandlers(
         if (ids.Length > 0 && await failures.CountAsync(id, ids, context.RequestAborted) != ids.Length)
             throw new ApiException(Codes.Data, "ids names failures that this connector does not have or that are over. List them again.");
 
-        var replay = new ReplayRequest { Ids = ids, Reason = request.Class?.ToDb(), All = request.All };
+        var replay = new FailureSelection { Ids = ids, Reason = ReasonOf(request.Class), All = request.All };
         var run = await control.ReplayAsync(id, replay, context.RequestAborted);
         await audit.WriteAsync(connector.TenantId, context.Caller().KeyId, "failures.replay", id, null);
         return Answer.Of(RunAnswer.Of(await lookup.RunAsync(context, run)));
@@ -62,6 +69,9 @@ internal sealed class FailureHandlers(
             : await explain.AccessAsync(id, source, asked.AsUser, context.RequestAborted);
         return Answer.Of(ExplainAnswer.Of(source, found, asked.AsUser, layers));
     }
+
+    private static FailureReason? ReasonOf(FailureClass? given)
+        => given is { } known ? DbNames.FromDb<FailureReason>(known.ToDb()) : null;
 
     private static IEnumerable<string> Wrong(ReplayFailures request)
     {

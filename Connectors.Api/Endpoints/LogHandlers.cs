@@ -31,9 +31,9 @@ internal sealed class LogHandlers(ResourceLookup lookup, RunQueries runs, RunCon
         var run = long.TryParse(task, out var number) ? await runs.FindAsync(connector.TenantId, number, context.RequestAborted) : null;
         if (run is null || run.ConnectorId != id || !await IsLinkedAsync(context, connector, knowledgeBase))
             throw new ApiException(Codes.Data, "checkpoint does not match connector, knowledge base, and task");
-        if (run is not { Kind: "sync", Status: RunStatus.Failed })
+        if (run is not { Kind: RunKind.Sync, Status: RunStatus.Failed })
             throw new ApiException(Codes.Data, "failed sync task not found");
-        var latest = await runs.LatestAsync(connector.TenantId, id, "sync", context.RequestAborted);
+        var latest = await runs.LatestAsync(connector.TenantId, id, RunKind.Sync, context.RequestAborted);
         if (latest?.Id != run.Id)
             throw new ApiException(Codes.Data, "checkpoint not found, cannot resume failed sync task");
 

@@ -5,6 +5,7 @@ using Connectors.Api.Envelopes;
 using Connectors.Api.Requests;
 using Connectors.Api.Security;
 using Connectors.Jobs.Administration.SignIn;
+using Connectors.Jobs.Storage.Registry;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Connectors.Api.Endpoints;
@@ -78,7 +79,7 @@ internal sealed class OAuthHandlers(OnlineSignIns signIns, ResourceLookup lookup
             throw new ApiException(Codes.Data, flow.Error);
         if (flow.Expired)
             throw new ApiException(Codes.Data, "Authorization session expired. Please restart from the main window.");
-        if (flow.State != "done")
+        if (flow.State != OAuthFlowState.Done)
             throw Pending();
         if (flow.ConnectorId is not null)
             return Answer.Of(new OAuthResult { ConnectorId = flow.ConnectorId });

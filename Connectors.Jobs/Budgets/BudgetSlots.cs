@@ -1,4 +1,5 @@
 using Connectors.Sources;
+using Connectors.Sources.Http;
 
 namespace Connectors.Jobs.Budgets;
 

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Runs;
 
 namespace Connectors.Jobs.Commands;
 
@@ -23,9 +25,12 @@ internal sealed class ConnectorsCommand : Command
         if (parsed.GetValue(_kit.Json))
             _kit.Terminal.Json(found);
         else
-            _kit.Terminal.Table(["ID", "SOURCE", "TENANT", "STATUS", "NAME"], found.Select(c => new[] { c.Id, c.Source, c.TenantId, c.Paused ? "paused" : c.Status, c.Name }));
+            _kit.Terminal.Table(["ID", "SOURCE", "TENANT", "STATUS", "NAME"], found.Select(Row));
         if (found.Count == ConnectorLookup.MostListed)
             _kit.Terminal.Note($"These are the first {ConnectorLookup.MostListed}: name words to see others.");
         return ExitCodes.Done;
     }
+
+    private static string[] Row(ListedConnector connector)
+        => [connector.Id, connector.Source, connector.TenantId, connector.Paused ? "paused" : connector.Status.ToDb(), connector.Name];
 }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources;
 
 namespace Connectors.Jobs.Commands;
@@ -6,12 +8,15 @@ namespace Connectors.Jobs.Commands;
 /// <summary>The classes of failures, as the database and the API spell them.</summary>
 internal static class FailureClasses
 {
-    private static readonly string[] All = [.. Enum.GetNames<FailureReason>().Select(name => name.ToLowerInvariant())];
-
-    public static Option<string?> Option(string description)
+    public static Option<FailureReason?> Option(string description)
     {
-        var option = new Option<string?>("--class") { Description = $"{description}: {string.Join(", ", All)}." };
-        option.AcceptOnlyFromAmong(All);
+        string[] names = [.. Enum.GetValues<FailureReason>().Select(reason => reason.ToDb())];
+        var option = new Option<FailureReason?>("--class")
+        {
+            Description = $"{description}: {string.Join(", ", names)}.",
+            CustomParser = result => DbNames.FromDb<FailureReason>(result.Tokens[0].Value),
+        };
+        option.AcceptOnlyFromAmong(names);
         return option;
     }
 }

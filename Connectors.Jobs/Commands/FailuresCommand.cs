@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Failures;
+using Connectors.Jobs.Storage.Runs;
+using Connectors.Sources;
 
 namespace Connectors.Jobs.Commands;
 
@@ -9,7 +11,7 @@ internal sealed class FailuresCommand : Command
 {
     private const int Most = 1000;
     private readonly Argument<string> _connector = ConnectorArgument.New();
-    private readonly Option<string?> _class = FailureClasses.Option("Only those of this class");
+    private readonly Option<FailureReason?> _class = FailureClasses.Option("Only those of this class");
     private readonly ToolKit _kit;
 
     public FailuresCommand(ToolKit kit)
@@ -26,15 +28,18 @@ internal sealed class FailuresCommand : Command
         await using var host = await _kit.ConnectAsync(parsed, cancellationToken);
         var connector = await host.Get<ConnectorLookup>().FindAsync(parsed.GetRequiredValue(_connector), cancellationToken);
         var found = await host.Get<FailureQueries>().ListAsync(
-            connector.Id, new FailureFilter(parsed.GetValue(_class)), new Page(1, Most), cancellationToken);
+            connector.Id, new FailureFilter { Reason = parsed.GetValue(_class) }, new Page(1, Most), cancellationToken);
         if (parsed.GetValue(_kit.Json))
             _kit.Terminal.Json(new { found.Total, Failures = found.Rows.Select(Answer) });
         else
-            _kit.Terminal.Table(["ID", "CLASS", "TRIES", "SOURCE ID", "MESSAGE"], found.Rows.Select(f => new[] { $"{f.Id}", f.Reason, $"{f.Attempts}", f.SourceId, f.Message }));
+            _kit.Terminal.Table(["ID", "CLASS", "TRIES", "SOURCE ID", "MESSAGE"], found.Rows.Select(Row));
         if (found.Total > found.Rows.Count)
             _kit.Terminal.Note($"These are the newest {found.Rows.Count} of {found.Total}.");
         return ExitCodes.Done;
     }
+
+    private static string[] Row(FailureView failure)
+        => [$"{failure.Id}", failure.Reason.ToDb(), $"{failure.Attempts}", failure.SourceId, failure.Message];
 
     private static object Answer(FailureView failure) => new
     {

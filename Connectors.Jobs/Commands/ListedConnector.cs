@@ -1,3 +1,5 @@
+using Connectors.Jobs.Storage.Runs;
+
 namespace Connectors.Jobs.Commands;
 
 /// <summary>A connector as the list of all tenants' shows it.</summary>
@@ -11,7 +13,7 @@ internal sealed record ListedConnector
 
     public string TenantId { get; init; } = "";
 
-    public string Status { get; init; } = "";
+    public RunStatus Status { get; init; }
 
     public bool Paused { get; init; }
 }

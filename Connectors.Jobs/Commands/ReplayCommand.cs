@@ -1,8 +1,9 @@
 using System.CommandLine;
-using Connectors.Jobs.Running;
+using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Failures;
 using Connectors.Jobs.Storage.Registry;
 using Connectors.Jobs.Storage.Runs;
+using Connectors.Sources;
 
 namespace Connectors.Jobs.Commands;
 
@@ -10,7 +11,7 @@ namespace Connectors.Jobs.Commands;
 internal sealed class ReplayCommand : Command
 {
     private readonly Argument<string> _connector = ConnectorArgument.New();
-    private readonly Option<string?> _class = FailureClasses.Option("Only failures of this class");
+    private readonly Option<FailureReason?> _class = FailureClasses.Option("Only failures of this class");
     private readonly Option<long[]> _ids = new("--id") { Description = "Only these failures; \"failures\" lists them.", AllowMultipleArgumentsPerToken = true };
     private readonly ToolKit _kit;
 
@@ -35,20 +36,20 @@ internal sealed class ReplayCommand : Command
         if (ids.Length > 0 && await failures.CountAsync(connector.Id, ids, cancellationToken) != ids.Distinct().Count())
             throw new ToolException(ExitCodes.Wrong, $"--id names failures that {connector.Name} does not have, or not any more.");
 
-        var request = new ReplayRequest { Ids = ids, Reason = reason, All = reason is null && ids.Length == 0 };
-        var (documents, containers) = await failures.RetryNowAsync(connector.Id, request.All, ids, reason, cancellationToken);
+        var request = new FailureSelection { Ids = ids, Reason = reason, All = reason is null && ids.Length == 0 };
+        var (documents, containers) = await host.Get<FailureStore>().RetryNowAsync(connector.Id, request, cancellationToken);
         return await RunAsync(host, connector, request, documents, containers, json, cancellationToken);
     }
 
     /// <summary>Containers have no attempt of their own: a sync looks into them, and comes first.</summary>
     private async Task<int> RunAsync(
-        ToolHost host, ConnectorRow connector, ReplayRequest request, long documents, long containers, bool json, CancellationToken cancellationToken)
+        ToolHost host, ConnectorRow connector, FailureSelection request, long documents, long containers, bool json, CancellationToken cancellationToken)
     {
         List<RunRequest> openings = [];
         if (containers > 0)
             openings.Add(new RunRequest(connector.Id, RunKind.Sync, RunTrigger.Manual));
         if (documents > 0)
-            openings.Add(new RunRequest(connector.Id, RunKind.Replay, RunTrigger.Manual, Request: request.ToJson()));
+            openings.Add(new RunRequest(connector.Id, RunKind.Replay, RunTrigger.Manual) { Request = request.ToJson() });
 
         List<RunView> ended = [];
         foreach (var opening in openings)

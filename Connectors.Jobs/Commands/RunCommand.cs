@@ -32,7 +32,7 @@ internal sealed class RunCommand : Command
         await using var host = await _kit.ConnectAsync(parsed, cancellationToken);
         var connector = await ConnectorArgument.RunnableAsync(host, parsed.GetRequiredValue(_connector), kind, cancellationToken);
         var ended = await host.Get<RunSession>().RunAsync(
-            connector, new RunRequest(connector.Id, kind, RunTrigger.Manual, rebuild), _kit.Terminal, cancellationToken);
+            connector, new RunRequest(connector.Id, kind, RunTrigger.Manual) { Rebuild = rebuild }, _kit.Terminal, cancellationToken);
         return RunReport.Write(ended, parsed.GetValue(_kit.Json), _kit.Terminal);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Runs;
 
 namespace Connectors.Jobs.Commands;
@@ -51,7 +52,7 @@ internal static class RunReport
         var (counts, calls) = (Counts(run), Calls(run));
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{run.ConnectorName}: {run.Kind} {run.Status} in {seconds:0.0} s: {counts}; {run.TasksDone} of {run.Tasks} partitions; {calls:N0} calls to the source");
+            $"{run.ConnectorName}: {run.Kind.ToDb()} {run.Status.ToDb()} in {seconds:0.0} s: {counts}; {run.TasksDone} of {run.Tasks} partitions; {calls:N0} calls to the source");
     }
 
     private static string Counts(RunView run)

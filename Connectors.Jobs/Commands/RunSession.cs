@@ -1,5 +1,6 @@
 using Connectors.Jobs.Hosting;
 using Connectors.Jobs.Running;
+using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Lifecycle;
 using Connectors.Jobs.Storage.Registry;
 using Connectors.Jobs.Storage.Runs;
@@ -8,21 +9,29 @@ namespace Connectors.Jobs.Commands;
 
 /// <summary>Opens a run, or joins the one that is under way, works on it, and shows how it goes.</summary>
 internal sealed class RunSession(
-    RunStore runs, RunCompletion endings, RunQueries queries, ForegroundRun foreground, AuditStore audit, ConnectorsOptions options, EngineOptions engine, TimeProvider time)
+    
+    RunStore runs,
+    RunCompletion completion,
+    RunQueries queries,
+    ForegroundRun foreground,
+    AuditStore audit,
+    ConnectorsOptions options,
+    EngineOptions engine,
+    TimeProvider time)
 {
     /// <exception cref="OperationCanceledException">The operator stopped it: a run that was opened here is cancelled, another one goes on.</exception>
     public async Task<RunView> RunAsync(ConnectorRow connector, RunRequest opening, Terminal terminal, CancellationToken cancellationToken)
     {
         var active = await runs.ActiveAsync(connector.Id, opening.Kind, cancellationToken);
         if (opening.Rebuild && active is not null)
-            await endings.StopAsync(active.Id, null, null, cancellationToken);
+            await completion.CancelAsync(active.Id, cancellationToken);
         var run = await runs.OpenAsync(opening, cancellationToken)
             ?? throw new ToolException(ExitCodes.Wrong, $"{connector.Name} was deleted.");
         var joined = run.Id == active?.Id;
-        await audit.WriteAsync(connector.TenantId, $"cli:{Environment.UserName}", $"run.{run.Kind}", connector.Id, null);
+        await audit.WriteAsync(connector.TenantId, $"cli:{Environment.UserName}", $"run.{run.Kind.ToDb()}", connector.Id, null);
         terminal.Note(joined
             ? $"Run {run.Id} of {connector.Name} is under way already: joining it."
-            : $"Run {run.Id}: {run.Kind} of {connector.Name} ({connector.Source})");
+            : $"Run {run.Id}: {run.Kind.ToDb()} of {connector.Name} ({connector.Source})");
         try
         {
             await WatchAsync(connector, run, terminal, cancellationToken);
@@ -30,7 +39,7 @@ internal sealed class RunSession(
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             if (!joined)
-                await endings.StopAsync(run.Id, null, null, CancellationToken.None);
+                await completion.CancelAsync(run.Id, CancellationToken.None);
             terminal.Note(joined
                 ? $"Run {run.Id} goes on without this process."
                 : $"Run {run.Id} is cancelled. What was read stays, and the next run goes on from there.");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Connectors.Jobs.Hosting;
 
 namespace Connectors.Jobs.Commands;
 

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Runs;
 
 namespace Connectors.Jobs.Commands;
 
@@ -14,6 +15,6 @@ internal static class ToolJson
         DictionaryKeyPolicy = null,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         WriteIndented = true,
-        Converters = { new JsonStringEnumConverter(DbNamingPolicy.Instance) },
+        Converters = { new JsonStringEnumConverter<RunStatus>(JsonNamingPolicy.SnakeCaseUpper), new JsonStringEnumConverter(DbNamingPolicy.Instance) },
     };
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.ComponentModel;
 using System.Diagnostics;
+using Connectors.Jobs.Hosting;
 using Connectors.Jobs.Hosting.Postgres;
 
 namespace Connectors.Jobs.Commands;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Connectors.Sources.Http;
 
 namespace Connectors.Jobs.Configs;
 

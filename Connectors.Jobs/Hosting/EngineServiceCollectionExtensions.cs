@@ -3,9 +3,9 @@ using Connectors.Jobs.Running;
 using Connectors.Jobs.Search;
 using Connectors.Jobs.Storage.Access;
 using Connectors.Jobs.Storage.Documents;
+using Connectors.Jobs.Storage.Failures;
 using Connectors.Jobs.Storage.Lifecycle;
 using Connectors.Jobs.Storage.Pruning;
-using Connectors.Jobs.Storage.Registry;
 using Connectors.Jobs.Storage.Runs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -41,6 +41,7 @@ internal static class EngineServiceCollectionExtensions
         services.AddSingleton<SplitStore>();
         services.AddSingleton<RunCompletion>();
         services.AddSingleton<PruneStore>();
+        services.AddSingleton<FailureStore>();
     }
 
     private static IServiceCollection AddDocumentStores(this IServiceCollection services)
@@ -48,7 +49,8 @@ internal static class EngineServiceCollectionExtensions
         services.AddSingleton<DocumentStore>();
         services.AddSingleton<BatchWriter>();
         services.AddSingleton<ListingStore>();
-        services.AddSingleton<AccessStore>();
+        services.AddSingleton<DocumentAccessStore>();
+        services.AddSingleton<GroupStore>();
         services.AddSingleton<ConnectorPurge>();
         return services;
     }
@@ -70,7 +72,6 @@ internal static class EngineServiceCollectionExtensions
         services.AddSingleton<ITaskWork, ListWork>();
         services.AddSingleton<ITaskWork, RereadWork>();
         services.AddSingleton<ITaskWork, AccessWork>();
-        services.AddSingleton<FailureReplay>();
         return services;
     }
 }

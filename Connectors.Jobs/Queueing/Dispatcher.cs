@@ -1,4 +1,5 @@
 using Connectors.Jobs.Running;
+using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Runs;
 using Hangfire;
 using Hangfire.States;

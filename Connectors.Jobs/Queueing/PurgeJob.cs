@@ -1,4 +1,5 @@
-using Connectors.Jobs.Storage.Registry;
+using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Lifecycle;
 
 namespace Connectors.Jobs.Queueing;
 

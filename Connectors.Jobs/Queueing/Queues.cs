@@ -22,8 +22,8 @@ internal static class Queues
     {
         null => Sync,
         _ when backfill => Backfill,
-        { Trigger: "manual" } => Manual,
-        { Kind: "sync" } => Sync,
+        { Trigger: RunTrigger.Manual } => Manual,
+        { Kind: RunKind.Sync } => Sync,
         _ => Prune,
     };
 }

@@ -1,4 +1,3 @@
-using Connectors.Jobs.Running;
 using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Failures;
 using Connectors.Jobs.Storage.Lifecycle;
@@ -13,7 +12,13 @@ namespace Connectors.Jobs.Queueing;
 
 /// <summary>What people ask of runs and connectors. Each takes effect within seconds, also while a run is under way, and is undone by none.</summary>
 internal sealed class RunControl(
-    Database database, RunStore runs, RunCompletion endings, FailureQueries failures, Schedules schedules, IBackgroundJobClient jobs)
+    Database database,
+    RunStore runs,
+    RunCompletion completion,
+    FailureStore failures,
+    ConnectorStore connectors,
+    Schedules schedules,
+    IBackgroundJobClient jobs)
 {
     private const int MostReplaced = 5;
 
@@ -22,7 +27,7 @@ internal sealed class RunControl(
     public async Task<long> RunNowAsync(
         string connectorId, RunKind kind, RunTrigger trigger, bool rebuild, CancellationToken cancellationToken)
     {
-        var opening = new RunRequest(connectorId, kind, trigger, rebuild);
+        var opening = new RunRequest(connectorId, kind, trigger) { Rebuild = rebuild };
         return await (rebuild ? ReplaceAsync(opening, cancellationToken) : OpenAsync(opening, cancellationToken));
     }
 
@@ -35,22 +40,23 @@ internal sealed class RunControl(
     /// Reads given failures again. While another replay is under way, which is given then, they are due as soon as it has ended. Containers
     /// are not read by themselves: where some are asked for, a sync is begun beside the replay.
     /// </summary>
-    public async Task<long> ReplayAsync(string connectorId, ReplayRequest request, CancellationToken cancellationToken)
+    public async Task<long> ReplayAsync(string connectorId, FailureSelection request, CancellationToken cancellationToken)
     {
-        var (_, containers) = await failures.RetryNowAsync(connectorId, request.All, request.Ids, request.Reason, cancellationToken);
+        var (_, containers) = await failures.RetryNowAsync(connectorId, request, cancellationToken);
         if (containers > 0)
             await RunNowAsync(connectorId, RunKind.Sync, RunTrigger.Manual, rebuild: false, cancellationToken);
-        return await OpenAsync(new RunRequest(connectorId, RunKind.Replay, RunTrigger.Manual, Request: request.ToJson()), cancellationToken);
+        return await OpenAsync(new RunRequest(connectorId, RunKind.Replay, RunTrigger.Manual) { Request = request.ToJson() }, cancellationToken);
     }
 
     /// <summary>Reads the failures again whose time has come.</summary>
     public Task<long> ReplayDueAsync(string connectorId, CancellationToken cancellationToken)
         => OpenAsync(
-            new RunRequest(connectorId, RunKind.Replay, RunTrigger.Schedule, Request: new ReplayRequest { Due = true }.ToJson()), cancellationToken);
+            new RunRequest(connectorId, RunKind.Replay, RunTrigger.Schedule) { Request = new FailureSelection { Due = true }.ToJson() },
+            cancellationToken);
 
     /// <summary>Stops a run; false when it had ended already.</summary>
     public Task<bool> CancelAsync(long runId, CancellationToken cancellationToken)
-        => endings.StopAsync(runId, null, null, cancellationToken);
+        => completion.CancelAsync(runId, cancellationToken);
 
     /// <summary>Stops what is under way and takes the connector off the schedule.</summary>
     public async Task PauseAsync(string connectorId, CancellationToken cancellationToken)
@@ -72,15 +78,7 @@ internal sealed class RunControl(
     {
         using (var scope = JobTransaction.Begin())
         {
-            var row = await database.FirstAsync<ConnectorRow>(
-                $"""
-                with unlinked as (delete from knowledge_base_connectors where connector_id = @connectorId),
-                forgotten as (delete from tokens where connector_id = @connectorId)
-                update connectors set deleted_at = now(), updated_at = now(), secrets = null where id = @connectorId and deleted_at is null
-                returning {ConnectorRow.Columns}
-                """,
-                new { connectorId },
-                cancellationToken);
+            var row = await MarkDeletedAsync(connectorId, cancellationToken);
             if (row is null)
                 return;
             schedules.Apply(row);
@@ -91,24 +89,13 @@ internal sealed class RunControl(
         await StopAllAsync(connectorId, CancellationToken.None);
     }
 
-    /// <summary>Lets a held prune go on; false when the run is not held.</summary>
+    /// <summary>Lets a held prune hide its documents. Returns false if the run is not held.</summary>
     public Task<bool> ReleaseAsync(long runId, CancellationToken cancellationToken)
-        => database.InTransactionAsync(
-            async connection => await connection.FirstAsync<long?>(
-                    "select id from runs where id = @runId and held is not null for update", new { runId }, cancellationToken) is not null
-                && await PruneStore.ReleaseAsync(connection, runId, cancellationToken) == 1,
-            cancellationToken);
+        => database.InTransactionAsync(connection => PruneStore.ReleaseAsync(connection, runId, cancellationToken), cancellationToken);
 
-    /// <summary>Forgets a held prune; false when the run is not held.</summary>
-    public async Task<bool> DismissAsync(long runId, CancellationToken cancellationToken)
-        => await database.ExecuteAsync(
-            """
-            with forgotten as (delete from prune_candidates where run_id = @runId)
-            update runs set status = 'CANCEL', held = null, error_kind = null, error = 'prune dismissed', updated_at = now()
-            where id = @runId and held is not null
-            """,
-            new { runId },
-            cancellationToken) == 1;
+    /// <summary>Drops a held prune. Returns false if the run is not held.</summary>
+    public Task<bool> DismissAsync(long runId, CancellationToken cancellationToken)
+        => database.InTransactionAsync(connection => PruneStore.DismissAsync(connection, runId, cancellationToken), cancellationToken);
 
     /// <summary>Opens a run in the place of the active one. A tick may open one of its own between the two: that is stopped as well.</summary>
     private async Task<long> ReplaceAsync(RunRequest opening, CancellationToken cancellationToken)
@@ -118,10 +105,10 @@ internal sealed class RunControl(
             cancellationToken.ThrowIfCancellationRequested();
             var active = await runs.ActiveAsync(opening.ConnectorId, opening.Kind, cancellationToken);
             if (active is not null)
-                await endings.StopAsync(active.Id, null, null, cancellationToken);
+                await completion.CancelAsync(active.Id, cancellationToken);
             // What was stopped is replaced, also when whoever asked for it has hung up.
             var run = await FindOrOpenAsync(opening, CancellationToken.None);
-            if (run.Id == active?.Id || run.Trigger != opening.Trigger.ToDb() || run.Rebuild != opening.Rebuild)
+            if (run.Id == active?.Id || run.Trigger != opening.Trigger || run.Rebuild != opening.Rebuild)
                 continue;
             await EnqueueAsync(run, opening, CancellationToken.None);
             return run.Id;
@@ -150,21 +137,28 @@ internal sealed class RunControl(
     private async Task SetPausedAsync(string connectorId, bool paused, CancellationToken cancellationToken)
     {
         using var scope = JobTransaction.Begin();
-        var row = await database.FirstAsync<ConnectorRow>(
-            $"update connectors set paused = @paused, updated_at = now() where id = @connectorId and deleted_at is null returning {ConnectorRow.Columns}",
-            new { connectorId, paused },
-            cancellationToken);
-        if (row is not null)
+        if (await connectors.SetPausedAsync(connectorId, paused, cancellationToken) is { } row)
             schedules.Apply(row);
         scope.Complete();
+    }
+
+    /// <summary>Marks a connector as deleted and removes its links and credentials. The connection is closed before jobs are written.</summary>
+    private async Task<ConnectorRow?> MarkDeletedAsync(string connectorId, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var row = await ConnectorStore.MarkDeletedAsync(connection, connectorId, cancellationToken);
+        if (row is null)
+            return null;
+        await KnowledgeBaseStore.UnlinkAsync(connection, connectorId, cancellationToken);
+        await TokenSql.DeleteAsync(connection, connectorId, cancellationToken);
+        return row;
     }
 
     /// <summary>Stops every active run of a connector.</summary>
     public async Task StopAllAsync(string connectorId, CancellationToken cancellationToken)
     {
-        var active = await database.QueryAsync<long>(
-            "select id from runs where connector_id = @connectorId and finished_at is null", new { connectorId }, cancellationToken);
+        var active = await runs.ActiveAsync(connectorId, cancellationToken);
         foreach (var run in active)
-            await endings.StopAsync(run, null, null, cancellationToken);
+            await completion.CancelAsync(run, cancellationToken);
     }
 }

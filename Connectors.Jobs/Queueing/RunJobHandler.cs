@@ -1,7 +1,9 @@
 using Connectors.Jobs.Running;
+using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Runs;
 using Connectors.Jobs.Telemetry;
 using Connectors.Sources;
+using Connectors.Sources.Http;
 using Microsoft.Extensions.Logging;
 
 namespace Connectors.Jobs.Queueing;
@@ -22,10 +24,10 @@ internal sealed class RunJobHandler(
             return "nothing to do: the connector is paused or deleted";
 
         using var span = EngineTelemetry.StartJob("run", run.TraceParent);
-        span?.SetTag("connector", connectorId).SetTag("run", run.Id).SetTag("kind", run.Kind);
+        span?.SetTag("connector", connectorId).SetTag("run", run.Id).SetTag("kind", run.Kind.ToDb());
         using var scope = logger.BeginScope(new Dictionary<string, object>
         {
-            ["connector"] = connectorId, ["run"] = run.Id, ["kind"] = run.Kind, ["job"] = jobId,
+            ["connector"] = connectorId, ["run"] = run.Id, ["kind"] = run.Kind.ToDb(), ["job"] = jobId,
         });
         var opened = await SplitAsync(run, jobId, cancellationToken);
         if (opened.RetryAfter is { } delay)

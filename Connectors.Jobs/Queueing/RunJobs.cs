@@ -1,3 +1,4 @@
+using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Runs;
 using Hangfire;
 using Hangfire.Server;

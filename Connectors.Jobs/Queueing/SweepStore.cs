@@ -1,6 +1,5 @@
 using Connectors.Jobs.Storage;
-using Connectors.Jobs.Storage.Documents;
-using Connectors.Jobs.Storage.Registry;
+using Connectors.Jobs.Storage.Runs;
 
 namespace Connectors.Jobs.Queueing;
 
@@ -88,36 +87,6 @@ internal sealed class SweepStore(Database database)
             """,
             new { sources },
             cancellationToken);
-
-    /// <summary>Connectors that were deleted a while ago and are still there; each is given once in ten minutes.</summary>
-    public Task<IReadOnlyList<string>> UnpurgedAsync(TimeSpan patience, CancellationToken cancellationToken)
-        => database.QueryAsync<string>(
-            """
-            update connectors set updated_at = now()
-            where id in (select id from connectors where deleted_at is not null and updated_at < now() - @patience limit 50)
-            returning id
-            """,
-            new { patience },
-            cancellationToken);
-
-    /// <summary>Deletes hidden documents whose grace is over, runs that nobody will look at any more, and sign-ins that nobody finished.</summary>
-    public async Task TidyAsync(TimeSpan missingGrace, TimeSpan keepRuns, CancellationToken cancellationToken)
-    {
-        await database.InTransactionAsync(connection => DocumentRemovalSql.DeleteHiddenAsync(connection, missingGrace, cancellationToken), cancellationToken);
-        await database.ExecuteAsync(
-            """
-            delete from runs r
-            where r.id in (
-                select o.id from runs o
-                where o.finished_at < now() - @keepRuns
-                  and exists (select from runs n where n.connector_id = o.connector_id and n.kind = o.kind and n.id > o.id and n.finished_at is not null)
-                order by o.finished_at
-                limit 5000)
-            """,
-            new { keepRuns },
-            cancellationToken);
-        await new OAuthFlowStore(database).TidyAsync(cancellationToken);
-    }
 }
 
 /// <summary>A run that has not been split, and that no job stands for.</summary>
@@ -127,7 +96,7 @@ internal sealed record StrandedRun
 
     public string ConnectorId { get; init; } = "";
 
-    public string Kind { get; init; } = "";
+    public RunKind Kind { get; init; }
 }
 
 /// <summary>A task that waits, or whose lease ran out, and that no job stands for.</summary>

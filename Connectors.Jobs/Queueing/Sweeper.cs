@@ -1,5 +1,7 @@
 using Connectors.Jobs.Running;
 using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Documents;
+using Connectors.Jobs.Storage.Registry;
 using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources.Catalog;
 using Hangfire;
@@ -14,10 +16,13 @@ namespace Connectors.Jobs.Queueing;
 /// Every process runs one; an advisory lock lets one at a time do the work.
 /// </summary>
 internal sealed partial class Sweeper(
+    Database database,
     SweepStore sweeps,
     Dispatcher dispatcher,
     RunControl control,
     RunStore runs,
+    ConnectorStore connectors,
+    OAuthFlowStore flows,
     SourceCatalog catalog,
     IBackgroundJobClient jobs,
     EngineOptions options,
@@ -66,21 +71,30 @@ internal sealed partial class Sweeper(
         }
 
         foreach (var run in await sweeps.StrandedRunsAsync(options.Sweep, fetched, cancellationToken))
-            await runs.SetJobAsync(run.Id, jobs.EnqueueRun(run.ConnectorId, DbNames.FromDb<RunKind>(run.Kind), Queues.Sync), cancellationToken);
+            await runs.SetJobAsync(run.Id, jobs.EnqueueRun(run.ConnectorId, run.Kind, Queues.Sync), cancellationToken);
 
-        foreach (var connector in await sweeps.UnpurgedAsync(options.PurgeAgain, cancellationToken))
+        foreach (var connector in await connectors.ClaimUnpurgedAsync(options.PurgeAgain, cancellationToken))
             jobs.Create<PurgeJob>(Queues.Prune, job => job.RunAsync(connector, CancellationToken.None), new EnqueuedState(Queues.Prune));
 
-        foreach (var connector in await sweeps.UnaskedAccessAsync(Able(SourceCapability.Groups), cancellationToken))
+        foreach (var connector in await sweeps.UnaskedAccessAsync(TypesWith(SourceCapability.Groups), cancellationToken))
             await control.RunNowAsync(connector, RunKind.Access, RunTrigger.System, rebuild: false, cancellationToken);
 
-        foreach (var connector in await sweeps.DueReplaysAsync(Able(SourceCapability.Reread), cancellationToken))
+        foreach (var connector in await sweeps.DueReplaysAsync(TypesWith(SourceCapability.Reread), cancellationToken))
             await control.ReplayDueAsync(connector, cancellationToken);
 
-        await sweeps.TidyAsync(options.MissingGrace, options.KeepRuns, cancellationToken);
+        await TidyAsync(cancellationToken);
     }
 
-    private string[] Able(SourceCapability capability)
+    /// <summary>Deletes hidden documents whose grace is over, old runs, and sign-ins that nobody finished.</summary>
+    private async Task TidyAsync(CancellationToken cancellationToken)
+    {
+        await database.InTransactionAsync(
+            connection => DocumentRemovalSql.DeleteHiddenAsync(connection, options.MissingGrace, cancellationToken), cancellationToken);
+        await runs.DeleteOldAsync(options.KeepRuns, cancellationToken);
+        await flows.TidyAsync(cancellationToken);
+    }
+
+    private string[] TypesWith(SourceCapability capability)
         => [.. catalog.All.Where(source => source.Capabilities.Contains(capability)).Select(source => source.Type)];
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Task {Task} of run {Run} has no worker; handing it out again.")]

@@ -1,3 +1,4 @@
+using Connectors.Jobs.Storage;
 using Hangfire.Server;
 
 namespace Connectors.Jobs.Queueing;

@@ -1,4 +1,5 @@
 using Connectors.Jobs.Running;
+using Connectors.Jobs.Storage;
 
 namespace Connectors.Jobs.Queueing;
 

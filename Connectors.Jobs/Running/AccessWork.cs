@@ -1,13 +1,16 @@
 using System.Text.Json;
+using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Access;
+using Connectors.Jobs.Storage.Documents;
+using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources;
 
 namespace Connectors.Jobs.Running;
 
 /// <summary>Reads again who may read a partition's documents, without their content.</summary>
-internal sealed class AccessWork(AccessStore access) : ITaskWork
+internal sealed class AccessWork(DocumentAccessStore access, GroupStore groupStore) : ITaskWork
 {
-    public string Work => "access";
+    public TaskWork Work => TaskWork.Access;
 
     public async Task<bool> RunAsync(TaskSession session)
     {
@@ -40,14 +43,14 @@ internal sealed class AccessWork(AccessStore access) : ITaskWork
     /// <summary>Once in a run, by whichever task comes first; groups that are gone after all pages are forgotten.</summary>
     private async Task RefreshGroupsAsync(TaskSession session, IListsGroups groups)
     {
-        if (!await access.ClaimGroupsAsync(session.Task, session.Token))
+        if (!await groupStore.ClaimAsync(session.Task, session.Token))
             return;
         await foreach (var page in groups.ListGroupsAsync(session.Token))
         {
-            await access.AddGroupsAsync(session.Task, page, session.Token);
+            await groupStore.AddAsync(session.Task, page, session.Token);
             session.Progress();
         }
 
-        await access.EndGroupsAsync(session.Task, session.Token);
+        await groupStore.EndAsync(session.Task, session.Token);
     }
 }

@@ -3,6 +3,7 @@ using Connectors.Jobs.Storage.Documents;
 using Connectors.Jobs.Storage.Failures;
 using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources;
+using Connectors.Sources.Catalog;
 
 namespace Connectors.Jobs.Running;
 
@@ -55,7 +56,7 @@ internal sealed class BatchPreparer(DocumentStore documents, ParallelContentRead
 
     private static void Sort(LeasedTask task, Candidate candidate, PreparedBatch batch, List<Candidate> open)
     {
-        var afresh = task.Rebuild || task.Work == "reread";
+        var afresh = task.Rebuild || task.Work == TaskWork.Reread;
         if (!afresh && candidate.FailedBefore)
             batch.StillFailing++;
         else if (afresh || !candidate.SameContent)

@@ -1,5 +1,7 @@
+using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources;
+using Connectors.Sources.Http;
 
 namespace Connectors.Jobs.Running;
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Pruning;
+using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources;
 
 namespace Connectors.Jobs.Running;
@@ -7,7 +9,7 @@ namespace Connectors.Jobs.Running;
 /// <summary>Lists a partition for a prune. What is listed counts only when the listing comes to its end without a gap.</summary>
 internal sealed class ListWork(ListingStore listings) : ITaskWork
 {
-    public string Work => "list";
+    public TaskWork Work => TaskWork.List;
 
     public async Task<bool> RunAsync(TaskSession session)
     {
@@ -15,7 +17,7 @@ internal sealed class ListWork(ListingStore listings) : ITaskWork
             ?? throw new SourceException(SourceErrorKind.Misconfigured, "This source cannot list its documents, so nothing can be pruned.");
         var from = session.Task.Checkpoint is { } checkpoint ? JsonSerializer.Deserialize<string>(checkpoint) : null;
         if (from is null)
-            await listings.ForgetAsync(session.Task, session.Token);
+            await listings.RestartAsync(session.Task, session.Token);
 
         await foreach (var page in lists.ListAsync(new ListRequest(session.Task.PartitionKey, from), session.Token))
         {

@@ -1,4 +1,6 @@
+using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Documents;
+using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources;
 using Connectors.Sources.Catalog;
 
@@ -7,7 +9,7 @@ namespace Connectors.Jobs.Running;
 /// <summary>Reads a partition from its checkpoint on.</summary>
 internal sealed class ReadWork(ReadPipeline pipeline, DocumentStore documents) : ITaskWork
 {
-    public string Work => "read";
+    public TaskWork Work => TaskWork.Read;
 
     public Task<bool> RunAsync(TaskSession session)
     {

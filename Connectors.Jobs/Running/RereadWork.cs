@@ -1,13 +1,18 @@
 using System.Text.Json;
+using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Failures;
+using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources;
 using Connectors.Sources.Catalog;
 
 namespace Connectors.Jobs.Running;
 
 /// <summary>Reads failed documents again, in the order of their failures; the checkpoint is the last failure that was tried.</summary>
-internal sealed class RereadWork(ReadPipeline pipeline, FailureReplay replay) : ITaskWork
+internal sealed class RereadWork(ReadPipeline pipeline, FailureStore failures) : ITaskWork
 {
-    public string Work => "reread";
+    private const int PageSize = 100;
+
+    public TaskWork Work => TaskWork.Reread;
 
     public Task<bool> RunAsync(TaskSession session)
     {
@@ -18,11 +23,11 @@ internal sealed class RereadWork(ReadPipeline pipeline, FailureReplay replay) : 
 
     private async IAsyncEnumerable<ReadBatch> ReadAsync(TaskSession session, IRereads rereads)
     {
-        var request = ReplayRequest.Parse(session.Task.Request);
+        var request = FailureSelection.Parse(session.Task.Request);
         var after = session.Task.Checkpoint is { } checkpoint ? JsonSerializer.Deserialize<long>(checkpoint) : 0;
         while (true)
         {
-            var due = await replay.NextAsync(session.Task, request, after, session.Token);
+            var due = await failures.TakeAsync(session.Task, request, after, PageSize, session.Token);
             if (due.Count == 0)
                 yield break;
 

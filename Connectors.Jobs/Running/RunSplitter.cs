@@ -1,13 +1,16 @@
 using Connectors.Jobs.Configs;
 using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Failures;
 using Connectors.Jobs.Storage.Lifecycle;
 using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources;
+using Connectors.Sources.Http;
 
 namespace Connectors.Jobs.Running;
 
 /// <summary>Splits a connector's source into the tasks of an opened run.</summary>
-internal sealed class RunSplitter(RunStore runs, SplitStore splits, RunCompletion endings, ConnectorConfigs configs, FailureReplay replay, EngineOptions options)
+internal sealed class RunSplitter(
+    RunStore runs, SplitStore splits, RunCompletion completion, ConnectorConfigs configs, FailureStore failures, EngineOptions options)
 {
     /// <summary>Writes the run's tasks, unless that was done before. Says what came of it.</summary>
     /// <exception cref="SourceException">The source refused; the run has been ended as failed.</exception>
@@ -15,17 +18,17 @@ internal sealed class RunSplitter(RunStore runs, SplitStore splits, RunCompletio
     {
         if (!await runs.StartAsync(run.Id, jobId, cancellationToken))
         {
-            await endings.StopAsync(run.Id, null, null, cancellationToken);
+            await completion.CancelAsync(run.Id, cancellationToken);
             return new OpenResult(Ended: true, null, null);
         }
 
         if (run.SplitAt is not null)
-            return new OpenResult(Ended: await endings.EndIfDoneAsync(run.Id, cancellationToken), null, null);
+            return new OpenResult(Ended: await completion.EndIfDoneAsync(run.Id, cancellationToken), null, null);
 
         try
         {
             await SplitAsync(run, cancellationToken);
-            return new OpenResult(Ended: await endings.EndIfDoneAsync(run.Id, cancellationToken), null, null);
+            return new OpenResult(Ended: await completion.EndIfDoneAsync(run.Id, cancellationToken), null, null);
         }
         catch (SourceException exception)
         {
@@ -34,7 +37,7 @@ internal sealed class RunSplitter(RunStore runs, SplitStore splits, RunCompletio
         catch (Exception exception) when (exception is not OperationCanceledException && !exception.IsDatabaseAway())
         {
             // A bug: opening it again and again would hide it, and hold the connector's other runs up.
-            await endings.StopAsync(run.Id, "bug", $"{exception.GetType().Name}: {exception.Message}", cancellationToken);
+            await completion.FailAsync(run.Id, ErrorKind.Bug, $"{exception.GetType().Name}: {exception.Message}", cancellationToken);
             throw;
         }
     }
@@ -46,13 +49,12 @@ internal sealed class RunSplitter(RunStore runs, SplitStore splits, RunCompletio
         if (connector is null)
             return;
 
-        var kind = DbNames.FromDb<RunKind>(run.Kind);
-        var split = kind == RunKind.Replay
-            ? await replay.SplitAsync(run, cancellationToken)
+        var split = run.Kind == RunKind.Replay
+            ? await SplitFailuresAsync(run, cancellationToken)
             : connector.Reader.Capability<ISplits>() is { } splitter
                 ? await splitter.SplitAsync(cancellationToken)
                 : new SourceSplit([SourcePartition.Whole]);
-        await splits.WriteAsync(run, split, WorkOf(kind), new UsageTotal("{}").Add(usage.Take()), cancellationToken);
+        await splits.WriteAsync(run, split, WorkOf(run.Kind), new UsageTotal("{}").Add(usage.Take()), cancellationToken);
     }
 
     private async Task<OpenResult> StumbleAsync(RunRow run, SourceException exception, CancellationToken cancellationToken)
@@ -70,16 +72,20 @@ internal sealed class RunSplitter(RunStore runs, SplitStore splits, RunCompletio
                 return new OpenResult(Ended: false, options.Backoff[attempts - 1], exception.Message);
         }
 
-        await endings.StopAsync(run.Id, exception.Kind.ToDb(), exception.Message, cancellationToken);
+        await completion.FailAsync(run.Id, exception.Kind.ToErrorKind(), exception.Message, cancellationToken);
         throw exception;
     }
 
-    private static string WorkOf(RunKind kind) => kind switch
+    /// <summary>A replay's partitions are those of its failures. Their number says nothing about which partitions the source has.</summary>
+    private async Task<SourceSplit> SplitFailuresAsync(RunRow run, CancellationToken cancellationToken)
+        => new(await failures.PartitionsAsync(run.ConnectorId, FailureSelection.Parse(run.Request), cancellationToken)) { Complete = false };
+
+    private static TaskWork WorkOf(RunKind kind) => kind switch
     {
-        RunKind.Sync => "read",
-        RunKind.Prune => "list",
-        RunKind.Access => "access",
-        _ => "reread",
+        RunKind.Sync => TaskWork.Read,
+        RunKind.Prune => TaskWork.List,
+        RunKind.Access => TaskWork.Access,
+        _ => TaskWork.Reread,
     };
 }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Runs;
 using Connectors.Jobs.Telemetry;
 
@@ -14,10 +15,10 @@ internal sealed class SliceSpan : IDisposable
 
     public SliceSpan(LeasedTask task)
     {
-        _work = task.Work;
+        _work = task.Work.ToDb();
         _span = EngineTelemetry.StartJob("slice", task.TraceParent);
         _span?.SetTag("tenant", task.TenantId).SetTag("connector", task.ConnectorId).SetTag("run", task.RunId)
-            .SetTag("task", task.Id).SetTag("work", task.Work).SetTag("partition", task.PartitionKey);
+            .SetTag("task", task.Id).SetTag("work", _work).SetTag("partition", task.PartitionKey);
     }
 
     public TaskOutcome Ended(TaskOutcome outcome)

@@ -3,6 +3,7 @@ using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Lifecycle;
 using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources;
+using Connectors.Sources.Http;
 using Microsoft.Extensions.Logging;
 
 namespace Connectors.Jobs.Running;
@@ -10,7 +11,7 @@ namespace Connectors.Jobs.Running;
 /// <summary>Works on one task for one slice, and turns whatever happens into an outcome that the jobs understand.</summary>
 internal sealed partial class TaskRunner(
     TaskStore tasks,
-    RunCompletion endings,
+    RunCompletion completion,
     ConnectorConfigs configs,
     IEnumerable<ITaskWork> works,
     EngineOptions options,
@@ -36,7 +37,8 @@ internal sealed partial class TaskRunner(
         try
         {
             if (task.Takeovers > options.MaxTakeovers)
-                return await FailAsync(task, "crash", $"Given up: {task.Takeovers} workers were lost over it without progress.", cancellationToken);
+                return await FailAsync(
+                    task, ErrorKind.Crash, $"Given up: {task.Takeovers} workers were lost over it without progress.", cancellationToken);
             return await WorkAsync(task, cancellationToken);
         }
         catch (LeaseLostException)
@@ -46,7 +48,7 @@ internal sealed partial class TaskRunner(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            await tasks.ReleaseAsync(task, null, attempt: false, null, CancellationToken.None);
+            await tasks.YieldAsync(task, CancellationToken.None);
             throw;
         }
         catch (Exception exception) when (exception.IsDatabaseAway())
@@ -66,11 +68,11 @@ internal sealed partial class TaskRunner(
             var session = new TaskSession(task, connector, usage, guard, options.LeaseTtl);
             if (!await works.Single(work => work.Work == task.Work).RunAsync(session))
             {
-                await tasks.ReleaseAsync(task, null, attempt: false, null, cancellationToken);
+                await tasks.YieldAsync(task, cancellationToken);
                 return new TaskOutcome.GoOn(task.RunId);
             }
 
-            return new TaskOutcome.Done(task.RunId, await endings.EndTaskAsync(task, null, null, cancellationToken));
+            return new TaskOutcome.Done(task.RunId, await completion.FinishTaskAsync(task, cancellationToken));
         }
         catch (OperationCanceledException) when (guard.StoodStill)
         {
@@ -93,7 +95,7 @@ internal sealed partial class TaskRunner(
         catch (Exception exception) when (exception is not (OperationCanceledException or LeaseLostException) && !exception.IsDatabaseAway())
         {
             Broken(task.Id, exception);
-            return await FailAsync(task, "bug", $"{exception.GetType().Name}: {exception.Message}", cancellationToken);
+            return await FailAsync(task, ErrorKind.Bug, $"{exception.GetType().Name}: {exception.Message}", cancellationToken);
         }
     }
 
@@ -103,14 +105,14 @@ internal sealed partial class TaskRunner(
         {
             case SourceErrorKind.RateLimited:
                 var pause = exception.RetryAfter ?? options.RateLimitPause;
-                await tasks.ReleaseAsync(task, pause, attempt: false, exception.Message, cancellationToken);
+                await tasks.DelayAsync(task, pause, attempt: false, exception.Message, cancellationToken);
                 return new TaskOutcome.Later(task.RunId, pause, exception.Message);
             case SourceErrorKind.Transient when exception.InCircles:
-                return await FailAsync(task, "transient", exception.Message, cancellationToken);
+                return await FailAsync(task, ErrorKind.Transient, exception.Message, cancellationToken);
             case SourceErrorKind.Transient:
                 return await RetryAsync(task, exception.Message, exception.RetryAfter, cancellationToken);
             default:
-                await endings.StopAsync(task.RunId, exception.Kind.ToDb(), exception.Message, cancellationToken);
+                await completion.FailAsync(task.RunId, exception.Kind.ToErrorKind(), exception.Message, cancellationToken);
                 return new TaskOutcome.Failed(task.RunId, RunEnded: true, exception.Message);
         }
     }
@@ -119,16 +121,16 @@ internal sealed partial class TaskRunner(
     {
         var attempts = await tasks.AttemptsAsync(task, cancellationToken);
         if (attempts >= options.Backoff.Count)
-            return await FailAsync(task, "transient", $"{error} (after {attempts + 1} attempts)", cancellationToken);
+            return await FailAsync(task, ErrorKind.Transient, $"{error} (after {attempts + 1} attempts)", cancellationToken);
 
         var delay = options.Backoff[attempts];
         delay = retryAfter > delay ? retryAfter.Value : delay;
-        await tasks.ReleaseAsync(task, delay, attempt: true, error, cancellationToken);
+        await tasks.DelayAsync(task, delay, attempt: true, error, cancellationToken);
         return new TaskOutcome.Later(task.RunId, delay, error);
     }
 
-    private async Task<TaskOutcome> FailAsync(LeasedTask task, string kind, string error, CancellationToken cancellationToken)
-        => new TaskOutcome.Failed(task.RunId, await endings.EndTaskAsync(task, kind, error, cancellationToken), error);
+    private async Task<TaskOutcome> FailAsync(LeasedTask task, ErrorKind kind, string error, CancellationToken cancellationToken)
+        => new TaskOutcome.Failed(task.RunId, await completion.FailTaskAsync(task, kind, error, cancellationToken), error);
 
     private static Dictionary<string, object> Scope(LeasedTask task) => new()
     {

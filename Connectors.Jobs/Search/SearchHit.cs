@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Connectors.Jobs.Storage;
 
 namespace Connectors.Jobs.Search;
 

@@ -1,3 +1,4 @@
+using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Documents;
 
 namespace Connectors.Jobs.Search;

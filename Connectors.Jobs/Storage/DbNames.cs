@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Connectors.Jobs.Storage;
 
-/// <summary>Enumerations as the database spells them.</summary>
+/// <summary>Enumerations in lower case, as the database and the API spell them. Dapper reads them back without regard to case.</summary>
 internal static class DbNames
 {
     public static string ToDb<T>(this T value)

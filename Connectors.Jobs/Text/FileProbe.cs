@@ -1,4 +1,5 @@
 using System.Text;
+using Connectors.Jobs.Text.Formats;
 
 namespace Connectors.Jobs.Text;
 

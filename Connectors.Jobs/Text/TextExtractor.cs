@@ -1,4 +1,5 @@
 using System.Text;
+using Connectors.Jobs.Storage;
 using Connectors.Sources;
 
 namespace Connectors.Jobs.Text;

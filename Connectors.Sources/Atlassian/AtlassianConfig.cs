@@ -4,19 +4,23 @@ using Connectors.Sources.Catalog;
 
 namespace Connectors.Sources.Atlassian;
 
-/// <summary>What the configs of Atlassian's products share.</summary>
+/// <summary>The settings that Jira and Confluence share.</summary>
 internal abstract record AtlassianConfig : SourceConfig, IValidatableObject
 {
-    [Description("Accepted for clients that send it: whether it is Cloud or Data Center is asked of the system itself.")]
-    public bool? IsCloud { get; init; }
-
-    [Description("Whether the API token has scopes: those work through Atlassian's gateway only.")]
+    [Display(GroupName = ConfigGroups.Connection)]
+    [Description("Set this if the API token was created with scopes. Such a token works only through Atlassian's API gateway.")]
     public bool ScopedToken { get; init; }
 
-    [Description("Replaces Atlassian's API gateway, for proxies and tests.")]
+    [Display(GroupName = ConfigGroups.Advanced, Name = "Atlassian Cloud")]
+    [Description("Has no effect and is accepted for older clients: the connector asks the site whether it is Cloud or Data Center.")]
+    public bool? IsCloud { get; init; }
+
+    [Display(GroupName = ConfigGroups.Advanced, Name = "API gateway URL")]
+    [Description("The address of Atlassian's API gateway. Change it only to go through a proxy, or for tests.")]
     public Uri GatewayUrl { get; init; } = new("https://api.atlassian.com/");
 
-    [Description("Replaces Atlassian's OAuth server, for proxies and tests.")]
+    [Display(GroupName = ConfigGroups.Advanced, Name = "OAuth server URL")]
+    [Description("The address of Atlassian's OAuth server. Change it only to go through a proxy, or for tests.")]
     public Uri AuthUrl { get; init; } = new("https://auth.atlassian.com/");
 
     public virtual IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
@@ -28,9 +32,9 @@ internal abstract record AtlassianConfig : SourceConfig, IValidatableObject
         }
     }
 
-    /// <summary>What is wrong with an address; null when nothing is.</summary>
+    /// <summary>Says what is wrong with an address, or returns null if it is valid.</summary>
     protected static string? Wrong(Uri address)
         => !address.IsAbsoluteUri || address.Scheme is not ("http" or "https") || address.Query.Length > 0 || address.UserInfo.Length > 0
-            ? "must be an http or https address without a query."
+            ? "must be an http or https address without a query or a user name."
             : null;
 }

@@ -2,10 +2,12 @@ using Connectors.Sources.Http;
 
 namespace Connectors.Sources.Atlassian;
 
-/// <summary>A product of a site, opened with credentials.</summary>
+/// <summary>A connection to one product (Jira, Confluence) of a site.</summary>
 internal sealed class AtlassianConnection : IDisposable
 {
-    /// <summary>Atlassian tells no figure; its answers say when it is too much, and then all workers pause. This only bounds a stampede.</summary>
+    /// <summary>
+    /// Atlassian publishes no figure. Its answers say when the limit is reached, and then all workers pause; this only bounds bursts.
+    /// </summary>
     private const int CallsPerMinute = 30_000;
 
     private AtlassianConnection(AtlassianSite site, RestApi api, string key) => (Site, Api, Key) = (site, api, key);
@@ -14,23 +16,24 @@ internal sealed class AtlassianConnection : IDisposable
 
     public RestApi Api { get; }
 
-    /// <summary>Tells sites and credentials apart, without telling them.</summary>
+    /// <summary>Identifies the site and the credentials without revealing a secret.</summary>
     public string Key { get; }
 
-    /// <param name="product">What a person calls it: "Jira".</param>
-    /// <param name="gatewayPath">The product in the gateway's paths: "jira".</param>
-    /// <param name="home">Where the product is below its site on Cloud: "wiki/".</param>
-    /// <exception cref="SourceException">The site does not answer, or is not one for these credentials.</exception>
+    /// <param name="product">The product's name in messages: "Jira".</param>
+    /// <param name="gatewayPath">The product's name in the gateway's paths: "jira".</param>
+    /// <param name="home">The product's path below a Cloud site: "wiki/". Empty if it is at the site's root.</param>
+    /// <exception cref="SourceException">The site does not answer, or does not support these credentials.</exception>
     public static async Task<AtlassianConnection> OpenAsync(
-        string product, string gatewayPath, string home, Uri address, AtlassianConfig config, AtlassianSecrets secrets, SourceContext context,
-        CancellationToken cancellationToken)
+        string product, string gatewayPath, string home, Uri address, AtlassianConfig config, AtlassianSecrets secrets,
+        SourceContext context, CancellationToken cancellationToken)
     {
         var site = await AtlassianSites.FindAsync(address, config, secrets.Grant?.CloudId, context, cancellationToken);
         var throughGateway = config.ScopedToken || secrets.Grant is not null;
         if (throughGateway && !site.IsCloud)
         {
             throw new SourceException(
-                SourceErrorKind.Misconfigured, $"{site.Address.Host} is not a site of Atlassian's cloud, where alone scoped tokens and OAuth grants work: use a personal access token.");
+                SourceErrorKind.Misconfigured,
+                $"{site.Address.Host} is not on Atlassian Cloud, where scoped tokens and OAuth grants work. Use a personal access token.");
         }
 
         var (browse, credentials) = (new Uri(site.Address, site.IsCloud ? home : ""), secrets.Open(config, context));

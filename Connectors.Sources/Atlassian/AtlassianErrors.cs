@@ -5,12 +5,12 @@ using Connectors.Sources.Http;
 namespace Connectors.Sources.Atlassian;
 
 /// <summary>
-/// What Jira and Confluence refuse. Both say in the body what is wrong, and both may answer 200 as if to a stranger when credentials are
-/// wrong: only the header X-Seraph-LoginReason tells then.
+/// The error table of Jira and Confluence. Both say in the body what is wrong. If credentials are wrong, both may answer 200 as they would
+/// to an anonymous user; only the header X-Seraph-LoginReason reveals it.
 /// </summary>
 internal sealed class AtlassianErrors : IRestErrors
 {
-    private const int LongestMessage = 500;
+    private const int MaxMessageLength = 500;
 
     private AtlassianErrors()
     {
@@ -23,28 +23,33 @@ internal sealed class AtlassianErrors : IRestErrors
         if (call.SendCredentials && answer.Header("X-Seraph-LoginReason") is { } reason)
         {
             if (reason.Contains("AUTHENTICATED_FAILED", StringComparison.OrdinalIgnoreCase))
-                return DefaultRestErrors.Refusal(SourceErrorKind.Unauthorized, answer, "The credentials are not, or no longer, valid: enter new ones.", time);
+                return Refusal(SourceErrorKind.Unauthorized, "The credentials are not, or no longer, valid: enter new ones.");
             if (reason.Contains("AUTHENTICATION_DENIED", StringComparison.OrdinalIgnoreCase))
-                return DefaultRestErrors.Refusal(SourceErrorKind.Unauthorized, answer, "The account must solve a CAPTCHA first: sign in to the site with a browser once.", time);
+                return Refusal(SourceErrorKind.Unauthorized, "The account must solve a CAPTCHA first: sign in once with a browser.");
         }
 
         if (answer.Status == HttpStatusCode.BadRequest)
-            return DefaultRestErrors.Refusal(SourceErrorKind.Misconfigured, answer, $"It said: {Message(answer) ?? "nothing"} Check the config.", time);
-        // Data Center answers 403 to who asks too much.
-        if (answer.Status == HttpStatusCode.Forbidden && (answer.Header("Retry-After") is not null || Message(answer)?.Contains("rate limit", StringComparison.OrdinalIgnoreCase) == true))
-            return DefaultRestErrors.Refusal(SourceErrorKind.RateLimited, answer, "The rate limit is used up; it goes on by itself.", time);
+            return Refusal(SourceErrorKind.Misconfigured, $"Its message: {Message(answer) ?? "none."} Check the config.");
+        if (answer.Status == HttpStatusCode.Forbidden && IsRateLimit(answer))
+            return Refusal(SourceErrorKind.RateLimited, "The rate limit is used up. The connector continues by itself.");
         return DefaultRestErrors.Instance.Classify(answer, call, time);
+
+        SourceException Refusal(SourceErrorKind kind, string advice) => DefaultRestErrors.Refusal(kind, answer, advice, time);
     }
 
-    /// <summary>The system's own words: errorMessages and errors of Jira, message of Confluence.</summary>
-    public static string? Message(RestAnswer answer)
+    /// <summary>Data Center answers 403, not 429, when a client sends too many requests.</summary>
+    private static bool IsRateLimit(RestAnswer answer)
+        => answer.Header("Retry-After") is not null || Message(answer)?.Contains("rate limit", StringComparison.OrdinalIgnoreCase) == true;
+
+    /// <summary>Returns the system's own words: Jira's errorMessages and errors, Confluence's message. Null if there are none.</summary>
+    private static string? Message(RestAnswer answer)
     {
         try
         {
             using var json = JsonDocument.Parse(answer.Body);
-            var said = Said(json.RootElement).Select(text => text.ReplaceLineEndings(" ").Trim()).Where(text => text.Length > 0).ToList();
-            var text = string.Join(' ', said);
-            return said.Count == 0 ? null : text.Length > LongestMessage ? text[..LongestMessage] + "…" : text;
+            var messages = Messages(json.RootElement).Select(text => text.ReplaceLineEndings(" ").Trim()).Where(text => text.Length > 0);
+            var text = string.Join(' ', messages);
+            return text.Length == 0 ? null : text.Length > MaxMessageLength ? text[..MaxMessageLength] + "…" : text;
         }
         catch (JsonException)
         {
@@ -52,7 +57,7 @@ internal sealed class AtlassianErrors : IRestErrors
         }
     }
 
-    private static IEnumerable<string> Said(JsonElement root)
+    private static IEnumerable<string> Messages(JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Object)
             yield break;

@@ -1,13 +1,15 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Serialization;
 using Connectors.Sources.Http;
 
 namespace Connectors.Sources.Atlassian;
 
 /// <summary>
-/// OAuth 2.0 (3LO). Every refresh gives a new refresh token and voids the old one (developer.atlassian.com, "rotating refresh tokens"):
-/// the token store keeps the new one before anybody uses it, and lets one worker refresh at a time.
+/// Credentials from an OAuth 2.0 (3LO) grant. Every refresh returns a new refresh token and voids the old one (developer.atlassian.com,
+/// "rotating refresh tokens"), so the token store saves the new token before it is used, and lets one worker refresh at a time.
 /// </summary>
 internal sealed class AtlassianOAuth(AtlassianGrant grant, AtlassianConfig config, SourceContext context) : IRestCredentials
 {
@@ -38,15 +40,21 @@ internal sealed class AtlassianOAuth(AtlassianGrant grant, AtlassianConfig confi
             System = "Atlassian's OAuth server",
             BaseAddress = config.AuthUrl,
             Credentials = new NoCredentials(),
-            Errors = new AtlassianGrantErrors(),
+            Errors = new GrantErrors(),
             Json = AtlassianJson.Options,
             Timeout = TimeSpan.FromSeconds(config.RequestTimeoutSecs),
         });
-        // Not idempotent: a second try would send a refresh token that the first may have used up.
-        var token = await api.SendAsync<AtlassianToken>(
+        // Not idempotent: a retry would send a refresh token that the first request may have used up.
+        var token = await api.SendAsync<TokenAnswer>(
             new RestCall(HttpMethod.Post, "oauth/token", "oauth.token")
             {
-                Json = new { grant_type = "refresh_token", client_id = grant.ClientId, client_secret = grant.ClientSecret, refresh_token = refresh },
+                Json = new
+                {
+                    grant_type = "refresh_token",
+                    client_id = grant.ClientId,
+                    client_secret = grant.ClientSecret,
+                    refresh_token = refresh,
+                },
             },
             cancellationToken);
         return new StoredToken(
@@ -54,7 +62,28 @@ internal sealed class AtlassianOAuth(AtlassianGrant grant, AtlassianConfig confi
     }
 
     private bool IsUsable(StoredToken token, string? rejected)
-        => token.Seed == _seed && token.Access != rejected && (token.ExpiresAt is not { } expires || expires - Margin > context.Time.GetUtcNow());
+        => token.Seed == _seed
+            && token.Access != rejected
+            && (token.ExpiresAt is not { } expires || expires - Margin > context.Time.GetUtcNow());
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    private sealed record TokenAnswer(
+        [property: JsonPropertyName("access_token")] string AccessToken,
+        [property: JsonPropertyName("refresh_token")] string? RefreshToken,
+        [property: JsonPropertyName("expires_in")] int? ExpiresIn)
+    {
+        public override string ToString() => "TokenAnswer (hidden)";
+    }
+
+    /// <summary>The OAuth server answers 400, 401 or 403 if it does not accept the grant any more.</summary>
+    private sealed class GrantErrors : IRestErrors
+    {
+        public SourceException? Classify(RestAnswer answer, RestCall call, TimeProvider time)
+            => answer.Status is HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
+                ? DefaultRestErrors.Refusal(
+                    SourceErrorKind.Unauthorized, answer,
+                    "The OAuth grant is used up or was revoked: authorize the app again and enter the new refresh token.", time)
+                : DefaultRestErrors.Instance.Classify(answer, call, time);
+    }
 }

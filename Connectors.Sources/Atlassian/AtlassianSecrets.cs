@@ -2,22 +2,23 @@ using Connectors.Sources.Http;
 
 namespace Connectors.Sources.Atlassian;
 
-/// <summary>A product's credentials, by kind. Exactly one kind is complete.</summary>
+/// <summary>The credentials for a product: a user with a secret, a secret alone, or an OAuth grant.</summary>
 internal sealed record AtlassianSecrets
 {
-    /// <summary>The account's e-mail address, or user name, that goes with a token or password.</summary>
+    /// <summary>The account's e-mail address or user name. Null or blank for a personal access token.</summary>
     public string? User { get; init; }
 
-    /// <summary>An API token where there is a user, a personal access token where there is none; or the user's password.</summary>
+    /// <summary>With a user: an API token or a password. Without: a personal access token.</summary>
     public string? Secret { get; init; }
 
-    /// <summary>An OAuth 2.0 (3LO) grant.</summary>
+    /// <summary>An OAuth 2.0 (3LO) grant. It takes precedence over the others.</summary>
     public AtlassianGrant? Grant { get; init; }
 
-    /// <summary>What is missing; null when nothing is.</summary>
+    /// <summary>Says what is missing, or returns null if the credentials are complete.</summary>
     public string? Missing()
         => Grant is null && string.IsNullOrWhiteSpace(Secret)
-            ? "a token or password is missing: give an e-mail address with an API token, a personal access token alone, a user name with a password, or an OAuth grant."
+            ? "a token or password is missing. Enter an e-mail address with an API token, a personal access token alone, "
+                + "a user name with a password, or an OAuth grant."
             : Grant?.Missing();
 
     public IRestCredentials Open(AtlassianConfig config, SourceContext context)

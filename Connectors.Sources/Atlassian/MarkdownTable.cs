@@ -1,9 +1,9 @@
 namespace Connectors.Sources.Atlassian;
 
-/// <summary>A table in Markdown, whose rows and cells are of one line each.</summary>
+/// <summary>Renders tables in Markdown, where each row, and so each cell, is one line.</summary>
 internal static class MarkdownTable
 {
-    /// <returns>Empty where there are no rows.</returns>
+    /// <returns>Empty if there are no rows.</returns>
     public static string Render(IReadOnlyList<IReadOnlyList<(string Text, bool IsHeader)>> rows)
     {
         if (rows.Count == 0)
@@ -12,7 +12,7 @@ internal static class MarkdownTable
         var width = rows.Max(row => row.Count);
         var lines = rows.Select(row => Line(row.Select(cell => Cell(cell.Text)), width)).ToList();
         var divider = Line(Enumerable.Repeat("---", width), width);
-        // Markdown knows no table without a row of headers.
+        // A table in Markdown must have a row of headers, so it gets an empty one if the first row is none.
         if (rows[0].All(cell => cell.IsHeader))
             lines.Insert(1, divider);
         else
@@ -27,5 +27,6 @@ internal static class MarkdownTable
     }
 
     private static string Cell(string text)
-        => string.Join("<br>", text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Replace("|", "\\|", StringComparison.Ordinal);
+        => string.Join("<br>", text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            .Replace("|", "\\|", StringComparison.Ordinal);
 }

@@ -2,11 +2,12 @@ using System.Globalization;
 
 namespace Connectors.Sources.Atlassian;
 
-/// <summary>Keeps a document within bounds, visibly.</summary>
+/// <summary>Cuts documents that are too long, and says so in their text.</summary>
 internal static class SectionLimit
 {
-    /// <summary>The sections up to a number of characters; what is cut off is told in the last one.</summary>
-    /// <param name="key">The config's key for the limit.</param>
+    /// <summary>Keeps the sections up to the limit. If something is cut, the last section says how much.</summary>
+    /// <param name="limit">Characters per document.</param>
+    /// <param name="key">The config key of the limit, for the note in the text.</param>
     public static IReadOnlyList<DocumentSection> Cut(List<DocumentSection> sections, int limit, string key)
     {
         for (var (at, left) = (0, limit); at < sections.Count; at++)

@@ -1,59 +1,78 @@
 namespace Connectors.Sources.Jira;
 
 /// <summary>
-/// Who may read an issue: whoever may browse its project AND, where it has a security level, whoever is in that. Lives for a slice, and
-/// asks once for each project and level.
+/// Finds out who may read an issue: users who may browse its project and, if the issue has a security level, are members of that level.
+/// An instance lives as long as a slice and looks up each project and level once.
 /// </summary>
 internal sealed class JiraAccess(JiraClient client)
 {
-    private readonly JiraHolders _holders = new(client);
-    private readonly Dictionary<string, JiraReaders> _projects = [];
-    private readonly Dictionary<string, JiraReaders> _levels = [];
+    private readonly HolderResolver _holders = new(client);
+    private readonly Dictionary<string, PermittedReaders> _projects = [];
+    private readonly Dictionary<string, PermittedReaders> _levels = [];
 
-    public async Task<DocumentAccess> OfAsync(JiraIssue issue, CancellationToken cancellationToken)
+    public async Task<DocumentAccess> ReadersAsync(JiraIssue issue, CancellationToken cancellationToken)
     {
         if (issue.Fields.Project is not { } project)
             return DocumentAccess.Nobody;
 
-        var browse = (await BrowseAsync(project.Id, cancellationToken)).Of(issue);
+        var browsers = (await BrowsersAsync(project.Id, cancellationToken)).For(issue);
         if (issue.Fields.Security is not { } level)
-            return DocumentAccess.Of(browse);
-        var members = level.Id is { } id ? (await LevelAsync(project.Id, id, cancellationToken)).Of(issue) : [];
-        return new DocumentAccess([browse, members]);
+            return DocumentAccess.Of(browsers);
+        var members = level.Id is { } id ? (await LevelMembersAsync(project.Id, id, cancellationToken)).For(issue) : [];
+        return new DocumentAccess([browsers, members]);
     }
 
-    /// <summary>Who may browse a project; nobody where the account may not see the permission scheme (it takes a project administrator).</summary>
-    public async Task<JiraReaders> BrowseAsync(string project, CancellationToken cancellationToken)
+    /// <summary>
+    /// Returns who may browse a project. Nobody, if the account may not see the permission scheme; that takes Administer Projects.
+    /// </summary>
+    public async Task<PermittedReaders> BrowsersAsync(string project, CancellationToken cancellationToken)
     {
         if (_projects.TryGetValue(project, out var known))
             return known;
-        var scheme = await JiraHolders.OrNothingAsync(() => client.GetAsync<JiraScheme>(
-            $"project/{project}/permissionscheme", "project.permissionscheme", [("expand", "permissions,user,group,projectRole,field,all")], cancellationToken));
-        var holders = (scheme?.Permissions ?? []).Where(grant => grant.Permission == "BROWSE_PROJECTS").Select(grant => grant.Holder).OfType<JiraHolder>();
+
+        var scheme = await HolderResolver.OrNullAsync(() => client.GetAsync<JiraPermissionScheme>(
+            $"project/{project}/permissionscheme", "project.permissionscheme",
+            [("expand", "permissions,user,group,projectRole,field,all")], cancellationToken));
+        var holders = (scheme?.Permissions ?? [])
+            .Where(grant => grant.Permission == JiraGrant.BrowseProjects)
+            .Select(grant => grant.Holder)
+            .OfType<JiraHolder>();
         return _projects[project] = await _holders.ResolveAsync(project, holders, cancellationToken);
     }
 
-    /// <summary>Data Center does not tell who is in a level: those issues are nobody's.</summary>
-    public async Task<JiraReaders> LevelAsync(string project, string level, CancellationToken cancellationToken)
+    /// <summary>Data Center does not publish the members of a level, so nobody may read its issues.</summary>
+    private async Task<PermittedReaders> LevelMembersAsync(string project, string level, CancellationToken cancellationToken)
     {
         if (!client.IsCloud)
-            return JiraReaders.Nobody;
+            return PermittedReaders.Nobody;
         var key = $"{project} {level}";
         if (_levels.TryGetValue(key, out var known))
             return known;
 
-        var members = await JiraHolders.OrNothingAsync(() => MembersAsync(level, cancellationToken)) ?? [];
-        return _levels[key] = await _holders.ResolveAsync(project, members, cancellationToken);
+        var holders = await HolderResolver.OrNullAsync(() => LevelHoldersAsync(level, cancellationToken)) ?? [];
+        return _levels[key] = await _holders.ResolveAsync(project, holders, cancellationToken);
     }
 
-    private async Task<List<JiraHolder>> MembersAsync(string level, CancellationToken cancellationToken)
+    private async Task<List<JiraHolder>> LevelHoldersAsync(string level, CancellationToken cancellationToken)
     {
-        var members = new List<JiraHolder>();
-        var pages = client.ValuesAsync<JiraLevelMember>(
+        var holders = new List<JiraHolder>();
+        var pages = client.ListAsync<JiraLevelMember>(
             "issuesecurityschemes/level/member", "issuesecurity.member", [("levelId", level), ("expand", "user,group,projectRole")],
-            member => $"{member.IssueSecurityLevelId} {member.Holder?.Type} {member.Holder?.Value ?? member.Holder?.Parameter} {member.Holder?.User?.Principal()?.Id}", cancellationToken);
+            Identify, cancellationToken);
         await foreach (var page in pages)
-            members.AddRange(page.Where(member => member.IssueSecurityLevelId is null || member.IssueSecurityLevelId == level).Select(member => member.Holder).OfType<JiraHolder>());
-        return members;
+        {
+            holders.AddRange(page
+                .Where(member => member.IssueSecurityLevelId is null || member.IssueSecurityLevelId == level)
+                .Select(member => member.Holder)
+                .OfType<JiraHolder>());
+        }
+
+        return holders;
+    }
+
+    private static string Identify(JiraLevelMember member)
+    {
+        var holder = member.Holder;
+        return $"{member.IssueSecurityLevelId} {holder?.Type} {holder?.Value ?? holder?.Parameter} {holder?.User?.Principal()?.Id}";
     }
 }

@@ -2,7 +2,7 @@ using Connectors.Sources.Http;
 
 namespace Connectors.Sources.Jira;
 
-/// <summary>Proves credentials, projects, JQL and fields.</summary>
+/// <summary>Tests the connection: credentials, projects, JQL and fields.</summary>
 internal sealed class JiraCheck(JiraConfig config, JiraClient client)
 {
     public async Task<SourceCheck> CheckAsync(CancellationToken cancellationToken)
@@ -10,15 +10,17 @@ internal sealed class JiraCheck(JiraConfig config, JiraClient client)
         try
         {
             await client.MyselfAsync(cancellationToken);
-            await JiraFieldNames.CustomAsync(config, client, cancellationToken);
+            await FieldSelection.CustomAsync(config, client, cancellationToken);
             var projects = await ProjectsAsync(cancellationToken);
             await TryJqlAsync(projects, cancellationToken);
-            return new SourceCheck(await AccessAsync(projects, cancellationToken) ? [] :
-                ["The account cannot see who may browse the project (that takes Administer Projects): its issues will be shown to nobody who asks as a user."]);
+            return new SourceCheck(await SeesReadersAsync(projects, cancellationToken)
+                ? []
+                : ["The account cannot see who may browse the project, so no user will find its issues. Give it Administer Projects."]);
         }
         catch (SourceException e) when (e.Kind == SourceErrorKind.RateLimited)
         {
-            return new SourceCheck(["Jira's rate limit is used up, so the config could not be checked; a sync waits for it by itself."]);
+            return new SourceCheck(
+                ["Jira's rate limit is used up, so the config could not be checked. A sync will wait and continue by itself."]);
         }
     }
 
@@ -33,14 +35,18 @@ internal sealed class JiraCheck(JiraConfig config, JiraClient client)
             }
             catch (SourceException e) when (e.IsNotFound())
             {
-                throw new SourceException(SourceErrorKind.Misconfigured, $"project_key: there is no project {key} that this account may browse.", e);
+                throw new SourceException(
+                    SourceErrorKind.Misconfigured, $"project_key: there is no project {key}, or the account may not browse it.", e);
             }
         }
 
-        if (config.ProjectKey.Count > 0 || JiraOrderBy.Strip(config.JqlQuery) is not null)
+        if (config.ProjectKey.Count > 0 || JiraJql.WithoutOrder(config.JqlQuery) is not null)
             return projects;
         var all = await client.ProjectsAsync(cancellationToken);
-        return all.Count > 0 ? [all[0]] : throw new SourceException(SourceErrorKind.Forbidden, "The account may browse no project: give it Browse Projects, or check the credentials.");
+        return all.Count > 0
+            ? [all[0]]
+            : throw new SourceException(
+                SourceErrorKind.Forbidden, "The account may not browse any project: give it Browse Projects, or check the credentials.");
     }
 
     private async Task TryJqlAsync(IReadOnlyList<JiraProject> projects, CancellationToken cancellationToken)
@@ -52,7 +58,6 @@ internal sealed class JiraCheck(JiraConfig config, JiraClient client)
             await client.SearchAsync(jql, 0, 1, ["created"], strict: true, cancellationToken);
     }
 
-    private async Task<bool> AccessAsync(IReadOnlyList<JiraProject> projects, CancellationToken cancellationToken)
-        => projects.Count == 0 || await new JiraAccess(client).BrowseAsync(projects[0].Id, cancellationToken) is { } readers
-            && (readers.Named.Count > 0 || readers.Reporter || readers.Assignee);
+    private async Task<bool> SeesReadersAsync(IReadOnlyList<JiraProject> projects, CancellationToken cancellationToken)
+        => projects.Count == 0 || !(await new JiraAccess(client).BrowsersAsync(projects[0].Id, cancellationToken)).IsNobody;
 }

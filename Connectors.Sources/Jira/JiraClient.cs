@@ -6,27 +6,28 @@ using Connectors.Sources.Http;
 
 namespace Connectors.Sources.Jira;
 
-/// <summary>Jira's REST API: version 3 on Cloud, version 2 on Data Center.</summary>
+/// <summary>Calls Jira's REST API: version 3 on Cloud, version 2 on Data Center.</summary>
 internal sealed class JiraClient(JiraConfig config, AtlassianConnection connection) : IDisposable
 {
-    private const int PageOfValues = 50;
-    private const int PageOfComments = 100;
+    private const int ListPageSize = 50;
+    private const int CommentPageSize = 100;
 
-    /// <summary>Cloud gives so many at a time where nothing but ids and keys is asked for.</summary>
-    private const int PageOfIds = 5000;
+    /// <summary>The maximum page size of Cloud's search if only ids and keys are requested.</summary>
+    private const int KeyPageSize = 5000;
 
     private readonly string _rest = connection.Site.IsCloud ? "rest/api/3" : "rest/api/2";
 
     public bool IsCloud => connection.Site.IsCloud;
 
-    /// <summary>Where people open the site, with a slash at the end.</summary>
+    /// <summary>The address of the site in a browser, with a slash at the end.</summary>
     public Uri Site => connection.Site.Address;
 
     public static async Task<JiraClient> OpenAsync(JiraConfig config, SourceContext context, CancellationToken cancellationToken)
         => new(config, await AtlassianConnection.OpenAsync(
             "Jira", "jira", "", config.BaseUrl, config, config.Credentials.Secrets(), context, cancellationToken));
 
-    public Task<JiraMyself> MyselfAsync(CancellationToken cancellationToken) => GetAsync<JiraMyself>("myself", "myself", [], cancellationToken);
+    public Task<JiraMyself> MyselfAsync(CancellationToken cancellationToken)
+        => GetAsync<JiraMyself>("myself", "myself", [], cancellationToken);
 
     public Task<JiraProject> ProjectAsync(string idOrKey, CancellationToken cancellationToken)
         => GetAsync<JiraProject>($"project/{Uri.EscapeDataString(idOrKey)}", "project", [], cancellationToken);
@@ -37,39 +38,54 @@ internal sealed class JiraClient(JiraConfig config, AtlassianConnection connecti
             return await GetAsync<List<JiraProject>>("project", "project", [], cancellationToken);
 
         var projects = new List<JiraProject>();
-        await foreach (var page in ValuesAsync<JiraProject>("project/search", "project.search", [], project => project.Id, cancellationToken))
+        await foreach (var page in ListAsync<JiraProject>("project/search", "project.search", [], project => project.Id, cancellationToken))
             projects.AddRange(page);
         return projects;
     }
 
-    public Task<List<JiraField>> FieldsAsync(CancellationToken cancellationToken) => GetAsync<List<JiraField>>("field", "field", [], cancellationToken);
+    public Task<List<JiraField>> FieldsAsync(CancellationToken cancellationToken)
+        => GetAsync<List<JiraField>>("field", "field", [], cancellationToken);
 
-    /// <summary>A page of ids in the search's order (Cloud).</summary>
-    public Task<JiraIdPage> IdsAsync(string jql, string? token, CancellationToken cancellationToken)
-        => AfterAsync(token, PostAsync<JiraIdPage>(
-            "search/jql", "search.jql", new { jql, maxResults = PageOfIds, fields = (string[])["key"], nextPageToken = token }, cancellationToken));
+    /// <summary>Returns a page of ids and keys in the order of the search (Cloud).</summary>
+    /// <param name="token">The previous page's token. Null for the first page.</param>
+    public Task<JiraKeyPage> SearchKeysAsync(string jql, string? token, CancellationToken cancellationToken)
+    {
+        string[] fields = ["key"];
+        return WithTokenAsync(token, PostAsync<JiraKeyPage>(
+            "search/jql", "search.jql", new { jql, maxResults = KeyPageSize, fields, nextPageToken = token }, cancellationToken));
+    }
 
-    /// <summary>A page of issues with some of their fields (Cloud).</summary>
-    public Task<JiraSearchPage> SearchAsync(string jql, string? token, int limit, IReadOnlyList<string> fields, CancellationToken cancellationToken)
-        => AfterAsync(token, PostAsync<JiraSearchPage>("search/jql", "search.jql", new { jql, maxResults = limit, fields, nextPageToken = token }, cancellationToken));
+    /// <summary>Returns a page of issues with the given fields (Cloud).</summary>
+    /// <param name="token">The previous page's token. Null for the first page.</param>
+    /// <param name="limit">Issues per page.</param>
+    public Task<JiraSearchPage> SearchAsync(
+        string jql, string? token, int limit, IReadOnlyList<string> fields, CancellationToken cancellationToken)
+        => WithTokenAsync(token, PostAsync<JiraSearchPage>(
+            "search/jql", "search.jql", new { jql, maxResults = limit, fields, nextPageToken = token }, cancellationToken));
 
-    /// <summary>A page of issues by offset (Data Center). It may have fewer than asked for, and still not be the last.</summary>
-    public Task<JiraSearchPage> SearchAsync(string jql, int startAt, int limit, IReadOnlyList<string> fields, bool strict, CancellationToken cancellationToken)
+    /// <summary>Returns a page of issues by offset (Data Center). A page may be shorter than the limit and not be the last.</summary>
+    /// <param name="limit">Issues per page.</param>
+    /// <param name="strict">Whether Jira rejects a query that names values which do not exist. If not, they match nothing.</param>
+    public Task<JiraSearchPage> SearchAsync(
+        string jql, int startAt, int limit, IReadOnlyList<string> fields, bool strict, CancellationToken cancellationToken)
         => PostAsync<JiraSearchPage>(
             "search", "search", new { jql, startAt, maxResults = limit, fields, validateQuery = strict }, cancellationToken);
 
-    /// <summary>At most a hundred issues by id (Cloud).</summary>
-    public Task<JiraBulk> FetchAsync(IReadOnlyList<string> ids, IReadOnlyList<string> fields, CancellationToken cancellationToken)
-        => PostAsync<JiraBulk>("issue/bulkfetch", "issue.bulkfetch", new { issueIdsOrKeys = ids, fields }, cancellationToken);
+    /// <summary>Returns issues by id (Cloud).</summary>
+    /// <param name="ids">At most <see cref="JiraConfig.MaxBatch"/> ids.</param>
+    public Task<JiraBulkFetch> FetchAsync(IReadOnlyList<string> ids, IReadOnlyList<string> fields, CancellationToken cancellationToken)
+        => PostAsync<JiraBulkFetch>("issue/bulkfetch", "issue.bulkfetch", new { issueIdsOrKeys = ids, fields }, cancellationToken);
 
-    /// <summary>All comments of an issue, a page at a time.</summary>
-    public async IAsyncEnumerable<IReadOnlyList<JiraComment>> CommentsAsync(string issue, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Returns all comments of an issue, page by page.</summary>
+    public async IAsyncEnumerable<IReadOnlyList<JiraComment>> CommentsAsync(
+        string issue, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var guard = new PageGuard($"the comments of issue {issue}", maxPages: 1000);
         for (var start = 0; ;)
         {
             var page = await GetAsync<JiraComments>(
-                $"issue/{issue}/comment", "issue.comment", [("startAt", Text(start)), ("maxResults", Text(PageOfComments)), ("orderBy", "created")], cancellationToken);
+                $"issue/{issue}/comment", "issue.comment",
+                [("startAt", Text(start)), ("maxResults", Text(CommentPageSize)), ("orderBy", "created")], cancellationToken);
             var comments = page.Comments ?? [];
             start += comments.Count;
             guard.Page(start < page.Total ? Text(start) : null, [.. comments.Select(comment => comment.Id)]);
@@ -79,18 +95,21 @@ internal sealed class JiraClient(JiraConfig config, AtlassianConnection connecti
         }
     }
 
-    public Task<T> GetAsync<T>(string path, string endpoint, IEnumerable<(string Name, string? Value)> query, CancellationToken cancellationToken)
+    public Task<T> GetAsync<T>(
+        string path, string endpoint, IEnumerable<(string Name, string? Value)> query, CancellationToken cancellationToken)
         => connection.Api.SendAsync<T>(Get(path, endpoint, query), cancellationToken);
 
-    /// <summary>What is listed by offset, a page at a time.</summary>
-    public async IAsyncEnumerable<IReadOnlyList<T>> ValuesAsync<T>(
-        string path, string endpoint, IReadOnlyList<(string Name, string? Value)> query, Func<T, string?> id, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Returns all values of a list that Jira pages by offset, page by page.</summary>
+    /// <param name="id">Identifies a value, to notice pages that repeat.</param>
+    public async IAsyncEnumerable<IReadOnlyList<T>> ListAsync<T>(
+        string path, string endpoint, IReadOnlyList<(string Name, string? Value)> query, Func<T, string?> id,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var guard = new PageGuard(endpoint, maxPages: 20_000);
         for (var start = 0; ;)
         {
-            var page = await GetAsync<JiraValues<T>>(
-                path, endpoint, [.. query, ("startAt", Text(start)), ("maxResults", Text(PageOfValues))], cancellationToken);
+            var page = await GetAsync<JiraPage<T>>(
+                path, endpoint, [.. query, ("startAt", Text(start)), ("maxResults", Text(ListPageSize))], cancellationToken);
             var values = page.Values ?? [];
             start += values.Count;
             var last = values.Count == 0 || page.IsLast == true || start >= page.Total;
@@ -101,21 +120,31 @@ internal sealed class JiraClient(JiraConfig config, AtlassianConnection connecti
         }
     }
 
-    /// <summary>An attachment's bytes. Credentials go to the site alone; Cloud sends on to its storage, which needs none.</summary>
-    /// <exception cref="DocumentUnreadableException">It is not the site that keeps the file, it is too large, or cannot be had.</exception>
+    /// <summary>
+    /// Downloads an attachment. Credentials are sent only to the site. Cloud redirects to its file storage, which needs none.
+    /// </summary>
+    /// <exception cref="DocumentUnreadableException">The file is stored outside the site, too large, or not available.</exception>
     public Task<Stream> DownloadAsync(JiraAttachment attachment, CancellationToken cancellationToken)
     {
         if (IsCloud)
-            return connection.Api.DownloadAsync(Get($"attachment/content/{attachment.Id}", "attachment", []), config.LargestAttachment, cancellationToken);
+        {
+            return connection.Api.DownloadAsync(
+                Get($"attachment/content/{attachment.Id}", "attachment", []), config.MaxAttachmentBytes, cancellationToken);
+        }
+
         return Uri.TryCreate(attachment.Content, UriKind.Absolute, out var address) && Origin(address) == Origin(Site)
-            ? connection.Api.DownloadAsync(RestCall.Get(address.AbsoluteUri, "attachment"), config.LargestAttachment, cancellationToken)
-            : throw new DocumentUnreadableException(FailureReason.Unsupported, "The attachment is not kept by the site itself, and credentials go nowhere else.");
+            ? connection.Api.DownloadAsync(RestCall.Get(address.AbsoluteUri, "attachment"), config.MaxAttachmentBytes, cancellationToken)
+            : throw new DocumentUnreadableException(
+                FailureReason.Unsupported,
+                "The attachment is stored outside the Jira site. It is not downloaded, because credentials are sent only to the site.");
     }
 
     public void Dispose() => connection.Dispose();
 
-    /// <summary>What was taken for its first page is not wrong for the second: it is the token that Jira does not know any more.</summary>
-    private static async Task<T> AfterAsync<T>(string? token, Task<T> page)
+    /// <summary>
+    /// Turns Jira's 400 for a later page into a transient error: Jira accepted the same query for the first page, so the token has expired.
+    /// </summary>
+    private static async Task<T> WithTokenAsync<T>(string? token, Task<T> page)
     {
         try
         {
@@ -123,7 +152,9 @@ internal sealed class JiraClient(JiraConfig config, AtlassianConnection connecti
         }
         catch (SourceException e) when (token is not null && e.HttpStatus() == HttpStatusCode.BadRequest)
         {
-            throw new SourceException(SourceErrorKind.Transient, $"The search cannot go on where it was, and begins anew from the last issue read. {e.Message}", e.InnerException);
+            throw new SourceException(
+                SourceErrorKind.Transient,
+                $"The search cannot continue and starts again at the last issue read. {e.Message}", e.InnerException);
         }
     }
 
@@ -132,7 +163,10 @@ internal sealed class JiraClient(JiraConfig config, AtlassianConnection connecti
             new RestCall(HttpMethod.Post, $"{_rest}/{path}", endpoint) { Json = body, Idempotent = true }, cancellationToken);
 
     private RestCall Get(string path, string endpoint, IEnumerable<(string Name, string? Value)> query)
-        => new(HttpMethod.Get, $"{_rest}/{path}", endpoint) { Query = [.. query.Select(pair => new KeyValuePair<string, string?>(pair.Name, pair.Value))] };
+        => new(HttpMethod.Get, $"{_rest}/{path}", endpoint)
+        {
+            Query = [.. query.Select(pair => new KeyValuePair<string, string?>(pair.Name, pair.Value))],
+        };
 
     private static (string, string, int) Origin(Uri address) => (address.Scheme, address.IdnHost, address.Port);
 

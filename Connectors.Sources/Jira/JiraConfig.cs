@@ -8,52 +8,68 @@ namespace Connectors.Sources.Jira;
 
 internal sealed record JiraConfig : AtlassianConfig
 {
-    /// <summary>Jira takes no more ids at once (bulkfetch).</summary>
-    public const int LargestBatch = 100;
+    /// <summary>The maximum number of ids that Jira accepts in one bulkfetch.</summary>
+    public const int MaxBatch = 100;
 
-    [Description("The site, as people open it: https://acme.atlassian.net or https://jira.acme.org/jira.")]
+    [Display(GroupName = ConfigGroups.Connection, Name = "Site URL")]
+    [Description("The address of the site in a browser, such as https://acme.atlassian.net or https://jira.acme.org/jira.")]
     public required Uri BaseUrl { get; init; }
 
-    [Description("Who reads.")]
+    [Display(GroupName = ConfigGroups.Connection)]
+    [Description("The credentials of the account used to read. Fill in one kind.")]
     public required JiraCredentials Credentials { get; init; }
 
-    [Description("Projects to read, by key, as a list or with commas. None: all that the account may browse, or what jql_query says.")]
+    [Display(GroupName = ConfigGroups.Scope, Name = "Project keys")]
+    [Description("The keys of the projects to read, as a list or separated by commas. "
+        + "If it is empty, every project that the account may browse is read, or every issue that jql_query finds.")]
     [JsonConverter(typeof(CommaSeparatedConverter))]
     public IReadOnlyList<string> ProjectKey { get; init; } = [];
 
-    [Description("JQL that issues must match, too. Its ORDER BY is left out: the connector reads in an order of its own.")]
+    [Display(GroupName = ConfigGroups.Scope, Name = "JQL query")]
+    [Description("An additional JQL filter for issues. An ORDER BY in it has no effect. If it is empty, issues are not filtered.")]
     public string? JqlQuery { get; init; }
 
-    [Description("Whether comments are read. Those restricted to a group or role never are: who may read the issue need not be allowed to.")]
-    public bool IncludeComments { get; init; } = true;
-
-    [Description("Whether attachments become documents of their own.")]
-    public bool IncludeAttachments { get; init; }
-
-    [Description("The largest attachment to read, in bytes; size_limit holds as well."), Range(1L, 4L << 30)]
-    public long AttachmentSizeLimit { get; init; } = 10L << 20;
-
-    [Description("Issues with one of these labels are left out.")]
+    [Display(GroupName = ConfigGroups.Scope)]
+    [Description("Issues with one of these labels are not read. A list, or separated by commas.")]
     [JsonConverter(typeof(CommaSeparatedConverter))]
     public IReadOnlyList<string> LabelsToSkip { get; init; } = [];
 
-    [Description("Comments by these e-mail addresses are left out.")]
+    [Display(GroupName = ConfigGroups.Content)]
+    [Description("Whether an issue's text includes its comments. Comments restricted to a group or role are never included, "
+        + "because not every reader of the issue may read them.")]
+    public bool IncludeComments { get; init; } = true;
+
+    [Display(GroupName = ConfigGroups.Content, Name = "Comment authors to skip")]
+    [Description("Comments by accounts with one of these e-mail addresses are left out. A list, or separated by commas.")]
     [JsonConverter(typeof(CommaSeparatedConverter))]
     public IReadOnlyList<string> CommentEmailBlacklist { get; init; } = [];
 
-    [Description("Custom fields to read, by name or id.")]
+    [Display(GroupName = ConfigGroups.Content)]
+    [Description("Whether attachments become documents.")]
+    public bool IncludeAttachments { get; init; }
+
+    [Display(GroupName = ConfigGroups.Content)]
+    [Description("Custom fields to add to the text and the metadata, by name or id. A list, or separated by commas.")]
     [JsonConverter(typeof(CommaSeparatedConverter))]
     public IReadOnlyList<string> CustomFields { get; init; } = [];
 
-    [Description("How many seconds a sync looks back before the last one: Jira's index may lag, and its times may be of whole minutes."), Range(60, 86_400)]
-    public int TimeBufferSeconds { get; init; } = 180;
+    [Display(GroupName = ConfigGroups.Advanced)]
+    [Description("The maximum size of an attachment, in bytes. The smaller of this and size_limit applies."), Range(1L, 4L << 30)]
+    public long AttachmentSizeLimit { get; init; } = 10L << 20;
 
-    [Description("The most characters of one issue with its comments. What is longer is cut, and says so."), Range(1_000, 50_000_000)]
+    [Display(GroupName = ConfigGroups.Advanced)]
+    [Description("The maximum length of an issue with its comments, in characters. A longer text is cut, with a note."),
+        Range(1_000, 50_000_000)]
     public int IssueSizeLimit { get; init; } = 2_000_000;
 
-    internal int Page => Math.Min(BatchSize ?? LargestBatch, LargestBatch);
+    [Display(GroupName = ConfigGroups.Advanced, Name = "Time buffer (seconds)")]
+    [Description("How far a sync looks back before the previous one, in seconds. Jira's index may lag and may round times to minutes."),
+        Range(60, 86_400)]
+    public int TimeBufferSeconds { get; init; } = 180;
 
-    internal long LargestAttachment => Math.Min(SizeLimit, AttachmentSizeLimit);
+    internal int PageSize => Math.Min(BatchSize ?? MaxBatch, MaxBatch);
+
+    internal long MaxAttachmentBytes => Math.Min(SizeLimit, AttachmentSizeLimit);
 
     public override IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
@@ -62,7 +78,11 @@ internal sealed record JiraConfig : AtlassianConfig
         if (Credentials.Secrets().Missing() is { } missing)
             yield return new ValidationResult(missing, [nameof(Credentials)]);
         foreach (var key in ProjectKey.Where(key => !key.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')))
-            yield return new ValidationResult($"'{key}' is not a project's key: those are of letters, digits and _.", [nameof(ProjectKey)]);
+        {
+            yield return new ValidationResult(
+                $"\"{key}\" is not a project key. A project key consists of letters, digits and underscores.", [nameof(ProjectKey)]);
+        }
+
         foreach (var result in base.Validate(validationContext))
             yield return result;
     }

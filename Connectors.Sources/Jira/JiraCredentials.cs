@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using Connectors.Sources.Atlassian;
 using Connectors.Sources.Catalog;
 
@@ -6,19 +7,24 @@ namespace Connectors.Sources.Jira;
 
 internal sealed record JiraCredentials
 {
-    [Description("The account's e-mail address, for an API token of Cloud.")]
+    [Display(GroupName = ConfigGroups.Connection, Name = "E-mail address")]
+    [Description("The account's e-mail address, for an API token of Jira Cloud.")]
     public string? JiraUserEmail { get; init; }
 
-    [Description("The user's name, for a password on Data Center.")]
-    public string? JiraUsername { get; init; }
-
-    [Description("An API token (with jira_user_email), or a personal access token (alone)."), Secret]
+    [Display(GroupName = ConfigGroups.Connection, Name = "API token")]
+    [Description("An API token (together with jira_user_email), or a personal access token (alone)."), Secret]
     public string? JiraApiToken { get; init; }
 
-    [Description("The user's password (with jira_username)."), Secret]
+    [Display(GroupName = ConfigGroups.Connection, Name = "User name")]
+    [Description("The account's user name, for a password on Data Center.")]
+    public string? JiraUsername { get; init; }
+
+    [Display(GroupName = ConfigGroups.Connection, Name = "Password")]
+    [Description("The account's password (together with jira_username)."), Secret]
     public string? JiraPassword { get; init; }
 
-    [Description("An OAuth 2.0 (3LO) grant, in place of the others.")]
+    [Display(GroupName = ConfigGroups.Connection, Name = "OAuth grant")]
+    [Description("An OAuth 2.0 (3LO) grant for Jira Cloud. If it is given, the other credentials are ignored.")]
     public AtlassianGrant? Oauth { get; init; }
 
     internal AtlassianSecrets Secrets() => new()

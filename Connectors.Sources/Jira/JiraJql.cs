@@ -1,19 +1,46 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Connectors.Sources.Jira;
 
-/// <summary>Writes JQL. Times are milliseconds since 1970, which mean the same in every account's time zone (quoted times do not).</summary>
-internal sealed class JiraJql(JiraConfig config)
+/// <summary>
+/// Writes JQL. Times are written as milliseconds since 1970, because Jira reads quoted times in the account's time zone.
+/// </summary>
+internal sealed partial class JiraJql(JiraConfig config)
 {
-    private readonly string? _filter = JiraOrderBy.Strip(config.JqlQuery);
+    private readonly string? _filter = WithoutOrder(config.JqlQuery);
 
-    /// <param name="partition">A project's id, or the whole of what the config's JQL finds.</param>
-    /// <param name="updated">Issues that changed then or later; null: all.</param>
-    /// <param name="created">Issues created then or later, in seconds since 1970; null: all.</param>
+    /// <summary>
+    /// Removes the ORDER BY from a user's JQL, because it would be an error within brackets. Returns null if no condition remains.
+    /// </summary>
+    public static string? WithoutOrder(string? jql)
+    {
+        var order = -1;
+        char? quote = null;
+        for (var at = 0; at < (jql?.Length ?? 0); at++)
+        {
+            var c = jql![at];
+            if (quote is not null && c == '\\')
+                at++;
+            else if (quote is not null)
+                quote = c == quote ? null : quote;
+            else if (c is '"' or '\'')
+                quote = c;
+            else if (order < 0 && (at == 0 || !char.IsLetterOrDigit(jql[at - 1])) && OrderBy().IsMatch(jql, at))
+                order = at;
+        }
+
+        var rest = (order < 0 ? jql : jql![..order])?.Trim();
+        return string.IsNullOrEmpty(rest) ? null : rest;
+    }
+
+    /// <param name="partition">A project's id, or <see cref="SourcePartition.Whole"/> for all issues that the config's JQL finds.</param>
+    /// <param name="updated">Only issues that changed at this time or later. Null means no filter.</param>
+    /// <param name="created">Only issues created at this time or later, in seconds since 1970. Null means no filter.</param>
     public string Write(string partition, DateTimeOffset? updated, long? created)
         => string.Join(" AND ", Conditions(partition, updated, created)) + " ORDER BY created ASC, key ASC";
 
-    /// <summary>These issues, if they are among those that the connector reads.</summary>
+    /// <summary>Finds the issues with these ids, as far as the config's filters let them through.</summary>
     public string WriteIds(IEnumerable<string> ids) => string.Join(" AND ", [$"id IN ({string.Join(", ", ids)})", .. Filters()]);
 
     private IEnumerable<string> Conditions(string partition, DateTimeOffset? updated, long? created)
@@ -32,7 +59,7 @@ internal sealed class JiraJql(JiraConfig config)
     {
         if (_filter is not null)
             yield return $"({_filter})";
-        // NOT IN alone leaves issues without any label out, too.
+        // NOT IN alone would also exclude issues without a label.
         if (config.LabelsToSkip.Count > 0)
             yield return $"(labels IS EMPTY OR labels NOT IN ({string.Join(", ", config.LabelsToSkip.Select(Quote))}))";
     }
@@ -42,4 +69,7 @@ internal sealed class JiraJql(JiraConfig config)
 
     private static string Milliseconds(DateTimeOffset time)
         => Math.Max(0, time.ToUnixTimeMilliseconds()).ToString(CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"\Gorder\s+by\b", RegexOptions.IgnoreCase)]
+    private static partial Regex OrderBy();
 }

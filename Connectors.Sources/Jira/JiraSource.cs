@@ -2,8 +2,11 @@ using System.Runtime.CompilerServices;
 
 namespace Connectors.Sources.Jira;
 
-/// <summary>A Jira site: a project is a partition, an issue with its comments a document, attachments documents of their own where wanted.</summary>
-internal sealed class JiraSource(JiraConfig config, SourceContext context) : ISource<JiraCheckpoint>, ISplits, IListsAccess, IListsGroups, IRereads, IDisposable
+/// <summary>
+/// A Jira site. A project is a partition, and an issue with its comments is a document. Attachments become documents if the config says so.
+/// </summary>
+internal sealed class JiraSource(JiraConfig config, SourceContext context)
+    : ISource<JiraCheckpoint>, ISplits, IListsAccess, IListsGroups, IRereads, IDisposable
 {
     private readonly SemaphoreSlim _opening = new(1, 1);
     private JiraClient? _client;
@@ -15,16 +18,16 @@ internal sealed class JiraSource(JiraConfig config, SourceContext context) : ISo
         => await new JiraSplit(config, await OpenAsync(cancellationToken)).SplitAsync(cancellationToken);
 
     public IAsyncEnumerable<SourceBatch<JiraCheckpoint>> ReadAsync(ReadRequest<JiraCheckpoint> request, CancellationToken cancellationToken)
-        => OverAsync(client => new JiraReading(config, client).ReadAsync(request, cancellationToken), cancellationToken);
+        => WithClientAsync(client => new JiraReader(config, client).ReadAsync(request, cancellationToken), cancellationToken);
 
     public IAsyncEnumerable<ListingPage> ListAsync(ListRequest request, CancellationToken cancellationToken)
-        => OverAsync(client => new JiraListing(config, client).ListAsync(request, cancellationToken), cancellationToken);
+        => WithClientAsync(client => new JiraLister(config, client).ListAsync(request, cancellationToken), cancellationToken);
 
     public IAsyncEnumerable<SourceChanges> RereadAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
-        => OverAsync(client => new JiraRereading(config, client).RereadAsync(ids, cancellationToken), cancellationToken);
+        => WithClientAsync(client => new JiraRereader(config, client).RereadAsync(ids, cancellationToken), cancellationToken);
 
     public IAsyncEnumerable<IReadOnlyList<SourceGroup>> ListGroupsAsync(CancellationToken cancellationToken)
-        => OverAsync(client => new JiraGroups(client).ListAsync(cancellationToken), cancellationToken);
+        => WithClientAsync(client => new JiraGroupLister(client).ListAsync(cancellationToken), cancellationToken);
 
     public void Dispose()
     {
@@ -32,7 +35,8 @@ internal sealed class JiraSource(JiraConfig config, SourceContext context) : ISo
         _opening.Dispose();
     }
 
-    private async IAsyncEnumerable<T> OverAsync<T>(Func<JiraClient, IAsyncEnumerable<T>> read, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<T> WithClientAsync<T>(
+        Func<JiraClient, IAsyncEnumerable<T>> read, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var item in read(await OpenAsync(cancellationToken)).WithCancellation(cancellationToken))
             yield return item;

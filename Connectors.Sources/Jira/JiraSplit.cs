@@ -2,14 +2,16 @@ using Connectors.Sources.Http;
 
 namespace Connectors.Sources.Jira;
 
-/// <summary>A project is a partition. A JQL that names no projects is one partition: it may concern a few of a thousand projects.</summary>
+/// <summary>
+/// Splits the site into projects. JQL without project keys is a single partition, because it may match only a few of a thousand projects.
+/// </summary>
 internal sealed class JiraSplit(JiraConfig config, JiraClient client)
 {
     public async Task<SourceSplit> SplitAsync(CancellationToken cancellationToken)
     {
         if (config.ProjectKey.Count == 0)
         {
-            if (JiraOrderBy.Strip(config.JqlQuery) is not null)
+            if (JiraJql.WithoutOrder(config.JqlQuery) is not null)
                 return new SourceSplit([SourcePartition.Whole]);
             return new SourceSplit([.. (await client.ProjectsAsync(cancellationToken)).Select(Partition)]);
         }
@@ -25,7 +27,7 @@ internal sealed class JiraSplit(JiraConfig config, JiraClient client)
             {
                 failures.Add(new SourceFailure(
                     FailureScope.Container, key, e.IsNotFound() ? FailureReason.NotFound : FailureReason.Forbidden,
-                    $"There is no project {key} for this account: check project_key, or give the account Browse Projects."));
+                    $"There is no project {key}, or the account may not browse it: check project_key, or give it Browse Projects."));
             }
         }
 

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Connectors.Sources.Slack;
 
-/// <summary>A name or a pattern of channels, as an operator writes it.</summary>
+/// <summary>A channel's name or ID, or a regular expression for names, as written in the config.</summary>
 internal sealed class ChannelPattern
 {
     private readonly string _text;
@@ -14,6 +14,7 @@ internal sealed class ChannelPattern
         _regex = isRegex ? Compile(_text) : null;
     }
 
+    /// <summary>Returns why the regular expression cannot be used, or null if it can.</summary>
     public static string? Error(string pattern)
     {
         try
@@ -28,10 +29,11 @@ internal sealed class ChannelPattern
     }
 
     public bool Matches(SlackChannel channel)
-        => _regex?.IsMatch(channel.Name) ?? (channel.Id == _text || string.Equals(channel.Name, _text, StringComparison.OrdinalIgnoreCase));
+        => _regex?.IsMatch(channel.Name)
+            ?? (channel.Id == _text || string.Equals(channel.Name, _text, StringComparison.OrdinalIgnoreCase));
 
     public override string ToString() => _text;
 
-    /// <summary>Without backtracking, so that no pattern can hang a worker.</summary>
+    /// <summary>Turns backtracking off, so no pattern can hang a worker.</summary>
     private static Regex Compile(string pattern) => new($"^(?:{pattern})$", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
 }

@@ -4,10 +4,15 @@ using Connectors.Sources.Http;
 
 namespace Connectors.Sources.Slack;
 
-/// <summary>Slack's Web API: a method an endpoint, and nothing else.</summary>
+/// <summary>Calls Slack's Web API.</summary>
 internal sealed class SlackClient : IDisposable
 {
-    /// <summary>Where Slack keeps files. Its token goes nowhere else.</summary>
+    /// <summary>The largest page that Slack's lists of channels, members and users allow.</summary>
+    public const int MaxListPage = 1000;
+
+    private const int MaxPages = 20_000;
+
+    /// <summary>The only other host that gets the token.</summary>
     private static readonly Uri FileHost = new("https://files.slack.com/");
 
     private readonly RestApi _api;
@@ -24,56 +29,100 @@ internal sealed class SlackClient : IDisposable
             BaseAddress = config.BaseUrl,
             Credentials = credentials,
             Errors = new SlackErrors(),
-            Json = SlackErrors.Json,
+            Json = SlackWire.Json,
             Timeout = TimeSpan.FromSeconds(config.RequestTimeoutSecs),
             TrustedOrigins = [FileHost],
-            Budget = endpoint => SlackBudgets.For(endpoint, credentials.Key, config.LimitedHistory),
+            Budget = endpoint => Budget(endpoint, credentials.Key, config.LimitedHistory),
         });
     }
 
-    /// <summary>Tells workspaces and tokens apart, without telling them.</summary>
+    /// <summary>Identifies the API and the token without revealing the token.</summary>
     public string Key { get; }
 
     public async Task<(SlackAuth Auth, string? Scopes)> TestAuthAsync(CancellationToken cancellationToken)
     {
-        var answer = await _api.SendAsync(Call("auth.test"), cancellationToken);
-        return (JsonAnswer.Read<SlackAuth>(answer, SlackErrors.Json), answer.Header("X-OAuth-Scopes"));
+        var answer = await _api.SendAsync(Call(SlackMethods.AuthTest), cancellationToken);
+        return (JsonAnswer.Read<SlackAuth>(answer, SlackWire.Json), answer.Header("X-OAuth-Scopes"));
     }
 
     public IAsyncEnumerable<IReadOnlyList<SlackChannel>> ChannelsAsync(bool includePrivate, int limit, CancellationToken cancellationToken)
-        => PagesAsync<SlackChannelPage, SlackChannel>(
-            Call("conversations.list", ("types", includePrivate ? "public_channel,private_channel" : "public_channel"), ("exclude_archived", "false"), ("team_id", _config.TeamId)),
-            limit, page => (page.Channels, page.ResponseMetadata), channel => channel.Id, cancellationToken);
+    {
+        var call = Call(
+            SlackMethods.ConversationsList,
+            ("types", includePrivate ? "public_channel,private_channel" : "public_channel"),
+            ("exclude_archived", "false"),
+            ("team_id", _config.TeamId));
+        return PagesAsync<SlackChannelPage, SlackChannel>(
+            call, limit, page => (page.Channels, page.ResponseMetadata), channel => channel.Id, cancellationToken);
+    }
 
     public async Task<SlackChannel> ChannelAsync(string channel, CancellationToken cancellationToken)
-        => (await _api.SendAsync<SlackChannelInfo>(Call("conversations.info", ("channel", channel)), cancellationToken)).Channel ?? throw Hollow("conversations.info");
+    {
+        var info = await _api.SendAsync<SlackChannelInfo>(Call(SlackMethods.ConversationsInfo, ("channel", channel)), cancellationToken);
+        return info.Channel ?? throw DataMissing(SlackMethods.ConversationsInfo);
+    }
 
-    /// <summary>Joins a public channel; joining again does nothing.</summary>
+    /// <summary>Joins a public channel. Joining again does nothing.</summary>
     public Task JoinAsync(string channel, CancellationToken cancellationToken)
-        => _api.SendAsync(
-            new RestCall(HttpMethod.Post, "conversations.join", "conversations.join") { Form = [new("channel", channel)], Idempotent = true }, cancellationToken);
+    {
+        var call = new RestCall(HttpMethod.Post, SlackMethods.ConversationsJoin, SlackMethods.ConversationsJoin)
+        {
+            Form = [new("channel", channel)],
+            Idempotent = true,
+        };
+        return _api.SendAsync(call, cancellationToken);
+    }
 
-    /// <summary>Messages between the two, newest first, both excluded; without replies.</summary>
-    public Task<SlackHistoryPage> HistoryAsync(string channel, string? oldest, string? latest, string? cursor, CancellationToken cancellationToken)
-        => _api.SendAsync<SlackHistoryPage>(
-            Call("conversations.history", ("channel", channel), ("oldest", oldest), ("latest", latest), ("limit", Text(_config.Page)), ("cursor", cursor)), cancellationToken);
+    /// <summary>Reads messages, newest first, without replies.</summary>
+    /// <param name="channel">The channel's ID.</param>
+    /// <param name="oldest">Only messages after this ts; null means no limit.</param>
+    /// <param name="latest">Only messages before this ts; null means no limit.</param>
+    /// <param name="cursor">The next page's cursor; null for the first page.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public Task<SlackHistoryPage> HistoryAsync(
+        string channel, string? oldest, string? latest, string? cursor, CancellationToken cancellationToken)
+    {
+        var call = Call(
+            SlackMethods.ConversationsHistory,
+            ("channel", channel),
+            ("oldest", oldest),
+            ("latest", latest),
+            ("limit", Text(_config.PageSize)),
+            ("cursor", cursor));
+        return _api.SendAsync<SlackHistoryPage>(call, cancellationToken);
+    }
 
-    /// <summary>A thread, its root first.</summary>
+    /// <summary>Reads a thread, its root first.</summary>
     public IAsyncEnumerable<IReadOnlyList<SlackMessage>> RepliesAsync(string channel, string root, CancellationToken cancellationToken)
         => PagesAsync<SlackHistoryPage, SlackMessage>(
-            Call("conversations.replies", ("channel", channel), ("ts", root)),
-            _config.LimitedHistory ? 15 : SlackConfig.LargestPage, page => (page.Messages, page.ResponseMetadata), message => message.Ts, cancellationToken);
+            Call(SlackMethods.ConversationsReplies, ("channel", channel), ("ts", root)),
+            _config.RepliesPageSize,
+            page => (page.Messages, page.ResponseMetadata),
+            message => message.Ts,
+            cancellationToken);
 
     public IAsyncEnumerable<IReadOnlyList<SlackUser>> UsersAsync(CancellationToken cancellationToken)
         => PagesAsync<SlackUserPage, SlackUser>(
-            Call("users.list", ("team_id", _config.TeamId)), 1000, page => (page.Members, page.ResponseMetadata), user => user.Id, cancellationToken);
+            Call(SlackMethods.UsersList, ("team_id", _config.TeamId)),
+            MaxListPage,
+            page => (page.Members, page.ResponseMetadata),
+            user => user.Id,
+            cancellationToken);
 
     public async Task<SlackUser> UserAsync(string user, CancellationToken cancellationToken)
-        => (await _api.SendAsync<SlackUserInfo>(Call("users.info", ("user", user)), cancellationToken)).User ?? throw Hollow("users.info");
+    {
+        var info = await _api.SendAsync<SlackUserInfo>(Call(SlackMethods.UsersInfo, ("user", user)), cancellationToken);
+        return info.User ?? throw DataMissing(SlackMethods.UsersInfo);
+    }
 
+    /// <summary>Reads the IDs of a channel's members.</summary>
     public IAsyncEnumerable<IReadOnlyList<string>> MembersAsync(string channel, CancellationToken cancellationToken)
         => PagesAsync<SlackMemberPage, string>(
-            Call("conversations.members", ("channel", channel)), 1000, page => (page.Members, page.ResponseMetadata), member => member, cancellationToken);
+            Call(SlackMethods.ConversationsMembers, ("channel", channel)),
+            MaxListPage,
+            page => (page.Members, page.ResponseMetadata),
+            member => member,
+            cancellationToken);
 
     public Task<Stream> DownloadAsync(Uri address, CancellationToken cancellationToken)
         => _api.DownloadAsync(RestCall.Get(address.AbsoluteUri, "files"), _config.SizeLimit, cancellationToken);
@@ -81,10 +130,13 @@ internal sealed class SlackClient : IDisposable
     public void Dispose() => _api.Dispose();
 
     private async IAsyncEnumerable<IReadOnlyList<TItem>> PagesAsync<TPage, TItem>(
-        RestCall call, int limit, Func<TPage, (IReadOnlyList<TItem>? Items, SlackPaging? Paging)> open, Func<TItem, string> idOf,
+        RestCall call,
+        int limit,
+        Func<TPage, (IReadOnlyList<TItem>? Items, SlackPaging? Paging)> open,
+        Func<TItem, string> idOf,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var guard = new PageGuard(call.Endpoint, maxPages: 20_000);
+        var guard = new PageGuard(call.Endpoint, MaxPages);
         string? cursor = null;
         do
         {
@@ -92,7 +144,7 @@ internal sealed class SlackClient : IDisposable
                 call with { Query = [.. call.Query, new("limit", Text(limit)), new("cursor", cursor)] }, cancellationToken);
             var (items, paging) = open(page);
             if (items is null)
-                throw Hollow(call.Endpoint);
+                throw DataMissing(call.Endpoint);
             cursor = paging?.NextCursor;
             guard.Page(cursor, [.. items.Select(idOf)]);
             yield return items;
@@ -101,10 +153,28 @@ internal sealed class SlackClient : IDisposable
     }
 
     private static RestCall Call(string method, params IEnumerable<(string Name, string? Value)> query)
-        => new(HttpMethod.Get, method, method) { Query = [.. query.Select(pair => new KeyValuePair<string, string?>(pair.Name, pair.Value))] };
+        => new(HttpMethod.Get, method, method)
+        {
+            Query = [.. query.Select(pair => new KeyValuePair<string, string?>(pair.Name, pair.Value))],
+        };
 
-    /// <summary>A list that is missing is not an empty one: what is believed to be gone is deleted.</summary>
-    private static SourceException Hollow(string endpoint) => new(SourceErrorKind.Transient, $"Slack answered {endpoint} without what was asked for.");
+    /// <summary>Slack's rate limits per method, workspace and app. Its tiers allow 1, 20, 50 and 100 calls per minute.</summary>
+    private static RateBudget? Budget(string endpoint, string credentials, bool limitedHistory)
+    {
+        var calls = endpoint switch
+        {
+            SlackMethods.ConversationsHistory or SlackMethods.ConversationsReplies => limitedHistory ? 1 : 50,
+            SlackMethods.ConversationsList or SlackMethods.UsersList => 20,
+            SlackMethods.ConversationsInfo or SlackMethods.ConversationsJoin => 50,
+            SlackMethods.UsersInfo or SlackMethods.ConversationsMembers => 100,
+            _ => 0,
+        };
+        return calls == 0 ? null : new RateBudget($"slack:{credentials}:{endpoint}", calls, TimeSpan.FromMinutes(1));
+    }
+
+    /// <summary>An absent list must not pass for an empty one: documents believed to be gone are deleted.</summary>
+    private static SourceException DataMissing(string method)
+        => new(SourceErrorKind.Transient, $"Slack's answer to {method} lacks the requested data.");
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -7,68 +7,94 @@ namespace Connectors.Sources.Slack;
 
 internal sealed record SlackConfig : SourceConfig, IValidatableObject
 {
-    /// <summary>Slack refuses to give more messages at a time.</summary>
-    public const int LargestPage = 999;
+    /// <summary>The maximum number of messages that Slack returns at a time.</summary>
+    public const int MaxPage = 999;
 
-    [Description("The app's credentials.")]
+    private const int DefaultPage = 200;
+    private const int MaxLimitedPage = 15;
+
+    [Display(GroupName = ConfigGroups.Connection)]
+    [Description("The Slack app's credentials.")]
     public required SlackCredentials Credentials { get; init; }
 
-    [Description("Channels to read, by name or id, as a list or with commas; a leading # is ignored. None: all that can be read.")]
+    [Display(GroupName = ConfigGroups.Connection, Name = "Workspace ID")]
+    [Description("The workspace to read (T…). Needed only for a token of a whole Enterprise Grid organisation.")]
+    public string? TeamId { get; init; }
+
+    [Display(GroupName = ConfigGroups.Scope)]
+    [Description("Names or IDs of channels to read, as a list or separated by commas. A leading # is ignored. Empty reads all.")]
     [JsonConverter(typeof(CommaSeparatedConverter))]
     public IReadOnlyList<string> Channels { get; init; } = [];
 
-    [Description("Whether channels are regular expressions that a whole name must match.")]
+    [Display(GroupName = ConfigGroups.Scope, Name = "Channels are regular expressions")]
+    [Description("Treats every entry of channels as a regular expression that must match the whole channel name.")]
     public bool ChannelRegexEnabled { get; init; }
 
-    [Description("Channels to leave out, after channels was applied.")]
+    [Display(GroupName = ConfigGroups.Scope)]
+    [Description("Names or IDs of channels to leave out, as a list or separated by commas. Takes precedence over channels.")]
     [JsonConverter(typeof(CommaSeparatedConverter))]
     public IReadOnlyList<string> ExcludeChannels { get; init; } = [];
 
-    [Description("Whether exclude_channels are regular expressions that a whole name must match.")]
+    [Display(GroupName = ConfigGroups.Scope, Name = "Excluded channels are regular expressions")]
+    [Description("Treats every entry of exclude_channels as a regular expression that must match the whole channel name.")]
     public bool ExcludeChannelRegexEnabled { get; init; }
 
-    [Description("Whether to read private channels that the app was invited to (scopes groups:read, groups:history).")]
+    [Display(GroupName = ConfigGroups.Scope)]
+    [Description("Reads private channels that the app was invited to. Needs the scopes groups:read and groups:history.")]
     public bool IncludePrivateChannels { get; init; } = true;
 
-    [Description("Whether to join public channels in order to read them (scope channels:join). Otherwise only channels that the app is in are read.")]
+    [Display(GroupName = ConfigGroups.Scope)]
+    [Description("Lets the app join public channels to read them (scope channels:join). If off, only channels it is a member of are read.")]
     public bool JoinPublicChannels { get; init; } = true;
 
-    [Description("Whether messages of bots and apps are read.")]
+    [Display(GroupName = ConfigGroups.Content)]
+    [Description("Reads messages that bots and apps wrote.")]
     public bool IncludeBotMessages { get; init; }
 
-    [Description("Whether files become documents of their own (scope files:read).")]
+    [Display(GroupName = ConfigGroups.Content)]
+    [Description("Stores each attached file as a document of its own. Needs the scope files:read.")]
     public bool IncludeFiles { get; init; }
 
-    [Description("How many days back a sync looks for threads with late replies, edits or deleted replies."), Range(0, 3650)]
+    [Display(GroupName = ConfigGroups.Advanced, Name = "Thread look-back (days)")]
+    [Description("A sync looks this many days further back than the last one, for threads with late replies, edits or deleted replies.")]
+    [Range(0, 3650)]
     public int ThreadLookbackDays { get; init; } = 30;
 
-    [Description("After how many days a sync looks at all of a channel again, for what changed in threads from before the look-back. 0: never."), Range(0, 3650)]
+    [Display(GroupName = ConfigGroups.Advanced, Name = "Full channel check (days)")]
+    [Description("A sync looks at a whole channel again after this many days, to find changes before the look-back. 0 means never.")]
+    [Range(0, 3650)]
     public int AuditDays { get; init; } = 7;
 
-    [Description("For how many hours after its last reply a thread is read again whole, to find edited replies."), Range(0, 8760)]
+    [Display(GroupName = ConfigGroups.Advanced, Name = "Edit look-back (hours)")]
+    [Description("Every sync reads a thread again for this many hours after its last reply, to find edited replies.")]
+    [Range(0, 8760)]
     public int EditLookbackHours { get; init; } = 24;
 
-    [Description("For apps that Slack limits to one call a minute with 15 messages each (distributed outside of its Marketplace).")]
+    [Display(GroupName = ConfigGroups.Advanced, Name = "Limited history access")]
+    [Description("Set this for apps distributed outside the Slack Marketplace, which Slack limits to 15 messages per minute.")]
     public bool LimitedHistory { get; init; }
 
-    [Description("The workspace to read, for tokens of a whole Enterprise Grid organisation.")]
-    public string? TeamId { get; init; }
-
-    [Description("Where Slack's API is.")]
+    [Display(GroupName = ConfigGroups.Advanced, Name = "API address")]
+    [Description("The address of Slack's Web API, ending with a slash.")]
     public Uri BaseUrl { get; init; } = new("https://slack.com/api/");
 
-    /// <summary>How many messages to ask for at a time.</summary>
-    internal int Page => LimitedHistory ? Math.Min(BatchSize ?? 15, 15) : Math.Min(BatchSize ?? 200, LargestPage);
+    /// <summary>Messages per page of history.</summary>
+    internal int PageSize => LimitedHistory
+        ? Math.Min(BatchSize ?? MaxLimitedPage, MaxLimitedPage)
+        : Math.Min(BatchSize ?? DefaultPage, MaxPage);
+
+    /// <summary>Messages per page of a thread.</summary>
+    internal int RepliesPageSize => LimitedHistory ? MaxLimitedPage : MaxPage;
 
     /// <summary>
-    /// After so many calls for replies the position is saved within a page: a page of threads would otherwise cost more calls than a slice
-    /// may get, and be begun anew for ever.
+    /// Threads with replies per batch. Each costs a call, and a page of them may cost more calls than a slice gets. Without a checkpoint
+    /// within the page, every slice would start the page over.
     /// </summary>
-    internal int RepliesPerBatch => LimitedHistory ? 1 : 50;
+    internal int ThreadsPerBatch => LimitedHistory ? 1 : 50;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (!BaseUrl.IsAbsoluteUri || BaseUrl.Scheme is not ("http" or "https") || !BaseUrl.AbsolutePath.EndsWith('/') || BaseUrl.Query.Length > 0)
+        if (!IsApiAddress(BaseUrl))
             yield return new ValidationResult("must be an http or https address that ends with a slash.", [nameof(BaseUrl)]);
 
         var patterns = (ChannelRegexEnabled ? Channels : []).Select(pattern => (nameof(Channels), pattern))
@@ -76,7 +102,23 @@ internal sealed record SlackConfig : SourceConfig, IValidatableObject
         foreach (var (member, pattern) in patterns)
         {
             if (ChannelPattern.Error(pattern) is { } error)
-                yield return new ValidationResult($"'{pattern}' is not a regular expression that can be used: {error}", [member]);
+                yield return new ValidationResult($"contains '{pattern}', which is not a usable regular expression: {error}", [member]);
         }
     }
+
+    private static bool IsApiAddress(Uri url)
+        => url.IsAbsoluteUri
+            && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
+            && url.AbsolutePath.EndsWith('/')
+            && url.Query.Length == 0;
+}
+
+internal sealed record SlackCredentials
+{
+    [Display(GroupName = ConfigGroups.Connection, Name = "Bot token")]
+    [Description("The app's bot token (xoxb-…) or a user token (xoxp-…)."), Required, Secret]
+    [RegularExpression(@"^xox\S+$", ErrorMessage = "is not a Slack token; Slack tokens begin with xox.")]
+    public required string SlackBotToken { get; init; }
+
+    public override string ToString() => "SlackCredentials (hidden)";
 }

@@ -3,11 +3,9 @@ using Connectors.Sources.Http;
 
 namespace Connectors.Sources.Slack;
 
-/// <summary>Slack answers 200 to most refusals; the reason is in the body.</summary>
+/// <summary>The error table. Slack answers most refused calls with status 200, "ok": false and an error code in the body.</summary>
 internal sealed class SlackErrors : IRestErrors
 {
-    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-
     public SourceException? Classify(RestAnswer answer, RestCall call, TimeProvider time)
     {
         if (DefaultRestErrors.Instance.Classify(answer, call, time) is { } plain)
@@ -15,10 +13,11 @@ internal sealed class SlackErrors : IRestErrors
         if (IsOk(answer.Body.Span))
             return null;
 
-        var error = JsonAnswer.Read<SlackError>(answer, Json);
-        var code = error.Error ?? "unknown_error";
-        var (kind, advice) = Explain(code, error.Needed);
-        return new SourceException(kind, $"Slack refused {call.Endpoint}: {code}. {advice}", new SlackRefusal(code))
+        var status = JsonAnswer.Read<SlackStatus>(answer, SlackWire.Json);
+        var code = status.Error ?? "unknown_error";
+        var (kind, advice) = Explain(code, status.Needed);
+        return new SourceException(
+            kind, $"Slack refused {call.Endpoint}: {code}. {advice}", new SlackRefusal(code, RefusalOf(code)))
         {
             RetryAfter = kind == SourceErrorKind.RateLimited ? RetryAfter.Read(answer, time) : null,
         };
@@ -26,25 +25,38 @@ internal sealed class SlackErrors : IRestErrors
 
     private static (SourceErrorKind Kind, string Advice) Explain(string code, string? needed) => code switch
     {
-        "ratelimited" or "rate_limited" => (SourceErrorKind.RateLimited, "It goes on by itself."),
-        "invalid_auth" or "not_authed" or "token_revoked" or "token_expired" or "account_inactive" or "org_login_required" or "invalid_token"
-            => (SourceErrorKind.Unauthorized, "The token is not, or no longer, valid: enter a new one in credentials.slack_bot_token."),
-        "missing_scope" => (SourceErrorKind.Forbidden, $"Give the app the scope {needed ?? "that this call needs"}, and install it again."),
+        "ratelimited" or "rate_limited" => (SourceErrorKind.RateLimited, "No action is needed; reading continues after a pause."),
+        "invalid_auth" or "invalid_token" or "not_authed" or "account_inactive" or "org_login_required"
+            or "token_expired" or "token_revoked"
+            => (SourceErrorKind.Unauthorized, "The token is not valid or no longer valid: enter a new one in credentials.slack_bot_token."),
+        "missing_scope" => (SourceErrorKind.Forbidden, $"Add the scope {needed ?? "that this call needs"} to the app and reinstall it."),
         "not_allowed_token_type" or "no_permission" or "access_denied" or "ekm_access_denied" or "team_access_not_granted"
-            => (SourceErrorKind.Forbidden, "The app may not do this: give it the permission."),
-        "not_in_channel" => (SourceErrorKind.Forbidden, "Invite the app into the channel."),
-        "channel_is_limited_access" or "restricted_action" => (SourceErrorKind.Forbidden, "The workspace's settings forbid it: invite the app by hand."),
-        "is_archived" => (SourceErrorKind.Forbidden, "The channel is archived, and the app was not in it."),
+            => (SourceErrorKind.Forbidden, "The app is not allowed to do this: grant it the permission."),
+        "not_in_channel" => (SourceErrorKind.Forbidden, "Invite the app to the channel."),
+        "channel_is_limited_access" or "restricted_action"
+            => (SourceErrorKind.Forbidden, "The workspace's settings forbid it: invite the app to the channel by hand."),
+        "is_archived" => (SourceErrorKind.Forbidden, "The channel is archived and the app is not a member."),
         "channel_not_found" or "method_not_supported_for_channel_type"
-            => (SourceErrorKind.Misconfigured, "The channel is not there, or the app cannot see it: invite the app."),
+            => (SourceErrorKind.Misconfigured, "The channel does not exist, or the app cannot see it: invite the app."),
         "thread_not_found" or "message_not_found" or "user_not_found" or "users_not_found" or "file_not_found" or "file_deleted"
-            => (SourceErrorKind.Misconfigured, "It is not there any more."),
-        "missing_argument" or "team_not_found" => (SourceErrorKind.Misconfigured, "Check team_id: a token of a whole organisation needs it."),
+            => (SourceErrorKind.Misconfigured, "It no longer exists."),
+        "missing_argument" or "team_not_found"
+            => (SourceErrorKind.Misconfigured, "Check team_id: a token of a whole Enterprise Grid organisation needs it."),
         _ when code.StartsWith("invalid_", StringComparison.Ordinal) => (SourceErrorKind.Misconfigured, "Check the config."),
         _ => (SourceErrorKind.Transient, "Trying again may help."),
     };
 
-    /// <summary>"ok" comes first in every answer of Slack, so long answers are not parsed twice.</summary>
+    private static SlackRefusalKind RefusalOf(string code) => code switch
+    {
+        "channel_not_found" => SlackRefusalKind.ChannelNotFound,
+        "missing_scope" => SlackRefusalKind.MissingScope,
+        "not_in_channel" or "is_archived" or "method_not_supported_for_channel_type" or "restricted_action" or "access_denied"
+            or "no_permission" or "not_allowed_token_type" or "channel_is_limited_access" => SlackRefusalKind.ChannelClosed,
+        "thread_not_found" or "message_not_found" => SlackRefusalKind.ThreadGone,
+        _ => SlackRefusalKind.Other,
+    };
+
+    /// <summary>Reads no further than "ok". Slack writes it first in every answer, so long answers are not parsed twice.</summary>
     private static bool IsOk(ReadOnlySpan<byte> body)
     {
         var reader = new Utf8JsonReader(body, isFinalBlock: false, default);
@@ -61,13 +73,13 @@ internal sealed class SlackErrors : IRestErrors
                     return true;
             }
 
-            // Complete, and without a word on whether it is: that is not Slack, and no list in it may be taken for an empty one.
+            // A complete object without "ok" is not an answer of Slack, so a list that it lacks must not pass for an empty one.
             if (reader.TokenType == JsonTokenType.EndObject)
                 return false;
         }
         catch (JsonException)
         {
-            // What is no JSON, or only half of it, is found where it is read.
+            // The caller reads the whole body and reports broken or truncated JSON.
         }
 
         return true;

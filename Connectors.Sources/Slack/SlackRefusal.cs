@@ -1,14 +1,14 @@
 namespace Connectors.Sources.Slack;
 
-/// <summary>What is behind a refusal: Slack's own word for it. Travels only inside of a <see cref="SourceException"/>.</summary>
-internal sealed class SlackRefusal(string code) : Exception($"Slack said {code}.")
+/// <summary>The inner exception of a <see cref="SourceException"/> for a call that Slack refused.</summary>
+internal sealed class SlackRefusal(string code, SlackRefusalKind kind) : Exception($"Slack's error code is {code}.")
 {
-    public string Code { get; } = code;
+    public SlackRefusalKind Kind { get; } = kind;
 
-    /// <summary>Slack's code for why a call was refused; null where the refusal was not Slack's.</summary>
-    public static string? CodeOf(SourceException exception) => (exception.InnerException as SlackRefusal)?.Code;
+    /// <summary>Returns null if Slack did not refuse the call, but something else failed.</summary>
+    public static SlackRefusalKind? KindOf(SourceException exception) => (exception.InnerException as SlackRefusal)?.Kind;
 
-    /// <summary>What an attempt gives, or the refusal that concerns its channel alone; all else is thrown.</summary>
+    /// <summary>Returns the attempt's value, or the refusal if it concerns one channel only. Throws any other error.</summary>
     public static async Task<(T? Value, SourceException? Refusal)> CatchAsync<T>(Func<Task<T>> attempt)
         where T : class?
     {
@@ -22,16 +22,32 @@ internal sealed class SlackRefusal(string code) : Exception($"Slack said {code}.
         }
     }
 
-    /// <summary>The refusal of an attempt that concerns its channel alone; null where there was none.</summary>
-    public static async Task<SourceException?> OfAsync(Func<Task> attempt)
-        => (await CatchAsync(async () =>
+    /// <summary>Returns the attempt's refusal if it concerns one channel only, or null if there is none. Throws any other error.</summary>
+    public static async Task<SourceException?> CatchRefusalAsync(Func<Task> attempt)
+    {
+        var (_, refusal) = await CatchAsync(async () =>
         {
             await attempt();
             return "";
-        })).Refusal;
+        });
+        return refusal;
+    }
 
-    /// <summary>Whether one channel cannot be read, while others may.</summary>
-    public static bool IsOfChannel(SourceException exception) => CodeOf(exception)
-        is "not_in_channel" or "channel_not_found" or "is_archived" or "method_not_supported_for_channel_type" or "restricted_action"
-        or "access_denied" or "no_permission" or "not_allowed_token_type" or "missing_scope" or "channel_is_limited_access";
+    /// <summary>Whether one channel cannot be read while others may be.</summary>
+    public static bool IsOfChannel(SourceException exception)
+        => KindOf(exception) is SlackRefusalKind.ChannelNotFound or SlackRefusalKind.ChannelClosed or SlackRefusalKind.MissingScope;
+
+    public static FailureReason ReasonOf(SourceException refusal)
+        => KindOf(refusal) == SlackRefusalKind.ChannelNotFound ? FailureReason.NotFound : FailureReason.Forbidden;
+}
+
+/// <summary>The refusals that reading has to tell apart.</summary>
+internal enum SlackRefusalKind
+{
+    Other,
+    ChannelNotFound,
+    /// <summary>The app may not read this channel, or not as long as it is not a member.</summary>
+    ChannelClosed,
+    MissingScope,
+    ThreadGone,
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Connectors.Jobs.Storage;
 using Connectors.Tests.Api.Dashboard;
 using Connectors.Tests.Support;
 

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Connectors.Api.Requests;
+using Connectors.Jobs.Storage;
 
 namespace Connectors.Tests.Api;
 

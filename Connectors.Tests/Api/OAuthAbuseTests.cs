@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Connectors.Jobs.Storage;
 using Connectors.Tests.Support;
 using Microsoft.AspNetCore.WebUtilities;
 

@@ -1,6 +1,7 @@
 using Connectors.Jobs.Commands;
 using Connectors.Jobs.Configs;
 using Connectors.Jobs.Hosting;
+using Connectors.Jobs.Storage;
 using Connectors.Sources;
 using Connectors.Tests.Support;
 

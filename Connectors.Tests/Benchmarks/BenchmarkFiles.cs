@@ -1,4 +1,5 @@
 using System.Globalization;
+using Connectors.Jobs.Search;
 
 namespace Connectors.Tests.Benchmarks;
 

@@ -1,3 +1,4 @@
+using Connectors.Jobs.Storage;
 using Connectors.Tests.Sources.Confluence;
 using Connectors.Tests.Support;
 

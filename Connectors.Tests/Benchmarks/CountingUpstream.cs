@@ -1,3 +1,4 @@
+using Connectors.Sources.Http;
 using Connectors.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

@@ -1,3 +1,4 @@
+using Connectors.Jobs.Storage;
 using Connectors.Tests.Sources.Jira;
 using Connectors.Tests.Support;
 

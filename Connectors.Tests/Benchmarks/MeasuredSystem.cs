@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Connectors.Jobs.Search;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Benchmarks;

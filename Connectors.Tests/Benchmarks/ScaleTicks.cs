@@ -1,3 +1,5 @@
+using Connectors.Tests.Chaos;
+
 namespace Connectors.Tests.Benchmarks;
 
 /// <summary>How runs that the schedule opened fared.</summary>

@@ -1,3 +1,5 @@
+using Connectors.Jobs.Storage;
+
 namespace Connectors.Tests.Benchmarks;
 
 /// <summary>

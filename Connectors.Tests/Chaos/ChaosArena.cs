@@ -1,7 +1,8 @@
 using Connectors.Jobs.Administration;
 using Connectors.Jobs.Hosting;
 using Connectors.Jobs.Queueing;
-using Connectors.Jobs.Running;
+using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Failures;
 using Connectors.Jobs.Storage.Runs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -60,7 +61,7 @@ internal sealed class ChaosArena : IDisposable
         for (var attempt = 1; ; attempt++)
         {
             var run = await Patiently.DoAsync(() => kind == RunKind.Replay
-                ? Control.ReplayAsync(connectorId, new ReplayRequest { All = true }, CancellationToken.None)
+                ? Control.ReplayAsync(connectorId, new FailureSelection { All = true }, CancellationToken.None)
                 : Control.RunNowAsync(connectorId, kind, RunTrigger.Manual, rebuild: false, CancellationToken.None));
             var ended = await Ended.WaitAsync(this, run, limit);
             if (ended.Held is not null)

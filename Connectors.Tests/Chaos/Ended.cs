@@ -1,9 +1,10 @@
+using Connectors.Jobs.Storage.Runs;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Chaos;
 
 /// <summary>How a run ended.</summary>
-internal sealed record Ended(string Status, string? Error, long? Held)
+internal sealed record Ended(RunStatus Status, string? Error, long? Held)
 {
     public static async Task<Ended> WaitAsync(ChaosArena arena, long run, TimeSpan limit)
     {

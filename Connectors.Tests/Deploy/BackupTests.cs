@@ -6,12 +6,17 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Deploy;
 
-/// <summary>deploy/backup.sh and deploy/restore.sh, from one real database into another.</summary>
+/// <summary>Tests deploy/backup.sh and deploy/restore.sh from one real database into another.</summary>
 public sealed class BackupTests
 {
+    /// <summary>The number of rows in each table, as one text.</summary>
     private const string Counts =
         """
-        select string_agg(format('%s.%s %s', schemaname, relname, (xpath('/row/c/text()', query_to_xml(format('select count(*) as c from %I.%I', schemaname, relname), false, true, '')))[1]), '; ' order by 1, schemaname, relname)
+        select string_agg(
+            format('%s.%s %s', schemaname, relname, (xpath(
+                '/row/c/text()',
+                query_to_xml(format('select count(*) as c from %I.%I', schemaname, relname), false, true, '')))[1]),
+            '; ' order by 1, schemaname, relname)
         from pg_stat_user_tables where schemaname in ('connectors', 'hangfire') and relname not in ('server', 'lock')
         """;
 
@@ -26,7 +31,7 @@ public sealed class BackupTests
     public void Remove() => Directory.Delete(_directory, recursive: true);
 
     [Test]
-    public async Task What_was_backed_up_while_it_ran_is_restored_with_its_secrets_keys_and_jobs()
+    public async Task A_backup_of_a_running_installation_restores_its_secrets_keys_and_jobs()
     {
         await using var before = await ApiHost.StartAsync("api");
         var connector = await before.ConnectAsync();
@@ -48,33 +53,37 @@ public sealed class BackupTests
     }
 
     [Test]
-    public async Task A_backup_is_readable_by_its_owner_alone()
+    public async Task Only_its_owner_can_read_a_backup()
     {
         await using var host = await ApiHost.StartAsync("api");
 
         var backup = await BackUpAsync(host);
 
         Assert.That(File.GetUnixFileMode(backup), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
-        Assert.That(Directory.GetFileSystemEntries(Path.Combine(_directory, "backups")), Is.EqualTo(new[] { backup }), "nothing half done");
+        Assert.That(
+            Directory.GetFileSystemEntries(Path.Combine(_directory, "backups")), Is.EqualTo(new[] { backup }), "no partial backup is left");
     }
 
     [Test]
-    public async Task Old_backups_go_where_a_time_is_set()
+    public async Task Old_backups_are_deleted_if_a_number_of_days_is_set()
     {
         await using var host = await ApiHost.StartAsync("api");
         var backups = Directory.CreateDirectory(Path.Combine(_directory, "backups")).FullName;
-        foreach (var (name, age) in new[] { ("connectors-old.backup", 15), ("connectors-new.backup", 13), ("somebody's", 15) })
-            Directory.SetLastWriteTimeUtc(Directory.CreateDirectory(Path.Combine(backups, name)).FullName, TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-age));
+        foreach (var (name, age) in new[] { ("connectors-old.backup", 15), ("connectors-new.backup", 13), ("another-program", 15) })
+        {
+            var path = Directory.CreateDirectory(Path.Combine(backups, name)).FullName;
+            Directory.SetLastWriteTimeUtc(path, TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-age));
+        }
 
         var backup = await BackUpAsync(host, new() { ["CONNECTORS_KEEP_DAYS"] = "14" });
 
         Assert.That(
             Directory.GetDirectories(backups).Select(Path.GetFileName),
-            Is.EquivalentTo(new[] { "connectors-new.backup", "somebody's", Path.GetFileName(backup) }));
+            Is.EquivalentTo(new[] { "connectors-new.backup", "another-program", Path.GetFileName(backup) }));
     }
 
     [Test]
-    public async Task An_installation_is_not_restored_over()
+    public async Task A_restore_refuses_a_database_that_holds_an_installation()
     {
         await using var host = await ApiHost.StartAsync("api");
         var connector = await host.ConnectAsync();
@@ -88,23 +97,32 @@ public sealed class BackupTests
         Assert.That(await host.ScalarAsync<string>("select id from connectors"), Is.EqualTo(connector));
     }
 
-    /// <summary>The product makes its schema as soon as its private PostgreSQL runs, so that nothing could be restored into it then.</summary>
+    /// <summary>The product makes its schema as soon as its private PostgreSQL runs, so a restore needs PostgreSQL alone.</summary>
     [Test]
     public async Task A_private_PostgreSQL_is_backed_up_and_restored_while_the_product_does_not_run()
     {
+        const string refused =
+            "The database holds an installation already: restore into another one, or drop its schemas connectors and hangfire first.\n";
+        var restore = Path.Combine(Codebase.Root, "deploy", "restore.sh");
         File.SetUnixFileMode(_directory, File.GetUnixFileMode(_directory) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         var (old, fresh) = (Path.Combine(_directory, "old"), Path.Combine(_directory, "fresh"));
         await RunAsync(old, "migrate");
-        await AskAsync(old, "insert into connectors.knowledge_bases (id, tenant_id, name, created_by) values ('kept', 'default', 'Kept', 'test') returning id");
+        await AskAsync(
+            old,
+            """
+            insert into connectors.knowledge_bases (id, tenant_id, name, created_by)
+            values ('kept', 'default', 'Kept', 'test') returning id
+            """);
         await File.WriteAllTextAsync(Path.Combine(Directory.CreateDirectory(Path.Combine(old, "keys")).FullName, "key-1.xml"), "<key/>");
 
-        var backup = await RunAsync(old, "with-database", Path.Combine(Codebase.Root, "deploy", "backup.sh"), Path.Combine(_directory, "backups"));
-        await RunAsync(fresh, "with-database", Path.Combine(Codebase.Root, "deploy", "restore.sh"), backup);
-        var again = await ToolProcess.RunAsync(ToolSettings.Of(fresh), "with-database", Path.Combine(Codebase.Root, "deploy", "restore.sh"), backup);
+        var backup = await RunAsync(
+            old, "with-database", Path.Combine(Codebase.Root, "deploy", "backup.sh"), Path.Combine(_directory, "backups"));
+        await RunAsync(fresh, "with-database", restore, backup);
+        var again = await ToolProcess.RunAsync(ToolSettings.Of(fresh), "with-database", restore, backup);
 
         Assert.That(await AskAsync(fresh, "select id from connectors.knowledge_bases"), Is.EqualTo("kept"));
         Assert.That(await File.ReadAllTextAsync(Path.Combine(fresh, "keys", "key-1.xml")), Is.EqualTo("<key/>"));
-        Assert.That((again.ExitCode, again.Error), Is.EqualTo((1, "The database holds an installation already: restore into another one, or drop its schemas connectors and hangfire first.\n")));
+        Assert.That((again.ExitCode, again.Error), Is.EqualTo((1, refused)));
     }
 
     private static async Task<string> RunAsync(string dataDirectory, params string[] command)
@@ -116,13 +134,14 @@ public sealed class BackupTests
 
     private static async Task<string> AskAsync(string dataDirectory, string sql)
     {
-        await using var postgres = await PrivatePostgres.StartAsync(new PrivatePostgresOptions { DataDirectory = dataDirectory }, CancellationToken.None);
+        var options = new PrivatePostgresOptions { DataDirectory = dataDirectory };
+        await using var postgres = await PrivatePostgres.StartAsync(options, CancellationToken.None);
         await using var database = new Database(postgres.ConnectionString);
         return (await database.FirstAsync<string>(sql, null, CancellationToken.None))!;
     }
 
     [Test]
-    public async Task A_damaged_backup_is_not_restored()
+    public async Task A_damaged_backup_is_refused()
     {
         await using var host = await ApiHost.StartAsync("api");
         var backup = await BackUpAsync(host);
@@ -134,7 +153,9 @@ public sealed class BackupTests
 
         Assert.That(code, Is.EqualTo(1));
         Assert.That(errors, Does.Contain("is damaged"));
-        Assert.That(await empty.Database.FirstAsync<long>("select count(*) from pg_namespace where nspname = 'connectors'", null, CancellationToken.None), Is.Zero);
+        var schemas = await empty.Database.FirstAsync<long>(
+            "select count(*) from pg_namespace where nspname = 'connectors'", null, CancellationToken.None);
+        Assert.That(schemas, Is.Zero);
     }
 
     private async Task<string> BackUpAsync(ApiHost host, Dictionary<string, string>? settings = null)

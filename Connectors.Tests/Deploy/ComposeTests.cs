@@ -1,29 +1,30 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Connectors.Jobs.Hosting;
+using Connectors.Jobs.Search;
 using Connectors.Tests.Architecture;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 
 namespace Connectors.Tests.Deploy;
 
-/// <summary>The compose file parses, and says what an installation needs.</summary>
+/// <summary>The compose file parses and has all parts of an installation.</summary>
 public sealed partial class ComposeTests
 {
-    private static readonly string[] Ours = ["migrate", "api", "worker"];
+    private static readonly string[] ProductServices = ["migrate", "api", "worker"];
     private static readonly Dictionary<object, object> Document = Read();
 
     [Test]
     public void There_are_a_database_a_migration_one_api_and_two_workers()
     {
-        Assert.That(Services().Keys, Is.EquivalentTo((string[])["postgres", .. Ours]));
-        Assert.That(Ours.Select(name => Service(name)["command"]), Is.EqualTo(Ours.Select(name => new[] { name })));
+        Assert.That(Services().Keys, Is.EquivalentTo((string[])["postgres", .. ProductServices]));
+        Assert.That(ProductServices.Select(name => Service(name)["command"]), Is.EqualTo(ProductServices.Select(name => new[] { name })));
         Assert.That(At<string>(Service("worker"), "deploy", "replicas"), Is.EqualTo("2"));
         Assert.That(Service("api"), Does.Not.ContainKey("deploy"));
     }
 
     [Test]
-    public void Everything_that_stays_is_asked_for_its_health()
+    public void Every_long_running_service_has_a_health_check()
     {
         foreach (var name in (string[])["postgres", "api", "worker"])
             Assert.That(At<List<object>>(Service(name), "healthcheck", "test")[0], Does.StartWith("CMD"), name);
@@ -32,14 +33,14 @@ public sealed partial class ComposeTests
 
     [TestCase("api")]
     [TestCase("worker")]
-    public void The_schema_comes_before_who_uses_it(string name)
+    public void The_schema_is_migrated_before_a_process_uses_it(string name)
     {
         Assert.That(At<string>(Service(name), "depends_on", "migrate", "condition"), Is.EqualTo("service_completed_successfully"));
         Assert.That(At<string>(Service("migrate"), "depends_on", "postgres", "condition"), Is.EqualTo("service_healthy"));
     }
 
-    [TestCaseSource(nameof(Ours))]
-    public void Our_containers_may_do_no_more_than_they_must(string name)
+    [TestCaseSource(nameof(ProductServices))]
+    public void The_products_containers_have_a_read_only_file_system_and_no_privileges(string name)
     {
         var service = Service(name);
 
@@ -50,16 +51,22 @@ public sealed partial class ComposeTests
         Assert.That(service, Does.Not.ContainKey("privileged"));
     }
 
-    [TestCaseSource(nameof(Ours))]
-    public void Who_is_stopped_has_time_to_give_its_work_back(string name)
-        => Assert.That(int.Parse(((string)Service(name)["stop_grace_period"]).TrimEnd('s'), CultureInfo.InvariantCulture), Is.GreaterThan(ShutdownTimes.Process.TotalSeconds));
+    [TestCaseSource(nameof(ProductServices))]
+    public void A_stopped_container_has_time_to_give_its_work_back(string name)
+    {
+        var seconds = ((string)Service(name)["stop_grace_period"]).TrimEnd('s');
+        Assert.That(int.Parse(seconds, CultureInfo.InvariantCulture), Is.GreaterThan(ShutdownTimes.Process.TotalSeconds));
+    }
 
-    [TestCaseSource(nameof(Ours))]
+    [TestCaseSource(nameof(ProductServices))]
     public void All_processes_share_the_key_ring(string name)
-        => Assert.That(Service(name)["volumes"], Is.EqualTo(new[] { $"keys:{Dockerfile.Read().Environment["Connectors__DataDirectory"]}/keys" }));
+    {
+        var data = Dockerfile.Read().Environment["Connectors__DataDirectory"];
+        Assert.That(Service(name)["volumes"], Is.EqualTo(new[] { $"keys:{data}/keys" }));
+    }
 
     [Test]
-    public void Only_the_api_listens_outside_and_the_database_is_on_a_network_that_leads_nowhere()
+    public void Only_the_api_has_ports_and_the_database_is_on_an_internal_network()
     {
         Assert.That(Services().Keys.Where(name => Service((string)name).ContainsKey("ports")), Is.EqualTo(new[] { "api" }));
         Assert.That(Service("postgres")["networks"], Is.EqualTo(new[] { "inside" }));
@@ -67,22 +74,29 @@ public sealed partial class ComposeTests
     }
 
     [Test]
-    public void Every_variable_is_in_the_example_or_has_a_default()
+    public void The_example_of_variables_has_all_variables_of_the_file_and_no_others()
     {
-        var named = File.ReadLines(Path.Combine(Codebase.Root, "deploy/compose.env.example")).Where(line => line.Contains('=') && line[0] != '#');
-        Assert.That(named.Select(line => line.Split('=')[0]), Is.EquivalentTo(Variable().Matches(Text()).Select(match => match.Groups[1].Value).Distinct()));
+        var named =
+            from line in File.ReadLines(Path.Combine(Codebase.Root, "deploy/compose.env.example"))
+            where line.Contains('=') && line[0] != '#'
+            select line.Split('=')[0];
+        Assert.That(named, Is.EquivalentTo(Variable().Matches(Text()).Select(match => match.Groups[1].Value).Distinct()));
     }
 
     [Test]
     public void Every_named_volume_and_network_exists()
     {
-        var volumes = Services().Keys.SelectMany(name => (List<object>)Service((string)name)["volumes"]).Select(volume => ((string)volume).Split(':')[0]);
+        var volumes =
+            from name in Services().Keys
+            from volume in (List<object>)Service((string)name)["volumes"]
+            select ((string)volume).Split(':')[0];
         var networks = Services().Keys.SelectMany(name => (List<object>)Service((string)name)["networks"]);
 
         Assert.That(volumes.Distinct(), Is.EquivalentTo(At<Dictionary<object, object>>(Document, "volumes").Keys));
         Assert.That(networks.Distinct(), Is.EquivalentTo(At<Dictionary<object, object>>(Document, "networks").Keys));
     }
 
+    /// <summary>The command of the image's own health check.</summary>
     private static IEnumerable<string> HealthOfTheImage()
         => new DockerInstruction("CMD", Dockerfile.Read().Single("HEALTHCHECK").Text.Split("CMD ")[1]).Words;
 

@@ -1,11 +1,12 @@
 using System.Diagnostics;
+using Connectors.Jobs.Search;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Deploy;
 
 /// <summary>
-/// The image's program as an engine would start it: the Dockerfile's entry point, environment and user, with arguments for the command.
-/// Where this machine lets us, in a file system of its own that can be read only, but for /tmp and a volume; as ourselves otherwise.
+/// Starts the image's program as a container engine would: with the Dockerfile's entry point, environment and user, and arguments for the
+/// command. As root it runs in a file system of its own that is read-only except for /tmp and a volume; otherwise as the current user.
 /// </summary>
 internal sealed class Container : IAsyncDisposable
 {
@@ -16,7 +17,8 @@ internal sealed class Container : IAsyncDisposable
     {
         if (!Environment.IsPrivilegedProcess)
             return false;
-        using var process = Process.Start(new ProcessStartInfo("unshare", ["--mount", "mount", "--bind", "/mnt", "/mnt"]) { RedirectStandardError = true })!;
+        var start = new ProcessStartInfo("unshare", ["--mount", "mount", "--bind", "/mnt", "/mnt"]) { RedirectStandardError = true };
+        using var process = Process.Start(start)!;
         process.WaitForExit();
         return process.ExitCode == 0;
     });
@@ -31,19 +33,19 @@ internal sealed class Container : IAsyncDisposable
         Client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
     }
 
-    /// <summary>Whether containers are another user's, in a read-only file system.</summary>
+    /// <summary>Whether containers run as another user in a read-only file system.</summary>
     public static bool IsIsolated => LazyIsolated.Value;
 
     public int Port { get; }
 
     public HttpClient Client { get; }
 
-    /// <param name="dockerfile">Where the entry point, the user and the environment come from.</param>
-    /// <param name="app">The published program.</param>
-    /// <param name="volume">What is mounted at the data directory; must be writable by the user.</param>
-    /// <param name="arguments">Instead of the image's command.</param>
-    /// <param name="settings">Added to the image's environment.</param>
-    /// <param name="port">Where to listen instead of 8080, which may be taken here; 0: any.</param>
+    /// <param name="dockerfile">Gives the entry point, the user and the environment.</param>
+    /// <param name="app">The directory of the published program.</param>
+    /// <param name="volume">The directory to mount at the data directory. The user must be able to write to it.</param>
+    /// <param name="arguments">Replace the image's command.</param>
+    /// <param name="settings">Environment variables added to the image's.</param>
+    /// <param name="port">The port to listen on instead of 8080, which may be taken here. 0 means any free port.</param>
     public static Container Start(
         Dockerfile dockerfile, string app, string volume, string[] arguments, IReadOnlyDictionary<string, string> settings, int port = 0)
     {
@@ -59,7 +61,8 @@ internal sealed class Container : IAsyncDisposable
             command =
             [
                 "unshare", "--mount", "sh", "-c", Isolate(app, volume), "sh",
-                "setpriv", $"--reuid={user[0]}", $"--regid={user[1]}", "--clear-groups", "--no-new-privs", "--bounding-set=-all", .. program,
+                "setpriv", $"--reuid={user[0]}", $"--regid={user[1]}", "--clear-groups", "--no-new-privs", "--bounding-set=-all",
+                .. program,
             ];
         }
 
@@ -69,18 +72,22 @@ internal sealed class Container : IAsyncDisposable
         start.Environment.Clear();
         start.Environment["PATH"] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
         foreach (var (name, value) in dockerfile.Environment.Concat(settings))
-            start.Environment[name] = value.Replace("/var/lib/connectors", state, StringComparison.Ordinal).Replace(":8080", $":{port}", StringComparison.Ordinal);
+        {
+            start.Environment[name] = value.Replace("/var/lib/connectors", state, StringComparison.Ordinal)
+                .Replace(":8080", $":{port}", StringComparison.Ordinal);
+        }
+
         return new Container(Process.Start(start)!, port);
     }
 
-    /// <summary>What it wrote by the time it ended, and its exit code.</summary>
+    /// <summary>Waits until the process ends; returns its exit code and everything it wrote.</summary>
     public async Task<(int Code, string Output)> EndAsync()
     {
         await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
         return (_process.ExitCode, await _output);
     }
 
-    /// <summary>SIGTERM, as engines stop containers.</summary>
+    /// <summary>Sends SIGTERM, as engines stop containers.</summary>
     public async Task<(int Code, string Output)> StopAsync()
     {
         using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
@@ -88,6 +95,7 @@ internal sealed class Container : IAsyncDisposable
         return await EndAsync();
     }
 
+    /// <summary>Returns status and text of a health endpoint, or "" if the process does not listen yet.</summary>
     public async Task<string> HealthAsync(string path)
     {
         try
@@ -102,7 +110,8 @@ internal sealed class Container : IAsyncDisposable
     }
 
     /// <summary>A field of /proc/…/status, such as "Uid".</summary>
-    public string Status(string field) => File.ReadLines($"/proc/{_process.Id}/status").Single(line => line.StartsWith(field + ":", StringComparison.Ordinal));
+    public string Status(string field)
+        => File.ReadLines($"/proc/{_process.Id}/status").Single(line => line.StartsWith(field + ":", StringComparison.Ordinal));
 
     public async ValueTask DisposeAsync()
     {
@@ -116,7 +125,7 @@ internal sealed class Container : IAsyncDisposable
         Client.Dispose();
     }
 
-    /// <summary>The program's directory and the volume are put where the rest can be hidden, then everything is made read-only but /tmp and the volume.</summary>
+    /// <summary>A script that mounts the program and the volume in /mnt and makes everything else read-only except /tmp.</summary>
     private static string Isolate(string app, string volume) =>
         $"""
         set -e

@@ -3,7 +3,7 @@ using Connectors.Tests.Architecture;
 
 namespace Connectors.Tests.Deploy;
 
-/// <summary>What of the repository an engine is given to build from (.dockerignore): the last rule that fits decides.</summary>
+/// <summary>Says which files of the repository .dockerignore gives to a build: the last matching rule decides.</summary>
 internal static class DockerIgnore
 {
     private static readonly (bool Keeps, Regex Pattern)[] Rules =
@@ -13,10 +13,16 @@ internal static class DockerIgnore
            select (line[0] == '!', Translate(line.TrimStart('!'))),
     ];
 
-    /// <param name="path">From the repository's root.</param>
-    public static bool Keeps(string path) => Rules.Where(rule => rule.Pattern.IsMatch(path)).Select(rule => rule.Keeps).LastOrDefault(defaultValue: true);
+    /// <param name="path">Relative to the repository's root.</param>
+    public static bool Keeps(string path)
+        => Rules.Where(rule => rule.Pattern.IsMatch(path)).Select(rule => rule.Keeps).LastOrDefault(defaultValue: true);
 
-    /// <summary>A rule also fits what is below the directory that it names.</summary>
-    private static Regex Translate(string pattern) => new(
-        "^" + Regex.Escape(pattern).Replace(@"\*\*/", "(.*/)?", StringComparison.Ordinal).Replace(@"\*", "[^/]*", StringComparison.Ordinal) + "(/.*)?$");
+    /// <summary>A rule for a directory also matches everything below it.</summary>
+    private static Regex Translate(string pattern)
+    {
+        var path = Regex.Escape(pattern)
+            .Replace(@"\*\*/", "(.*/)?", StringComparison.Ordinal)
+            .Replace(@"\*", "[^/]*", StringComparison.Ordinal);
+        return new Regex($"^{path}(/.*)?$");
+    }
 }

@@ -1,18 +1,21 @@
+using System.Text.Json;
 using Connectors.Tests.Architecture;
 
 namespace Connectors.Tests.Deploy;
 
-/// <summary>The image's Dockerfile, read as an engine reads it: comments out, continued lines joined, stages apart.</summary>
+/// <summary>The image's Dockerfile as an engine reads it: without comments, continued lines joined, stages apart.</summary>
 internal sealed record Dockerfile(IReadOnlyList<DockerInstruction> Build, IReadOnlyList<DockerInstruction> Final)
 {
     private static readonly string[] Known =
     [
-        "ADD", "ARG", "CMD", "COPY", "ENTRYPOINT", "ENV", "EXPOSE", "FROM", "HEALTHCHECK", "LABEL", "RUN", "SHELL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR",
+        "ADD", "ARG", "CMD", "COPY", "ENTRYPOINT", "ENV", "EXPOSE", "FROM", "HEALTHCHECK", "LABEL", "RUN", "SHELL", "STOPSIGNAL", "USER",
+        "VOLUME", "WORKDIR",
     ];
 
     public static Dockerfile Read()
     {
-        var text = string.Join('\n', File.ReadLines(Path.Combine(Codebase.Root, "deploy", "Dockerfile")).Where(line => !line.TrimStart().StartsWith('#')));
+        var lines = File.ReadLines(Path.Combine(Codebase.Root, "deploy", "Dockerfile")).Where(line => !line.TrimStart().StartsWith('#'));
+        var text = string.Join('\n', lines);
         var instructions = text.Replace("\\\n", " ", StringComparison.Ordinal)
             .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Select(line => line.Split(' ', 2) is [var name, var rest] && Known.Contains(name)
@@ -23,13 +26,30 @@ internal sealed record Dockerfile(IReadOnlyList<DockerInstruction> Build, IReadO
         return new Dockerfile(instructions[..final], instructions[final..]);
     }
 
-    /// <summary>The one instruction of that name in the final stage: what holds when a container starts.</summary>
+    /// <summary>The only instruction of that name in the final stage, which decides how a container starts.</summary>
     public DockerInstruction Single(string name) => Final.Single(instruction => instruction.Name == name);
 
-    /// <summary>The environment of a container, as the final stage sets it.</summary>
+    /// <summary>The environment that the final stage sets for a container.</summary>
     public IReadOnlyDictionary<string, string> Environment => Final
         .Where(instruction => instruction.Name == "ENV")
         .SelectMany(instruction => instruction.Words)
         .Select(word => word.Split('=', 2))
         .ToDictionary(pair => pair[0], pair => pair[1]);
+}
+
+/// <summary>One instruction of a Dockerfile.</summary>
+internal sealed record DockerInstruction(string Name, string Text)
+{
+    public bool IsExec => Text.StartsWith('[');
+
+    /// <summary>The words without flags; for the exec form, its words.</summary>
+    public IReadOnlyList<string> Words => IsExec
+        ? JsonSerializer.Deserialize<string[]>(Text)!
+        : [.. Text.Split(' ', StringSplitOptions.RemoveEmptyEntries).SkipWhile(word => word.StartsWith("--", StringComparison.Ordinal))];
+
+    public string? Flag(string name) => Text.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        .TakeWhile(word => word.StartsWith("--", StringComparison.Ordinal))
+        .Where(word => word.StartsWith($"--{name}=", StringComparison.Ordinal))
+        .Select(word => word[(name.Length + 3)..])
+        .SingleOrDefault();
 }

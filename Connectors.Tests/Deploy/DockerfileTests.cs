@@ -1,14 +1,16 @@
+using Connectors.Api;
+using Connectors.Jobs.Search;
 using Connectors.Tests.Architecture;
 
 namespace Connectors.Tests.Deploy;
 
-/// <summary>The Dockerfile says what it should; <see cref="ImageTests"/> does what it says.</summary>
+/// <summary>Tests what the Dockerfile says; <see cref="ImageTests"/> carries it out.</summary>
 public sealed class DockerfileTests
 {
     private static readonly Dockerfile File = Dockerfile.Read();
 
     [Test]
-    public void Everything_that_is_copied_is_in_the_repository_and_not_ignored()
+    public void Every_copied_path_is_in_the_repository_and_not_ignored()
         => Assert.That(
             from copy in File.Build.Concat(File.Final)
             where copy.Name == "COPY" && copy.Flag("from") is null
@@ -25,11 +27,11 @@ public sealed class DockerfileTests
     [TestCase("artifacts/bin/Connectors.Api/release/Connectors.Api.dll", false)]
     [TestCase(".git/config", false)]
     [TestCase("deploy/.env", false)]
-    public void The_engine_is_given_the_products_code_and_nothing_else(string path, bool isGiven)
+    public void A_build_gets_the_products_code_and_nothing_else(string path, bool isGiven)
         => Assert.That(DockerIgnore.Keeps(path), Is.EqualTo(isGiven));
 
     [Test]
-    public void The_image_is_of_two_stages_and_the_last_has_neither_sdk_nor_shell()
+    public void The_image_has_two_stages_and_the_last_has_neither_sdk_nor_shell()
     {
         Assert.That(File.Build[0].Text, Does.Contain("/sdk:10.0 AS build"));
         Assert.That(File.Final[0].Text, Does.Contain("/aspnet:10.0").And.Contain("chiseled"));
@@ -37,14 +39,14 @@ public sealed class DockerfileTests
     }
 
     [Test]
-    public void Containers_are_not_root_and_this_can_be_seen_from_outside()
+    public void Containers_run_as_a_numeric_user_that_is_not_root()
         => Assert.That(File.Single("USER").Text.Split(':').Select(int.Parse), Has.All.GreaterThan(1000));
 
     [Test]
-    public void What_is_started_needs_no_shell_so_that_signals_reach_it()
+    public void The_program_starts_without_a_shell_so_signals_reach_it()
         => Assert.That(new[] { "ENTRYPOINT", "CMD" }.Select(name => File.Single(name).IsExec), Is.All.True);
 
     [Test]
-    public void The_sdk_of_the_image_is_the_one_that_the_repository_asks_for()
+    public void The_image_is_built_with_the_sdk_that_the_repository_asks_for()
         => Assert.That(System.IO.File.ReadAllText(Path.Combine(Codebase.Root, "global.json")), Does.Contain("\"10.0."));
 }

@@ -1,18 +1,19 @@
 using System.Diagnostics;
+using Connectors.Jobs.Search;
 using Connectors.Tests.Architecture;
 
 namespace Connectors.Tests.Deploy;
 
 /// <summary>
-/// Carries out the Dockerfile's build stage without a container engine: what it copies goes to a directory of its own, and what it runs
-/// runs there, with that directory for the root. The stage's image is this machine and its SDK.
+/// Carries out the Dockerfile's build stage without a container engine: copies files to a directory of its own and runs the commands
+/// there, with that directory as the root. This machine and its SDK take the place of the stage's image.
 /// </summary>
 internal sealed class ImageBuild : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("connectors-image-").FullName;
     private string _work = "/";
 
-    /// <summary>Where the stage left what has this path in it.</summary>
+    /// <summary>The path on this machine of a path in the build stage.</summary>
     public string At(string path) => Path.Combine(_root, path.TrimStart('/'));
 
     public static async Task<ImageBuild> RunAsync(Dockerfile dockerfile)
@@ -47,13 +48,14 @@ internal sealed class ImageBuild : IDisposable
         }
     }
 
-    /// <summary>A directory's contents, or a file; into a directory.</summary>
+    /// <summary>Copies a file, or a directory's contents, into a directory.</summary>
     private void Copy(string path, string target)
     {
         var (from, to) = (Path.Combine(Codebase.Root, path), Path.Combine(At(_work), target));
         var files = File.Exists(from)
             ? [from]
-            : Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories).Where(file => DockerIgnore.Keeps(Path.GetRelativePath(Codebase.Root, file)));
+            : Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories)
+                .Where(file => DockerIgnore.Keeps(Path.GetRelativePath(Codebase.Root, file)));
         foreach (var file in files)
         {
             var copy = Path.Combine(to, File.Exists(from) ? Path.GetFileName(file) : Path.GetRelativePath(from, file));
@@ -65,10 +67,13 @@ internal sealed class ImageBuild : IDisposable
     private async Task RunAsync(string command)
     {
         var here = string.Join(' ', command.Split(' ').Select(word => word.StartsWith('/') ? At(word) : word));
-        var start = new ProcessStartInfo("/bin/sh", ["-c", here]) { WorkingDirectory = At(_work), RedirectStandardOutput = true, RedirectStandardError = true };
-        // Nothing stays behind that would hold the directory.
+        var start = new ProcessStartInfo("/bin/sh", ["-c", here])
+        {
+            WorkingDirectory = At(_work), RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        // A build node that stays behind would keep the directory in use.
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
-        // What the test runner sets for itself is no business of the build's.
+        // The test runner's own settings would confuse the build.
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBuild", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);
         using var process = Process.Start(start)!;

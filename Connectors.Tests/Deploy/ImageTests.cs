@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
+using Connectors.Jobs.Storage;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Deploy;
 
-/// <summary>The image's program, built as the Dockerfile builds it and run as an engine would: each role, its health, and its end.</summary>
+/// <summary>Builds the image's program as the Dockerfile does and runs it as an engine would: each role, its health, and its end.</summary>
 [Parallelizable(ParallelScope.Self)]
 public sealed class ImageTests
 {
@@ -46,7 +47,7 @@ public sealed class ImageTests
     }
 
     [Test]
-    public async Task It_migrates_then_serves_then_reads_and_every_role_leaves_when_told()
+    public async Task The_image_migrates_and_serves_and_reads_and_every_role_stops_on_SIGTERM()
     {
         await using var migration = Start(["migrate"]);
         var migrated = await migration.EndAsync();
@@ -70,7 +71,7 @@ public sealed class ImageTests
 
     [TestCase("api")]
     [TestCase("worker")]
-    public async Task While_the_database_is_away_it_is_alive_and_not_ready_and_comes_back_by_itself(string role)
+    public async Task A_container_stays_alive_without_the_database_and_becomes_ready_again_by_itself(string role)
     {
         await using var container = Start([role]);
         await ReadyAsync(container);
@@ -88,18 +89,18 @@ public sealed class ImageTests
     }
 
     [Test]
-    public async Task Secrets_may_come_as_files()
+    public async Task Secrets_can_be_given_as_files()
     {
         var secrets = Directory.CreateDirectory(Path.Combine(_volume, "secrets")).FullName;
         await System.IO.File.WriteAllTextAsync(Path.Combine(secrets, "ConnectionStrings__Connectors"), _relay.ConnectionString + "\n");
-        await using var migration = Container.Start(
-            File, App, _volume, ["migrate"], new Dictionary<string, string> { ["Connectors__SecretsDirectory"] = "/var/lib/connectors/secrets" });
+        var settings = new Dictionary<string, string> { ["Connectors__SecretsDirectory"] = "/var/lib/connectors/secrets" };
+        await using var migration = Container.Start(File, App, _volume, ["migrate"], settings);
 
         Assert.That((await migration.EndAsync()).Output, Does.StartWith("Applied: 001_core.sql"));
     }
 
     [Test]
-    public async Task What_is_configured_wrongly_ends_it_with_words()
+    public async Task A_wrong_configuration_ends_the_container_with_a_message_and_no_stack_trace()
     {
         await using var container = Start(["--Connectors:Role=elephant", "--Connectors:Workers=0"]);
 
@@ -109,10 +110,11 @@ public sealed class ImageTests
         Assert.That(output, Does.Contain("it must be all, api or worker").And.Contain("Connectors:Workers").And.Not.Contain("   at "));
     }
 
-    private static async Task<(int Code, string Output)> HealthAsync(Container beside)
+    /// <summary>Runs the image's own health check against a container.</summary>
+    private static async Task<(int Code, string Output)> HealthAsync(Container container)
     {
         await using var health = Container.Start(
-            File, App, Path.GetTempPath(), ["health"], new Dictionary<string, string>(), beside.Port);
+            File, App, Path.GetTempPath(), ["health"], new Dictionary<string, string>(), container.Port);
         var (code, output) = await health.EndAsync();
         return (code, output.Trim());
     }
@@ -120,11 +122,12 @@ public sealed class ImageTests
     private static Task ReadyAsync(Container container)
         => Eventually.TrueAsync(async () => await container.HealthAsync("/health/ready") == "200 ready", TimeSpan.FromMinutes(1));
 
-    /// <summary>Has the program's own directory read, and gives the run as the API tells it at its end.</summary>
+    /// <summary>Creates a connector that reads a folder; returns its run as the API shows it at the end.</summary>
     private static async Task<JsonNode> SyncAsync(Container api)
     {
         api.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
-        var connector = await PostAsync(api, "/api/v1/connectors", """{"name":"Files","source":"folder","config":{"root":"/usr/share/doc/apt"}}""");
+        var connector = await PostAsync(
+            api, "/api/v1/connectors", """{"name":"Files","source":"folder","config":{"root":"/usr/share/doc/apt"}}""");
         var id = connector["data"]!["id"]!.GetValue<string>();
         await PostAsync(api, "/api/v1/datasets", $$"""{"name":"Files","connectors":[{"id":"{{id}}"}]}""");
         return await Eventually.GetAsync(

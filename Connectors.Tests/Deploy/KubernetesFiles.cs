@@ -5,14 +5,15 @@ using k8s.Models;
 
 namespace Connectors.Tests.Deploy;
 
-/// <summary>The manifests, as Kubernetes' own model of them reads them: a field that it does not have is an error.</summary>
+/// <summary>The manifests as Kubernetes' own object model reads them: an unknown field is an error.</summary>
 internal static class KubernetesFiles
 {
     public static string Folder { get; } = Path.Combine(Codebase.Root, "deploy", "kubernetes");
 
-    public static IReadOnlyList<string> All { get; } = [.. Directory.EnumerateFiles(Folder, "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> All { get; } =
+        [.. Directory.EnumerateFiles(Folder, "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
 
-    /// <summary>Everything whose kind is Kubernetes' own.</summary>
+    /// <summary>All objects except those of KEDA and kustomize.</summary>
     public static IReadOnlyList<object> Objects { get; } =
     [
         .. All.Where(path => !Path.GetFileName(path).StartsWith("kustomization", StringComparison.Ordinal))
@@ -22,8 +23,9 @@ internal static class KubernetesFiles
 
     public static IEnumerable<V1Deployment> Deployments => Objects.OfType<V1Deployment>();
 
-    /// <summary>Every pod that is made, by the name of what makes it.</summary>
-    public static IReadOnlyDictionary<string, V1PodSpec> Pods { get; } = Deployments.Select(made => (made.Metadata.Name, made.Spec.Template.Spec))
+    /// <summary>Every pod, by the name of its deployment or job.</summary>
+    public static IReadOnlyDictionary<string, V1PodSpec> Pods { get; } = Deployments
+        .Select(made => (made.Metadata.Name, made.Spec.Template.Spec))
         .Concat(Objects.OfType<V1Job>().Select(made => (made.Metadata.Name, made.Spec.Template.Spec)))
         .ToDictionary(pod => pod.Name, pod => pod.Spec);
 
@@ -35,7 +37,9 @@ internal static class KubernetesFiles
         return [.. stream.Documents.Select(document => (YamlMappingNode)document.RootNode)];
     }
 
-    /// <summary>A value by the names, or places in lists, that lead to it.</summary>
+    /// <summary>The value at the end of a path of names. In a list, any name means the first item.</summary>
     public static string Text(YamlNode node, params string[] path)
-        => ((YamlScalarNode)path.Aggregate(node, (found, key) => found is YamlSequenceNode list ? list[0] : ((YamlMappingNode)found)[key])).Value!;
+        => ((YamlScalarNode)path.Aggregate(node, Child)).Value!;
+
+    private static YamlNode Child(YamlNode node, string key) => node is YamlSequenceNode list ? list[0] : ((YamlMappingNode)node)[key];
 }

@@ -1,19 +1,20 @@
 using System.Diagnostics;
 using System.Globalization;
 using Connectors.Jobs.Hosting;
+using Connectors.Jobs.Storage;
 using Connectors.Tests.Support;
 using YamlDotNet.RepresentationModel;
 using k8s.Models;
 
 namespace Connectors.Tests.Deploy;
 
-/// <summary>The manifests are what Kubernetes takes, and say what an installation needs.</summary>
+/// <summary>Kubernetes accepts the manifests, and they have all parts of an installation.</summary>
 public sealed class KubernetesTests
 {
     private static readonly string[] Workloads = ["connectors-api", "connectors-worker", "connectors-migrate"];
 
     [Test]
-    public void There_is_everything_and_every_field_is_known()
+    public void The_manifests_have_all_parts_of_an_installation_and_only_known_fields()
     {
         Assert.That(KubernetesFiles.Pods.Keys, Is.EquivalentTo(Workloads));
         Assert.That(KubernetesFiles.Objects.OfType<V1Secret>().Select(secret => secret.Metadata.Name), Does.Contain("connectors"));
@@ -22,22 +23,22 @@ public sealed class KubernetesTests
     }
 
     [Test]
-    public void Every_manifest_is_listed_by_a_kustomization_and_every_listed_one_is_there()
+    public void Kustomizations_list_exactly_the_manifests_that_exist()
     {
         foreach (var path in KubernetesFiles.All.Where(path => path.EndsWith("kustomization.yaml", StringComparison.Ordinal)))
         {
             var folder = Path.GetDirectoryName(path)!;
-            var listed = ((YamlSequenceNode)KubernetesFiles.Documents(path)[0]["resources"]).Select(node => ((YamlScalarNode)node).Value!).ToList();
+            var resources = (YamlSequenceNode)KubernetesFiles.Documents(path)[0]["resources"];
+            var listed = resources.Select(node => ((YamlScalarNode)node).Value!).ToList();
+            var files = Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file)!).Except(["kustomization.yaml"]);
+
             Assert.That(listed.Where(name => !Path.Exists(Path.Combine(folder, name))), Is.Empty, path);
-            Assert.That(
-                listed.Where(name => name.EndsWith(".yaml", StringComparison.Ordinal)),
-                Is.EquivalentTo(Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file)!).Where(name => name != "kustomization.yaml")),
-                path);
+            Assert.That(listed.Where(name => name.EndsWith(".yaml", StringComparison.Ordinal)), Is.EquivalentTo(files), path);
         }
     }
 
     [TestCaseSource(nameof(Workloads))]
-    public void Pods_are_not_root_and_cannot_write_but_where_they_must(string name)
+    public void Pods_do_not_run_as_root_and_write_only_where_they_must(string name)
     {
         var pod = KubernetesFiles.Pods[name];
         var (user, container) = (pod.SecurityContext, pod.Containers.Single());
@@ -58,7 +59,7 @@ public sealed class KubernetesTests
 
     [TestCase("connectors-api")]
     [TestCase("connectors-worker")]
-    public void Pods_are_probed_and_have_time_to_leave(string name)
+    public void Pods_have_probes_and_time_to_stop(string name)
     {
         var pod = KubernetesFiles.Pods[name];
         var container = pod.Containers.Single();
@@ -71,16 +72,18 @@ public sealed class KubernetesTests
     }
 
     [TestCaseSource(nameof(Workloads))]
-    public void What_is_started_is_a_role_of_the_image(string name)
+    public void Each_pod_starts_its_role_of_the_image(string name)
         => Assert.That(KubernetesFiles.Pods[name].Containers.Single().Args, Is.EqualTo(new[] { name.Split('-')[1] }));
 
     [Test]
-    public void What_is_selected_by_label_is_there()
+    public void Every_selector_matches_the_labels_of_a_deployment()
     {
         var labels = KubernetesFiles.Deployments.ToDictionary(made => made.Metadata.Name, made => made.Spec.Template.Metadata.Labels);
         var selectors = KubernetesFiles.Deployments.Select(made => (made.Metadata.Name, made.Spec.Selector.MatchLabels))
             .Concat(KubernetesFiles.Objects.OfType<V1Service>().Select(made => (made.Metadata.Name, MatchLabels: made.Spec.Selector)))
-            .Concat(KubernetesFiles.Objects.OfType<V1PodDisruptionBudget>().Select(made => (made.Metadata.Name, made.Spec.Selector.MatchLabels)))
+            .Concat(
+                from budget in KubernetesFiles.Objects.OfType<V1PodDisruptionBudget>()
+                select (budget.Metadata.Name, budget.Spec.Selector.MatchLabels))
             .ToList();
 
         Assert.That(selectors, Has.Count.EqualTo(5));
@@ -88,10 +91,11 @@ public sealed class KubernetesTests
     }
 
     [Test]
-    public void Nothing_is_reached_unless_a_policy_says_so_and_clouds_machine_data_never()
+    public void Network_policies_deny_everything_else_and_the_metadata_addresses_of_clouds()
     {
         var policies = KubernetesFiles.Objects.OfType<V1NetworkPolicy>().ToDictionary(policy => policy.Metadata.Name);
-        var blocks = policies["outgoing"].Spec.Egress.SelectMany(rule => rule.To ?? []).Select(peer => peer.IpBlock).OfType<V1IPBlock>().ToList();
+        var peers = policies["outgoing"].Spec.Egress.SelectMany(rule => rule.To ?? []);
+        var blocks = peers.Select(peer => peer.IpBlock).OfType<V1IPBlock>().ToList();
 
         Assert.That(policies["deny-all"].Spec.PolicyTypes, Is.EquivalentTo(new[] { "Ingress", "Egress" }));
         Assert.That(policies["deny-all"].Spec.PodSelector.MatchLabels, Is.Null.Or.Empty);
@@ -99,24 +103,26 @@ public sealed class KubernetesTests
     }
 
     [Test]
-    public async Task Workers_are_scaled_by_what_waits()
+    public async Task Workers_are_scaled_by_the_number_of_waiting_jobs()
     {
         var scaled = KubernetesFiles.Documents(Path.Combine(KubernetesFiles.Folder, "keda", "scaled-object.yaml"))[1];
         await using var database = await TestDatabase.CreateAsync();
         var query = KubernetesFiles.Text(scaled, "spec", "triggers", "0", "metadata", "query");
+        var target = KubernetesFiles.Text(scaled, "spec", "triggers", "0", "metadata", "targetQueryValue");
 
-        await database.Database.ExecuteAsync("insert into hangfire.jobqueue (jobid, queue) select n, '2-sync' from generate_series(1, 3) n", null, CancellationToken.None);
+        await database.Database.ExecuteAsync(
+            "insert into hangfire.jobqueue (jobid, queue) select n, '2-sync' from generate_series(1, 3) n", null, CancellationToken.None);
 
         Assert.That(await database.Database.FirstAsync<long>(query, null, CancellationToken.None), Is.EqualTo(3));
         Assert.That(KubernetesFiles.Text(scaled, "spec", "scaleTargetRef", "name"), Is.EqualTo("connectors-worker"));
-        Assert.That(KubernetesFiles.Text(scaled, "spec", "triggers", "0", "metadata", "targetQueryValue"), Is.EqualTo(Config("Connectors__Workers")));
+        Assert.That(target, Is.EqualTo(Config("Connectors__Workers")));
         Assert.That(int.Parse(KubernetesFiles.Text(scaled, "spec", "minReplicaCount"), CultureInfo.InvariantCulture), Is.GreaterThan(1));
     }
 
     [TestCase("base")]
     [TestCase("keda")]
     [TestCase("hpa")]
-    public async Task Kustomize_puts_it_together(string folder)
+    public async Task Kustomize_builds_each_folder_with_the_configured_image(string folder)
     {
         if (!File.Exists("/usr/bin/kubectl") && !File.Exists("/usr/local/bin/kubectl"))
             Assert.Ignore("kubectl is not on this machine.");

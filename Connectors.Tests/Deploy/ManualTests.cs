@@ -1,17 +1,52 @@
 using System.Text.RegularExpressions;
+using Connectors.Api.Contracts;
 using Connectors.Tests.Architecture;
 
 namespace Connectors.Tests.Deploy;
 
-/// <summary>What the operating manual tells people to type names what is there.</summary>
+/// <summary>The manuals are readable, their links lead somewhere, and the commands in them name things that exist.</summary>
 public sealed partial class ManualTests
 {
+    private const int MaxReadmeLines = 200;
+    private const int MaxLineLength = 140;
+
     private static readonly string Deploy = Path.Combine(Codebase.Root, "deploy");
-    private static readonly string[] Manuals = [Path.Combine(Codebase.Root, "README.md"), .. Directory.GetFiles(Deploy, "*.md")];
-    private static readonly string Text = string.Join('\n', Manuals.Select(File.ReadAllText));
+    private static readonly string Text = string.Join('\n', Manual.All.Select(manual => manual.Text));
 
     [Test]
-    public void Compose_is_told_which_file_and_services_that_are_in_it()
+    public void The_readme_is_short_enough_to_be_read()
+        => Assert.That(Manual.Read("README.md").Text.Split('\n').Length - 1, Is.LessThanOrEqualTo(MaxReadmeLines));
+
+    [Test]
+    public void Lines_of_manuals_are_short_except_in_tables()
+        => Assert.That(
+            from manual in Manual.All
+            where manual.Path != "CONTRIBUTING.md"
+            from line in manual.Text.Split('\n').Index()
+            where line.Item.Length > MaxLineLength && !line.Item.StartsWith('|')
+            select $"{manual}:{line.Index + 1}",
+            Is.Empty);
+
+    [Test]
+    public void Every_link_between_manuals_leads_to_a_file_and_to_a_heading_in_it()
+    {
+        Assert.That(Manual.All.SelectMany(manual => manual.Links).Count(), Is.GreaterThan(20));
+        Assert.That(
+            from manual in Manual.All
+            from link in manual.Links
+            where !Leads(manual, link)
+            select $"{manual}: {link}",
+            Is.Empty);
+    }
+
+    [Test]
+    public void The_readme_leads_to_every_other_manual()
+        => Assert.That(
+            Manual.All.Select(manual => manual.Path).Except(["README.md"]).Except(Manual.Read("README.md").Links),
+            Is.Empty);
+
+    [Test]
+    public void Compose_commands_name_the_file_and_services_that_are_in_it()
     {
         var file = File.ReadAllText(Path.Combine(Deploy, "compose.yaml"));
         var calls = Compose().Matches(Text).Select(match => match.Value).ToList();
@@ -28,43 +63,47 @@ public sealed partial class ManualTests
 
     /// <summary>"up --build" builds nothing for a service that has only an image.</summary>
     [Test]
-    public void What_compose_is_told_to_build_has_something_to_build()
+    public void Compose_is_told_to_build_only_the_service_that_has_a_build_section()
     {
         var build = Build().Matches(Text).Select(match => match.Groups[1].Value).ToList();
 
         Assert.That(build, Is.EqualTo(new[] { "migrate" }));
-        Assert.That(File.ReadAllText(Path.Combine(Deploy, "compose.yaml")), Does.Match(@"(?m)^  migrate:\n    <<: \*connectors\n    build:"));
+        Assert.That(
+            File.ReadAllText(Path.Combine(Deploy, "compose.yaml")), Does.Match(@"(?m)^  migrate:\n    <<: \*connectors\n    build:"));
         Assert.That(Text, Does.Not.Match("docker compose [^`\n]*--build[^`\n]*--no-deps"));
     }
 
     [Test]
-    public void Every_unit_that_is_started_is_there()
+    public void Every_systemd_unit_in_a_command_exists()
     {
         var units = Directory.GetFiles(Path.Combine(Deploy, "systemd")).Select(Path.GetFileName).ToList();
         var started = Unit().Matches(Text).Select(match => match.Value).Distinct().ToList();
 
         Assert.That(started, Has.Count.GreaterThan(3));
         Assert.That(
-            started.Where(name => !units.Contains(name) && !units.Contains($"{name}.service") && !units.Contains($"{name.Split('@')[0]}@.service")),
+            from name in started
+            where !units.Contains(name) && !units.Contains($"{name}.service") && !units.Contains($"{name.Split('@')[0]}@.service")
+            select name,
             Is.Empty);
     }
 
     [Test]
-    public void Every_path_of_ours_is_there()
-        => Assert.That(
-            Ours().Matches(Text).Select(match => match.Value.TrimEnd('.', '/')).Distinct()
-                .Where(path => path != "deploy/.env" && !Path.Exists(Path.Combine(Codebase.Root, path))),
-            Is.Empty);
+    public void Every_path_in_deploy_that_a_manual_names_exists()
+    {
+        var paths = DeployPath().Matches(Text).Select(match => match.Value.TrimEnd('.', '/')).Distinct().ToList();
 
-    [Test]
-    public void Every_link_between_them_leads_somewhere()
-        => Assert.That(
-            from manual in Manuals.Append(Path.Combine(Codebase.Root, "CONTRIBUTING.md"))
-            from Match link in Link().Matches(File.ReadAllText(manual))
-            let target = link.Groups[1].Value.Split('#')[0]
-            where !Path.Exists(Path.Combine(Path.GetDirectoryName(manual)!, target))
-            select $"{Path.GetFileName(manual)}: {target}",
-            Is.Empty);
+        Assert.That(paths, Has.Count.GreaterThan(5));
+        Assert.That(paths.Where(path => path != "deploy/.env" && !Path.Exists(Path.Combine(Codebase.Root, path))), Is.Empty);
+    }
+
+    private static bool Leads(Manual from, string link)
+    {
+        var parts = link.Split('#');
+        var path = parts[0].Length == 0 ? from.Path : Path.Combine(Path.GetDirectoryName(from.Path)!, parts[0]);
+        var full = Path.GetFullPath(path, Codebase.Root);
+        return Path.Exists(full)
+            && (parts is not [_, var anchor] || Manual.Read(Path.GetRelativePath(Codebase.Root, full)).Anchors.Contains(anchor));
+    }
 
     [GeneratedRegex(@"docker compose [^`\n#]+")]
     private static partial Regex Compose();
@@ -79,8 +118,5 @@ public sealed partial class ManualTests
     private static partial Regex Unit();
 
     [GeneratedRegex(@"(?<=[ `(])deploy/[\w./-]+(?![\w./*-])")]
-    private static partial Regex Ours();
-
-    [GeneratedRegex(@"\]\((?!https?:)([^)\s]+)\)")]
-    private static partial Regex Link();
+    private static partial Regex DeployPath();
 }

@@ -1,16 +1,19 @@
+using Connectors.Jobs.Storage;
 using Connectors.Tests.Architecture;
 using Connectors.Tests.Support;
 using Npgsql;
 
 namespace Connectors.Tests.Deploy;
 
-/// <summary>deploy/partition-chunks.sql, on an installation that goes on afterwards as if nothing had been.</summary>
+/// <summary>deploy/partition-chunks.sql changes nothing for an installation: it syncs, searches and prunes as before.</summary>
 public sealed class PartitionTests
 {
+    /// <summary>The columns and indexes of the table of chunks, as one text.</summary>
     private const string Shape =
         """
         select string_agg(format('%s %s %s', a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull), '; ' order by a.attnum)
-               || (select string_agg(indexname || regexp_replace(indexdef, '.* USING', ''), '; ' order by indexname) from pg_indexes where schemaname = 'connectors' and tablename = 'chunks')
+               || (select string_agg(indexname || regexp_replace(indexdef, '.* USING', ''), '; ' order by indexname)
+                   from pg_indexes where schemaname = 'connectors' and tablename = 'chunks')
         from pg_attribute a where a.attrelid = 'connectors.chunks'::regclass and a.attnum > 0
         """;
 
@@ -23,11 +26,13 @@ public sealed class PartitionTests
     public void Remove() => Directory.Delete(_root, recursive: true);
 
     [Test]
-    public async Task Searches_syncs_and_prunes_go_on_over_partitions()
+    public async Task Searches_syncs_and_prunes_work_as_before_on_partitioned_chunks()
     {
         Write(0, 40, "lantern");
         await using var host = await ApiHost.StartAsync("all", $"--Connectors:FolderRoots={_root}");
-        var made = await host.PostAsync("/api/v1/connectors", $$"""{"name":"Files","source":"folder","refresh_freq":0,"prune_freq":0,"config":{"root":"{{_root}}"} }""");
+        var made = await host.PostAsync(
+            "/api/v1/connectors",
+            $$"""{"name":"Files","source":"folder","refresh_freq":0,"prune_freq":0,"config":{"root":"{{_root}}"} }""");
         var connector = made["data"]!["id"]!.GetValue<string>();
         var dataset = await host.DatasetAsync($$"""[{"id":"{{connector}}"}]""");
         await EndedAsync(host, 1);
@@ -75,11 +80,14 @@ public sealed class PartitionTests
     }
 
     private static Task EndedAsync(ApiHost host, int runs)
-        => Eventually.TrueAsync(() => host.ScalarAsync<bool>("select count(*) = @runs and bool_and(finished_at is not null) from runs", new { runs }), TimeSpan.FromMinutes(1));
+        => Eventually.TrueAsync(
+            () => host.ScalarAsync<bool>("select count(*) = @runs and bool_and(finished_at is not null) from runs", new { runs }),
+            TimeSpan.FromMinutes(1));
 
     private static async Task<IReadOnlyList<string>> FoundAsync(ApiHost host, string dataset, string word)
     {
-        var answer = await host.PostAsync("/api/v1/retrieval", $$"""{"question":"{{word}}","dataset_ids":["{{dataset}}"],"page_size":100}""");
+        var answer = await host.PostAsync(
+            "/api/v1/retrieval", $$"""{"question":"{{word}}","dataset_ids":["{{dataset}}"],"page_size":100}""");
         return [.. answer["data"]!["chunks"]!.AsArray().Select(chunk => (string)chunk!["document_keyword"]!).Order(StringComparer.Ordinal)];
     }
 }

@@ -1,19 +1,27 @@
 using System.Globalization;
 using Connectors.Jobs.Hosting;
+using Connectors.Jobs.Storage;
 using Connectors.Tests.Architecture;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Deploy;
 
-/// <summary>systemd takes the units, and they say what the processes need.</summary>
+/// <summary>systemd accepts the units, and they give the processes what they need.</summary>
 public sealed class SystemdTests
 {
     private static readonly string Folder = Path.Combine(Codebase.Root, "deploy", "systemd");
-    private static readonly string[] Units = [.. Directory.EnumerateFiles(Folder, "connectors*").Select(Path.GetFileName).OfType<string>().Where(name => !name.EndsWith(".example", StringComparison.Ordinal))];
+
+    private static readonly string[] Units =
+    [
+        .. from path in Directory.EnumerateFiles(Folder, "connectors*")
+           where !path.EndsWith(".example", StringComparison.Ordinal)
+           select Path.GetFileName(path),
+    ];
+
     private static readonly string[] Services = [.. Units.Where(name => name.EndsWith(".service", StringComparison.Ordinal))];
 
     [Test]
-    public async Task Systemd_finds_nothing_wrong()
+    public async Task Systemd_verifies_all_units_without_a_complaint()
     {
         if (!Shell.Has("systemd-analyze"))
             Assert.Ignore("systemd-analyze is not on this machine.");
@@ -22,7 +30,7 @@ public sealed class SystemdTests
         {
             foreach (var name in Units)
             {
-                // Whether the programs are there is looked at, too: these stand for them.
+                // systemd also checks that the programs exist: a shell stands in for them.
                 var text = (await File.ReadAllTextAsync(Path.Combine(Folder, name)))
                     .Replace("/usr/bin/dotnet", "/bin/sh", StringComparison.Ordinal)
                     .Replace("/opt/connectors/deploy/backup.sh", "/bin/sh", StringComparison.Ordinal);
@@ -40,7 +48,7 @@ public sealed class SystemdTests
     }
 
     [TestCaseSource(nameof(Services))]
-    public void A_service_is_not_root_and_writes_but_where_it_must(string unit)
+    public void A_service_does_not_run_as_root_and_writes_only_where_it_must(string unit)
     {
         var settings = Read(unit);
 
@@ -48,19 +56,24 @@ public sealed class SystemdTests
         Assert.That(settings["NoNewPrivileges"], Is.EqualTo(new[] { "true" }));
         Assert.That(settings["ProtectSystem"], Is.EqualTo(new[] { "strict" }));
         Assert.That(settings["CapabilityBoundingSet"], Is.EqualTo(new[] { "" }));
-        Assert.That(settings, Does.Not.ContainKey("MemoryDenyWriteExecute"), "a compiler at run time needs both");
+        Assert.That(settings, Does.Not.ContainKey("MemoryDenyWriteExecute"), "the JIT compiler needs such memory");
     }
 
     [TestCaseSource(nameof(Services))]
-    public void A_service_that_is_stopped_has_time_to_give_its_work_back(string unit)
-        => Assert.That(int.Parse(Read(unit)["TimeoutStopSec"].Single().TrimEnd('s'), CultureInfo.InvariantCulture), Is.GreaterThan(ShutdownTimes.Process.TotalSeconds));
+    public void A_stopped_service_has_time_to_give_its_work_back(string unit)
+    {
+        var seconds = Read(unit)["TimeoutStopSec"].Single().TrimEnd('s');
+        Assert.That(int.Parse(seconds, CultureInfo.InvariantCulture), Is.GreaterThan(ShutdownTimes.Process.TotalSeconds));
+    }
 
     [TestCaseSource(nameof(Services))]
     public void Secrets_are_credentials_and_not_in_the_environment(string unit)
     {
         var settings = Read(unit);
 
-        Assert.That(settings["LoadCredential"], Does.Contain("ConnectionStrings__Connectors:/etc/connectors/secrets/ConnectionStrings__Connectors"));
+        Assert.That(
+            settings["LoadCredential"],
+            Does.Contain("ConnectionStrings__Connectors:/etc/connectors/secrets/ConnectionStrings__Connectors"));
         Assert.That(settings["Environment"], Does.Contain("Connectors__SecretsDirectory=%d"));
         Assert.That(settings["Environment"].Where(value => value.Contains("Password", StringComparison.OrdinalIgnoreCase)), Is.Empty);
     }
@@ -71,9 +84,9 @@ public sealed class SystemdTests
     public void Each_unit_starts_its_role(string unit, string word)
         => Assert.That(Read(unit)["ExecStart"].Single(), Is.EqualTo($"/usr/bin/dotnet /opt/connectors/Connectors.Api.dll {word}"));
 
-    /// <summary>Versions lie beside each other, and a link says which one starts: turned, it must not change what a running process loads.</summary>
+    /// <summary>A link names the version that starts. Turning it must not change what a running process loads.</summary>
     [Test]
-    public async Task A_process_keeps_to_the_directory_that_the_link_led_to_when_it_started()
+    public async Task A_process_keeps_the_directory_that_the_link_named_when_it_started()
     {
         var links = Directory.CreateTempSubdirectory("connectors-link-").FullName;
         try
@@ -81,11 +94,16 @@ public sealed class SystemdTests
             var real = Path.GetDirectoryName(WorkerProcess.ProgramPath)!;
             Directory.CreateSymbolicLink(Path.Combine(links, "connectors"), real);
             var trace = Path.Combine(links, "trace");
+            var settings = new Dictionary<string, string>
+            {
+                ["COREHOST_TRACE"] = "1", ["COREHOST_TRACEFILE"] = trace,
+                ["DOTNET_HOST_TRACE"] = "1", ["DOTNET_HOST_TRACEFILE"] = trace,
+            };
 
             var (code, _, errors) = await Shell.RunAsync(
                 "dotnet",
                 [Path.Combine(links, "connectors", Path.GetFileName(WorkerProcess.ProgramPath)), "help"],
-                new Dictionary<string, string> { ["COREHOST_TRACE"] = "1", ["DOTNET_HOST_TRACE"] = "1", ["COREHOST_TRACEFILE"] = trace, ["DOTNET_HOST_TRACEFILE"] = trace });
+                settings);
 
             Assert.That(code, Is.Zero, errors);
             Assert.That(await File.ReadAllTextAsync(trace), Does.Contain($"Property APP_CONTEXT_BASE_DIRECTORY = {real}/"));

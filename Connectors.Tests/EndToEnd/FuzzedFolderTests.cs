@@ -1,3 +1,4 @@
+using Connectors.Jobs.Storage;
 using Connectors.Tests.Jobs.Text;
 using Connectors.Tests.Support;
 

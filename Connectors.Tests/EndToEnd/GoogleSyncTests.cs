@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Runs;
+using Connectors.Sources.GoogleDrive;
 using Connectors.Tests.Sources.Gmail;
 using Connectors.Tests.Sources.GoogleDrive;
 using Connectors.Tests.Sources.GoogleWorkspace;
@@ -124,7 +126,7 @@ public sealed class GoogleSyncTests
         var refreshes = google.Count("/token");
         var again = await _host.RunAsync(connector, rebuild: true);
 
-        Assert.That((run.Status, again.Status), Is.EqualTo(("SUCCESS", "SUCCESS")));
+        Assert.That((run.Status, again.Status), Is.EqualTo((RunStatus.Success, RunStatus.Success)));
         Assert.That(await _host.CountAsync(connector), Is.EqualTo(Count));
         Assert.That(refreshes, Is.GreaterThan(1), "the token expired while the run read");
         var used = google.Requests.Where(request => request.Path == "/token").Select(request => request.Body).ToArray();

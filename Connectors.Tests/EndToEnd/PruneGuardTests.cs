@@ -1,3 +1,4 @@
+using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Runs;
 using Connectors.Tests.EndToEnd.Stands;
 using Connectors.Tests.Sources.Folder;
@@ -67,7 +68,7 @@ internal sealed class PruneGuardTests
 
         // Access that is told partition by partition pages nothing.
         var pages = kind != RunKind.Access || type is not ("slack" or "gmail");
-        Assert.That(run.Status, Is.EqualTo(pages ? "FAILED" : "SUCCESS"));
+        Assert.That(run.Status, Is.EqualTo(pages ? RunStatus.Failed : RunStatus.Success));
         if (pages)
             Assert.That(await _host.ScalarAsync<string>("select error from runs where id = @Id", new { run.Id }), Does.Contain("does not get anywhere").Or.Contain("mixes up answers"));
         Assert.That(stand.Upstream.Requests.Count - before, Is.LessThan(100));

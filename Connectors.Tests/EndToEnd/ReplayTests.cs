@@ -1,4 +1,7 @@
-using Connectors.Jobs.Running;
+using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Failures;
+using Connectors.Jobs.Storage.Runs;
+using Connectors.Sources;
 using Connectors.Tests.EndToEnd.Stands;
 using Connectors.Tests.Sources.Folder;
 using Connectors.Tests.Support;
@@ -33,9 +36,9 @@ internal sealed class ReplayTests
         var lost = await LoseAsync(connector);
         var (others, calls) = (await OthersAsync(connector), stand.Upstream?.Requests.Count ?? 0);
 
-        var run = await _host.EndAsync(await _host.Control.ReplayAsync(connector, new ReplayRequest { Reason = "malformed" }, CancellationToken.None));
+        var run = await _host.EndAsync(await _host.Control.ReplayAsync(connector, new FailureSelection { Reason = FailureReason.Malformed }, CancellationToken.None));
 
-        Assert.That(run.Status, Is.EqualTo("SUCCESS"));
+        Assert.That(run.Status, Is.EqualTo(RunStatus.Success));
         Assert.That(await _host.ScalarAsync<long>("select added from runs where id = @Id", new { run.Id }), Is.EqualTo(lost.Length));
         Assert.That(await _host.ScalarAsync<long>("select count(*) from failures where connector_id = @connector and resolved_at is null", new { connector }), Is.Zero);
         Assert.That(await _host.CountAsync(connector), Is.EqualTo(SourceStand.Count));

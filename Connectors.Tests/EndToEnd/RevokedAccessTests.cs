@@ -1,4 +1,7 @@
+using Connectors.Jobs.Search;
+using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Runs;
+using Connectors.Tests.Chaos;
 using Connectors.Tests.EndToEnd.Stands;
 using Connectors.Tests.Sources.Folder;
 using Connectors.Tests.Support;
@@ -32,7 +35,7 @@ public sealed class RevokedAccessTests
         var run = await _host.RunAsync(connector, RunKind.Access);
 
         Assert.That(before, Has.Length.EqualTo(SourceStand.Count));
-        Assert.That(run.Status, Is.EqualTo("SUCCESS"));
+        Assert.That(run.Status, Is.EqualTo(RunStatus.Success));
         Assert.That(await _host.AskAsync(connector, SourceStand.Word, stand.Reader), Is.Empty);
         Assert.That(await _host.AskAsync(connector, SourceStand.Word, null), Has.Length.EqualTo(SourceStand.Count));
         Assert.That(await WrittenAsync(connector), Is.EqualTo(written), "no content was read or written");
@@ -74,8 +77,8 @@ public sealed class RevokedAccessTests
     private async Task<string> SyncedAsync(SourceStand stand)
     {
         var connector = await _host.ConnectAsync(stand.Type, stand.Config);
-        Assert.That((await _host.RunAsync(connector)).Status, Is.EqualTo("SUCCESS"));
-        Assert.That((await _host.RunAsync(connector, RunKind.Access)).Status, Is.EqualTo("SUCCESS"));
+        Assert.That((await _host.RunAsync(connector)).Status, Is.EqualTo(RunStatus.Success));
+        Assert.That((await _host.RunAsync(connector, RunKind.Access)).Status, Is.EqualTo(RunStatus.Success));
         return connector;
     }
 

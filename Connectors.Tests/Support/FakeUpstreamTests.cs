@@ -1,4 +1,5 @@
 using System.Net;
+using Connectors.Sources.Http;
 using NUnit.Framework.Internal;
 
 namespace Connectors.Tests.Support;

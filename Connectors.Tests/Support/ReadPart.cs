@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Connectors.Sources;
 
 namespace Connectors.Tests.Support;
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Connectors.Api.Contracts;
 using Connectors.Sources;
 
 namespace Connectors.Tests.Support;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Connectors.Jobs.Storage;
 using Connectors.Sources;
 using Connectors.Sources.Catalog;
 using Microsoft.Extensions.DependencyInjection;

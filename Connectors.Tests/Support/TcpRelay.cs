@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Connectors.Jobs.Storage;
 using Npgsql;
 
 namespace Connectors.Tests.Support;

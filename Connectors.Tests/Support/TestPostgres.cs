@@ -1,3 +1,4 @@
+using Connectors.Jobs.Hosting;
 using Connectors.Jobs.Hosting.Postgres;
 
 namespace Connectors.Tests.Support;

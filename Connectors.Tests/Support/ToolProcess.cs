@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Connectors.Api;
 
 namespace Connectors.Tests.Support;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Connectors.Jobs.Storage;
 
 namespace Connectors.Jobs.Hosting.Postgres;
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Connectors.Jobs.Storage;
 
 namespace Connectors.Jobs.Hosting.Postgres;
 

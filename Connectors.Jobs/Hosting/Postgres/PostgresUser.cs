@@ -1,3 +1,5 @@
+using Connectors.Jobs.Storage;
+
 namespace Connectors.Jobs.Hosting.Postgres;
 
 /// <summary>As whom PostgreSQL's programs run: they refuse root.</summary>

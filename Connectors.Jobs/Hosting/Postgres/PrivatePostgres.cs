@@ -1,3 +1,4 @@
+using Connectors.Jobs.Storage;
 using Npgsql;
 
 namespace Connectors.Jobs.Hosting.Postgres;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources;
 
 namespace Connectors.Jobs.Storage.Access;

@@ -1,51 +1,80 @@
 using Connectors.Jobs.Storage.Runs;
+using Dapper;
 using Npgsql;
 
 namespace Connectors.Jobs.Storage.Documents;
 
-/// <summary>Hides and deletes documents, set-wise, and notes why.</summary>
+/// <summary>
+/// Hides, returns and deletes documents, many at a time, and records why. A hidden document is neither found nor listed. All methods are part of
+/// the caller's transaction.
+/// </summary>
 internal static class DocumentRemovalSql
 {
-    private const string Decide =
-        """
-        insert into decisions (connector_id, source_id, decision, rule, run_id)
-        select connector_id, source_id, @decision, @rule, @runId from gone
-        on conflict (connector_id, source_id) do update
-            set decision = excluded.decision, rule = excluded.rule, run_id = excluded.run_id, decided_at = now()
-        """;
-
-    public static Task<int> HideAsync(NpgsqlConnection connection, long runId, string candidates, CancellationToken cancellationToken)
-        => connection.RunAsync(
+    /// <summary>Hides documents. Returns how many.</summary>
+    /// <param name="connection">The caller's transaction.</param>
+    /// <param name="runId">The run that hides them; the parameter "runId" of <paramref name="candidates"/>.</param>
+    /// <param name="candidates">The from and where clauses that choose documents "d".</param>
+    /// <param name="rule">The recorded reason.</param>
+    /// <param name="cancellationToken">Cancels the statement.</param>
+    public static Task<long> HideAsync(
+        NpgsqlConnection connection, long runId, string candidates, string rule, CancellationToken cancellationToken)
+        => connection.FirstAsync<long>(
             $"""
             with chosen as (select d.id {candidates} order by d.id for update of d),
             gone as (update documents d set missing_since = now() from chosen c where d.id = c.id returning d.connector_id, d.source_id),
-            decided as ({Decide})
-            update runs set deleted = deleted + (select count(*) from gone) where id = @runId
+            decided as ({DecisionSql.RecordGone})
+            select count(*) from gone
             """,
-            new { runId, decision = "missing", rule = "not in the last complete listing" },
+            DecisionSql.Of(Decision.Missing, rule, runId),
             cancellationToken);
 
-    public static async Task<int> DeleteAsync(
+    /// <summary>Deletes documents. Returns how many of them were not hidden before.</summary>
+    /// <inheritdoc cref="HideAsync" path="/param"/>
+    public static async Task<long> DeleteAsync(
         NpgsqlConnection connection, long runId, string candidates, string rule, CancellationToken cancellationToken)
     {
-        var gone = await connection.ListAsync<Guid>(
+        var gone = await connection.ListAsync<(Guid Id, bool Hidden)>(
             $"""
             with chosen as (select d.id {candidates} order by d.id for update of d),
             gone as (delete from documents d using chosen c where d.id = c.id returning d.id, d.connector_id, d.source_id, d.missing_since),
-            decided as ({Decide}),
-            counted as (update runs set deleted = deleted + (select count(*) from gone where missing_since is null) where id = @runId)
+            decided as ({DecisionSql.RecordGone})
+            select id, missing_since is not null from gone
+            """,
+            DecisionSql.Of(Decision.Deleted, rule, runId),
+            cancellationToken);
+        await DeleteChunksAsync(connection, gone.Select(document => document.Id), cancellationToken);
+        return gone.Count(document => !document.Hidden);
+    }
+
+    /// <summary>
+    /// Deletes what a partition's change feed names as gone, and what is attached to it, unless it belongs to another partition by now. Returns
+    /// how many documents.
+    /// </summary>
+    public static async Task<int> DeleteNamedAsync(
+        NpgsqlConnection connection, LeasedTask task, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    {
+        var parameters = new DynamicParameters(DecisionSql.Of(Decision.Deleted, "deleted at the source", task.RunId));
+        parameters.AddDynamicParams(new { task.ConnectorId, task.PartitionKey, ids = ids.ToArray() });
+        var gone = await connection.ListAsync<Guid>(
+            $"""
+            with chosen as (
+                select id from documents
+                where connector_id = @ConnectorId and partition_key = @PartitionKey and (source_id = any(@ids) or attached_to = any(@ids))
+                order by id for update),
+            gone as (delete from documents d using chosen c where d.id = c.id returning d.id, d.connector_id, d.source_id),
+            decided as ({DecisionSql.RecordGone})
             select id from gone
             """,
-            new { runId, decision = "deleted", rule },
+            parameters,
             cancellationToken);
-        await connection.RunAsync("delete from chunks where document_id = any(@gone)", new { gone = gone.ToArray() }, cancellationToken);
+        await DeleteChunksAsync(connection, gone, cancellationToken);
         return gone.Count;
     }
 
-    /// <summary>Some of those that have been hidden for longer than <paramref name="grace"/>. Asked for every few seconds, and mostly finds none.</summary>
+    /// <summary>Deletes a bounded number of documents that have been hidden for longer than <paramref name="grace"/>. Returns how many.</summary>
     public static async Task<int> DeleteHiddenAsync(NpgsqlConnection connection, TimeSpan grace, CancellationToken cancellationToken)
     {
-        // In the order of their index: any other has PostgreSQL walk through all documents to find that none is hidden.
+        // This runs every few seconds and mostly finds nothing. Only in the order of its index does PostgreSQL not scan all documents for that.
         var gone = await connection.ListAsync<Guid>(
             "select id from documents where missing_since < now() - @grace order by missing_since limit 2000 for update skip locked",
             new { grace },
@@ -54,27 +83,48 @@ internal static class DocumentRemovalSql
             return 0;
 
         await connection.RunAsync("delete from documents where id = any(@gone)", new { gone = gone.ToArray() }, cancellationToken);
-        await connection.RunAsync("delete from chunks where document_id = any(@gone)", new { gone = gone.ToArray() }, cancellationToken);
+        await DeleteChunksAsync(connection, gone, cancellationToken);
         return gone.Count;
     }
 
-    /// <summary>What a change feed of a partition names as gone goes at once, and what is attached to it, if it still belongs to that partition.</summary>
-    public static async Task<int> DeleteNamedAsync(
-        NpgsqlConnection connection, LeasedTask task, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
-    {
-        var gone = await connection.ListAsync<Guid>(
-            $"""
+    /// <summary>Deletes up to <paramref name="limit"/> documents of a deleted connector. Returns how many.</summary>
+    public static Task<int> PurgeAsync(NpgsqlConnection connection, string connectorId, int limit, CancellationToken cancellationToken)
+        => connection.FirstAsync<int>(
+            """
             with chosen as (
                 select id from documents
-                where connector_id = @ConnectorId and partition_key = @PartitionKey and (source_id = any(@ids) or attached_to = any(@ids))
-                order by id for update),
-            gone as (delete from documents d using chosen c where d.id = c.id returning d.id, d.connector_id, d.source_id),
-            decided as ({Decide})
-            select id from gone
+                where connector_id = @connectorId and exists (select from connectors where id = @connectorId and deleted_at is not null)
+                order by id limit @limit),
+            texts as (delete from chunks k using chosen c where k.document_id = c.id),
+            gone as (delete from documents d using chosen c where d.id = c.id returning 1)
+            select count(*)::int from gone
             """,
-            new { task.ConnectorId, task.PartitionKey, ids = ids.ToArray(), decision = "deleted", rule = "deleted at the source", runId = task.RunId },
+            new { connectorId, limit },
             cancellationToken);
-        await connection.RunAsync("delete from chunks where document_id = any(@gone)", new { gone = gone.ToArray() }, cancellationToken);
-        return gone.Count;
-    }
+
+    /// <summary>Brings back the hidden documents that a prune has listed.</summary>
+    public static Task<int> ReturnListedAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
+        => connection.RunAsync(
+            """
+            update documents d set missing_since = null
+            from listed l, runs r
+            where r.id = @runId and l.run_id = r.id and d.connector_id = r.connector_id and d.source_id = l.source_id
+              and d.missing_since is not null
+            """,
+            new { runId },
+            cancellationToken);
+
+    /// <summary>Brings back the hidden ones of these documents, because a sync met them.</summary>
+    public static Task<int> ReturnAsync(
+        NpgsqlConnection connection, string connectorId, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+        => connection.RunAsync(
+            """
+            with chosen as (select id from documents where connector_id = @connectorId and source_id = any(@ids) order by id for update)
+            update documents d set missing_since = null from chosen c where d.id = c.id
+            """,
+            new { connectorId, ids = ids.ToArray() },
+            cancellationToken);
+
+    private static Task<int> DeleteChunksAsync(NpgsqlConnection connection, IEnumerable<Guid> documents, CancellationToken cancellationToken)
+        => connection.RunAsync("delete from chunks where document_id = any(@ids)", new { ids = documents.ToArray() }, cancellationToken);
 }

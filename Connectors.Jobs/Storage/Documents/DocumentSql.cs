@@ -1,66 +1,82 @@
+using System.Globalization;
 using Connectors.Jobs.Storage.Access;
 using Connectors.Jobs.Storage.Runs;
+using Dapper;
 using Npgsql;
 
 namespace Connectors.Jobs.Storage.Documents;
 
-/// <summary>Writes documents and chunks set-wise, in id order so that two tasks that give the same document cannot lock each other out.</summary>
+/// <summary>
+/// Writes documents and chunks, many at a time, in the order of their ids: two tasks that write the same documents would otherwise deadlock. All
+/// methods are part of the caller's transaction.
+/// </summary>
 internal static class DocumentSql
 {
-    private const string Columns =
-        """
-        title = excluded.title, link = excluded.link, suffix = excluded.suffix, metadata = excluded.metadata, owners = excluded.owners,
-        parent = excluded.parent, attached_to = excluded.attached_to, access_id = coalesce(excluded.access_id, d.access_id), fingerprint = excluded.fingerprint,
-        attributes_hash = excluded.attributes_hash, source_created_at = excluded.source_created_at,
-        source_updated_at = excluded.source_updated_at, partition_key = excluded.partition_key, run_id = excluded.run_id,
-        updated_at = now(), missing_since = null
-        """;
+    /// <summary>Keeps the stored value if the document comes without content, because only its attributes changed.</summary>
+    private const string KeptWithoutContent = "{0} = case when excluded.content_hash = '' then d.{0} else excluded.{0} end";
 
-    private const string Upsert =
+    /// <summary>The columns that a batch writes: a new column needs one line here.</summary>
+    private static readonly Column[] Columns =
+    [
+        Column.Of("id", row => row.Document.Id) with { Update = null },
+        Column.Of("source_id", row => row.Document.SourceId) with { Update = null },
+        Column.Of("title", row => row.Document.Title),
+        Column.Of("link", row => row.Document.Link),
+        Column.Of("suffix", row => row.Document.Suffix),
+        Column.Of("metadata", row => row.Document.Metadata) with { Insert = "u.metadata::jsonb" },
+        Column.Of("owners", row => row.Document.Owners) with { Insert = "array(select jsonb_array_elements_text(u.owners::jsonb))" },
+        Column.Of("parent", row => row.Document.Parent),
+        Column.Of("attached_to", row => row.Document.AttachedTo),
+        Column.Of("access_id", row => row.AccessId) with { Update = "access_id = coalesce(excluded.access_id, d.access_id)" },
+        Column.Of("fingerprint", row => row.Document.Fingerprint),
+        Column.Of("attributes_hash", row => row.Document.AttributesHash),
+        Column.Of("source_created_at", row => row.Document.CreatedAt),
+        Column.Of("source_updated_at", row => row.Document.UpdatedAt),
+        Column.Of("media_type", row => row.Document.Content?.MediaType) with { Update = KeptWithoutContent },
+        Column.Of("size", row => row.Document.Content?.Size ?? 0) with { Update = KeptWithoutContent },
+        Column.Of("content_hash", row => row.Document.Content?.Hash ?? "") with { Update = KeptWithoutContent },
+        Column.Of("chunk_count", row => row.Document.Content?.Chunks.Count ?? 0) with { Update = KeptWithoutContent },
+        Column.Of("token_count", row => row.Document.Content?.TokenCount ?? 0) with { Update = KeptWithoutContent },
+    ];
+
+    private static readonly string Upsert =
         $"""
-        insert into documents as d (id, connector_id, tenant_id, partition_key, source_id, title, link, suffix, metadata, owners, parent,
-            attached_to, access_id, fingerprint, attributes_hash, source_created_at, source_updated_at, run_id,
-            media_type, size, content_hash, chunk_count, token_count)
-        select u.id, @ConnectorId, c.tenant_id, @PartitionKey, u.source_id, u.title, u.link, u.suffix, u.metadata::jsonb,
-            array(select jsonb_array_elements_text(u.owners::jsonb)), u.parent, u.attached_to, u.access_id, u.fingerprint, u.attributes_hash,
-            u.created, u.updated, @RunId, u.media_type, coalesce(u.size, 0), coalesce(u.content_hash, ''), coalesce(u.chunks, 0), coalesce(u.tokens, 0)
-        from unnest(@ids, @sourceIds, @titles, @links, @suffixes, @metadata, @owners, @parents, @attached, @access, @fingerprints,
-                    @attributes, @created, @updated, @mediaTypes, @sizes, @contentHashes, @chunks, @tokens)
-             u (id, source_id, title, link, suffix, metadata, owners, parent, attached_to, access_id, fingerprint, attributes_hash,
-                created, updated, media_type, size, content_hash, chunks, tokens)
+        insert into documents as d (connector_id, tenant_id, partition_key, run_id, {Joined(column => column.Name)})
+        select @ConnectorId, c.tenant_id, @PartitionKey, @RunId, {Joined(column => column.Insert)}
+        from unnest({Joined(column => "@" + column.Name)}) u ({Joined(column => column.Name)})
         join connectors c on c.id = @ConnectorId
         order by u.id
-        on conflict (id) do update set {Columns},
-            media_type = case when excluded.content_hash = '' then d.media_type else excluded.media_type end,
-            size = case when excluded.content_hash = '' then d.size else excluded.size end,
-            chunk_count = case when excluded.content_hash = '' then d.chunk_count else excluded.chunk_count end,
-            token_count = case when excluded.content_hash = '' then d.token_count else excluded.token_count end,
-            content_hash = case when excluded.content_hash = '' then d.content_hash else excluded.content_hash end
+        on conflict (id) do update
+        set {Joined(column => column.Update)},
+            partition_key = excluded.partition_key, run_id = excluded.run_id, updated_at = now(), missing_since = null
         where d.connector_id = excluded.connector_id and d.source_id = excluded.source_id
         returning d.id, (d.xmax = 0) as inserted
         """;
 
-    /// <summary>Returns how many of the documents are new. Part of the caller's transaction.</summary>
-    /// <exception cref="InvalidOperationException">Ids are hashes, and one is another document's: nobody's document is written over.</exception>
+    /// <summary>Writes new and changed documents. Returns how many of them are new.</summary>
+    /// <exception cref="InvalidOperationException">Two documents have the same id, which is a hash; the stored one is not overwritten.</exception>
     public static async Task<int> WriteAsync(
         NpgsqlConnection connection, LeasedTask task, IReadOnlyList<PreparedDocument> documents, CancellationToken cancellationToken)
     {
         documents = await ConcurrentAccess.NarrowAsync(connection, task, documents, cancellationToken);
         var access = await AccessSetSql.StoreAsync(
-            connection, task.ConnectorId, documents.Select(d => d.Access).OfType<AccessSet>(), cancellationToken);
-        var written = await connection.ListAsync<(Guid Id, bool Inserted)>(Upsert, Parameters(task, documents, access), cancellationToken);
+            connection, task.ConnectorId, documents.Select(document => document.Access).OfType<AccessSet>(), cancellationToken);
+        var rows = documents.Select(document => new Row(document, document.Access is { } set ? access[set.Hash] : null)).ToArray();
+        var written = await connection.ListAsync<(Guid Id, bool Inserted)>(Upsert, Parameters(task, rows), cancellationToken);
         if (written.Count != documents.Count)
-            throw new InvalidOperationException("A document's id is another document's already.");
+            throw new InvalidOperationException("Another document already has the id of one of these documents.");
 
         var existing = written.Where(row => !row.Inserted).Select(row => row.Id).ToHashSet();
-        var replaced = documents.Where(d => d.Content is not null && existing.Contains(d.Id)).Select(d => d.Id).ToArray();
+        var replaced = documents.Where(document => document.Content is not null && existing.Contains(document.Id))
+            .Select(document => document.Id)
+            .ToArray();
         if (replaced.Length > 0)
             await connection.RunAsync("delete from chunks where document_id = any(@replaced)", new { replaced }, cancellationToken);
         await InsertChunksAsync(connection, task.ConnectorId, documents, cancellationToken);
         return written.Count - existing.Count;
     }
 
-    /// <summary>Stores new fingerprints of documents that are otherwise as they were. Part of the caller's transaction.</summary>
+    /// <summary>Stores new fingerprints of documents whose content is unchanged.</summary>
     public static Task<int> RefingerprintAsync(
         NpgsqlConnection connection, string connectorId, IReadOnlyDictionary<string, string?> fingerprints, CancellationToken cancellationToken)
         => connection.RunAsync(
@@ -74,10 +90,42 @@ internal static class DocumentSql
             new { connectorId, ids = fingerprints.Keys.ToArray(), prints = fingerprints.Values.ToArray() },
             cancellationToken);
 
+    /// <summary>Writes the access of single documents. Returns how many changed.</summary>
+    public static Task<int> SetAccessAsync(
+        NpgsqlConnection connection, string connectorId, IReadOnlyDictionary<Guid, long> access, CancellationToken cancellationToken)
+        => SetAccessAsync(
+            connection,
+            "unnest(@ids, @access) u (id, access_id) where d.id = u.id",
+            new { connectorId, ids = access.Keys.ToArray(), access = access.Values.ToArray() },
+            cancellationToken);
+
+    /// <summary>Writes one access for all documents of a partition. Returns how many changed.</summary>
+    public static Task<int> SetAccessAsync(
+        NpgsqlConnection connection, string connectorId, string partitionKey, long access, CancellationToken cancellationToken)
+        => SetAccessAsync(
+            connection,
+            "(select @access::bigint as access_id) u where d.partition_key = @partitionKey",
+            new { connectorId, partitionKey, access },
+            cancellationToken);
+
+    /// <remarks>The attributes' hash is cleared, so that the next sync writes the access that it finds.</remarks>
+    private static Task<int> SetAccessAsync(NpgsqlConnection connection, string found, object parameters, CancellationToken cancellationToken)
+        => connection.RunAsync(
+            $"""
+            with chosen as (
+                select d.id, u.access_id from documents d, {found} and d.connector_id = @connectorId and d.access_id is distinct from u.access_id
+                order by d.id for update of d)
+            update documents d set access_id = c.access_id, attributes_hash = '' from chosen c where d.id = c.id
+            """,
+            parameters,
+            cancellationToken);
+
     private static async Task InsertChunksAsync(
         NpgsqlConnection connection, string connectorId, IReadOnlyList<PreparedDocument> documents, CancellationToken cancellationToken)
     {
-        var rows = documents.SelectMany(d => (d.Content?.Chunks ?? []).Select((chunk, ordinal) => (d.Id, Ordinal: ordinal, Chunk: chunk))).ToArray();
+        var rows = documents
+            .SelectMany(document => (document.Content?.Chunks ?? []).Select((chunk, ordinal) => (document.Id, Ordinal: ordinal, Chunk: chunk)))
+            .ToArray();
         if (rows.Length == 0)
             return;
 
@@ -85,45 +133,52 @@ internal static class DocumentSql
             """
             insert into chunks (document_id, ordinal, connector_id, content, overlap, heading, link, search)
             select u.id, u.ordinal, @connectorId, u.content, u.overlap, u.heading, u.link, u.search::tsvector
-            from unnest(@ids, @ordinals, @contents, @overlaps, @headings, @links, @searches) u (id, ordinal, content, overlap, heading, link, search)
+            from unnest(@ids, @ordinals, @contents, @overlaps, @headings, @links, @searches)
+                 u (id, ordinal, content, overlap, heading, link, search)
             """,
             new
             {
                 connectorId,
-                ids = rows.Select(r => r.Id).ToArray(),
-                ordinals = rows.Select(r => r.Ordinal).ToArray(),
-                contents = rows.Select(r => r.Chunk.Content).ToArray(),
-                overlaps = rows.Select(r => r.Chunk.Overlap).ToArray(),
-                headings = rows.Select(r => r.Chunk.Heading).ToArray(),
-                links = rows.Select(r => r.Chunk.Link).ToArray(),
-                searches = rows.Select(r => r.Chunk.Search).ToArray(),
+                ids = rows.Select(row => row.Id).ToArray(),
+                ordinals = rows.Select(row => row.Ordinal).ToArray(),
+                contents = rows.Select(row => row.Chunk.Content).ToArray(),
+                overlaps = rows.Select(row => row.Chunk.Overlap).ToArray(),
+                headings = rows.Select(row => row.Chunk.Heading).ToArray(),
+                links = rows.Select(row => row.Chunk.Link).ToArray(),
+                searches = rows.Select(row => row.Chunk.Search).ToArray(),
             },
             cancellationToken);
     }
 
-    private static object Parameters(LeasedTask task, IReadOnlyList<PreparedDocument> documents, Dictionary<string, long> access) => new
+    private static DynamicParameters Parameters(LeasedTask task, Row[] rows)
     {
-        task.ConnectorId,
-        task.PartitionKey,
-        task.RunId,
-        ids = documents.Select(d => d.Id).ToArray(),
-        sourceIds = documents.Select(d => d.SourceId).ToArray(),
-        titles = documents.Select(d => d.Title).ToArray(),
-        links = documents.Select(d => d.Link).ToArray(),
-        suffixes = documents.Select(d => d.Suffix).ToArray(),
-        metadata = documents.Select(d => d.Metadata).ToArray(),
-        owners = documents.Select(d => d.Owners).ToArray(),
-        parents = documents.Select(d => d.Parent).ToArray(),
-        attached = documents.Select(d => d.AttachedTo).ToArray(),
-        access = documents.Select(d => d.Access is { } set ? access[set.Hash] : (long?)null).ToArray(),
-        fingerprints = documents.Select(d => d.Fingerprint).ToArray(),
-        attributes = documents.Select(d => d.AttributesHash).ToArray(),
-        created = documents.Select(d => d.CreatedAt).ToArray(),
-        updated = documents.Select(d => d.UpdatedAt).ToArray(),
-        mediaTypes = documents.Select(d => d.Content?.MediaType).ToArray(),
-        sizes = documents.Select(d => d.Content?.Size).ToArray(),
-        contentHashes = documents.Select(d => d.Content?.Hash).ToArray(),
-        chunks = documents.Select(d => d.Content?.Chunks.Count).ToArray(),
-        tokens = documents.Select(d => d.Content?.TokenCount).ToArray(),
-    };
+        var parameters = new DynamicParameters(new { task.ConnectorId, task.PartitionKey, task.RunId });
+        foreach (var column in Columns)
+            parameters.Add(column.Name, column.Values(rows));
+        return parameters;
+    }
+
+    private static string Joined(Func<Column, string?> part) => string.Join(", ", Columns.Select(part).OfType<string>());
+
+    private sealed record Row(PreparedDocument Document, long? AccessId);
+
+    /// <summary>A column, and how a batch of documents fills it.</summary>
+    /// <param name="Name">The column's name, and its parameter's.</param>
+    /// <param name="Values">One value for each document, as an array that Npgsql can send.</param>
+    private sealed record Column(string Name, Func<Row[], Array> Values)
+    {
+        private readonly string? _update = $"{Name} = excluded.{Name}";
+
+        /// <summary>The value to insert, as an expression over the parameters' table "u".</summary>
+        public string Insert { get; init; } = $"u.{Name}";
+
+        /// <summary>What to set if the document exists, with the column's name for {0}; null: the column does not change.</summary>
+        public string? Update
+        {
+            get => _update is null ? null : string.Format(CultureInfo.InvariantCulture, _update, Name);
+            init => _update = value;
+        }
+
+        public static Column Of<T>(string name, Func<Row, T> value) => new(name, rows => Array.ConvertAll(rows, row => value(row)));
+    }
 }

@@ -1,4 +1,5 @@
 using Connectors.Jobs.Storage.Access;
+using Connectors.Sources;
 
 namespace Connectors.Jobs.Storage.Documents;
 
@@ -67,7 +68,7 @@ internal sealed class Explanation
 
     public DateTime? MissingSince { get; init; }
 
-    public string? Decision { get; init; }
+    public Decision? Decision { get; init; }
 
     public string? Rule { get; init; }
 
@@ -75,7 +76,7 @@ internal sealed class Explanation
 
     public long? DecidedBy { get; init; }
 
-    public string? FailureReason { get; init; }
+    public FailureReason? FailureReason { get; init; }
 
     public string? FailureMessage { get; init; }
 

@@ -1,13 +1,15 @@
+using Connectors.Sources;
+
 namespace Connectors.Jobs.Storage.Failures;
 
-/// <summary>A dead letter, as it is shown.</summary>
+/// <summary>A failure as people see it.</summary>
 internal sealed class FailureView
 {
     public long Id { get; init; }
 
     public string PartitionKey { get; init; } = "";
 
-    public string Scope { get; init; } = "";
+    public FailureScope Scope { get; init; }
 
     public string SourceId { get; init; } = "";
 
@@ -15,7 +17,7 @@ internal sealed class FailureView
 
     public string? Link { get; init; }
 
-    public string Reason { get; init; } = "";
+    public FailureReason Reason { get; init; }
 
     public string Message { get; init; } = "";
 

@@ -8,91 +8,50 @@ namespace Connectors.Jobs.Storage.Lifecycle;
 /// <summary>Turns a source's partitions into the tasks of a run.</summary>
 internal sealed class SplitStore(Database database)
 {
-    /// <summary>
-    /// Writes the run's tasks, once: a second call changes nothing. Each task goes on where its partition's last one stopped,
-    /// or starts at its watermark, or at the beginning.
-    /// </summary>
-    public Task<bool> WriteAsync(RunRow run, SourceSplit split, string work, string usage, CancellationToken cancellationToken)
+    /// <summary>Adds a run's tasks once. Returns false, and changes nothing, if the run was split before or has ended.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="split">The partitions, and those that could not be read.</param>
+    /// <param name="work">What the tasks do.</param>
+    /// <param name="usage">What the split has cost, by endpoint, as JSON.</param>
+    /// <param name="cancellationToken">Rolls back.</param>
+    public Task<bool> WriteAsync(RunRow run, SourceSplit split, TaskWork work, string usage, CancellationToken cancellationToken)
         => database.InTransactionAsync(
             async connection =>
             {
-                var locked = await connection.FirstAsync<long?>(
-                    "select id from runs where id = @Id and split_at is null and finished_at is null for update",
-                    new { run.Id },
-                    cancellationToken);
-                if (locked is null)
+                if (!await RunStore.SplitAsync(connection, run.Id, split.Complete, usage, cancellationToken))
                     return false;
 
-                var partitions = split.Partitions.DistinctBy(p => p.Key).ToArray();
-                var keys = partitions.Select(p => p.Key).ToArray();
-                var labels = partitions.Select(p => p.Label).ToArray();
-                SourceFailure[] failures = [.. split.Failures, .. await KnownAsync(connection, run, split.FailuresIfKnown, cancellationToken)];
-                await RememberAsync(connection, run, split, failures, keys, labels, cancellationToken);
-                await FailureSql.AddAsync(connection, run, failures, cancellationToken);
-                await WriteTasksAsync(connection, run, work, keys, labels, cancellationToken);
-                await connection.RunAsync(
-                    "update runs set split_at = now(), split_complete = @Complete, usage = @usage::jsonb, updated_at = now() where id = @Id",
-                    new { run.Id, split.Complete, usage },
-                    cancellationToken);
+                var partitions = split.Partitions.DistinctBy(partition => partition.Key).ToArray();
+                var keys = partitions.Select(partition => partition.Key).ToArray();
+                var labels = partitions.Select(partition => partition.Label).ToArray();
+                SourceFailure[] failures =
+                    [.. split.Failures, .. await OfKnownAsync(connection, run, split.FailuresIfKnown, cancellationToken)];
+                await PartitionSql.RememberAsync(connection, run.ConnectorId, keys, labels, cancellationToken);
+                if (split.Complete)
+                    await MissAsync(connection, run, [.. keys, .. failures.Select(failure => failure.Id)], cancellationToken);
+                await FailureStore.AddAsync(connection, run, failures, cancellationToken);
+                await TaskStore.AddAsync(connection, run, work, keys, labels, cancellationToken);
                 return true;
             },
             cancellationToken);
 
-    private static async Task<IEnumerable<SourceFailure>> KnownAsync(
+    /// <summary>Failures of containers that this connector has read before.</summary>
+    private static async Task<IEnumerable<SourceFailure>> OfKnownAsync(
         NpgsqlConnection connection, RunRow run, IReadOnlyList<SourceFailure> failures, CancellationToken cancellationToken)
     {
         if (failures.Count == 0)
             return [];
-        var known = (await connection.ListAsync<string>(
-            "select key from partitions where connector_id = @ConnectorId and key = any(@ids)",
-            new { run.ConnectorId, ids = failures.Select(f => f.Id).ToArray() },
-            cancellationToken)).ToHashSet();
-        return failures.Where(f => known.Contains(f.Id));
+        var known = await PartitionSql.KnownAsync(
+            connection, run.ConnectorId, [.. failures.Select(failure => failure.Id)], cancellationToken);
+        return failures.Where(failure => known.Contains(failure.Id));
     }
 
-    private static async Task RememberAsync(
-        NpgsqlConnection connection, RunRow run, SourceSplit split, SourceFailure[] failures, string[] keys, string[] labels, CancellationToken cancellationToken)
+    /// <summary>A complete split proves what is gone: partitions that it does not name, and failed containers that it does not mention.</summary>
+    private static async Task MissAsync(NpgsqlConnection connection, RunRow run, string[] present, CancellationToken cancellationToken)
     {
-        await connection.RunAsync(
-            """
-            insert into partitions (connector_id, key, label)
-            select @ConnectorId, u.key, u.label from unnest(@keys, @labels) u (key, label) order by u.key
-            on conflict (connector_id, key) do update set label = excluded.label, missed_splits = 0
-            where partitions.label <> excluded.label or partitions.missed_splits <> 0
-            """,
-            new { run.ConnectorId, keys, labels },
-            cancellationToken);
-
-        if (split.Complete)
-        {
-            var present = keys.Concat(failures.Select(f => f.Id)).ToArray();
-            // Access is refreshed beside syncs and prunes: what it sees is not another look at another time.
-            if (run.Kind != RunKind.Access.ToDb())
-            {
-                await connection.RunAsync(
-                    "update partitions set missed_splits = missed_splits + 1 where connector_id = @ConnectorId and key <> all(@present)",
-                    new { run.ConnectorId, present },
-                    cancellationToken);
-            }
-
-            await FailureSql.ResolveGoneAsync(connection, run.ConnectorId, present, cancellationToken);
-        }
+        // An access refresh runs beside syncs and prunes. Its split is not another look at another time.
+        if (run.Kind != RunKind.Access)
+            await PartitionSql.MissAsync(connection, run.ConnectorId, present, cancellationToken);
+        await FailureStore.ResolveGoneAsync(connection, run.ConnectorId, present, cancellationToken);
     }
-
-    private static Task<int> WriteTasksAsync(
-        NpgsqlConnection connection, RunRow run, string work, string[] keys, string[] labels, CancellationToken cancellationToken)
-        => connection.RunAsync(
-            """
-            insert into tasks (run_id, connector_id, partition_key, label, work, since, until, previous, checkpoint)
-            select @Id, @ConnectorId, u.key, u.label, @work,
-                   case when @fresh then null when p.open_until is not null then p.open_since else p.watermark end,
-                   case when @fresh then @Until else coalesce(p.open_until, @Until) end,
-                   case when @fresh then null else p.previous end,
-                   case when @fresh then null else p.open_checkpoint end
-            from unnest(@keys, @labels) with ordinality u (key, label, n)
-            join partitions p on p.connector_id = @ConnectorId and p.key = u.key
-            order by u.n
-            """,
-            new { run.Id, run.ConnectorId, run.Until, work, keys, labels, fresh = run.Rebuild || work != "read" },
-            cancellationToken);
 }

@@ -1,55 +1,34 @@
 using System.Text.Json;
 using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources;
+using Npgsql;
 using NpgsqlTypes;
 
 namespace Connectors.Jobs.Storage.Pruning;
 
-/// <summary>Keeps what a prune's listings gave until the run ends.</summary>
+/// <summary>The table of listed ids: what a prune's listings gave, kept until the run ends.</summary>
 internal sealed class ListingStore(Database database)
 {
-    /// <summary>A listing starts over: what it gave before does not count.</summary>
-    /// <exception cref="LeaseLostException">Somebody else owns the task now, and what it listed stays.</exception>
-    public Task<int> ForgetAsync(LeasedTask task, CancellationToken cancellationToken)
+    /// <summary>Starts a task's listing over: what it listed before does not count.</summary>
+    /// <exception cref="LeaseLostException">Another worker has the task; what it listed stays.</exception>
+    public Task<int> RestartAsync(LeasedTask task, CancellationToken cancellationToken)
         => database.InTransactionAsync(
             async connection =>
             {
-                var kept = await connection.RunAsync(
-                    "update tasks set incomplete = null, listed = 0 where id = @Id and lease = @Lease", new { task.Id, task.Lease }, cancellationToken);
-                if (kept == 0)
-                    throw new LeaseLostException(task.Id);
+                await TaskStore.RestartListingAsync(connection, task, cancellationToken);
                 return await connection.RunAsync("delete from listed where task_id = @Id", new { task.Id }, cancellationToken);
             },
             cancellationToken);
 
-    /// <exception cref="LeaseLostException">Somebody else owns the task now; nothing was written.</exception>
-    public Task AddAsync(LeasedTask task, ListingPage page, string usage, TimeSpan ttl, CancellationToken cancellationToken)
+    /// <summary>Adds a page of a listing, together with the position to continue from.</summary>
+    /// <exception cref="LeaseLostException">Another worker has the task; nothing was written.</exception>
+    public Task AddAsync(LeasedTask task, ListingPage page, string usage, TimeSpan leaseTtl, CancellationToken cancellationToken)
         => database.InTransactionAsync(
             async connection =>
             {
-                var kept = await connection.RunAsync(
-                    """
-                    update tasks
-                    set checkpoint = @resume::jsonb, listed = listed + @count, incomplete = coalesce(incomplete, @Incomplete), usage = @usage::jsonb,
-                        lease_until = now() + @ttl, progress_at = now(), takeovers = 0,
-                        attempts = case when checkpoint is distinct from @resume::jsonb then 0 else attempts end
-                    where id = @Id and lease = @Lease
-                    """,
-                    new
-                    {
-                        task.Id,
-                        task.Lease,
-                        resume = page.Resume is null ? null : JsonSerializer.Serialize(page.Resume),
-                        count = page.Documents.Count,
-                        page.Incomplete,
-                        usage,
-                        ttl,
-                    },
-                    cancellationToken);
-                if (kept == 0)
-                    throw new LeaseLostException(task.Id);
+                await TaskStore.CommitAsync(connection, task, StepOf(page, usage, leaseTtl), cancellationToken);
 
-                // A copy that its client does not go on with is not idle to the server.
+                // To the server, a copy that its client does not continue is not idle, so the session's idle timeout does not end it.
                 await connection.RunAsync("set local statement_timeout = '2min'", null, cancellationToken);
                 await using var copy = await connection.BeginBinaryImportAsync(
                     "copy listed (run_id, task_id, source_id) from stdin (format binary)", cancellationToken);
@@ -64,4 +43,17 @@ internal sealed class ListingStore(Database database)
                 return await copy.CompleteAsync(cancellationToken);
             },
             cancellationToken);
+
+    /// <summary>Removes what a run listed. Part of the transaction that ends the run.</summary>
+    public static Task<int> ForgetRunAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
+        => connection.RunAsync("delete from listed where run_id = @runId", new { runId }, cancellationToken);
+
+    private static TaskStep StepOf(ListingPage page, string usage, TimeSpan leaseTtl) => new()
+    {
+        Checkpoint = page.Resume is null ? null : JsonSerializer.Serialize(page.Resume),
+        Listed = page.Documents.Count,
+        Incomplete = page.Incomplete,
+        Usage = usage,
+        LeaseTtl = leaseTtl,
+    };
 }

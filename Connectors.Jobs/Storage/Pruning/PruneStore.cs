@@ -6,16 +6,17 @@ using Npgsql;
 namespace Connectors.Jobs.Storage.Pruning;
 
 /// <summary>
-/// Decides what vanished. In two phases: a document that a complete listing does not have is hidden; the next complete listing without it
-/// deletes it; one that is listed again comes back. Above a share of the connector's documents nothing is touched without a person's word.
+/// Decides which documents are gone, in two phases: a document that a complete listing lacks is hidden, and the next complete listing that lacks
+/// it deletes it. A hidden document that is listed again comes back. If more than a share of the connector's documents would go, nothing is
+/// touched until a person decides.
 /// </summary>
 internal sealed class PruneStore(PruneGuard guard)
 {
     /// <summary>
-    /// Documents of the run's proven partitions that it did not meet. Partitions that two complete splits in a row did not name are proven
-    /// empty, and so are those that a complete split does not name since the config means something else (nothing is remembered of them).
-    /// A document that another partition gave is not among them; nor is one that failed or was written, by whatever run, since this one was
-    /// opened, nor any of a partition of which a part refused to be read since.
+    /// Documents that the run did not see although it should have: their partition was listed completely, or two complete splits did not name
+    /// it, or a complete split does not name it since the config changed (then nothing is remembered of the partition). Not among them are
+    /// documents that were written or failed since the run was opened, by whatever run, and documents of a partition of which a part could not
+    /// be read since.
     /// </summary>
     private const string Unmet =
         """
@@ -38,67 +39,70 @@ internal sealed class PruneStore(PruneGuard guard)
 
     private const string NotRead = Unmet + " and d.run_id <> r.id";
 
-    /// <summary>At the end of a run: hides, deletes, brings back, or holds. Part of the transaction that ends the run.</summary>
+    /// <summary>Hides, deletes, brings back or holds documents. Part of the transaction that ends the run.</summary>
     public async Task SettleAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
     {
         var run = await connection.FirstAsync<RunRow>($"select {RunRow.Columns} from runs where id = @runId", new { runId }, cancellationToken);
-        if (run is { Kind: "prune" })
+        if (run is { Kind: RunKind.Prune })
             await SettlePruneAsync(connection, runId, cancellationToken);
-        else if (run is { Kind: "sync", Rebuild: true } && await HoldAsync(connection, runId, NotRead, cancellationToken) is false)
-            await DocumentRemovalSql.DeleteAsync(connection, runId, NotRead, "rebuild did not meet it", cancellationToken);
+        else if (run is { Kind: RunKind.Sync, Rebuild: true } && !await HoldAsync(connection, runId, NotRead, cancellationToken))
+            await DeleteAsync(connection, runId, NotRead, "rebuild did not meet it", cancellationToken);
     }
 
     /// <summary>
-    /// A person let a held prune go: its candidates are hidden. What a sync has written since it was held is back, and stays; so does what a
-    /// later prune listed (<see cref="SupersedeAsync"/>).
+    /// Hides the candidates of a held prune, because a person released it. Documents that a sync has written or a later prune has listed since
+    /// are back, and stay.
     /// </summary>
-    public static Task<int> ReleaseAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
-        => connection.RunAsync(
+    /// <returns>False if the run is not held.</returns>
+    public static async Task<bool> ReleaseAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
+    {
+        if (!await RunStore.LockHeldAsync(connection, runId, cancellationToken))
+            return false;
+        var hidden = await DocumentRemovalSql.HideAsync(
+            connection,
+            runId,
             """
-            with chosen as (
-                select d.id
-                from prune_candidates c join runs r on r.id = c.run_id join documents d on d.id = c.document_id
-                where c.run_id = @runId and d.missing_since is null and d.updated_at <= r.opened_at
-                order by d.id for update of d),
-            hidden as (
-                update documents d set missing_since = now() from chosen c where d.id = c.id returning d.connector_id, d.source_id),
-            decided as (
-                insert into decisions (connector_id, source_id, decision, rule, run_id)
-                select connector_id, source_id, 'missing', 'released prune', @runId from hidden
-                on conflict (connector_id, source_id) do update
-                    set decision = excluded.decision, rule = excluded.rule, run_id = excluded.run_id, decided_at = now())
-            update runs
-            set status = 'SUCCESS', error = null, error_kind = null, held = null, deleted = (select count(*) from hidden), updated_at = now()
-            where id = @runId
+            from prune_candidates c join runs r on r.id = c.run_id join documents d on d.id = c.document_id
+            where c.run_id = @runId and d.missing_since is null and d.updated_at <= r.opened_at
             """,
-            new { runId },
+            "released prune",
             cancellationToken);
+        await RunStore.ReleaseAsync(connection, runId, hidden, cancellationToken);
+        return true;
+    }
+
+    /// <summary>Forgets the candidates of a held prune, because a person dismissed it.</summary>
+    /// <returns>False if the run is not held.</returns>
+    public static async Task<bool> DismissAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
+    {
+        var dismissed = await RunStore.DismissAsync(connection, runId, "prune dismissed", cancellationToken) == 1;
+        if (dismissed)
+            await ForgetAsync(connection, runId, cancellationToken);
+        return dismissed;
+    }
 
     private async Task SettlePruneAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
     {
-        var older = await ListedAgainAsync(connection, runId, cancellationToken);
-        await connection.RunAsync(
-            """
-            update documents d set missing_since = null
-            from listed l, runs r
-            where r.id = @runId and l.run_id = r.id and d.connector_id = r.connector_id and d.source_id = l.source_id
-              and d.missing_since is not null
-            """,
-            new { runId },
-            cancellationToken);
-
-        await DocumentRemovalSql.DeleteAsync(
+        var older = await RemoveListedAsync(connection, runId, cancellationToken);
+        await DocumentRemovalSql.ReturnListedAsync(connection, runId, cancellationToken);
+        await DeleteAsync(
             connection, runId, NotListed + " and d.missing_since < r.opened_at", "missing in two complete listings", cancellationToken);
 
-        var held = await HoldAsync(connection, runId, NotListed + " and d.missing_since is null", cancellationToken);
+        const string missing = NotListed + " and d.missing_since is null";
+        var held = await HoldAsync(connection, runId, missing, cancellationToken);
         if (!held)
-            await DocumentRemovalSql.HideAsync(connection, runId, NotListed + " and d.missing_since is null", cancellationToken);
-        await SupersedeAsync(connection, runId, older, held, cancellationToken);
-        await FailureSql.DoubtAsync(connection, runId, cancellationToken);
+        {
+            var hidden = await DocumentRemovalSql.HideAsync(connection, runId, missing, "not in the last complete listing", cancellationToken);
+            await RunStore.AddDeletedAsync(connection, runId, hidden, cancellationToken);
+        }
+
+        foreach (var run in older)
+            await SupersedeAsync(connection, run, runId, held, cancellationToken);
+        await FailureStore.DoubtAsync(connection, runId, cancellationToken);
     }
 
-    /// <summary>Prunes that were held before and still are: what this one listed is not theirs to take any more. Gives their ids.</summary>
-    private static async Task<long[]> ListedAgainAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
+    /// <summary>Removes what this prune listed from the candidates of older prunes that are still held. Returns their ids.</summary>
+    private static async Task<IReadOnlyList<long>> RemoveListedAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
     {
         var older = await connection.ListAsync<long>(
             """
@@ -118,39 +122,37 @@ internal sealed class PruneStore(PruneGuard guard)
                 cancellationToken);
         }
 
-        return [.. older];
+        return older;
     }
 
     /// <summary>
-    /// A person's word is asked for about what the latest listing tells, not about what an older one did: a prune of which nothing is missing any
-    /// more, or that another one holds in its stead, is dismissed.
+    /// Only the latest listing's deletions need a decision. An older held prune is dismissed if nothing of it is missing any more, or if the
+    /// newer one is held as well; otherwise it keeps what remains.
     /// </summary>
-    private static async Task SupersedeAsync(NpgsqlConnection connection, long runId, long[] older, bool byHeld, CancellationToken cancellationToken)
+    private static async Task SupersedeAsync(
+        NpgsqlConnection connection, long older, long newer, bool newerIsHeld, CancellationToken cancellationToken)
     {
-        if (older.Length == 0)
-            return;
-        await connection.RunAsync(
+        var remaining = await connection.FirstAsync<long>(
             """
-            with remaining as (
-                select o.id, (select count(*) from prune_candidates c join documents d on d.id = c.document_id and d.missing_since is null where c.run_id = o.id) as count
-                from unnest(@older) o (id))
-            update runs o
-            set held = case when @byHeld or m.count = 0 then null else m.count end,
-                status = case when @byHeld or m.count = 0 then 'CANCEL' else o.status end,
-                error_kind = case when @byHeld or m.count = 0 then null else o.error_kind end,
-                error = case when m.count = 0 then format('prune dismissed: run %s left nothing of it to decide about', @runId)
-                             when @byHeld then format('prune dismissed: run %s is held in its stead', @runId)
-                             else format('prune held: %s of %s documents would go; release or dismiss it', m.count, o.held_of) end,
-                updated_at = now()
-            from remaining m where o.id = m.id
+            select count(*) from prune_candidates c join documents d on d.id = c.document_id and d.missing_since is null
+            where c.run_id = @older
             """,
-            new { runId, older, byHeld },
+            new { older },
             cancellationToken);
-        await connection.RunAsync(
-            "delete from prune_candidates c using runs o where c.run_id = any(@older) and o.id = c.run_id and o.held is null", new { older }, cancellationToken);
+        if (remaining > 0 && !newerIsHeld)
+        {
+            await RunStore.ReduceHeldAsync(connection, older, remaining, cancellationToken);
+            return;
+        }
+
+        var reason = remaining == 0
+            ? $"prune dismissed: run {newer} left nothing of it to decide about"
+            : $"prune dismissed: run {newer} is held in its place";
+        await RunStore.DismissAsync(connection, older, reason, cancellationToken);
+        await ForgetAsync(connection, older, cancellationToken);
     }
 
-    /// <summary>Whether so many would go that a person must say so; if so, remembers which.</summary>
+    /// <summary>Holds the run, and remembers the candidates, if so many documents would go that a person must decide.</summary>
     private async Task<bool> HoldAsync(NpgsqlConnection connection, long runId, string candidates, CancellationToken cancellationToken)
     {
         var count = await connection.FirstAsync<long>($"select count(*) {candidates}", new { runId }, cancellationToken);
@@ -165,17 +167,30 @@ internal sealed class PruneStore(PruneGuard guard)
 
         await connection.RunAsync(
             $"insert into prune_candidates (run_id, document_id) select @runId, d.id {candidates}", new { runId }, cancellationToken);
-        await connection.RunAsync(
-            "update runs set held = @count, held_of = @total where id = @runId", new { runId, count, total }, cancellationToken);
+        await RunStore.HoldAsync(connection, runId, count, total, cancellationToken);
         return true;
     }
+
+    private static async Task DeleteAsync(
+        NpgsqlConnection connection, long runId, string candidates, string rule, CancellationToken cancellationToken)
+    {
+        var deleted = await DocumentRemovalSql.DeleteAsync(connection, runId, candidates, rule, cancellationToken);
+        await RunStore.AddDeletedAsync(connection, runId, deleted, cancellationToken);
+    }
+
+    private static Task<int> ForgetAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
+        => connection.RunAsync("delete from prune_candidates where run_id = @runId", new { runId }, cancellationToken);
 }
 
-/// <summary>When a deletion is too large to be believed.</summary>
-/// <param name="Share">The share of a connector's documents that may go at once.</param>
-/// <param name="Always">So many may always go: a share of very few says nothing.</param>
-internal sealed record PruneGuard(double Share = 0.25, int Always = 10)
+/// <summary>Decides when a deletion is so large that a person must confirm it.</summary>
+internal sealed record PruneGuard
 {
+    /// <summary>The share of a connector's documents that may go at once.</summary>
+    public double MaxShare { get; init; } = 0.25;
+
+    /// <summary>A number of documents that may always go at once, because a share of very few says nothing.</summary>
+    public int AlwaysAllowed { get; init; } = 10;
+
     public bool Holds(long candidates, long documents)
-        => (candidates > Always && candidates > Share * documents) || (candidates == documents && documents > 1);
+        => (candidates > AlwaysAllowed && candidates > MaxShare * documents) || (candidates == documents && documents > 1);
 }

@@ -1,3 +1,4 @@
+using Connectors.Jobs.Storage.Runs;
 using Dapper;
 
 namespace Connectors.Jobs.Storage.Registry;
@@ -13,8 +14,7 @@ internal sealed record ConnectorFilter
     /// <summary>The type of its source.</summary>
     public string? Source { get; init; }
 
-    /// <summary>As the API names it, such as "FAILED".</summary>
-    public string? Status { get; init; }
+    public RunStatus? Status { get; init; }
 
     /// <summary>In this knowledge base.</summary>
     public string? KnowledgeBase { get; init; }
@@ -28,7 +28,7 @@ internal sealed record ConnectorFilter
             Id,
             Keywords = Keywords is null ? null : Like.Containing(Keywords),
             Source,
-            Status,
+            Status = Status?.ToDb(),
             KnowledgeBase,
         });
         List<string> conditions = ["c.tenant_id = @tenant", "c.deleted_at is null"];
@@ -39,7 +39,7 @@ internal sealed record ConnectorFilter
         Add(KnowledgeBase, "c.id in (select connector_id from knowledge_base_connectors where knowledge_base_id = @KnowledgeBase)");
         return string.Join(" and ", conditions);
 
-        void Add(string? wanted, string condition)
+        void Add(object? wanted, string condition)
         {
             if (wanted is not null)
                 conditions.Add(condition);

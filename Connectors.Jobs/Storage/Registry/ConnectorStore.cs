@@ -1,4 +1,6 @@
+using Connectors.Jobs.Storage.Runs;
 using Dapper;
+using Npgsql;
 
 namespace Connectors.Jobs.Storage.Registry;
 
@@ -32,8 +34,10 @@ internal sealed class ConnectorStore(Database database)
     public Task<IReadOnlyList<string>> KnownAsync(string tenant, string[] ids, CancellationToken cancellationToken) => database.QueryAsync<string>(
         "select id from connectors where id = any(@ids) and tenant_id = @tenant and deleted_at is null", new { tenant, ids }, cancellationToken);
 
-    public async Task<string> StatusAsync(string id, CancellationToken cancellationToken) => await database.FirstAsync<string>(
-        $"select {ConnectorStatus.Sql} from connectors c where c.id = @id", new { id }, cancellationToken) ?? "UNSTART";
+    public async Task<RunStatus> StatusAsync(string id, CancellationToken cancellationToken) => await database.FirstAsync<string>(
+        $"select {ConnectorStatus.Sql} from connectors c where c.id = @id", new { id }, cancellationToken) is { } status
+            ? DbNames.FromDb<RunStatus>(status)
+            : RunStatus.Unstart;
 
     public async Task<ConnectorRow> InsertAsync(ConnectorRow row, CancellationToken cancellationToken) => (await database.FirstAsync<ConnectorRow>(
         $"""
@@ -44,26 +48,69 @@ internal sealed class ConnectorStore(Database database)
         row,
         cancellationToken))!;
 
-    /// <summary>Writes what may change of a connector; null when it is gone.</summary>
-    /// <param name="row">With the new values.</param>
-    /// <param name="forget">
-    /// Also forgets how far its partitions were read, because the config now means something else: the next run reads all of it again, and
-    /// equal fingerprints keep that cheap.
-    /// </param>
-    /// <param name="cancellationToken">Stops before the commit.</param>
-    public Task<ConnectorRow?> UpdateAsync(ConnectorRow row, bool forget, CancellationToken cancellationToken) => database.FirstAsync<ConnectorRow>(
+    /// <summary>Updates a connector. Returns null if it is gone. Part of the caller's <see cref="JobTransaction"/>.</summary>
+    /// <param name="row">The new values.</param>
+    /// <param name="forget">Whether to forget how far its partitions were read, because the config now means something else.</param>
+    /// <param name="cancellationToken">Cancels the statements.</param>
+    public async Task<ConnectorRow?> UpdateAsync(ConnectorRow row, bool forget, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var updated = await connection.FirstAsync<ConnectorRow>(
+            $"""
+            update connectors
+            set name = @Name, config = @Config::jsonb, secrets = @Secrets, refresh_freq = @RefreshFreq, prune_freq = @PruneFreq,
+                access_freq = @AccessFreq, timeout_secs = @TimeoutSecs, updated_at = now()
+            where id = @Id and tenant_id = @TenantId and deleted_at is null
+            returning {ConnectorRow.Columns}
+            """,
+            new
+            {
+                row.Id, row.TenantId, row.Name, row.Config, row.Secrets, row.RefreshFreq, row.PruneFreq, row.AccessFreq, row.TimeoutSecs,
+            },
+            cancellationToken);
+        if (updated is not null && forget)
+            await PartitionSql.ForgetAsync(connection, row.Id, cancellationToken);
+        return updated;
+    }
+
+    /// <summary>Pauses or resumes a connector. Returns null if it is gone.</summary>
+    public Task<ConnectorRow?> SetPausedAsync(string id, bool paused, CancellationToken cancellationToken) => database.FirstAsync<ConnectorRow>(
         $"""
-        with forgotten as (
-            delete from partitions p using connectors c
-            where @forget and p.connector_id = @Id and c.id = p.connector_id and c.tenant_id = @TenantId)
-        update connectors
-        set name = @Name, config = @Config::jsonb, secrets = @Secrets, refresh_freq = @RefreshFreq, prune_freq = @PruneFreq,
-            access_freq = @AccessFreq, timeout_secs = @TimeoutSecs, updated_at = now()
-        where id = @Id and tenant_id = @TenantId and deleted_at is null
-        returning {ConnectorRow.Columns}
+        update connectors set paused = @paused, updated_at = now() where id = @id and deleted_at is null returning {ConnectorRow.Columns}
         """,
-        new { row.Id, row.TenantId, row.Name, row.Config, row.Secrets, row.RefreshFreq, row.PruneFreq, row.AccessFreq, row.TimeoutSecs, forget },
+        new { id, paused },
         cancellationToken);
+
+    /// <summary>Replaces encrypted secrets. Returns 0 if they changed since they were read.</summary>
+    public Task<int> ReplaceSecretsAsync(string id, byte[] old, byte[] replacement, CancellationToken cancellationToken)
+        => database.ExecuteAsync(
+            "update connectors set secrets = @replacement where id = @id and secrets = @old", new { id, old, replacement }, cancellationToken);
+
+    /// <summary>Marks a connector as deleted and removes its secrets. Returns null if it is gone. Part of the caller's transaction.</summary>
+    public static Task<ConnectorRow?> MarkDeletedAsync(NpgsqlConnection connection, string id, CancellationToken cancellationToken)
+        => connection.FirstAsync<ConnectorRow>(
+            $"""
+            update connectors set deleted_at = now(), updated_at = now(), secrets = null where id = @id and deleted_at is null
+            returning {ConnectorRow.Columns}
+            """,
+            new { id },
+            cancellationToken);
+
+    /// <summary>
+    /// Returns connectors that were deleted longer than <paramref name="patience"/> ago and still exist. Each is returned once in that time.
+    /// </summary>
+    public Task<IReadOnlyList<string>> ClaimUnpurgedAsync(TimeSpan patience, CancellationToken cancellationToken) => database.QueryAsync<string>(
+        """
+        update connectors set updated_at = now()
+        where id in (select id from connectors where deleted_at is not null and updated_at < now() - @patience limit 50)
+        returning id
+        """,
+        new { patience },
+        cancellationToken);
+
+    /// <summary>Removes the row of a deleted connector.</summary>
+    public Task<int> RemoveAsync(string id, CancellationToken cancellationToken)
+        => database.ExecuteAsync("delete from connectors where id = @id and deleted_at is not null", new { id }, cancellationToken);
 }
 
 /// <summary>A connector as lists show it.</summary>
@@ -75,5 +122,5 @@ internal sealed class ConnectorListItem
 
     public string Source { get; init; } = "";
 
-    public string Status { get; init; } = "";
+    public RunStatus Status { get; init; }
 }

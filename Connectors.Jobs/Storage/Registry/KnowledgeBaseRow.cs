@@ -1,3 +1,5 @@
+using Connectors.Jobs.Search;
+
 namespace Connectors.Jobs.Storage.Registry;
 
 /// <summary>A row of "knowledge_bases" with its counts.</summary>

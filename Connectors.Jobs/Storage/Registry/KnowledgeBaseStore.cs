@@ -129,4 +129,9 @@ internal sealed class KnowledgeBaseStore(Database database)
                     cancellationToken);
             },
             cancellationToken);
+
+    /// <summary>Removes a connector from all knowledge bases. Part of the caller's transaction.</summary>
+    public static Task<int> UnlinkAsync(NpgsqlConnection connection, string connectorId, CancellationToken cancellationToken)
+        => connection.RunAsync(
+            "delete from knowledge_base_connectors where connector_id = @connectorId", new { connectorId }, cancellationToken);
 }

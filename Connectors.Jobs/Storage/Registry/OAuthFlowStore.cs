@@ -1,3 +1,5 @@
+using Connectors.Sources.Catalog;
+
 namespace Connectors.Jobs.Storage.Registry;
 
 /// <summary>Sign-ins by browser, for all processes. They last 15 minutes, and so do their grants.</summary>
@@ -85,8 +87,7 @@ internal sealed record OAuthFlowRow
 
     public byte[]? Secret { get; init; }
 
-    /// <summary>started, redeeming, done or failed.</summary>
-    public string State { get; init; } = "started";
+    public OAuthFlowState State { get; init; }
 
     public byte[]? Result { get; init; }
 
@@ -94,4 +95,17 @@ internal sealed record OAuthFlowRow
 
     /// <summary>Whether its time is over; by the database's clock.</summary>
     public bool Expired { get; init; }
+}
+
+/// <summary>The state of a sign-in. Stored by its lower-case name.</summary>
+internal enum OAuthFlowState
+{
+    /// <summary>The browser is at the provider.</summary>
+    Started,
+
+    /// <summary>The code is being exchanged for a grant.</summary>
+    Redeeming,
+
+    Done,
+    Failed,
 }

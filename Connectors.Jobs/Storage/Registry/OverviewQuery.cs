@@ -1,3 +1,4 @@
+using Connectors.Jobs.Storage.Runs;
 using Dapper;
 
 namespace Connectors.Jobs.Storage.Registry;
@@ -66,7 +67,7 @@ internal sealed class ConnectorOverview
 
     public string Source { get; init; } = "";
 
-    public string Status { get; init; } = "";
+    public RunStatus Status { get; init; }
 
     public bool Paused { get; init; }
 
@@ -86,9 +87,9 @@ internal sealed class ConnectorOverview
     /// <summary>The last run that ended.</summary>
     public long? LastRun { get; init; }
 
-    public string? LastKind { get; init; }
+    public RunKind? LastKind { get; init; }
 
-    public string? LastStatus { get; init; }
+    public RunStatus? LastStatus { get; init; }
 
     public string? LastError { get; init; }
 

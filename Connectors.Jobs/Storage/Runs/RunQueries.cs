@@ -83,8 +83,8 @@ internal sealed class RunQueries(Database database)
         cancellationToken);
 
     /// <summary>The latest run of a kind.</summary>
-    public Task<RunView?> LatestAsync(string tenant, string connector, string kind, CancellationToken cancellationToken)
-        => FindAsync(tenant, "select max(id) from runs where connector_id = @connector and kind = @kind", new { connector, kind }, cancellationToken);
+    public Task<RunView?> LatestAsync(string tenant, string connector, RunKind kind, CancellationToken cancellationToken)
+        => FindAsync(tenant, "select max(id) from runs where connector_id = @connector and kind = @kind", new { connector, kind = kind.ToDb() }, cancellationToken);
 
     /// <summary>The latest run whose deletions await a person's word.</summary>
     public Task<RunView?> HeldAsync(string tenant, string connector, CancellationToken cancellationToken)

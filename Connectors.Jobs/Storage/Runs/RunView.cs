@@ -25,11 +25,11 @@ internal sealed class RunView
 
     public bool? AutoParse { get; init; }
 
-    public string Kind { get; init; } = "";
+    public RunKind Kind { get; init; }
 
-    public string Trigger { get; init; } = "";
+    public RunTrigger Trigger { get; init; }
 
-    public string Status { get; init; } = "";
+    public RunStatus Status { get; init; }
 
     public bool Rebuild { get; init; }
 
@@ -66,7 +66,7 @@ internal sealed class RunView
     /// <summary>How many documents each rule left out, as JSON.</summary>
     public string SkippedRules { get; init; } = "{}";
 
-    public string? ErrorKind { get; init; }
+    public ErrorKind? ErrorKind { get; init; }
 
     public string? Error { get; init; }
 

@@ -2,12 +2,16 @@ using Npgsql;
 
 namespace Connectors.Jobs.Storage.Runs;
 
-/// <summary>Leases of tasks. Every statement that writes a task names the lease, so that a worker that lost it can do no harm.</summary>
+/// <summary>
+/// The table of tasks and its states: waiting, running, then done, failed or cancelled. Each transition is one method, and no other class writes
+/// the table. Whatever a worker writes names its lease, so a worker that lost the lease changes nothing. Static methods are part of the caller's
+/// transaction.
+/// </summary>
 internal sealed class TaskStore(Database database)
 {
     /// <summary>
-    /// Takes a task that is waiting, or whose worker is gone, or that this very job held before it was delivered again. Null when
-    /// somebody else works on it, it has ended, or its run has.
+    /// Takes a task that is waiting, whose worker is gone, or that this very job held before it was delivered again. Returns null if another
+    /// worker has it, or if it or its run has ended.
     /// </summary>
     public Task<LeasedTask?> LeaseAsync(long id, string? jobId, string owner, TimeSpan ttl, CancellationToken cancellationToken)
         => database.FirstAsync<LeasedTask>(
@@ -19,41 +23,38 @@ internal sealed class TaskStore(Database database)
             from runs r
             where t.id = @id and r.id = t.run_id and r.finished_at is null
               and (t.state = 'waiting' or t.state = 'running' and (t.lease_until < now() or t.job_id = @jobId))
-            returning t.id, t.lease, now() as leased_at, t.run_id, t.connector_id, t.partition_key, t.label, t.work, t.since, t.until, t.previous,
-                t.checkpoint, t.usage, t.attempts, t.takeovers, r.kind, r.rebuild, r.request, r.trace_parent,
+            returning t.id, t.lease, now() as leased_at, t.run_id, t.connector_id, t.partition_key, t.label, t.work, t.since, t.until,
+                t.previous, t.checkpoint, t.usage, t.attempts, t.takeovers, r.kind, r.rebuild, r.request, r.trace_parent,
                 (select c.tenant_id from connectors c where c.id = t.connector_id) as tenant_id
             """,
             new { id, jobId, owner, ttl },
             cancellationToken);
 
+    /// <summary>Renews a lease. Returns false if it is lost.</summary>
     public async Task<bool> RenewAsync(LeasedTask task, TimeSpan ttl, CancellationToken cancellationToken)
         => await database.ExecuteAsync(
             "update tasks set lease_until = now() + @ttl where id = @Id and lease = @Lease",
             new { task.Id, task.Lease, ttl },
             cancellationToken) == 1;
 
-    /// <summary>Gives the task back to be gone on with: now, or after a delay because of an error.</summary>
-    /// <param name="task">The task.</param>
-    /// <param name="retryAfter">When to go on; null: at once.</param>
-    /// <param name="attempt">Whether this counts as a failed attempt.</param>
-    /// <param name="error">Why, for people; null at the end of a slice.</param>
-    /// <param name="cancellationToken">Stops the wait for the database.</param>
-    public async Task ReleaseAsync(LeasedTask task, TimeSpan? retryAfter, bool attempt, string? error, CancellationToken cancellationToken)
-        => await database.ExecuteAsync(
-            """
-            update tasks
-            set state = 'waiting', lease = null, lease_until = null, retry_at = now() + @retryAfter, enqueued_at = now(),
-                attempts = attempts + @count, error = @error
-            where id = @Id and lease = @Lease
-            """,
-            new { task.Id, task.Lease, retryAfter, count = attempt ? 1 : 0, error },
-            cancellationToken);
+    /// <summary>Puts a task back to waiting at the end of its slice, or because its worker stops.</summary>
+    public Task YieldAsync(LeasedTask task, CancellationToken cancellationToken)
+        => ReleaseAsync(task, null, attempt: false, null, cancellationToken);
 
-    /// <summary>Failed attempts since the last progress.</summary>
+    /// <summary>Puts a task back to waiting for a later attempt.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="delay">How long to wait before the next attempt.</param>
+    /// <param name="attempt">Whether this counts as a failed attempt.</param>
+    /// <param name="error">The reason, for people.</param>
+    /// <param name="cancellationToken">Cancels the statement.</param>
+    public Task DelayAsync(LeasedTask task, TimeSpan delay, bool attempt, string error, CancellationToken cancellationToken)
+        => ReleaseAsync(task, delay, attempt, error, cancellationToken);
+
+    /// <summary>Returns the number of failed attempts since the last progress.</summary>
     public Task<int> AttemptsAsync(LeasedTask task, CancellationToken cancellationToken)
         => database.FirstAsync<int>("select attempts from tasks where id = @Id", new { task.Id }, cancellationToken);
 
-    /// <summary>Marks up to <paramref name="limit"/> tasks of a run as handed out and gives their ids.</summary>
+    /// <summary>Marks up to <paramref name="limit"/> waiting tasks of a run as enqueued. Returns their ids.</summary>
     public Task<IReadOnlyList<long>> ClaimAsync(long runId, int limit, CancellationToken cancellationToken)
         => database.QueryAsync<long>(
             """
@@ -67,9 +68,13 @@ internal sealed class TaskStore(Database database)
             cancellationToken);
 
     /// <summary>
-    /// Tasks of a run that could be begun now, whoever was to begin them, without those that the caller is at: whoever leases one first has it.
-    /// They are marked as handed out, so that nobody takes them for lost meanwhile.
+    /// Returns tasks of a run that can start now, even if they are enqueued for another worker: whoever leases a task first has it. They are
+    /// marked as enqueued, so the sweeper does not take them for lost.
     /// </summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="busy">Tasks that the caller already works on.</param>
+    /// <param name="limit">The maximum number of tasks.</param>
+    /// <param name="cancellationToken">Cancels the statement.</param>
     public Task<IReadOnlyList<long>> ReadyAsync(long runId, long[] busy, int limit, CancellationToken cancellationToken)
         => database.QueryAsync<long>(
             """
@@ -84,12 +89,147 @@ internal sealed class TaskStore(Database database)
             new { runId, busy, limit },
             cancellationToken);
 
-    public async Task SetJobAsync(long id, string jobId, CancellationToken cancellationToken)
-        => await database.ExecuteAsync("update tasks set job_id = @jobId, enqueued_at = now() where id = @id", new { id, jobId }, cancellationToken);
+    /// <summary>Records the job that will work on a task.</summary>
+    public Task<int> SetJobAsync(long id, string jobId, CancellationToken cancellationToken)
+        => database.ExecuteAsync("update tasks set job_id = @jobId, enqueued_at = now() where id = @id", new { id, jobId }, cancellationToken);
 
-    /// <summary>Ends a task. Part of the caller's transaction.</summary>
-    public static async Task EndAsync(
-        NpgsqlConnection connection, LeasedTask task, string state, string? errorKind, string? error, CancellationToken cancellationToken)
+    /// <summary>
+    /// Adds a task for each partition of a run. A read task continues where its partition's last one stopped, or starts at the partition's
+    /// watermark, or at the beginning.
+    /// </summary>
+    public static Task<int> AddAsync(
+        NpgsqlConnection connection, RunRow run, TaskWork work, string[] keys, string[] labels, CancellationToken cancellationToken)
+        => connection.RunAsync(
+            """
+            insert into tasks (run_id, connector_id, partition_key, label, work, since, until, previous, checkpoint)
+            select @Id, @ConnectorId, u.key, u.label, @work,
+                   case when @fresh then null when p.open_until is not null then p.open_since else p.watermark end,
+                   case when @fresh then @Until else coalesce(p.open_until, @Until) end,
+                   case when @fresh then null else p.previous end,
+                   case when @fresh then null else p.open_checkpoint end
+            from unnest(@keys, @labels) with ordinality u (key, label, n)
+            join partitions p on p.connector_id = @ConnectorId and p.key = u.key
+            order by u.n
+            """,
+            new { run.Id, run.ConnectorId, run.Until, work = work.ToDb(), keys, labels, fresh = run.Rebuild || work != TaskWork.Read },
+            cancellationToken);
+
+    /// <summary>Locks a leased task until the caller's transaction ends.</summary>
+    /// <exception cref="LeaseLostException">Another worker has the task.</exception>
+    public static async Task LockAsync(NpgsqlConnection connection, LeasedTask task, CancellationToken cancellationToken)
+    {
+        if (await connection.FirstAsync<long?>(
+                "select id from tasks where id = @Id and lease = @Lease for update", new { task.Id, task.Lease }, cancellationToken) is null)
+            throw new LeaseLostException(task.Id);
+    }
+
+    /// <summary>
+    /// Commits a step of a task: its checkpoint, what the step counted, and a renewed lease. The data of the step is part of the same transaction.
+    /// </summary>
+    /// <exception cref="LeaseLostException">Another worker has the task; the caller's transaction must not commit.</exception>
+    public static async Task CommitAsync(NpgsqlConnection connection, LeasedTask task, TaskStep step, CancellationToken cancellationToken)
+    {
+        var committed = await connection.RunAsync(
+            """
+            update tasks
+            set checkpoint = case when @MovesCheckpoint then @Checkpoint::jsonb else checkpoint end,
+                lease_until = now() + @LeaseTtl, progress_at = now(), takeovers = 0,
+                -- attempts count failures at one position
+                attempts = case when @MovesCheckpoint and checkpoint is distinct from @Checkpoint::jsonb then 0 else attempts end,
+                added = added + @Added, updated = updated + @Updated, unchanged = unchanged + @Unchanged, skipped = skipped + @Skipped,
+                failed = failed + @Failed, deleted = deleted + @Deleted, listed = listed + @Listed, total = coalesce(@Total, total),
+                incomplete = coalesce(incomplete, @Incomplete), usage = @Usage::jsonb,
+                skipped_rules = case when @SkippedRules::jsonb = '{}' then skipped_rules else (
+                    select jsonb_object_agg(rule, n) from (
+                        select key rule, sum(value::bigint) n from (
+                            select * from jsonb_each_text(skipped_rules)
+                            union all select * from jsonb_each_text(@SkippedRules::jsonb)) r group by key) s) end
+            where id = @Id and lease = @Lease
+            """,
+            new
+            {
+                task.Id,
+                task.Lease,
+                step.Checkpoint,
+                step.MovesCheckpoint,
+                step.LeaseTtl,
+                step.Added,
+                step.Updated,
+                step.Unchanged,
+                step.Skipped,
+                step.Failed,
+                step.Deleted,
+                step.Listed,
+                step.Total,
+                step.Incomplete,
+                step.Usage,
+                step.SkippedRules,
+            },
+            cancellationToken);
+        if (committed == 0)
+            throw new LeaseLostException(task.Id);
+    }
+
+    /// <summary>Starts a listing over: what it listed before does not count.</summary>
+    /// <exception cref="LeaseLostException">Another worker has the task.</exception>
+    public static async Task RestartListingAsync(NpgsqlConnection connection, LeasedTask task, CancellationToken cancellationToken)
+    {
+        var restarted = await connection.RunAsync(
+            "update tasks set incomplete = null, listed = 0 where id = @Id and lease = @Lease", new { task.Id, task.Lease }, cancellationToken);
+        if (restarted == 0)
+            throw new LeaseLostException(task.Id);
+    }
+
+    /// <summary>Ends a task as done.</summary>
+    /// <exception cref="LeaseLostException">Another worker has the task.</exception>
+    public static Task FinishAsync(NpgsqlConnection connection, LeasedTask task, CancellationToken cancellationToken)
+        => EndAsync(connection, task, TaskState.Done, null, null, cancellationToken);
+
+    /// <summary>Ends a task as failed.</summary>
+    /// <exception cref="LeaseLostException">Another worker has the task.</exception>
+    public static Task FailAsync(
+        NpgsqlConnection connection, LeasedTask task, ErrorKind errorKind, string error, CancellationToken cancellationToken)
+        => EndAsync(connection, task, TaskState.Failed, errorKind, error, cancellationToken);
+
+    /// <summary>Ends all open tasks of a run as cancelled. Their workers notice with the next renewal of their lease.</summary>
+    public static Task<int> CancelAllAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
+        => connection.RunAsync(
+            """
+            update tasks set state = 'cancelled', lease = null, lease_until = null, finished_at = now()
+            where run_id = @runId and state in ('waiting', 'running')
+            """,
+            new { runId },
+            cancellationToken);
+
+    /// <summary>Whether a task of the run still waits or runs.</summary>
+    public static Task<bool> AnyOpenAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
+        => connection.FirstAsync<bool>(
+            "select exists (select from tasks where run_id = @runId and state in ('waiting', 'running'))", new { runId }, cancellationToken);
+
+    /// <summary>Counts a run's tasks and those that failed, with the first failed one's error.</summary>
+    public static async Task<TaskTally> TallyAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
+        => (await connection.FirstAsync<TaskTally>(
+            """
+            select count(*) as total, count(*) filter (where state = 'failed') as failed, min(error_kind) as error_kind,
+                   (array_agg(label || ': ' || error order by id) filter (where state = 'failed'))[1] as example
+            from tasks where run_id = @runId
+            """,
+            new { runId },
+            cancellationToken))!;
+
+    private Task<int> ReleaseAsync(LeasedTask task, TimeSpan? delay, bool attempt, string? error, CancellationToken cancellationToken)
+        => database.ExecuteAsync(
+            """
+            update tasks
+            set state = 'waiting', lease = null, lease_until = null, retry_at = now() + @delay, enqueued_at = now(),
+                attempts = attempts + @count, error = @error
+            where id = @Id and lease = @Lease
+            """,
+            new { task.Id, task.Lease, delay, count = attempt ? 1 : 0, error },
+            cancellationToken);
+
+    private static async Task EndAsync(
+        NpgsqlConnection connection, LeasedTask task, TaskState state, ErrorKind? errorKind, string? error, CancellationToken cancellationToken)
     {
         var ended = await connection.RunAsync(
             """
@@ -97,9 +237,22 @@ internal sealed class TaskStore(Database database)
             set state = @state, lease = null, lease_until = null, error_kind = @errorKind, error = @error, finished_at = now()
             where id = @Id and lease = @Lease
             """,
-            new { task.Id, task.Lease, state, errorKind, error },
+            new { task.Id, task.Lease, state = state.ToDb(), errorKind = errorKind?.ToDb(), error },
             cancellationToken);
         if (ended == 0)
             throw new LeaseLostException(task.Id);
     }
+}
+
+/// <summary>How many tasks a run has, and how they ended.</summary>
+internal sealed record TaskTally
+{
+    public long Total { get; init; }
+
+    public long Failed { get; init; }
+
+    public ErrorKind? ErrorKind { get; init; }
+
+    /// <summary>The first failed task's label and error.</summary>
+    public string? Example { get; init; }
 }

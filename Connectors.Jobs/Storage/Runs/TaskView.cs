@@ -9,9 +9,9 @@ internal sealed class TaskView
 
     public string Label { get; init; } = "";
 
-    public string Work { get; init; } = "";
+    public TaskWork Work { get; init; }
 
-    public string State { get; init; } = "";
+    public TaskState State { get; init; }
 
     public DateTime? Since { get; init; }
 
@@ -41,7 +41,7 @@ internal sealed class TaskView
 
     public string? Incomplete { get; init; }
 
-    public string? ErrorKind { get; init; }
+    public ErrorKind? ErrorKind { get; init; }
 
     public string? Error { get; init; }
 

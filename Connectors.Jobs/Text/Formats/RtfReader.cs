@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Connectors.Jobs.Search;
 
 namespace Connectors.Jobs.Text.Formats;
 

@@ -1,3 +1,4 @@
+using Connectors.Jobs.Search;
 using Connectors.Sources;
 using DocumentFormat.OpenXml.Packaging;
 

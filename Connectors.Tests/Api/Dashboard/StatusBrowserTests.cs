@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Connectors.Jobs.Storage;
 using Connectors.Tests.Support;
 using Microsoft.Playwright;
 

@@ -1,4 +1,6 @@
+using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Runs;
+using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Api.Dashboard;
 

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using Connectors.Jobs.Storage;
 using Connectors.Tests.Api.Retrieval;
 using Connectors.Tests.Support;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Connectors.Api.Requests;
 
 namespace Connectors.Tests.Api.Retrieval;
 

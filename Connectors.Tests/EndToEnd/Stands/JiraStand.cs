@@ -1,19 +1,24 @@
 using System.Text.Json.Nodes;
+using Connectors.Jobs.Search;
+using Connectors.Tests.Chaos;
 using Connectors.Tests.Sources.Jira;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.EndToEnd.Stands;
 
-/// <summary>Two projects: one that a group may browse which Bob is in, one that he may browse himself.</summary>
+/// <summary>Two projects: Bob may browse one as a member of a group, and the other himself.</summary>
 internal sealed class JiraStand(bool cloud) : SourceStand
 {
     private readonly FakeJira _jira = new();
+
+    private FakeJiraSearch Search => _jira.Search;
 
     public override string Type => "jira";
 
     public override FakeUpstream Upstream => _jira;
 
-    public override JsonObject Config => cloud ? JiraConfigs.Token(_jira, ("batch_size", 5)) : JiraConfigs.Personal(_jira, ("batch_size", 5));
+    public override JsonObject Config
+        => cloud ? JiraConfigs.Token(_jira, ("batch_size", 5)) : JiraConfigs.Personal(_jira, ("batch_size", 5));
 
     public override async Task StartAsync()
     {
@@ -22,9 +27,9 @@ internal sealed class JiraStand(bool cloud) : SourceStand
         await _jira.StartAsync();
         var (first, second) = (_jira.Site.AddProject("20000", "ABC"), _jira.Site.AddProject("20001", "DEF"));
         first.Holders.Add(cloud
-            ? new JsonObject { ["type"] = "group", ["parameter"] = "staff", ["value"] = "id-staff", ["group"] = new JsonObject { ["name"] = "staff", ["groupId"] = "id-staff" } }
+            ? FakeJiraHolders.Group("staff")
             : new JsonObject { ["type"] = "group", ["parameter"] = "staff", ["group"] = new JsonObject { ["name"] = "staff" } });
-        second.Holders.Add(new JsonObject { ["type"] = "user", ["parameter"] = "acc-bob", ["user"] = FakeJiraUser.Bob.Json(cloud) });
+        second.Holders.Add(FakeJiraHolders.User(FakeJiraUser.Bob, cloud));
         for (var number = 0; number < Count; number++)
             _jira.Site.Add(number % 2 == 0 ? first : second, $"{Word} {number}", number);
     }
@@ -37,7 +42,7 @@ internal sealed class JiraStand(bool cloud) : SourceStand
         _jira.Site.Projects[1].Holders.Clear();
     }
 
-    public override void GiveShortPages() => (_jira.Cap, _jira.Search.IdsAtOnce, _jira.Search.IssuesAtOnce) = (5, 5, 5);
+    public override void GiveShortPages() => (Search.MaxDataCenterPage, Search.MaxIdsPerPage, Search.MaxIssuesPerPage) = (5, 5, 5);
 
     public override bool IsApiCall(UpstreamRequest request) => request.Path != "/_edge/tenant_info";
 

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Connectors.Jobs.Search;
+using Connectors.Tests.Chaos;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.EndToEnd.Stands;

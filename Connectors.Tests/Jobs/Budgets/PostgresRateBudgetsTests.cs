@@ -1,5 +1,8 @@
+using Connectors.Jobs;
 using Connectors.Jobs.Budgets;
+using Connectors.Jobs.Storage;
 using Connectors.Sources;
+using Connectors.Sources.Http;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Jobs.Budgets;

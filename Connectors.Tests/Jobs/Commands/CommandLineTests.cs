@@ -1,3 +1,7 @@
+using Connectors.Api;
+using Connectors.Jobs.Hosting;
+using Connectors.Jobs.Storage;
+using Connectors.Sources.Folder;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Jobs.Commands;

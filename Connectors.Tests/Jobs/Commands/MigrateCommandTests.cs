@@ -1,3 +1,4 @@
+using Connectors.Jobs.Storage;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Jobs.Commands;

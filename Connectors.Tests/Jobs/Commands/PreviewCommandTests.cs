@@ -1,3 +1,5 @@
+using Connectors.Jobs.Storage;
+using Connectors.Sources.Folder;
 using Connectors.Tests.Sources.Slack;
 using Connectors.Tests.Support;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Connectors.Jobs.Storage;
 using Connectors.Tests.Sources.Slack;
 using Connectors.Tests.Support;
 

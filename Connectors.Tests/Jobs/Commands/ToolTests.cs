@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Connectors.Jobs.Storage;
+using Connectors.Sources.Folder;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Jobs.Commands;

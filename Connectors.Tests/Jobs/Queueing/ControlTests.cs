@@ -1,4 +1,5 @@
 using Connectors.Jobs.Queueing;
+using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Runs;
 using Connectors.Tests.Support;
 
@@ -30,8 +31,8 @@ public sealed class ControlTests
         world.BeforeBatch = (_, _, _) => Task.CompletedTask;
         var resumed = await _host.EndAsync(await _host.Control.ResumeAsync(connector, CancellationToken.None));
 
-        Assert.That(stopped.Status, Is.EqualTo("CANCEL"));
-        Assert.That(resumed.Status, Is.EqualTo("SUCCESS"));
+        Assert.That(stopped.Status, Is.EqualTo(RunStatus.Cancel));
+        Assert.That(resumed.Status, Is.EqualTo(RunStatus.Success));
         Assert.That(await _host.CountAsync(connector), Is.EqualTo(40));
         Assert.That(world.Opened.Distinct().Count(), Is.EqualTo(40));
         Assert.That(world.Opened, Has.Count.LessThan(60));
@@ -51,8 +52,8 @@ public sealed class ControlTests
         var next = await _host.RunAsync(connector);
 
         Assert.That(cancelled);
-        Assert.That(ended.Status, Is.EqualTo("CANCEL"));
-        Assert.That(next.Status, Is.EqualTo("SUCCESS"));
+        Assert.That(ended.Status, Is.EqualTo(RunStatus.Cancel));
+        Assert.That(next.Status, Is.EqualTo(RunStatus.Success));
         Assert.That(await _host.CountAsync(connector), Is.EqualTo(40));
     }
 
@@ -68,7 +69,7 @@ public sealed class ControlTests
         let();
 
         Assert.That(second, Is.EqualTo(first));
-        Assert.That((await _host.EndAsync(first)).Status, Is.EqualTo("SUCCESS"));
+        Assert.That((await _host.EndAsync(first)).Status, Is.EqualTo(RunStatus.Success));
     }
 
     [Test]
@@ -82,7 +83,7 @@ public sealed class ControlTests
 
         var run = await _host.RunAsync(connector, rebuild: true);
 
-        Assert.That(run.Status, Is.EqualTo("SUCCESS"));
+        Assert.That(run.Status, Is.EqualTo(RunStatus.Success));
         Assert.That(world.Opened, Has.Count.EqualTo(19));
         Assert.That(await _host.CountAsync(connector), Is.EqualTo(19));
     }
@@ -110,7 +111,7 @@ public sealed class ControlTests
         var rebuild = await _host.Control.RunNowAsync(connector, RunKind.Sync, RunTrigger.Manual, rebuild: true, CancellationToken.None);
         let();
 
-        Assert.That((await _host.EndAsync(rebuild)).Status, Is.EqualTo("SUCCESS"));
+        Assert.That((await _host.EndAsync(rebuild)).Status, Is.EqualTo(RunStatus.Success));
         Assert.That(await _host.ScalarAsync<bool>("select rebuild from runs where id = @rebuild", new { rebuild }));
         Assert.That(
             await _host.ScalarAsync<string[]>("select array_agg(trigger || ' ' || status order by id) from runs where connector_id = @connector and kind = 'sync'", new { connector }),
@@ -129,7 +130,7 @@ public sealed class ControlTests
 
         var second = await _host.Control.RestartAsync(connector, CancellationToken.None);
 
-        Assert.That(((await _host.EndAsync(first)).Status, (await _host.EndAsync(second)).Status), Is.EqualTo(("CANCEL", "SUCCESS")));
+        Assert.That(((await _host.EndAsync(first)).Status, (await _host.EndAsync(second)).Status), Is.EqualTo((RunStatus.Cancel, RunStatus.Success)));
         Assert.That(await _host.CountAsync(connector), Is.EqualTo(40));
         Assert.That(world.Opened, Has.Count.LessThan(60));
     }
@@ -144,7 +145,7 @@ public sealed class ControlTests
             new { connector });
         _host.Get<Hangfire.IBackgroundJobClient>().EnqueueRun(connector, RunKind.Sync, Queues.Sync);
 
-        Assert.That((await _host.EndAsync(run)).Status, Is.EqualTo("CANCEL"));
+        Assert.That((await _host.EndAsync(run)).Status, Is.EqualTo(RunStatus.Cancel));
         Assert.That(await _host.CountAsync(connector), Is.Zero);
     }
 
@@ -185,7 +186,7 @@ public sealed class ControlTests
         let();
         var ended = await _host.EndAsync(run);
 
-        Assert.That(ended.Status, Is.EqualTo("SUCCESS"));
+        Assert.That(ended.Status, Is.EqualTo(RunStatus.Success));
         Assert.That(await _host.CountAsync(connector), Is.EqualTo(30));
         Assert.That(await _host.ScalarAsync<long>("select added from runs where id = @run", new { run }), Is.EqualTo(30));
     }

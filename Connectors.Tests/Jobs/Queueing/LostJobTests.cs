@@ -1,4 +1,5 @@
 using Connectors.Jobs.Queueing;
+using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Runs;
 using Connectors.Tests.Support;
 

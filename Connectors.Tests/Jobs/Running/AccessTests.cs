@@ -1,3 +1,4 @@
+using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources;
 using Connectors.Tests.Support;
@@ -86,7 +87,7 @@ public sealed class AccessTests
         var run = await _host.RunAsync(connector, RunKind.Access);
 
         Assert.That(before, Is.EqualTo(new[] { "shared" }));
-        Assert.That(run.Status, Is.EqualTo("SUCCESS"));
+        Assert.That(run.Status, Is.EqualTo(RunStatus.Success));
         Assert.That(await FindAsync(connector, "ann@example.com"), Is.EqualTo(new[] { "hidden" }));
         Assert.That(world.Opened, Is.Empty);
         Assert.That(await _host.ScalarAsync<long>("select updated from runs where id = @Id", new { run.Id }), Is.EqualTo(2));

@@ -1,3 +1,4 @@
+using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources;
 using Connectors.Tests.Support;
@@ -43,7 +44,7 @@ public sealed class ConcurrentAccessTests
         refreshed.Set();
         var ended = await _host.EndAsync(sync);
 
-        Assert.That((ended.Status, await _host.ScalarAsync<long>("select updated from runs where id = @Id", new { ended.Id })), Is.EqualTo(("SUCCESS", 1L)));
+        Assert.That((ended.Status, await _host.ScalarAsync<long>("select updated from runs where id = @Id", new { ended.Id })), Is.EqualTo((RunStatus.Success, 1L)));
         Assert.That(await FindAsync(connector, "ann@example.com"), Is.Empty);
         Assert.That(await FindAsync(connector, "bob@example.com"), Is.EqualTo(new[] { "a" }));
     }
@@ -56,7 +57,7 @@ public sealed class ConcurrentAccessTests
 
         var ended = await RefreshAroundSyncAsync(world, connector, BobAlone);
 
-        Assert.That(ended.Status, Is.EqualTo("SUCCESS"));
+        Assert.That(ended.Status, Is.EqualTo(RunStatus.Success));
         Assert.That(await FindAsync(connector, "ann@example.com"), Is.Empty);
         Assert.That(await FindAsync(connector, "bob@example.com"), Is.EqualTo(new[] { "a" }));
     }

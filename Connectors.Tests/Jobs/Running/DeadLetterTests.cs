@@ -1,8 +1,9 @@
-using Connectors.Jobs.Running;
+using Connectors.Api.Contracts;
 using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Failures;
 using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources;
+using Connectors.Tests.Deploy;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Jobs.Running;
@@ -30,7 +31,7 @@ public sealed class DeadLetterTests
 
         var third = await OneAsync(connector);
 
-        Assert.That((first.Reason, first.Attempts, first.Link, first.Scope), Is.EqualTo(("transient", 1, "https://example.com/a-0000", "document")));
+        Assert.That((first.Reason, first.Attempts, first.Link, first.Scope), Is.EqualTo((FailureReason.Transient, 1, "https://example.com/a-0000", FailureScope.Document)));
         Assert.That((first.NextRetryAt - first.LastAt)!.Value, Is.EqualTo(TimeSpan.FromMinutes(5)));
         Assert.That(third.Attempts, Is.EqualTo(3));
         Assert.That((third.NextRetryAt - third.LastAt)!.Value, Is.EqualTo(TimeSpan.FromMinutes(20)));
@@ -91,7 +92,7 @@ public sealed class DeadLetterTests
         var (ids, watermark) = (await IdsAsync(connector), await WatermarkAsync(connector));
         Heal(world);
 
-        await ReplayAsync(connector, new ReplayRequest { Ids = [ids[1]] });
+        await ReplayAsync(connector, new FailureSelection { Ids = [ids[1]] });
 
         Assert.That(world.Reread, Is.EqualTo(new[] { "a-0001" }));
         Assert.That(world.Opened, Is.EqualTo(new[] { "a-0001" }));
@@ -108,7 +109,7 @@ public sealed class DeadLetterTests
             "update failures set reason = 'forbidden' where connector_id = @connector and source_id = 'a-0001'", new { connector }, CancellationToken.None);
         Heal(world);
 
-        await ReplayAsync(connector, new ReplayRequest { Reason = "forbidden" });
+        await ReplayAsync(connector, new FailureSelection { Reason = FailureReason.Forbidden });
 
         Assert.That(world.Reread, Is.EqualTo(new[] { "a-0001" }));
         Assert.That(await OpenAsync(connector), Is.EqualTo(new[] { "a-0000" }));
@@ -121,7 +122,7 @@ public sealed class DeadLetterTests
         Heal(world);
         world.Partitions["a"].Remove("a-0000");
 
-        await ReplayAsync(connector, new ReplayRequest { All = true });
+        await ReplayAsync(connector, new FailureSelection { All = true });
 
         Assert.That(await OpenAsync(connector), Is.Empty);
         Assert.That(await _host.CountAsync(connector), Is.EqualTo(9));
@@ -147,7 +148,7 @@ public sealed class DeadLetterTests
         var (world, connector) = await FailedAsync(FailureReason.Transient, 2);
         world.RereadSkip = id => id == "a-0000" ? "label draft" : null;
 
-        await ReplayAsync(connector, new ReplayRequest { All = true });
+        await ReplayAsync(connector, new FailureSelection { All = true });
 
         Assert.That(await OpenAsync(connector), Is.EqualTo(new[] { "a-0001" }));
     }
@@ -157,7 +158,7 @@ public sealed class DeadLetterTests
     {
         var (_, connector) = await FailedAsync(FailureReason.Malformed, 1);
 
-        await ReplayAsync(connector, new ReplayRequest { All = true });
+        await ReplayAsync(connector, new FailureSelection { All = true });
 
         Assert.That((await OneAsync(connector)).Attempts, Is.EqualTo(2));
     }
@@ -174,10 +175,10 @@ public sealed class DeadLetterTests
             reached.TrySetResult();
             await let.Task.WaitAsync(token);
         };
-        var run = await _host.Control.ReplayAsync(connector, new ReplayRequest { Ids = [ids[0]] }, CancellationToken.None);
+        var run = await _host.Control.ReplayAsync(connector, new FailureSelection { Ids = [ids[0]] }, CancellationToken.None);
         await reached.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
-        var same = await _host.Control.ReplayAsync(connector, new ReplayRequest { Ids = [ids[1]] }, CancellationToken.None);
+        var same = await _host.Control.ReplayAsync(connector, new FailureSelection { Ids = [ids[1]] }, CancellationToken.None);
         let.SetResult();
         await _host.EndAsync(run);
         // As if the pause between replays were over.
@@ -202,7 +203,7 @@ public sealed class DeadLetterTests
         world.SplitFailures = [];
         world.Fill("b", 2);
 
-        await ReplayAsync(connector, new ReplayRequest { All = true });
+        await ReplayAsync(connector, new FailureSelection { All = true });
         var sync = await _host.ScalarAsync<long>("select max(id) from runs where connector_id = @connector and kind = 'sync'", new { connector });
         await _host.EndAsync(sync);
 
@@ -243,7 +244,7 @@ public sealed class DeadLetterTests
         world.Opened.Clear();
     }
 
-    private async Task ReplayAsync(string connector, ReplayRequest request)
+    private async Task ReplayAsync(string connector, FailureSelection request)
         => await _host.EndAsync(await _host.Control.ReplayAsync(connector, request, CancellationToken.None));
 
     private async Task<FailureView> OneAsync(string connector)

@@ -1,3 +1,4 @@
+using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Runs;
 using Connectors.Tests.Support;
 using Npgsql;
@@ -34,7 +35,7 @@ public sealed class OverlapTests
         var ended = await host.EndAsync(run);
 
         Assert.That(before, Is.Zero);
-        Assert.That((ended.Status, await host.CountAsync(connector)), Is.EqualTo(("SUCCESS", 30L)));
+        Assert.That((ended.Status, await host.CountAsync(connector)), Is.EqualTo((RunStatus.Success, 30L)));
     }
 
     private static Task Once(bool isIt, TaskCompletionSource signal)

@@ -1,7 +1,9 @@
 using Connectors.Jobs.Administration;
+using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Registry;
 using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources;
+using Connectors.Tests.Deploy;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Jobs.Running;
@@ -28,7 +30,7 @@ public sealed class PruneTests
         var afterFirst = (await _host.CountAsync(connector), await StoredAsync(connector));
         await _host.RunAsync(connector, RunKind.Prune);
 
-        Assert.That(first.Status, Is.EqualTo("SUCCESS"));
+        Assert.That(first.Status, Is.EqualTo(RunStatus.Success));
         Assert.That(afterFirst, Is.EqualTo((17L, 20L)));
         Assert.That(await StoredAsync(connector), Is.EqualTo(17));
         Assert.That(await _host.ScalarAsync<long>("select deleted from runs where id = @Id", new { first.Id }), Is.EqualTo(3));
@@ -84,7 +86,7 @@ public sealed class PruneTests
         var held = await _host.CountAsync(connector);
         var released = await _host.Control.ReleaseAsync(run.Id, CancellationToken.None);
 
-        Assert.That(error, Is.EqualTo("prune held: 20 of 40 documents would go; release or dismiss it"));
+        Assert.That(error, Is.EqualTo("prune held: 20 of 40 documents would be deleted; release or dismiss it"));
         Assert.That(held, Is.EqualTo(40));
         Assert.That(released);
         Assert.That(await _host.CountAsync(connector), Is.EqualTo(20));
@@ -242,7 +244,7 @@ public sealed class PruneTests
 
         var run = await _host.RunAsync(connector, rebuild: true);
 
-        Assert.That(run.Status, Is.EqualTo("SUCCESS"));
+        Assert.That(run.Status, Is.EqualTo(RunStatus.Success));
         Assert.That(await _host.CountAsync(connector), Is.EqualTo(77), "of b alone");
     }
 

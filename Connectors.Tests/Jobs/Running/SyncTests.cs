@@ -1,3 +1,4 @@
+using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources;
 using Connectors.Tests.Support;
@@ -24,7 +25,7 @@ public sealed class SyncTests
 
         var run = await _host.RunAsync(connector);
 
-        Assert.That(run.Status, Is.EqualTo("SUCCESS"));
+        Assert.That(run.Status, Is.EqualTo(RunStatus.Success));
         Assert.That(await _host.CountAsync(connector), Is.EqualTo(32));
         Assert.That(await Counters(run), Is.EqualTo((32L, 0L, 0L, 0L)));
     }
@@ -55,8 +56,8 @@ public sealed class SyncTests
 
         var run = await _host.RunAsync(connector, rebuild: true);
 
-        Assert.That(run.Status, Is.EqualTo("FAILED"));
-        Assert.That(await _host.ScalarAsync<string>("select error from runs where id = @Id", new { run.Id }), Does.Contain("A document's id is another document's already."));
+        Assert.That(run.Status, Is.EqualTo(RunStatus.Failed));
+        Assert.That(await _host.ScalarAsync<string>("select error from runs where id = @Id", new { run.Id }), Does.Contain("Another document already has the id of one of these documents."));
         Assert.That(await _host.ScalarAsync<string>("select title from documents where connector_id = @connector and source_id = 'another'", new { connector }), Is.EqualTo("Title a-0001"));
         Assert.That(await _host.CountAsync(connector), Is.EqualTo(3));
     }
@@ -103,7 +104,7 @@ public sealed class SyncTests
 
         var run = await _host.RunAsync(connector);
 
-        Assert.That(run.Status, Is.EqualTo("SUCCESS"));
+        Assert.That(run.Status, Is.EqualTo(RunStatus.Success));
         Assert.That(await Counters(run), Is.EqualTo((9L, 0L, 0L, 1L)));
         Assert.That(await OpenFailuresAsync(connector), Is.EqualTo("a-0004 malformed Broken."));
     }
@@ -139,7 +140,7 @@ public sealed class SyncTests
 
         var run = await _host.RunAsync(connector);
 
-        Assert.That(run.Status, Is.EqualTo("SUCCESS"));
+        Assert.That(run.Status, Is.EqualTo(RunStatus.Success));
         Assert.That(world.Opened, Has.Count.EqualTo(40));
         Assert.That(thrown, Is.EqualTo(2));
     }
@@ -153,7 +154,7 @@ public sealed class SyncTests
 
         var run = await _host.RunAsync(connector);
 
-        Assert.That(run.Status, Is.EqualTo("FAILED"));
+        Assert.That(run.Status, Is.EqualTo(RunStatus.Failed));
         Assert.That(
             await _host.ScalarAsync<string>("select error_kind || ' ' || error from tasks where run_id = @Id", new { run.Id }),
             Does.StartWith("transient Cancelled from within: ").And.EndWith(" (after 3 attempts)"));
@@ -168,7 +169,7 @@ public sealed class SyncTests
 
         var run = await _host.RunAsync(connector);
 
-        Assert.That(run.Status, Is.EqualTo("FAILED"));
+        Assert.That(run.Status, Is.EqualTo(RunStatus.Failed));
         Assert.That(await _host.ScalarAsync<string>("select error from runs where id = @Id", new { run.Id }), Does.Contain("enter a new one"));
     }
 
@@ -180,7 +181,7 @@ public sealed class SyncTests
 
         var run = await _host.RunAsync(connector);
 
-        Assert.That(run.Status, Is.EqualTo("FAILED"));
+        Assert.That(run.Status, Is.EqualTo(RunStatus.Failed));
         Assert.That(
             await _host.ScalarAsync<string>("select error_kind || ' ' || error from runs where id = @Id", new { run.Id }),
             Is.EqualTo("bug InvalidOperationException: Nobody thought of that."));
@@ -201,8 +202,8 @@ public sealed class SyncTests
         world.Windows.Clear();
         var second = await _host.RunAsync(connector);
 
-        Assert.That(failed.Status, Is.EqualTo("FAILED"));
-        Assert.That(second.Status, Is.EqualTo("SUCCESS"));
+        Assert.That(failed.Status, Is.EqualTo(RunStatus.Failed));
+        Assert.That(second.Status, Is.EqualTo(RunStatus.Success));
         Assert.That(await _host.CountAsync(connector), Is.EqualTo(45));
         Assert.That(world.Opened, Has.Count.EqualTo(45));
         Assert.That(world.Windows.Count(window => window.Since is null), Is.EqualTo(1));

@@ -1,4 +1,5 @@
 using Connectors.Jobs.Search;
+using Connectors.Jobs.Storage;
 using Connectors.Jobs.Text;
 using Connectors.Sources;
 using Connectors.Tests.Support;

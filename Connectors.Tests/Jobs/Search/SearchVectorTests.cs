@@ -1,4 +1,5 @@
 using Connectors.Jobs.Search;
+using Connectors.Jobs.Storage;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Jobs.Search;

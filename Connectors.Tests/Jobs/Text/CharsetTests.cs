@@ -1,4 +1,5 @@
 using System.Text;
+using Connectors.Sources;
 
 namespace Connectors.Tests.Jobs.Text;
 

@@ -1,3 +1,4 @@
+using Connectors.Api.Contracts;
 using Connectors.Jobs.Text;
 using Connectors.Sources;
 

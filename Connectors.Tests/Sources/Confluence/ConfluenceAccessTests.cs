@@ -1,3 +1,5 @@
+using Connectors.Jobs.Commands;
+using Connectors.Jobs.Storage;
 using Connectors.Sources;
 
 namespace Connectors.Tests.Sources.Confluence;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Connectors.Jobs.Storage;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.Confluence;

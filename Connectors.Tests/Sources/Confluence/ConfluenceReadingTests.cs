@@ -1,3 +1,6 @@
+using Connectors.Api.Contracts;
+using Connectors.Jobs.Commands;
+using Connectors.Jobs.Storage;
 using Connectors.Sources;
 using Connectors.Tests.Support;
 

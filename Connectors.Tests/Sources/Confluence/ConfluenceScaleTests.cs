@@ -1,3 +1,4 @@
+using Connectors.Jobs.Commands;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.Confluence;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Connectors.Tests.Deploy;
 
 namespace Connectors.Tests.Sources.Confluence;
 

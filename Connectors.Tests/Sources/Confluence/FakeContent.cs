@@ -1,3 +1,5 @@
+using Connectors.Tests.Deploy;
+
 namespace Connectors.Tests.Sources.Confluence;
 
 /// <summary>A page, blog post, comment or attachment in the fake.</summary>

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Connectors.Jobs.Storage;
+using Connectors.Tests.Deploy;
 
 namespace Connectors.Tests.Sources.Confluence;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Connectors.Api.Contracts;
 using Connectors.Sources;
 
 namespace Connectors.Tests.Sources.Folder;

@@ -1,3 +1,4 @@
+using Connectors.Api.Contracts;
 using Connectors.Sources;
 using Connectors.Sources.Folder;
 

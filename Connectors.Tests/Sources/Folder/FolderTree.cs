@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Connectors.Api.Contracts;
 
 namespace Connectors.Tests.Sources.Folder;
 

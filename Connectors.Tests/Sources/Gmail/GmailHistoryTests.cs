@@ -1,4 +1,5 @@
 using Connectors.Sources;
+using Connectors.Tests.Sources.Slack;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.Gmail;

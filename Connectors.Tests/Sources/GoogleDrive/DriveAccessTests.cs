@@ -1,3 +1,4 @@
+using Connectors.Jobs.Commands;
 using Connectors.Sources;
 
 namespace Connectors.Tests.Sources.GoogleDrive;

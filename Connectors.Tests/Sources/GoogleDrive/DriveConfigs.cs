@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Connectors.Sources.GoogleWorkspace;
 using Connectors.Tests.Sources.GoogleWorkspace;
 
 namespace Connectors.Tests.Sources.GoogleDrive;

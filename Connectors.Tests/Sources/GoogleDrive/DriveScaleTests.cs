@@ -1,3 +1,4 @@
+using Connectors.Jobs.Commands;
 using Connectors.Sources;
 using Connectors.Tests.Support;
 

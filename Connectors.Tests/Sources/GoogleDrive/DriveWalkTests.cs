@@ -1,4 +1,6 @@
+using Connectors.Jobs.Storage;
 using Connectors.Sources;
+using Connectors.Tests.Deploy;
 using Connectors.Tests.Sources.GoogleWorkspace;
 
 namespace Connectors.Tests.Sources.GoogleDrive;

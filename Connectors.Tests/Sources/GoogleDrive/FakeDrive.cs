@@ -1,3 +1,4 @@
+using Connectors.Api.Endpoints;
 using Connectors.Tests.Sources.GoogleWorkspace;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

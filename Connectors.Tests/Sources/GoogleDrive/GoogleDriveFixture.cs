@@ -1,4 +1,5 @@
 using System.Text;
+using Connectors.Jobs.Commands;
 using Connectors.Tests.Sources.GoogleWorkspace;
 using Connectors.Tests.Support;
 

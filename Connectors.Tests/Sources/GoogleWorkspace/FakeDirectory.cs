@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Connectors.Jobs.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

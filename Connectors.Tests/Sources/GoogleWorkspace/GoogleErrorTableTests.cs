@@ -1,5 +1,6 @@
 using Connectors.Sources;
 using Connectors.Sources.GoogleWorkspace;
+using Connectors.Sources.Http;
 
 namespace Connectors.Tests.Sources.GoogleWorkspace;
 

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Connectors.Api.Answers;
 using Connectors.Sources;
 using Connectors.Sources.Http;
 

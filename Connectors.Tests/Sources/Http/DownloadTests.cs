@@ -1,3 +1,4 @@
+using Connectors.Api.Answers;
 using Connectors.Sources;
 using Connectors.Sources.Http;
 using Connectors.Tests.Support;

@@ -1,3 +1,4 @@
+using Connectors.Jobs.Storage;
 using Connectors.Sources;
 using Connectors.Sources.Http;
 

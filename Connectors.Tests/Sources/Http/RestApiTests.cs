@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Connectors.Api.Answers;
 using Connectors.Sources;
 using Connectors.Sources.Http;
 using Microsoft.AspNetCore.Http;

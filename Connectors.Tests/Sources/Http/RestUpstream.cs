@@ -1,3 +1,4 @@
+using Connectors.Api.Answers;
 using Connectors.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

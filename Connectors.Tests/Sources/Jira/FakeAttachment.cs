@@ -4,12 +4,20 @@ namespace Connectors.Tests.Sources.Jira;
 
 public sealed record FakeAttachment(string Id, string Name, string Text)
 {
-    /// <summary>Where Data Center says that it is, when not on the site itself.</summary>
-    public string? Elsewhere { get; init; }
+    /// <summary>The address that Data Center gives for the content. Null means an address on the site.</summary>
+    public string? ContentUrl { get; init; }
 
-    public JsonObject Json(FakeJiraSite site) => new()
+    public JsonObject Json(FakeJiraSite site)
     {
-        ["id"] = Id, ["filename"] = Name, ["mimeType"] = "text/plain", ["size"] = Text.Length, ["created"] = FakeJiraSite.Time(FakeJiraSite.Start),
-        ["content"] = Elsewhere ?? new Uri(site.Address, site.IsCloud ? $"rest/api/3/attachment/content/{Id}" : $"secure/attachment/{Id}/{Name}").AbsoluteUri,
-    };
+        var path = site.IsCloud ? $"rest/api/3/attachment/content/{Id}" : $"secure/attachment/{Id}/{Name}";
+        return new JsonObject
+        {
+            ["id"] = Id,
+            ["filename"] = Name,
+            ["mimeType"] = "text/plain",
+            ["size"] = Text.Length,
+            ["created"] = FakeJiraSite.Time(FakeJiraSite.Start),
+            ["content"] = ContentUrl ?? new Uri(site.Address, path).AbsoluteUri,
+        };
+    }
 }

@@ -12,7 +12,10 @@ public sealed record FakeComment(string Id, JsonNode Body)
     {
         var json = new JsonObject
         {
-            ["id"] = Id, ["author"] = Author.Json(site.IsCloud), ["body"] = Body.DeepClone(), ["created"] = FakeJiraSite.Time(FakeJiraSite.Start),
+            ["id"] = Id,
+            ["author"] = Author.Json(site.IsCloud),
+            ["body"] = Body.DeepClone(),
+            ["created"] = FakeJiraSite.Time(FakeJiraSite.Start),
         };
         if (VisibleTo is not null)
             json["visibility"] = new JsonObject { ["type"] = "role", ["value"] = VisibleTo };

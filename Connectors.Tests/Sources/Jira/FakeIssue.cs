@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Connectors.Sources.Catalog;
 
 namespace Connectors.Tests.Sources.Jira;
 
@@ -36,13 +37,13 @@ public sealed class FakeIssue
 
     public Dictionary<string, JsonNode?> Custom { get; } = [];
 
-    /// <summary>Bulkfetch gives up on it, and says so, when it is asked for among more than so many.</summary>
-    public int FetchedAmong { get; set; } = 100;
+    /// <summary>If more issues are requested at once, bulkfetch leaves this one out and reports an error for it.</summary>
+    public int MaxBatch { get; set; } = 100;
 
-    /// <summary>The search names it, and bulkfetch does not know it (any more).</summary>
+    /// <summary>The search still finds the issue, but bulkfetch does not return it.</summary>
     public bool IsGone { get; set; }
 
-    /// <summary>An answer with this issue breaks off.</summary>
+    /// <summary>An answer with this issue ends in the middle.</summary>
     public bool IsDamaged { get; set; }
 
     public IEnumerable<string> Values(string field) => field switch
@@ -57,8 +58,9 @@ public sealed class FakeIssue
         _ => [],
     };
 
-    /// <param name="inline">How many comments come with the issue.</param>
-    public JsonObject Json(FakeJiraSite site, IReadOnlySet<string> wanted, int inline)
+    /// <param name="wanted">The requested fields. Without any, only the id and key are returned.</param>
+    /// <param name="maxComments">The maximum number of comments within the issue.</param>
+    public JsonObject Json(FakeJiraSite site, IReadOnlySet<string> wanted, int maxComments)
     {
         var all = new JsonObject
         {
@@ -77,8 +79,8 @@ public sealed class FakeIssue
             ["labels"] = new JsonArray([.. Labels.Select(label => (JsonNode)label)]),
             ["comment"] = new JsonObject
             {
-                ["comments"] = new JsonArray([.. Comments.Take(inline).Select(comment => comment.Json(site))]),
-                ["total"] = Comments.Count, ["maxResults"] = inline, ["startAt"] = 0,
+                ["comments"] = new JsonArray([.. Comments.Take(maxComments).Select(comment => comment.Json(site))]),
+                ["total"] = Comments.Count, ["maxResults"] = maxComments, ["startAt"] = 0,
             },
             ["attachment"] = new JsonArray([.. Attachments.Select(attachment => attachment.Json(site))]),
         };
@@ -86,7 +88,12 @@ public sealed class FakeIssue
             all[name] = value?.DeepClone();
         var json = new JsonObject { ["id"] = Id, ["key"] = Key };
         if (wanted.Count > 0)
-            json["fields"] = new JsonObject(all.Where(field => wanted.Contains(field.Key)).Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone())));
+        {
+            json["fields"] = new JsonObject(all
+                .Where(field => wanted.Contains(field.Key))
+                .Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone())));
+        }
+
         return json;
     }
 

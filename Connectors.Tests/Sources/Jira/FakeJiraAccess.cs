@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Connectors.Api.Security;
+using Connectors.Jobs.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace Connectors.Tests.Sources.Jira;
 
-/// <summary>Projects, permission schemes, roles, security levels, groups.</summary>
+/// <summary>The endpoints for projects, permission schemes, roles, security levels and groups.</summary>
 public sealed class FakeJiraAccess(FakeJiraSite site)
 {
     public static JsonObject Error(string message) => new() { ["errorMessages"] = new JsonArray(message), ["errors"] = new JsonObject() };
@@ -21,6 +23,9 @@ public sealed class FakeJiraAccess(FakeJiraSite site)
         });
     }
 
+    /// <summary>The projects that the account may browse.</summary>
+    public IEnumerable<JsonObject> Projects() => site.Projects.Where(project => !project.IsHidden).Select(project => project.Json());
+
     public IResult Project(string id) => With(id, project => Results.Json(project.Json()));
 
     public IResult Scheme(string id) => With(id, project => project.HidesScheme
@@ -28,8 +33,11 @@ public sealed class FakeJiraAccess(FakeJiraSite site)
         : Results.Json(new JsonObject
         {
             ["id"] = 1,
-            ["permissions"] = new JsonArray([.. project.Holders.Select(holder => new JsonObject { ["permission"] = "BROWSE_PROJECTS", ["holder"] = holder.DeepClone() }),
-                new JsonObject { ["permission"] = "ADMINISTER_PROJECTS", ["holder"] = new JsonObject { ["type"] = "anyone" } }]),
+            ["permissions"] = new JsonArray(
+            [
+                .. project.Holders.Select(holder => Grant("BROWSE_PROJECTS", holder.DeepClone())),
+                Grant("ADMINISTER_PROJECTS", new JsonObject { ["type"] = "anyone" }),
+            ]),
         }));
 
     public IResult Role(string id, string role) => With(id, project => project.Roles.TryGetValue(role, out var actors)
@@ -39,10 +47,15 @@ public sealed class FakeJiraAccess(FakeJiraSite site)
     public IResult LevelMembers(HttpContext context)
     {
         var wanted = context.Request.Query["levelId"].Select(id => id!).ToHashSet();
-        return Page(context, site.Levels.Where(level => wanted.Count == 0 || wanted.Contains(level.Key)).SelectMany(level => level.Value.Select(holder => new JsonObject
-        {
-            ["id"] = "1", ["issueSecurityLevelId"] = level.Key, ["issueSecuritySchemeId"] = "9", ["holder"] = holder.DeepClone(),
-        })));
+        var members =
+            from level in site.Levels
+            where wanted.Count == 0 || wanted.Contains(level.Key)
+            from holder in level.Value
+            select new JsonObject
+            {
+                ["id"] = "1", ["issueSecurityLevelId"] = level.Key, ["issueSecuritySchemeId"] = "9", ["holder"] = holder.DeepClone(),
+            };
+        return Page(context, members);
     }
 
     public IResult ApplicationRoles() => Results.Json(new JsonArray(new JsonObject
@@ -65,7 +78,10 @@ public sealed class FakeJiraAccess(FakeJiraSite site)
             : Results.Json(Error($"The group named '{name}' does not exist."), statusCode: 404);
     }
 
-    private JsonObject Group(string name) => site.IsCloud ? new() { ["name"] = name, ["groupId"] = $"id-{name}" } : new() { ["name"] = name };
+    private static JsonObject Grant(string permission, JsonNode holder) => new() { ["permission"] = permission, ["holder"] = holder };
+
+    private JsonObject Group(string name)
+        => site.IsCloud ? new() { ["name"] = name, ["groupId"] = $"id-{name}" } : new() { ["name"] = name };
 
     private IResult With(string id, Func<FakeProject, IResult> answer)
         => site.Projects.Find(project => project.Id == id || project.Key == id) is { IsHidden: false } project

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Connectors.Tests.Sources.Jira;
 
-/// <summary>Atlassian's token endpoint: every refresh token works once, and gives the next.</summary>
+/// <summary>Atlassian's token endpoint. Every refresh token works once and returns the next.</summary>
 public sealed class FakeJiraGrants
 {
     private readonly Lock _lock = new();
@@ -16,13 +16,13 @@ public sealed class FakeJiraGrants
 
     public int Refreshed { get; private set; }
 
-    /// <summary>An access token expires after so many uses.</summary>
-    public int UsesOfToken { get; set; } = int.MaxValue;
+    /// <summary>The number of uses after which an access token expires.</summary>
+    public int MaxUsesOfToken { get; set; } = int.MaxValue;
 
     public bool Accepts(string authorization)
     {
         lock (_lock)
-            return _access is not null && authorization == $"Bearer {_access}" && ++_uses <= UsesOfToken;
+            return _access is not null && authorization == $"Bearer {_access}" && ++_uses <= MaxUsesOfToken;
     }
 
     public void Map(IEndpointRouteBuilder routes) => routes.MapPost("/oauth/token", async (HttpContext context) =>
@@ -31,10 +31,16 @@ public sealed class FakeJiraGrants
         lock (_lock)
         {
             if (asked["refresh_token"]?.GetValue<string>() != Refresh)
-                return Results.Json(new JsonObject { ["error"] = "invalid_grant", ["error_description"] = "Unknown or invalid refresh token." }, statusCode: 403);
+                return Refuse();
             (_access, Refresh, _uses) = ($"access-{Guid.NewGuid():N}", $"refresh-{Guid.NewGuid():N}", 0);
             Refreshed++;
-            return Results.Json(new JsonObject { ["access_token"] = _access, ["refresh_token"] = Refresh, ["expires_in"] = 3600, ["token_type"] = "Bearer" });
+            return Results.Json(new JsonObject
+            {
+                ["access_token"] = _access, ["refresh_token"] = Refresh, ["expires_in"] = 3600, ["token_type"] = "Bearer",
+            });
         }
     });
+
+    private static IResult Refuse() => Results.Json(
+        new JsonObject { ["error"] = "invalid_grant", ["error_description"] = "Unknown or invalid refresh token." }, statusCode: 403);
 }

@@ -1,50 +1,52 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Connectors.Api.Requests;
 using Microsoft.AspNetCore.Http;
 
 namespace Connectors.Tests.Sources.Jira;
 
-/// <summary>Searches, bulkfetch and comments.</summary>
+/// <summary>The endpoints for searches, bulkfetch and comments.</summary>
 public sealed class FakeJiraSearch(FakeJiraSite site)
 {
-    private const int InlineComments = 20;
+    private const int MaxInlineComments = 20;
     private readonly ConcurrentDictionary<string, (string Jql, List<string> Ids, int Empty)> _tokens = new();
 
-    public int Cap { get; set; } = 1000;
+    /// <summary>The server's limit of issues per page on Data Center, which a larger request does not exceed.</summary>
+    public int MaxDataCenterPage { get; set; } = 1000;
 
-    /// <summary>How many ids a page has where nothing else is asked for: 5000 by the documentation, "or fewer".</summary>
-    public int IdsAtOnce { get; set; } = 5000;
+    /// <summary>Ids per page on Cloud if no other field is requested: 5000 by the documentation, "or fewer".</summary>
+    public int MaxIdsPerPage { get; set; } = 5000;
 
-    /// <summary>How many issues a page has where other fields are asked for: a hundred, "or fewer".</summary>
-    public int IssuesAtOnce { get; set; } = 100;
+    /// <summary>Issues per page on Cloud if other fields are requested: a hundred, "or fewer".</summary>
+    public int MaxIssuesPerPage { get; set; } = 100;
 
-    /// <summary>The search that is answered, which something on the way may take for another.</summary>
-    public Func<string, string> Understands { get; set; } = jql => jql;
+    /// <summary>Replaces the query before it is answered, as a proxy that mixes up answers would.</summary>
+    public Func<string, string> RewriteQuery { get; set; } = jql => jql;
 
-    /// <summary>Tokens live no longer than their answer.</summary>
-    public bool ForgetsTokens { get; set; }
+    /// <summary>Every page token is rejected as expired.</summary>
+    public bool ExpiresTokens { get; set; }
 
-    /// <summary>How many empty pages with a token come behind each page but the last.</summary>
+    /// <summary>The number of empty pages with a token after each page but the last.</summary>
     public int EmptyPages { get; set; }
 
-    /// <summary>The last page promises more, and so does every empty one behind it.</summary>
-    public bool PromisesForEver { get; set; }
+    /// <summary>The last page has a token, and so does every empty page after it.</summary>
+    public bool HasEndlessTokens { get; set; }
 
-    /// <summary>No total, no offset; a token belongs to its query.</summary>
+    /// <summary>Searches without total and offset. A page token is valid only for its query.</summary>
     public IResult OnCloud(JsonObject body)
     {
-        var (jql, fields) = (Understands(Text(body, "jql")), Fields(body));
+        var (jql, fields) = (RewriteQuery(Text(body, "jql")), Fields(body));
         var (matches, bounded) = FakeJql.Parse(site, jql);
         if (!bounded)
-            return Results.Json(FakeJiraAccess.Error("Unbounded JQL queries are not allowed here. Please add a search restriction to your query."), statusCode: 400);
+            return Refuse("Unbounded JQL queries are not allowed here. Please add a search restriction to your query.");
 
-        var size = Math.Min(Number(body, "maxResults", 50), fields.IsSubsetOf(["id", "key"]) ? IdsAtOnce : IssuesAtOnce);
+        var size = Math.Min(Number(body, "maxResults", 50), fields.IsSubsetOf(["id", "key"]) ? MaxIdsPerPage : MaxIssuesPerPage);
         var (ids, empty) = (new List<string>(), 0);
         if (body["nextPageToken"]?.GetValue<string>() is { } token)
         {
-            if (ForgetsTokens || !_tokens.TryGetValue(token, out var known) || known.Jql != jql)
-                return Results.Json(FakeJiraAccess.Error("The provided next page token is invalid or expired."), statusCode: 400);
+            if (ExpiresTokens || !_tokens.TryGetValue(token, out var known) || known.Jql != jql)
+                return Refuse("The provided next page token is invalid or expired.");
             (ids, empty) = (known.Ids, known.Empty);
         }
         else
@@ -56,9 +58,10 @@ public sealed class FakeJiraSearch(FakeJiraSite site)
         var rest = ids[page.Count..];
         var answer = new JsonObject
         {
-            ["issues"] = new JsonArray([.. Of(page).Select(issue => issue.Json(site, Asked(fields), InlineComments))]), ["isLast"] = rest.Count == 0 && !PromisesForEver,
+            ["issues"] = Json(Find(page), fields, MaxInlineComments),
+            ["isLast"] = rest.Count == 0 && !HasEndlessTokens,
         };
-        if (rest.Count > 0 || PromisesForEver)
+        if (rest.Count > 0 || HasEndlessTokens)
         {
             var next = Guid.NewGuid().ToString("n");
             _tokens[next] = (jql, rest, empty > 0 ? empty - 1 : EmptyPages);
@@ -72,16 +75,17 @@ public sealed class FakeJiraSearch(FakeJiraSite site)
     {
         var ids = body["issueIdsOrKeys"]!.AsArray().Select(id => id!.GetValue<string>()).ToList();
         if (ids.Count > 100)
-            return Results.Json(FakeJiraAccess.Error("The request exceeds the maximum of 100 issues."), statusCode: 400);
+            return Refuse("The request exceeds the maximum of 100 issues.");
         var wanted = ids.ToHashSet();
         var visible = site.Issues.Where(issue => wanted.Contains(issue.Id) && !issue.IsGone && !issue.Project.IsHidden).ToList();
         if (visible.Exists(issue => issue.IsDamaged))
             return Results.Text("""{"issues":[{"id":"1","key""", "application/json");
-        var (found, refused) = (visible.Where(issue => ids.Count <= issue.FetchedAmong), visible.Where(issue => ids.Count > issue.FetchedAmong));
+        var found = visible.Where(issue => ids.Count <= issue.MaxBatch);
+        var refused = visible.Where(issue => ids.Count > issue.MaxBatch);
         return Results.Json(new JsonObject
         {
-            // The order is the server's own. What it does not know, or will not show, is in neither list.
-            ["issues"] = new JsonArray([.. found.OrderByDescending(issue => issue.Id).Select(issue => issue.Json(site, Asked(Fields(body)), InlineComments))]),
+            // The server chooses the order. An issue that does not exist, or that the account may not see, is in neither list.
+            ["issues"] = Json(found.OrderByDescending(issue => issue.Id), Fields(body), MaxInlineComments),
             ["issueErrors"] = new JsonArray([.. refused.Select(issue => new JsonObject
             {
                 ["id"] = issue.Id, ["errorMessage"] = "The issue could not be fetched, please try again.",
@@ -94,7 +98,7 @@ public sealed class FakeJiraSearch(FakeJiraSite site)
         Func<FakeIssue, bool> matches;
         try
         {
-            (matches, _) = FakeJql.Parse(site, Understands(Text(body, "jql")));
+            (matches, _) = FakeJql.Parse(site, RewriteQuery(Text(body, "jql")));
         }
         catch (FakeJqlException) when (body["validateQuery"]?.GetValue<bool>() == false)
         {
@@ -102,11 +106,11 @@ public sealed class FakeJiraSearch(FakeJiraSite site)
         }
 
         var all = Visible(matches).ToList();
-        var (start, size) = (Number(body, "startAt", 0), Math.Min(Number(body, "maxResults", 50), Cap));
+        var (start, size) = (Number(body, "startAt", 0), Math.Min(Number(body, "maxResults", 50), MaxDataCenterPage));
         return Results.Json(new JsonObject
         {
             ["startAt"] = start, ["maxResults"] = size, ["total"] = all.Count,
-            ["issues"] = new JsonArray([.. all.Skip(start).Take(size).Select(issue => issue.Json(site, Asked(Fields(body)), int.MaxValue))]),
+            ["issues"] = Json(all.Skip(start).Take(size), Fields(body), int.MaxValue),
         });
     }
 
@@ -114,8 +118,9 @@ public sealed class FakeJiraSearch(FakeJiraSite site)
     {
         var issue = site.Issues.SingleOrDefault(issue => issue.Id == id || issue.Key == id);
         if (issue is null)
-            return Results.Json(FakeJiraAccess.Error("Issue does not exist or you do not have permission to see it."), statusCode: 404);
-        var (start, size) = (int.Parse(context.Request.Query["startAt"]!, CultureInfo.InvariantCulture), Math.Min(100, int.Parse(context.Request.Query["maxResults"]!, CultureInfo.InvariantCulture)));
+            return Refuse("Issue does not exist or you do not have permission to see it.", StatusCodes.Status404NotFound);
+        var start = int.Parse(context.Request.Query["startAt"]!, CultureInfo.InvariantCulture);
+        var size = Math.Min(100, int.Parse(context.Request.Query["maxResults"]!, CultureInfo.InvariantCulture));
         return Results.Json(new JsonObject
         {
             ["startAt"] = start, ["maxResults"] = size, ["total"] = issue.Comments.Count,
@@ -124,18 +129,28 @@ public sealed class FakeJiraSearch(FakeJiraSite site)
     }
 
     private IEnumerable<FakeIssue> Visible(Func<FakeIssue, bool> matches)
-        => site.Issues.Where(issue => !issue.Project.IsHidden && matches(issue)).OrderBy(issue => issue.Created).ThenBy(issue => issue.Key, StringComparer.Ordinal);
+        => site.Issues
+            .Where(issue => !issue.Project.IsHidden && matches(issue))
+            .OrderBy(issue => issue.Created)
+            .ThenBy(issue => issue.Key, StringComparer.Ordinal);
 
-    private IEnumerable<FakeIssue> Of(IEnumerable<string> ids)
+    private IEnumerable<FakeIssue> Find(IReadOnlyList<string> ids)
     {
-        var wanted = ids.ToList();
         var found = site.Issues.ToDictionary(issue => issue.Id);
-        return wanted.Where(found.ContainsKey).Select(id => found[id]);
+        return ids.Where(found.ContainsKey).Select(id => found[id]);
     }
 
-    private static HashSet<string> Asked(HashSet<string> fields) => [.. fields.Except(["id", "key"])];
+    private JsonArray Json(IEnumerable<FakeIssue> issues, HashSet<string> fields, int maxComments)
+    {
+        HashSet<string> wanted = [.. fields.Except(["id", "key"])];
+        return new JsonArray([.. issues.Select(issue => issue.Json(site, wanted, maxComments))]);
+    }
 
-    private static HashSet<string> Fields(JsonObject body) => [.. (body["fields"]?.AsArray() ?? []).Select(field => field!.GetValue<string>())];
+    private static IResult Refuse(string message, int status = StatusCodes.Status400BadRequest)
+        => Results.Json(FakeJiraAccess.Error(message), statusCode: status);
+
+    private static HashSet<string> Fields(JsonObject body)
+        => [.. (body["fields"]?.AsArray() ?? []).Select(field => field!.GetValue<string>())];
 
     private static string Text(JsonObject body, string name) => body[name]?.GetValue<string>() ?? "";
 

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Connectors.Tests.Sources.Jira;
 
-/// <summary>What a site holds.</summary>
+/// <summary>The content of a site.</summary>
 public sealed class FakeJiraSite
 {
     public static readonly DateTimeOffset Start = new(2026, 1, 5, 8, 0, 0, TimeSpan.Zero);
@@ -12,18 +12,18 @@ public sealed class FakeJiraSite
 
     public Uri Address { get; set; } = null!;
 
-    /// <summary>Of the account's profile: what quoted times in JQL mean.</summary>
+    /// <summary>The time zone in the account's profile, in which Jira reads quoted times in JQL.</summary>
     public TimeSpan AccountOffset { get; set; } = TimeSpan.FromHours(-8);
 
     public List<FakeProject> Projects { get; } = [];
 
-    /// <summary>In the order of their creation.</summary>
+    /// <summary>The issues in the order of their creation.</summary>
     public List<FakeIssue> Issues { get; } = [];
 
-    /// <summary>Members by group.</summary>
+    /// <summary>The members of each group, by the group's name.</summary>
     public Dictionary<string, List<FakeJiraUser>> Groups { get; } = [];
 
-    /// <summary>Holders by security level.</summary>
+    /// <summary>The members of each security level, by the level's id.</summary>
     public Dictionary<string, List<JsonObject>> Levels { get; } = [];
 
     public FakeProject AddProject(string id, string key)
@@ -33,6 +33,7 @@ public sealed class FakeJiraSite
         return project;
     }
 
+    /// <param name="minutes">The creation time, in minutes after the site's start.</param>
     public FakeIssue Add(FakeProject project, string summary, double minutes, Action<FakeIssue>? change = null)
     {
         var number = Issues.Count + 1;
@@ -46,7 +47,8 @@ public sealed class FakeJiraSite
         return issue;
     }
 
-    /// <summary>Fills the site from a seed.</summary>
+    /// <summary>Fills the site. The same seed gives the same content.</summary>
+    /// <param name="comments">Maximum number of comments per issue.</param>
     public void Fill(int projects, int issues, int seed = 1, int comments = 3)
     {
         var random = new Random(seed);
@@ -54,7 +56,7 @@ public sealed class FakeJiraSite
             AddProject($"{20_000 + number}", $"P{number}").Holders.Add(new JsonObject { ["type"] = "anyone" });
         for (var number = 0; number < issues; number++)
         {
-            // Some share a moment of creation, as imported ones do.
+            // Several issues share a creation time, as imported issues do.
             Add(Projects[number % projects], $"issue {number}", number / 4 * 0.7, issue =>
             {
                 for (var comment = random.Next(comments + 1); comment > 0; comment--)
@@ -63,14 +65,17 @@ public sealed class FakeJiraSite
         }
     }
 
-    /// <summary>A text as this edition keeps it.</summary>
-    public JsonNode Text(string text) => IsCloud
-        ? new JsonObject
+    /// <summary>Writes rich text as ADF on Cloud, and as wiki markup on Data Center.</summary>
+    public JsonNode Text(string text)
+    {
+        if (!IsCloud)
+            return JsonValue.Create(text);
+        var paragraph = new JsonObject
         {
-            ["type"] = "doc", ["version"] = 1,
-            ["content"] = new JsonArray(new JsonObject { ["type"] = "paragraph", ["content"] = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = text }) }),
-        }
-        : JsonValue.Create(text);
+            ["type"] = "paragraph", ["content"] = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = text }),
+        };
+        return new JsonObject { ["type"] = "doc", ["version"] = 1, ["content"] = new JsonArray(paragraph) };
+    }
 
     public static string Time(DateTimeOffset time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'+0000'", CultureInfo.InvariantCulture);
 }

@@ -8,7 +8,7 @@ public sealed record FakeJiraUser(string Id, string Name, string? Email)
 
     public static FakeJiraUser Bob { get; } = new("acc-bob", "Bob Baker", "bob@example.com");
 
-    /// <summary>Cloud hides the address of those who wish so.</summary>
+    /// <summary>A user whose profile hides the e-mail address.</summary>
     public static FakeJiraUser Shy { get; } = new("acc-shy", "Shy Shaw", null);
 
     public JsonObject Json(bool cloud)

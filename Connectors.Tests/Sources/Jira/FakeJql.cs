@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Connectors.Tests.Sources.Jira;
 
 /// <summary>
-/// The part of JQL that these tests need, by Atlassian's reference: AND, OR, NOT, brackets; = != ~ comparisons, IN, IS EMPTY; NOT IN leaves
-/// empty fields out; quoted times are of whole minutes in the account's time zone, bare numbers are milliseconds since 1970.
+/// The part of JQL that these tests need, after Atlassian's reference: AND, OR, NOT, brackets, comparisons, IN and IS EMPTY. NOT IN
+/// excludes empty fields. Quoted times are whole minutes in the account's time zone; bare numbers are milliseconds since 1970.
 /// </summary>
 public sealed partial class FakeJql
 {
@@ -15,7 +15,7 @@ public sealed partial class FakeJql
 
     private FakeJql(FakeJiraSite site, string jql) => (_site, _tokens) = (site, [.. Token().Matches(jql).Select(match => match.Value)]);
 
-    /// <exception cref="FakeJqlException">What Jira would say.</exception>
+    /// <exception cref="FakeJqlException">The query is invalid; the message is Jira's.</exception>
     public static (Func<FakeIssue, bool> Matches, bool IsBounded) Parse(FakeJiraSite site, string jql)
     {
         var parser = new FakeJql(site, jql);
@@ -128,9 +128,12 @@ public sealed partial class FakeJql
     }
 
     private long Time(string value)
-        => long.TryParse(value, CultureInfo.InvariantCulture, out var milliseconds)
-            ? milliseconds
-            : new DateTimeOffset(DateTime.Parse(value, CultureInfo.InvariantCulture), _site.AccountOffset).ToUnixTimeMilliseconds() / 60_000 * 60_000;
+    {
+        if (long.TryParse(value, CultureInfo.InvariantCulture, out var milliseconds))
+            return milliseconds;
+        var time = new DateTimeOffset(DateTime.Parse(value, CultureInfo.InvariantCulture), _site.AccountOffset);
+        return time.ToUnixTimeMilliseconds() / 60_000 * 60_000;
+    }
 
     private bool Is(string word) => _at < _tokens.Count && _tokens[_at].Equals(word, StringComparison.OrdinalIgnoreCase);
 
@@ -144,11 +147,14 @@ public sealed partial class FakeJql
 
     private void Take(string word)
     {
-        if (!Skip(word))
-            throw new FakeJqlException($"Error in the JQL Query: Expecting '{word}' but got '{(_at < _tokens.Count ? _tokens[_at] : "the end")}'.");
+        if (Skip(word))
+            return;
+        var found = _at < _tokens.Count ? _tokens[_at] : "the end";
+        throw new FakeJqlException($"Error in the JQL Query: Expecting '{word}' but got '{found}'.");
     }
 
-    private string Next() => _at < _tokens.Count ? _tokens[_at++] : throw new FakeJqlException("Error in the JQL Query: The query ends too early.");
+    private string Next()
+        => _at < _tokens.Count ? _tokens[_at++] : throw new FakeJqlException("Error in the JQL Query: The query ends too early.");
 
     [GeneratedRegex("""
         "(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|>=|<=|!=|[=()~,]|[^\s=()~,<>!"']+

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Connectors.Api.Security;
 
 namespace Connectors.Tests.Sources.Jira;
 
@@ -8,16 +9,16 @@ public sealed class FakeProject(string id, string key)
 
     public string Key { get; } = key;
 
-    /// <summary>The account may not browse it (any more).</summary>
+    /// <summary>The account may not browse the project.</summary>
     public bool IsHidden { get; set; }
 
-    /// <summary>The account may not see its permission scheme.</summary>
+    /// <summary>The account may not see the permission scheme.</summary>
     public bool HidesScheme { get; set; }
 
-    /// <summary>Who may browse: holders as the permission scheme has them.</summary>
+    /// <summary>The holders of the permission to browse, as the permission scheme lists them.</summary>
     public List<JsonObject> Holders { get; } = [];
 
-    /// <summary>Actors by role id.</summary>
+    /// <summary>The members of each role, by the role's id.</summary>
     public Dictionary<string, List<JsonObject>> Roles { get; } = [];
 
     public JsonObject Json() => new() { ["id"] = Id, ["key"] = Key, ["name"] = $"Project {Key}", ["lead"] = FakeJiraUser.Ann.Json(true) };

@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using Connectors.Api.Security;
+using Connectors.Jobs.Commands;
+using Connectors.Jobs.Storage;
 using Connectors.Sources;
 
 namespace Connectors.Tests.Sources.Jira;
@@ -6,20 +9,20 @@ namespace Connectors.Tests.Sources.Jira;
 public sealed class JiraAccessTests : JiraFixture
 {
     [Test]
-    public async Task Everybody_whom_the_scheme_names_may_read()
+    public async Task Every_known_holder_of_the_browse_permission_may_read_an_issue()
     {
         var project = await StartAsync();
         project.Holders.Clear();
         project.Holders.AddRange(
         [
-            new JsonObject { ["type"] = "group", ["parameter"] = "staff", ["value"] = "id-staff", ["group"] = new JsonObject { ["name"] = "staff", ["groupId"] = "id-staff" } },
-            new JsonObject { ["type"] = "user", ["parameter"] = "acc-bob", ["user"] = FakeJiraUser.Bob.Json(true) },
-            new JsonObject { ["type"] = "projectRole", ["parameter"] = "10", ["value"] = "10" },
+            FakeJiraHolders.Group("staff"),
+            FakeJiraHolders.User(FakeJiraUser.Bob),
+            FakeJiraHolders.Role("10"),
             new JsonObject { ["type"] = "applicationRole", ["parameter"] = "jira-software" },
             new JsonObject { ["type"] = "assignee" },
             new JsonObject { ["type"] = "userCustomField", ["parameter"] = "customfield_9" },
         ]);
-        project.Roles["10"] = [new JsonObject { ["actorUser"] = new JsonObject { ["accountId"] = "acc-cleo" } }, new JsonObject { ["actorGroup"] = new JsonObject { ["name"] = "devs", ["groupId"] = "id-devs" } }];
+        project.Roles["10"] = [FakeJiraHolders.UserActor("acc-cleo"), FakeJiraHolders.GroupActor("devs")];
         Site.Add(project, "a", 0, issue => issue.Assignee = FakeJiraUser.Shy);
 
         var access = Documents(await Probe().ReadAllAsync()).Single().Access!;
@@ -32,20 +35,21 @@ public sealed class JiraAccessTests : JiraFixture
     }
 
     [Test]
-    public async Task A_security_level_is_a_layer_of_its_own()
+    public async Task A_security_level_adds_a_second_layer_of_access()
     {
         var project = await StartAsync();
-        Site.Levels["300"] = [new JsonObject { ["type"] = "user", ["user"] = FakeJiraUser.Bob.Json(true) }, new JsonObject { ["type"] = "reporter" }];
+        Site.Levels["300"] = [FakeJiraHolders.User(FakeJiraUser.Bob), new JsonObject { ["type"] = "reporter" }];
         Site.Add(project, "secret", 0, issue => issue.SecurityLevel = "300");
 
         var access = Documents(await Probe().ReadAllAsync()).Single().Access!;
 
-        Assert.That(access.Layers.Select(layer => string.Join(' ', layer.Select(who => who.Id).Order())), Is.EqualTo(new[] { "", "acc-ann acc-bob" }));
+        var layers = access.Layers.Select(layer => string.Join(' ', layer.Select(who => who.Id).Order()));
+        Assert.That(layers, Is.EqualTo(new[] { "", "acc-ann acc-bob" }));
         Assert.That(access.Layers[0].Single(), Is.EqualTo(Principal.Everyone));
     }
 
     [Test]
-    public async Task What_cannot_be_looked_up_is_nobodys()
+    public async Task An_issue_has_no_readers_if_the_account_cannot_see_the_permission_scheme()
     {
         var project = await StartAsync();
         project.HidesScheme = true;
@@ -56,11 +60,15 @@ public sealed class JiraAccessTests : JiraFixture
     }
 
     [Test]
-    public async Task On_data_center_roles_are_flat_and_security_levels_are_nobodys()
+    public async Task Data_center_names_the_members_of_roles_but_an_issue_with_a_security_level_has_no_readers()
     {
         var project = await StartAsync(cloud: false);
         project.Holders[0] = new JsonObject { ["type"] = "projectRole", ["parameter"] = "10" };
-        project.Roles["10"] = [new JsonObject { ["type"] = "atlassian-group-role-actor", ["name"] = "staff" }, new JsonObject { ["type"] = "atlassian-user-role-actor", ["name"] = "bob" }];
+        project.Roles["10"] =
+        [
+            new JsonObject { ["type"] = "atlassian-group-role-actor", ["name"] = "staff" },
+            new JsonObject { ["type"] = "atlassian-user-role-actor", ["name"] = "bob" },
+        ];
         Site.Add(project, "open", 0);
         Site.Add(project, "secret", 1, issue => issue.SecurityLevel = "300");
 
@@ -72,12 +80,13 @@ public sealed class JiraAccessTests : JiraFixture
 
     [TestCase(true)]
     [TestCase(false)]
-    public async Task Listings_tell_access_and_groups_their_members(bool cloud)
+    public async Task A_listing_includes_the_readers_and_groups_include_all_their_members(bool cloud)
     {
         var project = await StartAsync(cloud);
         Site.Add(project, "a", 0);
+        Site.Groups["staff"] = [];
         for (var member = 0; member < 120; member++)
-            (Site.Groups.TryGetValue("staff", out var staff) ? staff : Site.Groups["staff"] = []).Add(new FakeJiraUser($"u{member}", $"User {member}", $"u{member}@example.com"));
+            Site.Groups["staff"].Add(new FakeJiraUser($"u{member}", $"User {member}", $"u{member}@example.com"));
 
         var listed = (await Probe().ListAsync("20000", includeAccess: true))!.SelectMany(page => page.Documents).Single();
         await using var reader = Probe().Open();

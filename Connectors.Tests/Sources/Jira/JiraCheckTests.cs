@@ -1,4 +1,7 @@
+using Connectors.Api.Contracts;
+using Connectors.Jobs.Commands;
 using Connectors.Sources;
+using Connectors.Sources.Http;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.Jira;
@@ -6,7 +9,7 @@ namespace Connectors.Tests.Sources.Jira;
 public sealed class JiraCheckTests : JiraFixture
 {
     [Test]
-    public async Task Tells_what_is_wrong_apart()
+    public async Task The_check_tells_wrong_credentials_projects_jql_and_fields_apart()
     {
         var project = await StartAsync();
         Site.Add(project, "a", 0);
@@ -17,10 +20,14 @@ public sealed class JiraCheckTests : JiraFixture
         var unknown = await FailAsync(() => Probe(("project_key", "NOPE")).CheckAsync());
         var jql = await FailAsync(() => Probe(("jql_query", "colour = blue")).CheckAsync());
         var field = await FailAsync(() => Probe(("custom_fields", "Weight")).CheckAsync());
-        Jira.Faults = UpstreamFaults.Always(UpstreamFault.Throttled) with { RetryAfter = TimeSpan.FromHours(1), Applies = request => request.Path != "/_edge/tenant_info" };
+        Jira.Faults = UpstreamFaults.Always(UpstreamFault.Throttled) with
+        {
+            RetryAfter = TimeSpan.FromHours(1), Applies = request => request.Path != "/_edge/tenant_info",
+        };
         var limited = await Probe().CheckAsync();
 
-        Assert.That((credentials.Kind, unknown.Kind, jql.Kind), Is.EqualTo((SourceErrorKind.Unauthorized, SourceErrorKind.Misconfigured, SourceErrorKind.Misconfigured)));
+        Assert.That(credentials.Kind, Is.EqualTo(SourceErrorKind.Unauthorized));
+        Assert.That((unknown.Kind, jql.Kind), Is.EqualTo((SourceErrorKind.Misconfigured, SourceErrorKind.Misconfigured)));
         Assert.That(unknown.Message, Does.Contain("NOPE"));
         Assert.That(jql.Message, Does.Contain("Field 'colour' does not exist"));
         Assert.That(field.Message, Does.Contain("Weight"));
@@ -28,7 +35,7 @@ public sealed class JiraCheckTests : JiraFixture
     }
 
     [Test]
-    public async Task A_scoped_token_goes_through_the_gateway_and_finds_the_cloud_id_by_itself()
+    public async Task A_scoped_token_is_used_through_the_gateway_without_a_configured_cloud_id()
     {
         var project = await StartAsync();
         Jira.IsScoped = true;
@@ -36,17 +43,17 @@ public sealed class JiraCheckTests : JiraFixture
 
         var documents = Documents(await Probe(JiraConfigs.Token(Jira, ("scoped_token", true))).ReadAllAsync());
 
-        Assert.That(documents.Single().Link, Is.EqualTo(new Uri(Jira.Address, "browse/ABC-1").AbsoluteUri), "people open the site, not the gateway");
+        var link = new Uri(Jira.Address, "browse/ABC-1").AbsoluteUri;
+        Assert.That(documents.Single().Link, Is.EqualTo(link), "links lead to the site, not to the gateway");
         Assert.That(Jira.Requests.Where(request => request.Path.StartsWith("/rest", StringComparison.Ordinal)), Is.Empty);
     }
 
     [Test]
-    public async Task A_grant_whose_tokens_expire_all_the_time_is_rotated_once_whoever_refreshes()
+    public async Task Two_readers_share_the_rotation_of_an_oauth_grant_whose_access_tokens_expire_quickly()
     {
         var project = await StartAsync();
-        Jira.Grants.UsesOfToken = 12;
-        for (var number = 0; number < 60; number++)
-            Site.Add(project, $"{number}", number);
+        Jira.Grants.MaxUsesOfToken = 12;
+        AddIssues(project, 60);
         var probe = Probe(JiraConfigs.OAuth(Jira, ("batch_size", 5)));
 
         var both = await Task.WhenAll(probe.ReadAllAsync(), probe.ReadAllAsync());
@@ -56,7 +63,7 @@ public sealed class JiraCheckTests : JiraFixture
     }
 
     [Test]
-    public async Task A_grant_that_was_taken_back_asks_to_authorize_again()
+    public async Task A_revoked_oauth_grant_asks_to_authorize_the_app_again()
     {
         await StartAsync();
         var config = JiraConfigs.OAuth(Jira);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.Jira;
 
@@ -9,9 +10,13 @@ public sealed class JiraContractTests : UpstreamSourceContractTests<FakeJira>
     protected override string MissingId => "999999";
 
     protected override IReadOnlyCollection<string> Ids
-        => [.. Upstream.Site.Issues.Select(issue => issue.Id), .. Upstream.Site.Issues.SelectMany(issue => issue.Attachments.Select(file => $"{issue.Id}/attachment/{file.Id}"))];
+        =>
+        [
+            .. Upstream.Site.Issues.Select(issue => issue.Id),
+            .. Upstream.Site.Issues.SelectMany(issue => issue.Attachments.Select(file => $"{issue.Id}/attachment/{file.Id}")),
+        ];
 
-    protected override bool IsApiCall(Connectors.Tests.Support.UpstreamRequest request) => request.Path != "/_edge/tenant_info";
+    protected override bool IsApiCall(UpstreamRequest request) => request.Path != "/_edge/tenant_info";
 
     protected override JsonObject Config(Uri address) => JiraConfigs.Token(Upstream, ("batch_size", 8), ("include_attachments", true));
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.Jira;
 
@@ -10,14 +11,14 @@ public sealed class JiraDataCenterContractTests : UpstreamSourceContractTests<Fa
 
     protected override IReadOnlyCollection<string> Ids => [.. Upstream.Site.Issues.Select(issue => issue.Id)];
 
-    protected override bool IsApiCall(Connectors.Tests.Support.UpstreamRequest request) => request.Path != "/_edge/tenant_info";
+    protected override bool IsApiCall(UpstreamRequest request) => request.Path != "/_edge/tenant_info";
 
     protected override JsonObject Config(Uri address) => JiraConfigs.Personal(Upstream, ("batch_size", 8));
 
     protected override void Fill(FakeJira upstream)
     {
         upstream.Site.IsCloud = false;
-        upstream.Cap = 5;
+        upstream.Search.MaxDataCenterPage = 5;
         upstream.Site.Fill(projects: 2, issues: 60);
     }
 }

@@ -1,18 +1,19 @@
+using Connectors.Jobs.Commands;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.Jira;
 
 public sealed class JiraScaleTests : JiraFixture
 {
-    private const int Many = 10_000;
+    private const int IssueCount = 10_000;
 
     [TestCase(true)]
     [TestCase(false)]
-    public async Task Ten_thousand_issues_cost_few_calls_and_faults_change_nothing(bool cloud)
+    public async Task Ten_thousand_issues_take_few_calls_and_upstream_faults_do_not_change_the_result(bool cloud)
     {
         Site.IsCloud = cloud;
         await Jira.StartAsync();
-        Site.Fill(projects: 4, issues: Many);
+        Site.Fill(projects: 4, issues: IssueCount);
         var probe = Probe();
         List<ReadPart> clean = [];
         var calls = await CallsAsync(async () => clean = await probe.ReadAllAsync());
@@ -28,23 +29,23 @@ public sealed class JiraScaleTests : JiraFixture
 
         var shaken = await probe.ReadAllAsync();
 
-        Assert.That(Describe(clean), Has.Count.EqualTo(Many));
+        Assert.That(Describe(clean), Has.Count.EqualTo(IssueCount));
         Assert.That(Describe(shaken), Is.EqualTo(Describe(clean)));
-        Assert.That(calls, Has.Count.LessThanOrEqualTo(12 * Many / 1000));
-        Assert.That(Usage.Take().Values.Sum(usage => usage.Retries), Is.Positive, "faults were met");
+        Assert.That(calls, Has.Count.LessThanOrEqualTo(12 * IssueCount / 1000));
+        Assert.That(Usage.Take().Values.Sum(usage => usage.Retries), Is.Positive, "faults occurred");
     }
 
     [TestCase(true)]
     [TestCase(false)]
-    public async Task A_sync_without_changes_is_one_call_a_project(bool cloud)
+    public async Task A_sync_without_changes_takes_one_call_per_project(bool cloud)
     {
         var project = await StartAsync(cloud);
-        for (var number = 0; number < 50; number++)
-            Site.Add(project, $"{number}", number);
+        AddIssues(project, 50);
         var first = await Probe().ReadAsync("20000");
 
         List<ReadPart> next = [];
-        var calls = await CallsAsync(async () => next = await Probe().ReadAsync("20000", previous: first[^1].Checkpoint, window: Since(1000)));
+        var calls = await CallsAsync(
+            async () => next = await Probe().ReadAsync("20000", previous: first[^1].Checkpoint, window: Since(1000)));
 
         Assert.That(calls.Select(call => call.Path), Is.EqualTo(new[] { cloud ? "/rest/api/3/search/jql" : "/rest/api/2/search" }));
         Assert.That(next.SelectMany(part => part.Items), Is.Empty);

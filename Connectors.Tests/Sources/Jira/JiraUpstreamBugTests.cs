@@ -1,41 +1,44 @@
+using Connectors.Jobs.Commands;
+using Connectors.Jobs.Storage;
 using Connectors.Sources;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.Jira;
 
-/// <summary>What Jira does now and then although it should not.</summary>
+/// <summary>Behaviour of Jira that contradicts its documentation but occurs in practice.</summary>
 public sealed class JiraUpstreamBugTests : JiraFixture
 {
     [Test]
-    public async Task An_issue_that_is_not_to_be_fetched_is_a_failure_of_its_own()
+    public async Task An_issue_that_cannot_be_fetched_fails_alone()
     {
         await FillAsync(5);
-        Site.Issues[2].FetchedAmong = 0;
+        Site.Issues[2].MaxBatch = 0;
         Site.Issues[4].IsGone = true;
 
         var parts = await Probe().ReadAllAsync();
 
+        var failures = Failures(parts);
         Assert.That(Documents(parts).Select(document => document.Id), Is.EqualTo(Ids(0, 1, 3)));
-        var failures = parts.SelectMany(part => part.Changes.Failures).ToList();
-        Assert.That(failures.Select(failure => (failure.Id, failure.Reason)), Is.EqualTo(new[] { (Site.Issues[2].Id, FailureReason.Transient), (Site.Issues[4].Id, FailureReason.NotFound) }));
-        Assert.That(failures[0].Message, Does.Contain("please try again"), "Jira's own words");
+        Assert.That(failures.Select(failure => failure.Id), Is.EqualTo(Ids(2, 4)));
+        Assert.That(failures.Select(failure => failure.Reason), Is.EqualTo(new[] { FailureReason.Transient, FailureReason.NotFound }));
+        Assert.That(failures[0].Message, Does.Contain("please try again"), "the message includes Jira's own words");
     }
 
     [Test]
-    public async Task Issues_that_are_too_many_for_one_answer_are_fetched_among_fewer()
+    public async Task Issues_that_jira_leaves_out_of_a_large_answer_are_fetched_in_smaller_groups()
     {
         await FillAsync(20);
         foreach (var issue in Site.Issues.Where((_, number) => number % 3 == 0))
-            issue.FetchedAmong = 3;
+            issue.MaxBatch = 3;
 
         var parts = await Probe().ReadAllAsync();
 
-        Assert.That(Documents(parts).Select(document => document.Id), Is.EqualTo(Site.Issues.Select(issue => issue.Id)));
-        Assert.That(parts.SelectMany(part => part.Changes.Failures), Is.Empty);
+        Assert.That(Documents(parts).Select(document => document.Id), Is.EqualTo(AllIds));
+        Assert.That(Failures(parts), Is.Empty);
     }
 
     [Test]
-    public async Task An_answer_that_one_issue_breaks_costs_that_issue_alone()
+    public async Task An_issue_that_breaks_the_answer_fails_alone()
     {
         await FillAsync(30);
         Site.Issues[17].IsDamaged = true;
@@ -43,25 +46,30 @@ public sealed class JiraUpstreamBugTests : JiraFixture
         var parts = await Probe().ReadAllAsync();
 
         Assert.That(Documents(parts), Has.Count.EqualTo(29));
-        Assert.That(parts.SelectMany(part => part.Changes.Failures).Select(failure => (failure.Id, failure.Reason)), Is.EqualTo(new[] { (Site.Issues[17].Id, FailureReason.Malformed) }));
+        var failure = Failures(parts).Single();
+        Assert.That((failure.Id, failure.Reason), Is.EqualTo((Site.Issues[17].Id, FailureReason.Malformed)));
     }
 
     [Test]
-    public async Task An_issue_that_breaks_an_answer_all_alone_is_tried_again()
+    public async Task An_issue_that_breaks_the_answer_is_retried_if_no_other_issue_proves_that_answers_are_readable()
     {
         await FillAsync(1);
         Site.Issues[0].IsDamaged = true;
 
         var parts = await Probe().ReadAllAsync();
 
-        Assert.That(parts.SelectMany(part => part.Changes.Failures).Select(failure => (failure.Id, failure.Reason)), Is.EqualTo(new[] { (Site.Issues[0].Id, FailureReason.Transient) }));
+        var failure = Failures(parts).Single();
+        Assert.That((failure.Id, failure.Reason), Is.EqualTo((Site.Issues[0].Id, FailureReason.Transient)));
     }
 
     [Test]
-    public async Task Where_every_answer_breaks_no_issue_is_to_blame()
+    public async Task If_every_answer_is_broken_the_read_fails_and_no_issue_does()
     {
         await FillAsync(12);
-        Jira.Faults = UpstreamFaults.Always(UpstreamFault.Truncated) with { Applies = request => request.Path.EndsWith("/bulkfetch", StringComparison.Ordinal) };
+        Jira.Faults = UpstreamFaults.Always(UpstreamFault.Truncated) with
+        {
+            Applies = request => request.Path.EndsWith("/bulkfetch", StringComparison.Ordinal),
+        };
 
         var error = await FailAsync(() => Probe().ReadAsync("20000"));
 
@@ -69,52 +77,63 @@ public sealed class JiraUpstreamBugTests : JiraFixture
     }
 
     [Test]
-    public async Task Empty_pages_within_a_search_hide_nothing_behind_them()
+    public async Task Empty_pages_within_a_search_do_not_hide_the_pages_after_them()
     {
         await FillAsync(25);
-        (Jira.Search.IdsAtOnce, Jira.Search.EmptyPages) = (10, 2);
+        (Jira.Search.MaxIdsPerPage, Jira.Search.EmptyPages) = (10, 2);
 
-        Assert.That(Documents(await Probe().ReadAllAsync()).Select(document => document.Id), Is.EqualTo(Site.Issues.Select(issue => issue.Id)));
+        var documents = Documents(await Probe().ReadAllAsync());
         var pages = (await Probe().ListAsync("20000"))!;
-        Assert.That(pages.SelectMany(page => page.Documents).Select(document => document.Id), Is.EquivalentTo(Site.Issues.Select(issue => issue.Id)));
+
+        Assert.That(documents.Select(document => document.Id), Is.EqualTo(AllIds));
+        Assert.That(pages.SelectMany(page => page.Documents).Select(document => document.Id), Is.EquivalentTo(AllIds));
         Assert.That(pages.Select(page => page.Incomplete), Is.All.Null);
     }
 
     [TestCase(false)]
     [TestCase(true)]
-    public async Task A_search_that_promises_more_for_ever_ends_and_is_no_proof_of_what_is_gone(bool includeAccess)
+    public async Task A_search_with_endless_page_tokens_ends_and_its_listing_is_incomplete(bool includeAccess)
     {
         await FillAsync(25);
-        (Jira.Search.PromisesForEver, Jira.Search.EmptyPages) = (true, 1);
+        (Jira.Search.HasEndlessTokens, Jira.Search.EmptyPages) = (true, 1);
 
-        Assert.That(Documents(await Probe().ReadAllAsync()), Has.Count.EqualTo(25));
+        var documents = Documents(await Probe().ReadAllAsync());
         var pages = (await Probe().ListAsync("20000", includeAccess: includeAccess))!;
+
+        Assert.That(documents, Has.Count.EqualTo(25));
         Assert.That(pages.SelectMany(page => page.Documents).ToList(), Has.Count.EqualTo(25));
         Assert.That(pages[^1].Incomplete, Does.Contain("promise more"));
     }
 
     [Test]
-    public async Task A_token_that_is_forgotten_ends_the_slice_and_is_no_fault_of_the_config()
+    public async Task An_expired_page_token_is_a_transient_error_and_no_fault_of_the_config()
     {
         await FillAsync(25);
-        (Jira.Search.IdsAtOnce, Jira.Search.ForgetsTokens) = (10, true);
+        (Jira.Search.MaxIdsPerPage, Jira.Search.ExpiresTokens) = (10, true);
 
         var error = await FailAsync(() => Probe().ReadAsync("20000"));
 
         Assert.That(error.Kind, Is.EqualTo(SourceErrorKind.Transient));
-        Assert.That(error.Message, Does.Contain("invalid or expired"), "Jira's own words");
+        Assert.That(error.Message, Does.Contain("invalid or expired"), "the message includes Jira's own words");
     }
 
     [TestCase(true)]
     [TestCase(false)]
-    public async Task An_answer_about_another_project_is_none(bool cloud)
+    public async Task An_answer_with_issues_of_another_project_only_is_rejected(bool cloud)
     {
         var project = await StartAsync(cloud);
         Site.Add(project, "of ABC", 0);
         Site.Add(Site.AddProject("20001", "DEF"), "of DEF", 1);
-        Jira.Search.Understands = jql => jql.Replace("project = 20001", "project = 20000", StringComparison.Ordinal);
+        Jira.Search.RewriteQuery = jql => jql.Replace("project = 20001", "project = 20000", StringComparison.Ordinal);
 
-        foreach (var act in new Func<Task<object?>>[] { async () => await Probe().ListAsync("20001"), async () => await Probe().ListAsync("20001", includeAccess: true), async () => await Probe().ReadAsync("20001") })
+        Func<Task<object?>>[] acts =
+        [
+            async () => await Probe().ListAsync("20001"),
+            async () => await Probe().ListAsync("20001", includeAccess: true),
+            async () => await Probe().ReadAsync("20001"),
+        ];
+
+        foreach (var act in acts)
         {
             var (_, error) = await Outcome.OfAsync(act);
             Assert.That((error as SourceException)?.Kind, Is.EqualTo(SourceErrorKind.Transient), $"{error}");
@@ -123,21 +142,22 @@ public sealed class JiraUpstreamBugTests : JiraFixture
     }
 
     [Test]
-    public async Task On_data_center_many_issues_of_one_second_are_all_read_under_a_small_cap()
+    public async Task On_data_center_all_issues_of_the_same_second_are_read_in_small_pages()
     {
         var project = await StartAsync(cloud: false);
-        Jira.Cap = 3;
+        Jira.Search.MaxDataCenterPage = 3;
         for (var number = 0; number < 40; number++)
             Site.Add(project, $"{number}", number < 25 ? 1 : number);
 
         var parts = await Probe().ReadAllAsync();
+        var listed = (await Probe().ListAsync("20000"))!.SelectMany(page => page.Documents).Select(document => document.Id);
 
-        Assert.That(Documents(parts).Select(document => document.Id), Is.EquivalentTo(Site.Issues.Select(issue => issue.Id)));
-        Assert.That((await Probe().ListAsync("20000"))!.SelectMany(page => page.Documents).Select(document => document.Id).Distinct().ToList(), Has.Count.EqualTo(40));
+        Assert.That(Documents(parts).Select(document => document.Id), Is.EquivalentTo(AllIds));
+        Assert.That(listed.Distinct().ToList(), Has.Count.EqualTo(40));
     }
 
     [Test]
-    public async Task Attachments_of_cloud_are_kept_elsewhere_and_credentials_do_not_follow()
+    public async Task Cloud_attachments_are_read_from_file_storage_without_credentials()
     {
         var project = await StartAsync();
         Site.Add(project, "files", 0, issue => issue.Attachments.Add(new FakeAttachment("501", "notes.txt", "the notes")));
@@ -145,15 +165,13 @@ public sealed class JiraUpstreamBugTests : JiraFixture
         var documents = Documents(await Probe(("include_attachments", true)).ReadAllAsync());
 
         Assert.That(await TextAsync(documents.Single(document => document.AttachedTo is not null)), Is.EqualTo("the notes"));
-        Assert.That(Jira.Requests.Where(request => request.Path == "/media/501").Select(request => request.Authorization), Is.EqualTo(new[] { "" }));
+        var downloads = Jira.Requests.Where(request => request.Path == "/media/501");
+        Assert.That(downloads.Select(request => request.Authorization), Is.EqualTo(new[] { "" }));
     }
 
-    private async Task FillAsync(int issues)
-    {
-        var project = await StartAsync();
-        for (var number = 0; number < issues; number++)
-            Site.Add(project, $"{number}", number);
-    }
+    private IEnumerable<string> AllIds => Site.Issues.Select(issue => issue.Id);
+
+    private async Task FillAsync(int issues) => AddIssues(await StartAsync(), issues);
 
     private IEnumerable<string> Ids(params int[] numbers) => numbers.Select(number => Site.Issues[number].Id);
 }

@@ -15,6 +15,7 @@ public sealed class FakeChannel(string id, string name)
 
     public bool IsArchived { get; set; }
 
+    /// <summary>Whether the app is a member.</summary>
     public bool IsMember { get; set; } = true;
 
     public List<string> Members { get; } = ["U1"];
@@ -27,14 +28,14 @@ public sealed class FakeChannel(string id, string name)
 
     public FakeMessage? Find(string ts) => _roots.GetValueOrDefault(Number(ts));
 
-    /// <summary>What history has: roots, and replies that were also sent to the channel; newest first.</summary>
-    public IEnumerable<JsonNode> Timeline(decimal oldest, decimal latest, bool inclusive)
-        => _roots.Values.SelectMany(root => root.Replies.Where(reply => reply.Broadcast).Select(reply => (Message: reply, Thread: (string?)root.Ts)).Prepend((Message: root, Thread: (string?)null)))
-            .Where(entry => inclusive
-                ? Number(entry.Message.Ts) >= oldest && Number(entry.Message.Ts) <= latest
-                : Number(entry.Message.Ts) > oldest && Number(entry.Message.Ts) < latest)
-            .OrderByDescending(entry => Number(entry.Message.Ts))
-            .Select(entry => entry.Message.Json(entry.Thread));
+    /// <summary>Returns the messages that history shows, newest first: roots, and replies that were also sent to the channel.</summary>
+    public IEnumerable<JsonNode> History(decimal oldest, decimal latest, bool inclusive)
+        => from root in _roots.Values
+           from entry in Shown(root)
+           let ts = Number(entry.Message.Ts)
+           where inclusive ? ts >= oldest && ts <= latest : ts > oldest && ts < latest
+           orderby ts descending
+           select entry.Message.Json(entry.ThreadTs);
 
     public JsonObject Json() => new()
     {
@@ -43,4 +44,7 @@ public sealed class FakeChannel(string id, string name)
     };
 
     public static decimal Number(string ts) => decimal.Parse(ts, CultureInfo.InvariantCulture);
+
+    private static IEnumerable<(FakeMessage Message, string? ThreadTs)> Shown(FakeMessage root)
+        => root.Replies.Where(reply => reply.Broadcast).Select(reply => (reply, (string?)root.Ts)).Prepend((root, null));
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Connectors.Tests.Sources.Slack;
 
-/// <summary>A message in a fake channel, its replies with it.</summary>
+/// <summary>A message in a fake channel, with its replies.</summary>
 public sealed class FakeMessage
 {
     public required string Ts { get; init; }

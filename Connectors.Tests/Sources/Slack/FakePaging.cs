@@ -6,26 +6,33 @@ namespace Connectors.Tests.Sources.Slack;
 /// <summary>Slack's cursors and limits.</summary>
 public static class FakePaging
 {
-    public static JsonObject Cut(Dictionary<string, string> query, string name, int most, IEnumerable<JsonNode> items)
+    private const string CursorPrefix = "next:";
+
+    public static JsonObject Page(Dictionary<string, string> query, string name, int maxLimit, IEnumerable<JsonNode> items)
     {
         var limit = query.TryGetValue("limit", out var text) ? int.Parse(text, CultureInfo.InvariantCulture) : 100;
-        if (limit < 1 || limit > most)
+        if (limit < 1 || limit > maxLimit)
             throw new FakeRefusalException("invalid_limit");
 
-        var start = 0;
-        if (query.GetValueOrDefault("cursor") is { Length: > 0 } cursor
-            && !(cursor.StartsWith("next:", StringComparison.Ordinal) && int.TryParse(cursor[5..].TrimEnd('='), CultureInfo.InvariantCulture, out start)))
-        {
-            throw new FakeRefusalException("invalid_cursor");
-        }
-
+        var start = Start(query.GetValueOrDefault("cursor"));
         var page = items.Skip(start).Take(limit + 1).ToList();
-        var more = page.Count > limit;
+        var hasMore = page.Count > limit;
         return new JsonObject
         {
             [name] = new JsonArray([.. page.Take(limit).Select(item => item.DeepClone())]),
-            ["has_more"] = more,
-            ["response_metadata"] = new JsonObject { ["next_cursor"] = more ? $"next:{start + limit}==" : "" },
+            ["has_more"] = hasMore,
+            ["response_metadata"] = new JsonObject { ["next_cursor"] = hasMore ? $"{CursorPrefix}{start + limit}==" : "" },
         };
+    }
+
+    private static int Start(string? cursor)
+    {
+        if (string.IsNullOrEmpty(cursor))
+            return 0;
+
+        return cursor.StartsWith(CursorPrefix, StringComparison.Ordinal)
+            && int.TryParse(cursor[CursorPrefix.Length..].TrimEnd('='), CultureInfo.InvariantCulture, out var start)
+                ? start
+                : throw new FakeRefusalException("invalid_cursor");
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using Connectors.Sources.Http;
 using Connectors.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -9,12 +10,15 @@ using Microsoft.AspNetCore.Routing;
 namespace Connectors.Tests.Sources.Slack;
 
 /// <summary>
-/// Slack's Web API as documented: refusals are 200 with ok false, history is newest first and without replies, at most 999 a page, channels
-/// must be joined before they are read, limits are per method and answered with 429, Retry-After and "ratelimited".
+/// Slack's Web API as documented. Refusals have status 200 and "ok": false. History is newest first, without replies, with at most 999
+/// messages per page. Channels must be joined before they are read. Rate limits are per method and answered with 429, Retry-After and
+/// "ratelimited".
 /// </summary>
 public sealed class FakeSlack : FakeUpstream
 {
-    private int _circles;
+    private const string EmptyPageCursor = "empty:";
+
+    private int _repeats;
 
     public string Token { get; } = $"xoxb-{Guid.NewGuid():N}";
 
@@ -27,22 +31,22 @@ public sealed class FakeSlack : FakeUpstream
 
     public Dictionary<string, string> Files { get; } = [];
 
-    /// <summary>Answers after this many are token_revoked.</summary>
+    /// <summary>The number of requests after which every answer is token_revoked.</summary>
     public int RevokedAfter { get; set; } = int.MaxValue;
 
-    /// <summary>Calls that each method allows before it answers 429; without end unless set.</summary>
+    /// <summary>The number of calls that a method allows before it answers 429. Other methods have no limit.</summary>
     public Dictionary<string, int> Allowance { get; } = [];
 
-    /// <summary>What methods answer instead of what they should.</summary>
-    public Dictionary<string, string> Instead { get; } = [];
+    /// <summary>JSON that methods answer instead of their normal answer.</summary>
+    public Dictionary<string, string> Overrides { get; } = [];
 
-    /// <summary>How many empty pages that promise more come before history's first, as with messages that a plan hides.</summary>
-    public int HollowPages { get; set; }
+    /// <summary>The number of empty pages that promise more before history's first page, as if the plan hid messages.</summary>
+    public int EmptyPages { get; set; }
 
-    /// <summary>Whether replies give the same page for ever, each time with another cursor.</summary>
-    public bool Circling { get; set; }
+    /// <summary>Whether conversations.replies returns the same page forever, each time with another cursor.</summary>
+    public bool RepeatsReplies { get; set; }
 
-    /// <summary>Calls that this fake did answer with what was asked, by method.</summary>
+    /// <summary>The number of requests for a method, including refused ones.</summary>
     public int Calls(string method) => Count($"/api/{method}");
 
     public FakeChannel Channel(string id) => Channels.Single(channel => channel.Id == id);
@@ -52,27 +56,38 @@ public sealed class FakeSlack : FakeUpstream
         Method(routes, "auth.test", null, (context, _) =>
         {
             context.Response.Headers["X-OAuth-Scopes"] = Scopes;
-            return new JsonObject { ["url"] = "https://acme.slack.com/", ["team"] = "Acme", ["team_id"] = "T1", ["user_id"] = "UBOT", ["bot_id"] = "B1" };
+            return new JsonObject
+            {
+                ["url"] = "https://acme.slack.com/", ["team"] = "Acme", ["team_id"] = "T1", ["user_id"] = "UBOT", ["bot_id"] = "B1",
+            };
         });
-        Method(routes, "conversations.list", "channels:read", (_, query) => FakePaging.Cut(query, "channels", 1000, Listed(query)));
+        Method(routes, "conversations.list", "channels:read", (_, query) => FakePaging.Page(query, "channels", 1000, Listed(query)));
         Method(routes, "conversations.info", "channels:read", (_, query) => new JsonObject { ["channel"] = Visible(query).Json() });
         Method(routes, "conversations.join", "channels:join", (_, query) => Join(Visible(query)));
         Method(routes, "conversations.history", "channels:history", (_, query) => History(Readable(query), query));
         Method(routes, "conversations.replies", "channels:history", (_, query) => Replies(Readable(query), query));
         Method(routes, "conversations.members", "channels:read", (_, query)
-            => FakePaging.Cut(query, "members", 1000, Visible(query).Members.Select(member => (JsonNode)member)));
-        Method(routes, "users.list", "users:read", (_, query) => FakePaging.Cut(query, "members", 1000, Users.Keys.Select(UserJson)));
-        Method(routes, "users.info", "users:read", (_, query)
-            => new JsonObject { ["user"] = Users.ContainsKey(query["user"]) ? UserJson(query["user"]) : throw new FakeRefusalException("user_not_found") });
-        routes.MapGet("/files/{id}", (string id, HttpContext context) => context.Request.Headers.Authorization == $"Bearer {Token}" && Scopes.Contains("files:read", StringComparison.Ordinal)
+            => FakePaging.Page(query, "members", 1000, Visible(query).Members.Select(member => (JsonNode)member)));
+        Method(routes, "users.list", "users:read", (_, query) => FakePaging.Page(query, "members", 1000, Users.Keys.Select(UserJson)));
+        Method(routes, "users.info", "users:read", (_, query) => new JsonObject
+        {
+            ["user"] = Users.ContainsKey(query["user"]) ? UserJson(query["user"]) : throw new FakeRefusalException("user_not_found"),
+        });
+        routes.MapGet("/files/{id}", (string id, HttpContext context) => MayDownload(context)
             ? Results.Text(Files[id], "text/plain")
             : Results.Text("<!DOCTYPE html><html>Sign in</html>", "text/html"));
     }
 
     protected override Task WriteRefusalAsync(HttpContext context, UpstreamFault fault)
-        => context.Response.WriteAsync(fault == UpstreamFault.Throttled ? """{"ok":false,"error":"ratelimited"}""" : """{"ok":false,"error":"internal_error"}""");
+        => context.Response.WriteAsync(fault == UpstreamFault.Throttled
+            ? """{"ok":false,"error":"ratelimited"}"""
+            : """{"ok":false,"error":"internal_error"}""");
 
-    private void Method(IEndpointRouteBuilder routes, string method, string? scope, Func<HttpContext, Dictionary<string, string>, JsonObject> answer)
+    private bool MayDownload(HttpContext context)
+        => context.Request.Headers.Authorization == $"Bearer {Token}" && Scopes.Contains("files:read", StringComparison.Ordinal);
+
+    private void Method(
+        IEndpointRouteBuilder routes, string method, string? scope, Func<HttpContext, Dictionary<string, string>, JsonObject> answer)
         => routes.MapMethods($"/api/{method}", ["GET", "POST"], async context =>
         {
             var query = context.Request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString());
@@ -86,7 +101,7 @@ public sealed class FakeSlack : FakeUpstream
             try
             {
                 Admit(context, method, scope);
-                json = Instead.TryGetValue(method, out var other) ? JsonNode.Parse(other)!.AsObject() : Ok(answer(context, query));
+                json = Overrides.TryGetValue(method, out var other) ? JsonNode.Parse(other)!.AsObject() : Ok(answer(context, query));
             }
             catch (FakeRefusalException refusal)
             {
@@ -139,7 +154,8 @@ public sealed class FakeSlack : FakeUpstream
     }
 
     private FakeChannel Visible(Dictionary<string, string> query)
-        => Channels.Find(channel => channel.Id == query["channel"] && (!channel.IsPrivate || channel.IsMember)) ?? throw new FakeRefusalException("channel_not_found");
+        => Channels.Find(channel => channel.Id == query["channel"] && (!channel.IsPrivate || channel.IsMember))
+            ?? throw new FakeRefusalException("channel_not_found");
 
     private FakeChannel Readable(Dictionary<string, string> query)
         => Visible(query) is { IsMember: true } channel ? channel : throw new FakeRefusalException("not_in_channel");
@@ -156,25 +172,33 @@ public sealed class FakeSlack : FakeUpstream
 
     private JsonObject History(FakeChannel channel, Dictionary<string, string> query)
     {
-        var hollow = query.GetValueOrDefault("cursor") is { } cursor && cursor.StartsWith("hollow:", StringComparison.Ordinal) ? int.Parse(cursor[7..], CultureInfo.InvariantCulture) : 0;
-        if (hollow < HollowPages)
-            return new JsonObject { ["messages"] = new JsonArray(), ["has_more"] = true, ["response_metadata"] = new JsonObject { ["next_cursor"] = $"hollow:{hollow + 1}" } };
-        if (hollow > 0)
+        var cursor = query.GetValueOrDefault("cursor", "");
+        var passed = cursor.StartsWith(EmptyPageCursor, StringComparison.Ordinal)
+            ? int.Parse(cursor[EmptyPageCursor.Length..], CultureInfo.InvariantCulture)
+            : 0;
+        if (passed < EmptyPages)
+            return EmptyPage($"{EmptyPageCursor}{passed + 1}");
+        if (passed > 0)
             query.Remove("cursor");
-        return FakePaging.Cut(query, "messages", 999, channel.Timeline(
+        return FakePaging.Page(query, "messages", 999, channel.History(
             FakeChannel.Number(query.GetValueOrDefault("oldest", "0")),
             FakeChannel.Number(query.GetValueOrDefault("latest", "9999999999")),
             query.GetValueOrDefault("inclusive") == "true"));
     }
 
-    /// <summary>The parent leads every page, as it does at Slack.</summary>
+    private static JsonObject EmptyPage(string nextCursor) => new()
+    {
+        ["messages"] = new JsonArray(), ["has_more"] = true, ["response_metadata"] = new JsonObject { ["next_cursor"] = nextCursor },
+    };
+
+    /// <summary>Repeats the root as the first message of every page, as Slack does.</summary>
     private JsonObject Replies(FakeChannel channel, Dictionary<string, string> query)
     {
         var root = channel.Find(query["ts"]) ?? throw new FakeRefusalException("thread_not_found");
-        var page = FakePaging.Cut(query, "messages", 1000, root.Replies.Select(reply => reply.Json(root.Ts)));
+        var page = FakePaging.Page(query, "messages", 1000, root.Replies.Select(reply => reply.Json(root.Ts)));
         page["messages"]!.AsArray().Insert(0, root.Json(null));
-        if (Circling)
-            page["response_metadata"]!["next_cursor"] = $"next:0{new string('=', ++_circles)}";
+        if (RepeatsReplies)
+            page["response_metadata"]!["next_cursor"] = $"next:0{new string('=', ++_repeats)}";
         return page;
     }
 
@@ -189,4 +213,11 @@ public sealed class FakeSlack : FakeUpstream
 
     public static string Ts(DateTimeOffset moment, int micros = 0)
         => string.Create(CultureInfo.InvariantCulture, $"{moment.ToUnixTimeSeconds()}.{micros:000000}");
+}
+
+/// <summary>Makes a method answer "ok": false.</summary>
+public sealed class FakeRefusalException(string error) : Exception(error)
+{
+    /// <summary>The missing scope.</summary>
+    public string? Needed { get; init; }
 }

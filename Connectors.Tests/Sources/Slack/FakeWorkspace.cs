@@ -1,11 +1,11 @@
 namespace Connectors.Tests.Sources.Slack;
 
-/// <summary>Fills a fake from a seed.</summary>
+/// <summary>Fills a fake Slack with channels and messages, reproducibly from a seed.</summary>
 public static class FakeWorkspace
 {
     public static readonly DateTimeOffset Start = new(2026, 1, 5, 8, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Adds channels with that many messages together, every fifth of them a reply.</summary>
+    /// <summary>Adds channels with <paramref name="messages"/> messages in total. About every fifth is a reply.</summary>
     public static void Fill(FakeSlack slack, int channels, int messages, int seed = 1)
     {
         var random = new Random(seed);

@@ -1,20 +1,22 @@
+using Connectors.Jobs.Commands;
 using Connectors.Sources;
 using Connectors.Sources.Slack;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.Slack;
 
-/// <summary>What happened to threads from before the look-back, of which nothing tells.</summary>
+/// <summary>Changes in threads from before the look-back, which only an audit of the whole channel finds.</summary>
 public sealed class SlackAuditTests : SlackFixture
 {
     private const double Day = 24 * 60;
 
     [Test]
-    public async Task Late_replies_and_edits_are_found_now_and_then_however_old_their_thread_is()
+    public async Task An_audit_finds_late_replies_and_edits_in_threads_of_any_age()
     {
         var channel = AddChannel();
-        var (root, typo) = (channel.Add(new FakeMessage { Ts = At(0), Text = "root" }), channel.Add(new FakeMessage { Ts = At(5), Text = "typo" }));
-        channel.Add(new FakeMessage { Ts = At(6), Text = "as it was" });
+        var root = channel.Add(new FakeMessage { Ts = At(0), Text = "root" });
+        var typo = channel.Add(new FakeMessage { Ts = At(5), Text = "typo" });
+        channel.Add(new FakeMessage { Ts = At(6), Text = "unchanged" });
         var first = await Probe().ReadAsync("C1", window: new SyncWindow(null, FakeWorkspace.Start.AddMinutes(10)));
         root.Replies.Add(new FakeMessage { Ts = At(60 * Day), Text = "after months" });
         (typo.Text, typo.EditedTs) = ("fixed", At(60 * Day));
@@ -27,13 +29,15 @@ public sealed class SlackAuditTests : SlackFixture
         Assert.That(Documents(audit).Select(document => document.Id), Is.EquivalentTo(new[] { $"C1__{At(0)}", $"C1__{At(5)}" }));
         Assert.That(audit.Sum(part => part.Changes.Unchanged), Is.EqualTo(1));
         Assert.That(Documents(next), Is.Empty);
+        var histories = Slack.Requests.Where(request => request.Path == "/api/conversations.history");
         Assert.That(
-            Slack.Requests.Where(request => request.Path == "/api/conversations.history").Select(request => request.Parameter("oldest") is { Length: > 0 }),
-            Is.EqualTo(new[] { false, true, false, true }), "all, the look-back, all, the look-back");
+            histories.Select(request => request.Parameter("oldest") is { Length: > 0 }),
+            Is.EqualTo(new[] { false, true, false, true }),
+            "whole channel, look-back, whole channel, look-back");
     }
 
     [Test]
-    public async Task An_audit_that_a_channel_refuses_is_made_up_for()
+    public async Task An_audit_that_Slack_refuses_stays_due()
     {
         var channel = AddChannel(isPrivate: true);
         channel.Add(new FakeMessage { Ts = At(0), Text = "root" });
@@ -43,11 +47,11 @@ public sealed class SlackAuditTests : SlackFixture
         var refused = await ReadAsync(first, first, 60 * Day, 7);
 
         Assert.That(refused[^1].Checkpoint.ToString(), Does.Contain("audited").And.Contain("missed").IgnoreCase);
-        Assert.That(refused[^1].Checkpoint.GetProperty("audited").GetString(), Is.EqualTo(first[^1].Checkpoint.GetProperty("audited").GetString()));
+        Assert.That(Audited(refused), Is.EqualTo(Audited(first)));
     }
 
     [Test]
-    public void Channels_take_turns()
+    public void Audits_of_channels_are_spread_over_the_period()
     {
         var channels = Enumerable.Range(0, 200).Select(number => $"C{number}").ToArray();
         var last = channels.ToDictionary(channel => channel, _ => SlackTime.Format(FakeWorkspace.Start));
@@ -55,15 +59,17 @@ public sealed class SlackAuditTests : SlackFixture
         for (var day = 0; day < due.Length; day++)
         {
             var now = FakeWorkspace.Start.AddDays(day + 1);
-            foreach (var channel in channels.Where(channel => SlackAudit.IsDue(7, channel, last[channel], now)))
+            foreach (var channel in channels.Where(channel => HistoryWindow.IsAuditDue(7, channel, last[channel], now)))
                 (due[day], last[channel]) = (due[day] + 1, SlackTime.Format(now));
         }
 
-        Assert.That(due.Sum(), Is.EqualTo(3 * channels.Length), "each once a week");
+        Assert.That(due.Sum(), Is.EqualTo(3 * channels.Length), "every channel once a week");
         Assert.That(due, Is.All.LessThan(channels.Length / 3));
-        Assert.That(SlackAudit.IsDue(7, "C1", null, FakeWorkspace.Start), "never, as far as one knows");
-        Assert.That(SlackAudit.IsDue(0, "C1", null, FakeWorkspace.Start), Is.False);
+        Assert.That(HistoryWindow.IsAuditDue(7, "C1", null, FakeWorkspace.Start), "the last audit is unknown");
+        Assert.That(HistoryWindow.IsAuditDue(0, "C1", null, FakeWorkspace.Start), Is.False);
     }
+
+    private static string? Audited(List<ReadPart> parts) => parts[^1].Checkpoint.GetProperty("audited").GetString();
 
     private Task<List<ReadPart>> ReadAsync(List<ReadPart> previous, List<ReadPart> stored, double at, int auditDays)
         => Probe(("audit_days", auditDays)).ReadAsync(

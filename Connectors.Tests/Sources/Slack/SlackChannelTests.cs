@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
+using Connectors.Jobs.Commands;
+using Connectors.Jobs.Storage;
 using Connectors.Sources;
+using Connectors.Tests.Deploy;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.Slack;
@@ -7,21 +10,24 @@ namespace Connectors.Tests.Sources.Slack;
 public sealed class SlackChannelTests : SlackFixture
 {
     [Test]
-    public async Task Names_ids_patterns_and_excludes_choose_channels()
+    public async Task Names_ids_patterns_and_exclusions_select_channels()
     {
         foreach (var name in new[] { "general", "dev-api", "dev-web", "random" })
             AddChannel($"C{name}", name);
 
-        Assert.That(await Probe(("channels", "#general, Crandom")).PartitionsAsync(), Is.EqualTo(new[] { "Cgeneral", "Crandom" }));
-        Assert.That(await Probe(("channels", new JsonArray("dev-.*")), ("channel_regex_enabled", true)).PartitionsAsync(), Is.EqualTo(new[] { "Cdev-api", "Cdev-web" }));
-        Assert.That(await Probe(("channels", "dev"), ("channel_regex_enabled", true)).PartitionsAsync(), Is.Empty, "the whole name must match");
-        Assert.That(
-            await Probe(("exclude_channels", "dev-web|random"), ("exclude_channel_regex_enabled", true)).PartitionsAsync(),
-            Is.EqualTo(new[] { "Cdev-api", "Cgeneral" }));
+        var named = await Probe(("channels", "#general, Crandom")).PartitionsAsync();
+        var matched = await Probe(("channels", new JsonArray("dev-.*")), ("channel_regex_enabled", true)).PartitionsAsync();
+        var matchedInPart = await Probe(("channels", "dev"), ("channel_regex_enabled", true)).PartitionsAsync();
+        var excluded = await Probe(("exclude_channels", "dev-web|random"), ("exclude_channel_regex_enabled", true)).PartitionsAsync();
+
+        Assert.That(named, Is.EqualTo(new[] { "Cgeneral", "Crandom" }));
+        Assert.That(matched, Is.EqualTo(new[] { "Cdev-api", "Cdev-web" }));
+        Assert.That(matchedInPart, Is.Empty, "the whole name must match");
+        Assert.That(excluded, Is.EqualTo(new[] { "Cdev-api", "Cgeneral" }));
     }
 
     [Test]
-    public async Task An_unknown_channel_is_named_with_what_there_is()
+    public async Task An_unknown_channel_is_refused_with_a_list_of_the_available_ones()
     {
         AddChannel("C1", "general");
 
@@ -32,7 +38,7 @@ public sealed class SlackChannelTests : SlackFixture
     }
 
     [Test]
-    public async Task Public_channels_are_joined_and_read()
+    public async Task Public_channels_are_joined_before_they_are_read()
     {
         AddChannel(isMember: false).Add(new FakeMessage { Ts = At(0), Text = "hello" });
 
@@ -41,7 +47,7 @@ public sealed class SlackChannelTests : SlackFixture
     }
 
     [Test]
-    public async Task Without_joining_only_own_channels_are_read_and_named_ones_fail_loudly()
+    public async Task Without_joining_only_channels_of_the_app_are_read_and_named_others_are_failures()
     {
         AddChannel("C1", "mine");
         AddChannel("C2", "theirs", isMember: false);
@@ -51,13 +57,13 @@ public sealed class SlackChannelTests : SlackFixture
 
         Assert.That(all.Partitions.Select(partition => partition.Key), Is.EqualTo(new[] { "C1" }));
         Assert.That(all.Failures, Is.Empty);
-        Assert.That(all.FailuresIfKnown.Single().Id, Is.EqualTo("C2"), "what was read while the app was in it must not be deleted");
+        Assert.That(all.FailuresIfKnown.Single().Id, Is.EqualTo("C2"), "documents read while the app was a member must not be deleted");
         Assert.That(named.Failures.Single().Id, Is.EqualTo("C2"));
         Assert.That(Slack.Calls("conversations.join"), Is.Zero);
     }
 
     [Test]
-    public async Task Archived_channels_are_read_and_listed_or_fail_but_are_never_empty()
+    public async Task An_archived_channel_is_read_or_fails_but_is_never_taken_for_empty()
     {
         var (inside, outside) = (AddChannel("C1", "old"), AddChannel("C2", "older", isMember: false));
         (inside.IsArchived, outside.IsArchived) = (true, true);
@@ -77,7 +83,7 @@ public sealed class SlackChannelTests : SlackFixture
     }
 
     [Test]
-    public async Task A_private_channel_is_its_members_and_a_public_one_everybodys()
+    public async Task Members_may_read_a_private_channel_and_everyone_a_public_one()
     {
         Slack.Users["U2"] = ("bob", "bob@example.org");
         var secret = AddChannel("C1", "secret", isPrivate: true);
@@ -89,13 +95,14 @@ public sealed class SlackChannelTests : SlackFixture
         var open = Documents(await Probe().ReadAsync("C2")).Single().Access!;
         var listed = (await Probe().ListAsync("C1", includeAccess: true))!.Single().Documents.Single().Access!;
 
-        Assert.That(hidden.Layers.Single(), Is.EqualTo(new[] { Principal.User("U1", "ada@example.org"), Principal.User("U2", "bob@example.org") }));
+        var members = new[] { Principal.User("U1", "ada@example.org"), Principal.User("U2", "bob@example.org") };
+        Assert.That(hidden.Layers.Single(), Is.EqualTo(members));
         Assert.That(listed.Layers.Single(), Is.EqualTo(hidden.Layers.Single()));
         Assert.That(open.Layers, Is.EqualTo(DocumentAccess.Everyone.Layers));
     }
 
     [Test]
-    public async Task A_private_channel_is_not_named_to_the_readers_of_another()
+    public async Task A_mention_of_a_private_channel_does_not_reveal_its_name()
     {
         AddChannel("C1", "open").Add(new FakeMessage { Ts = At(0), Text = "see <#C2> and <#C3|>" });
         AddChannel("C2", "layoffs", isPrivate: true);
@@ -108,7 +115,7 @@ public sealed class SlackChannelTests : SlackFixture
     }
 
     [Test]
-    public async Task Private_channels_out_of_reach_make_the_split_incomplete_and_not_smaller()
+    public async Task A_split_without_the_scope_for_private_channels_is_incomplete()
     {
         Slack.Scopes = "channels:read,channels:history,channels:join,users:read";
         AddChannel("C1", "open");
@@ -124,7 +131,7 @@ public sealed class SlackChannelTests : SlackFixture
     }
 
     [Test]
-    public async Task A_throttled_split_is_an_error_and_not_only_the_public_channels()
+    public async Task A_throttled_split_is_an_error_and_not_a_list_of_public_channels_only()
     {
         AddChannel("C1", "secret", isPrivate: true);
         Slack.Allowance["conversations.list"] = 0;

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Connectors.Jobs.Commands;
+using Connectors.Jobs.Storage;
 using Connectors.Sources;
 using Connectors.Tests.Support;
 
@@ -7,7 +9,7 @@ namespace Connectors.Tests.Sources.Slack;
 public sealed class SlackFileTests : SlackFixture
 {
     [Test]
-    public async Task Files_become_documents_attached_to_their_thread_when_wanted()
+    public async Task With_include_files_each_file_is_a_document_attached_to_its_thread()
     {
         AddThread(File("F1"));
         Slack.Files["F1"] = "hello file";
@@ -25,7 +27,7 @@ public sealed class SlackFileTests : SlackFixture
     }
 
     [Test]
-    public async Task A_sign_in_page_is_not_taken_for_the_file()
+    public async Task Slacks_sign_in_page_is_not_taken_for_the_file()
     {
         AddThread(File("F1"));
         Slack.Files["F1"] = "hello file";
@@ -35,7 +37,7 @@ public sealed class SlackFileTests : SlackFixture
     }
 
     [Test]
-    public async Task Files_elsewhere_foreign_or_too_large_fail_with_their_reason()
+    public async Task External_foreign_and_oversized_files_each_fail_with_their_reason()
     {
         var file = AddThread(File("F1"));
 
@@ -48,7 +50,7 @@ public sealed class SlackFileTests : SlackFixture
     }
 
     [Test]
-    public async Task A_thread_that_is_too_long_still_gives_its_files()
+    public async Task Files_of_an_oversized_thread_are_still_read()
     {
         AddThread(File("F1"));
         Slack.Channels[0].Roots.Single().Text = new string('x', 3000);
@@ -65,7 +67,7 @@ public sealed class SlackFileTests : SlackFixture
     }
 
     [Test]
-    public async Task The_token_goes_to_no_other_host()
+    public async Task The_token_is_not_sent_to_other_hosts()
     {
         await using var elsewhere = new FakeSlack();
         await elsewhere.StartAsync();

@@ -1,21 +1,25 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Connectors.Jobs.Commands;
 using Connectors.Sources;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.Slack;
 
-/// <summary>A workspace to be filled by a test, and a source on it.</summary>
+/// <summary>A fake workspace for a test to fill, and a source that reads it.</summary>
 public abstract class SlackFixture
 {
     private protected FakeSlack Slack { get; private set; } = null!;
 
     private protected UsageMeter Usage { get; private set; } = null!;
 
+    /// <summary>All probes of a test share it, as all slices of a host do.</summary>
+    private SourceCache Cache { get; set; } = null!;
+
     [SetUp]
     public async Task StartAsync()
     {
-        (Slack, Usage) = (new FakeSlack(), new UsageMeter());
+        (Slack, Usage, Cache) = (new FakeSlack(), new UsageMeter(), new SourceCache());
         await Slack.StartAsync();
     }
 
@@ -37,14 +41,18 @@ public abstract class SlackFixture
         {
             ["base_url"] = new Uri(Slack.Address, "api/").AbsoluteUri,
             ["credentials"] = new JsonObject { ["slack_bot_token"] = token },
-            // By the hurried clock; a busy machine is not to be taken for a silent system.
+            // Measured by the hurried clock. A shorter timeout would fail on a busy machine.
             ["request_timeout_secs"] = 600,
         };
         foreach (var (key, value) in config)
             json[key] = value;
         var context = new SourceContext
         {
-            Connector = "slack-tests", Host = new SourceHostOptions { EgressAllow = ["127.0.0.1"] }, Time = new HurriedTime(50), Usage = Usage,
+            Connector = "slack-tests",
+            Host = new SourceHostOptions { EgressAllow = ["127.0.0.1"] },
+            Time = new HurriedTime(50),
+            Usage = Usage,
+            Cache = Cache,
         };
         return new SourceProbe("slack", JsonSerializer.SerializeToElement(json), context);
     }
@@ -54,7 +62,8 @@ public abstract class SlackFixture
     private protected static SyncWindow Window(double fromMinutes, double toMinutes)
         => new(FakeWorkspace.Start.AddMinutes(fromMinutes), FakeWorkspace.Start.AddMinutes(toMinutes));
 
-    private protected static List<SourceDocument> Documents(IEnumerable<ReadPart> parts) => [.. parts.SelectMany(part => part.Changes.Documents)];
+    private protected static List<SourceDocument> Documents(IEnumerable<ReadPart> parts)
+        => [.. parts.SelectMany(part => part.Changes.Documents)];
 
     private protected static async Task<SourceException> FailAsync<T>(Func<Task<T>> act)
         where T : class

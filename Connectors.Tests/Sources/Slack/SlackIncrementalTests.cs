@@ -1,4 +1,6 @@
+using Connectors.Jobs.Commands;
 using Connectors.Sources;
+using Connectors.Tests.Deploy;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.Slack;
@@ -8,7 +10,7 @@ public sealed class SlackIncrementalTests : SlackFixture
     private const double Day = 24 * 60;
 
     [Test]
-    public async Task A_first_sync_takes_all_of_a_channel_over_many_pages()
+    public async Task A_first_sync_reads_all_pages_of_a_channel()
     {
         var channel = AddChannel();
         for (var message = 0; message < 2500; message++)
@@ -33,7 +35,7 @@ public sealed class SlackIncrementalTests : SlackFixture
     }
 
     [Test]
-    public async Task A_reply_sent_to_the_channel_too_tells_of_a_thread_from_before_the_look_back()
+    public async Task A_reply_also_sent_to_the_channel_updates_a_thread_from_before_the_look_back()
     {
         var root = AddOldThread();
         var first = await Probe().ReadAsync("C1");
@@ -60,7 +62,7 @@ public sealed class SlackIncrementalTests : SlackFixture
     }
 
     [Test]
-    public async Task An_edited_reply_is_found_although_its_root_does_not_tell()
+    public async Task An_edited_reply_is_found_although_its_root_does_not_change()
     {
         var root = AddOldThread();
         var first = await Probe().ReadAsync("C1");
@@ -69,11 +71,11 @@ public sealed class SlackIncrementalTests : SlackFixture
         var next = await IncrementalAsync(first, 60, 120);
 
         Assert.That(await ContentReader.ReadAsync(Documents(next).Single().Content), Does.Contain("second thoughts"));
-        Assert.That(Documents(next)[0].Fingerprint, Is.Not.EqualTo(Documents(first).Single(document => document.Id == Documents(next)[0].Id).Fingerprint));
+        Assert.That(Documents(next)[0].Fingerprint, Is.Not.EqualTo(Documents(first).Single().Fingerprint));
     }
 
     [Test]
-    public async Task What_did_not_change_costs_no_replies()
+    public async Task An_unchanged_thread_costs_no_call_for_replies()
     {
         AddOldThread();
         var first = await Probe().ReadAsync("C1");
@@ -87,20 +89,23 @@ public sealed class SlackIncrementalTests : SlackFixture
     }
 
     [Test]
-    public async Task A_deleted_root_leaves_its_thread_and_an_empty_thread_goes()
+    public async Task A_deleted_root_keeps_its_replies_and_a_thread_without_replies_is_deleted()
     {
-        var (kept, gone) = (AddOldThread(), Slack.Channel("C1").Add(new FakeMessage { Ts = At(3), Text = "regretted" }));
+        var kept = AddOldThread();
+        var gone = Slack.Channel("C1").Add(new FakeMessage { Ts = At(3), Text = "regretted" });
         var first = await Probe().ReadAsync("C1");
-        (kept.Subtype, kept.Text, gone.Subtype, gone.Text) = ("tombstone", "This message was deleted.", "tombstone", "This message was deleted.");
+        foreach (var message in new[] { kept, gone })
+            (message.Subtype, message.Text) = ("tombstone", "This message was deleted.");
 
         var next = await IncrementalAsync(first, Day, 2 * Day);
 
-        Assert.That(await ContentReader.ReadAsync(Documents(next).Single().Content), Does.Contain("first reply").And.Not.Contain("deleted"));
+        var text = await ContentReader.ReadAsync(Documents(next).Single().Content);
+        Assert.That(text, Does.Contain("first reply").And.Not.Contain("deleted"));
         Assert.That(next.SelectMany(part => part.Changes.Deleted), Is.EqualTo(new[] { $"C1__{At(3)}" }));
     }
 
     [Test]
-    public async Task A_channel_that_could_not_be_read_is_caught_up_with_later()
+    public async Task A_later_sync_catches_up_on_a_channel_that_could_not_be_read()
     {
         var channel = AddChannel(isPrivate: true);
         channel.Add(new FakeMessage { Ts = At(0), Text = "before" });
@@ -110,7 +115,8 @@ public sealed class SlackIncrementalTests : SlackFixture
         channel.IsMember = true;
         channel.Add(new FakeMessage { Ts = At(1.5 * Day), Text = "while we were out" });
 
-        var next = await Probe(("thread_lookback_days", 0), ("audit_days", 0)).ReadAsync("C1", previous: failed[^1].Checkpoint, window: Window(50 * Day, 51 * Day));
+        var next = await Probe(("thread_lookback_days", 0), ("audit_days", 0))
+            .ReadAsync("C1", previous: failed[^1].Checkpoint, window: Window(50 * Day, 51 * Day));
 
         Assert.That(failed.SelectMany(part => part.Changes.Failures).Single().Scope, Is.EqualTo(FailureScope.Container));
         Assert.That(Documents(next).Select(document => document.Title), Has.Some.Contains("while we were out"));
@@ -125,5 +131,6 @@ public sealed class SlackIncrementalTests : SlackFixture
     }
 
     private Task<List<ReadPart>> IncrementalAsync(List<ReadPart> first, double from, double to)
-        => Probe(("audit_days", 0)).ReadAsync("C1", previous: first[^1].Checkpoint, window: Window(from, to), known: new KnownFingerprints(first));
+        => Probe(("audit_days", 0)).ReadAsync(
+            "C1", previous: first[^1].Checkpoint, window: Window(from, to), known: new KnownFingerprints(first));
 }

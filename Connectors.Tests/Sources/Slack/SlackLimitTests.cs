@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Connectors.Sources;
+using Connectors.Sources.Catalog;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.Slack;
@@ -6,7 +8,7 @@ namespace Connectors.Tests.Sources.Slack;
 public sealed class SlackLimitTests : SlackFixture
 {
     [Test]
-    public async Task A_limited_app_asks_for_15_at_a_time_and_resumes_at_each_page()
+    public async Task A_limited_app_reads_15_messages_per_page_and_batch()
     {
         var channel = AddChannel();
         for (var message = 0; message < 40; message++)
@@ -21,15 +23,13 @@ public sealed class SlackLimitTests : SlackFixture
     }
 
     [Test]
-    public async Task A_limited_app_keeps_each_thread_that_it_paid_for()
+    public async Task A_limited_app_saves_its_position_after_every_thread()
     {
-        var channel = AddChannel();
-        for (var message = 0; message < 6; message++)
-            channel.Add(new FakeMessage { Ts = At(message), Text = $"m{message}" }).Replies.Add(new FakeMessage { Ts = At(message, 1), Text = "reply" });
+        AddThreads(6);
         Slack.Allowance["conversations.replies"] = 2;
         var parts = new List<ReadPart>();
         await using var reader = Probe(("limited_history", true)).Open();
-        var call = new Connectors.Sources.Catalog.ReadCall { Window = SourceProbe.Always, Partition = "C1" };
+        var call = new ReadCall(SourceProbe.Always, "C1", null, null, NothingKnown.Instance);
 
         await FailAsync(async () =>
         {
@@ -45,11 +45,9 @@ public sealed class SlackLimitTests : SlackFixture
     }
 
     [Test]
-    public async Task A_limited_listing_keeps_each_thread_that_it_paid_for()
+    public async Task A_limited_listing_saves_its_position_after_every_thread()
     {
-        var channel = AddChannel();
-        for (var message = 0; message < 3; message++)
-            channel.Add(new FakeMessage { Ts = At(message), Text = $"m{message}" }).Replies.Add(new FakeMessage { Ts = At(message, 1), Text = "reply" });
+        AddThreads(3);
         var probe = Probe(("limited_history", true), ("include_files", true));
 
         var pages = (await probe.ListAsync("C1"))!;
@@ -61,11 +59,11 @@ public sealed class SlackLimitTests : SlackFixture
 
     [TestCase(false, 50)]
     [TestCase(true, 1)]
-    public async Task Budgets_follow_the_tiers(bool limited, int history)
+    public async Task Rate_budgets_follow_Slacks_tiers(bool limited, int history)
     {
         AddChannel().Add(new FakeMessage { Ts = At(0), Text = "one" });
         var budgets = new Http.RecordedBudgets();
-        var config = System.Text.Json.JsonSerializer.SerializeToElement(new
+        var config = JsonSerializer.SerializeToElement(new
         {
             base_url = new Uri(Slack.Address, "api/").AbsoluteUri,
             credentials = new { slack_bot_token = Slack.Token },
@@ -73,24 +71,31 @@ public sealed class SlackLimitTests : SlackFixture
         });
         var probe = new SourceProbe("slack", config, new SourceContext
         {
-            Connector = $"budget {limited}", Host = new SourceHostOptions { EgressAllow = ["127.0.0.1"] }, Budgets = budgets,
+            Connector = $"budget {limited}",
+            Host = new SourceHostOptions { EgressAllow = ["127.0.0.1"] },
+            Budgets = budgets,
         });
 
         await probe.ReadAsync("C1");
 
-        var taken = budgets.Taken.DistinctBy(budget => budget.Key).ToDictionary(budget => budget.Key.Split(':')[^1], budget => budget.Calls);
-        Assert.That(taken, Is.EquivalentTo(new Dictionary<string, int> { ["conversations.history"] = history, ["conversations.info"] = 50, ["users.list"] = 20 }));
+        var taken = budgets.Taken
+            .DistinctBy(budget => budget.Key)
+            .ToDictionary(budget => budget.Key.Split(':')[^1], budget => budget.Calls);
+        Assert.That(taken, Is.EquivalentTo(new Dictionary<string, int>
+        {
+            ["conversations.history"] = history, ["conversations.info"] = 50, ["users.list"] = 20,
+        }));
         Assert.That(budgets.Taken.Select(budget => budget.Key), Has.None.Contains(Slack.Token));
     }
 
     [Test]
-    public async Task A_token_revoked_in_the_middle_ends_the_slice_and_keeps_what_was_given()
+    public async Task A_token_revoked_during_a_read_ends_the_slice_and_loses_no_batch()
     {
         FakeWorkspace.Fill(Slack, channels: 1, messages: 60);
         Slack.RevokedAfter = 6;
         var parts = new List<ReadPart>();
         await using var reader = Probe(("batch_size", 8)).Open();
-        var call = new Connectors.Sources.Catalog.ReadCall { Window = SourceProbe.Always, Partition = "C000" };
+        var call = new ReadCall(SourceProbe.Always, "C000", null, null, NothingKnown.Instance);
 
         var error = await FailAsync(async () =>
         {
@@ -103,5 +108,15 @@ public sealed class SlackLimitTests : SlackFixture
 
         Assert.That(error.Kind, Is.EqualTo(SourceErrorKind.Unauthorized));
         Assert.That(Documents([.. parts, .. rest]).Select(document => document.Id).Distinct(), Is.EquivalentTo(FakeWorkspace.Ids(Slack)));
+    }
+
+    private void AddThreads(int count)
+    {
+        var channel = AddChannel();
+        for (var number = 0; number < count; number++)
+        {
+            var root = channel.Add(new FakeMessage { Ts = At(number), Text = $"m{number}" });
+            root.Replies.Add(new FakeMessage { Ts = At(number, 1), Text = "reply" });
+        }
     }
 }

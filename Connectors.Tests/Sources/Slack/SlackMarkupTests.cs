@@ -1,4 +1,5 @@
 using Connectors.Sources.Slack;
+using Connectors.Sources.Slack.Markup;
 
 namespace Connectors.Tests.Sources.Slack;
 
@@ -15,15 +16,15 @@ public sealed class SlackMarkupTests
     [TestCase("`<@U9> &amp;` and ```<#C9|x>\n&lt;```", "`<@U9> &` and ```<#C9|x>\n<```")]
     [TestCase("&amp;lt; stays", "&lt; stays")]
     [TestCase("1 < 2 > 0 <", "1 < 2 > 0 <")]
-    public void Shows_what_a_reader_of_Slack_sees(string mrkdwn, string text)
-        => Assert.That(SlackMarkup.Clean(mrkdwn, new SlackDirectory(null, default)), Is.EqualTo(text));
+    public void Mrkdwn_becomes_the_text_that_a_reader_of_Slack_sees(string mrkdwn, string text)
+        => Assert.That(SlackMarkup.PlainText(mrkdwn, new SlackDirectory(null)), Is.EqualTo(text));
 
     [Test]
-    public void Finds_whom_to_look_up()
+    public void Mentions_without_a_label_are_found_outside_code_only()
     {
         const string Text = "<@U1> <@U2|named> `<@U3>` <#C1> <#C2|general> <#C3|>";
 
-        Assert.That(SlackMarkup.Mentioned(Text, '@'), Is.EqualTo(new[] { "U1" }));
-        Assert.That(SlackMarkup.Mentioned(Text, '#'), Is.EqualTo(new[] { "C1", "C3" }));
+        Assert.That(SlackMarkup.MentionedUsers(Text), Is.EqualTo(new[] { "U1" }));
+        Assert.That(SlackMarkup.MentionedChannels(Text), Is.EqualTo(new[] { "C1", "C3" }));
     }
 }

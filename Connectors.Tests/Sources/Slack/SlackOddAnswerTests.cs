@@ -1,18 +1,21 @@
+using Connectors.Jobs.Commands;
+using Connectors.Jobs.Storage;
 using Connectors.Sources;
+using Connectors.Tests.Deploy;
 
 namespace Connectors.Tests.Sources.Slack;
 
-/// <summary>Answers that look like success and are not what was asked for.</summary>
+/// <summary>Answers that report success but lack the requested data, and refusals in the middle of a read.</summary>
 public sealed class SlackOddAnswerTests : SlackFixture
 {
     [TestCase("""{"ok":true}""")]
     [TestCase("{}")]
     [TestCase("""{"channels":[]}""")]
     [TestCase("""{"ok":true,"channels":null}""")]
-    public async Task A_list_of_channels_that_is_missing_is_not_an_empty_one(string answer)
+    public async Task A_missing_list_of_channels_is_not_taken_for_an_empty_one(string answer)
     {
         AddChannel();
-        Slack.Instead["conversations.list"] = answer;
+        Slack.Overrides["conversations.list"] = answer;
 
         Assert.That((await FailAsync(() => Probe().SplitAsync())).Kind, Is.EqualTo(SourceErrorKind.Transient));
     }
@@ -22,10 +25,10 @@ public sealed class SlackOddAnswerTests : SlackFixture
     [TestCase("conversations.history")]
     [TestCase("conversations.replies")]
     [TestCase("users.list")]
-    public async Task An_answer_without_what_was_asked_for_is_transient_and_named(string method)
+    public async Task An_answer_without_the_requested_data_is_a_transient_error_that_names_Slack(string method)
     {
         AddThread(isPrivate: true);
-        Slack.Instead[method] = """{"ok":true}""";
+        Slack.Overrides[method] = """{"ok":true}""";
 
         var error = await FailAsync(() => Probe().ReadAsync("C1"));
 
@@ -37,7 +40,7 @@ public sealed class SlackOddAnswerTests : SlackFixture
     public async Task A_thread_without_its_root_is_a_failure_and_never_a_deletion()
     {
         AddThread();
-        Slack.Instead["conversations.replies"] = """{"ok":true,"messages":[]}""";
+        Slack.Overrides["conversations.replies"] = """{"ok":true,"messages":[]}""";
 
         var read = (await Probe().ReadAsync("C1")).SelectMany(part => part.Changes.Failures).Single();
         var again = (await Probe().RereadAsync([read.Id]))!.Single();
@@ -50,10 +53,10 @@ public sealed class SlackOddAnswerTests : SlackFixture
     }
 
     [Test]
-    public async Task A_thread_that_is_gone_goes_by_replay_and_is_still_listed_when_its_root_was_just_given()
+    public async Task A_replay_deletes_a_thread_that_is_gone_but_a_listing_keeps_it_while_history_shows_its_root()
     {
         AddThread();
-        Slack.Instead["conversations.replies"] = """{"ok":false,"error":"thread_not_found"}""";
+        Slack.Overrides["conversations.replies"] = """{"ok":false,"error":"thread_not_found"}""";
 
         var again = (await Probe().RereadAsync([$"C1__{At(0)}"]))!.Single();
         var listed = (await Probe(("include_files", true)).ListAsync("C1"))!;
@@ -63,10 +66,10 @@ public sealed class SlackOddAnswerTests : SlackFixture
     }
 
     [Test]
-    public async Task Replies_that_come_again_under_new_cursors_end_with_an_error_that_says_so()
+    public async Task Replies_that_repeat_under_new_cursors_end_with_an_error()
     {
         AddThread();
-        Slack.Circling = true;
+        Slack.RepeatsReplies = true;
 
         var error = await FailAsync(() => Probe().ReadAsync("C1"));
 
@@ -76,14 +79,14 @@ public sealed class SlackOddAnswerTests : SlackFixture
     }
 
     [Test]
-    public async Task Empty_pages_that_promise_more_are_passed_if_they_are_few()
+    public async Task A_few_empty_pages_are_passed_and_many_are_an_error()
     {
         AddThread();
-        Slack.HollowPages = 3;
+        Slack.EmptyPages = 3;
 
         Assert.That(Documents(await Probe().ReadAsync("C1")), Has.Count.EqualTo(1));
         Assert.That((await Probe().ListAsync("C1"))!.SelectMany(page => page.Documents), Has.Exactly(1).Items);
-        Slack.HollowPages = 1000;
+        Slack.EmptyPages = 1000;
         var error = await FailAsync(() => Probe().ReadAsync("C1"));
 
         Assert.That(error.InCircles);
@@ -91,33 +94,39 @@ public sealed class SlackOddAnswerTests : SlackFixture
     }
 
     [Test]
-    public async Task An_app_that_is_thrown_out_in_the_middle_fails_the_channel_and_not_the_run()
+    public async Task An_app_removed_from_a_channel_during_a_read_fails_the_channel_and_not_the_run()
     {
         AddThread();
-        Slack.Instead["conversations.replies"] = """{"ok":false,"error":"not_in_channel"}""";
+        Slack.Overrides["conversations.replies"] = """{"ok":false,"error":"not_in_channel"}""";
         var failed = await Probe().ReadAsync("C1");
         var again = (await Probe().RereadAsync([$"C1__{At(0)}"]))!.Single();
         var listed = (await Probe(("include_files", true)).ListAsync("C1"))!;
-        Slack.Instead.Clear();
+        Slack.Overrides.Clear();
 
-        var next = await Probe(("thread_lookback_days", 0), ("audit_days", 0)).ReadAsync("C1", previous: failed[^1].Checkpoint, window: Window(1000, 2000));
+        var next = await Probe(("thread_lookback_days", 0), ("audit_days", 0))
+            .ReadAsync("C1", previous: failed[^1].Checkpoint, window: Window(1000, 2000));
 
         Assert.That(failed.SelectMany(part => part.Changes.Failures).Single().Scope, Is.EqualTo(FailureScope.Container));
         Assert.That(again.Failures.Single().Reason, Is.EqualTo(FailureReason.Forbidden));
         Assert.That(again.Deleted, Is.Empty);
         Assert.That(listed.Single().Incomplete, Is.Not.Null);
-        Assert.That(Documents(next), Has.Count.EqualTo(1), "caught up with");
+        Assert.That(Documents(next), Has.Count.EqualTo(1), "the missed thread is caught up");
     }
 
     [Test]
-    public async Task Files_may_be_null()
+    public async Task A_message_whose_files_are_null_is_read()
     {
         AddChannel();
-        Slack.Instead["conversations.history"] = """{"ok":true,"has_more":false,"messages":[{"ts":"1767600000.000000","user":"U1","text":"hi","files":null}]}""";
+        Slack.Overrides["conversations.history"] = """
+            {"ok":true,"has_more":false,"messages":[{"ts":"1767600000.000000","user":"U1","text":"hi","files":null}]}
+            """;
 
         Assert.That(Documents(await Probe(("include_files", true)).ReadAsync("C1")), Has.Count.EqualTo(1));
     }
 
     private void AddThread(bool isPrivate = false)
-        => AddChannel(isPrivate: isPrivate).Add(new FakeMessage { Ts = At(0), Text = "root" }).Replies.Add(new FakeMessage { Ts = At(1), Text = "reply" });
+    {
+        var root = AddChannel(isPrivate: isPrivate).Add(new FakeMessage { Ts = At(0), Text = "root" });
+        root.Replies.Add(new FakeMessage { Ts = At(1), Text = "reply" });
+    }
 }

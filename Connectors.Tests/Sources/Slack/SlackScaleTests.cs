@@ -1,3 +1,4 @@
+using Connectors.Jobs.Commands;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.Slack;
@@ -5,7 +6,7 @@ namespace Connectors.Tests.Sources.Slack;
 public sealed class SlackScaleTests : SlackFixture
 {
     [Test]
-    public async Task Twenty_thousand_messages_through_faults_are_what_they_are_without()
+    public async Task Faults_do_not_change_what_is_read_of_twenty_thousand_messages()
     {
         FakeWorkspace.Fill(Slack, channels: 50, messages: 20_000);
         var clean = await DescribeAsync();
@@ -19,14 +20,18 @@ public sealed class SlackScaleTests : SlackFixture
         };
         Usage.Take();
 
-        var shaken = await DescribeAsync();
+        var faulty = await DescribeAsync();
 
         Assert.That(clean, Has.Count.EqualTo(FakeWorkspace.Ids(Slack).Count()));
-        Assert.That(shaken, Is.EqualTo(clean));
-        Assert.That(Usage.Take().Values.Sum(usage => usage.Retries), Is.GreaterThan(20), "faults were met");
+        Assert.That(faulty, Is.EqualTo(clean));
+        Assert.That(Usage.Take().Values.Sum(usage => usage.Retries), Is.GreaterThan(20), "too few faults occurred");
     }
 
     private async Task<List<string>> DescribeAsync()
-        => [.. Documents(await Probe(("batch_size", 500)).ReadAllAsync())
-            .Select(document => $"{document.Id} {document.Title} {document.Fingerprint} {document.UpdatedAt:O}").Order(StringComparer.Ordinal)];
+        =>
+        [
+            .. Documents(await Probe(("batch_size", 500)).ReadAllAsync())
+                .Select(document => $"{document.Id} {document.Title} {document.Fingerprint} {document.UpdatedAt:O}")
+                .Order(StringComparer.Ordinal),
+        ];
 }

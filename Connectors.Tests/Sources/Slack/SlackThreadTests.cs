@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using Connectors.Api.Contracts;
+using Connectors.Jobs.Commands;
+using Connectors.Jobs.Storage;
 using Connectors.Sources;
 using Connectors.Tests.Support;
 
@@ -7,7 +10,7 @@ namespace Connectors.Tests.Sources.Slack;
 public sealed class SlackThreadTests : SlackFixture
 {
     [Test]
-    public async Task A_thread_is_a_document_of_linked_messages()
+    public async Task A_thread_is_a_document_whose_sections_link_to_its_messages()
     {
         Slack.Users["U2"] = ("bob", "bob@example.org");
         var root = AddChannel().Add(new FakeMessage { Ts = At(0, 1), Text = "Shall we?\nToday & <!here>" });
@@ -18,7 +21,8 @@ public sealed class SlackThreadTests : SlackFixture
 
         Assert.That(document.Id, Is.EqualTo($"C1__{At(0, 1)}"));
         Assert.That(document.Title, Is.EqualTo("ada in #general: Shall we? Today & @here"));
-        Assert.That(document.Link, Is.EqualTo($"https://acme.slack.com/archives/C1/p{At(0, 1).Replace(".", "", StringComparison.Ordinal)}"));
+        var digits = At(0, 1).Replace(".", "", StringComparison.Ordinal);
+        Assert.That(document.Link, Is.EqualTo($"https://acme.slack.com/archives/C1/p{digits}"));
         Assert.That(document.Owners, Is.EqualTo(new[] { "ada@example.org", "bob@example.org" }));
         Assert.That(document.Metadata["channel"]!.GetValue<string>(), Is.EqualTo("general"));
         Assert.That(document.CreatedAt, Is.EqualTo(FakeWorkspace.Start.AddMicroseconds(1)));
@@ -32,7 +36,20 @@ public sealed class SlackThreadTests : SlackFixture
     }
 
     [Test]
-    public async Task Replies_are_asked_for_only_where_there_are_some()
+    public async Task Fingerprints_are_the_same_in_every_version()
+    {
+        var file = new JsonObject { ["id"] = "F1", ["title"] = "Plan", ["size"] = 10, ["mode"] = "hosted", ["timestamp"] = 5 };
+        var root = AddChannel().Add(new FakeMessage { Ts = At(0), Text = "root", EditedTs = At(1), Files = new JsonArray(file) });
+        root.Replies.Add(new FakeMessage { Ts = At(2), Text = "reply" });
+
+        var documents = Documents(await Probe(("include_files", true)).ReadAsync("C1"));
+
+        string[] expected = ["7e33af7e4b6ef9c4-6b5ac67fbd89e557", "F1 10 5 Plan general"];
+        Assert.That(documents.Select(document => document.Fingerprint), Is.EqualTo(expected), "stored documents would be written again");
+    }
+
+    [Test]
+    public async Task Replies_are_requested_only_for_roots_that_have_some()
     {
         var channel = AddChannel();
         for (var minute = 0; minute < 30; minute++)
@@ -42,11 +59,11 @@ public sealed class SlackThreadTests : SlackFixture
         Assert.That(Documents(await Probe().ReadAsync("C1")), Has.Count.EqualTo(31));
         Assert.That(Slack.Calls("conversations.replies"), Is.EqualTo(1));
         Assert.That(Slack.Calls("conversations.history"), Is.EqualTo(1));
-        Assert.That(Slack.Requests, Has.Count.EqualTo(5), "info, history, replies; auth.test and users.list once for all slices");
+        Assert.That(Slack.Requests, Has.Count.EqualTo(5), "info, history, replies, and auth.test and users.list once for all slices");
     }
 
     [Test]
-    public async Task A_long_thread_is_paged_and_its_root_not_repeated()
+    public async Task A_long_thread_is_read_in_pages_without_repeating_its_root()
     {
         var root = AddChannel().Add(new FakeMessage { Ts = At(0), Text = "root" });
         for (var reply = 1; reply <= 2500; reply++)
@@ -58,7 +75,7 @@ public sealed class SlackThreadTests : SlackFixture
     }
 
     [Test]
-    public async Task A_thread_is_read_no_further_than_it_can_be_kept()
+    public async Task Reading_a_thread_stops_above_the_size_limit()
     {
         var root = AddChannel().Add(new FakeMessage { Ts = At(0), Text = "root" });
         for (var reply = 1; reply <= 2500; reply++)
@@ -71,10 +88,11 @@ public sealed class SlackThreadTests : SlackFixture
     }
 
     [Test]
-    public async Task Bots_and_notices_are_left_out_but_not_the_people_who_answer_them()
+    public async Task Bot_messages_and_notices_are_left_out_but_replies_of_people_to_them_are_read()
     {
         var channel = AddChannel();
-        channel.Add(new FakeMessage { Ts = At(0), Text = "beep", BotId = "B1" }).Replies.Add(new FakeMessage { Ts = At(1), Text = "who was that?" });
+        channel.Add(new FakeMessage { Ts = At(0), Text = "beep", BotId = "B1" })
+            .Replies.Add(new FakeMessage { Ts = At(1), Text = "who was that?" });
         channel.Add(new FakeMessage { Ts = At(2), Text = "boop", BotId = "B1" });
         channel.Add(new FakeMessage { Ts = At(3), Text = "joined", Subtype = "channel_join" });
 
@@ -82,21 +100,25 @@ public sealed class SlackThreadTests : SlackFixture
         var listed = (await Probe().ListAsync("C1"))!.SelectMany(page => page.Documents).Select(document => document.Id);
         var loud = Documents(await Probe(("include_bot_messages", true)).ReadAsync("C1"));
 
-        Assert.That(Documents(quiet).Select(document => document.Id), Is.EqualTo(new[] { $"C1__{At(0)}" }), "the root's ts, though the root is not in it");
-        Assert.That(listed, Is.EqualTo(new[] { $"C1__{At(0)}" }), "what is read is what is listed");
+        string[] thread = [$"C1__{At(0)}"];
+        Assert.That(Documents(quiet).Select(document => document.Id), Is.EqualTo(thread), "named after the root, whose text is left out");
+        Assert.That(listed, Is.EqualTo(thread), "a listing has the same ids");
         Assert.That(await ContentReader.ReadAsync(Documents(quiet)[0].Content), Does.Not.Contain("beep"));
-        Assert.That(quiet.SelectMany(part => part.Changes.Skipped).Select(skip => skip.Rule), Is.EquivalentTo(new[] { "bot message", "notice of Slack (channel_join)" }));
+        Assert.That(
+            quiet.SelectMany(part => part.Changes.Skipped).Select(skip => skip.Rule),
+            Is.EquivalentTo(new[] { "bot message", "Slack notice (channel_join)" }));
         Assert.That(loud, Has.Count.EqualTo(2));
         Assert.That(await ContentReader.ReadAsync(loud[0].Content), Does.Contain("Robot").And.Contain("boop"));
     }
 
     [Test]
-    public async Task Text_is_found_in_blocks_and_attachments_when_there_is_none()
+    public async Task Text_comes_from_blocks_and_attachments_if_a_message_has_none()
     {
         var channel = AddChannel();
         channel.Add(new FakeMessage { Ts = At(0), Blocks = JsonNode.Parse("""
             [{"type":"rich_text","elements":[
-              {"type":"rich_text_section","elements":[{"type":"text","text":"5 < 6 &amp; "},{"type":"user","user_id":"U1"},{"type":"link","url":"https://x.y","text":"there"}]},
+              {"type":"rich_text_section","elements":[
+                {"type":"text","text":"5 < 6 &amp; "},{"type":"user","user_id":"U1"},{"type":"link","url":"https://x.y","text":"there"}]},
               {"type":"rich_text_list","elements":[{"type":"rich_text_section","elements":[{"type":"text","text":"one"}]}]}]},
              {"type":"section","text":{"type":"mrkdwn","text":"*bold* &lt;"},"fields":[{"type":"plain_text","text":"field"}]}]
             """)!.AsArray() });
@@ -106,7 +128,9 @@ public sealed class SlackThreadTests : SlackFixture
 
         var documents = Documents(await Probe().ReadAsync("C1"));
 
-        Assert.That(await ContentReader.ReadAsync(documents[1].Content), Does.EndWith("5 < 6 &amp; @adathere (https://x.y)\n- one\n*bold* <\nfield"));
+        Assert.That(
+            await ContentReader.ReadAsync(documents[1].Content),
+            Does.EndWith("5 < 6 &amp; @adathere (https://x.y)\n- one\n*bold* <\nfield"));
         Assert.That(await ContentReader.ReadAsync(documents[0].Content), Does.EndWith("Build\nfailed\nsee log\nBranch: main\nonly this"));
     }
 }

@@ -1,4 +1,5 @@
 using Connectors.Jobs.Hosting.Postgres;
+using Connectors.Jobs.Storage;
 
 namespace Connectors.Tests.Jobs.Hosting.Postgres;
 

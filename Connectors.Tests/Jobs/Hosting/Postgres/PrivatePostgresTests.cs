@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Connectors.Jobs.Hosting;
 using Connectors.Jobs.Hosting.Postgres;
 using Connectors.Tests.Support;
 using Npgsql;

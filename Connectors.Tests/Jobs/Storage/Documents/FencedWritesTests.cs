@@ -26,10 +26,10 @@ internal sealed class FencedWritesTests
     {
         var (frozen, successor) = await LeaseTwiceAsync("prune", "list");
         var listings = new ListingStore(_database.Database);
-        await listings.ForgetAsync(successor, CancellationToken.None);
+        await listings.RestartAsync(successor, CancellationToken.None);
         await listings.AddAsync(successor, new ListingPage([new SlimDocument("a", null), new SlimDocument("b", null)]), "{}", Long, CancellationToken.None);
 
-        Assert.That(() => listings.ForgetAsync(frozen, CancellationToken.None), Throws.InstanceOf<LeaseLostException>());
+        Assert.That(() => listings.RestartAsync(frozen, CancellationToken.None), Throws.InstanceOf<LeaseLostException>());
 
         Assert.That(await CountAsync("select count(*) from listed"), Is.EqualTo(2));
         Assert.That(await CountAsync("select listed from tasks"), Is.EqualTo(2));
@@ -39,15 +39,15 @@ internal sealed class FencedWritesTests
     public async Task Groups_that_were_read_too_late_bring_no_membership_back_and_take_no_group_away()
     {
         var (frozen, successor) = await LeaseTwiceAsync("access", "access");
-        var access = new AccessStore(_database.Database);
+        var groups = new GroupStore(_database.Database);
         var (ann, bob) = (Principal.User("U1", "ann@example.com"), Principal.User("U2", "bob@example.com"));
-        await access.AddGroupsAsync(successor, [new SourceGroup("staff", "Staff", [bob])], CancellationToken.None);
+        await groups.AddAsync(successor, [new SourceGroup("staff", "Staff", [bob])], CancellationToken.None);
 
         Assert.That(
-            () => access.AddGroupsAsync(frozen, [new SourceGroup("staff", "Staff", [ann, bob])], CancellationToken.None),
+            () => groups.AddAsync(frozen, [new SourceGroup("staff", "Staff", [ann, bob])], CancellationToken.None),
             Throws.InstanceOf<LeaseLostException>());
         await _database.Database.ExecuteAsync("update groups set refreshed_by = refreshed_by + 1", null, CancellationToken.None);
-        Assert.That(() => access.EndGroupsAsync(frozen, CancellationToken.None), Throws.InstanceOf<LeaseLostException>());
+        Assert.That(() => groups.EndAsync(frozen, CancellationToken.None), Throws.InstanceOf<LeaseLostException>());
 
         Assert.That(await CountAsync("select count(*) from group_members where member like '%U1' or member like '%ann%'"), Is.Zero);
         Assert.That(await CountAsync("select count(*) from groups"), Is.EqualTo(1));

@@ -1,3 +1,4 @@
+using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Documents;
 using Connectors.Tests.Support;
 using Dapper;

@@ -1,0 +1,210 @@
+using Connectors.Jobs.Storage.Runs;
+using Connectors.Sources;
+using Connectors.Sources.Http;
+using Npgsql;
+
+namespace Connectors.Jobs.Storage.Failures;
+
+/// <summary>
+/// The table of failures: documents and containers that could not be read. No other class writes it. Static methods are part of the caller's
+/// transaction.
+/// </summary>
+internal sealed class FailureStore(Database database)
+{
+    /// <summary>The connector's open failures of documents that a replay was asked for.</summary>
+    private const string Selected =
+        """
+        connector_id = @ConnectorId and resolved_at is null and scope = 'document'
+          and (@All or id = any(@Ids) or reason = @Reason or @Due and next_retry_at < now())
+        """;
+
+    /// <summary>Returns the partitions that have failures to replay.</summary>
+    public Task<IReadOnlyList<SourcePartition>> PartitionsAsync(
+        string connectorId, FailureSelection selection, CancellationToken cancellationToken)
+        => database.QueryAsync<SourcePartition>(
+            $"""
+            select distinct f.partition_key as "Key", coalesce(p.label, f.partition_key) as "Label"
+            from (select * from failures where {Selected}) f
+            left join partitions p on p.connector_id = f.connector_id and p.key = f.partition_key
+            """,
+            selection.Parameters(connectorId),
+            cancellationToken);
+
+    /// <summary>
+    /// Returns the next failures to replay in a task's partition, in the order of their ids. Each is put off by an hour first, in case the source
+    /// says nothing about it.
+    /// </summary>
+    /// <param name="task">The replay's task.</param>
+    /// <param name="selection">The failures that the replay was asked for.</param>
+    /// <param name="after">The last id of the page before.</param>
+    /// <param name="limit">Failures per page.</param>
+    /// <param name="cancellationToken">Cancels the statement.</param>
+    public async Task<IReadOnlyList<DueFailure>> TakeAsync(
+        LeasedTask task, FailureSelection selection, long after, int limit, CancellationToken cancellationToken)
+    {
+        var parameters = selection.Parameters(task.ConnectorId);
+        parameters.AddDynamicParams(new { task.PartitionKey, after, limit });
+        var page = await database.QueryAsync<DueFailure>(
+            $"""
+            update failures f set next_retry_at = now() + interval '1 hour'
+            from (
+                select id from failures
+                where {Selected} and partition_key = @PartitionKey and id > @after
+                order by id
+                limit @limit) page
+            where f.id = page.id
+            returning f.id, f.source_id
+            """,
+            parameters,
+            cancellationToken);
+        return [.. page.OrderBy(failure => failure.Id)];
+    }
+
+    /// <summary>
+    /// Makes open failures due at once. Containers get no retry time of their own, because every sync reads them again.
+    /// </summary>
+    /// <returns>How many documents and how many containers the selection covers.</returns>
+    public Task<(long Documents, long Containers)> RetryNowAsync(
+        string connectorId, FailureSelection selection, CancellationToken cancellationToken)
+        => database.FirstAsync<(long Documents, long Containers)>(
+            """
+            with due as (
+                update failures set next_retry_at = case when scope = 'document' then now() end
+                where connector_id = @ConnectorId and resolved_at is null and (@All or id = any(@Ids) or reason = @Reason)
+                returning scope)
+            select count(*) filter (where scope = 'document'), count(*) filter (where scope = 'container') from due
+            """,
+            selection.Parameters(connectorId),
+            cancellationToken);
+
+    /// <summary>
+    /// Adds failures of documents, or one more attempt to those that are open. Failures that may pass by themselves get a retry time, with
+    /// growing delays.
+    /// </summary>
+    public static Task<int> AddAsync(
+        NpgsqlConnection connection, LeasedTask task, IEnumerable<DocumentFailure> failures, CancellationToken cancellationToken)
+        => AddAsync(connection, task.ConnectorId, task.RunId, _ => task.PartitionKey, failures, cancellationToken);
+
+    /// <summary>Adds failures of partitions that exist and cannot be read. Each is its own container.</summary>
+    public static Task<int> AddAsync(
+        NpgsqlConnection connection, RunRow run, IEnumerable<SourceFailure> failures, CancellationToken cancellationToken)
+        => AddAsync(connection, run.ConnectorId, run.Id, f => f.Id, failures.Select(f => new DocumentFailure(f)), cancellationToken);
+
+    private static Task<int> AddAsync(
+        NpgsqlConnection connection,
+        string connectorId,
+        long runId,
+        Func<SourceFailure, string> partitionOf,
+        IEnumerable<DocumentFailure> failures,
+        CancellationToken cancellationToken)
+    {
+        var rows = failures.DistinctBy(f => (f.Failure.Scope, f.Failure.Id)).OrderBy(f => f.Failure.Id, StringComparer.Ordinal).ToArray();
+        if (rows.Length == 0)
+            return Task.FromResult(0);
+
+        return connection.RunAsync(
+            """
+            insert into failures as f (connector_id, partition_key, scope, source_id, link, title, reason, message, fingerprint, run_id,
+                                       next_retry_at, history)
+            select @connectorId, u.partition_key, u.scope, u.source_id, u.link, u.title, u.reason, u.message, u.fingerprint, @runId,
+                   now() + u.retry, jsonb_build_array(jsonb_build_object('at', now(), 'reason', u.reason, 'message', u.message))
+            from unnest(@partitions, @scopes, @ids, @links, @titles, @reasons, @messages, @fingerprints, @retries)
+                 u (partition_key, scope, source_id, link, title, reason, message, fingerprint, retry)
+            on conflict (connector_id, scope, source_id) do update
+            set partition_key = excluded.partition_key, link = excluded.link, title = excluded.title, reason = excluded.reason,
+                message = excluded.message, fingerprint = excluded.fingerprint, run_id = excluded.run_id, last_at = now(), resolved_at = null,
+                first_at = case when f.resolved_at is null then f.first_at else now() end,
+                attempts = case when f.resolved_at is null then f.attempts + 1 else 1 end,
+                next_retry_at = now() + (excluded.next_retry_at - now())
+                    * power(2, least(case when f.resolved_at is null then f.attempts else 0 end, 8)),
+                history = (select jsonb_agg(h order by n desc) from (
+                    select h, n from jsonb_array_elements(f.history || excluded.history) with ordinality e (h, n) order by n desc limit 10) last)
+            """,
+            new
+            {
+                connectorId,
+                runId,
+                partitions = rows.Select(r => partitionOf(r.Failure)).ToArray(),
+                scopes = rows.Select(r => r.Failure.Scope.ToDb()).ToArray(),
+                ids = rows.Select(r => r.Failure.Id).ToArray(),
+                links = rows.Select(r => r.Failure.Link).ToArray(),
+                titles = rows.Select(r => r.Failure.Title).ToArray(),
+                reasons = rows.Select(r => r.Failure.Reason.ToDb()).ToArray(),
+                messages = rows.Select(r => r.Failure.Message).ToArray(),
+                fingerprints = rows.Select(r => r.Fingerprint).ToArray(),
+                retries = rows.Select(r => RetryAfter(r.Failure)).ToArray(),
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Resolves the failures of documents that were read, are gone, or are no longer wanted.</summary>
+    public static Task<int> ResolveAsync(
+        NpgsqlConnection connection, string connectorId, string[] sourceIds, CancellationToken cancellationToken)
+        => connection.RunAsync(
+            """
+            update failures set resolved_at = now(), next_retry_at = null
+            where connector_id = @connectorId and scope = 'document' and source_id = any(@sourceIds) and resolved_at is null
+            """,
+            new { connectorId, sourceIds },
+            cancellationToken);
+
+    /// <summary>
+    /// Schedules one retry for permanent failures that are missing from a prune's complete listing: the source either confirms that the document
+    /// is gone, or the failure stands.
+    /// </summary>
+    public static Task<int> DoubtAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
+        => connection.RunAsync(
+            """
+            update failures f set next_retry_at = now()
+            from runs r
+            where r.id = @runId and f.connector_id = r.connector_id and f.scope = 'document' and f.resolved_at is null and f.next_retry_at is null
+              and f.last_at < r.opened_at
+              and exists (select from tasks t where t.run_id = r.id and t.partition_key = f.partition_key and t.state = 'done' and t.incomplete is null)
+              and not exists (select from listed l where l.run_id = r.id and l.source_id = f.source_id)
+            """,
+            new { runId },
+            cancellationToken);
+
+    /// <summary>Resolves the container failures of earlier runs, because a task has read its partition to the end.</summary>
+    public static Task<int> ResolveContainersAsync(NpgsqlConnection connection, LeasedTask task, CancellationToken cancellationToken)
+        => connection.RunAsync(
+            """
+            update failures f set resolved_at = now(), next_retry_at = null
+            from tasks t
+            where t.id = @Id and f.connector_id = t.connector_id and f.scope = 'container' and f.resolved_at is null and f.run_id <> t.run_id
+              and (t.work = 'read' and f.source_id = t.partition_key or t.work = 'list' and t.incomplete is null and f.partition_key = t.partition_key)
+            """,
+            new { task.Id },
+            cancellationToken);
+
+    /// <summary>Resolves container failures that a complete split no longer mentions: the container no longer exists.</summary>
+    public static Task<int> ResolveGoneAsync(NpgsqlConnection connection, string connectorId, string[] present, CancellationToken cancellationToken)
+        => connection.RunAsync(
+            """
+            update failures set resolved_at = now(), next_retry_at = null
+            where connector_id = @connectorId and scope = 'container' and resolved_at is null and partition_key <> all(@present)
+            """,
+            new { connectorId, present },
+            cancellationToken);
+
+    /// <summary>How long to wait before a retry; null: no retry. Every sync revisits containers, so only documents get a retry time.</summary>
+    private static TimeSpan? RetryAfter(SourceFailure failure) => failure.Scope == FailureScope.Container ? null : failure.Reason switch
+    {
+        FailureReason.Transient or FailureReason.Changed => TimeSpan.FromMinutes(5),
+        FailureReason.Forbidden or FailureReason.NotFound or FailureReason.Other => TimeSpan.FromHours(1),
+        _ => null,
+    };
+}
+
+/// <summary>A failure to store.</summary>
+/// <param name="Failure">What the source said.</param>
+/// <param name="Fingerprint">The document's fingerprint, if trying again is useless until it changes.</param>
+internal sealed record DocumentFailure(SourceFailure Failure, string? Fingerprint = null);
+
+/// <summary>A failure that a replay reads again.</summary>
+internal sealed record DueFailure
+{
+    public long Id { get; init; }
+
+    public string SourceId { get; init; } = "";
+}

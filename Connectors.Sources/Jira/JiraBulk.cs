@@ -1,3 +1,0 @@
-namespace Connectors.Sources.Jira;
-
-internal sealed record JiraBulk(IReadOnlyList<JiraIssue>? Issues, IReadOnlyList<JiraIssueError>? IssueErrors);

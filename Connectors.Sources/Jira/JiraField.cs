@@ -1,3 +1,0 @@
-namespace Connectors.Sources.Jira;
-
-internal sealed record JiraField(string Id, string Name);

@@ -1,3 +1,0 @@
-namespace Connectors.Sources.Jira;
-
-internal sealed record JiraGrant(string? Permission, JiraHolder? Holder);

@@ -1,0 +1,47 @@
+using System.Runtime.CompilerServices;
+
+namespace Connectors.Sources.Jira;
+
+/// <summary>Lists the site's groups with their members.</summary>
+internal sealed class JiraGroupLister(JiraClient client)
+{
+    public async IAsyncEnumerable<IReadOnlyList<SourceGroup>> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (client.IsCloud)
+        {
+            var pages = client.ListAsync<JiraGroup>(
+                "group/bulk", "group.bulk", [], group => group.GroupId ?? group.Name, cancellationToken);
+            await foreach (var page in pages)
+            {
+                foreach (var group in page)
+                    yield return [await WithMembersAsync(group, ("groupId", group.GroupId), cancellationToken)];
+            }
+
+            yield break;
+        }
+
+        // Data Center lists groups only through its group picker, which says how many there are.
+        var picked = await client.GetAsync<JiraPickedGroups>(
+            "groups/picker", "groups.picker", [("maxResults", "10000")], cancellationToken);
+        if (picked.Total > (picked.Groups?.Count ?? 0))
+        {
+            throw new SourceException(
+                SourceErrorKind.Misconfigured,
+                $"Jira lists only {picked.Groups?.Count} of its {picked.Total} groups: raise its setting jira.ajax.autocomplete.limit.");
+        }
+
+        foreach (var group in picked.Groups ?? [])
+            yield return [await WithMembersAsync(group, ("groupname", group.Name), cancellationToken)];
+    }
+
+    private async Task<SourceGroup> WithMembersAsync(
+        JiraGroup group, (string Name, string? Value) key, CancellationToken cancellationToken)
+    {
+        var members = new List<Principal>();
+        var pages = client.ListAsync<JiraUser>(
+            "group/member", "group.member", [key, ("includeInactiveUsers", "false")], user => user.Principal()?.Id, cancellationToken);
+        await foreach (var page in pages)
+            members.AddRange(page.Select(user => user.Principal()).OfType<Principal>());
+        return new SourceGroup((group.GroupId ?? group.Name)!, group.Name ?? group.GroupId!, members);
+    }
+}

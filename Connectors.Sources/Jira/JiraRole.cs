@@ -1,3 +1,0 @@
-namespace Connectors.Sources.Jira;
-
-internal sealed record JiraRole(IReadOnlyList<JiraActor>? Actors);

@@ -1,3 +1,0 @@
-namespace Connectors.Sources.Jira;
-
-internal sealed record JiraScheme(IReadOnlyList<JiraGrant>? Permissions);

@@ -1,0 +1,37 @@
+using Connectors.Sources.Http;
+
+namespace Connectors.Sources.Jira;
+
+/// <summary>
+/// Follows the page tokens of a search on Cloud. A page may be empty although issues follow it; but Jira may also return endless chains of
+/// tokens after the last issue, so a search ends after a few empty pages in a row.
+/// </summary>
+/// <param name="what">The search's name in error messages.</param>
+internal sealed class PageTokens(string what)
+{
+    private const int MaxEmptyPages = 3;
+
+    private readonly PageGuard _guard = new(what, maxPages: 100_000);
+    private int _emptyPages;
+
+    /// <summary>Whether the search was ended although its last page had a token for another.</summary>
+    public bool PromisedMore { get; private set; }
+
+    /// <param name="ids">The ids of the issues on the page.</param>
+    /// <returns>The token of the next page, or null after the last.</returns>
+    /// <exception cref="SourceException">Transient: the search repeats itself.</exception>
+    public string? Next(string? token, IReadOnlyCollection<string> ids)
+    {
+        if (string.IsNullOrEmpty(token))
+            return null;
+        if (ids.Count > 0)
+        {
+            _emptyPages = 0;
+            _guard.Page(token, ids);
+            return token;
+        }
+
+        PromisedMore = ++_emptyPages >= MaxEmptyPages;
+        return PromisedMore ? null : token;
+    }
+}

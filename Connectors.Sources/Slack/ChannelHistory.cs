@@ -1,0 +1,39 @@
+using Connectors.Sources.Http;
+
+namespace Connectors.Sources.Slack;
+
+/// <summary>Reads a channel's history page by page, from its newest message to its oldest.</summary>
+/// <remarks>
+/// It pages by time and not by cursor: a ts stays valid however long a task waits for its next slice. Each page ends below the oldest ts of
+/// the one before. Passing the newest ts of a page as the next page's <em>oldest</em> would end after one page (onyx#14659).
+/// </remarks>
+/// <param name="client">Calls Slack.</param>
+/// <param name="channel">The channel's ID.</param>
+/// <param name="oldest">The ts to stop at; null means the channel's beginning.</param>
+/// <param name="before">The ts to start below; null means the newest message.</param>
+internal sealed class ChannelHistory(SlackClient client, string channel, string? oldest, string? before)
+{
+    private readonly PageGuard _guard = new($"{SlackMethods.ConversationsHistory} of {channel}");
+
+    /// <summary>Set only after an empty page that promises more, which has no ts to continue from.</summary>
+    private string? _cursor;
+
+    /// <summary>The oldest ts read so far; the next page starts below it.</summary>
+    public string? Before { get; private set; } = before;
+
+    public bool Ended { get; private set; }
+
+    public async Task<IReadOnlyList<SlackMessage>> NextAsync(CancellationToken cancellationToken)
+    {
+        var page = await client.HistoryAsync(channel, oldest, Before, _cursor, cancellationToken);
+        var messages = page.Messages ?? throw new SourceException(
+            SourceErrorKind.Transient, $"Slack's answer to {SlackMethods.ConversationsHistory} for {channel} lacks the list of messages.");
+        if (messages.Count > 0)
+            Before = messages.MinBy(message => SlackTime.Number(message.Ts))!.Ts;
+        var next = page.ResponseMetadata?.NextCursor is { Length: > 0 } cursor ? cursor : null;
+        Ended = !page.HasMore && next is null;
+        _cursor = messages.Count == 0 ? next : null;
+        _guard.Page(Ended ? null : _cursor ?? Before ?? "now", messages.Count);
+        return messages;
+    }
+}

@@ -1,3 +1,0 @@
-namespace Connectors.Sources.Slack;
-
-internal sealed record SlackEdit(string? Ts);

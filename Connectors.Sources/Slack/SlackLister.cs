@@ -1,0 +1,74 @@
+using System.Runtime.CompilerServices;
+
+namespace Connectors.Sources.Slack;
+
+/// <summary>Lists a channel's document IDs by the same rules by which the channel is read.</summary>
+internal sealed class SlackLister(SlackConfig config, SlackClient client, SourceContext context)
+{
+    private readonly ChannelOpener _opener = new(config, client, context);
+    private readonly ThreadReader _threads = new(config, client);
+
+    public async IAsyncEnumerable<ListingPage> ListAsync(
+        ListRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var directory = await SlackDirectory.GetAsync(client, context, cancellationToken);
+        var (channel, refusal) = await SlackRefusal.CatchAsync(() => _opener.OpenAsync(request.Partition, cancellationToken));
+        if (channel is null)
+        {
+            yield return new ListingPage([]) { Incomplete = refusal!.Message };
+            yield break;
+        }
+
+        var access = request.IncludeAccess
+            ? await new SlackAccess(client, context).OfChannelAsync(channel, directory, cancellationToken)
+            : null;
+        var documents = new SlackDocuments(config, client, directory, channel, access);
+        var history = new ChannelHistory(client, request.Partition, null, request.From);
+        var threadsRead = 0;
+        while (!history.Ended)
+        {
+            (var page, refusal) = await SlackRefusal.CatchAsync(() => history.NextAsync(cancellationToken));
+            if (page is null)
+            {
+                yield return new ListingPage([], history.Before) { Incomplete = refusal!.Message };
+                yield break;
+            }
+
+            var ids = new List<SlimDocument>();
+            foreach (var root in page.Where(message => message.IsRoot).OrderByDescending(message => SlackTime.Number(message.Ts)))
+            {
+                var rootIsEnough = documents.ShowsAllIds(root);
+                (var thread, refusal) = rootIsEnough
+                    ? (new SlackThread(request.Partition, root, []), null)
+                    : await SlackRefusal.CatchAsync(() => CompleteAsync(request.Partition, root, cancellationToken));
+                if (thread is null)
+                {
+                    yield return new ListingPage(ids, history.Before)
+                    {
+                        Incomplete = refusal?.Message ?? $"Slack returned the thread {root.Ts} without its first message.",
+                    };
+                    yield break;
+                }
+
+                ids.AddRange(documents.Ids(thread).Select(id => new SlimDocument(id.ToString(), access)));
+                if (!rootIsEnough && ++threadsRead % config.ThreadsPerBatch == 0)
+                {
+                    yield return new ListingPage(ids, root.Ts);
+                    ids = [];
+                }
+            }
+
+            yield return new ListingPage(ids, history.Before);
+        }
+    }
+
+    /// <summary>
+    /// Lists a thread that disappeared after its root was read with the root alone; the next listing settles it. Returns null if Slack's
+    /// answer lacks the root.
+    /// </summary>
+    private async Task<SlackThread?> CompleteAsync(string channel, SlackMessage root, CancellationToken cancellationToken)
+    {
+        var (thread, gone) = await _threads.CompleteAsync(channel, root, cancellationToken);
+        return gone ? new SlackThread(channel, root, []) : thread;
+    }
+}

@@ -1,0 +1,126 @@
+using System.Runtime.CompilerServices;
+
+namespace Connectors.Sources.Slack;
+
+/// <summary>Reads a channel. A page of history is a batch, or several if it has many threads.</summary>
+internal sealed class SlackReader(SlackConfig config, SlackClient client, SourceContext context)
+{
+    private readonly ChannelOpener _opener = new(config, client, context);
+    private readonly ThreadReader _threads = new(config, client);
+
+    public async IAsyncEnumerable<SourceBatch<SlackCheckpoint>> ReadAsync(
+        ReadRequest<SlackCheckpoint> request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var window = new HistoryWindow(config, request);
+        var directory = await SlackDirectory.GetAsync(client, context, cancellationToken);
+        var (documents, refusal) = await SlackRefusal.CatchAsync(
+            () => _opener.OpenDocumentsAsync(request.Partition, directory, cancellationToken));
+        if (documents is null)
+        {
+            yield return ChannelFailure(request, refusal!, directory, window);
+            yield break;
+        }
+
+        var start = request.From?.Before ?? SlackTime.Format(request.Window.Until);
+        var history = new ChannelHistory(client, request.Partition, window.Oldest, start);
+        var threadsRead = 0;
+        while (!history.Ended)
+        {
+            (var page, refusal) = await SlackRefusal.CatchAsync(() => history.NextAsync(cancellationToken));
+            if (page is null)
+            {
+                yield return ChannelFailure(request, refusal!, directory, window);
+                yield break;
+            }
+
+            var batch = new BatchBuilder();
+            refusal = await SlackRefusal.CatchRefusalAsync(() => AddOlderThreadsAsync(page, documents, window, batch, cancellationToken));
+            if (refusal is not null)
+            {
+                yield return ChannelFailure(request, refusal, directory, window);
+                yield break;
+            }
+
+            foreach (var (root, isDue) in await RootsAsync(page, documents, request, window, cancellationToken))
+            {
+                if (!isDue)
+                {
+                    batch.Unchanged++;
+                    continue;
+                }
+
+                refusal = await SlackRefusal.CatchRefusalAsync(() => AddThreadAsync(root, documents, batch, cancellationToken));
+                if (refusal is not null)
+                {
+                    yield return ChannelFailure(request, refusal, directory, window);
+                    yield break;
+                }
+
+                if (root.ReplyCount > 0 && ++threadsRead % config.ThreadsPerBatch == 0)
+                {
+                    yield return batch.ToBatch(new SlackCheckpoint(root.Ts, null, window.Audited));
+                    batch = new BatchBuilder();
+                }
+            }
+
+            yield return batch.ToBatch(new SlackCheckpoint(history.Before, null, window.Audited));
+        }
+    }
+
+    /// <summary>Returns the page's roots that are stored or new, newest first, and whether they must be read.</summary>
+    private static async Task<List<(SlackMessage Root, bool IsDue)>> RootsAsync(
+        IReadOnlyList<SlackMessage> page,
+        SlackDocuments documents,
+        ReadRequest<SlackCheckpoint> request,
+        HistoryWindow window,
+        CancellationToken cancellationToken)
+    {
+        var roots = page.Where(message => message.IsRoot).OrderByDescending(message => SlackTime.Number(message.Ts)).ToList();
+        var known = await request.Known.FindAsync([.. roots.Select(documents.Id)], cancellationToken);
+        return
+        [
+            .. from root in roots
+               let stored = known.GetValueOrDefault(documents.Id(root))
+               where stored is not null || window.IsNew(root)
+               select (root, stored is null || !documents.IsStored(root, stored) || window.MayHaveEdits(root)),
+        ];
+    }
+
+    private async Task AddThreadAsync(SlackMessage root, SlackDocuments documents, BatchBuilder batch, CancellationToken cancellationToken)
+    {
+        if (await _threads.CompleteAsync(documents.Channel, root, cancellationToken) is ({ } thread, _))
+            await documents.AddAsync(thread, batch, cancellationToken);
+        else
+            batch.Failures.Add(documents.Disappeared(root));
+    }
+
+    /// <summary>Adds threads from before the look-back that have a new reply which was also sent to the channel.</summary>
+    private async Task AddOlderThreadsAsync(
+        IReadOnlyList<SlackMessage> page,
+        SlackDocuments documents,
+        HistoryWindow window,
+        BatchBuilder batch,
+        CancellationToken cancellationToken)
+    {
+        var outside = page.Where(message => !message.IsRoot && window.IsOutside(message.ThreadTs!) && window.IsNew(message));
+        foreach (var root in outside.Select(message => message.ThreadTs!).Distinct())
+        {
+            if (await _threads.ReadAsync(documents.Channel, root, cancellationToken) is ({ } thread, _))
+                await documents.AddAsync(thread, batch, cancellationToken);
+        }
+    }
+
+    /// <summary>The checkpoint makes the next run read what this one missed.</summary>
+    private static SourceBatch<SlackCheckpoint> ChannelFailure(
+        ReadRequest<SlackCheckpoint> request, SourceException refusal, SlackDirectory directory, HistoryWindow window)
+    {
+        var batch = new BatchBuilder();
+        batch.Failures.Add(new SourceFailure(
+            FailureScope.Container,
+            request.Partition,
+            SlackRefusal.ReasonOf(refusal),
+            refusal.Message,
+            directory.ChannelLink(request.Partition)));
+        return batch.ToBatch(new SlackCheckpoint(request.From?.Before, window.MissedSince, request.Previous?.Audited));
+    }
+}

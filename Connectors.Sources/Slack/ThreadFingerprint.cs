@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.IO.Hashing;
+using System.Text;
+
+namespace Connectors.Sources.Slack;
+
+/// <summary>
+/// A thread's fingerprint. Its first half covers what history returns about the root: text, edits, number of replies and the latest reply.
+/// Its second half covers the whole thread. If the stored first half still matches, replies need not be read.
+/// </summary>
+internal static class ThreadFingerprint
+{
+    /// <summary>Returns the first half.</summary>
+    public static string OfRoot(SlackConfig config, SlackChannel channel, SlackMessage root)
+        => Hash([
+            // These settings decide what is read of a thread, so a change of them must lead to another fingerprint.
+            $"{config.IncludeFiles} {config.IncludeBotMessages}",
+            channel.Name,
+            root.Ts,
+            root.Subtype,
+            root.User,
+            root.Text,
+            root.Edited?.Ts,
+            root.LatestReply,
+            root.ReplyCount.ToString(CultureInfo.InvariantCulture),
+            root.Blocks?.GetRawText(),
+            root.Attachments?.GetRawText(),
+            .. root.Files.Select(file => $"{file.Id} {file.Label} {file.Mode}"),
+        ]);
+
+    /// <summary>Returns the whole fingerprint.</summary>
+    public static string OfThread(string root, string title, IEnumerable<DocumentSection> sections)
+        => $"{root}-{Hash(sections.Select(section => section.Text).Prepend(title))}";
+
+    public static bool StartsWithRoot(string fingerprint, string root) => fingerprint.StartsWith($"{root}-", StringComparison.Ordinal);
+
+    private static string Hash(IEnumerable<string?> parts)
+    {
+        var hash = new XxHash64();
+        foreach (var part in parts)
+        {
+            hash.Append(Encoding.UTF8.GetBytes(part ?? ""));
+            hash.Append([0]);
+        }
+
+        return hash.GetCurrentHashAsUInt64().ToString("x16", CultureInfo.InvariantCulture);
+    }
+}
