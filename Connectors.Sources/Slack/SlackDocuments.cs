@@ -24,7 +24,10 @@ internal sealed class SlackDocuments(
 
     /// <summary>The failure of a thread that disappeared between its root and its replies. A replay finds out what became of it.</summary>
     public SourceFailure Disappeared(SlackMessage root)
-        => new(FailureScope.Document, Id(root), FailureReason.Changed, "The thread disappeared while it was being read.", Link(root));
+        => new(FailureScope.Document, Id(root), FailureReason.Changed, "The thread disappeared while it was being read.")
+        {
+            Link = Link(root),
+        };
 
     /// <summary>Adds a thread's document, skip or failure to a batch, and the thread's files.</summary>
     public async Task AddAsync(SlackThread thread, BatchBuilder batch, CancellationToken cancellationToken)
@@ -80,10 +83,10 @@ internal sealed class SlackDocuments(
             FailureScope.Document,
             thread.Id.ToString(),
             FailureReason.TooLarge,
-            $"The thread is longer than size_limit ({config.SizeLimit}).",
-            Link(thread.Root))
+            $"The thread is longer than size_limit ({config.SizeLimit}).")
         {
             Title = title,
+            Link = Link(thread.Root),
         };
 
     private IEnumerable<(SlackFile File, SlackMessage Message)> Files(SlackThread thread)

@@ -119,8 +119,10 @@ internal sealed class SlackReader(SlackConfig config, SlackClient client, Source
             FailureScope.Container,
             request.Partition,
             SlackRefusal.ReasonOf(refusal),
-            refusal.Message,
-            directory.ChannelLink(request.Partition)));
+            refusal.Message)
+        {
+            Link = directory.ChannelLink(request.Partition),
+        });
         return batch.ToBatch(new SlackCheckpoint(request.From?.Before, window.MissedSince, request.Previous?.Audited));
     }
 }
