@@ -3,7 +3,6 @@ using Connectors.Api.Envelopes;
 using Connectors.Api.Requests;
 using Connectors.Api.Security;
 using Connectors.Jobs.Queueing;
-using Connectors.Jobs.Running;
 using Connectors.Jobs.Storage.Documents;
 using Connectors.Jobs.Storage.Failures;
 using Connectors.Jobs.Storage.Registry;

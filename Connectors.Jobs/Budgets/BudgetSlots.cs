@@ -1,5 +1,4 @@
 using Connectors.Sources;
-using Connectors.Sources.Http;
 
 namespace Connectors.Jobs.Budgets;
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Failures;
 using Connectors.Jobs.Storage.Registry;
 using Connectors.Jobs.Storage.Runs;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Connectors.Jobs.Hosting;
 
 namespace Connectors.Jobs.Commands;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.ComponentModel;
 using System.Diagnostics;
-using Connectors.Jobs.Hosting;
 using Connectors.Jobs.Hosting.Postgres;
 
 namespace Connectors.Jobs.Commands;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Connectors.Sources.Http;
 
 namespace Connectors.Jobs.Configs;
 

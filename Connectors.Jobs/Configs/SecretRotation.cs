@@ -1,6 +1,5 @@
 using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Registry;
-using Connectors.Sources;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 
 namespace Connectors.Jobs.Configs;

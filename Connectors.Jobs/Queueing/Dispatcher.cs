@@ -1,5 +1,4 @@
 using Connectors.Jobs.Running;
-using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Runs;
 using Hangfire;
 using Hangfire.States;

@@ -1,4 +1,3 @@
-using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Lifecycle;
 
 namespace Connectors.Jobs.Queueing;

@@ -3,7 +3,6 @@ using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Runs;
 using Connectors.Jobs.Telemetry;
 using Connectors.Sources;
-using Connectors.Sources.Http;
 using Microsoft.Extensions.Logging;
 
 namespace Connectors.Jobs.Queueing;

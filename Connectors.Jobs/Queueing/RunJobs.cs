@@ -1,4 +1,3 @@
-using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Runs;
 using Hangfire;
 using Hangfire.Server;

@@ -1,4 +1,3 @@
-using Connectors.Jobs.Storage;
 using Hangfire.Server;
 
 namespace Connectors.Jobs.Queueing;

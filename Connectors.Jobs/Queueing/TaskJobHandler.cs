@@ -1,5 +1,4 @@
 using Connectors.Jobs.Running;
-using Connectors.Jobs.Storage;
 
 namespace Connectors.Jobs.Queueing;
 

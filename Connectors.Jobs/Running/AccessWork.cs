@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Access;
 using Connectors.Jobs.Storage.Documents;
 using Connectors.Jobs.Storage.Runs;

@@ -3,7 +3,6 @@ using Connectors.Jobs.Storage.Documents;
 using Connectors.Jobs.Storage.Failures;
 using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources;
-using Connectors.Sources.Catalog;
 
 namespace Connectors.Jobs.Running;
 

@@ -1,7 +1,5 @@
-using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources;
-using Connectors.Sources.Http;
 
 namespace Connectors.Jobs.Running;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Pruning;
 using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources;

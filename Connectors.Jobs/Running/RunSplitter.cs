@@ -4,7 +4,6 @@ using Connectors.Jobs.Storage.Failures;
 using Connectors.Jobs.Storage.Lifecycle;
 using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources;
-using Connectors.Sources.Http;
 
 namespace Connectors.Jobs.Running;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Connectors.Jobs.Storage;
 
 namespace Connectors.Jobs.Search;
 

@@ -1,4 +1,3 @@
-using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Documents;
 
 namespace Connectors.Jobs.Search;

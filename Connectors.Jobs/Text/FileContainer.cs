@@ -1,5 +1,3 @@
-using Connectors.Jobs.Search;
-
 namespace Connectors.Jobs.Text;
 
 /// <summary>What a file holds that is a container of others, as its own directory tells, whatever the file is called.</summary>

@@ -1,5 +1,4 @@
 using System.Text;
-using Connectors.Jobs.Text.Formats;
 
 namespace Connectors.Jobs.Text;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Connectors.Jobs.Storage;
 using Connectors.Sources;
 
 namespace Connectors.Jobs.Text;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Connectors.Jobs.Storage;
 using Connectors.Tests.Api.Dashboard;
 using Connectors.Tests.Support;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Connectors.Api.Requests;
 
 namespace Connectors.Tests.Api;
 

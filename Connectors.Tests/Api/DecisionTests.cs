@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
-using Connectors.Jobs.Storage;
 using Connectors.Sources;
-using Connectors.Tests.Deploy;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Api;

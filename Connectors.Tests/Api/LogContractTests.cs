@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using Connectors.Api.Requests;
-using Connectors.Jobs.Storage;
 
 namespace Connectors.Tests.Api;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Connectors.Jobs.Storage;
 using Connectors.Tests.Support;
 using Microsoft.AspNetCore.WebUtilities;
 

@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using Connectors.Jobs.Storage;
-using Connectors.Tests.Api.Dashboard;
 using Connectors.Tests.Sources.GoogleWorkspace;
 using Connectors.Tests.Support;
 using Microsoft.Playwright;

@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using Connectors.Jobs.Storage;
 using Connectors.Tests.Sources.Gmail;
 using Connectors.Tests.Sources.GoogleWorkspace;
 using Connectors.Tests.Support;

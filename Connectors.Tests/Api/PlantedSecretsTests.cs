@@ -1,8 +1,6 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
-using Connectors.Jobs.Queueing;
-using Connectors.Jobs.Storage;
 using Connectors.Sources.Catalog;
 using Connectors.Tests.Api.Dashboard;
 using Connectors.Tests.Support;

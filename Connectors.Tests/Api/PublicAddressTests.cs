@@ -1,6 +1,5 @@
 using Connectors.Api.Endpoints;
 using Connectors.Jobs.Hosting;
-using Connectors.Sources.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 

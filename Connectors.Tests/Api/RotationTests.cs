@@ -1,7 +1,6 @@
 using Connectors.Jobs.Commands;
 using Connectors.Jobs.Configs;
 using Connectors.Jobs.Hosting;
-using Connectors.Jobs.Storage;
 using Connectors.Sources;
 using Connectors.Tests.Support;
 

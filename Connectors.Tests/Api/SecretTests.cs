@@ -1,5 +1,4 @@
 using System.Text;
-using Connectors.Jobs.Storage;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Api;

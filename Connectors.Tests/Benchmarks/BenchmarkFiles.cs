@@ -1,5 +1,4 @@
 using System.Globalization;
-using Connectors.Jobs.Search;
 
 namespace Connectors.Tests.Benchmarks;
 

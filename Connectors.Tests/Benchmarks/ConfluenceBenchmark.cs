@@ -1,4 +1,3 @@
-using Connectors.Jobs.Storage;
 using Connectors.Tests.Sources.Confluence;
 using Connectors.Tests.Support;
 

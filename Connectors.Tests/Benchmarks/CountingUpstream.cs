@@ -1,4 +1,3 @@
-using Connectors.Sources.Http;
 using Connectors.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
-using Connectors.Jobs.Commands;
 using Connectors.Sources;
 using Connectors.Tests.Sources.Gmail;
 using Connectors.Tests.Sources.GoogleDrive;

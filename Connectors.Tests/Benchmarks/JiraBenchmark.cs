@@ -1,4 +1,3 @@
-using Connectors.Jobs.Storage;
 using Connectors.Tests.Sources.Jira;
 using Connectors.Tests.Support;
 

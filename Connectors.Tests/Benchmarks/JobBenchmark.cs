@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Connectors.Jobs.Queueing;
 using Connectors.Jobs.Running;
-using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Runs;
 using Connectors.Tests.Support;
 using Hangfire;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Connectors.Jobs.Search;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Benchmarks;

@@ -1,7 +1,5 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using Connectors.Jobs.Storage;
-using Connectors.Tests.Chaos;
 
 namespace Connectors.Tests.Benchmarks;
 

@@ -1,5 +1,3 @@
-using Connectors.Tests.Chaos;
-
 namespace Connectors.Tests.Benchmarks;
 
 /// <summary>How runs that the schedule opened fared.</summary>

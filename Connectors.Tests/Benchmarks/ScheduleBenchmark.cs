@@ -1,5 +1,3 @@
-using Connectors.Jobs.Storage;
-
 namespace Connectors.Tests.Benchmarks;
 
 /// <summary>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Connectors.Jobs.Commands;
 using Connectors.Sources;
 using Connectors.Tests.Sources.Slack;
 using Connectors.Tests.Support;

@@ -1,4 +1,3 @@
-using Connectors.Jobs.Queueing;
 using Connectors.Jobs.Storage.Runs;
 using Connectors.Tests.Support;
 

@@ -1,7 +1,6 @@
 using Connectors.Jobs.Administration;
 using Connectors.Jobs.Hosting;
 using Connectors.Jobs.Queueing;
-using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Failures;
 using Connectors.Jobs.Storage.Runs;
 using Microsoft.Extensions.DependencyInjection;

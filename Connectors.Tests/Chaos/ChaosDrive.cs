@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Connectors.Sources.Http;
 using Connectors.Tests.Sources.GoogleDrive;
 using Connectors.Tests.Sources.GoogleWorkspace;
 using Connectors.Tests.Support;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Connectors.Jobs.Hosting;
-using Connectors.Jobs.Search;
 using Connectors.Tests.Architecture;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Connectors.Jobs.Search;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Deploy;

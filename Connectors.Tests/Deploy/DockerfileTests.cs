@@ -1,5 +1,3 @@
-using Connectors.Api;
-using Connectors.Jobs.Search;
 using Connectors.Tests.Architecture;
 
 namespace Connectors.Tests.Deploy;

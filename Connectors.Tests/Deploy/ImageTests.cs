@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
-using Connectors.Jobs.Storage;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Deploy;

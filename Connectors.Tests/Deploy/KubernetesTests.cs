@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Connectors.Jobs.Hosting;
-using Connectors.Jobs.Storage;
 using Connectors.Tests.Support;
 using YamlDotNet.RepresentationModel;
 using k8s.Models;

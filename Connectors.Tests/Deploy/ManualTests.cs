@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Connectors.Api.Contracts;
 using Connectors.Tests.Architecture;
 
 namespace Connectors.Tests.Deploy;

@@ -1,4 +1,3 @@
-using Connectors.Jobs.Storage;
 using Connectors.Tests.Architecture;
 using Connectors.Tests.Support;
 using Npgsql;

@@ -1,4 +1,3 @@
-using Connectors.Jobs.Storage;
 using Connectors.Tests.Architecture;
 
 namespace Connectors.Tests.Deploy;

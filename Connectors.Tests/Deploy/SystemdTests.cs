@@ -1,6 +1,5 @@
 using System.Globalization;
 using Connectors.Jobs.Hosting;
-using Connectors.Jobs.Storage;
 using Connectors.Tests.Architecture;
 using Connectors.Tests.Support;
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Connectors.Jobs.Storage;
 using Connectors.Tests.Architecture;
 using Connectors.Tests.Support;
 

@@ -1,4 +1,3 @@
-using Connectors.Jobs.Storage;
 using Connectors.Tests.Jobs.Text;
 using Connectors.Tests.Support;
 

@@ -1,8 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Runs;
-using Connectors.Sources.GoogleDrive;
 using Connectors.Tests.Sources.Gmail;
 using Connectors.Tests.Sources.GoogleDrive;
 using Connectors.Tests.Sources.GoogleWorkspace;

@@ -1,4 +1,3 @@
-using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Runs;
 using Connectors.Tests.EndToEnd.Stands;
 using Connectors.Tests.Sources.Folder;

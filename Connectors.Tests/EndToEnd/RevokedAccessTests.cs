@@ -1,7 +1,4 @@
-using Connectors.Jobs.Search;
-using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Runs;
-using Connectors.Tests.Chaos;
 using Connectors.Tests.EndToEnd.Stands;
 using Connectors.Tests.Sources.Folder;
 using Connectors.Tests.Support;

@@ -1,7 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Connectors.Jobs.Commands;
-using Connectors.Jobs.Storage;
 using Connectors.Sources;
 using Connectors.Sources.Catalog;
 using Connectors.Tests.Support;

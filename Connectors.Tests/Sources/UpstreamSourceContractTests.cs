@@ -1,8 +1,5 @@
 using System.Text.Json.Nodes;
-using Connectors.Jobs.Commands;
-using Connectors.Jobs.Storage;
 using Connectors.Sources;
-using Connectors.Sources.Http;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources;

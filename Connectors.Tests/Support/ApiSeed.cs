@@ -1,5 +1,3 @@
-using Connectors.Jobs.Storage;
-
 namespace Connectors.Tests.Support;
 
 /// <summary>One of everything that a tenant can have, in the first tenant: what nobody else may see is called "planted".</summary>

@@ -4,7 +4,6 @@ using Connectors.Jobs.Hosting;
 using Connectors.Jobs.Queueing;
 using Connectors.Jobs.Running;
 using Connectors.Jobs.Search;
-using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources;
 using Microsoft.Extensions.DependencyInjection;

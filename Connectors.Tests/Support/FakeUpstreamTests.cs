@@ -1,5 +1,4 @@
 using System.Net;
-using Connectors.Sources.Http;
 using NUnit.Framework.Internal;
 
 namespace Connectors.Tests.Support;

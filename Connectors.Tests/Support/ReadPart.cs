@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Connectors.Sources;
 
 namespace Connectors.Tests.Support;
 

@@ -1,5 +1,3 @@
-using Connectors.Jobs.Storage;
-
 namespace Connectors.Tests.Support;
 
 /// <summary>What is known of runs that did not end as they should, for the message of a test that waited for them.</summary>

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Connectors.Api.Contracts;
 using Connectors.Sources;
 
 namespace Connectors.Tests.Support;

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using Connectors.Jobs.Storage;
 using Connectors.Sources;
 using Connectors.Sources.Catalog;
 using Microsoft.Extensions.DependencyInjection;

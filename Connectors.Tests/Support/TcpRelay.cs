@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Connectors.Jobs.Storage;
 using Npgsql;
 
 namespace Connectors.Tests.Support;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Connectors.Sources.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

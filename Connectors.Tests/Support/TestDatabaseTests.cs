@@ -1,5 +1,3 @@
-using Connectors.Jobs.Storage;
-
 namespace Connectors.Tests.Support;
 
 public sealed class TestDatabaseTests

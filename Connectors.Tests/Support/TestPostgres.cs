@@ -1,4 +1,3 @@
-using Connectors.Jobs.Hosting;
 using Connectors.Jobs.Hosting.Postgres;
 
 namespace Connectors.Tests.Support;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Connectors.Api;
 
 namespace Connectors.Tests.Support;
 

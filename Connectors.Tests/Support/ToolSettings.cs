@@ -1,5 +1,3 @@
-using Connectors.Api;
-
 namespace Connectors.Tests.Support;
 
 /// <summary>What a command is started with beside its arguments.</summary>

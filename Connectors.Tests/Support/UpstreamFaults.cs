@@ -1,5 +1,3 @@
-using Connectors.Sources.Http;
-
 namespace Connectors.Tests.Support;
 
 /// <summary>What goes wrong upstream, and how often. The same seed gives the same faults for the same sequence of requests.</summary>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Connectors.Jobs;
 
 namespace Connectors.Tests.Support;
 

@@ -5,7 +5,6 @@ using System.Text.Json.Nodes;
 using Connectors.Jobs.Configs;
 using Connectors.Jobs.Storage.Registry;
 using Connectors.Sources;
-using Connectors.Sources.Catalog;
 
 namespace Connectors.Jobs.Administration.SignIn;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Connectors.Jobs.Storage;
 
 namespace Connectors.Jobs.Hosting.Postgres;
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Connectors.Jobs.Storage;
 
 namespace Connectors.Jobs.Hosting.Postgres;
 

@@ -1,5 +1,3 @@
-using Connectors.Jobs.Storage;
-
 namespace Connectors.Jobs.Hosting.Postgres;
 
 /// <summary>As whom PostgreSQL's programs run: they refuse root.</summary>

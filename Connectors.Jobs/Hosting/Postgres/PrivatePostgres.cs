@@ -1,4 +1,3 @@
-using Connectors.Jobs.Storage;
 using Npgsql;
 
 namespace Connectors.Jobs.Hosting.Postgres;

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources;
 
 namespace Connectors.Jobs.Storage.Access;

@@ -1,4 +1,3 @@
-using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources;
 
 namespace Connectors.Jobs.Storage.Failures;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources;
 using Dapper;
 

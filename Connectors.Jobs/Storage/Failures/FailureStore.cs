@@ -1,6 +1,5 @@
 using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources;
-using Connectors.Sources.Http;
 using Npgsql;
 
 namespace Connectors.Jobs.Storage.Failures;

@@ -1,5 +1,3 @@
-using Connectors.Jobs.Search;
-
 namespace Connectors.Jobs.Storage.Registry;
 
 /// <summary>A row of "knowledge_bases" with its counts.</summary>

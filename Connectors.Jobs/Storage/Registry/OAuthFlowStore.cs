@@ -1,5 +1,3 @@
-using Connectors.Sources.Catalog;
-
 namespace Connectors.Jobs.Storage.Registry;
 
 /// <summary>Sign-ins by browser, for all processes. They last 15 minutes, and so do their grants.</summary>

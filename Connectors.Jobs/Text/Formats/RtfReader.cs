@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Connectors.Jobs.Search;
 
 namespace Connectors.Jobs.Text.Formats;
 

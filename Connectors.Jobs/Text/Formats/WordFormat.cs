@@ -1,4 +1,3 @@
-using Connectors.Jobs.Search;
 using Connectors.Sources;
 using DocumentFormat.OpenXml.Packaging;
 

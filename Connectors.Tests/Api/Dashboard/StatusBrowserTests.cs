@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Connectors.Jobs.Storage;
 using Connectors.Tests.Support;
 using Microsoft.Playwright;
 

@@ -1,6 +1,4 @@
-using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Runs;
-using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Api.Dashboard;
 

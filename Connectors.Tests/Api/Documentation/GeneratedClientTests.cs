@@ -84,7 +84,7 @@ internal sealed class GeneratedClientTests : KnowledgeFixture<GeneratedClientTes
         => Assert.That(_generated.Types, Has.None.Matches<string?>(name => name!.Contains("Of", StringComparison.Ordinal)
             || name.StartsWith("Response", StringComparison.Ordinal) || name.StartsWith("Body", StringComparison.Ordinal)));
 
-    private async Task<string> CreateConnectorAsync(string name)
+    private static async Task<string> CreateConnectorAsync(string name)
     {
         dynamic create = _generated.New("CreateConnector");
         create.Name = name;

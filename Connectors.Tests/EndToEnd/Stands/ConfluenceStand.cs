@@ -1,7 +1,4 @@
 using System.Text.Json.Nodes;
-using Connectors.Jobs.Search;
-using Connectors.Jobs.Storage;
-using Connectors.Tests.Chaos;
 using Connectors.Tests.Sources.Confluence;
 using Connectors.Tests.Support;
 

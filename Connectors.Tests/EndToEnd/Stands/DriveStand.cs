@@ -1,7 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Connectors.Jobs.Search;
-using Connectors.Tests.Chaos;
 using Connectors.Tests.Sources.GoogleDrive;
 using Connectors.Tests.Sources.GoogleWorkspace;
 using Connectors.Tests.Support;

@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using Connectors.Jobs.Search;
-using Connectors.Tests.Chaos;
 using Connectors.Tests.Sources.Gmail;
 using Connectors.Tests.Sources.GoogleDrive;
 using Connectors.Tests.Sources.GoogleWorkspace;

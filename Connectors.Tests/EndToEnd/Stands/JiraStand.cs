@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using Connectors.Jobs.Search;
-using Connectors.Tests.Chaos;
 using Connectors.Tests.Sources.Jira;
 using Connectors.Tests.Support;
 

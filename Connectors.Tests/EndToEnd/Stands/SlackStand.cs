@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using Connectors.Jobs.Search;
-using Connectors.Tests.Chaos;
 using Connectors.Tests.Sources.Slack;
 using Connectors.Tests.Support;
 

@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using Connectors.Jobs.Search;
-using Connectors.Tests.Chaos;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.EndToEnd.Stands;

@@ -1,8 +1,5 @@
-using Connectors.Jobs;
 using Connectors.Jobs.Budgets;
-using Connectors.Jobs.Storage;
 using Connectors.Sources;
-using Connectors.Sources.Http;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Jobs.Budgets;

@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using Connectors.Jobs.Hosting;
-using Connectors.Jobs.Storage;
 using Connectors.Tests.Sources.Slack;
 using Connectors.Tests.Support;
 

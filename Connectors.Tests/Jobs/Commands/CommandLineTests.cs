@@ -1,7 +1,3 @@
-using Connectors.Api;
-using Connectors.Jobs.Hosting;
-using Connectors.Jobs.Storage;
-using Connectors.Sources.Folder;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Jobs.Commands;

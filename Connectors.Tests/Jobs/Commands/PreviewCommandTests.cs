@@ -1,5 +1,3 @@
-using Connectors.Jobs.Storage;
-using Connectors.Sources.Folder;
 using Connectors.Tests.Sources.Slack;
 using Connectors.Tests.Support;
 

@@ -1,4 +1,3 @@
-using Connectors.Jobs.Storage;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Jobs.Commands;

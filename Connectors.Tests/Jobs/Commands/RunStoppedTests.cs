@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using Connectors.Jobs.Storage;
 using Connectors.Tests.Sources.Slack;
 using Connectors.Tests.Support;
 

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Connectors.Jobs.Storage;
-using Connectors.Sources.Folder;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Jobs.Commands;

@@ -1,10 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Connectors.Jobs.Monitoring;
-using Connectors.Jobs.Storage;
 using Connectors.Sources;
 using Connectors.Tests.Architecture;
-using Connectors.Tests.Deploy;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Jobs.Monitoring;

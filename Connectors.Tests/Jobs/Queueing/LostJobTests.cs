@@ -1,5 +1,4 @@
 using Connectors.Jobs.Queueing;
-using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Runs;
 using Connectors.Tests.Support;
 

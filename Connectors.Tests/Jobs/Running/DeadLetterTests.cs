@@ -1,9 +1,7 @@
-using Connectors.Api.Contracts;
 using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Failures;
 using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources;
-using Connectors.Tests.Deploy;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Jobs.Running;

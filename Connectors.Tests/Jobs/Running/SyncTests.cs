@@ -1,4 +1,3 @@
-using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources;
 using Connectors.Tests.Support;

@@ -1,5 +1,4 @@
 using Connectors.Jobs.Search;
-using Connectors.Jobs.Storage;
 using Connectors.Jobs.Text;
 using Connectors.Sources;
 using Connectors.Tests.Support;

@@ -1,5 +1,4 @@
 using Connectors.Jobs.Search;
-using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Documents;
 
 namespace Connectors.Tests.Jobs.Search;

@@ -1,5 +1,4 @@
 using Connectors.Jobs.Search;
-using Connectors.Jobs.Storage;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Jobs.Search;

@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using Connectors.Api.Security;
-using Connectors.Jobs.Storage;
 using Connectors.Tests.Sources.Slack;
 using Connectors.Tests.Support;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Connectors.Sources;
 
 namespace Connectors.Tests.Jobs.Text;
 

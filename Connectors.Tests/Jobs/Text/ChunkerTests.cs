@@ -1,4 +1,3 @@
-using Connectors.Api.Contracts;
 using Connectors.Jobs.Text;
 using Connectors.Sources;
 

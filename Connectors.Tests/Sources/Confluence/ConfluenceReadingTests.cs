@@ -1,6 +1,3 @@
-using Connectors.Api.Contracts;
-using Connectors.Jobs.Commands;
-using Connectors.Jobs.Storage;
 using Connectors.Sources;
 using Connectors.Tests.Support;
 

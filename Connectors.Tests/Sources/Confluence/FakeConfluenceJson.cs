@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Connectors.Tests.Deploy;
 
 namespace Connectors.Tests.Sources.Confluence;
 

@@ -1,5 +1,3 @@
-using Connectors.Tests.Deploy;
-
 namespace Connectors.Tests.Sources.Confluence;
 
 /// <summary>A page, blog post, comment or attachment in the fake.</summary>

@@ -1,6 +1,4 @@
 using System.Globalization;
-using Connectors.Jobs.Storage;
-using Connectors.Tests.Deploy;
 
 namespace Connectors.Tests.Sources.Confluence;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Connectors.Api.Contracts;
 using Connectors.Sources;
 
 namespace Connectors.Tests.Sources.Folder;

@@ -1,4 +1,3 @@
-using Connectors.Api.Contracts;
 using Connectors.Sources;
 using Connectors.Sources.Folder;
 

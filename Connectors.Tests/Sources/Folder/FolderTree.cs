@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Connectors.Api.Contracts;
 
 namespace Connectors.Tests.Sources.Folder;
 

@@ -1,10 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Connectors.Api.Contracts;
-using Connectors.Jobs.Commands;
-using Connectors.Jobs.Storage;
 using Connectors.Sources;
-using Connectors.Tests.Deploy;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.Folder;

@@ -1,4 +1,3 @@
-using Connectors.Jobs.Commands;
 using Connectors.Sources;
 
 namespace Connectors.Tests.Sources.GoogleDrive;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Connectors.Sources.GoogleWorkspace;
 using Connectors.Tests.Sources.GoogleWorkspace;
 
 namespace Connectors.Tests.Sources.GoogleDrive;

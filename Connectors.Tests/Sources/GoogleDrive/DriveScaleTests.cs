@@ -1,4 +1,3 @@
-using Connectors.Jobs.Commands;
 using Connectors.Sources;
 using Connectors.Tests.Support;
 

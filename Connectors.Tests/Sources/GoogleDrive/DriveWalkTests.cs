@@ -1,6 +1,4 @@
-using Connectors.Jobs.Storage;
 using Connectors.Sources;
-using Connectors.Tests.Deploy;
 using Connectors.Tests.Sources.GoogleWorkspace;
 
 namespace Connectors.Tests.Sources.GoogleDrive;

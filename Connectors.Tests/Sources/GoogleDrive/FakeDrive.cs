@@ -1,4 +1,3 @@
-using Connectors.Api.Endpoints;
 using Connectors.Tests.Sources.GoogleWorkspace;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

@@ -1,5 +1,4 @@
 using System.Text;
-using Connectors.Jobs.Commands;
 using Connectors.Tests.Sources.GoogleWorkspace;
 using Connectors.Tests.Support;
 

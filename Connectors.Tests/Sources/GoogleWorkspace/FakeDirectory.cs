@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Connectors.Jobs.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

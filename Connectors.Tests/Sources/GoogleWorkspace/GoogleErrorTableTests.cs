@@ -1,6 +1,5 @@
 using Connectors.Sources;
 using Connectors.Sources.GoogleWorkspace;
-using Connectors.Sources.Http;
 
 namespace Connectors.Tests.Sources.GoogleWorkspace;
 

@@ -1,10 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Connectors.Api.Security;
-using Connectors.Jobs.Commands;
 using Connectors.Sources;
-using Connectors.Tests.Sources.Gmail;
-using Connectors.Tests.Sources.GoogleDrive;
 using Connectors.Tests.Support;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using Connectors.Api.Answers;
 using Connectors.Sources;
 using Connectors.Sources.Http;
 

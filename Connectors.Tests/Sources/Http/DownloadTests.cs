@@ -1,4 +1,3 @@
-using Connectors.Api.Answers;
 using Connectors.Sources;
 using Connectors.Sources.Http;
 using Connectors.Tests.Support;

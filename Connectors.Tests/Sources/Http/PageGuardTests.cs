@@ -1,4 +1,3 @@
-using Connectors.Jobs.Storage;
 using Connectors.Sources;
 using Connectors.Sources.Http;
 

@@ -1,7 +1,5 @@
-using Connectors.Api.Answers;
 using Connectors.Sources;
 using Connectors.Sources.Http;
-using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.Http;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Connectors.Api.Answers;
 using Connectors.Sources;
 using Connectors.Sources.Http;
 using Microsoft.AspNetCore.Http;

@@ -1,9 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Connectors.Api.Answers;
-using Connectors.Api.Security;
 using Connectors.Sources;
-using Connectors.Tests.Chaos;
 using Microsoft.AspNetCore.Http;
 
 namespace Connectors.Tests.Sources.Http;

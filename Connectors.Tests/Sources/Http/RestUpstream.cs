@@ -1,4 +1,3 @@
-using Connectors.Api.Answers;
 using Connectors.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Connectors.Sources.Catalog;
 
 namespace Connectors.Tests.Sources.Jira;
 

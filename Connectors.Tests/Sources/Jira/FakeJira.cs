@@ -1,7 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Connectors.Api.Answers;
-using Connectors.Jobs.Storage;
 using Connectors.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

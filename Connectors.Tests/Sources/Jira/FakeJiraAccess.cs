@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Connectors.Api.Security;
-using Connectors.Jobs.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace Connectors.Tests.Sources.Jira;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Connectors.Api.Requests;
 using Microsoft.AspNetCore.Http;
 
 namespace Connectors.Tests.Sources.Jira;

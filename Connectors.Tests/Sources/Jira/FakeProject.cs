@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Connectors.Api.Security;
 
 namespace Connectors.Tests.Sources.Jira;
 

@@ -1,7 +1,4 @@
 using System.Text.Json.Nodes;
-using Connectors.Api.Security;
-using Connectors.Jobs.Commands;
-using Connectors.Jobs.Storage;
 using Connectors.Sources;
 
 namespace Connectors.Tests.Sources.Jira;

@@ -1,7 +1,4 @@
-using Connectors.Api.Contracts;
-using Connectors.Jobs.Commands;
 using Connectors.Sources;
-using Connectors.Sources.Http;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.Jira;

@@ -1,9 +1,5 @@
 using System.Text.Json.Nodes;
-using Connectors.Api.Contracts;
-using Connectors.Jobs.Commands;
 using Connectors.Sources;
-using Connectors.Sources.Catalog;
-using Connectors.Tests.Deploy;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.Jira;

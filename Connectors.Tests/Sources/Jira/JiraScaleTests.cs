@@ -1,4 +1,3 @@
-using Connectors.Jobs.Commands;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.Jira;

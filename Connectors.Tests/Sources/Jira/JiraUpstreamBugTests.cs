@@ -1,5 +1,3 @@
-using Connectors.Jobs.Commands;
-using Connectors.Jobs.Storage;
 using Connectors.Sources;
 using Connectors.Tests.Support;
 

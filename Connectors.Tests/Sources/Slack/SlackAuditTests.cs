@@ -1,4 +1,3 @@
-using Connectors.Jobs.Commands;
 using Connectors.Sources;
 using Connectors.Sources.Slack;
 using Connectors.Tests.Support;

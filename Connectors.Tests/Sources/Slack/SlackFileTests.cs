@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using Connectors.Jobs.Commands;
-using Connectors.Jobs.Storage;
 using Connectors.Sources;
 using Connectors.Tests.Support;
 

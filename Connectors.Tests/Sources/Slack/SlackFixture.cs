@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Connectors.Jobs.Commands;
 using Connectors.Sources;
 using Connectors.Tests.Support;
 

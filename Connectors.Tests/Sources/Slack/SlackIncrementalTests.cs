@@ -1,6 +1,4 @@
-using Connectors.Jobs.Commands;
 using Connectors.Sources;
-using Connectors.Tests.Deploy;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.Slack;

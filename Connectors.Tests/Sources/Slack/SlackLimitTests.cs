@@ -29,7 +29,7 @@ public sealed class SlackLimitTests : SlackFixture
         Slack.Allowance["conversations.replies"] = 2;
         var parts = new List<ReadPart>();
         await using var reader = Probe(("limited_history", true)).Open();
-        var call = new ReadCall(SourceProbe.Always, "C1", null, null, NothingKnown.Instance);
+        var call = new ReadCall { Window = SourceProbe.Always, Partition = "C1" };
 
         await FailAsync(async () =>
         {
@@ -95,7 +95,7 @@ public sealed class SlackLimitTests : SlackFixture
         Slack.RevokedAfter = 6;
         var parts = new List<ReadPart>();
         await using var reader = Probe(("batch_size", 8)).Open();
-        var call = new ReadCall(SourceProbe.Always, "C000", null, null, NothingKnown.Instance);
+        var call = new ReadCall { Window = SourceProbe.Always, Partition = "C000" };
 
         var error = await FailAsync(async () =>
         {

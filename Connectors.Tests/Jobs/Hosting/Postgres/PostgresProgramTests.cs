@@ -1,5 +1,4 @@
 using Connectors.Jobs.Hosting.Postgres;
-using Connectors.Jobs.Storage;
 
 namespace Connectors.Tests.Jobs.Hosting.Postgres;
 

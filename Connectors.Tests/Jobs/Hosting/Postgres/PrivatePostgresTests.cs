@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Connectors.Jobs.Hosting;
 using Connectors.Jobs.Hosting.Postgres;
 using Connectors.Tests.Support;
 using Npgsql;
