@@ -23,7 +23,7 @@ internal sealed record DocumentAnswer
     [Description("The dataset's id.")]
     public required string DatasetId { get; init; }
 
-    [Description("The source's type and the connector's id, such as \"folder/0123…\".")]
+    [Description("The source's type and the connector's id, joined by a slash.")]
     public required string SourceType { get; init; }
 
     [Description("The address at which a person opens it.")]

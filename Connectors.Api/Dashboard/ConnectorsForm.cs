@@ -30,7 +30,7 @@ internal sealed record ConnectorsForm(ConnectorFilter Filter, IReadOnlyList<stri
              <input name="keywords" value="{Filter.Keywords}" placeholder="part of a name" class="form-control input-sm" maxlength="200"
                aria-label="part of a name">
              {Select("source", "any source", Sources.Select(source => (source, source)), Filter.Source)}
-             {Select("status", "any status", StatusWords.OfConnectors.Select(each => (each.ToDb(), StatusWords.OfConnector(each))), Filter.Status?.ToDb())}
+             {Select("status", "any status", States, Filter.Status?.ToDb())}
              <button class="btn btn-sm btn-default">Show</button> <span class="text-muted">{total} found</span>
            </form>
            """;
@@ -43,6 +43,9 @@ internal sealed record ConnectorsForm(ConnectorFilter Filter, IReadOnlyList<stri
 
     private static Markup Option(string value, string text, bool chosen)
         => $"<option value=\"{value}\"{(chosen ? (Markup)$" selected" : Markup.None)}>{text}</option>";
+
+    private static IEnumerable<(string Value, string Text)> States
+        => StatusWords.OfConnectors.Select(status => (status.ToDb(), StatusWords.OfConnector(status)));
 
     private static RunStatus? Status(string? name)
     {

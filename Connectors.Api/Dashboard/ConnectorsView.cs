@@ -83,7 +83,8 @@ internal static class ConnectorsView
     private static Markup Last(PageFrame frame, ConnectorOverview row) => row.LastRun is not { } run
         ? (Markup)$"<span class=\"text-muted\">never</span>"
         : $"""
-          <a href="{frame.To($"/runs/{run}")}">{row.LastKind?.ToDb()}</a> {(row.LastStatus is { } last ? Widgets.StatusOf(last) : Markup.None)}
+          <a href="{frame.To($"/runs/{run}")}">{row.LastKind?.ToDb()}</a>
+          {(row.LastStatus is { } last ? Widgets.StatusOf(last) : Markup.None)}
           {Widgets.Time(row.LastFinishedAt)}
           <br><small class="text-muted">{row.LastAdded ?? 0} added, {row.LastUpdated ?? 0} updated,
           {row.LastUnchanged ?? 0} unchanged, {row.LastDeleted ?? 0} deleted</small>

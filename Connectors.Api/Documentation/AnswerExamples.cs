@@ -13,8 +13,8 @@ internal static class AnswerExamples
     private const string Connector =
         $$"""
         {
-          "id": "{{ConnectorId}}", "tenant_id": "default", "name": "Handbook", "source": "folder", "input_type": "poll",
-          "config": { "root": "/srv/handbook" }, "refresh_freq": 30, "prune_freq": 720, "access_freq": 180, "timeout_secs": 1740,
+          "id": "{{ConnectorId}}", "tenant_id": "default", "name": "Handbook", "source": "<source>", "input_type": "poll",
+          "config": { "batch_size": 100 }, "refresh_freq": 30, "prune_freq": 720, "access_freq": 180, "timeout_secs": 1740,
           "indexing_start": null, "status": "SUCCESS", "paused": false,
           "create_time": 1764144000000, "create_date": "2025-11-26T08:00:00.000Z",
           "update_time": 1764147600000, "update_date": "2025-11-26T09:00:00.000Z", "warnings": []
@@ -28,7 +28,7 @@ internal static class AnswerExamples
           "created_by": "bootstrap", "document_count": 42, "chunk_count": 260, "status": "1",
           "create_time": 1764144000000, "create_date": "2025-11-26T08:00:00.000Z",
           "update_time": 1764144000000, "update_date": "2025-11-26T08:00:00.000Z",
-          "connectors": [{ "id": "{{ConnectorId}}", "source": "folder", "name": "Handbook", "auto_parse": "1", "status": "SUCCESS" }]
+          "connectors": [{ "id": "{{ConnectorId}}", "source": "<source>", "name": "Handbook", "auto_parse": "1", "status": "SUCCESS" }]
         }
         """;
 
@@ -36,7 +36,7 @@ internal static class AnswerExamples
         $$"""
         {
           "id": "{{DocumentId}}", "name": "Vacation policy", "knowledgebase_id": "{{DatasetId}}", "dataset_id": "{{DatasetId}}",
-          "source_type": "folder/{{ConnectorId}}", "location": "https://example.com/vacation.md", "suffix": "md", "size": 2048,
+          "source_type": "<source>/{{ConnectorId}}", "location": "https://example.com/vacation.md", "suffix": "md", "size": 2048,
           "run": "DONE", "status": "1", "chunk_count": 3, "token_count": 410,
           "create_time": 1764144000000, "create_date": "2025-11-26T08:00:00.000Z",
           "update_time": 1764144000000, "update_date": "2025-11-26T08:00:00.000Z",
@@ -49,7 +49,7 @@ internal static class AnswerExamples
     private const string Run =
         $$"""
         {
-          "id": 17, "connector_id": "{{ConnectorId}}", "connector_name": "Handbook", "source": "folder", "kind": "sync",
+          "id": 17, "connector_id": "{{ConnectorId}}", "connector_name": "Handbook", "source": "<source>", "kind": "sync",
           "trigger": "manual", "status": "SUCCESS", "rebuild": false, "since": null, "until": "2025-11-26T08:00:00.000Z",
           "progress": {
             "partitions": 1, "partitions_done": 1, "partitions_failed": 0, "documents": 42, "total": 42, "percent": 100
@@ -75,7 +75,7 @@ internal static class AnswerExamples
         $$"""
         {
           "id": "17", "connector_id": "{{ConnectorId}}", "task_type": "sync", "kb_id": "{{DatasetId}}", "kb_name": "Handbook",
-          "kb_avatar": null, "name": "Handbook", "source": "folder", "tenant_id": "default", "status": "SUCCESS",
+          "kb_avatar": null, "name": "Handbook", "source": "<source>", "tenant_id": "default", "status": "SUCCESS",
           "from_beginning": "0", "reindex": "0", "poll_range_start": null, "poll_range_end": "2025-11-26T08:00:00.000Z",
           "new_docs_indexed": 40, "total_docs_indexed": 40, "docs_removed_from_index": 0, "error_msg": "", "full_exception_trace": "",
           "error_count": 1, "time_started": "2025-11-26T08:00:01.000Z", "refresh_freq": 30, "prune_freq": 720, "timeout_secs": 1740,
@@ -137,7 +137,7 @@ internal static class AnswerExamples
     private const string Source =
         """
         {
-          "type": "folder", "name": "Folder", "description": "Files of a folder on the server.", "capabilities": ["list", "reread"],
+          "type": "<source>", "name": "Files", "description": "Files of a server.", "capabilities": ["list", "reread"],
           "config_schema": { "type": "object", "properties": { "root": { "type": "string" } }, "required": ["root"] }
         }
         """;
@@ -165,7 +165,7 @@ internal static class AnswerExamples
         $$"""
         {
           "at": "2025-11-26T08:00:00.000Z", "key_id": "3c2d105f0c9a", "key_name": "ci", "action": "connector.create",
-          "target": "{{ConnectorId}}", "detail": "folder Handbook"
+          "target": "{{ConnectorId}}", "detail": "<source> Handbook"
         }
         """;
 
@@ -177,7 +177,7 @@ internal static class AnswerExamples
         }
         """;
 
-    private const string Item = $$"""{ "id": "{{ConnectorId}}", "name": "Handbook", "source": "folder", "status": "SUCCESS" }""";
+    private const string Item = $$"""{ "id": "{{ConnectorId}}", "name": "Handbook", "source": "<source>", "status": "SUCCESS" }""";
 
     private static readonly Dictionary<string, string> Data = new()
     {
@@ -247,13 +247,17 @@ internal static class AnswerExamples
             """,
     };
 
-    public static JsonNode? Of(string operation)
+    /// <param name="operation">The operation's id.</param>
+    /// <param name="source">The type of source that examples are about.</param>
+    public static JsonNode? Of(string operation, string source)
     {
         if (Whole.TryGetValue(operation, out var whole))
-            return JsonNode.Parse(whole);
+            return Parse(whole);
         return Data.TryGetValue(operation, out var data)
-            ? new JsonObject { ["code"] = 0, ["message"] = "success", ["data"] = JsonNode.Parse(data) }
+            ? new JsonObject { ["code"] = 0, ["message"] = "success", ["data"] = Parse(data) }
             : null;
+
+        JsonNode? Parse(string json) => JsonNode.Parse(json.Replace("<source>", source, StringComparison.Ordinal));
     }
 
     private static JsonObject DifyError(int status, string message) => status switch

@@ -8,7 +8,7 @@ namespace Connectors.Api.Documentation;
 /// <summary>The schema of a source's config as OpenAPI has schemas, and an example that fits it.</summary>
 internal static class ConfigSchemas
 {
-    /// <summary>"google_drive" is "GoogleDriveConfig".</summary>
+    /// <summary>The type in camel case and "Config".</summary>
     public static string NameOf(ISourceDefinition source)
         => string.Concat(source.Type.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..])) + "Config";
 
@@ -19,7 +19,7 @@ internal static class ConfigSchemas
         return schema;
     }
 
-    /// <summary>A config with everything that is required, and every secret and address.</summary>
+    /// <summary>A config with everything that is required and, of secrets that may replace each other, the first.</summary>
     public static JsonObject Example(ISourceDefinition source) => ExampleOf(source.ConfigSchema);
 
     private static OpenApiSchema Convert(JsonElement json)
@@ -86,9 +86,12 @@ internal static class ConfigSchemas
     {
         var example = new JsonObject();
         var required = schema.TryGetProperty("required", out var names) ? Texts(names) : [];
-        foreach (var property in schema.TryGetProperty("properties", out var properties) ? properties.EnumerateObject().ToArray() : [])
+        var all = schema.TryGetProperty("properties", out var properties) ? properties.EnumerateObject().ToArray() : [];
+        var secrets = all.Where(property => property.Value.TryGetProperty("writeOnly", out _)).Select(property => property.Name);
+        var secret = secrets.FirstOrDefault();
+        foreach (var property in all)
         {
-            if (required.Contains(property.Name) || property.Value.TryGetProperty("writeOnly", out _))
+            if (required.Contains(property.Name) || property.Name == secret)
                 example[property.Name] = ValueOf(property.Name, property.Value);
         }
 
@@ -109,7 +112,7 @@ internal static class ConfigSchemas
             JsonSchemaType.Integer or JsonSchemaType.Number => Text(schema, "minimum") is { } minimum ? JsonNode.Parse(minimum) : 1,
             JsonSchemaType.Boolean => true,
             _ when name.EndsWith("url", StringComparison.Ordinal) || name is "wiki_base" => "https://example.com",
-            _ when Text(schema, "pattern") is { } pattern => $"{Prefix(pattern)}{name}",
+            _ when Text(schema, "pattern") is { } pattern => $"{Prefix(pattern)}-{name}",
             _ => $"<{name}>",
         };
     }

@@ -48,7 +48,7 @@ internal static class OperationDocumenter
     {
         ["id"] = "The id of the connector, run, dataset or key.",
         ["documentId"] = "The document's id.",
-        ["type"] = "The type of source, such as \"folder\".",
+        ["type"] = "The type of source, as GET /api/v1/sources lists it.",
     };
 
     private static OpenApiParameter Describe(QueryParameter parameter, Type record) => new()
@@ -115,7 +115,8 @@ internal static class OperationDocumenter
         if (answers.TryGetValue("200", out var success))
         {
             var isJson = success.Content?.ContainsKey(Json) is true;
-            if (isJson && AnswerExamples.Of(operation.OperationId ?? "") is { } example)
+            var source = context.ApplicationServices.GetRequiredService<SourceCatalog>().All.First().Type;
+            if (isJson && AnswerExamples.Of(operation.OperationId ?? "", source) is { } example)
                 success.Content![Json].Example = example;
             if (success is OpenApiResponse concrete)
                 concrete.Description = isJson ? "The answer, or an error whose code is not 0." : "The text.";
@@ -182,13 +183,33 @@ internal static class OperationDocumenter
         };
     }
 
-    /// <summary>A reference to a type's schema, which becomes a component of the document.</summary>
+    /// <summary>A reference to a type's schema, which becomes a component of the document with the schemas of the records in it.</summary>
     private static async Task<IOpenApiSchema> ReferenceAsync(
         Type type, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
-        var schema = await context.GetOrCreateSchemaAsync(type, parameterDescription: null, cancellationToken);
         var name = SchemaNames.Of(JsonSerializerOptions.Web.GetTypeInfo(type))!;
-        context.Document!.AddComponent(name, schema);
+        if (context.Document!.Components?.Schemas?.ContainsKey(name) is not true)
+        {
+            var schema = await context.GetOrCreateSchemaAsync(type, parameterDescription: null, cancellationToken);
+            context.Document.AddComponent(name, schema);
+            foreach (var property in type.GetProperties())
+                await ReferenceInnerAsync(schema, property, context, cancellationToken);
+        }
+
         return new OpenApiSchemaReference(name, context.Document);
+    }
+
+    /// <summary>Lets a property refer to the schema of its record, or of the records in its list.</summary>
+    private static async Task ReferenceInnerAsync(
+        OpenApiSchema schema, PropertyInfo property, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var key = JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name);
+        var type = property.PropertyType;
+        if (schema.Properties is null || !schema.Properties.TryGetValue(key, out var inner))
+            return;
+        if (type.IsAssignableTo(typeof(RequestRecord)))
+            schema.Properties[key] = await ReferenceAsync(type, context, cancellationToken);
+        else if (type.IsGenericType && type.GetGenericArguments()[0].IsAssignableTo(typeof(RequestRecord)) && inner is OpenApiSchema list)
+            list.Items = await ReferenceAsync(type.GetGenericArguments()[0], context, cancellationToken);
     }
 }

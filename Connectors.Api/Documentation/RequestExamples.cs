@@ -29,12 +29,10 @@ internal static class RequestExamples
         ["testConnector"] =
         [
             ("saved", "A saved connector", "{}"),
-            ("unsaved", "A config that is not saved", """{ "source": "folder", "config": { "root": "/srv/handbook" } }"""),
         ],
         ["previewConnector"] =
         [
             ("saved", "A saved connector", """{ "limit": 5 }"""),
-            ("unsaved", "A config that is not saved", """{ "source": "folder", "config": { "root": "/srv/handbook" }, "limit": 5 }"""),
         ],
         ["startRun"] =
         [
@@ -118,9 +116,22 @@ internal static class RequestExamples
         ("flow", "A sign-in that was started", """{ "flow_id": "c0ffee00c0ffee00c0ffee00c0ffee00" }""");
 
     public static IEnumerable<(string Name, string Summary, JsonNode Value)> Of(string operation, SourceCatalog catalog)
-        => operation is "createConnector" or "setConnector"
-            ? catalog.All.Select(source => (source.Type, $"Read {source.Name}", (JsonNode)Create(source)))
-            : Written.GetValueOrDefault(operation, []).Select(example => (example.Name, example.Summary, JsonNode.Parse(example.Json)!));
+        => operation switch
+        {
+            "createConnector" or "setConnector" => Each(catalog, "Read", Create),
+            "testConnector" or "previewConnector" => FromText(operation).Concat(Each(catalog, "Without saving:", Unsaved)),
+            _ => FromText(operation),
+        };
+
+    private static IEnumerable<(string Name, string Summary, JsonNode Value)> FromText(string operation)
+        => Written.GetValueOrDefault(operation, []).Select(example => (example.Name, example.Summary, JsonNode.Parse(example.Json)!));
+
+    private static IEnumerable<(string Name, string Summary, JsonNode Value)> Each(
+        SourceCatalog catalog, string verb, Func<ISourceDefinition, JsonNode> body)
+        => catalog.All.Select(source => (source.Type, $"{verb} {source.Name}", body(source)));
+
+    private static JsonObject Unsaved(ISourceDefinition source)
+        => new() { ["source"] = source.Type, ["config"] = ConfigSchemas.Example(source) };
 
     private static JsonObject Create(ISourceDefinition source) => new()
     {

@@ -40,6 +40,8 @@ internal static class SchemaDocumenter
             schema.Description = description.Description;
         if (member.GetCustomAttribute<DataTypeAttribute>() is { DataType: DataType.DateTime })
             schema.Format = "date-time";
+        if ((Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType) == typeof(DateTime))
+            schema.Type = property.IsGetNullable ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
         if (member.GetCustomAttribute<WordsAttribute>() is { } words)
             DocumentWords(schema, words);
         if (property.PropertyType == typeof(JsonObject) || property.PropertyType == typeof(JsonElement))

@@ -16,6 +16,8 @@ internal static class SchemaNames
         var done when done == typeof(Envelope<bool>) => "DoneResponse",
         var error when error == typeof(ErrorEnvelope) => "ErrorResponse",
         { IsGenericType: true } generic => OfGeneric(generic),
+        { Namespace: "System.Text.Json" or "System.Text.Json.Nodes" } => null,
+        var dify when dify == typeof(DifyAnswer) => "DifyRecords",
         var list when list == typeof(ConnectorsEnvelope) => "ConnectorListResponse",
         var list when list == typeof(DatasetsEnvelope) => "DatasetListResponse",
         var plain => OpenApiOptions.CreateDefaultSchemaReferenceId(type) is null ? null : Short(plain),
@@ -31,6 +33,7 @@ internal static class SchemaNames
         return inner.IsGenericType ? $"{Short(inner.GetGenericArguments()[0])}ListResponse" : $"{Short(inner)}Response";
     }
 
-    private static string Short(Type type)
-        => type.Name.EndsWith(Suffix, StringComparison.Ordinal) ? type.Name[..^Suffix.Length] : type.Name;
+    private static string Short(Type type) => type == typeof(ExplainAnswer)
+        ? "Explanation"
+        : type.Name.EndsWith(Suffix, StringComparison.Ordinal) ? type.Name[..^Suffix.Length] : type.Name;
 }

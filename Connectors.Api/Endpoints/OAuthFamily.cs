@@ -16,7 +16,7 @@ internal sealed record OAuthFamily(string Prefix, string Message, string Suffix)
     /// <summary>The message's type, as clients of the contract look for it.</summary>
     public string MessageType(string type) => $"{Message}{Wire(type)}-oauth";
 
-    /// <summary>The id of an operation on one type: "finishSignIn" for google_drive is "finishSignInGoogleDrive".</summary>
+    /// <summary>The id of an operation on one type of source, which it ends with.</summary>
     public static string OperationId(string operation, string type, OAuthFamily family)
         => operation + string.Concat(type.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..])) + family.Suffix;
 

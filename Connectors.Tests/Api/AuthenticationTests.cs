@@ -83,11 +83,11 @@ internal sealed class AuthenticationTests : ApiTests
     {
         var seed = await ApiSeed.PlantAsync(Host);
         var reader = await Host.KeyAsync("default", "reader");
-        var question = new JsonObject
-        {
-            ["question"] = "planted", ["dataset_ids"] = new JsonArray(seed.Dataset), ["query"] = "planted",
-            ["knowledge_id"] = seed.Dataset, ["as_user"] = blank,
-        };
+        (string Route, JsonObject Question)[] searches =
+        [
+            ("retrieval", new JsonObject { ["question"] = "planted", ["dataset_ids"] = new JsonArray(seed.Dataset), ["as_user"] = blank }),
+            ("dify/retrieval", new JsonObject { ["query"] = "planted", ["knowledge_id"] = seed.Dataset, ["as_user"] = blank }),
+        ];
 
         foreach (var path in new[] { "", $"/{seed.Document}", $"/{seed.Document}/chunks" })
         {
@@ -97,9 +97,9 @@ internal sealed class AuthenticationTests : ApiTests
             Assert.That(documents.ToJsonString(), Does.Not.Contain("planted"), path);
         }
 
-        foreach (var route in new[] { "/api/v1/retrieval", "/api/v1/dify/retrieval" })
+        foreach (var (route, question) in searches)
         {
-            var found = await Host.PostAsync(route, question.ToJsonString(), reader);
+            var found = await Host.PostAsync($"/api/v1/{route}", question.ToJsonString(), reader);
             Assert.That(found.ToJsonString(), Does.Contain("as_user is blank").And.Not.Contain("planted"), route);
         }
     }

@@ -35,14 +35,14 @@ internal sealed class DecisionTests : ApiTests
             CancellationToken.None);
     }
 
-    [TestCase("stored", "stored", 7, "unchanged since: the last sync, run 8")]
+    [TestCase("stored", "stored", 7, "It has not changed since: the last sync (run 8")]
     [TestCase("hidden", "hidden", 8, "complete listing")]
     [TestCase("skipped", "skipped", 7, "by run 7 on")]
     [TestCase("skipped", "skipped", 7, "excluded by *.tmp")]
     [TestCase("deleted", "deleted", 8, "deleted by run 8")]
     [TestCase("large", "toolarge", 8, "70 MB")]
     [TestCase("denied", "denied", 8, "It is tried again on")]
-    [TestCase("broken", "failed", 8, "not tried again by itself until it changes")]
+    [TestCase("broken", "failed", 8, "It is not tried again until it changes")]
     [TestCase("never", "unknown", null, "never returned a document with this id")]
     public async Task A_document_is_explained(string source, string state, int? run, string reason)
     {

@@ -20,7 +20,6 @@ internal sealed class OpenApiTests
     {
         _host = await ApiHost.StartAsync();
         _document = await _host.GetAsync("/openapi/v1.json");
-        await File.WriteAllTextAsync("/tmp/api_doc.json", _document.ToJsonString()); // TEMP
     }
 
     [OneTimeTearDown]
