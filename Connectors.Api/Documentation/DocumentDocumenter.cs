@@ -38,12 +38,13 @@ internal static class DocumentDocumenter
         return Task.CompletedTask;
     }
 
-    /// <summary>Requests take null for "not given", which is not worth a union of types in every client.</summary>
+    /// <summary>Records in requests may be null for "not given", which is not worth a union of types in every client.</summary>
     private static void RemoveNulls(OpenApiSchema schema)
     {
         foreach (var (name, property) in (schema.Properties ?? new Dictionary<string, IOpenApiSchema>()).ToArray())
         {
-            if (property.OneOf is { Count: 2 } choices && choices.OfType<OpenApiSchemaReference>().FirstOrDefault() is { } reference)
+            if (property.OneOf is { Count: 2 } choices
+                && choices.OfType<OpenApiSchemaReference>().FirstOrDefault() is { Enum: null or { Count: 0 } } reference)
                 schema.Properties![name] = reference;
         }
     }

@@ -50,15 +50,21 @@ internal static class SchemaDocumenter
             DocumentRequest(schema, property, member);
     }
 
-    /// <summary>Requests take null for "not given" everywhere, which is not worth a union of types in every client.</summary>
+    /// <summary>
+    /// Requests take null for "not given" everywhere. Numbers, flags and words say so, because generated clients would else send 0, false or
+    /// the first word for a setting that is to stay.
+    /// </summary>
     private static void DocumentRequest(OpenApiSchema schema, JsonPropertyInfo property, MemberInfo member)
     {
-        var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        var underlying = Nullable.GetUnderlyingType(property.PropertyType);
+        var type = underlying ?? property.PropertyType;
         schema.Type &= ~JsonSchemaType.Null;
         if (type == typeof(bool))
             schema.Type = JsonSchemaType.Boolean;
-        else if (type == typeof(string))
+        else if (type == typeof(string) || type.IsEnum)
             schema.Type = JsonSchemaType.String;
+        if (underlying is not null)
+            schema.Type |= JsonSchemaType.Null;
         if (!property.IsRequired && DefaultOf(member) is { } given)
             schema.Default = given;
     }
