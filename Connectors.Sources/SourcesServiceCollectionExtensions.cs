@@ -4,7 +4,7 @@ using Connectors.Sources.Confluence;
 using Connectors.Sources.Folder;
 using Connectors.Sources.Gmail;
 using Connectors.Sources.GoogleDrive;
-using Connectors.Sources.GoogleWorkspace;
+using Connectors.Sources.GoogleWorkspace.OAuth;
 using Connectors.Sources.Http;
 using Connectors.Sources.Jira;
 using Connectors.Sources.Slack;
@@ -24,7 +24,7 @@ public static class SourcesServiceCollectionExtensions
             "slack", "Slack", "Messages of channels, one document per thread, optionally with their files.");
         services.AddSource<FolderSource, FolderConfig, FolderCheckpoint>(
             "folder", "Folder", "Files in a directory of the machine and its subdirectories.");
-        services.AddSource<GoogleDriveSource, DriveConfig, DriveCheckpoint>(
+        services.AddSource<DriveSource, DriveConfig, DriveCheckpoint>(
             "google_drive", "Google Drive", "My Drives, shared drives and folders, with their access.");
         services.AddSource<GmailSource, GmailConfig, GmailCheckpoint>(
             "gmail", "Gmail", "Mail threads of one account or of a domain's users.");
@@ -32,7 +32,7 @@ public static class SourcesServiceCollectionExtensions
             "confluence", "Confluence", "Pages and blog posts with their comments and attachments, from Cloud and Data Center.");
         services.AddSource<JiraSource, JiraConfig, JiraCheckpoint>(
             "jira", "Jira", "Issues with their comments and attachments, from Cloud and Data Center.");
-        services.AddSingleton<IAuthorizesOnline>(new GoogleSignIn("google_drive", GoogleDriveSource.Scopes));
+        services.AddSingleton<IAuthorizesOnline>(new GoogleSignIn("google_drive", DriveSource.Scopes));
         services.AddSingleton<IAuthorizesOnline>(new GoogleSignIn("gmail", GmailSource.Scopes));
         return services;
     }

@@ -51,8 +51,8 @@ internal static class SchemaDocumenter
     }
 
     /// <summary>
-    /// Requests take null for "not given" everywhere. Numbers, flags and words say so, because generated clients would else send 0, false or
-    /// the first word for a setting that is to stay.
+    /// Requests take null for "not given" everywhere. Numbers, flags and words say so, because generated clients would otherwise send 0,
+    /// false or the first word for a setting that is to stay.
     /// </summary>
     private static void DocumentRequest(OpenApiSchema schema, JsonPropertyInfo property, MemberInfo member)
     {

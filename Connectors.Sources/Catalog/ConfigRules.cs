@@ -63,7 +63,7 @@ internal static class ConfigRules
     /// <summary>The attributes that a value breaks by itself, whatever the record around it says.</summary>
     public static IEnumerable<string> Broken(JsonPropertyInfo property, object value) => Rules(property)
         .Where(rule => !rule.RequiresValidationContext && !rule.IsValid(value))
-        .Select(rule => rule.ErrorMessage ?? Describe(rule) ?? rule.FormatErrorMessage(property.Name));
+        .Select(rule => HasOwnMessage(rule) ? rule.ErrorMessage! : Describe(rule) ?? rule.FormatErrorMessage(property.Name));
 
     private static IEnumerable<string> BrokenIn(JsonPropertyInfo property, object owner)
     {
@@ -76,12 +76,16 @@ internal static class ConfigRules
             var member = (property.AttributeProvider as MemberInfo)?.Name;
             var context = new ValidationContext(owner) { MemberName = member, DisplayName = property.Name };
             if (rule.GetValidationResult(value, context) is { } broken)
-                yield return rule.ErrorMessage is null ? Describe(rule) ?? broken.ErrorMessage! : broken.ErrorMessage!;
+                yield return HasOwnMessage(rule) ? broken.ErrorMessage! : Describe(rule) ?? broken.ErrorMessage!;
         }
     }
 
     private static IEnumerable<ValidationAttribute> Rules(JsonPropertyInfo property)
         => property.AttributeProvider?.GetCustomAttributes(typeof(ValidationAttribute), inherit: true).Cast<ValidationAttribute>() ?? [];
+
+    /// <summary>.NET's own messages name the property in the middle of a sentence.</summary>
+    private static bool HasOwnMessage(ValidationAttribute rule)
+        => rule.ErrorMessage?.Contains("{0}", StringComparison.Ordinal) == false;
 
     /// <summary>Says what a rule demands. Null for rules whose own message is used.</summary>
     private static string? Describe(ValidationAttribute rule) => rule switch

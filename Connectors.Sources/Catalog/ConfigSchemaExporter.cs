@@ -7,7 +7,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace Connectors.Sources.Catalog;
 
 /// <summary>
-/// Makes a JSON Schema of a config record, complete enough to make a form from. Beside JSON Schema's own keywords, each setting has its
+/// Makes a JSON Schema of a config record, complete enough to make a form from. In addition to JSON Schema's keywords, each setting has its
 /// group ("x-group") and its place within its object ("x-order"), an enumeration has titles for its values ("x-enum-titles", in the order
 /// of "enum"), and the root has the groups in use ("x-groups").
 /// </summary>
@@ -38,7 +38,7 @@ public static class ConfigSchemaExporter
         if (type.IsEnum && schema is JsonObject enumeration)
             AddTitles(type, enumeration);
         else if (context.TypeInfo.Kind == JsonTypeInfoKind.Object && schema["properties"] is JsonObject properties)
-            Describe(context.TypeInfo, properties);
+            Describe(context.TypeInfo, properties, isRoot: context.Path.IsEmpty);
         return schema;
     }
 
@@ -54,13 +54,14 @@ public static class ConfigSchemaExporter
         schema["x-enum-titles"] = new JsonArray([.. values.Select(value => (JsonNode)(value is null ? "" : titles[(string)value!]))]);
     }
 
-    private static void Describe(JsonTypeInfo type, JsonObject properties)
+    /// <summary>Sorts the settings of the root by group. Those of a nested record belong to its group and stay as declared.</summary>
+    private static void Describe(JsonTypeInfo type, JsonObject properties, bool isRoot)
     {
         var owner = type.Type.GetConstructor(Type.EmptyTypes) is { } constructor && !type.Type.IsAbstract ? constructor.Invoke(null) : null;
         var settings = type.Properties
             .Where(property => properties.ContainsKey(property.Name))
             .Select(property => new ConfigSetting(property, owner))
-            .OrderBy(setting => setting.GroupIndex)
+            .OrderBy(setting => isRoot ? setting.GroupIndex : 0)
             .ToList();
         for (var order = 0; order < settings.Count; order++)
         {

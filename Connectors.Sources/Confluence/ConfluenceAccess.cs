@@ -1,109 +1,114 @@
-using System.Net;
-using Connectors.Sources.Http;
-
 namespace Connectors.Sources.Confluence;
 
 /// <summary>
-/// Who may read a page: whoever may see its space AND is named by every restricted page above it AND by its own restriction. A layer that
-/// cannot be read is nobody. Lives for a slice, and asks once for each space and parent.
+/// Finds the readers of pages. A user may read a page if they may view its space, are named by every restricted page above it, and are
+/// named by its own restriction. A layer that cannot be read names no reader. An instance lives for one slice and asks for each space and
+/// each parent once.
 /// </summary>
 internal sealed class ConfluenceAccess(ConfluenceClient client)
 {
-    private const int AtOnce = 50;
-    private const int MaxKept = 20_000;
+    private const int AncestorsPerSearch = 50;
+    private const int SubjectsPerPage = 100;
+    private const int MaxSubjects = 100_000;
+    private const int MaxCachedPages = 20_000;
     private const string Expand = "restrictions.read.restrictions.user,restrictions.read.restrictions.group";
 
     private readonly Dictionary<string, IReadOnlyList<Principal>> _spaces = new(StringComparer.Ordinal);
 
-    /// <summary>By page; null: not restricted.</summary>
+    /// <summary>The restriction of each page. Null means that the page is not restricted.</summary>
     private readonly Dictionary<string, IReadOnlyList<Principal>?> _pages = new(StringComparer.Ordinal);
 
-    public async Task<IReadOnlyDictionary<string, DocumentAccess>> OfAsync(IReadOnlyList<ConfluenceContent> pages, CancellationToken cancellationToken)
+    /// <summary>Returns the access of each page by the page's id.</summary>
+    public async Task<IReadOnlyDictionary<string, DocumentAccess>> OfPagesAsync(
+        IReadOnlyList<ConfluenceContent> pages, CancellationToken cancellationToken)
     {
-        if (_pages.Count > MaxKept)
+        if (_pages.Count > MaxCachedPages)
             _pages.Clear();
         foreach (var page in pages)
             _pages[page.Id] = await RestrictionAsync(page, cancellationToken);
-        await LoadAsync(pages.SelectMany(page => page.Ancestors ?? []).Select(ancestor => ancestor.Id).Distinct().Where(id => !_pages.ContainsKey(id)), cancellationToken);
+        var ancestors = pages.SelectMany(page => page.Ancestors ?? []).Select(ancestor => ancestor.Id).Distinct();
+        await LoadAncestorsAsync([.. ancestors.Where(id => !_pages.ContainsKey(id))], cancellationToken);
 
         var access = new Dictionary<string, DocumentAccess>(StringComparer.Ordinal);
         foreach (var page in pages)
         {
-            List<IReadOnlyList<Principal>> layers = [page.Space is { } space ? await SpaceAsync(space.Key, cancellationToken) : []];
-            // Not told at all is not the same as none.
-            if (page.Ancestors is null && page.Type == "page")
+            List<IReadOnlyList<Principal>> layers = [page.Space is { } space ? await OfSpaceAsync(space.Key, cancellationToken) : []];
+            // If the answer lacks the list of ancestors, an ancestor may be restricted, so the page gets a layer without readers.
+            if (page.Ancestors is null && page.Type == ConfluenceContentType.Page)
                 layers.Add([]);
-            layers.AddRange((page.Ancestors ?? []).Select(ancestor => _pages[ancestor.Id]).Append(_pages[page.Id]).OfType<IReadOnlyList<Principal>>());
+            var restrictions = (page.Ancestors ?? []).Select(ancestor => _pages[ancestor.Id]).Append(_pages[page.Id]);
+            layers.AddRange(restrictions.OfType<IReadOnlyList<Principal>>());
             access[page.Id] = new DocumentAccess(layers);
         }
 
         return access;
     }
 
-    /// <summary>Who may see a space; nobody where the account may not know.</summary>
-    public async Task<IReadOnlyList<Principal>> SpaceAsync(string key, CancellationToken cancellationToken)
+    /// <summary>Returns the readers of a space. Empty if the account may not see its permissions.</summary>
+    public async Task<IReadOnlyList<Principal>> OfSpaceAsync(string key, CancellationToken cancellationToken)
     {
-        if (_spaces.TryGetValue(key, out var known))
-            return known;
+        if (_spaces.TryGetValue(key, out var cached))
+            return cached;
+        IReadOnlyList<Principal> readers;
         try
         {
-            var path = $"rest/api/space/{Uri.EscapeDataString(key)}";
-            var permissions = client.IsCloud
-                ? (await client.GetAsync<ConfluenceSpace>(path, "space", [("expand", "permissions")], cancellationToken)).Permissions
-                : await client.GetAsync<List<ConfluencePermission>>($"{path}/permissions", "space.permissions", [], cancellationToken);
-            known = [.. (permissions ?? []).Where(permission => permission.IsToRead).SelectMany(permission => permission.Principals()).Distinct()];
+            var permissions = await client.PermissionsAsync(key, cancellationToken);
+            var toView = permissions.Where(permission => permission.AllowsViewing);
+            readers = [.. toView.SelectMany(permission => permission.Principals()).Distinct()];
         }
-        catch (SourceException e) when (e.Kind == SourceErrorKind.Forbidden || e.IsNotFound() || (!client.IsCloud && e.HttpStatus() == HttpStatusCode.InternalServerError))
+        catch (SourceException e) when (e.IsHidden())
         {
-            // Some versions of Data Center answer 500 to those who may not know (CONFSERVER-99908).
-            known = [];
+            readers = [];
         }
 
-        return _spaces[key] = known;
+        return _spaces[key] = readers;
     }
 
-    /// <summary>Restrictions of pages above others. A draft, or one in the trash, is not found: nobody may read what is below it.</summary>
-    private async Task LoadAsync(IEnumerable<string> ids, CancellationToken cancellationToken)
+    /// <summary>
+    /// Loads the restrictions of pages above others. A search does not return drafts or pages in the trash. They keep an empty layer, so
+    /// the pages below them have no readers.
+    /// </summary>
+    private async Task LoadAncestorsAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
-        foreach (var chunk in ids.ToList().Chunk(AtOnce))
+        foreach (var chunk in ids.Chunk(AncestorsPerSearch))
         {
             foreach (var id in chunk)
                 _pages[id] = [];
-            await foreach (var page in client.SearchAsync("content.ancestors", Cql.Any(chunk), Expand, AtOnce, cancellationToken))
+            var search = client.SearchAsync("content.ancestors", Cql.WithIds(chunk), Expand, AncestorsPerSearch, cancellationToken);
+            await foreach (var found in search)
             {
-                foreach (var content in page)
+                foreach (var content in found)
                     _pages[content.Id] = await RestrictionAsync(content, cancellationToken);
             }
         }
     }
 
+    /// <summary>Returns null if the page is not restricted.</summary>
     private async Task<IReadOnlyList<Principal>?> RestrictionAsync(ConfluenceContent page, CancellationToken cancellationToken)
     {
-        // Not told at all is not the same as not restricted.
-        if (page.Restrictions?.Read?.Restrictions is not { } restricted)
+        // If the answer lacks the restrictions, the page may be restricted, so it has no readers.
+        if (page.Restrictions?.Read?.Restrictions is not { } subjects)
             return [];
-        var principals = restricted.IsComplete ? restricted.Principals() : await AllAsync(page.Id, cancellationToken);
-        return principals.Count == 0 && restricted.IsComplete ? null : principals;
+        if (!subjects.IsComplete)
+            return await AllSubjectsAsync(page.Id, cancellationToken);
+        return subjects.Principals() is { Count: > 0 } principals ? principals : null;
     }
 
-    /// <summary>Lists of people within a page's answer end after a few.</summary>
-    private async Task<IReadOnlyList<Principal>> AllAsync(string page, CancellationToken cancellationToken)
+    /// <summary>Reads the whole restriction of a page, because the lists within the page's own answer are truncated.</summary>
+    private async Task<IReadOnlyList<Principal>> AllSubjectsAsync(string page, CancellationToken cancellationToken)
     {
-        const int Limit = 100;
         var all = new HashSet<Principal>();
-        for (var start = 0; start < 100_000; start += Limit)
+        for (var start = 0; start < MaxSubjects; start += SubjectsPerPage)
         {
             try
             {
-                var part = await client.GetAsync<ConfluenceRestriction>(
-                    $"rest/api/content/{page}/restriction/byOperation/read", "content.restriction",
-                    [("expand", "restrictions.user,restrictions.group"), ("start", $"{start}"), ("limit", $"{Limit}")], cancellationToken);
-                var found = part.Restrictions?.Principals() ?? [];
-                all.UnionWith(found);
-                if (found.Count == 0 || ((part.Restrictions?.User?.Results?.Count ?? 0) < Limit && (part.Restrictions?.Group?.Results?.Count ?? 0) < Limit))
+                var part = (await client.RestrictionAsync(page, start, SubjectsPerPage, cancellationToken)).Restrictions;
+                var principals = part?.Principals() ?? [];
+                all.UnionWith(principals);
+                if (part is null || principals.Count == 0 || part.EndsBefore(SubjectsPerPage))
                     break;
             }
-            catch (SourceException e) when (e.Kind == SourceErrorKind.Forbidden || e.IsNotFound())
+            catch (SourceException e) when (e.IsHidden())
             {
                 return [];
             }

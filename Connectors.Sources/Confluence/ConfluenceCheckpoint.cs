@@ -1,6 +1,9 @@
 namespace Connectors.Sources.Confluence;
 
-/// <summary>Pages are read in the order of their creation, which never changes.</summary>
-/// <param name="Created">Seconds since 1970 of the last page that was given. Null before the first.</param>
-/// <param name="MissedSince">Where the next run must begin, because this one could not read the space; null where nothing was missed.</param>
+/// <summary>The position in a read. Pages are read in the order of their creation, which never changes.</summary>
+/// <param name="Created">When the last page that was delivered was created, in seconds since 1970. Null before the first page.</param>
+/// <param name="MissedSince">
+/// The start of the next run's window if this run could not read the partition. Null if this run missed nothing.
+/// <see cref="DateTimeOffset.UnixEpoch"/> if the next run must read the partition from its beginning.
+/// </param>
 internal sealed record ConfluenceCheckpoint(long? Created, DateTimeOffset? MissedSince = null);

@@ -6,101 +6,200 @@ using Connectors.Sources.Http;
 
 namespace Connectors.Sources.Confluence;
 
-/// <summary>Confluence's REST API: what both deployments have, found by CQL.</summary>
-internal sealed partial class ConfluenceClient(ConfluenceConfig config, AtlassianConnection connection) : IDisposable
+/// <summary>
+/// Calls Confluence's REST API. Cloud and Data Center share the calls in this class. If they differ in a call, it is abstract or virtual
+/// here and implemented by <see cref="ConfluenceCloudClient"/> and <see cref="ConfluenceDataCenterClient"/>. No other class needs to
+/// know which of the two it reads.
+/// </summary>
+internal abstract partial class ConfluenceClient(ConfluenceConfig config, AtlassianConnection connection) : IDisposable
 {
-    private const string Search = "rest/api/content/search";
+    /// <summary>The maximum number of results of a search without bodies.</summary>
+    protected const int MaxResults = 250;
 
-    /// <summary>Cloud's last page now and then promises another, which is empty and promises another.</summary>
-    private const int MostEmpty = 3;
+    protected const string OrderedSearch = "content.search";
 
-    public bool IsCloud => connection.Site.IsCloud;
+    private const string SearchPath = "rest/api/content/search";
+    private const string SpacesPerPage = "200";
+    private const int GroupsPerPage = 200;
 
-    /// <summary>Where people open it, with a slash at the end.</summary>
-    public Uri Site => connection.Site.Address;
+    /// <summary>After the last results, Cloud sometimes promises one empty page after another.</summary>
+    private const int MaxEmptyPages = 3;
 
-    public static async Task<ConfluenceClient> OpenAsync(ConfluenceConfig config, SourceContext context, CancellationToken cancellationToken)
-        => new(config, await AtlassianConnection.OpenAsync(
-            "Confluence", "confluence", "wiki/", config.Site, config, config.Credentials.Secrets(), context, cancellationToken));
+    /// <summary>The maximum number of accounts that <see cref="UsersAsync"/> accepts.</summary>
+    public abstract int MaxUsersPerCall { get; }
 
-    /// <summary>Contents by CQL, a page at a time. The server may lower the limit; Cloud goes on by a cursor.</summary>
+    public static async Task<ConfluenceClient> OpenAsync(
+        ConfluenceConfig config, SourceContext context, CancellationToken cancellationToken)
+    {
+        var connection = await AtlassianConnection.OpenAsync(
+            "Confluence", "confluence", "wiki/", config.Site, config, config.Credentials.Secrets(), context, cancellationToken);
+        return connection.Site.IsCloud
+            ? new ConfluenceCloudClient(config, connection)
+            : new ConfluenceDataCenterClient(config, connection);
+    }
+
+    /// <summary>Returns all results of a CQL search, a page at a time. The server may lower the limit.</summary>
     public IAsyncEnumerable<IReadOnlyList<ConfluenceContent>> SearchAsync(
         string endpoint, string cql, string expand, int limit, CancellationToken cancellationToken)
         => PagesAsync<ConfluenceContent>(
-            Search, endpoint, [("cql", cql), ("cqlcontext", Context()), ("expand", expand), ("limit", Text(limit))], content => content.Id, cancellationToken);
+            SearchPath, endpoint, SearchQuery(cql, expand, ("limit", Text(limit))), content => content.Id, cancellationToken);
 
-    /// <summary>One page of a search by offset (Data Center).</summary>
-    public Task<ConfluencePage<ConfluenceContent>> SearchAtAsync(string endpoint, string cql, string expand, int start, int limit, CancellationToken cancellationToken)
-        => GetAsync<ConfluencePage<ConfluenceContent>>(
-            Search, endpoint, [("cql", cql), ("cqlcontext", Context()), ("expand", expand), ("start", Text(start)), ("limit", Text(limit))], cancellationToken);
+    /// <summary>Returns all results of a search sorted by time, each once, even if contents change or vanish during the search.</summary>
+    /// <param name="order">The time that the search is sorted by.</param>
+    /// <param name="cql">Makes the search for contents from a moment on, in seconds since 1970; null means from the beginning.</param>
+    /// <param name="from">The moment to start from, in seconds since 1970; null means the beginning.</param>
+    /// <param name="cancellationToken">Cancels the search.</param>
+    public abstract IAsyncEnumerable<IReadOnlyList<ConfluenceContent>> SearchInOrderAsync(
+        ContentOrder order, Func<long?, string> cql, long? from, CancellationToken cancellationToken);
 
-    public Task<T> GetAsync<T>(string path, string endpoint, IEnumerable<(string Name, string? Value)> query, CancellationToken cancellationToken)
-        => connection.Api.SendAsync<T>(
-            new RestCall(HttpMethod.Get, path, endpoint) { Query = [.. query.Select(pair => new KeyValuePair<string, string?>(pair.Name, pair.Value))] }, cancellationToken);
+    /// <param name="expand">The properties to return in addition; null means none.</param>
+    public Task<ConfluenceContent> ContentAsync(string id, string? expand, CancellationToken cancellationToken)
+        => GetAsync<ConfluenceContent>($"rest/api/content/{id}", "content", [("expand", expand)], cancellationToken);
+
+    public Task<ConfluenceSpace> SpaceAsync(string key, CancellationToken cancellationToken)
+        => GetAsync<ConfluenceSpace>(SpacePath(key), "space", [], cancellationToken);
+
+    /// <summary>Returns all current spaces that the account may view.</summary>
+    /// <exception cref="SourceException">The list could not be read completely.</exception>
+    public async Task<IReadOnlyList<ConfluenceSpace>> SpacesAsync(CancellationToken cancellationToken)
+    {
+        var spaces = new Dictionary<string, ConfluenceSpace>(StringComparer.Ordinal);
+        (string, string?)[] query = [("status", "current"), ("limit", SpacesPerPage)];
+        await foreach (var page in PagesAsync<ConfluenceSpace>("rest/api/space", "spaces", query, space => space.Key, cancellationToken))
+        {
+            foreach (var space in page)
+                spaces[space.Key] = space;
+        }
+
+        return [.. spaces.Values];
+    }
+
+    /// <summary>Returns the permissions of a space.</summary>
+    /// <exception cref="SourceException">The account may not see them, or another error.</exception>
+    public abstract Task<IReadOnlyList<ConfluencePermission>> PermissionsAsync(string space, CancellationToken cancellationToken);
+
+    /// <summary>Returns a part of the users and groups that may read a page.</summary>
+    public Task<ConfluenceRestriction> RestrictionAsync(string page, int start, int limit, CancellationToken cancellationToken)
+        => GetAsync<ConfluenceRestriction>(
+            $"rest/api/content/{page}/restriction/byOperation/read", "content.restriction",
+            [("expand", "restrictions.user,restrictions.group"), ("start", Text(start)), ("limit", Text(limit))], cancellationToken);
+
+    public Task<ConfluenceUser> CurrentUserAsync(CancellationToken cancellationToken)
+        => GetAsync<ConfluenceUser>("rest/api/user/current", "user.current", [], cancellationToken);
+
+    /// <summary>Returns the users with these ids, at most <see cref="MaxUsersPerCall"/>.</summary>
+    public abstract Task<IReadOnlyList<ConfluenceUser>> UsersAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken);
+
+    public IAsyncEnumerable<IReadOnlyList<ConfluenceGroup>> GroupsAsync(CancellationToken cancellationToken)
+        => OffsetsAsync<ConfluenceGroup>("rest/api/group", "group", GroupsPerPage, group => group.ToPrincipal()?.Id, cancellationToken);
+
+    public IAsyncEnumerable<IReadOnlyList<ConfluenceUser>> MembersAsync(ConfluenceGroup group, CancellationToken cancellationToken)
+        => OffsetsAsync<ConfluenceUser>(
+            MembersPath(group), "group.member", GroupsPerPage, user => user.ToPrincipal()?.Id, cancellationToken);
+
+    /// <summary>Returns the ids of pages and blog posts that were moved to the trash lately. Empty if the server does not tell.</summary>
+    public virtual Task<IReadOnlyList<string>> TrashedAsync(string space, CancellationToken cancellationToken)
+        => Task.FromResult<IReadOnlyList<string>>([]);
+
+    /// <summary>Downloads an attachment. Only the site receives credentials; Cloud redirects to its storage, which needs none.</summary>
+    public Task<Stream> DownloadAsync(string page, ConfluenceContent attachment, CancellationToken cancellationToken)
+        => connection.Api.DownloadAsync(
+            RestCall.Get(AttachmentPath(page, attachment), "attachment"), config.SizeLimit, cancellationToken);
+
+    /// <summary>Returns the address at which people open a content; null if the server gave none on its own site.</summary>
+    public string? Link(ConfluenceContent content)
+    {
+        var site = connection.Site.Address;
+        var path = content.Links?.Webui;
+        if (string.IsNullOrEmpty(path) || !Uri.TryCreate(site, path.TrimStart('/'), out var link) || link.Host != site.Host)
+            return null;
+        return link.AbsoluteUri;
+    }
+
+    public void Dispose() => connection.Dispose();
+
+    protected static string SpacePath(string key) => $"rest/api/space/{Uri.EscapeDataString(key)}";
+
+    /// <summary>The path of an attachment's bytes in version 1 of the API.</summary>
+    protected static string DownloadPath(string page, ConfluenceContent attachment)
+        => $"rest/api/content/{page}/child/attachment/{attachment.Id}/download";
+
+    protected abstract string AttachmentPath(string page, ConfluenceContent attachment);
+
+    protected abstract string MembersPath(ConfluenceGroup group);
+
+    /// <summary>Returns one page of a search by offset.</summary>
+    protected Task<ConfluenceList<ConfluenceContent>> SearchPageAsync(
+        string endpoint, string cql, string expand, int start, int limit, CancellationToken cancellationToken)
+        => GetAsync<ConfluenceList<ConfluenceContent>>(
+            SearchPath, endpoint, SearchQuery(cql, expand, ("start", Text(start)), ("limit", Text(limit))), cancellationToken);
+
+    protected Task<T> GetAsync<T>(
+        string path, string endpoint, IEnumerable<(string Name, string? Value)> query, CancellationToken cancellationToken)
+    {
+        var parameters = query.Select(pair => new KeyValuePair<string, string?>(pair.Name, pair.Value)).ToList();
+        return connection.Api.SendAsync<T>(RestCall.Get(path, endpoint, parameters), cancellationToken);
+    }
 
     /// <summary>
-    /// A list, a page at a time. Where a next link has a cursor, that is followed; where it has an offset, the next one is what was given so far:
-    /// Data Center gives fewer than asked for and counts what was asked for, which would leave out the rest.
+    /// Returns a list, a page at a time. Follows the cursor of the next link if it has one. If the link has an offset instead, the next
+    /// request starts after the results so far: Data Center returns fewer results than requested but advances the link by the requested
+    /// number, which would skip results.
     /// </summary>
-    public async IAsyncEnumerable<IReadOnlyList<T>> PagesAsync<T>(
-        string path, string endpoint, IReadOnlyList<(string Name, string? Value)> query, Func<T, string?> id, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<IReadOnlyList<T>> PagesAsync<T>(
+        string path, string endpoint, IReadOnlyList<(string Name, string? Value)> query, Func<T, string?> id,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var guard = new PageGuard(endpoint, maxPages: 50_000);
-        var (given, empty) = (0, 0);
-        (string Name, string? Value)[] where = [];
+        var (received, emptyPages) = (0, 0);
+        (string Name, string? Value)[] position = [];
         while (true)
         {
-            var page = await GetAsync<ConfluencePage<T>>(path, endpoint, [.. query, .. where], cancellationToken);
+            var page = await GetAsync<ConfluenceList<T>>(path, endpoint, [.. query, .. position], cancellationToken);
             var results = page.Results ?? [];
-            given += results.Count;
-            empty = results.Count == 0 ? empty + 1 : 0;
-            // A page may be empty and have others behind it; by offset, nothing can be.
-            var next = empty == MostEmpty || (empty > 0 && Cursor(page.Links?.Next ?? "") is null) ? null : page.Links?.Next;
-            if (empty == 0)
-                guard.Page(next is null ? null : Cursor(next) ?? $"{next} {given}", [.. results.Select(item => id(item) ?? "").Where(text => text.Length > 0)]);
+            received += results.Count;
+            emptyPages = results.Count == 0 ? emptyPages + 1 : 0;
+            var next = page.Links?.Next;
+            // An empty page may have others behind it if they are reached by a cursor, but not by an offset.
+            if (emptyPages == MaxEmptyPages || (emptyPages > 0 && Cursor(next ?? "") is null))
+                next = null;
+            if (emptyPages == 0)
+                guard.Page(next is null ? null : Cursor(next) ?? $"{next} {received}", Ids(results, id));
             yield return results;
             if (string.IsNullOrEmpty(next))
                 yield break;
-            where = Cursor(next) is { } cursor ? [("cursor", cursor)] : [("start", Text(given))];
+            position = Cursor(next) is { } cursor ? [("cursor", cursor)] : [("start", Text(received))];
         }
     }
 
-    /// <summary>What is listed by offset and says nothing of a next page, until a page is short.</summary>
-    public async IAsyncEnumerable<IReadOnlyList<T>> OffsetsAsync<T>(
+    /// <summary>Returns a list by offset whose answers have no reliable next link. It ends when a page is short or empty.</summary>
+    private async IAsyncEnumerable<IReadOnlyList<T>> OffsetsAsync<T>(
         string path, string endpoint, int limit, Func<T, string?> id, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var guard = new PageGuard(endpoint, maxPages: 10_000);
         for (var start = 0; ;)
         {
-            var answer = await GetAsync<ConfluencePage<T>>(path, endpoint, [("start", Text(start)), ("limit", Text(limit))], cancellationToken);
-            var results = answer.Results ?? [];
+            var page = await GetAsync<ConfluenceList<T>>(
+                path, endpoint, [("start", Text(start)), ("limit", Text(limit))], cancellationToken);
+            var results = page.Results ?? [];
             yield return results;
             start += results.Count;
-            // The server may give fewer than asked for: only an empty page is surely the end, unless it says what its limit is.
-            if (results.Count == 0 || (answer.Limit is { } used && results.Count < Math.Min(used, limit) && string.IsNullOrEmpty(answer.Links?.Next)))
+            // The server may apply a lower limit than requested. A short page is the last one only if the server names its limit.
+            var isShort = page.Limit is { } applied && results.Count < Math.Min(applied, limit) && string.IsNullOrEmpty(page.Links?.Next);
+            if (results.Count == 0 || isShort)
                 yield break;
             guard.Page(Text(start), [.. results.Select(item => id(item) ?? "")]);
         }
     }
 
-    /// <summary>An attachment's bytes. Credentials go to the site alone; Cloud sends on to its storage, which needs none.</summary>
-    public Task<Stream> DownloadAsync(string page, ConfluenceContent attachment, CancellationToken cancellationToken)
-        => connection.Api.DownloadAsync(
-            RestCall.Get(
-                IsCloud || string.IsNullOrEmpty(attachment.Links?.Download)
-                    ? $"rest/api/content/{page}/child/attachment/{attachment.Id}/download"
-                    : attachment.Links.Download.TrimStart('/'),
-                "attachment"),
-            config.SizeLimit,
-            cancellationToken);
+    private List<(string Name, string? Value)> SearchQuery(string cql, string expand, params ReadOnlySpan<(string, string?)> range)
+    {
+        var statuses = config.IncludeArchived ? """{"contentStatuses":["current","archived"]}""" : null;
+        return [("cql", cql), ("cqlcontext", statuses), ("expand", expand), .. range];
+    }
 
-    /// <summary>Where people open a content.</summary>
-    public string? Link(ConfluenceContent content)
-        => content.Links?.Webui is { Length: > 0 } path && Uri.TryCreate(Site, path.TrimStart('/'), out var link) && link.Host == Site.Host ? link.AbsoluteUri : null;
-
-    public void Dispose() => connection.Dispose();
-
-    private string? Context() => config.IncludeArchived ? """{"contentStatuses":["current","archived"]}""" : null;
+    private static List<string> Ids<T>(IReadOnlyList<T> items, Func<T, string?> id)
+        => [.. items.Select(item => id(item) ?? "").Where(text => text.Length > 0)];
 
     private static string? Cursor(string next)
         => CursorParameter().Match(next) is { Success: true } match ? Uri.UnescapeDataString(match.Groups[1].Value) : null;
@@ -109,4 +208,11 @@ internal sealed partial class ConfluenceClient(ConfluenceConfig config, Atlassia
 
     [GeneratedRegex("[?&]cursor=([^&#]+)")]
     private static partial Regex CursorParameter();
+}
+
+/// <summary>The time that a search is sorted by, in ascending order.</summary>
+internal enum ContentOrder
+{
+    Created,
+    Modified,
 }

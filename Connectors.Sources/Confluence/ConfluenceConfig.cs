@@ -6,58 +6,86 @@ using Connectors.Sources.Catalog;
 
 namespace Connectors.Sources.Confluence;
 
+/// <summary>The settings of a Confluence connector.</summary>
 internal sealed record ConfluenceConfig : AtlassianConfig
 {
-    [Description("The site, as people open it: https://acme.atlassian.net/wiki or https://confluence.acme.org.")]
+    private const int MaxPagesPerRequest = 100;
+    private const string CloudPath = "/wiki";
+
+    [Display(Name = "Site address", GroupName = ConfigGroups.Connection)]
+    [Description("The site's address as people open it, such as https://acme.atlassian.net/wiki or https://confluence.acme.org.")]
     public required Uri WikiBase { get; init; }
 
-    [Description("Who reads.")]
+    [Display(GroupName = ConfigGroups.Connection)]
+    [Description("The account that the connector reads as. The connector finds only what this account may view.")]
     public required ConfluenceCredentials Credentials { get; init; }
 
-    [Description("What to read: everything, the spaces of space, or the pages of page_id.")]
+    [Display(Name = "Pages to index", GroupName = ConfigGroups.Scope)]
+    [Description("Which pages to read: all that the account may view, those of the spaces in space, or those in page_id.")]
     public ConfluenceIndexMode IndexMode { get; init; }
 
-    [Description("Spaces to read, by key, as a list or with commas (index_mode space).")]
+    [Display(Name = "Spaces", GroupName = ConfigGroups.Scope)]
+    [Description("Keys of the spaces to read, as a list or separated by commas. Used if index_mode is space.")]
     [JsonConverter(typeof(CommaSeparatedConverter))]
     public IReadOnlyList<string> Space { get; init; } = [];
 
-    [Description("Pages to read, by id, as a list or with commas (index_mode page).")]
+    [Display(Name = "Page IDs", GroupName = ConfigGroups.Scope)]
+    [Description("IDs of the pages to read, as a list or separated by commas. Used if index_mode is page.")]
     [JsonConverter(typeof(CommaSeparatedConverter))]
     public IReadOnlyList<string> PageId { get; init; } = [];
 
-    [Description("Whether the pages below those of page_id are read, too.")]
+    [Display(Name = "Include child pages", GroupName = ConfigGroups.Scope)]
+    [Description("Whether to read all pages below those in page_id as well.")]
     public bool IndexRecursively { get; init; }
 
-    [Description("Whether blog posts are read.")]
+    [Display(Name = "Include blog posts", GroupName = ConfigGroups.Scope)]
+    [Description("Whether to read blog posts.")]
     public bool IncludeBlogposts { get; init; } = true;
 
-    [Description("Whether comments, footer and inline, are read with their page.")]
-    public bool IncludeComments { get; init; } = true;
-
-    [Description("Whether attachments become documents of their own.")]
-    public bool IncludeAttachments { get; init; } = true;
-
-    [Description("Whether archived pages are read.")]
+    [Display(Name = "Include archived pages", GroupName = ConfigGroups.Scope)]
+    [Description("Whether to read archived pages.")]
     public bool IncludeArchived { get; init; }
 
-    [Description("Pages with one of these labels are left out, with their comments and attachments.")]
+    [Display(GroupName = ConfigGroups.Scope)]
+    [Description("Labels, as a list or separated by commas. A page with one of them is left out, with its comments and attachments.")]
     [JsonConverter(typeof(CommaSeparatedConverter))]
     public IReadOnlyList<string> LabelsToSkip { get; init; } = [];
 
-    [Description("CQL that pages must match, too.")]
+    [Display(Name = "CQL filter", GroupName = ConfigGroups.Scope)]
+    [Description("Additional CQL filter for pages, such as label = public. Empty means no filter.")]
     public string? CqlQuery { get; init; }
 
-    [Description("How many minutes a sync looks back before the last one: Confluence's index may lag, and its times are of whole minutes."), Range(2, 10_080)]
+    [Display(GroupName = ConfigGroups.Content)]
+    [Description("Whether to add the footer and inline comments to the text of their page.")]
+    public bool IncludeComments { get; init; } = true;
+
+    [Display(GroupName = ConfigGroups.Content)]
+    [Description("Whether to read attachments. Each attachment becomes a document of its own.")]
+    public bool IncludeAttachments { get; init; } = true;
+
+    [Display(Name = "Overlap between syncs, in minutes", GroupName = ConfigGroups.Advanced)]
+    [Description("Minutes before the last sync from which a sync looks for changes. Confluence's search index may lag behind.")]
+    [Range(2, 10_080)]
     public int TimeBufferMinutes { get; init; } = 10;
 
-    [Description("The most characters of one page with its comments. What is longer is cut, and says so."), Range(1_000, 50_000_000)]
+    [Display(Name = "Maximum characters per page", GroupName = ConfigGroups.Advanced)]
+    [Description("Maximum number of characters of a page with its comments. A longer text is cut, and a note at its end says so.")]
+    [Range(1_000, 50_000_000)]
     public int PageSizeLimit { get; init; } = 2_000_000;
 
-    /// <summary>How many pages to ask for at a time; the server lowers it where bodies are asked for.</summary>
-    internal int Page => Math.Min(BatchSize ?? 100, 100);
+    /// <summary>How many pages to request at a time. The server lowers it if a request includes bodies.</summary>
+    internal int PagesPerRequest => Math.Min(BatchSize ?? MaxPagesPerRequest, MaxPagesPerRequest);
 
-    /// <summary>The site without the path that Cloud has Confluence at.</summary>
-    internal Uri Site => new(WikiBase.AbsoluteUri.TrimEnd('/') is var text && text.EndsWith("/wiki", StringComparison.Ordinal) && WikiBase.Segments.Length == 2 ? text[..^5] : text);
+    /// <summary>The site's address without the path at which Cloud serves Confluence.</summary>
+    internal Uri Site
+    {
+        get
+        {
+            var address = WikiBase.AbsoluteUri.TrimEnd('/');
+            var hasCloudPath = WikiBase.Segments.Length == 2 && address.EndsWith(CloudPath, StringComparison.Ordinal);
+            return new Uri(hasCloudPath ? address[..^CloudPath.Length] : address);
+        }
+    }
 
     public override IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
@@ -66,12 +94,19 @@ internal sealed record ConfluenceConfig : AtlassianConfig
         if (Credentials.Secrets().Missing() is { } missing)
             yield return new ValidationResult(missing, [nameof(Credentials)]);
         if (IndexMode == ConfluenceIndexMode.Space && Space.Count == 0)
-            yield return new ValidationResult("is required for index_mode space.", [nameof(Space)]);
+            yield return new ValidationResult("is required if index_mode is space.", [nameof(Space)]);
         if (IndexMode == ConfluenceIndexMode.Page && PageId.Count == 0)
-            yield return new ValidationResult("is required for index_mode page.", [nameof(PageId)]);
+            yield return new ValidationResult("is required if index_mode is page.", [nameof(PageId)]);
         foreach (var id in PageId.Where(id => id.Length == 0 || !id.All(char.IsAsciiDigit)))
-            yield return new ValidationResult($"'{id}' is not a page's id: those are of digits.", [nameof(PageId)]);
+            yield return new ValidationResult($"\"{id}\" is not a page ID. Page IDs consist of digits only.", [nameof(PageId)]);
         foreach (var result in base.Validate(validationContext))
             yield return result;
     }
+}
+
+internal enum ConfluenceIndexMode
+{
+    Everything,
+    Space,
+    Page,
 }

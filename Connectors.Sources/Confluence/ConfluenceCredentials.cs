@@ -1,18 +1,23 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using Connectors.Sources.Atlassian;
 using Connectors.Sources.Catalog;
 
 namespace Connectors.Sources.Confluence;
 
+/// <summary>An API token with an e-mail address, a personal access token, a password with a user name, or an OAuth grant.</summary>
 internal sealed record ConfluenceCredentials
 {
-    [Description("The account's e-mail address (Cloud) or user name (Data Center, with a password). Left out for a personal access token.")]
+    [Display(Name = "E-mail address or user name", GroupName = ConfigGroups.Connection)]
+    [Description("The account's e-mail address on Cloud, or its user name on Data Center. Leave it empty for a personal access token.")]
     public string? ConfluenceUsername { get; init; }
 
-    [Description("An API token, a personal access token, or the user's password."), Secret]
+    [Display(Name = "Token or password", GroupName = ConfigGroups.Connection)]
+    [Description("The account's API token (Cloud), personal access token (Data Center) or password (Data Center)."), Secret]
     public string? ConfluenceAccessToken { get; init; }
 
-    [Description("An OAuth 2.0 (3LO) grant, in place of the others.")]
+    [Display(Name = "OAuth grant", GroupName = ConfigGroups.Connection)]
+    [Description("An OAuth 2.0 (3LO) grant on Cloud. It replaces the user name and the token.")]
     public AtlassianGrant? Oauth { get; init; }
 
     internal AtlassianSecrets Secrets() => new() { Grant = Oauth, User = ConfluenceUsername, Secret = ConfluenceAccessToken };

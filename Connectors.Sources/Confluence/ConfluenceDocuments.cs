@@ -5,77 +5,83 @@ using System.Text.Json.Nodes;
 
 namespace Connectors.Sources.Confluence;
 
-/// <summary>Makes documents of pages and their attachments.</summary>
-internal sealed class ConfluenceDocuments(ConfluenceConfig config, ConfluenceClient client, ConfluenceAccess access, ConfluenceReferences references)
+/// <summary>Makes documents from pages and their attachments.</summary>
+internal sealed class ConfluenceDocuments(
+    ConfluenceConfig config, ConfluenceClient client, ConfluenceAccess access, ReferenceResolver references)
 {
-    /// <summary>Grows when the same page is to be written otherwise.</summary>
+    /// <summary>Part of each fingerprint. Increase it if documents must be written again although their pages have not changed.</summary>
     private const int Version = 2;
 
-    private readonly ConfluenceText _text = new(config, client, references);
+    private readonly PageText _text = new(config, client, references);
 
-    /// <summary>The label for which a page is left out; null where it is not.</summary>
-    public static string? Skipping(ConfluenceConfig config, ConfluenceContent page)
-        => (page.Metadata?.Labels?.Results ?? []).Select(label => label.Name).OfType<string>()
-            .FirstOrDefault(label => config.LabelsToSkip.Contains(label, StringComparer.OrdinalIgnoreCase));
+    /// <summary>Returns the label because of which a page is skipped; null if the page is not skipped.</summary>
+    public static string? SkippedLabel(ConfluenceConfig config, ConfluenceContent page)
+        => page.Labels.FirstOrDefault(label => config.LabelsToSkip.Contains(label, StringComparer.OrdinalIgnoreCase));
 
-    public async Task<SourceChanges> OfAsync(ConfluenceGroup group, CancellationToken cancellationToken)
+    public async Task<SourceChanges> OfBatchAsync(PageBatch batch, CancellationToken cancellationToken)
     {
-        var (wanted, skipped) = (new List<ConfluenceWhole>(), new List<SourceSkip>());
-        foreach (var whole in group.Pages)
+        var (wanted, skipped) = (new List<PageWithParts>(), new List<SourceSkip>());
+        foreach (var item in batch.Pages)
         {
-            if (Skipping(config, whole.Page) is { } label)
-                skipped.Add(new SourceSkip(whole.Page.Id, $"label {label}"));
+            if (SkippedLabel(config, item.Page) is { } label)
+                skipped.Add(new SourceSkip(item.Page.Id, $"label {label}"));
             else
-                wanted.Add(whole);
+                wanted.Add(item);
         }
 
-        var readers = await access.OfAsync([.. wanted.Select(whole => whole.Page)], cancellationToken);
+        var readers = await access.OfPagesAsync([.. wanted.Select(item => item.Page)], cancellationToken);
         return new SourceChanges
         {
-            Documents = [.. wanted.SelectMany(whole => Of(whole, readers[whole.Page.Id]))],
-            Failures = group.Failures,
+            Documents = [.. wanted.SelectMany(item => Documents(item, readers[item.Page.Id]))],
+            Failures = batch.Failures,
             Skipped = skipped,
         };
     }
 
-    private IEnumerable<SourceDocument> Of(ConfluenceWhole whole, DocumentAccess readers)
-        => whole.Attachments.Select(attachment => Attachment(whole.Page, attachment, readers)).Prepend(Page(whole, readers));
+    private IEnumerable<SourceDocument> Documents(PageWithParts item, DocumentAccess readers)
+        => item.Attachments.Select(attachment => Attachment(item.Page, attachment, readers)).Prepend(Page(item, readers));
 
-    private SourceDocument Page(ConfluenceWhole whole, DocumentAccess readers) => new()
+    private SourceDocument Page(PageWithParts item, DocumentAccess readers)
     {
-        Id = whole.Page.Id,
-        Title = whole.Page.Title ?? whole.Page.Id,
-        Link = client.Link(whole.Page),
-        Content = DocumentContent.Later(cancellationToken => _text.SectionsAsync(whole, readers, cancellationToken)),
-        CreatedAt = whole.Page.CreatedAt,
-        UpdatedAt = Latest(whole),
-        Owners = [.. new[] { whole.Page.History?.CreatedBy, whole.Page.Version?.By }.Select(user => user?.Email ?? user?.DisplayName).OfType<string>().Where(name => name.Length > 0).Distinct()],
-        Metadata = new Dictionary<string, JsonNode?>
+        var page = item.Page;
+        ConfluenceUser?[] owners = [page.History?.CreatedBy, page.Version?.By];
+        return new SourceDocument
         {
-            ["space"] = whole.Page.Space?.Key,
-            ["space_name"] = whole.Page.Space?.Name,
-            ["type"] = whole.Page.Type,
-            ["labels"] = new JsonArray([.. Labels(whole.Page).Select(label => (JsonNode)label)]),
-            ["path"] = string.Join(" / ", (whole.Page.Ancestors ?? []).Select(ancestor => ancestor.Title)),
-        },
-        Fingerprint = Fingerprint(whole),
-        Parent = whole.Page.Ancestors is [.., var parent] ? parent.Id : null,
-        Access = readers,
-    };
+            Id = page.Id,
+            Title = page.Title ?? page.Id,
+            Link = client.Link(page),
+            Content = DocumentContent.Later(cancellationToken => _text.SectionsAsync(item, readers, cancellationToken)),
+            CreatedAt = page.CreatedAt,
+            UpdatedAt = item.Comments.Append(page).Max(content => content.ModifiedAt),
+            Owners = [.. owners.Select(Owner).OfType<string>().Where(owner => owner.Length > 0).Distinct()],
+            Metadata = new Dictionary<string, JsonNode?>
+            {
+                ["space"] = page.Space?.Key,
+                ["space_name"] = page.Space?.Name,
+                ["type"] = page.Type,
+                ["labels"] = new JsonArray([.. SortedLabels(page).Select(label => (JsonNode)label)]),
+                ["path"] = string.Join(" / ", AncestorTitles(page)),
+            },
+            Fingerprint = Fingerprint(item),
+            Parent = page.Ancestors is [.., var parent] ? parent.Id : null,
+            Access = readers,
+        };
+    }
 
     private SourceDocument Attachment(ConfluenceContent page, ConfluenceContent attachment, DocumentAccess readers)
     {
         var size = attachment.Extensions?.FileSize;
         var name = attachment.Title ?? attachment.Id;
+        var mediaType = attachment.Extensions?.MediaType ?? attachment.Metadata?.MediaType;
         return new SourceDocument
         {
             Id = attachment.Id,
             Title = name,
             Link = client.Link(attachment) ?? client.Link(page),
-            Content = DocumentContent.File(name, attachment.Extensions?.MediaType ?? attachment.Metadata?.MediaType, size, token => OpenAsync(page.Id, attachment, token)),
+            Content = DocumentContent.File(name, mediaType, size, token => OpenAsync(page.Id, attachment, token)),
             CreatedAt = attachment.CreatedAt,
-            UpdatedAt = ConfluenceTime.Parse(attachment.Version?.When) ?? attachment.CreatedAt,
-            Owners = attachment.Version?.By is { } by && (by.Email ?? by.DisplayName) is { Length: > 0 } owner ? [owner] : [],
+            UpdatedAt = attachment.ModifiedAt ?? attachment.CreatedAt,
+            Owners = Owner(attachment.Version?.By) is { Length: > 0 } owner ? [owner] : [],
             Metadata = new Dictionary<string, JsonNode?> { ["space"] = page.Space?.Key, ["page"] = page.Title },
             Fingerprint = string.Create(CultureInfo.InvariantCulture, $"{Version}:{attachment.Version?.Number}:{size}:{name}"),
             Parent = page.Id,
@@ -85,25 +91,36 @@ internal sealed class ConfluenceDocuments(ConfluenceConfig config, ConfluenceCli
     }
 
     private async Task<Stream> OpenAsync(string page, ConfluenceContent attachment, CancellationToken cancellationToken)
-        => attachment.Extensions?.FileSize > config.SizeLimit
-            ? throw new DocumentUnreadableException(FailureReason.TooLarge, $"The attachment has {attachment.Extensions.FileSize} bytes, more than size_limit ({config.SizeLimit}).")
-            : await client.DownloadAsync(page, attachment, cancellationToken);
-
-    private static IEnumerable<string> Labels(ConfluenceContent page)
-        => (page.Metadata?.Labels?.Results ?? []).Select(label => label.Name).OfType<string>().Order(StringComparer.Ordinal);
-
-    private static DateTimeOffset? Latest(ConfluenceWhole whole)
-        => whole.Comments.Select(comment => ConfluenceTime.Parse(comment.Version?.When)).Append(ConfluenceTime.Parse(whole.Page.Version?.When)).Max();
-
-    /// <summary>A page's version moves with its text alone: comments, labels, its place and its names count by themselves.</summary>
-    private static string Fingerprint(ConfluenceWhole whole)
     {
+        if (attachment.Extensions?.FileSize is { } size && size > config.SizeLimit)
+        {
+            throw new DocumentUnreadableException(
+                FailureReason.TooLarge,
+                $"The attachment has {size} bytes, more than size_limit ({config.SizeLimit}) allows. Increase size_limit to read it.");
+        }
+
+        return await client.DownloadAsync(page, attachment, cancellationToken);
+    }
+
+    private static string? Owner(ConfluenceUser? user) => user?.Email ?? user?.DisplayName;
+
+    private static IEnumerable<string> SortedLabels(ConfluenceContent page) => page.Labels.Order(StringComparer.Ordinal);
+
+    private static IEnumerable<string?> AncestorTitles(ConfluenceContent page) => (page.Ancestors ?? []).Select(ancestor => ancestor.Title);
+
+    /// <summary>
+    /// A page's version number changes with its text only. Therefore the fingerprint also covers the title, labels, position, space name
+    /// and comments.
+    /// </summary>
+    private static string Fingerprint(PageWithParts item)
+    {
+        var page = item.Page;
         var shown = new StringBuilder();
-        shown.Append(whole.Page.Title).Append('\n').AppendJoin(',', Labels(whole.Page)).Append('\n').AppendJoin('/', (whole.Page.Ancestors ?? []).Select(ancestor => ancestor.Title));
-        shown.Append('\n').Append(whole.Page.Space?.Name);
-        foreach (var comment in whole.Comments)
+        shown.Append(page.Title).Append('\n').AppendJoin(',', SortedLabels(page)).Append('\n').AppendJoin('/', AncestorTitles(page));
+        shown.Append('\n').Append(page.Space?.Name);
+        foreach (var comment in item.Comments)
             shown.Append('\n').Append(comment.Id).Append(' ').Append(comment.Version?.Number ?? 0);
-        return string.Create(
-            CultureInfo.InvariantCulture, $"{Version}:{whole.Page.Version?.Number}:{whole.Page.Status}:{XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(shown.ToString())):x}");
+        var hash = XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(shown.ToString()));
+        return string.Create(CultureInfo.InvariantCulture, $"{Version}:{page.Version?.Number}:{page.Status}:{hash:x}");
     }
 }

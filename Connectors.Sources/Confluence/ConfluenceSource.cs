@@ -2,14 +2,14 @@ using System.Runtime.CompilerServices;
 
 namespace Connectors.Sources.Confluence;
 
-/// <summary>A wiki: a space is a partition, a page with its comments a document, attachments documents of their own where wanted.</summary>
+/// <summary>Reads a wiki. A space is a partition, a page with its comments is a document, and so is each attachment.</summary>
 internal sealed class ConfluenceSource(ConfluenceConfig config, SourceContext context)
     : ISource<ConfluenceCheckpoint>, ISplits, IListsAccess, IListsGroups, IRereads, IDisposable
 {
     private readonly SemaphoreSlim _opening = new(1, 1);
     private readonly Cql _cql = new(config, context.Time);
     private ConfluenceClient? _client;
-    private ConfluenceReferences? _references;
+    private ReferenceResolver? _references;
 
     public async Task<SourceCheck> CheckAsync(CancellationToken cancellationToken)
         => await new ConfluenceCheck(config, await OpenAsync(cancellationToken), _cql).CheckAsync(cancellationToken);
@@ -17,18 +17,22 @@ internal sealed class ConfluenceSource(ConfluenceConfig config, SourceContext co
     public async Task<SourceSplit> SplitAsync(CancellationToken cancellationToken)
         => await new ConfluenceSplit(config, await OpenAsync(cancellationToken)).SplitAsync(cancellationToken);
 
-    public IAsyncEnumerable<SourceBatch<ConfluenceCheckpoint>> ReadAsync(ReadRequest<ConfluenceCheckpoint> request, CancellationToken cancellationToken)
-        => OverAsync(client => new ConfluenceReading(client, Search(client), Documents(client)).ReadAsync(request, cancellationToken), cancellationToken);
+    public IAsyncEnumerable<SourceBatch<ConfluenceCheckpoint>> ReadAsync(
+        ReadRequest<ConfluenceCheckpoint> request, CancellationToken cancellationToken)
+        => WithClientAsync(
+            client => new ConfluenceReader(client, Pages(client), Documents(client)).ReadAsync(request, cancellationToken),
+            cancellationToken);
 
     public IAsyncEnumerable<ListingPage> ListAsync(ListRequest request, CancellationToken cancellationToken)
-        => OverAsync(client => new ConfluenceListing(config, client, Search(client), new ConfluenceAccess(client)).ListAsync(request, cancellationToken), cancellationToken);
+        => WithClientAsync(client => Lister(client).ListAsync(request, cancellationToken), cancellationToken);
 
     public IAsyncEnumerable<SourceChanges> RereadAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
-        => OverAsync(
-            client => new ConfluenceRereading(config, client, new ConfluenceFetch(config, client, _cql), Documents(client)).RereadAsync(ids, cancellationToken), cancellationToken);
+        => WithClientAsync(
+            client => new ConfluenceRereader(config, client, Fetcher(client), Documents(client)).RereadAsync(ids, cancellationToken),
+            cancellationToken);
 
     public IAsyncEnumerable<IReadOnlyList<SourceGroup>> ListGroupsAsync(CancellationToken cancellationToken)
-        => OverAsync(client => new ConfluenceGroups(client).ListAsync(cancellationToken), cancellationToken);
+        => WithClientAsync(client => new ConfluenceGroups(client).ListAsync(cancellationToken), cancellationToken);
 
     public void Dispose()
     {
@@ -37,11 +41,16 @@ internal sealed class ConfluenceSource(ConfluenceConfig config, SourceContext co
         _opening.Dispose();
     }
 
-    private ConfluenceSearch Search(ConfluenceClient client) => new(config, new ConfluenceIds(client, _cql), new ConfluenceFetch(config, client, _cql));
+    private PageFetcher Fetcher(ConfluenceClient client) => new(config, client, _cql);
+
+    private PagePrefetcher Pages(ConfluenceClient client) => new(config, new PageFinder(client, _cql), Fetcher(client));
+
+    private ConfluenceLister Lister(ConfluenceClient client) => new(config, client, Pages(client), new ConfluenceAccess(client));
 
     private ConfluenceDocuments Documents(ConfluenceClient client) => new(config, client, new ConfluenceAccess(client), _references!);
 
-    private async IAsyncEnumerable<T> OverAsync<T>(Func<ConfluenceClient, IAsyncEnumerable<T>> read, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<T> WithClientAsync<T>(
+        Func<ConfluenceClient, IAsyncEnumerable<T>> read, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var item in read(await OpenAsync(cancellationToken)).WithCancellation(cancellationToken))
             yield return item;
@@ -53,7 +62,7 @@ internal sealed class ConfluenceSource(ConfluenceConfig config, SourceContext co
         try
         {
             _client ??= await ConfluenceClient.OpenAsync(config, context, cancellationToken);
-            _references ??= new ConfluenceReferences(_client);
+            _references ??= new ReferenceResolver(_client);
             return _client;
         }
         finally

@@ -1,20 +1,20 @@
 namespace Connectors.Sources.Gmail;
 
-/// <summary>Where a mailbox's reading stands.</summary>
+/// <summary>The place that reading a mailbox has reached.</summary>
 internal sealed record GmailCheckpoint
 {
-    /// <summary>Where in the history to go on. Taken before the listing began, so that nothing falls between the two.</summary>
+    /// <summary>The history id to continue from. Taken before the listing begins, so no change falls between listing and history.</summary>
     public string? History { get; init; }
 
     /// <summary>Whether the mailbox is still being listed.</summary>
     public bool Listing { get; init; }
 
-    /// <summary>The page of the listing that is being given; null for the first.</summary>
+    /// <summary>The token of the listing's current page; null for the first page.</summary>
     public string? PageToken { get; init; }
 
-    /// <summary>Of that page, in the order of ids, the last thread that was given.</summary>
+    /// <summary>The last thread read from the current page, in the order of ids; null if none was read yet.</summary>
     public string? After { get; init; }
 
-    /// <summary>How often the listing had to begin again, because Google no longer knew the page token.</summary>
+    /// <summary>How often the listing had to start over because Google no longer accepted the page token.</summary>
     public int Restarts { get; init; }
 }

@@ -1,30 +1,37 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Connectors.Sources.Catalog;
 using Connectors.Sources.GoogleWorkspace;
 
 namespace Connectors.Sources.Gmail;
 
-/// <summary>Whose mail is read, and which of it.</summary>
+/// <summary>The settings of a Gmail connector.</summary>
 internal sealed record GmailConfig : GoogleConfig
 {
-    [Description("A Gmail search (\"from:ann older_than:1y\"): only threads with a message that it finds are read.")]
+    [Display(GroupName = ConfigGroups.Scope, Name = "Mailboxes")]
+    [Description("Email addresses of the users whose mailboxes to read. Needs a service account. Empty: all users of the domain.")]
+    [JsonConverter(typeof(CommaSeparatedConverter))]
+    public IReadOnlyList<string> SpecificUserEmails { get; init; } = [];
+
+    [Display(GroupName = ConfigGroups.Scope, Name = "Search query")]
+    [Description("A Gmail search (\"from:ann older_than:1y\"). Only threads with a matching message are read. Empty: all threads.")]
     public string? Query { get; init; }
 
-    [Description("Labels, by name or id, that a thread must have, all of them.")]
+    [Display(GroupName = ConfigGroups.Scope)]
+    [Description("Labels, by name or id. Only threads that have all of them are read. Empty: no filter.")]
     [JsonConverter(typeof(CommaSeparatedConverter))]
     public IReadOnlyList<string> Labels { get; init; } = [];
 
-    [Description("Whether to read spam and trash, too.")]
+    [Display(GroupName = ConfigGroups.Scope, Name = "Include spam and trash")]
+    [Description("Also reads messages in spam and trash.")]
     public bool IncludeSpamTrash { get; init; }
 
-    [Description("Whether attachments become documents of their own.")]
+    [Display(GroupName = ConfigGroups.Content)]
+    [Description("Makes a separate document of every attachment. Otherwise the thread only lists its attachments' names.")]
     public bool IncludeAttachments { get; init; }
 
-    [Description("Whether text that a reply quotes from its thread is folded, so that a thread of n messages does not hold it n times.")]
+    [Display(GroupName = ConfigGroups.Content, Name = "Fold quoted text")]
+    [Description("Folds the text that a reply quotes from its own thread, so a thread does not repeat each message in every reply.")]
     public bool FoldQuotes { get; init; } = true;
-
-    [Description("The users whose mailboxes to read (service account). Empty: all users of the domain.")]
-    [JsonConverter(typeof(CommaSeparatedConverter))]
-    public IReadOnlyList<string> SpecificUserEmails { get; init; } = [];
 }

@@ -1,30 +1,40 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using Connectors.Sources.Gmail.Mime;
 using Connectors.Sources.GoogleWorkspace;
 
 namespace Connectors.Sources.Gmail;
 
-/// <summary>Makes documents out of threads: one a thread, a section a message, and one an attachment where they are wanted.</summary>
-internal sealed class GmailDocuments(GmailConfig config, GmailApi api, string mailbox)
+/// <summary>
+/// Makes documents: one per thread, with a section per message, and one per attachment if the config asks for attachments.
+/// </summary>
+internal sealed class GmailDocuments(GmailConfig config, GmailClient client, string mailbox)
 {
-    private readonly GmailLongTexts _long = new(api, config.SizeLimit);
+    private static readonly string[] AddressHeaders = ["From", "To", "Cc", "Bcc"];
 
-    /// <summary>The messages that count: those in spam and trash only where they are wanted.</summary>
-    public IReadOnlyList<GmailMessage> Messages(GmailThread thread)
-        => [.. (thread.Messages ?? []).Where(message => config.IncludeSpamTrash || !(message.Has("TRASH") || message.Has("SPAM"))).OrderBy(message => message.InternalDate ?? 0)];
+    private readonly GmailBodyLoader _bodies = new(client, config.SizeLimit);
+
+    /// <summary>Only its owner may read a mailbox.</summary>
+    public DocumentAccess Access { get; } = DocumentAccess.Of(GooglePrincipals.User(mailbox));
 
     public static string Fingerprint(string historyId) => $"history {historyId}";
 
+    /// <summary>Returns the thread's messages in order of time, without those in spam and trash unless the config includes them.</summary>
+    public IReadOnlyList<GmailMessage> Messages(GmailThread thread)
+        => [.. (thread.Messages ?? []).Where(IsIncluded).OrderBy(message => message.InternalDate ?? 0)];
+
+    /// <exception cref="DocumentUnreadableException">A message's text cannot be fetched.</exception>
     public async Task<IReadOnlyList<SourceDocument>> MakeAsync(GmailThread thread, CancellationToken cancellationToken)
     {
         var messages = Messages(thread);
-        var known = messages.Select(message => MessageId(message.Payload)).OfType<string>().ToHashSet();
+        var messageIds = messages.Select(message => MessageId(message.Payload)).OfType<string>().ToHashSet();
         var (sections, attachments) = (new List<DocumentSection>(), new List<(GmailMessage Message, GmailPart Part)>());
         foreach (var message in messages)
         {
-            var payload = message.Payload is null ? null : await _long.FillAsync(message.Id, message.Payload, cancellationToken);
-            var body = MailBody.Read(payload, config.FoldQuotes && Quotes(message.Payload, known));
-            sections.Add(new DocumentSection(Show(message, body), Link(message.Id)));
+            var payload = message.Payload is null ? null : await _bodies.FillAsync(message.Id, message.Payload, cancellationToken);
+            var body = MailBody.Read(payload, config.FoldQuotes && IsReplyToAny(message.Payload, messageIds));
+            sections.Add(new DocumentSection(SectionText(message, body), Link(message.Id)));
             attachments.AddRange(body.Attachments.Select(part => (message, part)));
         }
 
@@ -36,15 +46,15 @@ internal sealed class GmailDocuments(GmailConfig config, GmailApi api, string ma
             Link = Link(thread.Id),
             UpdatedAt = Date(messages[^1]),
             CreatedAt = Date(messages[0]),
-            Owners = [.. MailAddresses.Parse(messages[0].Payload?.Header("From")).Select(address => address.Address)],
-            Metadata = GmailMetadata.Of(mailbox, messages, attachments.Select(each => each.Part), known),
+            Owners = Senders(messages[0]),
+            Metadata = GmailMetadata.Of(mailbox, messages, attachments.Select(attachment => attachment.Part), messageIds),
             Fingerprint = thread.HistoryId is { } history ? Fingerprint(history) : null,
             Access = Access,
         };
-        return config.IncludeAttachments ? [document, .. attachments.Select(each => Attachment(document, thread.Id, each.Message, each.Part))] : [document];
+        return config.IncludeAttachments
+            ? [document, .. attachments.Select(attachment => Attachment(document, thread.Id, attachment.Message, attachment.Part))]
+            : [document];
     }
-
-    public DocumentAccess Access { get; } = DocumentAccess.Of(GooglePrincipals.User(mailbox));
 
     private SourceDocument Attachment(SourceDocument thread, string threadId, GmailMessage message, GmailPart part)
     {
@@ -53,13 +63,17 @@ internal sealed class GmailDocuments(GmailConfig config, GmailApi api, string ma
         {
             Id = GmailIds.Attachment(mailbox, threadId, message.Id, part),
             Title = name,
-            Content = DocumentContent.File(name, part.MimeType, part.Body?.Size, cancellationToken => OpenAsync(message.Id, part, cancellationToken)),
+            Content = DocumentContent.File(
+                name, part.MimeType, part.Body?.Size, cancellationToken => OpenAsync(message.Id, part, cancellationToken)),
             Link = Link(message.Id),
             UpdatedAt = Date(message),
             CreatedAt = Date(message),
-            Owners = [.. MailAddresses.Parse(message.Payload?.Header("From")).Select(address => address.Address)],
-            Metadata = new Dictionary<string, JsonNode?> { ["mailbox"] = mailbox, ["mime_type"] = part.MimeType, ["subject"] = thread.Title },
-            // A message never changes.
+            Owners = Senders(message),
+            Metadata = new Dictionary<string, JsonNode?>
+            {
+                ["mailbox"] = mailbox, ["mime_type"] = part.MimeType, ["subject"] = thread.Title,
+            },
+            // A message never changes, so neither does its attachment.
             Fingerprint = $"message {message.Id} {part.PartId}",
             Parent = thread.Id,
             AttachedTo = thread.Id,
@@ -71,24 +85,32 @@ internal sealed class GmailDocuments(GmailConfig config, GmailApi api, string ma
     {
         var size = part.Body?.Size ?? 0;
         if (size > config.SizeLimit)
-            throw new DocumentUnreadableException(FailureReason.TooLarge, $"The attachment has {size} bytes; size_limit is {config.SizeLimit}.");
+        {
+            throw new DocumentUnreadableException(
+                FailureReason.TooLarge, $"The attachment has {size} bytes, more than size_limit allows ({config.SizeLimit}).");
+        }
+
         return new MemoryStream(part.Body?.AttachmentId is { Length: > 0 } id
-            ? await api.AttachmentAsync(message, id, size, cancellationToken)
-            : GmailText.Bytes(part.Body?.Data));
+            ? await client.AttachmentAsync(message, id, size, cancellationToken)
+            : part.Body?.Bytes() ?? []);
     }
 
-    private static string Show(GmailMessage message, MailBody body)
+    private bool IsIncluded(GmailMessage message)
+        => config.IncludeSpamTrash || !(message.HasLabel(GmailLabel.Trash) || message.HasLabel(GmailLabel.Spam));
+
+    /// <summary>A message as a person reads it: its main headers, its text and the names of its attachments.</summary>
+    private static string SectionText(GmailMessage message, MailBody body)
     {
         var text = new StringBuilder();
-        foreach (var name in new[] { "From", "To", "Cc", "Bcc" })
+        foreach (var name in AddressHeaders)
         {
             if (MailAddresses.Parse(message.Payload?.Header(name)) is { Count: > 0 } addresses)
-                text.Append(name).Append(": ").AppendJoin(", ", addresses.Select(MailAddresses.Show)).Append('\n');
+                text.Append(name).Append(": ").AppendJoin(", ", addresses.Select(MailAddresses.Format)).Append('\n');
         }
 
         if (Date(message) is { } date)
-            text.Append("Date: ").Append(date.UtcDateTime.ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture)).Append('\n');
-        if (MailAddresses.Decode(message.Payload?.Header("Subject")) is { Length: > 0 } subject)
+            text.Append("Date: ").Append(date.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)).Append('\n');
+        if (Subject(message) is { Length: > 0 } subject)
             text.Append("Subject: ").Append(subject).Append('\n');
         text.Append('\n').Append(body.Text);
         foreach (var part in body.Attachments)
@@ -97,17 +119,26 @@ internal sealed class GmailDocuments(GmailConfig config, GmailApi api, string ma
     }
 
     private static string Title(IReadOnlyList<GmailMessage> messages)
-        => messages.Select(message => MailAddresses.Decode(message.Payload?.Header("Subject"))).FirstOrDefault(subject => subject.Length > 0) ?? "(no subject)";
+        => messages.Select(Subject).FirstOrDefault(subject => subject.Length > 0) ?? "(no subject)";
 
-    /// <summary>Whether the message answers one that the document holds, so that what it quotes need not be kept twice.</summary>
-    private static bool Quotes(GmailPart? payload, HashSet<string> known)
+    private static string Subject(GmailMessage message) => MailAddresses.Decode(message.Payload?.Header("Subject"));
+
+    private static IReadOnlyList<string> Senders(GmailMessage message)
+        => [.. MailAddresses.Parse(message.Payload?.Header("From")).Select(address => address.Address)];
+
+    /// <summary>Whether the message replies to one in the same document, so the text that it quotes is in the document already.</summary>
+    private static bool IsReplyToAny(GmailPart? payload, HashSet<string> messageIds)
         => $"{payload?.Header("In-Reply-To")} {payload?.Header("References")}"
-            .Split([' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries).Any(known.Contains);
+            .Split([' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries)
+            .Any(messageIds.Contains);
 
     private static string? MessageId(GmailPart? payload) => payload?.Header("Message-ID")?.Trim() is { Length: > 0 } id ? id : null;
 
+    /// <summary>Returns null if Google gives no time or one outside of what <see cref="DateTimeOffset"/> can hold.</summary>
     private static DateTimeOffset? Date(GmailMessage message)
-        => message.InternalDate is { } milliseconds and > -62_135_596_800_000 and < 253_402_300_800_000 ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
+        => message.InternalDate is { } milliseconds and > -62_135_596_800_000 and < 253_402_300_800_000
+            ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+            : null;
 
     private string Link(string id) => $"https://mail.google.com/mail/u/{Uri.EscapeDataString(mailbox)}/#all/{id}";
 }

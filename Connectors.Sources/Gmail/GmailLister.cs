@@ -1,68 +1,76 @@
 using System.Runtime.CompilerServices;
-using Connectors.Sources.GoogleWorkspace;
+using Connectors.Sources.Gmail.Mime;
 using Connectors.Sources.Http;
 
 namespace Connectors.Sources.Gmail;
 
-/// <summary>Names every document of a mailbox. Attachments are named by the messages only, so with them the threads are fetched.</summary>
-internal sealed class GmailLister(GmailConfig config, GmailApi api, GmailDocuments documents, string mailbox)
+/// <summary>
+/// Lists the ids of all documents of a mailbox. Only the messages name their attachments, so the threads are fetched if attachments are
+/// documents.
+/// </summary>
+internal sealed class GmailLister(GmailConfig config, GmailMailbox mailbox)
 {
-    private const int LargestPage = 500;
-
-    public async IAsyncEnumerable<ListingPage> ListAsync(ListRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ListingPage> ListAsync(
+        ListRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var filter = new GmailFilter(config, api);
-        var guard = new PageGuard($"the threads of {mailbox}");
+        var guard = new PageGuard($"the threads of {mailbox.Address}");
         var token = request.From;
         do
         {
-            var page = await PageAsync(filter, token, token == request.From, cancellationToken);
+            var page = await PageAsync(token, token == request.From, cancellationToken);
             guard.Page(page.NextPageToken, page.Threads?.Count ?? 0);
             token = string.IsNullOrEmpty(page.NextPageToken) ? null : page.NextPageToken;
             IReadOnlyList<string> threads = [.. (page.Threads ?? []).Select(thread => thread.Id)];
             var (ids, incomplete) = config.IncludeAttachments
                 ? await WithAttachmentsAsync(threads, cancellationToken)
-                : ([.. threads.Select(thread => GmailIds.Thread(mailbox, thread))], null);
-            yield return new ListingPage([.. ids.Select(id => new SlimDocument(id, request.IncludeAccess ? documents.Access : null))], token)
-            {
-                Incomplete = incomplete,
-            };
+                : ([.. threads.Select(ThreadId)], null);
+            var access = request.IncludeAccess ? mailbox.Documents.Access : null;
+            yield return new ListingPage([.. ids.Select(id => new SlimDocument(id, access))], token) { Incomplete = incomplete };
         }
         while (token is not null);
     }
 
-    /// <summary>A page token may have been forgotten since it was kept: then the listing begins again, which is whole all the same.</summary>
-    private async Task<GmailThreadPage> PageAsync(GmailFilter filter, string? token, bool kept, CancellationToken cancellationToken)
+    /// <summary>
+    /// Returns a page. Google may have forgotten a stored page token: then the listing starts over, which makes it no less complete.
+    /// </summary>
+    /// <param name="isStored">Whether the token comes from an earlier listing that this one resumes.</param>
+    private async Task<GmailThreadPage> PageAsync(string? token, bool isStored, CancellationToken cancellationToken)
     {
-        var size = Math.Min(config.BatchSize ?? LargestPage, LargestPage);
+        var size = Math.Min(config.BatchSize ?? GmailClient.MaxPageSize, GmailClient.MaxPageSize);
         try
         {
-            return await filter.ListAsync(size, token, cancellationToken);
+            return await mailbox.Filter.ListAsync(size, token, cancellationToken);
         }
-        catch (SourceException e) when (kept && token is not null && GoogleRefusal.Of(e) is { Status: 400, IsUnknownUser: false })
+        catch (SourceException e) when (isStored && token is not null && e.IsPageTokenExpired())
         {
-            return await filter.ListAsync(size, null, cancellationToken);
+            return await mailbox.Filter.ListAsync(size, null, cancellationToken);
         }
     }
 
-    private async Task<(List<string> Ids, string? Incomplete)> WithAttachmentsAsync(IReadOnlyList<string> threads, CancellationToken cancellationToken)
+    private async Task<(List<string> Ids, string? Incomplete)> WithAttachmentsAsync(
+        IReadOnlyList<string> threads, CancellationToken cancellationToken)
     {
         var (ids, incomplete) = (new List<string>(), (string?)null);
-        foreach (var (id, thread, refusal) in await api.ThreadsAsync(threads, cancellationToken))
+        foreach (var (id, thread, refusal) in await mailbox.Client.FetchThreadsAsync(threads, cancellationToken))
         {
             if (thread is not null)
             {
-                ids.Add(GmailIds.Thread(mailbox, id));
-                ids.AddRange(documents.Messages(thread).SelectMany(message => MailBody.Read(message.Payload, fold: false).Attachments
-                    .Select(part => GmailIds.Attachment(mailbox, id, message.Id, part))));
+                ids.Add(ThreadId(id));
+                ids.AddRange(mailbox.Documents.Messages(thread).SelectMany(message => AttachmentIds(id, message)));
             }
-            else if (GoogleRefusal.Of(refusal!) is not { IsMissing: true })
+            else if (!refusal!.IsThreadGone())
             {
-                ids.Add(GmailIds.Thread(mailbox, id));
+                ids.Add(ThreadId(id));
                 incomplete = $"The attachments of the thread {id} could not be listed: {refusal!.Message}";
             }
         }
 
         return (ids, incomplete);
     }
+
+    private string ThreadId(string thread) => GmailIds.Thread(mailbox.Address, thread);
+
+    private IEnumerable<string> AttachmentIds(string thread, GmailMessage message)
+        => MailBody.Read(message.Payload, foldQuotes: false).Attachments
+            .Select(part => GmailIds.Attachment(mailbox.Address, thread, message.Id, part));
 }

@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
+using Connectors.Sources.Gmail.Mime;
 
 namespace Connectors.Sources.Gmail;
 
-/// <summary>What is known about a thread, beside its text. The Message-IDs link it to the same mail in other mailboxes.</summary>
+/// <summary>A thread's metadata. Its Message-IDs link it to the same mail in other mailboxes.</summary>
 internal static class GmailMetadata
 {
-    private const int Most = 200;
+    private const int MaxValues = 200;
 
     public static Dictionary<string, JsonNode?> Of(
         string mailbox, IReadOnlyList<GmailMessage> messages, IEnumerable<GmailPart> attachments, IEnumerable<string> messageIds)
@@ -17,7 +18,11 @@ internal static class GmailMetadata
             ["subject"] = MailAddresses.Decode(messages[0].Payload?.Header("Subject")),
         };
         foreach (var name in new[] { "from", "to", "cc", "bcc" })
-            Add(name, messages.SelectMany(message => MailAddresses.Parse(message.Payload?.Header(name))).Select(address => address.Address));
+        {
+            var addresses = messages.SelectMany(message => MailAddresses.Parse(message.Payload?.Header(name)));
+            Add(name, addresses.Select(address => address.Address));
+        }
+
         Add("labels", messages.SelectMany(message => message.LabelIds ?? []));
         Add("message_ids", messageIds);
         Add("attachments", attachments.Select(part => MailAddresses.Decode(part.Filename)).Where(name => name.Length > 0));
@@ -25,9 +30,9 @@ internal static class GmailMetadata
 
         void Add(string name, IEnumerable<string> values)
         {
-            var distinct = values.Distinct().Order(StringComparer.Ordinal).Take(Most).Select(value => JsonValue.Create(value)).ToArray();
-            if (distinct.Length > 0)
-                metadata[name] = new JsonArray(distinct);
+            var distinct = values.Distinct().Order(StringComparer.Ordinal).Take(MaxValues).ToList();
+            if (distinct.Count > 0)
+                metadata[name] = new JsonArray([.. distinct.Select(value => JsonValue.Create(value))]);
         }
     }
 }

@@ -4,15 +4,18 @@ using Connectors.Sources.Http;
 namespace Connectors.Sources.GoogleDrive;
 
 /// <summary>
-/// Who may read files. Google lists a file's permissions with the file only in My Drives, and only to those who may share it; of files in
-/// shared drives it names the permissions' ids. An id stands for the same user or group everywhere, so each has to be looked up once.
+/// Tells who may read a file. Google includes permissions only with files in My Drives, and only for accounts that may share the file.
+/// Files in shared drives come with the ids of their permissions. An id stands for the same user or group on every file, so it is looked
+/// up once.
 /// </summary>
-/// <param name="api">Asks as whoever reads.</param>
-/// <param name="user">Whoever reads; null where nobody knows.</param>
-/// <param name="admin">Asks as the administrator, who may see a shared drive's members without being one; null where there is none.</param>
-internal sealed class DriveAccess(DriveApi api, string? user, DriveApi? admin)
+/// <param name="client">Calls Google as the reader.</param>
+/// <param name="user">The reader's address; null if it is unknown.</param>
+/// <param name="admin">
+/// Calls Google as the administrator, who may list a shared drive's members without being one; null if there is no administrator.
+/// </param>
+internal sealed class DriveAccess(DriveClient client, string? user, DriveClient? admin)
 {
-    private const int Remembered = 50_000;
+    private const int MaxRemembered = 50_000;
 
     private readonly Dictionary<string, Principal?> _byPermission = [];
     private readonly HashSet<string> _refused = [];
@@ -23,10 +26,10 @@ internal sealed class DriveAccess(DriveApi api, string? user, DriveApi? admin)
         if (file.Permissions is { Count: > 0 } permissions)
             return Of(permissions.Select(Principal));
         var ids = file.PermissionIds ?? [];
-        // In a My Drive they are listed with the file, to whoever may ask for them.
+        // In a My Drive, permissions come with the file if this account may see them at all.
         if (file.DriveId is not { } drive)
             return OfKnown(ids);
-        if (_byPermission.Count > Remembered)
+        if (_byPermission.Count > MaxRemembered)
             _byPermission.Clear();
         if (ids.Count > 0 && !IsKnown(ids) && admin is not null && _drives.Add(drive))
             await LearnAsync(admin, drive, cancellationToken);
@@ -34,14 +37,14 @@ internal sealed class DriveAccess(DriveApi api, string? user, DriveApi? admin)
             return Of(ids.Select(id => _byPermission[id]));
         if (ids.Count > 0 && ids.All(id => _byPermission.ContainsKey(id) || _refused.Contains(id)))
             return OfKnown(ids);
-        if (await LearnAsync(api, file.Id, cancellationToken) is { } learnt)
+        if (await LearnAsync(client, file.Id, cancellationToken) is { } learnt)
             return Of(learnt);
         _refused.UnionWith(ids.Where(id => !_byPermission.ContainsKey(id)));
         return OfKnown(ids);
     }
 
-    /// <summary>Asks for the permissions of a file or drive; null where the account may not.</summary>
-    private async Task<IReadOnlyList<Principal?>?> LearnAsync(DriveApi asker, string id, CancellationToken cancellationToken)
+    /// <summary>Looks up the permissions of a file or drive and remembers them. Returns null if the account may not see them.</summary>
+    private async Task<IReadOnlyList<Principal?>?> LearnAsync(DriveClient asker, string id, CancellationToken cancellationToken)
     {
         var learnt = new List<Principal?>();
         var guard = new PageGuard($"the permissions of {id}", 1_000);
@@ -54,8 +57,8 @@ internal sealed class DriveAccess(DriveApi api, string? user, DriveApi? admin)
                 foreach (var permission in page.Permissions ?? [])
                 {
                     learnt.Add(Principal(permission));
-                    // A domain's may be one to those who have the link on one file, and to everybody on the next.
-                    if (permission is not { Type: "domain", AllowFileDiscovery: true })
+                    // A domain's permission may require the link on one file but not on the next, under the same id.
+                    if (permission is not { Type: DrivePermissionType.Domain, AllowFileDiscovery: true })
                         _byPermission[permission.Id] = learnt[^1];
                 }
 
@@ -73,24 +76,27 @@ internal sealed class DriveAccess(DriveApi api, string? user, DriveApi? admin)
 
     private bool IsKnown(IEnumerable<string> ids) => ids.All(_byPermission.ContainsKey);
 
-    /// <summary>Where not all is told: whoever the file was read for can read it, and those of whom it is known; nobody else.</summary>
+    /// <summary>Grants access only to the reader and the known principals, because some of the file's permissions are unknown.</summary>
     private DocumentAccess OfKnown(IEnumerable<string> ids)
     {
-        Principal?[] known = [user is null ? null : GooglePrincipals.User(user), .. ids.Select(id => _byPermission.GetValueOrDefault(id))];
+        Principal?[] known =
+            [user is null ? null : GooglePrincipals.User(user), .. ids.Select(id => _byPermission.GetValueOrDefault(id))];
         return Array.TrueForAll(known, principal => principal is null) ? DocumentAccess.Nobody : Of(known);
     }
 
-    private static DocumentAccess Of(IEnumerable<Principal?> principals) => DocumentAccess.Of([.. principals.OfType<Principal>().Distinct()]);
+    private static DocumentAccess Of(IEnumerable<Principal?> principals)
+        => DocumentAccess.Of([.. principals.OfType<Principal>().Distinct()]);
 
-    /// <summary>Null for those that say nothing about who may find it: having the link is not having access.</summary>
+    /// <summary>Returns null for a permission that grants nothing by itself: opening a file by its link is not counted as access.</summary>
     private static Principal? Principal(DrivePermission permission) => permission switch
     {
         { Deleted: true } => null,
-        { Type: "user", EmailAddress: { Length: > 0 } email } => GooglePrincipals.User(email),
-        { Type: "user" } => Sources.Principal.User(permission.Id),
-        { Type: "group", EmailAddress: { Length: > 0 } email } => GooglePrincipals.Group(email),
-        { Type: "domain", Domain: { } domain, AllowFileDiscovery: true } => Sources.Principal.Domain(domain.ToLowerInvariant()),
-        { Type: "anyone", AllowFileDiscovery: true } => Sources.Principal.Everyone,
+        { Type: DrivePermissionType.User, EmailAddress: { Length: > 0 } email } => GooglePrincipals.User(email),
+        { Type: DrivePermissionType.User } => Sources.Principal.User(permission.Id),
+        { Type: DrivePermissionType.Group, EmailAddress: { Length: > 0 } email } => GooglePrincipals.Group(email),
+        { Type: DrivePermissionType.Domain, Domain: { } domain, AllowFileDiscovery: true }
+            => Sources.Principal.Domain(domain.ToLowerInvariant()),
+        { Type: DrivePermissionType.Anyone, AllowFileDiscovery: true } => Sources.Principal.Everyone,
         _ => null,
     };
 }

@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Connectors.Sources.GoogleDrive.Content;
 
 namespace Connectors.Sources.GoogleDrive;
 
-/// <summary>Makes documents out of files, or says why not.</summary>
+/// <summary>Makes documents from files, or tells why a file is skipped or fails.</summary>
 internal sealed class DriveDocuments(DriveConfig config, DriveContent content, DriveAccess access)
 {
     public async Task<SourceDocument> MakeAsync(DriveFile file, CancellationToken cancellationToken) => new()
@@ -21,18 +22,25 @@ internal sealed class DriveDocuments(DriveConfig config, DriveContent content, D
         Access = await access.OfAsync(file, cancellationToken),
     };
 
-    public Task<DocumentAccess> AccessAsync(DriveFile file, CancellationToken cancellationToken) => access.OfAsync(file, cancellationToken);
+    public Task<DocumentAccess> AccessAsync(DriveFile file, CancellationToken cancellationToken)
+        => access.OfAsync(file, cancellationToken);
 
+    /// <summary>Returns the rule that excludes the file; null if none does.</summary>
     public string? Skip(DriveFile file) => DriveFormats.Skip(file.MimeType, config.AllowImages);
 
     public SourceFailure? Failure(DriveFile file)
         => file.Size > config.SizeLimit
             ? new SourceFailure(
                 FailureScope.Document, file.Id, FailureReason.TooLarge,
-                string.Create(CultureInfo.InvariantCulture, $"The file has {file.Size} bytes; size_limit is {config.SizeLimit}.")) { Title = file.Name, Link = file.WebViewLink }
+                string.Create(CultureInfo.InvariantCulture, $"The file has {file.Size} bytes; size_limit is {config.SizeLimit}."))
+            {
+                Title = file.Name, Link = file.WebViewLink,
+            }
             : null;
 
-    /// <summary>Of files their checksum, which moving, renaming and sharing leave alone; of Google's own formats the version.</summary>
+    /// <summary>
+    /// A file's checksum, which does not change when the file is moved, renamed or shared. Google's own formats have only a version.
+    /// </summary>
     private static string? Fingerprint(DriveFile file)
         => file.Md5Checksum is { } md5 ? $"md5 {md5} {file.MimeType}"
             : file.Version is { } version ? string.Create(CultureInfo.InvariantCulture, $"version {version}")

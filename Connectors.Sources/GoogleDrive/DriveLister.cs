@@ -1,46 +1,66 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Connectors.Sources.GoogleDrive.Listing;
 using Connectors.Sources.GoogleWorkspace;
 
 namespace Connectors.Sources.GoogleDrive;
 
-/// <summary>Names every document of a partition.</summary>
-internal sealed class DriveLister(DriveApi api, DriveScope scope, DriveDocuments documents, int pageSize)
+/// <summary>Lists the ids of all documents in a partition.</summary>
+internal sealed class DriveLister(DriveContext drive)
 {
-    private readonly DriveShortcuts _shortcuts = new(api, scope);
-
     public async IAsyncEnumerable<ListingPage> ListAsync(ListRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var from = request.From is null ? null : JsonSerializer.Deserialize<DriveListing>(request.From, GoogleJson.Wire);
+        var partition = DrivePartition.Parse(request.Partition);
+        SourceException? refusal = null;
+        var pages = drive.Readers.ReadAsync(
+            partition, null, reader => ListAsAsync(reader, partition, request, cancellationToken), e => refusal = e, cancellationToken);
+        await foreach (var page in pages)
+            yield return page;
+
+        // The listing of other partitions continues, and no document of this one counts as deleted.
+        if (refusal is not null)
+            yield return new ListingPage([]) { Incomplete = refusal.Message };
+    }
+
+    private async IAsyncEnumerable<ListingPage> ListAsAsync(
+        ReaderIdentity reader, DrivePartition partition, ListRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (client, scope) = (drive.Client(reader.User), drive.Scope(partition));
+        var documents = drive.Documents(partition, reader.User);
+        var shortcuts = new ShortcutResolver(client, scope);
+        var pageSize = drive.Config.BatchSize ?? DriveClient.MaxPageSize;
+        var from = request.From is null ? null : JsonSerializer.Deserialize<ListingPosition>(request.From, GoogleJson.Wire);
         var pages = scope.IsTree
-            ? new DriveTree(api, scope.Partition.Id, pageSize, slim: true).PagesAsync(from, cancellationToken)
-            : new DriveFlat(api, scope, pageSize, slim: true).PagesAsync(from, cancellationToken);
+            ? new FolderTree(client, partition.Id, pageSize, slim: true).PagesAsync(from, cancellationToken)
+            : new FlatListing(client, scope, pageSize, slim: true).PagesAsync(from, cancellationToken);
         await foreach (var page in pages)
         {
-            var (files, folders, failures) = await _shortcuts.ResolveAsync(page.Files, folders: true, cancellationToken);
+            var (files, folders, failures) = await shortcuts.ResolveAsync(page.Files, folders: true, cancellationToken);
             foreach (var folder in folders)
             {
-                await foreach (var inside in new DriveTree(api, folder, pageSize, slim: true, aside: true).PagesAsync(null, cancellationToken))
-                    yield return await PageAsync(inside.Files, null, inside.Incomplete, request.IncludeAccess, cancellationToken);
+                var tree = new FolderTree(client, folder, pageSize, slim: true, aside: true);
+                await foreach (var inside in tree.PagesAsync(null, cancellationToken))
+                    yield return new ListingPage(await SlimAsync(inside.Files)) { Incomplete = inside.Incomplete };
             }
 
             var resume = page.Next is null ? null : JsonSerializer.Serialize(page.Next, GoogleJson.Wire);
-            // A dead shortcut's target may be stored from better days, and be back tomorrow.
-            var incomplete = page.Incomplete ?? (failures.Count > 0 ? $"A shortcut's target could not be read: {failures[0].Message}" : null);
-            yield return await PageAsync(files, resume, incomplete, request.IncludeAccess, cancellationToken);
+            // The target may have been stored earlier and may be readable again later, so its absence proves nothing.
+            var incomplete = page.Incomplete
+                ?? (failures.Count > 0 ? $"A shortcut's target could not be read: {failures[0].Message}" : null);
+            yield return new ListingPage(await SlimAsync(files), resume) { Incomplete = incomplete };
         }
-    }
 
-    private async Task<ListingPage> PageAsync(
-        IEnumerable<DriveFile> files, string? resume, string? incomplete, bool withAccess, CancellationToken cancellationToken)
-    {
-        var slim = new List<SlimDocument>();
-        foreach (var file in files.Where(file => !file.IsShortcut && !file.IsFolder && documents.Skip(file) is null))
+        async Task<List<SlimDocument>> SlimAsync(IEnumerable<DriveFile> files)
         {
-            if (!await scope.LeftToOwnerAsync(file, cancellationToken))
-                slim.Add(new SlimDocument(file.Id, withAccess ? await documents.AccessAsync(file, cancellationToken) : null));
-        }
+            var slim = new List<SlimDocument>();
+            foreach (var file in files.Where(file => !file.IsShortcut && !file.IsFolder && documents.Skip(file) is null))
+            {
+                if (await scope.IsLeftToOwnerAsync(file, cancellationToken))
+                    continue;
+                slim.Add(new SlimDocument(file.Id, request.IncludeAccess ? await documents.AccessAsync(file, cancellationToken) : null));
+            }
 
-        return new ListingPage(slim, resume) { Incomplete = incomplete };
+            return slim;
+        }
     }
 }

@@ -1,16 +1,25 @@
 namespace Connectors.Sources.GoogleDrive;
 
+/// <summary>Terms and queries in Drive's search language.</summary>
 internal static class DriveQuery
 {
-    /// <summary>Google says that pages may come empty before the end; so many in a row are too many all the same.</summary>
-    public const int MostIdlePages = 50;
+    /// <summary>Everything except folders and the trash.</summary>
+    public const string LiveFiles = $"mimeType != '{DriveFile.FolderType}' and {NotTrashed}";
 
-    /// <summary>For use between single quotes.</summary>
-    public static string Escape(string literal) => literal.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("'", @"\'", StringComparison.Ordinal);
+    private const string NotTrashed = "trashed = false";
 
-    public static string In(string folder) => $"'{Escape(folder)}' in parents and trashed = false";
+    public static string In(string folder, bool withTrash)
+        => $"'{Escape(folder)}' in parents" + (withTrash ? "" : $" and {NotTrashed}");
 
-    /// <summary>Folders, and shortcuts which may lead to some.</summary>
-    public static string FoldersIn(string folder)
-        => $"(mimeType = '{DriveFormats.Folder}' or mimeType = '{DriveFormats.Shortcut}') and {In(folder)}";
+    /// <summary>A folder's subfolders, and its shortcuts because they may lead to folders.</summary>
+    public static string FoldersIn(string folder, bool withTrash)
+        => $"(mimeType = '{DriveFile.FolderType}' or mimeType = '{DriveFile.ShortcutType}') and {In(folder, withTrash)}";
+
+    public static string ShortcutsTo(IEnumerable<string> targets)
+        => $"mimeType = '{DriveFile.ShortcutType}' and {NotTrashed} and ("
+            + string.Join(" or ", targets.Select(id => $"shortcutDetails.targetId = '{Escape(id)}'")) + ")";
+
+    /// <summary>Escapes text for use between single quotes.</summary>
+    private static string Escape(string text)
+        => text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("'", @"\'", StringComparison.Ordinal);
 }

@@ -1,46 +1,46 @@
 namespace Connectors.Sources.GoogleDrive;
 
-/// <summary>Which files belong to a partition that is a whole drive, by what they tell themselves.</summary>
-/// <param name="owners">Whose own partitions are read; null where that is nobody's.</param>
-internal sealed class DriveScope(DriveConfig config, DrivePartition partition, DriveOwners? owners)
+/// <summary>
+/// Decides by a file's own fields if it belongs to a partition. Folder partitions need <see cref="Changes.PartitionMembership"/>.
+/// </summary>
+/// <param name="owners">
+/// The users whose files are read in a partition of their own; null if files shared with a user are read in that user's partition.
+/// </param>
+internal sealed class DriveScope(DriveConfig config, DrivePartition partition, OwnerDirectory? owners)
 {
-    public const string LiveFiles = $"mimeType != '{DriveFormats.Folder}' and trashed = false";
-
-    private bool Mine => config.MyDriveEmails.Count > 0 || (!config.IsSpecific && config.IncludeMyDrives);
-
-    private bool Shared => !config.IsSpecific && config.IncludeFilesSharedWithMe;
-
     public DrivePartition Partition => partition;
 
     public bool IsTree => partition.Kind == DrivePartitionKind.Folder;
 
-    /// <summary>The query that lists the partition; of a tree, there is none.</summary>
-    public string Query => LiveFiles + Ownership;
-
-    /// <summary>Shortcuts within the partition that point at one of these.</summary>
-    public string ShortcutsTo(IEnumerable<string> targets)
-        => $"mimeType = '{DriveFormats.Shortcut}' and trashed = false and ("
-            + string.Join(" or ", targets.Select(id => $"shortcutDetails.targetId = '{DriveQuery.Escape(id)}'")) + ")"
-            + Ownership;
-
     public string? DriveId => partition.Kind == DrivePartitionKind.Drive ? partition.Id : null;
 
-    /// <summary>Whether a file is the partition's; shortcuts and trees are not considered.</summary>
+    /// <summary>The query that lists the partition, unless it is a folder.</summary>
+    public string Query => DriveQuery.LiveFiles + Ownership;
+
+    private bool ReadsOwned => config.MyDriveEmails.Count > 0 || (!config.IsSpecific && config.IncludeMyDrives);
+
+    private bool ReadsShared => !config.IsSpecific && config.IncludeFilesSharedWithMe;
+
+    private string Ownership => partition.Kind != DrivePartitionKind.User || (ReadsOwned && ReadsShared)
+        ? ""
+        : ReadsOwned ? " and 'me' in owners" : " and not 'me' in owners";
+
+    /// <summary>The query for the partition's shortcuts to these files or folders.</summary>
+    public string ShortcutsTo(IEnumerable<string> targets) => DriveQuery.ShortcutsTo(targets) + Ownership;
+
+    /// <summary>Returns true if the file lies in the partition itself. Shortcuts and folder partitions are not considered.</summary>
     public bool Holds(DriveFile file) => partition.Kind switch
     {
         DrivePartitionKind.Drive => file.DriveId == partition.Id,
-        DrivePartitionKind.User => file.DriveId is null && (file.OwnedByMe ? Mine : Shared),
+        DrivePartitionKind.User => file.DriveId is null && (file.OwnedByMe ? ReadsOwned : ReadsShared),
         _ => false,
     };
 
     /// <summary>
-    /// Whether a file that others share with this user is left to its owner's own partition, where its access is known in full.
+    /// Returns true for a file that is shared with this user and also read in its owner's partition. It is left to that partition, because
+    /// only the owner's account sees all of its permissions.
     /// </summary>
-    public async ValueTask<bool> LeftToOwnerAsync(DriveFile file, CancellationToken cancellationToken)
+    public async ValueTask<bool> IsLeftToOwnerAsync(DriveFile file, CancellationToken cancellationToken)
         => partition.Kind == DrivePartitionKind.User && !file.OwnedByMe && owners is not null
-            && file.Owners is [{ EmailAddress: { } owner }, ..] && await owners.AreReadAsync(owner, cancellationToken);
-
-    private string Ownership => partition.Kind != DrivePartitionKind.User || (Mine && Shared)
-        ? ""
-        : Mine ? " and 'me' in owners" : " and not 'me' in owners";
+            && file.Owners is [{ EmailAddress: { } owner }, ..] && await owners.ContainsAsync(owner, cancellationToken);
 }

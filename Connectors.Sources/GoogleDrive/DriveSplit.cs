@@ -3,56 +3,62 @@ using Connectors.Sources.Http;
 
 namespace Connectors.Sources.GoogleDrive;
 
-/// <summary>Which partitions a config asks for.</summary>
-internal sealed class DriveSplit(GoogleSession session, DriveConfig config, DriveApi api, DriveReaders readers)
+/// <summary>Finds the partitions that a config selects.</summary>
+internal sealed class DriveSplit(DriveContext drive)
 {
+    private readonly DriveClient _client = drive.Client(drive.Session.Primary);
     private readonly Dictionary<string, SourcePartition> _partitions = [];
     private readonly List<SourceFailure> _failures = [];
+
+    private DriveConfig Config => drive.Config;
+
+    private GoogleSession Session => drive.Session;
 
     public async Task<SourceSplit> MakeAsync(CancellationToken cancellationToken)
     {
         await AddUsersAsync(cancellationToken);
-        if (config is { IsSpecific: false, IncludeSharedDrives: true })
+        if (Config is { IsSpecific: false, IncludeSharedDrives: true })
             await AddAllDrivesAsync(cancellationToken);
-        foreach (var url in config.SharedDriveUrls)
+        foreach (var url in Config.SharedDriveUrls)
             await AddDriveAsync(url, cancellationToken);
-        foreach (var url in config.SharedFolderUrls)
+        foreach (var url in Config.SharedFolderUrls)
             await AddFolderAsync(url, cancellationToken);
         return new SourceSplit([.. _partitions.Values]) { Failures = _failures };
     }
 
-    /// <summary>The OAuth account's address.</summary>
-    public static async Task<string> AccountAsync(DriveApi api, CancellationToken cancellationToken)
-        => (await api.AboutAsync(cancellationToken)).User?.EmailAddress is { Length: > 0 } email
-            ? GooglePrincipals.Id(email)
-            : throw new SourceException(SourceErrorKind.Transient, "Google does not tell whose account this is.");
-
     private async Task AddUsersAsync(CancellationToken cancellationToken)
     {
-        var wanted = config.MyDriveEmails.Count > 0 || (!config.IsSpecific && (config.IncludeMyDrives || config.IncludeFilesSharedWithMe));
+        var wanted = Config.MyDriveEmails.Count > 0
+            || (!Config.IsSpecific && (Config.IncludeMyDrives || Config.IncludeFilesSharedWithMe));
         if (!wanted)
             return;
 
-        if (session.ActsForDomain)
+        if (Session.ActsForDomain)
         {
-            var users = config.MyDriveEmails.Count > 0 ? config.MyDriveEmails
-                : config.SpecificUserEmails.Count > 0 ? config.SpecificUserEmails
-                : await new GoogleDirectory(session, session.Primary).UsersAsync(cancellationToken);
+            var users = Config.MyDriveEmails.Count > 0 ? Config.MyDriveEmails
+                : Config.SpecificUserEmails.Count > 0 ? Config.SpecificUserEmails
+                : await new GoogleDirectory(Session, Session.Primary).UsersAsync(cancellationToken);
             foreach (var user in users.Select(GooglePrincipals.Id))
                 Add(DrivePartition.User(user), user);
             return;
         }
 
-        var account = await AccountAsync(api, cancellationToken);
-        var named = config.MyDriveEmails.Select(GooglePrincipals.Id).ToHashSet();
+        var account = await AccountAsync(cancellationToken);
+        var named = Config.MyDriveEmails.Select(GooglePrincipals.Id).ToHashSet();
         if (named.Count == 0 || named.Contains(account))
             Add(DrivePartition.User(account), account);
         foreach (var other in named.Where(user => user != account))
         {
             Fail(DrivePartition.User(other), other, FailureReason.Forbidden,
-                $"The grant is of {account}: other users' drives need a service account with domain-wide delegation.");
+                $"The sign-in is for {account}. To read other users' drives, use a service account with domain-wide delegation.");
         }
     }
+
+    /// <summary>Returns the address of the signed-in account.</summary>
+    private async Task<string> AccountAsync(CancellationToken cancellationToken)
+        => (await _client.AboutAsync(cancellationToken)).User?.EmailAddress is { Length: > 0 } email
+            ? GooglePrincipals.Id(email)
+            : throw new SourceException(SourceErrorKind.Transient, "Google does not name the account of this sign-in.");
 
     private async Task AddAllDrivesAsync(CancellationToken cancellationToken)
     {
@@ -60,27 +66,27 @@ internal sealed class DriveSplit(GoogleSession session, DriveConfig config, Driv
         string? token = null;
         do
         {
-            var page = await api.DrivesAsync(session.ActsForDomain, token, cancellationToken);
-            foreach (var drive in page.Drives ?? [])
-                Add(DrivePartition.Drive(drive.Id), drive.Name ?? drive.Id);
+            var page = await _client.SharedDrivesAsync(Session.ActsForDomain, token, cancellationToken);
+            foreach (var each in page.Drives ?? [])
+                Add(DrivePartition.Drive(each.Id), each.Name ?? each.Id);
             token = page.NextPageToken;
             guard.Page(token, page.Drives?.Count ?? 0);
         }
         while (!string.IsNullOrEmpty(token));
     }
 
-    /// <summary>People paste a folder's URL where a drive's is asked for, so what is no drive is tried as a folder.</summary>
+    /// <summary>Adds a shared drive, or a folder, because people paste the URLs of folders as URLs of drives.</summary>
     private async Task AddDriveAsync(string url, CancellationToken cancellationToken)
     {
         var id = DriveUrls.Id(url)!;
         try
         {
-            var drive = await api.SharedDriveAsync(id, session.ActsForDomain, cancellationToken);
-            Add(DrivePartition.Drive(id), drive.Name ?? id);
+            var found = await _client.SharedDriveAsync(id, Session.ActsForDomain, cancellationToken);
+            Add(DrivePartition.Drive(id), found.Name ?? id);
         }
         catch (SourceException e) when (e.Kind == SourceErrorKind.Forbidden)
         {
-            if (await FolderRefusalAsync(id, cancellationToken) is not null)
+            if (await TryAddFolderAsync(id, cancellationToken) is not null)
                 Fail(DrivePartition.Drive(id), url, e);
         }
     }
@@ -88,16 +94,16 @@ internal sealed class DriveSplit(GoogleSession session, DriveConfig config, Driv
     private async Task AddFolderAsync(string url, CancellationToken cancellationToken)
     {
         var id = DriveUrls.Id(url)!;
-        if (await FolderRefusalAsync(id, cancellationToken) is { } refusal)
+        if (await TryAddFolderAsync(id, cancellationToken) is { } refusal)
             Fail(DrivePartition.Folder(id), url, refusal);
     }
 
-    /// <summary>Adds a folder; what keeps it from being one that anybody can read, where something does.</summary>
-    private async Task<SourceException?> FolderRefusalAsync(string id, CancellationToken cancellationToken)
+    /// <summary>Adds a folder, or returns the refusal if no known user can read it.</summary>
+    private async Task<SourceException?> TryAddFolderAsync(string id, CancellationToken cancellationToken)
     {
         try
         {
-            var (_, folder) = await readers.FolderAsync(id, cancellationToken);
+            var (_, folder) = await drive.Readers.FolderAsync(id, cancellationToken);
             Add(DrivePartition.Folder(id), folder.Name ?? id);
             return null;
         }
@@ -107,12 +113,11 @@ internal sealed class DriveSplit(GoogleSession session, DriveConfig config, Driv
         }
     }
 
-    private void Add(DrivePartition partition, string label) => _partitions.TryAdd(partition.Key, new SourcePartition(partition.Key, label));
+    private void Add(DrivePartition partition, string label)
+        => _partitions.TryAdd(partition.Key, new SourcePartition(partition.Key, label));
 
     private void Fail(DrivePartition partition, string label, SourceException e)
-        => Fail(
-            partition, label,
-            GoogleRefusal.Of(e) switch { null => FailureReason.Unsupported, { IsMissing: true } => FailureReason.NotFound, _ => FailureReason.Forbidden }, e.Message);
+        => Fail(partition, label, GoogleRefusal.Of(e) is null ? FailureReason.Unsupported : DriveErrors.Reason(e), e.Message);
 
     private void Fail(DrivePartition partition, string label, FailureReason reason, string message)
         => _failures.Add(new SourceFailure(FailureScope.Container, partition.Key, reason, message) { Title = label });

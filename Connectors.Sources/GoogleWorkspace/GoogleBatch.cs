@@ -4,20 +4,21 @@ using System.Text;
 namespace Connectors.Sources.GoogleWorkspace;
 
 /// <summary>
-/// Google's HTTP batches: many GETs in one multipart/mixed request. Parts come back in any order, matched by Content-ID, and each has a
-/// status of its own.
+/// Google's HTTP batches: many GETs in one multipart/mixed request. The parts of the answer come in any order, are matched by Content-ID,
+/// and have a status each.
 /// </summary>
 internal static class GoogleBatch
 {
     public const string Boundary = "connectors_batch";
 
-    /// <param name="calls">Path with query, and headers.</param>
+    /// <summary>Writes the body of a request that holds these calls.</summary>
     public static byte[] Write(IReadOnlyList<GoogleBatchCall> calls)
     {
         var text = new StringBuilder();
         for (var i = 0; i < calls.Count; i++)
         {
-            text.Append(CultureInfo.InvariantCulture, $"--{Boundary}\r\nContent-Type: application/http\r\nContent-ID: <item{i}>\r\n\r\nGET {calls[i].Path} HTTP/1.1\r\n");
+            text.Append(CultureInfo.InvariantCulture, $"--{Boundary}\r\nContent-Type: application/http\r\nContent-ID: <item{i}>\r\n\r\n");
+            text.Append(CultureInfo.InvariantCulture, $"GET {calls[i].Path} HTTP/1.1\r\n");
             foreach (var (name, value) in calls[i].Headers)
                 text.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
             text.Append("\r\n\r\n");
@@ -26,7 +27,7 @@ internal static class GoogleBatch
         return Encoding.ASCII.GetBytes(text.Append(CultureInfo.InvariantCulture, $"--{Boundary}--\r\n").ToString());
     }
 
-    /// <summary>The parts by the number of their call. What did not come back, or not whole, is not in it.</summary>
+    /// <summary>Reads an answer's parts by the number of their call. Missing and truncated parts are left out.</summary>
     public static Dictionary<int, GoogleBatchPart> Read(string contentType, string body)
     {
         var parts = new Dictionary<int, GoogleBatchPart>();
@@ -74,7 +75,9 @@ internal static class GoogleBatch
             return -1;
         var digits = headers[(at + marker.Length)..];
         var length = digits.IndexOfAnyExceptInRange('0', '9');
-        return int.TryParse(length < 0 ? digits : digits[..length], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
+        if (length >= 0)
+            digits = digits[..length];
+        return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
     }
 
     private static TwoSpans Split(ReadOnlySpan<char> text)
@@ -83,7 +86,9 @@ internal static class GoogleBatch
         var lf = text.IndexOf("\n\n", StringComparison.Ordinal);
         if (crlf < 0 && lf < 0)
             return new TwoSpans(text, []);
-        return crlf >= 0 && (lf < 0 || crlf < lf) ? new TwoSpans(text[..crlf], text[(crlf + 4)..]) : new TwoSpans(text[..lf], text[(lf + 2)..]);
+        return crlf >= 0 && (lf < 0 || crlf < lf)
+            ? new TwoSpans(text[..crlf], text[(crlf + 4)..])
+            : new TwoSpans(text[..lf], text[(lf + 2)..]);
     }
 
     private readonly ref struct TwoSpans(ReadOnlySpan<char> head, ReadOnlySpan<char> rest)
@@ -98,3 +103,14 @@ internal static class GoogleBatch
         }
     }
 }
+
+/// <summary>A GET in a batch.</summary>
+/// <param name="Path">Path and query, from the host's root.</param>
+internal sealed record GoogleBatchCall(string Path)
+{
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+}
+
+/// <summary>The answer to one call of a batch.</summary>
+/// <param name="Number">The call's index in the batch.</param>
+internal sealed record GoogleBatchPart(int Number, int Status, string Body);

@@ -3,26 +3,30 @@ using Connectors.Sources.Http;
 
 namespace Connectors.Sources.GoogleWorkspace;
 
-/// <summary>Sends GETs in batches; parts that stumbled or were rate limited go into further rounds, with a pause, a few times.</summary>
+/// <summary>Sends GETs in batches. Calls that fail temporarily or are rate limited are sent again in further rounds.</summary>
+/// <param name="address">The batch endpoint's address.</param>
+/// <param name="endpoint">The endpoint's name for budgets, accounting and messages.</param>
+/// <param name="single">The address of a call that is sent alone, given its path.</param>
 internal sealed class GoogleBatchSender(RestApi api, string address, string endpoint, TimeProvider time, Func<string, string> single)
 {
-    private const int Rounds = 6;
+    private const int MaxRounds = 6;
 
-    /// <summary>The largest answer of a batch that is taken into memory, in bytes.</summary>
+    /// <summary>Maximum size of a batch's answer, in bytes.</summary>
     public long MaxBytes { get; init; } = 64L << 20;
 
-    /// <summary>The answers by number; refused ones (404, 403 without a rate limit…) among them.</summary>
-    public async Task<IReadOnlyDictionary<int, GoogleBatchPart>> SendAsync(IReadOnlyList<GoogleBatchCall> calls, CancellationToken cancellationToken)
+    /// <summary>Returns every call's answer by its index. Final refusals (such as 404, or 403 that is no rate limit) are answers.</summary>
+    public async Task<IReadOnlyDictionary<int, GoogleBatchPart>> SendAsync(
+        IReadOnlyList<GoogleBatchCall> calls, CancellationToken cancellationToken)
     {
         var done = new Dictionary<int, GoogleBatchPart>();
         var left = Enumerable.Range(0, calls.Count).ToList();
-        SourceException? why = null;
+        SourceException? refused = null;
         for (var round = 0; left.Count > 0; round++)
         {
-            if (round == Rounds)
-                throw why ?? new SourceException(SourceErrorKind.Transient, $"Google left parts of a batch unanswered ({endpoint}).");
+            if (round == MaxRounds)
+                throw refused ?? new SourceException(SourceErrorKind.Transient, $"Google left parts of a batch unanswered ({endpoint}).");
             if (round > 0)
-                await Task.Delay(why?.RetryAfter is { } pause && pause < TimeSpan.FromSeconds(30) ? pause : TimeSpan.FromSeconds(1 << round), time, cancellationToken);
+                await Task.Delay(Pause(refused, round), time, cancellationToken);
 
             var sent = left;
             var answer = await api.SendAsync(
@@ -42,35 +46,42 @@ internal sealed class GoogleBatchSender(RestApi api, string address, string endp
                 else if (part.Status == 401)
                     done[sent[i]] = await AloneAsync(calls[sent[i]], part.Number, cancellationToken);
                 else if (Refusal(part) is { Kind: not (SourceErrorKind.Forbidden or SourceErrorKind.Misconfigured) } refusal)
-                    (why, left) = (refusal, [.. left, sent[i]]);
+                    (refused, left) = (refusal, [.. left, sent[i]]);
                 else
                     done[sent[i]] = part;
             }
 
-            if (why?.RetryAfter > TimeSpan.FromMinutes(1))
-                throw why;
+            if (refused?.RetryAfter > TimeSpan.FromMinutes(1))
+                throw refused;
         }
 
         return done;
     }
 
-    /// <summary>A token that is refused inside a batch is not seen by the pipeline: asked alone, it is, and is renewed for the next batch.</summary>
+    private static TimeSpan Pause(SourceException? refused, int round)
+        => refused?.RetryAfter is { } pause && pause < TimeSpan.FromSeconds(30) ? pause : TimeSpan.FromSeconds(1 << round);
+
+    /// <summary>
+    /// Sends a call outside a batch. The HTTP pipeline does not see a token that is refused within a batch; a refused single call makes it
+    /// renew the token for the next batch.
+    /// </summary>
     private async Task<GoogleBatchPart> AloneAsync(GoogleBatchCall call, int number, CancellationToken cancellationToken)
     {
         try
         {
             var answer = await api.SendAsync(
-                new RestCall(HttpMethod.Get, single(call.Path), endpoint) { Headers = call.Headers, MaxBytes = MaxBytes }, cancellationToken);
+                new RestCall(HttpMethod.Get, single(call.Path), endpoint) { Headers = call.Headers, MaxBytes = MaxBytes },
+                cancellationToken);
             return new GoogleBatchPart(number, (int)answer.Status, answer.Text);
         }
         catch (SourceException e) when (GoogleRefusal.Of(e) is { IsLocal: true } refusal)
         {
-            // As it would have come in the batch.
+            // The same form as in a batch.
             return new GoogleBatchPart(number, refusal.Status, $$$"""{"error":{"status":"{{{refusal.Reason}}}"}}""");
         }
     }
 
-    /// <summary>What a part says, or why it says nothing: it is a refusal, or not to be read.</summary>
+    /// <summary>Reads a part's value, or returns the exception that stands for its refusal or its unreadable body.</summary>
     public (T? Value, SourceException? Refusal) Read<T>(GoogleBatchPart part)
         where T : class
     {
@@ -83,12 +94,13 @@ internal sealed class GoogleBatchSender(RestApi api, string address, string endp
         }
         catch (JsonException)
         {
-            // One of many: the others are good.
+            // Only this part is damaged.
         }
 
-        return (null, new SourceException(SourceErrorKind.Transient, $"Google's answer of {part.Body.Length} characters is not what it should be ({endpoint})."));
+        return (null, new SourceException(
+            SourceErrorKind.Transient, $"Google's answer of {part.Body.Length} characters does not have the expected form ({endpoint})."));
     }
 
-    /// <summary>What a part's status means; null when it is not a refusal.</summary>
-    private SourceException? Refusal(GoogleBatchPart part) => GoogleErrorTable.Classify(part.Status, part.Body, null, endpoint, time.GetUtcNow());
+    private SourceException? Refusal(GoogleBatchPart part)
+        => GoogleErrors.Classify(part.Status, part.Body, null, endpoint, time.GetUtcNow());
 }

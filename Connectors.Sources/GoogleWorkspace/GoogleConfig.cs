@@ -4,18 +4,21 @@ using Connectors.Sources.Catalog;
 
 namespace Connectors.Sources.GoogleWorkspace;
 
-/// <summary>What the configs of Google's services share.</summary>
+/// <summary>Settings that all Google sources share.</summary>
 internal abstract record GoogleConfig : SourceConfig, IValidatableObject
 {
-    [Description("Who reads: an OAuth grant or a service account.")]
+    [Display(GroupName = ConfigGroups.Connection)]
+    [Description("Credentials to read with: a user's sign-in with Google, or a service account.")]
     public required GoogleCredentials Credentials { get; init; }
 
-    [Description("Replaces the hosts of Drive, Gmail, Docs and the directory, keeping their paths: for gateways and tests.")]
+    [Display(GroupName = ConfigGroups.Advanced, Name = "Base URL")]
+    [Description("Address of a gateway to call instead of Google's own hosts; paths stay the same. Empty calls Google directly.")]
     public string? BaseUrl { get; init; }
 
     public virtual IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (!string.IsNullOrEmpty(BaseUrl) && (!Uri.TryCreate(BaseUrl, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")))
+        if (!string.IsNullOrEmpty(BaseUrl)
+            && (!Uri.TryCreate(BaseUrl, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")))
             yield return new ValidationResult("must be an http or https address.", [nameof(BaseUrl)]);
     }
 }

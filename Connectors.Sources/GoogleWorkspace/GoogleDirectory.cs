@@ -3,11 +3,13 @@ using Connectors.Sources.Http;
 
 namespace Connectors.Sources.GoogleWorkspace;
 
-/// <summary>The Admin SDK's directory: the users and groups of the primary admin's domain. Every listing is whole, or throws.</summary>
+/// <summary>
+/// The Admin SDK's directory: the users and groups of the primary admin's domain. A listing that cannot be completed throws.
+/// </summary>
 internal sealed class GoogleDirectory(GoogleSession session, string admin)
 {
     private const int PageSize = 200;
-    private const int MostPages = 5_000;
+    private const int MaxPages = 5_000;
 
     private readonly string _domain = admin[(admin.LastIndexOf('@') + 1)..];
 
@@ -19,12 +21,16 @@ internal sealed class GoogleDirectory(GoogleSession session, string admin)
         "https://www.googleapis.com/auth/admin.directory.group.readonly",
     ];
 
-    /// <summary>Addresses of users who can be acted for, the primary admin first; suspended and archived ones cannot.</summary>
+    /// <summary>Lists the addresses of all users who are neither suspended nor archived, the primary admin first.</summary>
     public async Task<IReadOnlyList<string>> UsersAsync(CancellationToken cancellationToken)
     {
         var users = new List<string> { admin };
-        await foreach (var page in PagesAsync<DirectoryUsers>("users", [Of("domain", _domain), Of("maxResults", "500"),
-            Of("fields", "nextPageToken,users(id,primaryEmail,suspended,archived,isMailboxSetup)")], page => page.NextPageToken, cancellationToken))
+        var pages = PagesAsync<DirectoryUsers>(
+            "users",
+            [Of("domain", _domain), Of("maxResults", "500"), Of("fields", "nextPageToken,users(id,primaryEmail,suspended,archived)")],
+            page => page.NextPageToken,
+            cancellationToken);
+        await foreach (var page in pages)
         {
             users.AddRange((page.Users ?? []).Where(user => user is { Suspended: false, Archived: false, PrimaryEmail: not null })
                 .Select(user => user.PrimaryEmail!)
@@ -34,8 +40,8 @@ internal sealed class GoogleDirectory(GoogleSession session, string admin)
         return users;
     }
 
-    /// <summary>Whether the account may look up groups at all.</summary>
-    public async Task<bool> IsOpenAsync(CancellationToken cancellationToken)
+    /// <summary>Returns false if the account may not look up groups.</summary>
+    public async Task<bool> CanListGroupsAsync(CancellationToken cancellationToken)
     {
         var call = new RestCall(HttpMethod.Get, session.Hosts.Directory("groups"), "directory")
         {
@@ -53,12 +59,17 @@ internal sealed class GoogleDirectory(GoogleSession session, string admin)
     }
 
     /// <summary>
-    /// Groups by their address, which is all that a permission tells of them. A member that is "everybody in the account" is written as the domain.
+    /// Lists groups with their members. A group's id is its address, because permissions name nothing else. The member that stands for
+    /// everyone in the account becomes the domain.
     /// </summary>
     public async IAsyncEnumerable<IReadOnlyList<SourceGroup>> GroupsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var page in PagesAsync<DirectoryGroups>("groups", [Of("domain", _domain), Of("maxResults", $"{PageSize}"),
-            Of("fields", "nextPageToken,groups(id,email,name)")], page => page.NextPageToken, cancellationToken))
+        var pages = PagesAsync<DirectoryGroups>(
+            "groups",
+            [Of("domain", _domain), Of("maxResults", $"{PageSize}"), Of("fields", "nextPageToken,groups(id,email,name)")],
+            page => page.NextPageToken,
+            cancellationToken);
+        await foreach (var page in pages)
         {
             var groups = new List<SourceGroup>();
             foreach (var group in page.Groups ?? [])
@@ -71,19 +82,23 @@ internal sealed class GoogleDirectory(GoogleSession session, string admin)
         }
     }
 
-    /// <summary>Some users of the domain who are in a group, or in one within it; none where the directory does not know it.</summary>
-    public async Task<IReadOnlyList<string>> SomeMembersAsync(string group, int most, CancellationToken cancellationToken)
+    /// <summary>
+    /// Returns some users of the domain who are members of a group, directly or through another group; none if the directory does not know
+    /// the group.
+    /// </summary>
+    public async Task<IReadOnlyList<string>> SomeMembersAsync(string group, int max, CancellationToken cancellationToken)
     {
         var call = new RestCall(HttpMethod.Get, session.Hosts.Directory($"groups/{Uri.EscapeDataString(group)}/members"), "directory")
         {
-            Query = [Of("maxResults", $"{most}"), Of("includeDerivedMembership", "true"), Of("fields", "members(id,email,type,status)")],
+            Query = [Of("maxResults", $"{max}"), Of("includeDerivedMembership", "true"), Of("fields", "members(id,email,type,status)")],
         };
         try
         {
             var page = await session.For(admin).SendAsync<DirectoryMembers>(call, cancellationToken);
             return
             [
-                .. (page.Members ?? []).Where(member => member.Type == "USER").Select(member => member.Email).OfType<string>()
+                .. (page.Members ?? []).Where(member => member.Type == DirectoryMemberType.User)
+                    .Select(member => member.Email).OfType<string>()
                     .Where(email => email.EndsWith("@" + _domain, StringComparison.OrdinalIgnoreCase)),
             ];
         }
@@ -96,15 +111,19 @@ internal sealed class GoogleDirectory(GoogleSession session, string admin)
     private async Task<List<Principal>> MembersAsync(DirectoryGroup group, CancellationToken cancellationToken)
     {
         var members = new List<Principal>();
-        await foreach (var page in PagesAsync<DirectoryMembers>($"groups/{Uri.EscapeDataString(group.Id)}/members", [Of("maxResults", $"{PageSize}"),
-            Of("fields", "nextPageToken,members(id,email,type,status)")], page => page.NextPageToken, cancellationToken))
+        var pages = PagesAsync<DirectoryMembers>(
+            $"groups/{Uri.EscapeDataString(group.Id)}/members",
+            [Of("maxResults", $"{PageSize}"), Of("fields", "nextPageToken,members(id,email,type,status)")],
+            page => page.NextPageToken,
+            cancellationToken);
+        await foreach (var page in pages)
         {
             foreach (var member in page.Members ?? [])
             {
-                if (member.Type == "CUSTOMER")
+                if (member.Type == DirectoryMemberType.Customer)
                     members.Add(Principal.Domain(Domain));
                 else if (member.Email is { Length: > 0 } email)
-                    members.Add(member.Type == "GROUP" ? GooglePrincipals.Group(email) : GooglePrincipals.User(email));
+                    members.Add(member.Type == DirectoryMemberType.Group ? GooglePrincipals.Group(email) : GooglePrincipals.User(email));
             }
         }
 
@@ -112,9 +131,12 @@ internal sealed class GoogleDirectory(GoogleSession session, string admin)
     }
 
     private async IAsyncEnumerable<T> PagesAsync<T>(
-        string path, IReadOnlyList<KeyValuePair<string, string?>> query, Func<T, string?> next, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string path,
+        IReadOnlyList<KeyValuePair<string, string?>> query,
+        Func<T, string?> next,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var guard = new PageGuard("Google's directory", MostPages);
+        var guard = new PageGuard("Google's directory", MaxPages);
         string? token = null;
         do
         {

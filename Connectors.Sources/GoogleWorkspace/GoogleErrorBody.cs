@@ -3,9 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace Connectors.Sources.GoogleWorkspace;
 
-/// <summary>The two forms of Google's refusals: the APIs' <c>{"error":{…}}</c> and the token endpoint's <c>{"error":"…"}</c>.</summary>
-/// <param name="Reason">A code; empty where there is none, or something that is no code and may be anything.</param>
-/// <param name="Message">In Google's words: to be searched, not to be shown.</param>
+/// <summary>A refusal's body. The APIs send <c>{"error":{…}}</c>, the token endpoint <c>{"error":"…"}</c>.</summary>
+/// <param name="Reason">Google's code for the refusal; empty if the body has none or if it does not have the form of a code.</param>
+/// <param name="Message">Google's text. It may contain anything, so it is searched but never shown.</param>
 internal sealed partial record GoogleErrorBody(string Reason, string Message)
 {
     public static GoogleErrorBody Parse(string? body)
@@ -20,7 +20,9 @@ internal sealed partial record GoogleErrorBody(string Reason, string Message)
             if (error.ValueKind != JsonValueKind.Object)
                 return new GoogleErrorBody("", "");
             var message = Text(error, "message");
-            return new GoogleErrorBody(message.Contains("Mail service not enabled", StringComparison.OrdinalIgnoreCase) ? "failedPrecondition" : Code(FirstReason(error)), message);
+            return message.Contains("Mail service not enabled", StringComparison.OrdinalIgnoreCase)
+                ? new GoogleErrorBody(GoogleReasons.FailedPrecondition, message)
+                : new GoogleErrorBody(Code(FirstReason(error)), message);
         }
         catch (JsonException)
         {

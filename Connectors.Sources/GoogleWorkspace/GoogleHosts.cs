@@ -1,6 +1,7 @@
 namespace Connectors.Sources.GoogleWorkspace;
 
-/// <summary>Where Google's services are: at their own hosts, or all behind one gateway with their paths kept.</summary>
+/// <summary>The addresses of Google's services: their own hosts, or one gateway that keeps their paths.</summary>
+/// <param name="gateway">The gateway's address; null or empty calls Google's own hosts.</param>
 internal sealed class GoogleHosts(string? gateway)
 {
     private static readonly string[] Own =
@@ -11,7 +12,7 @@ internal sealed class GoogleHosts(string? gateway)
 
     private readonly string? _gateway = string.IsNullOrWhiteSpace(gateway) ? null : gateway.TrimEnd('/');
 
-    /// <summary>Every origin that credentials may go to.</summary>
+    /// <summary>The origins that credentials may be sent to.</summary>
     public IReadOnlyList<Uri> Origins => _gateway is null ? [.. Own.Select(origin => new Uri(origin))] : [new Uri(_gateway + "/")];
 
     public string Drive(string path) => At($"https://www.googleapis.com/drive/v3/{path}");
@@ -24,11 +25,12 @@ internal sealed class GoogleHosts(string? gateway)
 
     public string Directory(string path) => At($"https://admin.googleapis.com/admin/directory/v1/{path}");
 
-    /// <summary>One of Google's addresses, at the gateway where there is one. Addresses of others are left alone.</summary>
+    /// <summary>Moves an address of Google's to the gateway, if there is one. Other addresses stay as they are.</summary>
     public string At(string address)
     {
         var url = new Uri(address);
-        var mine = url.Host.EndsWith(".googleapis.com", StringComparison.Ordinal) || url.Host is "docs.google.com" or "drive.google.com";
-        return _gateway is null || !mine ? url.AbsoluteUri : _gateway + url.PathAndQuery;
+        var isGoogle = url.Host.EndsWith(".googleapis.com", StringComparison.Ordinal)
+            || url.Host is "docs.google.com" or "drive.google.com";
+        return _gateway is null || !isGoogle ? url.AbsoluteUri : _gateway + url.PathAndQuery;
     }
 }

@@ -4,9 +4,12 @@ namespace Connectors.Sources.GoogleWorkspace;
 
 internal static class GoogleJson
 {
-    /// <summary>camelCase as in Google's APIs, whose 64-bit numbers come as strings. Mail within mail within mail nests deep.</summary>
+    /// <summary>camelCase as in Google's APIs, which send 64-bit numbers as strings. The depth allows for mail within mail.</summary>
     public static readonly JsonSerializerOptions Wire = new(JsonSerializerDefaults.Web) { MaxDepth = 512 };
 
     /// <summary>snake_case as in credential files.</summary>
-    public static readonly JsonSerializerOptions File = new(JsonSerializerDefaults.Web) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    public static readonly JsonSerializerOptions File = new(JsonSerializerDefaults.Web)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    };
 }

@@ -1,8 +1,8 @@
 namespace Connectors.Sources.GoogleWorkspace;
 
 /// <summary>
-/// Principals by their lower-case address: the only name of a user or group that Drive's permissions, the directory and Gmail share
-/// (a permission's id is not the directory's id).
+/// Principals named by their lower-case address. Drive's permissions, the directory and Gmail share no other name for a user or group:
+/// a permission's id is not the directory's id.
 /// </summary>
 internal static class GooglePrincipals
 {

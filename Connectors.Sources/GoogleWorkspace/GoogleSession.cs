@@ -1,12 +1,13 @@
 using System.Globalization;
+using Connectors.Sources.GoogleWorkspace.OAuth;
 using Connectors.Sources.Http;
 
 namespace Connectors.Sources.GoogleWorkspace;
 
-/// <summary>A config's credentials, opened: gives an API client for each user that is acted for.</summary>
+/// <summary>Opens a config's credentials and gives an HTTP client for each user that they act for.</summary>
 internal sealed class GoogleSession : IDisposable
 {
-    /// <summary>The OAuth account's own name for itself, wherever an address would stand.</summary>
+    /// <summary>Google's name for the signed-in account, in place of an address.</summary>
     public const string Self = "me";
 
     private readonly SourceContext _context;
@@ -18,7 +19,7 @@ internal sealed class GoogleSession : IDisposable
     private readonly OAuthGrant? _grant;
     private readonly ServiceAccountKey? _key;
 
-    /// <param name="budget">The budget of an endpoint class, given the key of the credential.</param>
+    /// <param name="budget">Returns the budget of an endpoint, given the credential's key; null for none.</param>
     public GoogleSession(SourceContext context, GoogleConfig config, IReadOnlyList<string> scopes, Func<string, string, RateBudget?> budget)
     {
         (_context, _config, _scopes, _budget) = (context, config, scopes, budget);
@@ -32,10 +33,10 @@ internal sealed class GoogleSession : IDisposable
 
     public GoogleHosts Hosts { get; }
 
-    /// <summary>Whether other users than the primary admin can be acted for.</summary>
+    /// <summary>True for a service account, which can act for any user of the domain.</summary>
     public bool ActsForDomain => _key is not null;
 
-    /// <summary>Who reads what is nobody's own: the primary admin, or the OAuth account.</summary>
+    /// <summary>The user for everything that belongs to no particular user: the primary admin, or the signed-in account.</summary>
     public string Primary => _config.Credentials.Admin is { } admin && ActsForDomain ? admin : Self;
 
     private TimeSpan Timeout => TimeSpan.FromSeconds(_config.RequestTimeoutSecs);
@@ -70,17 +71,21 @@ internal sealed class GoogleSession : IDisposable
         var scopes = string.Join(' ', _scopes);
         if (_key is { } key)
         {
+            var keySeed = GoogleUserCredentials.Hash($"{key.ClientEmail} {key.PrivateKey} {key.TokenAddress} {scopes}");
             return new GoogleUserCredentials(
-                _context, $"google:{user}", GoogleHash.Of($"{key.ClientEmail} {key.PrivateKey} {key.TokenAddress} {scopes}"), null,
+                _context, $"google:{user}", keySeed, null,
                 (_, cancellationToken) => _tokens.AssertAsync(key, user, _scopes, cancellationToken));
         }
 
         var grant = _grant!;
-        var seed = GoogleHash.Of($"{grant.ClientId} {grant.ClientSecret} {grant.RefreshToken} {grant.Token} {grant.TokenAddress}");
+        var seed = GoogleUserCredentials.Hash(
+            $"{grant.ClientId} {grant.ClientSecret} {grant.RefreshToken} {grant.Token} {grant.TokenAddress}");
         return new GoogleUserCredentials(_context, "google", seed, Given(grant, seed), (stored, cancellationToken) =>
             (stored ?? grant.RefreshToken) is { Length: > 0 } refresh
                 ? _tokens.RefreshAsync(grant.ClientId!, grant.ClientSecret!, refresh, cancellationToken)
-                : throw new SourceException(SourceErrorKind.Unauthorized, "Google's access token is spent and there is no refresh token: sign in again."));
+                : throw new SourceException(
+                    SourceErrorKind.Unauthorized,
+                    "Google no longer accepts the access token, and there is no refresh token: sign in again."));
     }
 
     private static StoredToken? Given(OAuthGrant grant, string seed)
@@ -89,7 +94,7 @@ internal sealed class GoogleSession : IDisposable
             return null;
         if (DateTimeOffset.TryParse(grant.Expiry, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var expiry))
             return new StoredToken(grant.Token, null, expiry, seed);
-        // Without an expiry nothing tells how old it is: worth trying only where it cannot be refreshed.
+        // Without an expiry its age is unknown, so it is worth trying only if it cannot be refreshed.
         return string.IsNullOrEmpty(grant.RefreshToken) ? new StoredToken(grant.Token, null, null, seed) : null;
     }
 }

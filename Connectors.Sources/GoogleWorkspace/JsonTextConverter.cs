@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Connectors.Sources.GoogleWorkspace;
 
-/// <summary>Takes JSON as text, or as the object itself: people paste key files either way.</summary>
+/// <summary>Reads JSON given as text or as the object itself, because people paste key files either way.</summary>
 internal sealed class JsonTextConverter : JsonConverter<string>
 {
     public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
@@ -11,7 +11,7 @@ internal sealed class JsonTextConverter : JsonConverter<string>
         if (reader.TokenType == JsonTokenType.String)
             return reader.GetString();
         if (reader.TokenType != JsonTokenType.StartObject)
-            throw new JsonException("A string or an object is wanted.");
+            throw new JsonException("Expected a string or an object.");
         using var json = JsonDocument.ParseValue(ref reader);
         return json.RootElement.GetRawText();
     }

@@ -4,16 +4,19 @@ using System.Text.RegularExpressions;
 
 namespace Connectors.Tests.Architecture;
 
-/// <summary>Rules of writing that no analyzer knows.</summary>
+/// <summary>Rules of writing that no analyzer checks.</summary>
 public sealed partial class HouseRuleTests
 {
-    private const int LongestFile = 300;
+    private const int MaxFileLines = 300;
+    private const int MaxLineLength = 140;
+    private const int MaxCompanionLines = 45;
+    private const int MaxPositionalMembers = 4;
 
-    // The second is what the host calls it in a background service.
+    // The host names the token of a background service "stoppingToken".
     private static readonly string[] TokenNames = ["cancellationToken", "stoppingToken"];
 
     [Test]
-    public void No_file_is_long() => Assert.That(Codebase.Files.Where(file => file.Lines > LongestFile), Is.Empty);
+    public void No_file_is_long() => Assert.That(Codebase.Files.Where(file => file.Lines > MaxFileLines), Is.Empty);
 
     [Test]
     public void Namespaces_are_folders()
@@ -25,12 +28,33 @@ public sealed partial class HouseRuleTests
             Is.Empty);
 
     [Test]
-    public void A_file_holds_one_type_and_has_its_name()
+    public void No_line_is_long()
         => Assert.That(
             from file in Codebase.Files
-            let types = TopLevelType().Matches(file.Text).Select(match => match.Groups[1].Value).ToList()
-            where types.Count > 1 || (types.Count == 1 && types[0] != Path.GetFileNameWithoutExtension(file.Path))
+            from line in file.Text.Split('\n').Select((text, index) => (Text: text, Number: index + 1))
+            where line.Text.Length > MaxLineLength
+            select $"{file}:{line.Number} has {line.Text.Length} characters",
+            Is.Empty);
+
+    [Test]
+    public void A_file_is_named_after_its_first_type_and_its_other_types_are_small()
+        => Assert.That(
+            from file in Codebase.Files
+            // An upstream's JSON stands together in one file.
+            where !file.Path.EndsWith("Wire.cs", StringComparison.Ordinal)
+            let types = TopLevelTypes(file.Text).ToList()
+            where types.Count > 0 && types[0].Name != Path.GetFileNameWithoutExtension(file.Path)
+                || types.Skip(1).Any(type => type.Lines > MaxCompanionLines)
             select $"{file} holds {string.Join(", ", types)}",
+            Is.Empty);
+
+    [Test]
+    public void A_positional_record_has_at_most_four_members()
+        => Assert.That(
+            from type in Codebase.Products.SelectMany(Codebase.TypesOf)
+            let members = type.GetMethod("Deconstruct")?.GetParameters().Length ?? 0
+            where members > MaxPositionalMembers
+            select $"{type.FullName} has {members}",
             Is.Empty);
 
     [Test]
@@ -62,6 +86,17 @@ public sealed partial class HouseRuleTests
             from Match match in Blocking().Matches(file.Text)
             select $"{file} has {match.Value}",
             Is.Empty);
+
+    /// <summary>The types of a file with the lines from each one's declaration to the next, attributes and comments of the next included.</summary>
+    private static IEnumerable<(string Name, int Lines)> TopLevelTypes(string text)
+    {
+        var matches = TopLevelType().Matches(text).ToList();
+        for (var index = 0; index < matches.Count; index++)
+        {
+            var end = index + 1 < matches.Count ? matches[index + 1].Index : text.Length;
+            yield return (matches[index].Groups[1].Value, text[matches[index].Index..end].Count(character => character == '\n'));
+        }
+    }
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex FileNamespace();

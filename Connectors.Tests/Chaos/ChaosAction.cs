@@ -1,6 +1,6 @@
 namespace Connectors.Tests.Chaos;
 
-/// <summary>Something that goes wrong, or that a person does, at a bad moment.</summary>
+/// <summary>A fault, or something that an operator does at a bad moment.</summary>
 internal enum ChaosAction
 {
     KillWorker,

@@ -3,16 +3,17 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Chaos;
 
-/// <summary>Does what may go wrong, and counts it.</summary>
-internal sealed class ChaosActions(ChaosServer server, ChaosFleet fleet, ChaosArena arena, IReadOnlyList<(IChaosWorld World, string Connector)> worlds)
+/// <summary>Carries out chaos actions and counts them.</summary>
+internal sealed class ChaosActions(
+    ChaosServer server, ChaosFleet fleet, ChaosConsole console, IReadOnlyList<(IChaosWorld World, string Connector)> worlds)
 {
-    private const int Staff = 2;
+    private const int MinWorkers = 2;
 
-    /// <summary>What can be done on this machine.</summary>
+    /// <summary>The actions that this machine supports.</summary>
     public static IReadOnlyList<ChaosAction> Possible { get; } =
         [.. Enum.GetValues<ChaosAction>().Where(action => action != ChaosAction.SetClockWrong || WrongClock.IsPossible)];
 
-    /// <summary>How often each was done.</summary>
+    /// <summary>Number of times each action was done.</summary>
     public SortedDictionary<ChaosAction, int> Done { get; } = [];
 
     public async Task DoAsync(ChaosAction action, Random random)
@@ -27,37 +28,37 @@ internal sealed class ChaosActions(ChaosServer server, ChaosFleet fleet, ChaosAr
             ChaosAction.RestartServer => server.RestartAsync(crash: false),
             ChaosAction.CrashServer => server.RestartAsync(crash: true),
             ChaosAction.CutConnections => server.CutAsync(),
-            ChaosAction.Misbehave => Now(() => MisbehaveAll(random.Next())),
+            ChaosAction.Misbehave => Complete(() => MisbehaveAll(random.Next())),
             ChaosAction.DeliverTwice => DeliverTwiceAsync(),
-            ChaosAction.Pause => Patiently.DoAsync(() => arena.Control.PauseAsync(connector, CancellationToken.None)),
-            ChaosAction.Resume => Patiently.DoAsync(() => arena.Control.ResumeAsync(connector, CancellationToken.None)),
+            ChaosAction.Pause => DatabaseRetry.RunAsync(() => console.Control.PauseAsync(connector, CancellationToken.None)),
+            ChaosAction.Resume => DatabaseRetry.RunAsync(() => console.Control.ResumeAsync(connector, CancellationToken.None)),
             ChaosAction.Cancel => CancelAsync(connector),
             ChaosAction.Rebuild => RunAsync(connector, RunKind.Sync, rebuild: true),
             ChaosAction.Prune => RunAsync(connector, RunKind.Prune, rebuild: false),
             ChaosAction.DeleteConnector => DeleteAsync(world),
-            ChaosAction.Change => Now(() => world.Change(random)),
+            ChaosAction.Change => Complete(() => world.Change(random)),
             ChaosAction.Deploy => fleet.ReplaceAsync(),
             _ => throw new ArgumentOutOfRangeException(nameof(action)),
         });
     }
 
-    /// <summary>All is well again: everybody works, nothing is refused, nothing is paused.</summary>
+    /// <summary>Ends the chaos: all workers run, no system misbehaves, no connector is paused.</summary>
     public async Task CalmAsync()
     {
-        // Whoever wakes up before its lease has run out has lost nothing: others must have had the time to take over what it held.
+        // A frozen worker that wakes before its lease has run out has lost nothing. Wait, so the others can take over its tasks.
         if (fleet.HasFrozen)
             await Task.Delay(WorkerProcess.LeaseTtl + TimeSpan.FromSeconds(1));
         await fleet.ThawAsync();
-        while (fleet.Workers.Count < Staff)
+        while (fleet.Workers.Count < MinWorkers)
             await fleet.AddAsync();
         foreach (var (world, connector) in worlds)
         {
             world.Misbehave(on: false, 0);
-            await Patiently.DoAsync(() => arena.Control.ResumeAsync(connector, CancellationToken.None));
+            await DatabaseRetry.RunAsync(() => console.Control.ResumeAsync(connector, CancellationToken.None));
         }
     }
 
-    private static Task Now(Action act)
+    private static Task Complete(Action act)
     {
         act();
         return Task.CompletedTask;
@@ -76,28 +77,30 @@ internal sealed class ChaosActions(ChaosServer server, ChaosFleet fleet, ChaosAr
     }
 
     private Task<long> RunAsync(string connector, RunKind kind, bool rebuild)
-        => Patiently.DoAsync(() => arena.Control.RunNowAsync(connector, kind, RunTrigger.Manual, rebuild, CancellationToken.None));
+        => DatabaseRetry.RunAsync(() => console.Control.RunNowAsync(connector, kind, RunTrigger.Manual, rebuild, CancellationToken.None));
 
-    /// <summary>Every job of a task that is open, once more.</summary>
+    /// <summary>Enqueues the job of every open task a second time.</summary>
     private async Task DeliverTwiceAsync()
     {
-        var open = await arena.QueryAsync<LeasedTask>("select id, run_id from tasks where state in ('waiting', 'running')");
+        var open = await console.QueryAsync<LeasedTask>("select id, run_id from tasks where state in ('waiting', 'running')");
         foreach (var task in open)
-            await Patiently.DoAsync(() => arena.Dispatcher.AgainAsync(task.RunId, task.Id, null, CancellationToken.None));
+            await DatabaseRetry.RunAsync(() => console.Dispatcher.AgainAsync(task.RunId, task.Id, null, CancellationToken.None));
     }
 
     private async Task CancelAsync(string connector)
     {
-        foreach (var run in await arena.QueryAsync<long>("select id from runs where connector_id = @connector and finished_at is null", new { connector }))
-            await Patiently.DoAsync(() => arena.Control.CancelAsync(run, CancellationToken.None));
+        var runs = await console.QueryAsync<long>(
+            "select id from runs where connector_id = @connector and finished_at is null", new { connector });
+        foreach (var run in runs)
+            await DatabaseRetry.RunAsync(() => console.Control.CancelAsync(run, CancellationToken.None));
     }
 
-    /// <summary>A connector that is deleted in the middle of its first sync; <see cref="ChaosVerdict"/> looks for what it left behind.</summary>
+    /// <summary>Deletes a connector in the middle of its first sync. <see cref="ChaosVerdict"/> looks for remains.</summary>
     private async Task DeleteAsync(IChaosWorld world)
     {
-        var doomed = await arena.ConnectAsync(world);
+        var doomed = await console.ConnectAsync(world);
         await RunAsync(doomed, RunKind.Sync, rebuild: false);
         await Task.Delay(200);
-        await Patiently.DoAsync(() => arena.Control.DeleteAsync(doomed, CancellationToken.None));
+        await DatabaseRetry.RunAsync(() => console.Control.DeleteAsync(doomed, CancellationToken.None));
     }
 }

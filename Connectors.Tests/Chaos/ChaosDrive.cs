@@ -6,7 +6,7 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Chaos;
 
-/// <summary>Drives that tell what changed, and which have their bad moments: throttling, errors, tokens that expire all the time.</summary>
+/// <summary>Shared drives with a change feed. They misbehave with throttling, errors and tokens that expire all the time.</summary>
 internal sealed class ChaosDrive : IChaosWorld
 {
     private const int Drives = 4;
@@ -26,10 +26,11 @@ internal sealed class ChaosDrive : IChaosWorld
         await _google.StartAsync();
         _google.Tokens.UsesOfToken = 40;
         for (var drive = 0; drive < Drives; drive++)
-            _google.Drive.Drives[$"D{drive}"] = ($"Drive {drive}", [new FakeShare("user", _google.Tokens.Account, Role: "organizer")]);
+            _google.Drive.Drives[$"D{drive}"] = ($"Drive {drive}", [new FakeShare("user", _google.Tokens.Account) { Role = "organizer" }]);
         for (var file = 0; file < Files; file++)
             Add(file % Drives);
-        foreach (var (name, value) in DriveConfigs.OAuth(_google, config => (config["include_shared_drives"], config["batch_size"]) = (true, 10)))
+        var config = DriveConfigs.OAuth(_google, json => (json["include_shared_drives"], json["batch_size"]) = (true, 10));
+        foreach (var (name, value) in config)
             _config[name] = value?.DeepClone();
     }
 
@@ -61,7 +62,7 @@ internal sealed class ChaosDrive : IChaosWorld
                     _google.Drive.Change(id, file => file.Name = $"{Guid.NewGuid():n}.txt");
                     break;
                 default:
-                    _words[id] = Word.New();
+                    _words[id] = VersionWord.New();
                     _google.Drive.Change(id, file => file.Content = Encoding.UTF8.GetBytes(_words[id]));
                     break;
             }
@@ -73,26 +74,33 @@ internal sealed class ChaosDrive : IChaosWorld
             ? new UpstreamFaults
             {
                 Seed = seed,
-                // A storm, in which next to nothing is answered, or a bit of everything.
+                // Either a storm that throttles nearly every request, or a bit of everything.
                 Percent = seed % 3 == 0
                     ? new Dictionary<UpstreamFault, int> { [UpstreamFault.Throttled] = 90 }
                     : new Dictionary<UpstreamFault, int>
                     {
-                        [UpstreamFault.Throttled] = 20, [UpstreamFault.ServerError] = 5, [UpstreamFault.Dropped] = 5, [UpstreamFault.Truncated] = 5,
+                        [UpstreamFault.Throttled] = 20,
+                        [UpstreamFault.ServerError] = 5,
+                        [UpstreamFault.Dropped] = 5,
+                        [UpstreamFault.Truncated] = 5,
                     },
                 RetryAfter = seed % 2 == 0 ? TimeSpan.FromSeconds(1) : null,
                 Latency = TimeSpan.FromMilliseconds(seed % 50),
             }
             : UpstreamFaults.None;
 
-    public IReadOnlyDictionary<string, string> Truth() => _words.ToDictionary(word => word.Key, word => $"{_google.Drive.Files[word.Key].Name}: {word.Value}");
+    public IReadOnlyDictionary<string, string> Expected()
+        => _words.ToDictionary(word => word.Key, word => $"{_google.Drive.Files[word.Key].Name}: {word.Value}");
 
     public ValueTask DisposeAsync() => _google.DisposeAsync();
 
     private void Add(int drive)
     {
         var id = $"f{++_last:00000}";
-        _words[id] = Word.New();
-        _google.Drive.Add(new FakeFile { Id = id, Name = $"{id}.txt", DriveId = $"D{drive}", Content = Encoding.UTF8.GetBytes(_words[id]) });
+        _words[id] = VersionWord.New();
+        _google.Drive.Add(new FakeFile
+        {
+            Id = id, Name = $"{id}.txt", DriveId = $"D{drive}", Content = Encoding.UTF8.GetBytes(_words[id]),
+        });
     }
 }

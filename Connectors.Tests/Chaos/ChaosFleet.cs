@@ -2,7 +2,7 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Chaos;
 
-/// <summary>The worker processes: killed, frozen, replaced, some with a clock that goes wrong.</summary>
+/// <summary>The worker processes. They can be killed, frozen and replaced, and may have a wrong clock.</summary>
 internal sealed class ChaosFleet(string connectionString, string dataDirectory, string folderRoot) : IAsyncDisposable
 {
     private readonly List<WorkerProcess> _workers = [];
@@ -12,29 +12,29 @@ internal sealed class ChaosFleet(string connectionString, string dataDirectory, 
 
     public bool HasFrozen => _frozen.Count > 0;
 
-    /// <param name="clock">How far the worker's clock is off, as libfaketime writes it ("+10m"); null for right.</param>
+    /// <param name="clock">The worker's clock error in libfaketime's notation ("+10m"). Null means the right time.</param>
     public async Task AddAsync(string? clock = null)
         => _workers.Add(await WorkerProcess.StartAsync(connectionString, dataDirectory, folderRoot, clock: clock));
 
-    /// <summary>SIGKILL.</summary>
+    /// <summary>Kills a worker (SIGKILL).</summary>
     public async Task KillAsync(Random random)
     {
-        var worker = Any(random);
+        var worker = Pick(random);
         _workers.Remove(worker);
         _frozen.Remove(worker);
         await worker.KillAsync();
         await worker.DisposeAsync();
     }
 
-    /// <summary>SIGSTOP: it holds its connections and its tasks, and does nothing.</summary>
+    /// <summary>Freezes a worker (SIGSTOP): it keeps its connections and tasks but does nothing.</summary>
     public async Task FreezeAsync(Random random)
     {
-        var worker = Any(random);
+        var worker = Pick(random);
         await worker.SignalAsync("STOP");
         _frozen.Add(worker);
     }
 
-    /// <summary>SIGCONT: those that were frozen go on as if no time had passed.</summary>
+    /// <summary>Wakes all frozen workers (SIGCONT). They continue as if no time had passed.</summary>
     public async Task ThawAsync()
     {
         foreach (var worker in _frozen)
@@ -42,7 +42,7 @@ internal sealed class ChaosFleet(string connectionString, string dataDirectory, 
         _frozen.Clear();
     }
 
-    /// <summary>A deployment: new workers come one by one, and each old one is told to leave.</summary>
+    /// <summary>Deploys: starts a new worker for each old one, then tells the old one to stop.</summary>
     public async Task ReplaceAsync()
     {
         await ThawAsync();
@@ -61,5 +61,5 @@ internal sealed class ChaosFleet(string connectionString, string dataDirectory, 
             await worker.DisposeAsync();
     }
 
-    private WorkerProcess Any(Random random) => _workers[random.Next(_workers.Count)];
+    private WorkerProcess Pick(Random random) => _workers[random.Next(_workers.Count)];
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Connectors.Tests.Chaos;
 
-/// <summary>Real files that come, change, move and go while they are being read.</summary>
+/// <summary>Real files that are added, changed, moved and deleted while a run reads them.</summary>
 internal sealed class ChaosFolder(string root) : IChaosWorld
 {
     private const int Folders = 6;
@@ -50,13 +50,14 @@ internal sealed class ChaosFolder(string root) : IChaosWorld
     {
     }
 
-    public IReadOnlyDictionary<string, string> Truth() => _words.ToDictionary(word => word.Key, word => $"{Path.GetFileName(word.Key)}: {word.Value}");
+    public IReadOnlyDictionary<string, string> Expected()
+        => _words.ToDictionary(word => word.Key, word => $"{Path.GetFileName(word.Key)}: {word.Value}");
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private void Write(string path)
     {
-        var word = Word.New();
+        var word = VersionWord.New();
         var file = Path.Combine(root, path);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         File.WriteAllLines(file, Enumerable.Range(1, LinesPerFile).Select(line => $"Line {line} of {path} in version {word}."));

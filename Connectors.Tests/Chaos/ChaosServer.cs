@@ -5,7 +5,7 @@ using Connectors.Jobs.Storage;
 
 namespace Connectors.Tests.Chaos;
 
-/// <summary>A PostgreSQL of the test's own, to be restarted at will. It is as durable as in production.</summary>
+/// <summary>A PostgreSQL of the test's own that can be restarted. It is as durable as in production.</summary>
 internal sealed class ChaosServer : IAsyncDisposable
 {
     private readonly PrivatePostgresOptions _options;
@@ -30,7 +30,7 @@ internal sealed class ChaosServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Stops the server, in order or as a crash would, and starts it again.</summary>
+    /// <summary>Stops the server, in order or like a crash, and starts it again.</summary>
     public async Task RestartAsync(bool crash)
     {
         using (var kill = Process.Start("kill", [crash ? "-QUIT" : "-INT", $"{_starts.Peek().ProcessId}"]))
@@ -41,9 +41,9 @@ internal sealed class ChaosServer : IAsyncDisposable
         _starts.Push(await PrivatePostgres.StartAsync(_options, CancellationToken.None));
     }
 
-    /// <summary>Cuts all connections but the one that says so.</summary>
+    /// <summary>Terminates all connections except the one that does this. Returns how many there were.</summary>
     public Task<long> CutAsync()
-        => Patiently.DoAsync(() => Database.FirstAsync<long>(
+        => DatabaseRetry.RunAsync(() => Database.FirstAsync<long>(
             """
             select count(*) from (select pg_terminate_backend(pid) from pg_stat_activity
                                   where backend_type = 'client backend' and pid <> pg_backend_pid()) cut

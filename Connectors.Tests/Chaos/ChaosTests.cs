@@ -5,9 +5,9 @@ using Connectors.Tests.Support;
 namespace Connectors.Tests.Chaos;
 
 /// <summary>
-/// Workers are killed and frozen, clocks are wrong, PostgreSQL crashes, systems throttle, people pause and delete, all at random moments of
-/// real runs; after each round the knowledge bases hold what the systems hold. CONNECTORS_CHAOS_ROUNDS and CONNECTORS_CHAOS_SEED say how
-/// long and which; a failure names its seed.
+/// Workers are killed and frozen, clocks are wrong, PostgreSQL crashes, systems throttle, operators pause and delete, all at random moments
+/// of real runs. After each round the knowledge bases hold exactly what the systems hold. CONNECTORS_CHAOS_ROUNDS sets the number of
+/// rounds, CONNECTORS_CHAOS_SEED the random seed; a failure names its seed.
 /// </summary>
 [NonParallelizable]
 public sealed class ChaosTests
@@ -18,14 +18,15 @@ public sealed class ChaosTests
     public void MakeDirectory()
     {
         _root = Directory.CreateTempSubdirectory("connectors-chaos-").FullName;
-        File.SetUnixFileMode(_root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        const UnixFileMode User = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        File.SetUnixFileMode(_root, User | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
     }
 
     [TearDown]
     public void RemoveDirectory() => Directory.Delete(_root, recursive: true);
 
     [Test]
-    public async Task After_every_round_the_knowledge_bases_hold_what_the_systems_hold()
+    public async Task After_every_round_of_chaos_the_knowledge_bases_hold_exactly_what_the_systems_hold()
     {
         var seed = Setting("CONNECTORS_CHAOS_SEED", 1);
         var rounds = Setting("CONNECTORS_CHAOS_ROUNDS", 3);
@@ -34,7 +35,7 @@ public sealed class ChaosTests
         await using var server = await ChaosServer.StartAsync(Path.Combine(_root, "server"));
         await using var folder = new ChaosFolder(files);
         await using var drive = new ChaosDrive();
-        using var arena = new ChaosArena(server, data, files);
+        using var console = new ChaosConsole(server, data, files);
         await using var fleet = new ChaosFleet(server.ConnectionString, data, files);
         await fleet.AddAsync();
         await fleet.AddAsync(WrongClock.IsPossible ? "+7m" : null);
@@ -42,11 +43,11 @@ public sealed class ChaosTests
         foreach (var world in (IChaosWorld[])[folder, drive])
         {
             await world.StartAsync();
-            worlds.Add((world, await arena.ConnectAsync(world)));
+            worlds.Add((world, await console.ConnectAsync(world)));
         }
 
-        var actions = new ChaosActions(server, fleet, arena, worlds);
-        var verdict = new ChaosVerdict(arena, worlds);
+        var actions = new ChaosActions(server, fleet, console, worlds);
+        var verdict = new ChaosVerdict(console, worlds);
         for (var round = 1; round <= rounds; round++)
         {
             var random = new Random(unchecked((seed * 1_000_003) + round));
@@ -54,12 +55,12 @@ public sealed class ChaosTests
             var watch = System.Diagnostics.Stopwatch.StartNew();
             try
             {
-                await RoundAsync(random, worlds, actions, arena, story);
-                story.Add($"after {watch.Elapsed.TotalSeconds:0.0} s calm");
+                await RoundAsync(random, worlds, actions, console, story);
+                story.Add($"chaos over after {watch.Elapsed.TotalSeconds:0.0} s");
                 await actions.CalmAsync();
-                story.Add($"after {watch.Elapsed.TotalSeconds:0.0} s settled by");
-                await verdict.GiveAsync();
-                story.Add($"after {watch.Elapsed.TotalSeconds:0.0} s right");
+                story.Add($"calm after {watch.Elapsed.TotalSeconds:0.0} s");
+                await verdict.AssertAsync();
+                story.Add($"verified after {watch.Elapsed.TotalSeconds:0.0} s");
             }
             finally
             {
@@ -67,18 +68,23 @@ public sealed class ChaosTests
             }
         }
 
-        await TestContext.Progress.WriteLineAsync(
-            $"{rounds} rounds, seed {seed}: {string.Join(", ", actions.Done.Select(done => $"{done.Value} {done.Key}"))}{(WrongClock.IsPossible ? "" : "; no clock was wrong: faketime is not installed")}");
+        var done = string.Join(", ", actions.Done.Select(action => $"{action.Value} {action.Key}"));
+        var clocks = WrongClock.IsPossible ? "" : "; no clock was wrong because faketime is not installed";
+        await TestContext.Progress.WriteLineAsync($"{rounds} rounds, seed {seed}: {done}{clocks}");
         Assert.That(actions.Done.Values.Sum(), Is.GreaterThanOrEqualTo(2 * rounds));
     }
 
     private static async Task RoundAsync(
-        Random random, IReadOnlyList<(IChaosWorld World, string Connector)> worlds, ChaosActions actions, ChaosArena arena, List<string> story)
+        Random random,
+        IReadOnlyList<(IChaosWorld World, string Connector)> worlds,
+        ChaosActions actions,
+        ChaosConsole console,
+        List<string> story)
     {
         foreach (var (world, connector) in worlds)
         {
             world.Change(random);
-            await Patiently.DoAsync(() => arena.Control.RunNowAsync(
+            await DatabaseRetry.RunAsync(() => console.Control.RunNowAsync(
                 connector, RunKind.Sync, RunTrigger.Manual, rebuild: random.Next(2) == 0, CancellationToken.None));
         }
 

@@ -2,22 +2,23 @@ using System.Text.Json.Nodes;
 
 namespace Connectors.Tests.Chaos;
 
-/// <summary>A system that connectors read, which changes and misbehaves, and which knows what it holds.</summary>
+/// <summary>A system that connectors read. It can change and misbehave, and it knows which documents a connector must find.</summary>
 internal interface IChaosWorld : IAsyncDisposable
 {
+    /// <summary>The source's type in the catalog.</summary>
     string Source { get; }
 
-    /// <summary>The configuration of a connector that reads all of it.</summary>
+    /// <summary>The config of a connector that reads the whole system.</summary>
     JsonObject Config { get; }
 
     Task StartAsync();
 
-    /// <summary>Adds, changes and removes some of what it holds.</summary>
+    /// <summary>Adds, changes and removes some documents.</summary>
     void Change(Random random);
 
-    /// <summary>Refuses, throttles and cuts short from now on, or no longer.</summary>
+    /// <summary>Begins or stops to refuse, throttle and truncate answers.</summary>
     void Misbehave(bool on, int seed);
 
-    /// <summary>Of every document that a knowledge base of it must hold, by its id: its title, a colon, and its words (see <see cref="Word"/>).</summary>
-    IReadOnlyDictionary<string, string> Truth();
+    /// <summary>The documents that a knowledge base must hold, by id: title, colon, and words (see <see cref="VersionWord"/>).</summary>
+    IReadOnlyDictionary<string, string> Expected();
 }

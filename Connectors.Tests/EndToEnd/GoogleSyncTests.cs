@@ -8,7 +8,7 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests.EndToEnd;
 
-/// <summary>Drive and Gmail through the whole engine: first sync, changes, prune, access, tokens.</summary>
+/// <summary>Drive and Gmail in the whole engine: first sync, changes, prune, access and tokens.</summary>
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
 [Parallelizable(ParallelScope.Self)]
 public sealed class GoogleSyncTests
@@ -26,7 +26,7 @@ public sealed class GoogleSyncTests
     public async Task StopAsync() => await _host.DisposeAsync();
 
     [Test]
-    public async Task Changes_in_a_drive_cost_what_changed()
+    public async Task A_sync_of_a_drive_reads_only_what_changed()
     {
         await using var google = await DriveAsync();
         var connector = await _host.ConnectAsync("google_drive", DriveConfig(google));
@@ -45,17 +45,18 @@ public sealed class GoogleSyncTests
 
         Assert.That(await CountersAsync(first), Is.EqualTo((Count, 0L, 0L)));
         Assert.That(await CountersAsync(next), Is.EqualTo((1L, 2L, 2L)));
-        Assert.That(nextDownloads, Is.EqualTo(3), "what changed, what is new, and what is called otherwise: a title is searched with every piece of text");
+        Assert.That(nextDownloads, Is.EqualTo(3), "the changed, the new and the renamed file, whose title is searched with every chunk");
         Assert.That(nextCalls, Is.LessThan(14));
         Assert.That(await _host.AskAsync(connector, "heron", null), Is.EqualTo(new[] { "file03", $"file{Count}" }));
         Assert.That(await _host.AskAsync(connector, "lantern", null), Has.Length.EqualTo(Count - 3));
         Assert.That(await CountersAsync(unchanged), Is.EqualTo((0L, 0L, 0L)));
-        Assert.That(google.Requests.Skip(idle).Count(request => request.Path.Contains("/changes", StringComparison.Ordinal)), Is.LessThanOrEqualTo(2));
-        Assert.That(google.Requests.Skip(idle).Any(request => request.Path == "/drive/v3/files"), Is.False, "nothing is listed again");
+        var idleCalls = google.Requests.Skip(idle).Select(request => request.Path).ToList();
+        Assert.That(idleCalls.Count(path => path.Contains("/changes", StringComparison.Ordinal)), Is.LessThanOrEqualTo(2));
+        Assert.That(idleCalls, Does.Not.Contain("/drive/v3/files"), "nothing is listed again");
     }
 
     [Test]
-    public async Task A_permission_that_is_taken_away_is_gone_after_the_next_sync_without_reading_the_file()
+    public async Task A_sync_applies_a_revoked_permission_without_reading_the_file()
     {
         await using var google = await DriveAsync();
         var connector = await _host.ConnectAsync("google_drive", DriveConfig(google));
@@ -72,7 +73,7 @@ public sealed class GoogleSyncTests
     }
 
     [Test]
-    public async Task A_prune_finds_what_no_change_told()
+    public async Task A_prune_deletes_a_file_whose_deletion_no_change_reported()
     {
         await using var google = await DriveAsync();
         var connector = await _host.ConnectAsync("google_drive", DriveConfig(google));
@@ -84,17 +85,18 @@ public sealed class GoogleSyncTests
         await _host.RunAsync(connector, RunKind.Prune);
 
         Assert.That(hidden, Is.EqualTo(Count - 1));
-        Assert.That(await _host.ScalarAsync<long>("select count(*) from documents where connector_id = @connector", new { connector }), Is.EqualTo(Count - 1));
+        var stored = await _host.ScalarAsync<long>("select count(*) from documents where connector_id = @connector", new { connector });
+        Assert.That(stored, Is.EqualTo(Count - 1));
     }
 
     [Test]
-    public async Task Changes_in_a_mailbox_cost_what_changed_and_a_prune_finds_the_rest()
+    public async Task A_sync_of_a_mailbox_reads_only_what_changed_and_a_prune_deletes_unreported_deletions()
     {
         await using var google = await GmailAsync();
         var connector = await _host.ConnectAsync("gmail", DriveConfigs.OAuth(google));
         var first = await _host.RunAsync(connector);
         var box = google.Gmail[Ann];
-        box.Receive(Mails.Plain("m03b", "t03", "Re: Subject 3", "heron", answers: "m03"));
+        box.Receive(Mails.Plain("m03b", "t03", "Re: Subject 3", "heron", inReplyTo: "m03"));
         box.Receive(Mails.Plain("m99", "t99", "New", "heron"));
         box.Delete("t05", "m05");
         var calls = google.Requests.Count;
@@ -113,12 +115,14 @@ public sealed class GoogleSyncTests
     }
 
     [Test]
-    public async Task A_token_that_rotates_while_a_run_reads_is_stored_encrypted_and_once([Values("google_drive", "gmail")] string type)
+    public async Task A_refresh_token_that_rotates_during_a_run_is_stored_encrypted_and_only_once(
+        [Values("google_drive", "gmail")] string type)
     {
         await using var google = type == "gmail" ? await GmailAsync() : await DriveAsync();
-        // More uses than there are calls at a time: none meets a second token that others have used up.
+        // More uses than concurrent calls, so no call gets a second token that the others have used up.
         (google.Tokens.Rotates, google.Tokens.UsesOfToken) = (true, 12);
-        var connector = await _host.ConnectAsync(type, type == "gmail" ? DriveConfigs.OAuth(google, json => json["batch_size"] = 2) : DriveConfig(google));
+        var config = type == "gmail" ? DriveConfigs.OAuth(google, json => json["batch_size"] = 2) : DriveConfig(google);
+        var connector = await _host.ConnectAsync(type, config);
 
         var run = await _host.RunAsync(connector);
         var refreshes = google.Count("/token");
@@ -126,11 +130,13 @@ public sealed class GoogleSyncTests
 
         Assert.That((run.Status, again.Status), Is.EqualTo((RunStatus.Success, RunStatus.Success)));
         Assert.That(await _host.CountAsync(connector), Is.EqualTo(Count));
-        Assert.That(refreshes, Is.GreaterThan(1), "the token expired while the run read");
+        Assert.That(refreshes, Is.GreaterThan(1), "the token expired during the run");
         var used = google.Requests.Where(request => request.Path == "/token").Select(request => request.Body).ToArray();
         Assert.That(used, Is.Unique, "no refresh token was used twice");
-        Assert.That(await _host.ScalarAsync<long>("select count(*) from tokens where connector_id = @connector", new { connector }), Is.EqualTo(1));
-        var stored = await _host.ScalarAsync<string>("select encode(secret, 'escape') from tokens where connector_id = @connector", new { connector });
+        var tokens = await _host.ScalarAsync<long>("select count(*) from tokens where connector_id = @connector", new { connector });
+        Assert.That(tokens, Is.EqualTo(1));
+        var stored = await _host.ScalarAsync<string>(
+            "select encode(secret, 'escape') from tokens where connector_id = @connector", new { connector });
         Assert.That(stored, Does.Not.Contain("token").And.Not.Contain("Refresh"));
     }
 
@@ -158,13 +164,19 @@ public sealed class GoogleSyncTests
 
     private static FakeFile File(int number, string word) => new()
     {
-        Id = $"file{number:00}", Name = $"File {number}.txt", Owner = Ann, Content = Bytes($"{word} {number}"), Permissions = { new FakeShare("user", Bob) },
+        Id = $"file{number:00}",
+        Name = $"File {number}.txt",
+        Owner = Ann,
+        Content = Bytes($"{word} {number}"),
+        Permissions = { new FakeShare("user", Bob) },
     };
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 
-    private static int Downloads(FakeGoogle google) => google.Requests.Count(request => request.Query.Contains("alt=media", StringComparison.Ordinal));
+    private static int Downloads(FakeGoogle google)
+        => google.Requests.Count(request => request.Query.Contains("alt=media", StringComparison.Ordinal));
 
     private async Task<(long Added, long Updated, long Deleted)> CountersAsync(RunRow run)
-        => await _host.Database.Database.FirstAsync<(long, long, long)>("select added, updated, deleted from runs where id = @Id", new { run.Id }, CancellationToken.None);
+        => await _host.Database.Database.FirstAsync<(long, long, long)>(
+            "select added, updated, deleted from runs where id = @Id", new { run.Id }, CancellationToken.None);
 }

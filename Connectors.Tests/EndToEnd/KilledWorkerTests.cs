@@ -1,9 +1,10 @@
+using System.Text.Json;
 using Connectors.Jobs.Storage;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.EndToEnd;
 
-/// <summary>Real worker processes that are killed in the middle of real work.</summary>
+/// <summary>Kills and stops real worker processes in the middle of real work.</summary>
 public sealed class KilledWorkerTests
 {
     private const int Folders = 4;
@@ -20,7 +21,10 @@ public sealed class KilledWorkerTests
         {
             var path = Directory.CreateDirectory(Path.Combine(_root, "files", $"folder{folder}")).FullName;
             for (var file = 0; file < FilesPerFolder; file++)
-                File.WriteAllText(Path.Combine(path, $"{file:0000}.txt"), string.Join('\n', Enumerable.Repeat($"Line of file {file} in {folder}.", 400)));
+            {
+                var text = string.Join('\n', Enumerable.Repeat($"Line of file {file} in {folder}.", 400));
+                File.WriteAllText(Path.Combine(path, $"{file:0000}.txt"), text);
+            }
         }
     }
 
@@ -28,7 +32,7 @@ public sealed class KilledWorkerTests
     public void RemoveFiles() => Directory.Delete(_root, recursive: true);
 
     [Test]
-    public async Task A_worker_that_is_killed_again_and_again_loses_nothing_and_doubles_nothing()
+    public async Task Workers_that_are_killed_again_and_again_neither_lose_nor_duplicate_documents()
     {
         await using var database = await TestDatabase.CreateAsync();
         var run = await OpenAsync(database.Database);
@@ -52,15 +56,19 @@ public sealed class KilledWorkerTests
 
         TestContext.Out.WriteLine($"{Kills} kills, {interrupted} in the middle of a run");
         Assert.That(interrupted, Is.Positive);
-        Assert.That(await ScalarAsync<string>(database.Database, "select status from runs where id = @run", new { run }), Is.EqualTo("SUCCESS"));
+        var status = await ScalarAsync<string>(database.Database, "select status from runs where id = @run", new { run });
+        Assert.That(status, Is.EqualTo("SUCCESS"));
         Assert.That(await ScalarAsync<long>(database.Database, "select count(*) from documents"), Is.EqualTo(Folders * FilesPerFolder));
-        Assert.That(await ScalarAsync<long>(database.Database, "select count(distinct source_id) from documents"), Is.EqualTo(Folders * FilesPerFolder));
+        var different = await ScalarAsync<long>(database.Database, "select count(distinct source_id) from documents");
+        Assert.That(different, Is.EqualTo(Folders * FilesPerFolder));
         Assert.That(await BrokenTextsAsync(database.Database), Is.Zero);
-        Assert.That(await ScalarAsync<long>(database.Database, "select count(*) from partitions where watermark is not null and previous is not null"), Is.GreaterThanOrEqualTo(Folders));
+        var finished = await ScalarAsync<long>(
+            database.Database, "select count(*) from partitions where watermark is not null and previous is not null");
+        Assert.That(finished, Is.GreaterThanOrEqualTo(Folders));
     }
 
     [Test]
-    public async Task A_worker_that_is_told_to_stop_leaves_within_seconds_and_another_one_goes_on()
+    public async Task A_worker_that_is_told_to_stop_exits_without_error_and_another_finishes_its_run()
     {
         await using var database = await TestDatabase.CreateAsync();
         var run = await OpenAsync(database.Database);
@@ -71,7 +79,7 @@ public sealed class KilledWorkerTests
         await using var second = await StartAsync(database);
         await Eventually.TrueAsync(() => EndedAsync(database.Database, run), TimeSpan.FromMinutes(3));
 
-        TestContext.Out.WriteLine($"left after {took.TotalSeconds:0.0} s");
+        TestContext.Out.WriteLine($"exited after {took.TotalSeconds:0.0} s");
         Assert.That(exitCode, Is.Zero);
         Assert.That(await ScalarAsync<long>(database.Database, "select count(*) from documents"), Is.EqualTo(Folders * FilesPerFolder));
     }
@@ -79,7 +87,7 @@ public sealed class KilledWorkerTests
     private Task<WorkerProcess> StartAsync(TestDatabase database)
         => WorkerProcess.StartAsync(database.ConnectionString, Path.Combine(_root, "data"), Path.Combine(_root, "files"));
 
-    /// <summary>A connector and a run of it that no job stands for yet: the workers find it by themselves.</summary>
+    /// <summary>Inserts a connector and a run for which there is no job yet. The workers' sweep finds it.</summary>
     private async Task<long> OpenAsync(Database database, bool rebuild = false)
         => (await database.FirstAsync<long>(
             """
@@ -90,7 +98,7 @@ public sealed class KilledWorkerTests
             values (repeat('a', 32), 'sync', 'manual', 'SCHEDULE', @rebuild, now(), now() - interval '1 hour')
             returning id
             """,
-            new { rebuild, config = System.Text.Json.JsonSerializer.Serialize(new { root = Path.Combine(_root, "files"), batch_size = 20 }) },
+            new { rebuild, config = JsonSerializer.Serialize(new { root = Path.Combine(_root, "files"), batch_size = 20 }) },
             CancellationToken.None));
 
     private static async Task<bool> EndedAsync(Database database, long run)
@@ -102,7 +110,8 @@ public sealed class KilledWorkerTests
             """
             select count(*) from documents d
             where d.chunk_count <> (select count(*) from chunks k where k.document_id = d.id)
-               or (select length(string_agg(substr(k.content, k.overlap + 1), '' order by k.ordinal)) from chunks k where k.document_id = d.id) is distinct from d.size
+               or (select length(string_agg(substr(k.content, k.overlap + 1), '' order by k.ordinal))
+                   from chunks k where k.document_id = d.id) is distinct from d.size
             """);
 
     private static async Task<T> ScalarAsync<T>(Database database, string sql, object? parameters = null)

@@ -7,7 +7,7 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests.EndToEnd;
 
-/// <summary>For every source: a replay reads again what failed, and nothing else.</summary>
+/// <summary>For every source: a replay reads failed documents again, and nothing else.</summary>
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
 [Parallelizable(ParallelScope.Self)]
 internal sealed class ReplayTests
@@ -26,27 +26,29 @@ internal sealed class ReplayTests
     }
 
     [Test]
-    public async Task Dead_letters_are_read_again_one_by_one_and_clear([Values("folder", "slack", "google_drive", "gmail", "jira", "jira, data center", "confluence", "confluence, data center")] string type)
+    public async Task A_replay_reads_each_failed_document_again_and_resolves_its_failure(
+        [ValueSource(typeof(SourceStands), nameof(SourceStands.WithRereads))] string source)
     {
-        await using var stand = SourceStands.Make(type, _tree);
+        await using var stand = SourceStands.Make(source, _tree);
         await stand.StartAsync();
         var connector = await _host.ConnectAsync(stand.Type, stand.Config);
         await _host.RunAsync(connector);
         var lost = await LoseAsync(connector);
         var (others, calls) = (await OthersAsync(connector), stand.Upstream?.Requests.Count ?? 0);
 
-        var run = await _host.EndAsync(await _host.Control.ReplayAsync(connector, new FailureSelection { Reason = FailureReason.Malformed }, CancellationToken.None));
+        var request = new FailureSelection { Reason = FailureReason.Malformed };
+        var run = await _host.EndAsync(await _host.Control.ReplayAsync(connector, request, CancellationToken.None));
 
         Assert.That(run.Status, Is.EqualTo(RunStatus.Success));
         Assert.That(await _host.ScalarAsync<long>("select added from runs where id = @Id", new { run.Id }), Is.EqualTo(lost.Length));
-        Assert.That(await _host.ScalarAsync<long>("select count(*) from failures where connector_id = @connector and resolved_at is null", new { connector }), Is.Zero);
+        Assert.That(await UnresolvedAsync(connector), Is.Zero);
         Assert.That(await _host.CountAsync(connector), Is.EqualTo(SourceStand.Count));
         Assert.That(await OthersAsync(connector), Is.EqualTo(others), "nothing else was written");
-        var asked = (stand.Upstream?.Requests.Skip(calls) ?? []).Where(stand.IsApiCall).ToArray();
-        Assert.That(asked, Has.Length.LessThanOrEqualTo(5 * lost.Length), string.Join('\n', asked.Select(call => call.ToString())));
+        var made = (stand.Upstream?.Requests.Skip(calls) ?? []).Where(stand.IsApiCall).ToArray();
+        Assert.That(made, Has.Length.LessThanOrEqualTo(5 * lost.Length), string.Join('\n', made.Select(call => call.ToString())));
     }
 
-    /// <summary>As if three documents had failed when they were read.</summary>
+    /// <summary>Deletes three documents and stores failures for them, as if reading them had failed. Returns their source ids.</summary>
     private Task<string[]> LoseAsync(string connector) => _host.ScalarAsync<string[]>(
         """
         with lost as (
@@ -60,11 +62,16 @@ internal sealed class ReplayTests
         """,
         new { connector });
 
-    /// <summary>The versions of all documents that never failed.</summary>
+    /// <summary>Returns the row versions of all documents that never failed.</summary>
     private Task<string> OthersAsync(string connector) => _host.ScalarAsync<string>(
         """
         select string_agg(xmin::text || ctid::text, ',' order by id) from documents d
-        where connector_id = @connector and not exists (select from failures f where f.connector_id = d.connector_id and f.source_id = d.source_id)
+        where connector_id = @connector
+          and not exists (select from failures f where f.connector_id = d.connector_id and f.source_id = d.source_id)
         """,
         new { connector });
+
+    private Task<long> UnresolvedAsync(string connector)
+        => _host.ScalarAsync<long>(
+            "select count(*) from failures where connector_id = @connector and resolved_at is null", new { connector });
 }

@@ -5,7 +5,7 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests.EndToEnd;
 
-/// <summary>For every source that tells who may read: a permission that is taken away is gone from the answers after the next refresh.</summary>
+/// <summary>For every source with document access: a revoked permission no longer counts after the next access refresh.</summary>
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
 [Parallelizable(ParallelScope.Self)]
 public sealed class RevokedAccessTests
@@ -19,10 +19,11 @@ public sealed class RevokedAccessTests
     public async Task StopAsync() => await _host.DisposeAsync();
 
     [Test]
-    public async Task A_revoked_permission_is_gone_from_the_answers_after_the_next_refresh([Values("slack", "google_drive", "jira", "jira, data center", "confluence", "confluence, data center")] string type)
+    public async Task After_an_access_refresh_a_user_whose_permission_was_revoked_finds_nothing(
+        [ValueSource(typeof(SourceStands), nameof(SourceStands.WithRevocableAccess))] string source)
     {
         using var tree = new FolderTree();
-        await using var stand = SourceStands.Make(type, tree);
+        await using var stand = SourceStands.Make(source, tree);
         await stand.StartAsync();
         var connector = await SyncedAsync(stand);
         var before = await _host.AskAsync(connector, SourceStand.Word, stand.Reader);
@@ -39,14 +40,17 @@ public sealed class RevokedAccessTests
     }
 
     [Test]
-    public async Task A_mailbox_is_its_owners_and_a_refresh_puts_right_whatever_else_is_stored()
+    public async Task Only_its_owner_may_read_a_mailbox_and_an_access_refresh_corrects_wrong_stored_access()
     {
         await using var stand = new GmailStand();
         await stand.StartAsync();
         var connector = await SyncedAsync(stand);
         var own = await _host.AskAsync(connector, SourceStand.Word, stand.Reader);
         await _host.Database.Database.ExecuteAsync(
-            "update documents set access_id = (select max(access_id) from documents x where x.connector_id = @connector) where connector_id = @connector",
+            """
+            update documents set access_id = (select max(access_id) from documents x where x.connector_id = @connector)
+            where connector_id = @connector
+            """,
             new { connector },
             CancellationToken.None);
 
@@ -58,17 +62,21 @@ public sealed class RevokedAccessTests
     }
 
     [Test]
-    public async Task Groups_are_read_by_themselves_after_the_first_sync()
+    public async Task The_first_sync_starts_an_access_refresh_that_reads_the_groups()
     {
         await using var stand = new DriveStand();
         await stand.StartAsync();
         var connector = await _host.ConnectAsync(stand.Type, stand.Config);
-        await _host.Database.Database.ExecuteAsync("update connectors set access_freq = 180 where id = @connector", new { connector }, CancellationToken.None);
+        await _host.Database.Database.ExecuteAsync(
+            "update connectors set access_freq = 180 where id = @connector", new { connector }, CancellationToken.None);
 
         await _host.RunAsync(connector);
 
-        await Eventually.TrueAsync(async () => (await _host.AskAsync(connector, SourceStand.Word, stand.Reader)).Length == SourceStand.Count);
-        Assert.That(await _host.ScalarAsync<string>("select trigger from runs where connector_id = @connector and kind = 'access'", new { connector }), Is.EqualTo("system"));
+        await Eventually.TrueAsync(
+            async () => (await _host.AskAsync(connector, SourceStand.Word, stand.Reader)).Length == SourceStand.Count);
+        var trigger = await _host.ScalarAsync<string>(
+            "select trigger from runs where connector_id = @connector and kind = 'access'", new { connector });
+        Assert.That(trigger, Is.EqualTo("system"));
     }
 
     private async Task<string> SyncedAsync(SourceStand stand)
@@ -79,6 +87,11 @@ public sealed class RevokedAccessTests
         return connector;
     }
 
+    /// <summary>Returns the row versions of all chunks.</summary>
     private Task<string> WrittenAsync(string connector)
-        => _host.ScalarAsync<string>("select string_agg(xmin::text || ctid::text, ',' order by document_id, ordinal) from chunks where connector_id = @connector", new { connector });
+        => _host.ScalarAsync<string>(
+            """
+            select string_agg(xmin::text || ctid::text, ',' order by document_id, ordinal) from chunks where connector_id = @connector
+            """,
+            new { connector });
 }

@@ -16,7 +16,9 @@ public sealed class SourceCacheTests
         var cache = new SourceCache();
         var answer = new TaskCompletionSource();
 
-        var callers = Enumerable.Range(0, 20).Select(_ => cache.GetAsync("users", Lifetime, _time, LoadAsync, CancellationToken.None)).ToList();
+        var callers = Enumerable.Range(0, 20)
+            .Select(_ => cache.GetAsync("users", Lifetime, _time, LoadAsync, CancellationToken.None))
+            .ToList();
         answer.SetResult();
 
         Assert.That(await Task.WhenAll(callers), Is.All.EqualTo("loaded"));
@@ -83,7 +85,8 @@ public sealed class SourceCacheTests
         var cache = new SourceCache();
 
         Assert.That(
-            () => cache.GetAsync<string>("users", Lifetime, _time, _ => throw new InvalidOperationException("down"), CancellationToken.None),
+            () => cache.GetAsync<string>(
+                "users", Lifetime, _time, _ => throw new InvalidOperationException("down"), CancellationToken.None),
             Throws.InstanceOf<InvalidOperationException>());
         Assert.That(await GetAsync(cache, "users"), Is.EqualTo("users 1"));
     }

@@ -7,8 +7,8 @@ using Connectors.Tests.Support;
 namespace Connectors.Tests.Sources;
 
 /// <summary>
-/// What every source must do. Derive (a source with an upstream derives <see cref="UpstreamSourceContractTests{TUpstream}"/>), describe a
-/// system that is read in at least three batches, and get these tests.
+/// The tests that every source must pass. Derive from this class (if the source has an upstream, from
+/// <see cref="UpstreamSourceContractTests{TUpstream}"/>) and describe a system that is read in at least three batches.
 /// </summary>
 public abstract class SourceContractTests
 {
@@ -23,7 +23,7 @@ public abstract class SourceContractTests
     /// <summary>An id of the right form that the system does not have.</summary>
     protected virtual string MissingId => "missing";
 
-    /// <summary>What must not occur in any message, beside the config's secrets.</summary>
+    /// <summary>Texts that must not occur in any message, in addition to the config's secrets.</summary>
     protected virtual IReadOnlyCollection<string> Secrets => [];
 
     protected virtual SourceContext Context => new()
@@ -35,7 +35,7 @@ public abstract class SourceContractTests
 
     private protected SourceProbe Probe => _probe ??= new SourceProbe(Type, JsonSerializer.SerializeToElement(Config()), Context);
 
-    /// <summary>A config that is valid and small in batch_size, so that there are several batches.</summary>
+    /// <summary>A valid config with a small batch_size, so the system is read in several batches.</summary>
     protected abstract JsonObject Config();
 
     [TearDown]
@@ -66,13 +66,16 @@ public abstract class SourceContractTests
             for (var stored = 1; stored <= whole.Count; stored++)
             {
                 var rest = await Probe.ReadAsync(partition, whole[stored - 1].Checkpoint);
-                Assert.That(Items([.. whole.Take(stored), .. rest]), Is.EqualTo(Items(whole)), $"{partition} after batch {stored} of {whole.Count}");
+                Assert.That(
+                    Items([.. whole.Take(stored), .. rest]),
+                    Is.EqualTo(Items(whole)),
+                    $"{partition} after batch {stored} of {whole.Count}");
             }
         }
     }
 
     [Test]
-    public async Task Goes_on_from_what_the_last_run_left_without_deleting()
+    public async Task Continues_from_the_last_runs_checkpoint_without_deleting()
     {
         foreach (var partition in await Probe.PartitionsAsync())
         {
@@ -114,7 +117,7 @@ public abstract class SourceContractTests
     }
 
     [Test]
-    public async Task Resumes_a_listing_from_every_page_that_says_how()
+    public async Task Resumes_a_listing_from_every_page_that_has_a_position()
     {
         foreach (var partition in await Probe.PartitionsAsync())
         {
@@ -125,7 +128,10 @@ public abstract class SourceContractTests
                     continue;
 
                 var rest = await Probe.ListAsync(partition, resume);
-                Assert.That(ListedIds([.. pages.Take(kept), .. rest!]).Distinct(), Is.EquivalentTo(ListedIds(pages)), $"{partition} after page {kept}");
+                Assert.That(
+                    ListedIds([.. pages.Take(kept), .. rest!]).Distinct(),
+                    Is.EquivalentTo(ListedIds(pages)),
+                    $"{partition} after page {kept}");
             }
         }
     }
@@ -142,7 +148,7 @@ public abstract class SourceContractTests
     }
 
     [Test]
-    public async Task Rereads_every_document_and_tells_of_missing_ones()
+    public async Task Rereads_every_document_and_reports_missing_ones()
     {
         var all = await Probe.RereadAsync([.. Ids, MissingId]);
         if (all is null)
@@ -163,14 +169,16 @@ public abstract class SourceContractTests
         var cancelled = new CancellationToken(canceled: true);
         var partition = (await Probe.PartitionsAsync())[0];
 
-        Assert.That(async () => await Probe.CheckAsync(cancelled), Throws.InstanceOf<OperationCanceledException>());
-        Assert.That(async () => await Probe.ReadAsync(partition, cancellationToken: cancelled), Throws.InstanceOf<OperationCanceledException>());
+        Stops(() => Probe.CheckAsync(cancelled));
+        Stops(() => Probe.ReadAsync(partition, cancellationToken: cancelled));
         if (Probe.Definition.Capabilities.Contains(SourceCapability.Split))
-            Assert.That(async () => await Probe.SplitAsync(cancelled), Throws.InstanceOf<OperationCanceledException>());
+            Stops(() => Probe.SplitAsync(cancelled));
         if (Probe.Definition.Capabilities.Contains(SourceCapability.List))
-            Assert.That(async () => await Probe.ListAsync(partition, cancellationToken: cancelled), Throws.InstanceOf<OperationCanceledException>());
+            Stops(() => Probe.ListAsync(partition, cancellationToken: cancelled));
         if (Probe.Definition.Capabilities.Contains(SourceCapability.Reread))
-            Assert.That(async () => await Probe.RereadAsync([.. Ids], cancelled), Throws.InstanceOf<OperationCanceledException>());
+            Stops(() => Probe.RereadAsync([.. Ids], cancelled));
+
+        static void Stops(Func<Task> act) => Assert.That(async () => await act(), Throws.InstanceOf<OperationCanceledException>());
     }
 
     [Test]

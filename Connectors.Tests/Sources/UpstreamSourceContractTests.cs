@@ -4,8 +4,8 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources;
 
-/// <summary>What every source that reads over HTTP must do when its upstream does not answer as it should.</summary>
-/// <typeparam name="TUpstream">The fake, written by the vendor's documentation.</typeparam>
+/// <summary>The tests that every source that reads over HTTP must pass when its upstream fails.</summary>
+/// <typeparam name="TUpstream">The fake, written from the vendor's documentation.</typeparam>
 public abstract class UpstreamSourceContractTests<TUpstream> : SourceContractTests
     where TUpstream : FakeUpstream, new()
 {
@@ -21,7 +21,7 @@ public abstract class UpstreamSourceContractTests<TUpstream> : SourceContractTes
     {
     }
 
-    /// <summary>Whether a request goes to the API proper, which refuses in these tests; false for the endpoint that gives tokens.</summary>
+    /// <summary>Whether a request goes to the API itself, which refuses in these tests. False for the token endpoint.</summary>
     protected virtual bool IsApiCall(UpstreamRequest request) => true;
 
     [SetUp]
@@ -119,11 +119,14 @@ public abstract class UpstreamSourceContractTests<TUpstream> : SourceContractTes
     }
 
     [Test]
-    public async Task Loses_nothing_to_an_upstream_that_stumbles_now_and_then()
+    public async Task Loses_nothing_when_some_requests_fail()
     {
         Upstream.Faults = new UpstreamFaults
         {
-            Percent = new Dictionary<UpstreamFault, int> { [UpstreamFault.ServerError] = 5, [UpstreamFault.Throttled] = 5, [UpstreamFault.Dropped] = 3 },
+            Percent = new Dictionary<UpstreamFault, int>
+            {
+                [UpstreamFault.ServerError] = 5, [UpstreamFault.Throttled] = 5, [UpstreamFault.Dropped] = 3,
+            },
         };
 
         var partitions = await Probe.PartitionsAsync();

@@ -4,7 +4,9 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests.EndToEnd.Stands;
 
-/// <summary>Two spaces: one that a group may view which Bob is in, one that he may view himself, and where a page above the others names him, too.</summary>
+/// <summary>
+/// Two spaces. Bob may view the first through a group and the second by name; in the second, the restricted top page names Bob as well.
+/// </summary>
 internal sealed class ConfluenceStand(bool cloud) : SourceStand
 {
     private const string Bob = "acc-bob";
@@ -28,9 +30,10 @@ internal sealed class ConfluenceStand(bool cloud) : SourceStand
         wiki.Groups["staff"] = [Bob];
         for (var number = 0; number < Count; number++)
         {
-            var inside = number % 2 == 1;
-            var page = wiki.Page(inside ? "B" : "A", $"Page {number}", $"<p>{Word} {number}</p>", inside ? _top?.Id : null, number * 20);
-            if (!inside || _top is not null)
+            var isInSecond = number % 2 == 1;
+            var page = wiki.Page(
+                isInSecond ? "B" : "A", $"Page {number}", $"<p>{Word} {number}</p>", isInSecond ? _top?.Id : null, number * 20);
+            if (!isInSecond || _top is not null)
                 continue;
             _top = page;
             page.RestrictedUsers.Add(Bob);
@@ -39,7 +42,8 @@ internal sealed class ConfluenceStand(bool cloud) : SourceStand
         return _confluence.StartAsync();
     }
 
-    public override void Remove() => _confluence.Wiki.Contents.Remove(_confluence.Wiki.Contents.Values.Single(page => page.Title == "Page 7").Id);
+    public override void Remove()
+        => _confluence.Wiki.Contents.Remove(_confluence.Wiki.Contents.Values.Single(page => page.Title == "Page 7").Id);
 
     public override void Revoke()
     {
@@ -49,7 +53,8 @@ internal sealed class ConfluenceStand(bool cloud) : SourceStand
 
     public override void GiveShortPages() => (_confluence.Cap, _confluence.CapWithBodies) = (5, 5);
 
-    public override bool IsApiCall(UpstreamRequest request) => !request.Path.EndsWith("/_edge/tenant_info", StringComparison.Ordinal);
+    public override bool IsApiCall(UpstreamRequest request)
+        => !request.Path.EndsWith("/_edge/tenant_info", StringComparison.Ordinal);
 
     public override ValueTask DisposeAsync() => _confluence.DisposeAsync();
 }

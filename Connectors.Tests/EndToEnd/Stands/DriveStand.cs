@@ -6,7 +6,7 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests.EndToEnd.Stands;
 
-/// <summary>Ann's My Drive, read by a service account: half of it shared with Bob, half with a group that he is in.</summary>
+/// <summary>Ann's My Drive, read by a service account. Half of it is shared with Bob, half with a group of which Bob is a member.</summary>
 internal sealed class DriveStand : SourceStand
 {
     private const string Team = "team@example.com";
@@ -30,7 +30,10 @@ internal sealed class DriveStand : SourceStand
         {
             _google.Drive.Add(new FakeFile
             {
-                Id = $"file{number:00}", Name = $"File {number}.txt", Owner = FakeDirectory.Admin, Content = Encoding.UTF8.GetBytes($"{Word} {number}"),
+                Id = $"file{number:00}",
+                Name = $"File {number}.txt",
+                Owner = FakeDirectory.Admin,
+                Content = Encoding.UTF8.GetBytes($"{Word} {number}"),
                 Permissions = { number % 2 == 0 ? new FakeShare("user", Reader) : new FakeShare("group", Team) },
             });
         }
@@ -42,7 +45,7 @@ internal sealed class DriveStand : SourceStand
 
     public override void Revoke()
     {
-        // As an administrator would who takes a person out of a group: no file changes thereby.
+        // An administrator removes Bob from the group, which changes no file.
         _google.Directory.Groups[Team] = [(FakeDirectory.Admin, "USER")];
         foreach (var file in _google.Drive.Files.Values)
             file.Permissions.RemoveAll(share => share.Email == Reader);

@@ -3,7 +3,7 @@ using Connectors.Tests.Sources.Folder;
 
 namespace Connectors.Tests.EndToEnd.Stands;
 
-/// <summary>Files in directories; everybody's.</summary>
+/// <summary>Files in directories. Everyone may read them.</summary>
 internal sealed class FolderStand(FolderTree tree) : SourceStand
 {
     public override string Type => "folder";
@@ -18,8 +18,6 @@ internal sealed class FolderStand(FolderTree tree) : SourceStand
     }
 
     public override void Remove() => File.Delete(tree.Full("part1/file7.txt"));
-
-    public override void Revoke() => throw new NotSupportedException("A folder's files are everybody's who may ask.");
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -21,16 +21,15 @@ internal sealed class GmailStand : SourceStand
     {
         _google.Directory.Users.Add(Reader);
         for (var number = 0; number < Count; number++)
-            _google.Gmail[number % 2 == 0 ? FakeDirectory.Admin : Reader].Receive(Mails.Plain($"m{number:00}", $"t{number:00}", $"Subject {number}", $"{Word} {number}"));
+        {
+            var mailbox = _google.Gmail[number % 2 == 0 ? FakeDirectory.Admin : Reader];
+            mailbox.Receive(Mails.Plain($"m{number:00}", $"t{number:00}", $"Subject {number}", $"{Word} {number}"));
+        }
+
         await _google.StartAsync();
     }
 
     public override void Remove() => _google.Gmail[Reader].Threads.Remove("t07");
-
-    /// <summary>Nobody can be locked out of his own mailbox; see the test.</summary>
-    public override void Revoke()
-    {
-    }
 
     public override bool IsApiCall(UpstreamRequest request) => !FakeGoogle.IsToken(request);
 

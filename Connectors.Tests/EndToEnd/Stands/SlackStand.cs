@@ -4,7 +4,7 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests.EndToEnd.Stands;
 
-/// <summary>Private channels that Bob is a member of.</summary>
+/// <summary>Private channels of which Bob is a member.</summary>
 internal sealed class SlackStand : SourceStand
 {
     private readonly FakeSlack _slack = new();
@@ -26,7 +26,11 @@ internal sealed class SlackStand : SourceStand
         for (var number = 0; number < 3; number++)
             _slack.Channels.Add(new FakeChannel($"C{number}", $"channel-{number}") { IsPrivate = true, Members = { "U2" } });
         for (var number = 0; number < Count; number++)
-            _slack.Channels[number % 3].Add(new FakeMessage { Ts = FakeSlack.Ts(FakeWorkspace.Start.AddMinutes(number)), Text = $"{Word} {number}" });
+        {
+            var time = FakeWorkspace.Start.AddMinutes(number);
+            _slack.Channels[number % 3].Add(new FakeMessage { Ts = FakeSlack.Ts(time), Text = $"{Word} {number}" });
+        }
+
         await _slack.StartAsync();
     }
 

@@ -3,38 +3,43 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests.EndToEnd.Stands;
 
-/// <summary>A source's system, filled, so that the engine can be tried out on every source alike. Every document holds the word "lantern".</summary>
+/// <summary>
+/// A filled system of a source, usually a fake, with the config that reads it. Stands let one test run the engine over every source alike.
+/// Every document contains <see cref="Word"/>.
+/// </summary>
 internal abstract class SourceStand : IAsyncDisposable
 {
-    /// <summary>How many documents there are to begin with.</summary>
+    /// <summary>Number of documents at the start.</summary>
     public const int Count = 24;
 
     public const string Word = "lantern";
 
+    /// <summary>The source's type in the catalog.</summary>
     public abstract string Type { get; }
 
-    /// <summary>Where a fault can be put; null: a source without an upstream.</summary>
+    /// <summary>The fake system, which can be made to fail. Null if the source has no upstream.</summary>
     public virtual FakeUpstream? Upstream => null;
 
-    /// <summary>A user who may read documents until that is revoked.</summary>
+    /// <summary>A user who may read documents until <see cref="Revoke"/>.</summary>
     public virtual string Reader => "bob@example.com";
 
     public abstract JsonObject Config { get; }
 
+    /// <summary>Fills the system and starts it.</summary>
     public abstract Task StartAsync();
 
-    /// <summary>Takes one document away.</summary>
+    /// <summary>Deletes one document.</summary>
     public abstract void Remove();
 
-    /// <summary>Takes the reader's permission away, all of it.</summary>
-    public abstract void Revoke();
+    /// <summary>Takes all permissions from the reader.</summary>
+    public virtual void Revoke() => throw new NotSupportedException($"The permissions in {Type} cannot be revoked.");
 
-    /// <summary>Has the system give fewer at a time than a partition holds, whatever it is asked for, so that its lists go on elsewhere.</summary>
+    /// <summary>Makes pages shorter than a partition, whatever size is asked for, so every list has more than one page.</summary>
     public virtual void GiveShortPages()
     {
     }
 
-    /// <summary>Calls that a listing makes, unlike those that sign in.</summary>
+    /// <summary>Whether the request reads from the API. Other requests sign in or look up the site.</summary>
     public virtual bool IsApiCall(UpstreamRequest request) => true;
 
     public abstract ValueTask DisposeAsync();

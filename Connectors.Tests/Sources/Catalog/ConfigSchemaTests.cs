@@ -39,7 +39,8 @@ public sealed class ConfigSchemaTests
 
         Assert.That(settings.Take(5), Is.EqualTo(new (string, string?)[]
         {
-            ("site_url", "connection"), ("gateway", "connection"), ("credentials", "connection"), ("sign_in", "connection"), ("labels", "scope"),
+            ("site_url", "connection"), ("gateway", "connection"), ("credentials", "connection"), ("sign_in", "connection"),
+            ("labels", "scope"),
         }));
         Assert.That(settings.Select(setting => setting.Key).SkipWhile(key => key != "seconds").Take(3), Is.EqualTo(new[]
         {
@@ -116,7 +117,9 @@ public sealed class ConfigSchemaTests
         Assert.That((string?)credentials["user_id"]!["description"], Is.EqualTo("The user."));
         Assert.That((int)credentials["port"]!["default"]!, Is.EqualTo(443));
         Assert.That(credentials.Select(setting => (int)setting.Value!["x-order"]!), Is.EqualTo(new[] { 0, 1, 2 }));
-        Assert.That(credentials.Select(setting => (string?)setting.Value!["x-group"]), Is.EqualTo(new[] { "connection", "connection", "advanced" }));
+        Assert.That(
+            credentials.Select(setting => (string?)setting.Value!["x-group"]),
+            Is.EqualTo(new[] { "connection", "connection", "advanced" }));
     }
 
     [Test]

@@ -8,7 +8,7 @@ public sealed class FieldMappingTests
     private static readonly Dictionary<string, JsonNode?> Metadata = new() { ["Channel"] = "general", ["size"] = 3, ["path"] = "/a" };
 
     [Test]
-    public void Renames_then_keeps_then_drops_then_sets()
+    public void Fields_are_renamed_then_kept_then_dropped_then_set()
     {
         var mapping = new FieldMapping
         {
@@ -25,6 +25,6 @@ public sealed class FieldMappingTests
     }
 
     [Test]
-    public void Changes_nothing_when_it_says_nothing()
+    public void An_empty_mapping_changes_nothing()
         => Assert.That(new FieldMapping().Apply(Metadata).Keys, Is.EquivalentTo(Metadata.Keys));
 }

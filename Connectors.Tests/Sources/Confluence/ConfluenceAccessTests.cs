@@ -1,4 +1,5 @@
 using Connectors.Sources;
+using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.Confluence;
 
@@ -6,7 +7,7 @@ public sealed class ConfluenceAccessTests : ConfluenceFixture
 {
     [TestCase(true)]
     [TestCase(false)]
-    public async Task Space_every_restricted_ancestor_and_the_page_are_layers(bool cloud)
+    public async Task A_page_has_an_access_layer_for_its_space_each_restricted_ancestor_and_itself(bool cloud)
     {
         await StartAsync(cloud);
         Wiki.Spaces["A"] = ["group:staff", "user:acc-zoe"];
@@ -17,7 +18,7 @@ public sealed class ConfluenceAccessTests : ConfluenceFixture
         var page = Wiki.Page("A", "page", parent: middle.Id, minutes: 2);
         page.RestrictedUsers.AddRange(["acc-alice", "acc-bob"]);
 
-        var access = Documents(await Probe().ReadAllAsync()).ToDictionary(document => document.Title, document => document.Access!);
+        var access = AccessByTitle(await Probe().ReadAllAsync());
 
         var (staff, eng) = cloud ? ("id-staff", "id-eng") : ("staff", "eng");
         Assert.That(Layers(access["middle"]), Is.EqualTo(new[] { $"acc-zoe {staff}", $"acc-bob {eng}" }));
@@ -25,7 +26,7 @@ public sealed class ConfluenceAccessTests : ConfluenceFixture
     }
 
     [Test]
-    public async Task A_restriction_with_more_people_than_an_answer_names_is_read_to_its_end()
+    public async Task A_restriction_that_is_truncated_in_the_page_is_read_completely()
     {
         await StartAsync();
         var page = Wiki.Page("A", "many");
@@ -37,7 +38,7 @@ public sealed class ConfluenceAccessTests : ConfluenceFixture
     }
 
     [Test]
-    public async Task What_cannot_be_read_is_nobodys()
+    public async Task A_layer_that_cannot_be_read_names_no_reader()
     {
         await StartAsync();
         Wiki.Spaces["A"] = ["anonymous"];
@@ -48,7 +49,7 @@ public sealed class ConfluenceAccessTests : ConfluenceFixture
         Wiki.Page("B", "hidden permissions");
         Wiki.HidesPermissions.Add("B");
 
-        var access = Documents(await Probe().ReadAllAsync()).ToDictionary(document => document.Title, document => document.Access!);
+        var access = AccessByTitle(await Probe().ReadAllAsync());
 
         Assert.That(access["open"].Layers.Single(), Is.EqualTo(new[] { Principal.Everyone }));
         Assert.That(access["below a draft"].Layers[1], Is.Empty);
@@ -56,19 +57,19 @@ public sealed class ConfluenceAccessTests : ConfluenceFixture
     }
 
     [Test]
-    public async Task Permissions_that_data_center_fails_over_are_nobodys_and_hold_nothing_up()
+    public async Task If_data_center_fails_to_list_permissions_pages_are_read_without_readers_and_the_check_warns()
     {
         await StartAsync(cloud: false);
         Wiki.Page("A", "page");
         Wiki.BreaksPermissions = true;
 
         Assert.That(Documents(await Probe().ReadAllAsync()).Single().Access!.Layers.Single(), Is.Empty);
-        Assert.That((await Probe().CheckAsync()).Warnings.Single(), Does.Contain("nobody"));
+        Assert.That((await Probe().CheckAsync()).Warnings.Single(), Does.Contain("no user will find its pages"));
     }
 
     [TestCase(true)]
     [TestCase(false)]
-    public async Task A_listing_tells_access_anew_and_groups_all_their_members(bool cloud)
+    public async Task A_listing_contains_access_and_a_group_contains_all_its_members(bool cloud)
     {
         await StartAsync(cloud);
         var page = Wiki.Page("A", "page");
@@ -86,5 +87,9 @@ public sealed class ConfluenceAccessTests : ConfluenceFixture
         Assert.That(groups.Single().Members, Has.Count.EqualTo(120));
     }
 
-    private static string[] Layers(DocumentAccess access) => [.. access.Layers.Select(layer => string.Join(' ', layer.Select(who => who.Id).Order(StringComparer.Ordinal)))];
+    private static Dictionary<string, DocumentAccess> AccessByTitle(IEnumerable<ReadPart> parts)
+        => Documents(parts).ToDictionary(document => document.Title, document => document.Access!);
+
+    private static string[] Layers(DocumentAccess access)
+        => [.. access.Layers.Select(layer => string.Join(' ', layer.Select(principal => principal.Id).Order(StringComparer.Ordinal)))];
 }

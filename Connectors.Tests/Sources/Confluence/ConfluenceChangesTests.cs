@@ -7,7 +7,7 @@ public sealed class ConfluenceChangesTests : ConfluenceFixture
 {
     [TestCase(true)]
     [TestCase(false)]
-    public async Task A_page_is_read_again_when_only_a_comment_or_an_attachment_came(bool cloud)
+    public async Task A_page_is_read_again_if_only_a_comment_or_an_attachment_was_added(bool cloud)
     {
         await StartAsync(cloud);
         var (commented, attached, untouched) = (Wiki.Page("A", "commented"), Wiki.Page("A", "attached"), Wiki.Page("A", "untouched"));
@@ -26,7 +26,7 @@ public sealed class ConfluenceChangesTests : ConfluenceFixture
 
     [TestCase(false)]
     [TestCase(true)]
-    public async Task Of_named_pages_too_comments_and_attachments_are_changes_and_those_of_others_are_not(bool recursive)
+    public async Task A_partition_of_pages_reads_pages_with_new_comments_but_no_pages_outside_of_it(bool recursive)
     {
         await StartAsync();
         var root = Wiki.Page("A", "root");
@@ -43,7 +43,7 @@ public sealed class ConfluenceChangesTests : ConfluenceFixture
     }
 
     [Test]
-    public async Task Changes_of_what_the_config_leaves_out_are_no_failures()
+    public async Task A_changed_page_that_the_settings_leave_out_is_no_failure()
     {
         await StartAsync();
         var (wanted, unwanted, news) = (Wiki.Page("A", "wanted"), Wiki.Page("A", "unwanted"), Wiki.Page("A", "news", type: "blogpost"));
@@ -61,7 +61,7 @@ public sealed class ConfluenceChangesTests : ConfluenceFixture
 
     [TestCase(false)]
     [TestCase(true)]
-    public async Task On_data_center_pages_of_one_minute_are_all_read_although_others_leave_before_them(bool changes)
+    public async Task On_data_center_no_page_of_a_minute_is_lost_if_earlier_pages_are_deleted_during_the_search(bool changes)
     {
         await StartAsync(cloud: false);
         Confluence.Cap = 7;
@@ -75,14 +75,15 @@ public sealed class ConfluenceChangesTests : ConfluenceFixture
                 pages[0].Status = pages[1].Status = pages[2].Status = "trashed";
         };
 
-        var parts = await Probe(("batch_size", 7), ("include_comments", false), ("include_attachments", false)).ReadAsync("space:A", window: changes ? Lately : null);
+        var probe = Probe(("batch_size", 7), ("include_comments", false), ("include_attachments", false));
+        var parts = await probe.ReadAsync("space:A", window: changes ? Lately : null);
 
         Assert.That(searches, Is.GreaterThan(6));
         Assert.That(pages.Skip(3).Select(page => page.Id).Except(Documents(parts).Select(document => document.Id)), Is.Empty);
     }
 
     [Test]
-    public async Task A_renamed_page_is_the_same_document()
+    public async Task A_renamed_page_stays_the_same_document()
     {
         await StartAsync();
         var page = Wiki.Page("A", "old name");
@@ -96,7 +97,7 @@ public sealed class ConfluenceChangesTests : ConfluenceFixture
     }
 
     [Test]
-    public async Task A_page_in_the_trash_leaves_with_the_next_sync()
+    public async Task A_page_in_the_trash_is_deleted_by_the_next_sync_and_is_not_listed()
     {
         await StartAsync();
         var (page, other) = (Wiki.Page("A", "gone"), Wiki.Page("A", "stays"));
@@ -106,38 +107,41 @@ public sealed class ConfluenceChangesTests : ConfluenceFixture
         var next = await Probe().ReadAsync("space:A", previous: first[^1].Checkpoint, window: Lately);
 
         Assert.That(next.SelectMany(part => part.Changes.Deleted), Is.EqualTo(new[] { page.Id }));
-        Assert.That((await Probe().ListAsync("space:A"))!.SelectMany(list => list.Documents).Select(document => document.Id), Is.EqualTo(new[] { other.Id }));
+        var listed = (await Probe().ListAsync("space:A"))!.SelectMany(list => list.Documents);
+        Assert.That(listed.Select(document => document.Id), Is.EqualTo(new[] { other.Id }));
     }
 
     [Test]
-    public async Task A_sync_without_changes_is_a_handful_of_calls_and_gives_nothing()
+    public async Task A_sync_without_changes_takes_at_most_five_calls_and_delivers_nothing()
     {
         await StartAsync();
         Wiki.Fill(spaces: 1, pages: 100);
         var first = await Probe().ReadAsync("space:S0");
 
         List<ReadPart> next = [];
-        var calls = await CallsAsync(async () => next = await Probe().ReadAsync("space:S0", previous: first[^1].Checkpoint, window: Lately));
+        var calls = await CallsAsync(
+            async () => next = await Probe().ReadAsync("space:S0", previous: first[^1].Checkpoint, window: Lately));
 
         Assert.That(next.SelectMany(part => part.Items), Is.Empty);
         Assert.That(calls.Select(call => call.Path).Where(path => path != "/_edge/tenant_info").Count(), Is.LessThanOrEqualTo(5));
     }
 
     [Test]
-    public async Task A_space_that_is_hidden_is_a_failure_of_its_own_and_is_read_from_where_it_was_missed()
+    public async Task A_hidden_space_is_a_failure_and_the_sync_after_its_return_reads_the_changes_missed()
     {
         await StartAsync();
         var page = Wiki.Page("A", "page");
         var first = await Probe().ReadAsync("space:A");
         Wiki.Hidden.Add("A");
-        Wiki.Edit(page, "<p>changed meanwhile</p>");
+        Wiki.Edit(page, "<p>changed while hidden</p>");
         var missed = await Probe().ReadAsync("space:A", previous: first[^1].Checkpoint, window: Lately);
         Wiki.Hidden.Clear();
 
         var soon = new SyncWindow(Wiki.Time.GetUtcNow().AddDays(10), Wiki.Time.GetUtcNow().AddDays(11));
         var again = await Probe().ReadAsync("space:A", previous: missed[^1].Checkpoint, window: soon);
 
-        Assert.That(missed.SelectMany(part => part.Changes.Failures).Select(failure => (failure.Scope, failure.Id)), Is.EqualTo(new[] { (FailureScope.Container, "space:A") }));
+        var failures = missed.SelectMany(part => part.Changes.Failures).Select(failure => (failure.Scope, failure.Id));
+        Assert.That(failures, Is.EqualTo(new[] { (FailureScope.Container, "space:A") }));
         Assert.That(missed.SelectMany(part => part.Changes.Deleted), Is.Empty);
         Assert.That(Documents(again).Select(document => document.Title), Is.EqualTo(new[] { "page" }));
     }

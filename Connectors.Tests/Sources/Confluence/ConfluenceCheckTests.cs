@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Connectors.Sources;
 using Connectors.Tests.Support;
 
@@ -6,7 +7,7 @@ namespace Connectors.Tests.Sources.Confluence;
 public sealed class ConfluenceCheckTests : ConfluenceFixture
 {
     [Test]
-    public async Task Tells_what_is_wrong_apart()
+    public async Task The_check_names_the_wrong_setting_and_warns_of_hidden_permissions_and_rate_limits()
     {
         await StartAsync();
         Wiki.Page("A", "page");
@@ -16,33 +17,37 @@ public sealed class ConfluenceCheckTests : ConfluenceFixture
         var cql = await FailAsync(("cql_query", "colour = blue"));
         Wiki.HidesPermissions.Add("A");
         var warned = await Probe().CheckAsync();
-        Confluence.Faults = UpstreamFaults.Always(UpstreamFault.Throttled) with { RetryAfter = TimeSpan.FromHours(1), Applies = request => request.Path != "/_edge/tenant_info" };
+        Confluence.Faults = UpstreamFaults.Always(UpstreamFault.Throttled) with
+        {
+            RetryAfter = TimeSpan.FromHours(1), Applies = FakeConfluence.IsApiCall,
+        };
         var limited = await Probe().CheckAsync();
 
         Assert.That(new[] { space.Kind, page.Kind, cql.Kind }, Is.All.EqualTo(SourceErrorKind.Misconfigured));
         Assert.That(space.Message, Does.Contain("NOPE"));
         Assert.That(page.Message, Does.Contain("424242"));
         Assert.That(cql.Message, Does.Contain("unknown field colour"));
-        Assert.That(warned.Warnings.Single(), Does.Contain("nobody"));
+        Assert.That(warned.Warnings.Single(), Does.Contain("no user will find its pages"));
         Assert.That(limited.Warnings.Single(), Does.Contain("rate limit"));
     }
 
     [TestCase(true)]
     [TestCase(false)]
-    public async Task Credentials_that_make_a_stranger_of_their_owner_are_wrong(bool cloud)
+    public async Task Credentials_that_a_site_with_anonymous_access_does_not_know_are_invalid(bool cloud)
     {
         await StartAsync(cloud);
         Wiki.Page("A", "page");
-        Confluence.IsOpen = true;
+        Confluence.AllowsAnonymous = true;
+        var credentials = new JsonObject { ["confluence_username"] = FakeConfluence.UserName, ["confluence_access_token"] = "wrong" };
 
-        var error = await FailAsync(("credentials", new System.Text.Json.Nodes.JsonObject { ["confluence_username"] = "ann@example.com", ["confluence_access_token"] = "wrong" }));
+        var error = await FailAsync(("credentials", credentials));
 
         Assert.That(error.Kind, Is.EqualTo(SourceErrorKind.Unauthorized));
         Assert.That((await Probe().CheckAsync()).Warnings, Is.Empty);
     }
 
     [Test]
-    public async Task A_scoped_token_goes_through_the_gateway_and_links_lead_to_the_site()
+    public async Task With_a_scoped_token_requests_go_through_the_gateway_but_links_lead_to_the_site()
     {
         await StartAsync();
         var page = Wiki.Page("A", "page");
@@ -53,7 +58,7 @@ public sealed class ConfluenceCheckTests : ConfluenceFixture
         Assert.That(Confluence.Requests.Where(request => request.Path.StartsWith("/wiki", StringComparison.Ordinal)), Is.Empty);
     }
 
-    private async Task<SourceException> FailAsync(params (string Key, System.Text.Json.Nodes.JsonNode? Value)[] config)
+    private async Task<SourceException> FailAsync(params (string Key, JsonNode? Value)[] config)
     {
         var (_, error) = await Outcome.OfAsync(() => Probe(config).CheckAsync());
         Assert.That(error, Is.InstanceOf<SourceException>(), error?.ToString());

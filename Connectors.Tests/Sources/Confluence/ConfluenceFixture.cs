@@ -5,7 +5,7 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.Confluence;
 
-/// <summary>A wiki to be filled by a test, and sources on it.</summary>
+/// <summary>A fake wiki that a test fills, and probes that read it.</summary>
 public abstract class ConfluenceFixture
 {
     private readonly List<SourceProbe> _probes = [];
@@ -32,9 +32,13 @@ public abstract class ConfluenceFixture
 
     private protected SourceProbe Probe(params (string Key, JsonNode? Value)[] config)
     {
-        var probe = new SourceProbe("confluence", JsonSerializer.SerializeToElement(ConfluenceConfigs.Of(Confluence, config)), new SourceContext
+        var json = JsonSerializer.SerializeToElement(ConfluenceConfigs.Of(Confluence, config));
+        var probe = new SourceProbe("confluence", json, new SourceContext
         {
-            Connector = "confluence-tests", Host = new SourceHostOptions { EgressAllow = ["127.0.0.1"] }, Time = new HurriedTime(20), Usage = Usage,
+            Connector = "confluence-tests",
+            Host = new SourceHostOptions { EgressAllow = ["127.0.0.1"] },
+            Time = new HurriedTime(20),
+            Usage = Usage,
         });
         _probes.Add(probe);
         return probe;
@@ -42,9 +46,19 @@ public abstract class ConfluenceFixture
 
     private protected static async Task<string> TextAsync(SourceDocument document) => await ContentReader.ReadAsync(document.Content);
 
-    private protected static List<SourceDocument> Documents(IEnumerable<ReadPart> parts) => [.. parts.SelectMany(part => part.Changes.Documents)];
+    private protected static List<SourceDocument> Documents(IEnumerable<ReadPart> parts)
+        => [.. parts.SelectMany(part => part.Changes.Documents)];
 
-    /// <summary>From an hour ago: later than everything that a test made, earlier than what it changes.</summary>
+    /// <summary>Returns a macro that includes another page.</summary>
+    /// <param name="space">The space of that page. Null means the space of the including page.</param>
+    private protected static string IncludeMacro(string title, string? space = null)
+    {
+        var key = space is null ? "" : $"ri:space-key=\"{space}\" ";
+        var page = $"<ac:link><ri:page {key}ri:content-title=\"{title}\" /></ac:link>";
+        return $"<ac:structured-macro ac:name=\"include\"><ac:parameter ac:name=\"\">{page}</ac:parameter></ac:structured-macro>";
+    }
+
+    /// <summary>The last hour. The contents that a test creates are older, its changes are younger.</summary>
     private protected SyncWindow Lately => new(Wiki.Time.GetUtcNow().AddHours(-1), Wiki.Time.GetUtcNow());
 
     private protected async Task<IReadOnlyList<UpstreamRequest>> CallsAsync(Func<Task> act)

@@ -7,7 +7,7 @@ public sealed class ConfluenceScaleTests : ConfluenceFixture
     private const int Many = 5_000;
 
     [Test]
-    public async Task Five_thousand_pages_cost_few_calls_and_faults_change_nothing()
+    public async Task Five_thousand_pages_take_few_calls_and_faults_do_not_change_the_documents()
     {
         await StartAsync();
         Wiki.Fill(spaces: 2, pages: Many);
@@ -30,7 +30,7 @@ public sealed class ConfluenceScaleTests : ConfluenceFixture
         Assert.That(Describe(shaken), Is.EqualTo(Describe(clean)));
         Assert.That(shaken.SelectMany(part => part.Changes.Failures), Is.Empty);
         Assert.That(calls, Has.Count.LessThanOrEqualTo(60 * Many / 1000));
-        Assert.That(Usage.Take().Values.Sum(usage => usage.Retries), Is.Positive, "faults were met");
+        Assert.That(Usage.Take().Values.Sum(usage => usage.Retries), Is.Positive, "the run met no faults");
         TestContext.Out.WriteLine($"{calls.Count * 1000.0 / Many:0.0} calls per 1,000 pages");
     }
 

@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace Connectors.Tests.Sources.Confluence;
 
-/// <summary>How the fake writes contents: only what was expanded.</summary>
+/// <summary>Writes the fake's answers. A content has only the properties that the request expands.</summary>
 public sealed class FakeConfluenceJson(FakeWiki wiki)
 {
-    /// <summary>Restrictions within an answer name so many people.</summary>
+    /// <summary>The maximum number of users, and of groups, of a restriction that is part of a page.</summary>
     public const int InlineRestrictions = 3;
 
     public JsonObject Content(FakeContent content, IReadOnlySet<string> expand)
@@ -14,12 +14,16 @@ public sealed class FakeConfluenceJson(FakeWiki wiki)
         var json = new JsonObject
         {
             ["id"] = content.Id, ["type"] = content.Type, ["status"] = content.Status, ["title"] = content.Title,
-            ["_links"] = new JsonObject { ["webui"] = $"/spaces/{content.Space}/{content.Type}s/{content.Id}", ["download"] = content.Type == "attachment" ? $"/download/attachments/{content.Container}/{content.Id}" : null },
+            ["_links"] = new JsonObject
+            {
+                ["webui"] = $"/spaces/{content.Space}/{content.Type}s/{content.Id}",
+                ["download"] = content.Type == "attachment" ? $"/download/attachments/{content.Container}/{content.Id}" : null,
+            },
         };
         if (content.Type == "attachment")
             json["extensions"] = new JsonObject { ["fileSize"] = content.Body.Length, ["mediaType"] = "text/plain" };
         if (content.Type == "comment" && expand.Contains("extensions.inlineProperties"))
-            json["extensions"] = new JsonObject { ["location"] = content.Selection is null ? "footer" : "inline", ["inlineProperties"] = new JsonObject { ["originalSelection"] = content.Selection } };
+            json["extensions"] = CommentExtensions(content);
         if (expand.Contains("version"))
             json["version"] = new JsonObject { ["number"] = content.Version, ["when"] = Time(content.Modified), ["by"] = User("acc-ann") };
         if (expand.Contains("history"))
@@ -29,9 +33,9 @@ public sealed class FakeConfluenceJson(FakeWiki wiki)
         if (expand.Contains("container") && content.Container is { } container)
             json["container"] = new JsonObject { ["id"] = container, ["type"] = wiki.Contents[container].Type };
         if (expand.Contains("metadata.labels"))
-            json["metadata"] = new JsonObject { ["labels"] = new JsonObject { ["results"] = new JsonArray([.. content.Labels.Select(label => new JsonObject { ["name"] = label })]) } };
+            json["metadata"] = new JsonObject { ["labels"] = Labels(content) };
         if (expand.Contains("ancestors"))
-            json["ancestors"] = new JsonArray([.. wiki.Ancestors(content).Reverse().Select(ancestor => new JsonObject { ["id"] = ancestor.Id, ["title"] = ancestor.Title, ["type"] = "page" })]);
+            json["ancestors"] = Ancestors(content);
         if (expand.Contains("body.storage"))
             json["body"] = new JsonObject { ["storage"] = new JsonObject { ["value"] = content.Body } };
         else if (expand.Contains("body.view"))
@@ -51,9 +55,12 @@ public sealed class FakeConfluenceJson(FakeWiki wiki)
         },
     };
 
-    public JsonObject Space(string key) => new() { ["id"] = $"9{wiki.Spaces.Keys.ToList().IndexOf(key):000}", ["key"] = key, ["name"] = $"Space {key}" };
+    public JsonObject Space(string key) => new()
+    {
+        ["id"] = $"9{wiki.Spaces.Keys.ToList().IndexOf(key):000}", ["key"] = key, ["name"] = $"Space {key}",
+    };
 
-    /// <summary>Cloud: subjects within the space.</summary>
+    /// <summary>A space with its permissions, as Cloud answers.</summary>
     public JsonObject SpaceWithPermissions(string key)
     {
         var space = Space(key);
@@ -70,7 +77,7 @@ public sealed class FakeConfluenceJson(FakeWiki wiki)
         return space;
     }
 
-    /// <summary>Data Center: a list of its own.</summary>
+    /// <summary>The permissions of a space as a list of their own, as Data Center answers.</summary>
     public JsonArray Permissions(string key) => new([.. wiki.Spaces[key].Select(reader => new JsonObject
     {
         ["operation"] = new JsonObject { ["operationKey"] = "read", ["targetType"] = "space" },
@@ -88,8 +95,29 @@ public sealed class FakeConfluenceJson(FakeWiki wiki)
     public static JsonObject List(IEnumerable<JsonObject> items, int start, int limit)
     {
         var results = items.ToList();
-        return new JsonObject { ["results"] = new JsonArray([.. results.Select(item => (JsonNode)item)]), ["start"] = start, ["limit"] = limit, ["size"] = results.Count };
+        return new JsonObject
+        {
+            ["results"] = new JsonArray([.. results.Select(item => (JsonNode)item)]), ["start"] = start, ["limit"] = limit,
+            ["size"] = results.Count,
+        };
     }
+
+    private static JsonObject CommentExtensions(FakeContent comment) => new()
+    {
+        ["location"] = comment.Selection is null ? "footer" : "inline",
+        ["inlineProperties"] = new JsonObject { ["originalSelection"] = comment.Selection },
+    };
+
+    private static JsonObject Labels(FakeContent content) => new()
+    {
+        ["results"] = new JsonArray([.. content.Labels.Select(label => new JsonObject { ["name"] = label })]),
+    };
+
+    private JsonArray Ancestors(FakeContent content) => new(
+    [
+        .. wiki.Ancestors(content).Reverse()
+            .Select(ancestor => new JsonObject { ["id"] = ancestor.Id, ["title"] = ancestor.Title, ["type"] = "page" }),
+    ]);
 
     private static string Time(DateTimeOffset time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,6 @@
 namespace Connectors.Tests.Sources.Confluence;
 
-/// <summary>A page, blog post, comment or attachment in the fake.</summary>
+/// <summary>A page, blog post, comment or attachment of the fake.</summary>
 public sealed class FakeContent
 {
     public required string Id { get; init; }
@@ -15,7 +15,7 @@ public sealed class FakeContent
 
     public string? Parent { get; set; }
 
-    /// <summary>Of comments and attachments: the page.</summary>
+    /// <summary>The id of the page that holds this comment or attachment. Null for pages.</summary>
     public string? Container { get; init; }
 
     public DateTimeOffset Created { get; init; }
@@ -24,7 +24,7 @@ public sealed class FakeContent
 
     public int Version { get; set; } = 1;
 
-    /// <summary>current, archived, trashed or draft.</summary>
+    /// <summary>One of current, archived, trashed and draft.</summary>
     public string Status { get; set; } = "current";
 
     public List<string> Labels { get; } = [];
@@ -33,11 +33,12 @@ public sealed class FakeContent
 
     public List<string> RestrictedGroups { get; } = [];
 
-    /// <summary>The server answers 500 when its storage format is asked for (CONFCLOUD-76433).</summary>
+    /// <summary>Whether the server answers 500 to a request for the storage format (CONFCLOUD-76433).</summary>
     public bool BreaksStorage { get; set; }
 
-    /// <summary>The server answers 500 however it is asked for.</summary>
+    /// <summary>Whether the server answers 500 to each request that includes this page.</summary>
     public bool BreaksAll { get; set; }
 
+    /// <summary>The text that an inline comment is about. Null for other contents.</summary>
     public string? Selection { get; init; }
 }

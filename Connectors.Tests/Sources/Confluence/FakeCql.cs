@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Connectors.Tests.Sources.Confluence;
 
 /// <summary>
-/// The part of CQL that these tests need, by Atlassian's reference. Times are of whole minutes; quoted ones are in the account's time zone,
-/// now("-5m") is tz-free.
+/// The part of CQL that these tests need, according to Atlassian's reference. Times are whole minutes. Quoted times are in the account's
+/// time zone; now("-5m") does not depend on a time zone.
 /// </summary>
 public sealed partial class FakeCql
 {
@@ -15,7 +15,7 @@ public sealed partial class FakeCql
 
     private FakeCql(FakeWiki wiki, string cql) => (_wiki, _tokens) = (wiki, [.. Token().Matches(cql).Select(match => match.Value)]);
 
-    /// <exception cref="FormatException">What Confluence would say.</exception>
+    /// <exception cref="FormatException">The query is invalid. The message is the one that Confluence sends.</exception>
     public static Func<FakeContent, bool> Parse(FakeWiki wiki, string cql)
     {
         var parser = new FakeCql(wiki, cql);
@@ -110,7 +110,8 @@ public sealed partial class FakeCql
         return Minute(_wiki.Time.GetUtcNow().AddMinutes(int.Parse(ago.TrimEnd('m'), CultureInfo.InvariantCulture)));
     }
 
-    private static DateTimeOffset Minute(DateTimeOffset time) => new(time.UtcTicks / TimeSpan.TicksPerMinute * TimeSpan.TicksPerMinute, TimeSpan.Zero);
+    private static DateTimeOffset Minute(DateTimeOffset time)
+        => new(time.UtcTicks / TimeSpan.TicksPerMinute * TimeSpan.TicksPerMinute, TimeSpan.Zero);
 
     private static string Plain(string token) => token.Trim('"').Replace("\\\"", "\"", StringComparison.Ordinal);
 

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Connectors.Tests.Sources.Confluence;
 
-/// <summary>What a wiki holds.</summary>
+/// <summary>The spaces, contents and groups of the fake.</summary>
 public sealed class FakeWiki
 {
     private int _last = 1000;
@@ -13,25 +13,28 @@ public sealed class FakeWiki
 
     public TimeSpan AccountOffset { get; set; } = TimeSpan.FromHours(-8);
 
-    /// <summary>Readers by space: "user:x", "group:x", "anonymous".</summary>
+    /// <summary>The readers of each space, as "user:x", "group:x" or "anonymous".</summary>
     public SortedDictionary<string, List<string>> Spaces { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Spaces that the account cannot see (any more), and those whose permissions it cannot.</summary>
+    /// <summary>Spaces that the account may not see.</summary>
     public HashSet<string> Hidden { get; } = [];
 
+    /// <summary>Spaces whose permissions the account may not see.</summary>
     public HashSet<string> HidesPermissions { get; } = [];
 
-    /// <summary>Data Center answers 500 to who asks for a space's permissions and is no administrator (CONFSERVER-99908).</summary>
+    /// <summary>Whether Data Center answers 500 to requests for permissions, as for non-administrators (CONFSERVER-99908).</summary>
     public bool BreaksPermissions { get; set; }
 
     public Dictionary<string, FakeContent> Contents { get; } = [];
 
     public Dictionary<string, List<string>> Groups { get; } = [];
 
-    /// <summary>When everything that a test does not date was created.</summary>
+    /// <summary>The creation time of contents for which a test gives none.</summary>
     public DateTimeOffset Start => Time.GetUtcNow().AddDays(-30);
 
-    public FakeContent Page(string space, string title, string body = "<p>text</p>", string? parent = null, double minutes = 0, string type = "page")
+    /// <param name="minutes">Minutes between <see cref="Start"/> and the creation of the page.</param>
+    public FakeContent Page(
+        string space, string title, string body = "<p>text</p>", string? parent = null, double minutes = 0, string type = "page")
         => Add(type, space, title, body, parent, null, Start.AddMinutes(minutes));
 
     public FakeContent Comment(FakeContent page, string body, DateTimeOffset? at = null, string? selection = null)
@@ -46,7 +49,7 @@ public sealed class FakeWiki
             yield return found;
     }
 
-    /// <summary>Fills spaces from a seed: every third page has comments, every fourth an attachment, some are below others.</summary>
+    /// <summary>Fills spaces from a seed. Every third page has a comment, every fourth an attachment, and some have a parent.</summary>
     public void Fill(int spaces, int pages, int seed = 1)
     {
         var random = new Random(seed);
@@ -57,7 +60,8 @@ public sealed class FakeWiki
         {
             var space = $"S{number % spaces}";
             var above = made.TryGetValue(space, out var list) ? list : made[space] = [];
-            var page = Page(space, $"Page {number}", $"<p>Body of page {number}.</p>", above.Count > 0 && random.Next(3) > 0 ? above[random.Next(above.Count)] : null, number * 0.5);
+            var parent = above.Count > 0 && random.Next(3) > 0 ? above[random.Next(above.Count)] : null;
+            var page = Page(space, $"Page {number}", $"<p>Body of page {number}.</p>", parent, number * 0.5);
             above.Add(page.Id);
             if (number % 3 == 0)
                 Comment(page, $"<p>Remark on {number}.</p>");
@@ -73,14 +77,24 @@ public sealed class FakeWiki
         content.Modified = Time.GetUtcNow();
     }
 
-    private FakeContent Add(string type, string space, string title, string body, string? parent, string? container, DateTimeOffset at, string? selection = null)
+    private FakeContent Add(
+        string type, string space, string title, string body, string? parent, string? container, DateTimeOffset at,
+        string? selection = null)
     {
         Spaces.TryAdd(space, ["group:staff"]);
         var number = (++_last).ToString(CultureInfo.InvariantCulture);
         var content = new FakeContent
         {
-            Id = type == "attachment" && IsCloud ? "att" + number : number, Type = type, Space = space, Title = title, Body = body, Parent = parent, Container = container,
-            Created = at, Modified = at, Selection = selection,
+            Id = type == "attachment" && IsCloud ? "att" + number : number,
+            Type = type,
+            Space = space,
+            Title = title,
+            Body = body,
+            Parent = parent,
+            Container = container,
+            Created = at,
+            Modified = at,
+            Selection = selection,
         };
         return Contents[content.Id] = content;
     }

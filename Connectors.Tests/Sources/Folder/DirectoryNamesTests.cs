@@ -13,7 +13,7 @@ public sealed class DirectoryNamesTests
     [TestCase(7)]
     [TestCase(25)]
     [TestCase(100)]
-    public void Gives_all_names_in_order_whatever_it_may_hold(int limit)
+    public void All_names_are_given_in_order_whatever_the_limit(int limit)
     {
         var names = Enumerable.Range(0, 25).Select(i => $"{(i * 7) % 25:00}").ToList();
         foreach (var name in names)
@@ -24,7 +24,7 @@ public sealed class DirectoryNamesTests
 
     [TestCase(true, new[] { "b", "c" })]
     [TestCase(false, new[] { "c" })]
-    public void Begins_at_or_after_a_name(bool inclusive, string[] expected)
+    public void Names_start_at_or_after_a_given_one(bool inclusive, string[] expected)
     {
         _tree.Add("a").Add("b").Add("c");
 

@@ -8,7 +8,8 @@ public sealed class FolderRootTests
     private readonly FolderTree _tree = new();
 
     [SetUp]
-    public void Fill() => _tree.Add("allowed/inner/a.md").Add("allowed-not/b.md").Link("allowed/escape", "../allowed-not").Link("way", "allowed/inner");
+    public void Fill() => _tree.Add("allowed/inner/a.md").Add("allowed-not/b.md")
+        .Link("allowed/escape", "../allowed-not").Link("way", "allowed/inner");
 
     [TearDown]
     public void Remove() => _tree.Dispose();
@@ -17,7 +18,7 @@ public sealed class FolderRootTests
     [TestCase("allowed/inner")]
     [TestCase("allowed/inner/../inner/")]
     [TestCase("way")]
-    public void Allows_what_lies_inside_after_resolving_links(string root)
+    public void A_root_inside_an_allowed_directory_is_allowed_after_resolving_links(string root)
         => Assert.That(Resolve(root), Does.StartWith(_tree.Full("allowed")));
 
     [TestCase("allowed-not")]
@@ -25,23 +26,24 @@ public sealed class FolderRootTests
     [TestCase("allowed/../allowed-not")]
     [TestCase("")]
     [TestCase("not-there")]
-    public void Refuses_what_lies_outside_whether_it_exists_or_not(string root)
+    public void A_root_outside_is_refused_whether_it_exists_or_not(string root)
         => Assert.That(() => Resolve(root), Refused("is not inside a directory that may be read"));
 
     [TestCase("allowed/not-there")]
     [TestCase("allowed/inner/a.md")]
-    public void Refuses_what_is_no_directory(string root) => Assert.That(() => Resolve(root), Refused("is not a directory"));
+    public void A_root_that_is_not_a_directory_is_refused(string root) => Assert.That(() => Resolve(root), Refused("is not a directory"));
 
     [Test]
-    public void Refuses_everything_where_the_operator_allows_nothing()
+    public void Every_root_is_refused_if_the_operator_allows_none()
         => Assert.That(() => FolderRoot.Resolve(_tree.Full("allowed"), new SourceHostOptions()), Refused("Connectors:FolderRoots"));
 
     [Test]
-    public void Refuses_links_that_go_in_a_circle()
+    public void A_root_whose_links_form_a_circle_is_refused()
     {
         _tree.Link("allowed/one", "two").Link("allowed/two", "one");
 
-        Assert.That(() => Resolve("allowed/one"), Throws.InstanceOf<SourceException>().With.Property("Kind").EqualTo(SourceErrorKind.Transient));
+        Assert.That(
+            () => Resolve("allowed/one"), Throws.InstanceOf<SourceException>().With.Property("Kind").EqualTo(SourceErrorKind.Transient));
     }
 
     private static NUnit.Framework.Constraints.Constraint Refused(string message)

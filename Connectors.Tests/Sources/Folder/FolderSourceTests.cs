@@ -13,7 +13,7 @@ public sealed class FolderSourceTests
     public void Remove() => _tree.Dispose();
 
     [Test]
-    public async Task Splits_into_top_level_folders_and_the_files_beside_them()
+    public async Task A_partition_is_made_of_each_top_level_folder_and_of_the_files_next_to_them()
     {
         _tree.Add("a.md").Add("b/c.md").Add("d/e/f.md").Add("skipped/g.md").Link("linked", "b");
 
@@ -23,7 +23,7 @@ public sealed class FolderSourceTests
     }
 
     [Test]
-    public async Task Describes_a_file()
+    public async Task A_file_becomes_a_document_with_its_attributes()
     {
         _tree.Add("guides/How to #1.MD", "hello");
 
@@ -39,7 +39,7 @@ public sealed class FolderSourceTests
     }
 
     [Test]
-    public async Task Gives_another_fingerprint_when_size_or_time_changed_and_only_then()
+    public async Task The_fingerprint_changes_with_size_or_time_and_only_then()
     {
         _tree.Add("a.md", "one");
         var first = await FingerprintAsync();
@@ -53,7 +53,7 @@ public sealed class FolderSourceTests
     }
 
     [Test]
-    public async Task Looks_again_at_a_file_that_was_written_just_now()
+    public async Task A_file_that_was_written_just_now_is_read_again_next_time()
     {
         _tree.Add("a.md");
         // However long this test takes, no longer ago than just now.
@@ -73,7 +73,7 @@ public sealed class FolderSourceTests
     }
 
     [Test]
-    public async Task Goes_on_when_the_file_that_was_given_last_is_gone()
+    public async Task A_read_resumes_even_if_the_last_file_given_is_gone()
     {
         _tree.Add("x/a.md").Add("x/m/b.md").Add("x/m/c.md").Add("x/z.md");
         var probe = Probe();
@@ -93,7 +93,7 @@ public sealed class FolderSourceTests
     [TestCase("", "docs/old/", "a.md,docs/b.md,docs/c.txt")]
     [TestCase("", "docs/**", "a.md")]
     [TestCase("*.txt", "c.*", "docs/old/d.txt")]
-    public async Task Reads_what_the_patterns_say(string include, string exclude, string expected)
+    public async Task Include_and_exclude_patterns_decide_which_files_are_read(string include, string exclude, string expected)
     {
         _tree.Add("a.md").Add("docs/b.md").Add("docs/c.txt").Add("docs/old/d.txt");
 
@@ -123,7 +123,9 @@ public sealed class FolderSourceTests
         var part = (await probe.ReadAllAsync()).Single();
 
         Assert.That(part.Changes.Documents.Single().Id, Is.EqualTo("small.md"));
-        Assert.That(part.Changes.Failures.Single(), Has.Property("Reason").EqualTo(FailureReason.TooLarge).And.Property("Message").Contains("size_limit"));
+        Assert.That(
+            part.Changes.Failures.Single(),
+            Has.Property("Reason").EqualTo(FailureReason.TooLarge).And.Property("Message").Contains("size_limit"));
         Assert.That((await probe.ListAsync("files"))!.SelectMany(page => page.Documents).Count(), Is.EqualTo(2));
     }
 
@@ -134,7 +136,8 @@ public sealed class FolderSourceTests
         var changes = await Probe(new JsonObject { ["exclude"] = "*.tmp" })
             .RereadAsync(["a.md", "b.tmp", "gone.md", "c", "../../etc/passwd", "out/passwd", "/etc/passwd"]);
 
-        Assert.That(changes!.SelectMany(change => change.Documents).Select(document => document.Id), Is.EquivalentTo(new[] { "a.md", "c/d.md" }));
+        Assert.That(
+            changes!.SelectMany(change => change.Documents).Select(document => document.Id), Is.EquivalentTo(new[] { "a.md", "c/d.md" }));
         Assert.That(changes!.SelectMany(change => change.Skipped).Single().Id, Is.EqualTo("b.tmp"));
         Assert.That(
             changes!.SelectMany(change => change.Deleted),

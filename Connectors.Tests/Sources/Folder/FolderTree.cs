@@ -10,7 +10,9 @@ internal sealed class FolderTree : IDisposable
     public FolderTree()
     {
         Root = Directory.CreateTempSubdirectory("connectors-folder-").FullName;
-        File.SetUnixFileMode(Root, File.GetUnixFileMode(Root) | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        const UnixFileMode readable =
+            UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+        File.SetUnixFileMode(Root, File.GetUnixFileMode(Root) | readable);
     }
 
     public string Root { get; }
@@ -33,7 +35,7 @@ internal sealed class FolderTree : IDisposable
 
     public string Full(string path) => Path.Combine(Root, path);
 
-    /// <summary>What only a shell can make: pipes, and names that are no text.</summary>
+    /// <summary>Makes what only a shell can: pipes, and names that are not UTF-8.</summary>
     public async Task<FolderTree> ShellAsync(string command)
     {
         using var shell = Process.Start(new ProcessStartInfo("bash", ["-c", command]) { WorkingDirectory = Root })!;
@@ -44,7 +46,7 @@ internal sealed class FolderTree : IDisposable
 
     public void Dispose()
     {
-        // The framework cannot delete what it cannot name.
+        // .NET cannot delete a file whose name it cannot express.
         using var remove = Process.Start("rm", ["-rf", Root]);
         remove.WaitForExit();
     }

@@ -5,7 +5,7 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.Folder;
 
-/// <summary>What real directories have beside plain files.</summary>
+/// <summary>Links, pipes, odd names, missing permissions and files that change while they are read.</summary>
 public sealed class FolderTroubleTests
 {
     private readonly FolderTree _tree = new();
@@ -32,7 +32,7 @@ public sealed class FolderTroubleTests
 
     [TestCase("x/hostname", "/etc/hostname")]
     [TestCase("x", "/etc")]
-    public async Task Never_opens_what_became_a_link_after_it_was_found(string replaced, string target)
+    public async Task Never_opens_a_file_that_became_a_link_after_it_was_found(string replaced, string target)
     {
         _tree.Add("x/hostname");
         var documents = (await Probe.ReadAsync("folder:x")).Single().Changes.Documents;
@@ -57,14 +57,17 @@ public sealed class FolderTroubleTests
     }
 
     [Test]
-    public async Task Reports_names_that_are_no_text_and_reads_the_others()
+    public async Task Reports_names_that_are_not_utf8_and_reads_the_others()
     {
-        await _tree.Add("x/a.md").Add("x/legal\uFFFD.md").ShellAsync("touch x/$'caf\\xe9.md'; mkdir x/$'dir\\xff'; touch x/$'dir\\xff'/b.md");
+        await _tree.Add("x/a.md").Add("x/legal\uFFFD.md")
+            .ShellAsync("touch x/$'caf\\xe9.md'; mkdir x/$'dir\\xff'; touch x/$'dir\\xff'/b.md");
 
         var part = (await Probe.ReadAsync("folder:x")).Single();
 
         Assert.That(part.Changes.Documents.Select(document => document.Id), Is.EqualTo(new[] { "x/a.md", "x/legal\uFFFD.md" }));
-        Assert.That(part.Changes.Failures.Select(failure => failure.Scope), Is.EquivalentTo(new[] { FailureScope.Document, FailureScope.Container }));
+        Assert.That(
+            part.Changes.Failures.Select(failure => failure.Scope),
+            Is.EquivalentTo(new[] { FailureScope.Document, FailureScope.Container }));
         Assert.That(part.Changes.Failures.Select(failure => failure.Message), Is.All.Contains("not valid UTF-8"));
     }
 
@@ -158,7 +161,9 @@ public sealed class FolderTroubleTests
     [TestCase("folder:..")]
     [TestCase("folder:a/../..")]
     public void Refuses_partitions_that_it_never_gave(string partition)
-        => Assert.That(() => Probe.ReadAsync(partition), Throws.InstanceOf<SourceException>().With.Property("Kind").EqualTo(SourceErrorKind.Misconfigured));
+        => Assert.That(
+            () => Probe.ReadAsync(partition),
+            Throws.InstanceOf<SourceException>().With.Property("Kind").EqualTo(SourceErrorKind.Misconfigured));
 
     private static NUnit.Framework.Constraints.Constraint Unreadable(FailureReason reason)
         => Throws.InstanceOf<DocumentUnreadableException>().With.Property("Reason").EqualTo(reason);

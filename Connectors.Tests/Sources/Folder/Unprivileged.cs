@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Connectors.Tests.Sources.Folder;
 
-/// <summary>Takes root's rights over files from the current thread, so that refusals can be tested in a container that runs as root.</summary>
+/// <summary>Drops root's file permissions on the current thread, so refusals can be tested in a container that runs as root.</summary>
 internal sealed class Unprivileged : IDisposable
 {
     private const uint Nobody = 65534;

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Connectors.Tests.Sources.Gmail;
 
-/// <summary>Gmail v1 by its documentation: threads, messages' attachments, history, profile, labels and batches.</summary>
+/// <summary>Gmail API v1 as documented: threads, attachments, history, profile, labels and batches.</summary>
 public sealed partial class FakeGmail(FakeGoogle google)
 {
     private int _attachmentIds;
@@ -17,16 +17,16 @@ public sealed partial class FakeGmail(FakeGoogle google)
 
     public Dictionary<string, FakeMailbox> Mailboxes { get; } = [];
 
-    /// <summary>Labels that users made: id to name.</summary>
+    /// <summary>Labels that users made, from id to name.</summary>
     public Dictionary<string, string> Labels { get; } = [];
 
-    /// <summary>Every so many calls within batches are rate limited; 0: none.</summary>
+    /// <summary>Rate limits every nth call within batches; 0 limits none.</summary>
     public int ThrottleEvery { get; set; }
 
-    /// <summary>Threads whose answers in batches are no threads.</summary>
+    /// <summary>Threads for which a batch answers with JSON that is not a thread.</summary>
     public HashSet<string> Garbled { get; } = [];
 
-    /// <summary>Grows when all page tokens of listings are forgotten.</summary>
+    /// <summary>A new epoch makes all earlier page tokens of listings invalid.</summary>
     public int Epoch { get; set; }
 
     public FakeMailbox this[string user] => Mailboxes.TryGetValue(user, out var mailbox) ? mailbox : Mailboxes[user] = new FakeMailbox();
@@ -41,7 +41,8 @@ public sealed partial class FakeGmail(FakeGoogle google)
         {
             ["labels"] = new JsonArray(
             [
-                .. Labels.Append(new("INBOX", "INBOX")).Select(label => new JsonObject { ["id"] = label.Key, ["name"] = label.Value, ["type"] = "user" }),
+                .. Labels.Append(new("INBOX", "INBOX"))
+                    .Select(label => new JsonObject { ["id"] = label.Key, ["name"] = label.Value, ["type"] = "user" }),
             ]),
         }));
         Get("threads", List);
@@ -52,10 +53,12 @@ public sealed partial class FakeGmail(FakeGoogle google)
 
         void Get(string pattern, Func<HttpContext, string, FakeMailbox, FakeAnswer> answer)
             => routes.MapGet("/gmail/v1/users/{user}/" + pattern, (HttpContext context) => google.AnswerAsync(context, user
-                => Closed(user, (string)context.Request.RouteValues["user"]!) ?? answer(context, user, this[user]).Masked(context.Request.Query["fields"])));
+                => Refusal(user, (string)context.Request.RouteValues["user"]!)
+                    ?? answer(context, user, this[user]).Masked(context.Request.Query["fields"])));
     }
 
-    private FakeAnswer? Closed(string user, string asked)
+    /// <summary>Returns null if the user may read the mailbox and has one.</summary>
+    private FakeAnswer? Refusal(string user, string asked)
         => asked != "me" && asked != user ? FakeAnswer.Refuse(403, "forbidden", "Delegation denied")
             : Mailboxes.TryGetValue(user, out var mailbox) && mailbox.Provisioned ? null
             : FakeAnswer.Refuse(400, "failedPrecondition", "Mail service not enabled");
@@ -70,19 +73,28 @@ public sealed partial class FakeGmail(FakeGoogle google)
         var size = Math.Min(500, int.TryParse(query["maxResults"], out var asked) ? asked : 100);
         var found = mailbox.Threads
             .Where(thread => after is null || string.CompareOrdinal(thread.Key, after) < 0)
-            .Where(thread => thread.Value.Exists(message =>
-                (query["includeSpamTrash"] == "true" || !(message.Labels.Contains("TRASH") || message.Labels.Contains("SPAM")))
-                && query["labelIds"].All(label => message.Labels.Contains(label!)) && Finds(query["q"].ToString(), message)))
+            .Where(thread => thread.Value.Exists(message => IsListed(message, query)))
             .Take(size + 1).ToList();
         var page = new JsonObject
         {
-            ["threads"] = new JsonArray([.. found.Take(size).Select(thread => new JsonObject { ["id"] = thread.Key, ["historyId"] = $"{mailbox.HistoryOf(thread.Key)}", ["snippet"] = "" })]),
+            ["threads"] = new JsonArray(
+            [
+                .. found.Take(size).Select(thread => new JsonObject
+                {
+                    ["id"] = thread.Key, ["historyId"] = $"{mailbox.HistoryOf(thread.Key)}", ["snippet"] = "",
+                }),
+            ]),
             ["resultSizeEstimate"] = 201,
         };
         if (found.Count > size)
             page["nextPageToken"] = FakePageTokens.Write(found[size - 1].Key, bound);
         return FakeAnswer.Ok(page);
     }
+
+    private static bool IsListed(FakeMessage message, IQueryCollection query)
+        => (query["includeSpamTrash"] == "true" || !(message.Labels.Contains("TRASH") || message.Labels.Contains("SPAM")))
+            && query["labelIds"].All(label => message.Labels.Contains(label!))
+            && Finds(query["q"].ToString(), message);
 
     private static FakeAnswer History(HttpContext context, string user, FakeMailbox mailbox)
     {
@@ -114,14 +126,19 @@ public sealed partial class FakeGmail(FakeGoogle google)
             ? FakeAnswer.Ok(new JsonObject
             {
                 ["id"] = id, ["historyId"] = $"{mailbox.HistoryOf(id)}",
-                ["messages"] = new JsonArray([.. messages.Select(message => message.ToJson(part => string.Create(CultureInfo.InvariantCulture, $"att{Interlocked.Increment(ref _attachmentIds)}_{part}")))]),
+                ["messages"] = new JsonArray([.. messages.Select(message => message.ToJson(NewAttachmentId))]),
             })
             : FakeAnswer.Refuse(404, "notFound", "Requested entity was not found.");
 
+    /// <summary>Gmail gives a part a new attachment id in every answer.</summary>
+    private string NewAttachmentId(string part)
+        => string.Create(CultureInfo.InvariantCulture, $"att{Interlocked.Increment(ref _attachmentIds)}_{part}");
+
     private static FakeAnswer Attachment(HttpContext context, string user, FakeMailbox mailbox)
     {
-        var (message, part) = ((string)context.Request.RouteValues["message"]!, ((string)context.Request.RouteValues["attachment"]!).Split('_')[1]);
-        var mime = mailbox.Threads.Values.SelectMany(messages => messages).FirstOrDefault(each => each.Id == message)?.Mime();
+        var message = (string)context.Request.RouteValues["message"]!;
+        var part = ((string)context.Request.RouteValues["attachment"]!).Split('_')[1];
+        var mime = mailbox.Threads.Values.SelectMany(messages => messages).FirstOrDefault(candidate => candidate.Id == message)?.Mime();
         return mime is not null && FakePayload.Find(mime, part) is { } bytes
             ? FakeAnswer.Ok(new JsonObject { ["size"] = bytes.Length, ["data"] = System.Buffers.Text.Base64Url.EncodeToString(bytes) })
             : FakeAnswer.Refuse(404, "notFound");
@@ -137,11 +154,11 @@ public sealed partial class FakeGmail(FakeGoogle google)
         Assert.That(url.AbsolutePath, Does.Match("^/gmail/v1/users/[^/]+/threads/[^/]+$"));
         if (Garbled.Contains(url.Segments[^1]))
             return FakeAnswer.Ok(JsonValue.Create("garbled"));
-        return Closed(user, Uri.UnescapeDataString(url.Segments[4].TrimEnd('/')))
+        return Refusal(user, Uri.UnescapeDataString(url.Segments[4].TrimEnd('/')))
             ?? Thread(this[user], url.Segments[^1]).Masked(QueryHelpers.ParseQuery(url.Query)["fields"]);
     }
 
-    /// <summary>from:, subject:, rfc822msgid:, and after: and before: in seconds, with braces for "or", as the connector's configs in tests use them.</summary>
+    /// <summary>Understands from:, subject:, rfc822msgid:, after: and before: (in seconds), and braces for "or".</summary>
     private static bool Finds(string query, FakeMessage message)
     {
         var any = Braces().Match(query);
@@ -154,10 +171,19 @@ public sealed partial class FakeGmail(FakeGoogle google)
     private static bool FindsTerm(string term, FakeMessage message)
     {
         var (name, value) = (term.Split(':')[0], term[(term.IndexOf(':', StringComparison.Ordinal) + 1)..]);
-        if (name is "after" or "before")
-            return name == "after" ? message.Date.ToUnixTimeSeconds() >= long.Parse(value, CultureInfo.InvariantCulture) : message.Date.ToUnixTimeSeconds() < long.Parse(value, CultureInfo.InvariantCulture);
-        var header = name switch { "from" => "From", "subject" => "Subject", "rfc822msgid" => "Message-ID", _ => throw new AssertionException($"The fake knows no {term}.") };
-        return message.Mime().Split('\n').Any(line => line.StartsWith(header + ":", StringComparison.OrdinalIgnoreCase) && line.Contains(value, StringComparison.OrdinalIgnoreCase));
+        return name switch
+        {
+            "after" => message.Date.ToUnixTimeSeconds() >= long.Parse(value, CultureInfo.InvariantCulture),
+            "before" => message.Date.ToUnixTimeSeconds() < long.Parse(value, CultureInfo.InvariantCulture),
+            "from" => HasHeader("From"),
+            "subject" => HasHeader("Subject"),
+            "rfc822msgid" => HasHeader("Message-ID"),
+            _ => throw new AssertionException($"The fake does not support the search term {term}."),
+        };
+
+        bool HasHeader(string header) => message.Mime().Split('\n')
+            .Where(line => line.StartsWith(header + ":", StringComparison.OrdinalIgnoreCase))
+            .Any(line => line.Contains(value, StringComparison.OrdinalIgnoreCase));
     }
 
     [GeneratedRegex(@"\{([^}]*)\}")]

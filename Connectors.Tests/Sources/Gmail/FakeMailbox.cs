@@ -1,23 +1,25 @@
 namespace Connectors.Tests.Sources.Gmail;
 
-/// <summary>One user's mail and its history.</summary>
+/// <summary>A user's mail and its history.</summary>
 public sealed class FakeMailbox
 {
     public const long FirstHistory = 1000;
 
     private readonly Dictionary<string, long> _threadHistory = [];
 
-    /// <summary>Threads by id, newest listed first as Gmail does.</summary>
-    public SortedDictionary<string, List<FakeMessage>> Threads { get; } = new(Comparer<string>.Create((a, b) => string.CompareOrdinal(b, a)));
+    /// <summary>Threads by id, in descending order, because Gmail lists the newest first.</summary>
+    public SortedDictionary<string, List<FakeMessage>> Threads { get; } =
+        new(Comparer<string>.Create((a, b) => string.CompareOrdinal(b, a)));
 
-    /// <summary>Who was changed: the record's id is <see cref="FirstHistory"/> and its place.</summary>
+    /// <summary>The changed messages. A record's id is <see cref="FirstHistory"/> plus its place, counted from 1.</summary>
     public List<(string Message, string Thread)> History { get; } = [];
 
     public long HistoryId => FirstHistory + History.Count;
 
-    /// <summary>History ids below this are no longer known.</summary>
+    /// <summary>The oldest start id that Gmail still accepts.</summary>
     public long OldestHistory { get; set; }
 
+    /// <summary>False for a user without Gmail.</summary>
     public bool Provisioned { get; set; } = true;
 
     public long HistoryOf(string thread) => _threadHistory.GetValueOrDefault(thread, FirstHistory);
@@ -27,7 +29,7 @@ public sealed class FakeMailbox
         if (!Threads.TryGetValue(message.ThreadId, out var messages))
             Threads[message.ThreadId] = messages = [];
         messages.Add(message);
-        Note(message);
+        Record(message);
     }
 
     public void Label(string thread, Action<HashSet<string>> change)
@@ -35,20 +37,20 @@ public sealed class FakeMailbox
         foreach (var message in Threads[thread])
         {
             change(message.Labels);
-            Note(message);
+            Record(message);
         }
     }
 
     public void Delete(string thread, string message)
     {
-        var gone = Threads[thread].First(each => each.Id == message);
+        var gone = Threads[thread].First(candidate => candidate.Id == message);
         Threads[thread].Remove(gone);
         if (Threads[thread].Count == 0)
             Threads.Remove(thread);
-        Note(gone);
+        Record(gone);
     }
 
-    private void Note(FakeMessage message)
+    private void Record(FakeMessage message)
     {
         History.Add((message.Id, message.ThreadId));
         _threadHistory[message.ThreadId] = HistoryId;

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Connectors.Tests.Sources.Gmail;
 
-/// <summary>A message in the fake; its payload is made when it is asked for.</summary>
+/// <summary>A message of the fake. Its payload is made when it is fetched.</summary>
 public sealed class FakeMessage
 {
     public required string Id { get; init; }
@@ -16,6 +16,7 @@ public sealed class FakeMessage
     /// <summary>Raw MIME.</summary>
     public required Func<string> Mime { get; init; }
 
+    /// <param name="attachmentId">Gives the attachment id of a part id.</param>
     public JsonObject ToJson(Func<string, string> attachmentId) => new()
     {
         ["id"] = Id,

@@ -5,7 +5,10 @@ using MimeKit;
 
 namespace Connectors.Tests.Sources.Gmail;
 
-/// <summary>A raw message as Gmail's format=full has it: a tree of parts, transfer encodings undone, charsets left, large and named parts by attachment id.</summary>
+/// <summary>
+/// Turns a raw message into the payload of Gmail's format=full: a tree of parts without transfer encodings but with their charsets. Large
+/// parts and parts with a file name have an attachment id instead of data.
+/// </summary>
 public static class FakePayload
 {
     public static JsonObject Of(string mime, Func<string, string> attachmentId)
@@ -17,7 +20,7 @@ public static class FakePayload
         return payload;
     }
 
-    /// <summary>An attachment's bytes.</summary>
+    /// <summary>Returns a part's bytes; null if there is no such part.</summary>
     public static byte[]? Find(string mime, string partId)
     {
         using var stream = new MemoryStream(Encoding.Latin1.GetBytes(mime));
@@ -29,18 +32,20 @@ public static class FakePayload
     {
         var json = new JsonObject
         {
-            ["partId"] = id, ["mimeType"] = entity.ContentType.MimeType, ["filename"] = entity.ContentDisposition?.FileName ?? entity.ContentType.Name ?? "",
+            ["partId"] = id,
+            ["mimeType"] = entity.ContentType.MimeType,
+            ["filename"] = entity.ContentDisposition?.FileName ?? entity.ContentType.Name ?? "",
             ["headers"] = Headers(entity.Headers),
         };
         switch (entity)
         {
             case Multipart multipart:
                 json["body"] = new JsonObject { ["size"] = 0 };
-                json["parts"] = new JsonArray([.. multipart.Select((each, i) => Part(each, Child(id, i), attachmentId))]);
+                json["parts"] = new JsonArray([.. multipart.Select((child, i) => Part(child, ChildId(id, i), attachmentId))]);
                 break;
             case MessagePart { Message: { } inner }:
                 json["body"] = new JsonObject { ["size"] = 0 };
-                var part = Part(inner.Body!, Child(id, 0), attachmentId);
+                var part = Part(inner.Body!, ChildId(id, 0), attachmentId);
                 part["headers"] = Headers(inner.Headers.Concat(inner.Body!.Headers));
                 json["parts"] = new JsonArray(part);
                 break;
@@ -57,13 +62,15 @@ public static class FakePayload
 
     private static byte[]? Find(MimeEntity entity, string id, string wanted) => entity switch
     {
-        Multipart multipart => multipart.Select((each, i) => Find(each, Child(id, i), wanted)).FirstOrDefault(found => found is not null),
-        MessagePart { Message: { } inner } => Find(inner.Body!, Child(id, 0), wanted),
+        Multipart multipart => multipart
+            .Select((child, i) => Find(child, ChildId(id, i), wanted))
+            .FirstOrDefault(found => found is not null),
+        MessagePart { Message: { } inner } => Find(inner.Body!, ChildId(id, 0), wanted),
         MimePart leaf when id == wanted => Bytes(leaf),
         _ => null,
     };
 
-    private static string Child(string id, int i) => id.Length == 0 ? $"{i}" : $"{id}.{i}";
+    private static string ChildId(string id, int i) => id.Length == 0 ? $"{i}" : $"{id}.{i}";
 
     private static byte[] Bytes(MimePart part)
     {
@@ -72,7 +79,14 @@ public static class FakePayload
         return bytes.ToArray();
     }
 
-    /// <summary>As they were sent: encoded words and all.</summary>
+    /// <summary>The headers as they were sent, with their encoded words.</summary>
     private static JsonArray Headers(IEnumerable<Header> headers)
-        => [.. headers.Select(header => new JsonObject { ["name"] = header.Field, ["value"] = Encoding.Latin1.GetString(header.RawValue).ReplaceLineEndings("").Trim() })];
+        =>
+        [
+            .. headers.Select(header => new JsonObject
+            {
+                ["name"] = header.Field,
+                ["value"] = Encoding.Latin1.GetString(header.RawValue).ReplaceLineEndings("").Trim(),
+            }),
+        ];
 }

@@ -5,7 +5,7 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.Gmail;
 
-/// <summary>The contract over one mailbox, with attachments as documents.</summary>
+/// <summary>Runs the contract tests on one mailbox, with attachments as documents.</summary>
 public sealed class GmailContractTests : UpstreamSourceContractTests<FakeGoogle>
 {
     protected override string Type => "gmail";

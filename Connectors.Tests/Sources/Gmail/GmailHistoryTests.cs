@@ -6,7 +6,7 @@ namespace Connectors.Tests.Sources.Gmail;
 public sealed class GmailHistoryTests : GmailFixture
 {
     [Test]
-    public async Task A_sync_without_changes_is_one_call_and_gives_nothing()
+    public async Task A_sync_without_changes_makes_one_call_and_reads_nothing()
     {
         Mailbox.Receive(Mails.Plain("m1", "t1", "One", "text"));
         var first = await Mine().ReadAsync(AnnsMail);
@@ -18,13 +18,13 @@ public sealed class GmailHistoryTests : GmailFixture
     }
 
     [Test]
-    public async Task New_and_deleted_messages_are_found_and_a_thread_goes_with_its_last_message()
+    public async Task A_sync_finds_new_and_deleted_messages_and_deletes_threads_that_have_no_message_left()
     {
         for (var i = 1; i <= 3; i++)
             Mailbox.Receive(Mails.Plain($"m{i}", $"t{i}", $"Subject {i}", "text"));
         var first = await Mine().ReadAsync(AnnsMail);
 
-        Mailbox.Receive(Mails.Plain("m1b", "t1", "Re: Subject 1", "an answer", answers: "m1"));
+        Mailbox.Receive(Mails.Plain("m1b", "t1", "Re: Subject 1", "a reply", inReplyTo: "m1"));
         Mailbox.Receive(Mails.Plain("m4", "t4", "Subject 4", "new"));
         Mailbox.Delete("t2", "m2");
         Mailbox.Label("t3", labels => labels.Add("TRASH"));
@@ -32,12 +32,12 @@ public sealed class GmailHistoryTests : GmailFixture
 
         Assert.That(Ids(next), Is.EqualTo(new[] { "ann@example.com/t1", "ann@example.com/t4" }));
         Assert.That(Deleted(next), Is.EqualTo(new[] { "ann@example.com/t2", "ann@example.com/t3" }));
-        Assert.That(await ContentReader.ReadAsync(Document(next, "ann@example.com/t1").Content), Does.Contain("an answer"));
-        Assert.That(calls, Has.Count.EqualTo(2), "the history, one batch");
+        Assert.That(await ContentReader.ReadAsync(Document(next, "ann@example.com/t1").Content), Does.Contain("a reply"));
+        Assert.That(calls, Has.Count.EqualTo(2), "the history and one batch");
     }
 
     [Test]
-    public async Task An_expired_history_leads_to_a_listing_that_fetches_only_what_is_new()
+    public async Task An_expired_history_leads_to_a_listing_that_fetches_only_new_threads()
     {
         for (var i = 1; i <= 60; i++)
             Mailbox.Receive(Mails.Plain($"m{i}", $"t{i}", $"Subject {i}", "text"));
@@ -51,12 +51,12 @@ public sealed class GmailHistoryTests : GmailFixture
 
         Assert.That(Ids(next), Is.EqualTo(new[] { "ann@example.com/tnew" }));
         Assert.That(next.Sum(part => part.Changes.Unchanged), Is.EqualTo(60));
-        Assert.That(calls, Has.Count.EqualTo(4), "history, profile, list, one batch");
+        Assert.That(calls, Has.Count.EqualTo(4), "the history, the profile, a list and one batch");
         Assert.That(quiet.SelectMany(part => part.Items), Is.Empty);
     }
 
     [Test]
-    public async Task Long_histories_come_in_pages_and_can_be_resumed()
+    public async Task A_long_history_is_read_in_pages_and_can_be_resumed()
     {
         Mailbox.Receive(Mails.Plain("m0", "t0", "First", "text"));
         var first = await Mine().ReadAsync(AnnsMail);
@@ -72,7 +72,7 @@ public sealed class GmailHistoryTests : GmailFixture
     }
 
     [Test]
-    public async Task Threads_that_no_longer_match_the_query_go_and_those_that_never_did_stay_away()
+    public async Task A_sync_with_a_query_reads_only_new_threads_that_match_it()
     {
         Mailbox.Receive(Mails.Plain("m1", "t1", "Invoice", "text"));
         Mailbox.Receive(Mails.Plain("m2", "t2", "Holiday", "text"));
@@ -89,10 +89,14 @@ public sealed class GmailHistoryTests : GmailFixture
 
     [TestCase("<{3FA85F64-5717}@mail.example.com>")]
     [TestCase("")]
-    public async Task A_thread_whose_message_ids_cannot_be_searched_for_stays_when_it_changes(string messageId)
+    public async Task A_changed_thread_stays_although_Gmail_cannot_search_for_its_message_ids(string messageId)
     {
         foreach (var (id, subject) in new[] { ("1", "Invoice"), ("2", "Holiday") })
-            Mailbox.Receive(Mails.Raw("m" + id, "t" + id, $"From: bob@example.com\nSubject: {subject}\nMessage-ID: {messageId}\nContent-Type: text/plain\n\ntext"));
+        {
+            var mime = $"From: bob@example.com\nSubject: {subject}\nMessage-ID: {messageId}\nContent-Type: text/plain\n\ntext";
+            Mailbox.Receive(Mails.Raw("m" + id, "t" + id, mime));
+        }
+
         var probe = Mine(config => config["query"] = "subject:invoice");
         var first = await probe.ReadAsync(AnnsMail);
         foreach (var thread in new[] { "t1", "t2" })
@@ -106,7 +110,7 @@ public sealed class GmailHistoryTests : GmailFixture
     }
 
     [Test]
-    public async Task Labels_are_found_by_name_and_a_thread_that_loses_its_label_goes()
+    public async Task Labels_are_found_by_name_and_a_thread_that_loses_its_label_is_deleted()
     {
         Google.Gmail.Labels["Label_7"] = "Projects/Alpha";
         Mailbox.Receive(Mails.Plain("m1", "t1", "One", "text"));

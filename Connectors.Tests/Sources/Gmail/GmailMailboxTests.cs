@@ -7,7 +7,7 @@ namespace Connectors.Tests.Sources.Gmail;
 public sealed class GmailMailboxTests : GmailFixture
 {
     [Test]
-    public async Task A_thousand_threads_cost_at_most_twenty_five_calls_and_throttled_parts_are_asked_again()
+    public async Task A_thousand_threads_cost_at_most_twenty_five_calls_and_throttled_parts_of_batches_are_retried()
     {
         for (var i = 0; i < 1000; i++)
             Mailbox.Receive(Mails.Plain($"m{i}", $"t{i}", $"Subject {i}", "text"));
@@ -22,7 +22,7 @@ public sealed class GmailMailboxTests : GmailFixture
     }
 
     [Test]
-    public async Task Ten_thousand_threads_are_the_same_under_faults_and_while_tokens_expire()
+    public async Task Ten_thousand_threads_are_read_alike_with_and_without_faults_and_expiring_tokens()
     {
         for (var i = 0; i < 10_000; i++)
             Mailbox.Receive(Mails.Plain($"m{i}", $"t{i:00000}", $"Subject {i}", $"text {i}"));
@@ -30,7 +30,11 @@ public sealed class GmailMailboxTests : GmailFixture
         var clean = await Mine().ReadAsync(AnnsMail);
         Google.Faults = new UpstreamFaults
         {
-            Seed = 3, Percent = new Dictionary<UpstreamFault, int> { [UpstreamFault.ServerError] = 2, [UpstreamFault.Throttled] = 2, [UpstreamFault.Dropped] = 1 },
+            Seed = 3,
+            Percent = new Dictionary<UpstreamFault, int>
+            {
+                [UpstreamFault.ServerError] = 2, [UpstreamFault.Throttled] = 2, [UpstreamFault.Dropped] = 1,
+            },
         };
         Google.Tokens.UsesOfToken = 1_010;
         var faulty = await Mine().ReadAsync(AnnsMail);
@@ -41,7 +45,7 @@ public sealed class GmailMailboxTests : GmailFixture
     }
 
     [Test]
-    public async Task The_same_thread_id_in_two_mailboxes_is_two_documents_linked_by_message_id()
+    public async Task The_same_thread_id_in_two_mailboxes_gives_two_documents_with_the_same_message_ids()
     {
         Google.Directory.Users.Add(Bob);
         Mailbox.Receive(Mails.Plain("m1", "t1", "Hello", "text"));
@@ -69,7 +73,7 @@ public sealed class GmailMailboxTests : GmailFixture
     }
 
     [Test]
-    public async Task A_mailbox_that_cannot_be_listed_keeps_no_other_from_being_pruned()
+    public async Task A_mailbox_that_cannot_be_listed_gives_an_incomplete_listing_instead_of_an_error()
     {
         Google.Directory.Users.Add(Bob);
         Google.Gmail[Bob].Provisioned = false;
@@ -78,7 +82,7 @@ public sealed class GmailMailboxTests : GmailFixture
     }
 
     [Test]
-    public async Task A_label_that_a_mailbox_does_not_have_is_no_mistake_where_there_are_many_mailboxes()
+    public async Task A_missing_label_is_a_config_error_for_one_mailbox_and_a_skip_for_mailboxes_of_a_domain()
     {
         Google.Directory.Users.Add(Bob);
         Mailbox.Receive(Mails.Plain("m1", "t1", "One", "text"));
@@ -94,13 +98,15 @@ public sealed class GmailMailboxTests : GmailFixture
     }
 
     [Test]
-    public async Task What_is_gone_when_a_token_expires_within_a_batch_is_gone_and_no_more()
+    public async Task A_thread_that_is_gone_when_a_token_expires_within_a_batch_is_deleted_and_the_others_are_read()
     {
         for (var i = 1; i <= 3; i++)
             Mailbox.Receive(Mails.Plain($"m{i}", $"t{i}", $"Subject {i}", "text"));
-        // The profile and the list; the batch is refused part by part.
+        // Enough for the profile and the list. The batch is then refused part by part.
         Google.Tokens.UsesOfToken = 2;
-        Google.Instead = request => request.Path.Value!.EndsWith("/threads/t1", StringComparison.Ordinal) ? FakeAnswer.Refuse(404, "notFound") : null;
+        Google.Instead = request => request.Path.Value!.EndsWith("/threads/t1", StringComparison.Ordinal)
+            ? FakeAnswer.Refuse(404, "notFound")
+            : null;
 
         var parts = await Mine().ReadAsync(AnnsMail);
 
@@ -110,7 +116,7 @@ public sealed class GmailMailboxTests : GmailFixture
     }
 
     [Test]
-    public async Task An_answer_that_is_no_thread_is_that_threads_failure()
+    public async Task An_answer_that_is_not_a_thread_fails_only_that_thread()
     {
         Mailbox.Receive(Mails.Plain("m1", "t1", "One", "text"));
         Mailbox.Receive(Mails.Plain("m2", "t2", "Two", "text"));
@@ -123,7 +129,7 @@ public sealed class GmailMailboxTests : GmailFixture
     }
 
     [Test]
-    public async Task A_user_who_cannot_be_acted_for_is_a_failed_container()
+    public async Task A_user_whom_the_service_account_cannot_act_for_is_a_failed_container()
     {
         Google.Directory.Users.Add(Bob);
         Google.Directory.Suspended.Add(Bob);
@@ -136,19 +142,21 @@ public sealed class GmailMailboxTests : GmailFixture
 
     [TestCase(false, new[] { "ann@example.com/t1" })]
     [TestCase(true, new[] { "ann@example.com/t1", "ann@example.com/tspam" })]
-    public async Task Spam_and_trash_are_an_option(bool include, string[] expected)
+    public async Task Spam_is_read_and_listed_only_if_the_config_includes_it(bool include, string[] expected)
     {
         Mailbox.Receive(Mails.Plain("m1", "t1", "One", "text"));
         Mailbox.Receive(Mails.Plain("mspam", "tspam", "Spam", "text"));
         Mailbox.Label("tspam", labels => labels.Add("SPAM"));
         var probe = Mine(config => config["include_spam_trash"] = include);
 
+        var listed = (await probe.ListAsync(AnnsMail))!.SelectMany(page => page.Documents).Select(document => document.Id);
+
         Assert.That(Ids(await probe.ReadAsync(AnnsMail)), Is.EqualTo(expected));
-        Assert.That((await probe.ListAsync(AnnsMail))!.SelectMany(page => page.Documents).Select(slim => slim.Id), Is.EquivalentTo(expected));
+        Assert.That(listed, Is.EquivalentTo(expected));
     }
 
     [Test]
-    public async Task Attachments_are_documents_when_they_are_wanted()
+    public async Task Attachments_become_documents_only_if_the_config_includes_them()
     {
         Mailbox.Receive(Mails.Raw("mfile", "tfile", Mails.WithAttachment));
 
@@ -162,7 +170,7 @@ public sealed class GmailMailboxTests : GmailFixture
     }
 
     [Test]
-    public async Task Forgotten_page_tokens_begin_the_listing_again()
+    public async Task The_listing_starts_over_when_Google_has_forgotten_its_page_tokens()
     {
         for (var i = 0; i < 9; i++)
             Mailbox.Receive(Mails.Plain($"m{i}", $"t{i}", $"Subject {i}", "text"));

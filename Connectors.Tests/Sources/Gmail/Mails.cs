@@ -1,9 +1,10 @@
 namespace Connectors.Tests.Sources.Gmail;
 
-/// <summary>Messages for mailboxes.</summary>
+/// <summary>Makes messages for mailboxes.</summary>
 public static class Mails
 {
-    public static FakeMessage Plain(string id, string thread, string subject, string text, string? answers = null) => new()
+    /// <param name="inReplyTo">The id of the message that this one answers; null for none.</param>
+    public static FakeMessage Plain(string id, string thread, string subject, string text, string? inReplyTo = null) => new()
     {
         Id = id,
         ThreadId = thread,
@@ -13,15 +14,18 @@ public static class Mails
             Subject: {subject}
             Date: not a date
             Message-ID: <{id}@mail.example.com>
-            {(answers is null ? "X-None: 1" : $"In-Reply-To: <{answers}@mail.example.com>")}
+            {(inReplyTo is null ? "X-None: 1" : $"In-Reply-To: <{inReplyTo}@mail.example.com>")}
             Content-Type: text/plain; charset=utf-8
 
             {text}
             """,
     };
 
-    /// <summary>A message as it would come over the wire, in Latin-1 characters for bytes.</summary>
-    public static FakeMessage Raw(string id, string thread, string mime) => new() { Id = id, ThreadId = thread, Mime = () => mime.ReplaceLineEndings("\r\n") };
+    /// <summary>A message as it comes over the wire. Each character of <paramref name="mime"/> is a byte (Latin-1).</summary>
+    public static FakeMessage Raw(string id, string thread, string mime) => new()
+    {
+        Id = id, ThreadId = thread, Mime = () => mime.ReplaceLineEndings("\r\n"),
+    };
 
     public const string WithAttachment = """
         From: bob@example.com

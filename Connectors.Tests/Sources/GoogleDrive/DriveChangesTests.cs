@@ -4,10 +4,10 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.GoogleDrive;
 
-public sealed class DriveChangesTests : GoogleDriveFixture
+public sealed class DriveChangesTests : DriveFixture
 {
     [Test]
-    public async Task A_sync_without_changes_is_one_call_and_gives_nothing()
+    public async Task A_sync_without_changes_costs_one_call_and_returns_nothing()
     {
         File("a");
         var first = await Mine().ReadAsync(AnnsDrive);
@@ -19,7 +19,7 @@ public sealed class DriveChangesTests : GoogleDriveFixture
     }
 
     [Test]
-    public async Task Additions_moves_renames_trash_deletions_and_lost_access_are_found()
+    public async Task The_change_log_reports_additions_moves_renames_trash_deletions_and_lost_access()
     {
         Folder("f");
         foreach (var id in new[] { "kept", "renamed", "moved", "trashed", "deleted", "edited" })
@@ -42,13 +42,14 @@ public sealed class DriveChangesTests : GoogleDriveFixture
         Assert.That(Deleted(next), Is.EqualTo(new[] { "deleted", "lost", "trashed" }));
         Assert.That(Document(next, "renamed").Title, Is.EqualTo("new name"));
         Assert.That(Document(next, "moved").Parent, Is.EqualTo("f"));
-        Assert.That(Document(next, "moved").Fingerprint, Is.EqualTo(Document(first, "moved").Fingerprint), "moving is no reason to download again");
+        Assert.That(
+            Document(next, "moved").Fingerprint, Is.EqualTo(Document(first, "moved").Fingerprint), "a move needs no download");
         Assert.That(Document(next, "edited").Fingerprint, Is.Not.EqualTo(Document(first, "edited").Fingerprint));
         Assert.That(calls, Has.Count.EqualTo(1));
     }
 
     [Test]
-    public async Task A_change_of_access_alone_is_found_and_downloads_nothing()
+    public async Task A_change_of_permissions_alone_updates_the_access_and_keeps_the_fingerprint()
     {
         File("a");
         var first = await Mine().ReadAsync(AnnsDrive);
@@ -56,12 +57,12 @@ public sealed class DriveChangesTests : GoogleDriveFixture
         Drive.Change("a", file => file.Permissions.Add(new FakeShare("user", Bob)));
         var next = await Mine().ReadAsync(AnnsDrive, previous: first[^1].Checkpoint);
 
-        Assert.That(Document(next, "a").Access!.Layers.Single().Select(who => who.Email), Is.EquivalentTo(new[] { Ann, Bob }));
+        Assert.That(Document(next, "a").Access!.Layers.Single().Select(principal => principal.Email), Is.EquivalentTo(new[] { Ann, Bob }));
         Assert.That(Document(next, "a").Fingerprint, Is.EqualTo(Document(first, "a").Fingerprint));
     }
 
     [Test]
-    public async Task A_folder_in_the_trash_takes_its_contents_along()
+    public async Task Trashing_a_folder_deletes_its_files_and_restoring_it_returns_them()
     {
         Folder("f");
         Folder("g", parent: "f");
@@ -81,7 +82,7 @@ public sealed class DriveChangesTests : GoogleDriveFixture
     }
 
     [Test]
-    public async Task An_expired_place_in_the_log_leads_to_a_listing_that_catches_up()
+    public async Task An_expired_position_in_the_change_log_leads_to_a_new_listing()
     {
         File("a");
         var first = await Mine().ReadAsync(AnnsDrive);
@@ -94,12 +95,12 @@ public sealed class DriveChangesTests : GoogleDriveFixture
         var quiet = await Mine().ReadAsync(AnnsDrive, previous: next[^1].Checkpoint);
 
         Assert.That(Ids(next), Is.EqualTo(new[] { "a", "b" }));
-        Assert.That(calls, Has.Count.EqualTo(3), "the log, its new end, one page of files");
+        Assert.That(calls, Has.Count.EqualTo(3), "the expired log, its new position, one page of files");
         Assert.That(quiet.SelectMany(part => part.Items), Is.Empty);
     }
 
     [Test]
-    public async Task Page_tokens_that_Google_forgets_begin_the_listing_again_but_not_for_ever()
+    public async Task Page_tokens_that_Google_forgets_restart_the_listing_a_limited_number_of_times()
     {
         for (var i = 0; i < 6; i++)
             File($"f{i}");
@@ -110,21 +111,23 @@ public sealed class DriveChangesTests : GoogleDriveFixture
         var rest = await probe.ReadAsync(AnnsDrive, from: first[0].Checkpoint);
         Assert.That(Ids(rest).Distinct(), Is.EqualTo(Ids(first)));
 
-        Google.Instead = request => request.Query.ContainsKey("pageToken") && request.Path == "/drive/v3/files" ? FakeAnswer.Refuse(400, "invalid", "Invalid Value") : null;
+        Google.Instead = request => request.Query.ContainsKey("pageToken") && request.Path == "/drive/v3/files"
+            ? FakeAnswer.Refuse(400, "invalid", "Invalid Value")
+            : null;
         var (_, error) = await Outcome.OfAsync(() => probe.ReadAsync(AnnsDrive, from: first[0].Checkpoint));
         Assert.That((error as SourceException)?.Kind, Is.EqualTo(SourceErrorKind.Transient));
         Assert.That(error!.Message, Does.Contain("page tokens"));
     }
 
     [Test]
-    public async Task In_a_folder_only_what_lies_below_it_is_followed()
+    public async Task A_folder_partition_follows_only_changes_below_the_folder()
     {
         Folder("root");
         Folder("sub", parent: "root");
         File("in", parent: "sub");
         File("leaves", parent: "sub");
         File("outside");
-        var probe = Probe("google_drive", DriveConfigs.OAuth(Google, config => config["shared_folder_urls"] = "root"));
+        var probe = SignedIn(config => config["shared_folder_urls"] = "root");
         var first = await probe.ReadAsync("folder:root");
 
         File("new", parent: "sub");

@@ -3,16 +3,17 @@ using Connectors.Tests.Sources.GoogleWorkspace;
 
 namespace Connectors.Tests.Sources.GoogleDrive;
 
-/// <summary>Configs for the fake.</summary>
+/// <summary>Configs of the Google sources for <see cref="FakeGoogle"/>.</summary>
 public static class DriveConfigs
 {
-    /// <summary>Without the changes, everything the account can see.</summary>
+    /// <summary>Signs in with the fake's account.</summary>
+    /// <param name="change">Adds settings; Drive needs at least one of its scope settings.</param>
     public static JsonObject OAuth(FakeGoogle google, Action<JsonObject>? change = null)
     {
         var config = new JsonObject
         {
             ["base_url"] = google.Address.AbsoluteUri,
-            // Clocks in tests are hurried, and machines busy.
+            // The clocks of tests run fast, and machines may be busy.
             ["request_timeout_secs"] = 600,
             ["credentials"] = new JsonObject
             {

@@ -4,7 +4,7 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.GoogleDrive;
 
-public sealed class DriveContentTests : GoogleDriveFixture
+public sealed class DriveContentTests : DriveFixture
 {
     [TestCase("document", "text/markdown", "d.md")]
     [TestCase("spreadsheet", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "d.xlsx")]
@@ -20,18 +20,21 @@ public sealed class DriveContentTests : GoogleDriveFixture
     }
 
     [Test]
-    public async Task Pictures_that_markdown_writes_out_are_no_text()
+    public async Task Images_embedded_in_exported_markdown_are_removed()
     {
-        var picture = "data:image/png;base64," + Convert.ToBase64String(new byte[100_000]);
-        Native("d", "document", $"# Head\n\ndata: data:imagined ![][image1] ![in line]({picture} \"title\") the end\n\n[image1]: <{picture}>\n\ndata:image");
+        var image = "data:image/png;base64," + Convert.ToBase64String(new byte[100_000]);
+        Native("d", "document", Markdown(image));
 
         var text = await ContentReader.ReadAsync(Document(await Mine().ReadAsync(AnnsDrive), "d").Content);
 
-        Assert.That(text, Is.EqualTo("text/markdown: # Head\n\ndata: data:imagined ![][image1] ![in line]( \"title\") the end\n\n[image1]: <>\n\ndata:image"));
+        Assert.That(text, Is.EqualTo("text/markdown: " + Markdown("")));
+
+        static string Markdown(string image)
+            => $"# Head\n\ndata: data:imagined ![][image1] ![in line]({image} \"title\") the end\n\n[image1]: <{image}>\n\ndata:image";
     }
 
     [Test]
-    public async Task Above_the_export_limit_the_export_link_is_followed()
+    public async Task A_file_above_the_export_limit_is_read_through_its_export_link()
     {
         Native("d", "document").TooLargeToExport = true;
 
@@ -43,7 +46,7 @@ public sealed class DriveContentTests : GoogleDriveFixture
     }
 
     [Test]
-    public async Task Where_there_is_no_other_way_the_document_alone_fails()
+    public async Task A_file_above_the_export_limit_without_an_export_link_fails_alone()
     {
         Native("d", "spreadsheet").TooLargeToExport = true;
         var content = Document(await Mine().ReadAsync(AnnsDrive), "d").Content;
@@ -55,7 +58,7 @@ public sealed class DriveContentTests : GoogleDriveFixture
 
     [TestCase(403, "cannotDownloadFile", FailureReason.Forbidden)]
     [TestCase(404, "notFound", FailureReason.NotFound)]
-    public async Task A_download_that_is_refused_fails_the_document_alone(int status, string reason, FailureReason expected)
+    public async Task A_refused_download_fails_only_its_document(int status, string reason, FailureReason expected)
     {
         File("a");
         var content = Document(await Mine().ReadAsync(AnnsDrive), "a").Content;
@@ -69,11 +72,13 @@ public sealed class DriveContentTests : GoogleDriveFixture
     [TestCase("userRateLimitExceeded")]
     [TestCase("rateLimitExceeded")]
     [TestCase("sharingRateLimitExceeded")]
-    public async Task A_403_that_means_a_rate_limit_is_waited_for(string reason)
+    public async Task A_403_for_a_rate_limit_is_retried(string reason)
     {
         File("a");
         var refusals = 2;
-        Google.Instead = request => request.Path == "/drive/v3/files" && Interlocked.Decrement(ref refusals) >= 0 ? FakeAnswer.Refuse(403, reason) : null;
+        Google.Instead = request => request.Path == "/drive/v3/files" && Interlocked.Decrement(ref refusals) >= 0
+            ? FakeAnswer.Refuse(403, reason)
+            : null;
 
         Assert.That(Ids(await Mine().ReadAsync(AnnsDrive)), Is.EqualTo(new[] { "a" }));
     }
@@ -89,12 +94,13 @@ public sealed class DriveContentTests : GoogleDriveFixture
         var parts = await Mine(config => config["size_limit"] = 100).ReadAsync(AnnsDrive);
 
         Assert.That(Ids(parts), Is.EqualTo(new[] { "small" }));
-        Assert.That(Failures(parts).Single(), Has.Property(nameof(SourceFailure.Id)).EqualTo("large").And.Property(nameof(SourceFailure.Reason)).EqualTo(FailureReason.TooLarge));
+        Assert.That(
+            Failures(parts).Select(failure => (failure.Id, failure.Reason)), Is.EqualTo(new[] { ("large", FailureReason.TooLarge) }));
         Assert.That(parts.SelectMany(part => part.Changes.Skipped).Select(skip => skip.Id), Is.EquivalentTo(new[] { "form", "image" }));
     }
 
     [Test]
-    public async Task Shortcuts_lead_to_one_document_with_the_targets_id_and_need_its_resource_key()
+    public async Task Several_shortcuts_to_a_file_give_one_document_that_is_read_with_the_resource_key()
     {
         File("target", owner: Bob).Permissions.Add(new FakeShare("anyone", Discoverable: false));
         Drive.Files["target"].ResourceKey = "key-7";
@@ -124,11 +130,11 @@ public sealed class DriveContentTests : GoogleDriveFixture
     }
 
     [Test]
-    public async Task Shortcuts_to_folders_are_walked_without_going_round_in_circles()
+    public async Task Shortcuts_to_folders_are_followed_without_running_in_circles()
     {
         Folder("theirs", owner: Bob).Permissions.Add(new FakeShare("user", Ann));
         File("inside", parent: "theirs", owner: Bob);
-        Drive.Add(new FakeFile { Id = "loop", Name = "loop", MimeType = FakeDrive.Shortcut, Target = "theirs", Owner = Bob, Parent = "theirs" });
+        Shortcut("loop", "theirs", parent: "theirs").Owner = Bob;
         Shortcut("s1", "theirs");
 
         Assert.That(Ids(await Mine().ReadAsync(AnnsDrive)), Is.EqualTo(new[] { "inside" }));

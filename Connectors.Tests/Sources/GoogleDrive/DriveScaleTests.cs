@@ -3,16 +3,16 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.GoogleDrive;
 
-public sealed class DriveScaleTests : GoogleDriveFixture
+public sealed class DriveScaleTests : DriveFixture
 {
     private const int Many = 20_000;
 
     [Test]
-    public async Task Twenty_thousand_files_cost_a_call_a_thousand_and_faults_change_nothing()
+    public async Task Twenty_thousand_files_cost_one_call_per_thousand_and_faults_do_not_change_the_result()
     {
         Google.Directory.Users.AddRange(Enumerable.Range(0, 4).Select(i => $"user{i}@example.com"));
         for (var i = 0; i < 3; i++)
-            Drive.Drives[$"D{i}"] = ($"Drive {i}", [new FakeShare("user", Ann, Role: "organizer")]);
+            Drive.Drives[$"D{i}"] = ($"Drive {i}", [new FakeShare("user", Ann) { Role = "organizer" }]);
         var random = new Random(11);
         for (var i = 0; i < Many; i++)
         {
@@ -20,15 +20,19 @@ public sealed class DriveScaleTests : GoogleDriveFixture
             File($"{i:x8}", owner: $"user{place}@example.com", drive: place < 4 ? null : $"D{place - 4}");
         }
 
-        var probe = Probe("google_drive", DriveConfigs.ServiceAccount(Google, config =>
+        var probe = ServiceAccount(config =>
         {
             config["include_my_drives"] = true;
             config["include_shared_drives"] = true;
-        }));
+        });
         var (clean, calls) = await CountAsync(() => probe.ReadAllAsync());
         Google.Faults = new UpstreamFaults
         {
-            Seed = 5, Percent = new Dictionary<UpstreamFault, int> { [UpstreamFault.ServerError] = 2, [UpstreamFault.Throttled] = 2, [UpstreamFault.Dropped] = 1 },
+            Seed = 5,
+            Percent = new Dictionary<UpstreamFault, int>
+            {
+                [UpstreamFault.ServerError] = 2, [UpstreamFault.Throttled] = 2, [UpstreamFault.Dropped] = 1,
+            },
         };
         Google.Tokens.UsesOfToken = 5;
         var faulty = await probe.ReadAllAsync();
@@ -36,11 +40,11 @@ public sealed class DriveScaleTests : GoogleDriveFixture
         Assert.That(Ids(clean), Has.Count.EqualTo(Many).And.Unique);
         Assert.That(Ids(faulty), Is.EqualTo(Ids(clean)));
         Assert.That(Failures(faulty), Is.Empty);
-        Assert.That(calls, Has.Count.LessThan(2 * Many / 1000 + 30), "pages of a thousand, and a few calls a partition");
+        Assert.That(calls, Has.Count.LessThan(2 * Many / 1000 + 30), "pages of a thousand, and a few calls per partition");
     }
 
     [Test]
-    public async Task Rotated_refresh_tokens_are_used_once_whoever_refreshes()
+    public async Task Concurrent_readers_use_each_rotated_refresh_token_once()
     {
         Google.Tokens.Rotates = true;
         Google.Tokens.UsesOfToken = 3;
@@ -55,7 +59,7 @@ public sealed class DriveScaleTests : GoogleDriveFixture
     }
 
     [Test]
-    public async Task A_revoked_grant_is_an_error_that_asks_to_sign_in_again()
+    public async Task A_revoked_grant_asks_the_user_to_sign_in_again()
     {
         Google.Tokens.Refusal = "invalid_grant";
 

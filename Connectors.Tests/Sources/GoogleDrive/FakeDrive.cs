@@ -5,11 +5,15 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Connectors.Tests.Sources.GoogleDrive;
 
-/// <summary>Drive v3 by its documentation: what each user sees, searches, permissions, downloads, exports, and a change log per user and drive.</summary>
+/// <summary>
+/// Drive v3 as documented: visibility per user, searches, permissions, downloads, exports, and a change log per user and shared drive.
+/// </summary>
 public sealed class FakeDrive
 {
     public const string Folder = "application/vnd.google-apps.folder";
     public const string Shortcut = "application/vnd.google-apps.shortcut";
+
+    private const string ResourceKeys = "X-Goog-Drive-Resource-Keys";
 
     private readonly FakeGoogle _google;
     private readonly FakeDriveAnswers _answers;
@@ -20,21 +24,21 @@ public sealed class FakeDrive
         _answers = new FakeDriveAnswers(this, google);
     }
 
-    /// <summary>Held over each answer; and by whoever changes something while it is read.</summary>
+    /// <summary>Held during each answer. Tests hold it to change files while the drive is read.</summary>
     public object Lock { get; } = new();
 
     public SortedDictionary<string, FakeFile> Files { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Shared drives: name and members.</summary>
+    /// <summary>Shared drives by id.</summary>
     public Dictionary<string, (string Name, List<FakeShare> Members)> Drives { get; } = [];
 
-    /// <summary>The change log: file, and who saw it before.</summary>
+    /// <summary>The change log: a file, the users who saw it before the change, and the shared drive it was in.</summary>
     public List<(string File, HashSet<string> SawIt, string? Drive)> Changes { get; } = [];
 
-    /// <summary>Change tokens below this are no longer known.</summary>
+    /// <summary>Change tokens below this number have expired.</summary>
     public int OldestChange { get; set; }
 
-    /// <summary>Grows when all page tokens of listings are forgotten.</summary>
+    /// <summary>A new number makes all page tokens of listings invalid.</summary>
     public int Epoch { get; set; }
 
     /// <summary>Drives and folders that answer 403 although they exist.</summary>
@@ -42,7 +46,7 @@ public sealed class FakeDrive
 
     public bool IncompleteSearch { get; set; }
 
-    /// <summary>So many pages of each listing come empty before the others: Google says that they may.</summary>
+    /// <summary>Number of empty pages at the start of each listing. Google documents that pages may be empty.</summary>
     public int EmptyPages { get; set; }
 
     public FakeFile Add(FakeFile file)
@@ -52,7 +56,7 @@ public sealed class FakeDrive
         return file;
     }
 
-    /// <summary>Changes a file, and writes it into the logs of those who saw it or see it now.</summary>
+    /// <summary>Changes a file and adds it to the change logs of all users who saw it before or see it now.</summary>
     public void Change(string id, Action<FakeFile> change)
     {
         var file = Files[id];
@@ -74,16 +78,17 @@ public sealed class FakeDrive
     public bool Sees(string user, FakeFile file, string? resourceKey = null)
     {
         var permissions = Effective(file).ToList();
-        return permissions.Exists(each => each.Email == user || (each.Type == "domain" && user.EndsWith("@" + each.Domain, StringComparison.Ordinal)))
+        return permissions.Exists(each => each.Email == user)
+            || permissions.Exists(each => each.Type == "domain" && user.EndsWith("@" + each.Domain, StringComparison.Ordinal))
             || permissions.Exists(each => each.Type == "group" && _google.Directory.IsIn(user, each.Email))
             || (permissions.Exists(each => each.Type == "anyone") && file.ResourceKey == resourceKey);
     }
 
-    /// <summary>Own and inherited permissions; of a shared drive its members', too.</summary>
+    /// <summary>Lists a file's own and inherited permissions, including those of a shared drive's members.</summary>
     public IEnumerable<FakeShare> Effective(FakeFile file)
     {
         if (file.Owner is not null)
-            yield return new FakeShare("user", file.Owner, Role: "owner");
+            yield return new FakeShare("user", file.Owner) { Role = "owner" };
         if (file.DriveId is not null && Drives.TryGetValue(file.DriveId, out var drive))
         {
             foreach (var member in drive.Members)
@@ -97,7 +102,7 @@ public sealed class FakeDrive
         }
     }
 
-    /// <summary>In the trash itself, or within something that is.</summary>
+    /// <summary>Returns true if the file or a folder that contains it is in the trash.</summary>
     public bool IsTrashed(FakeFile file)
         => file.Trashed || (file.Parent is { } parent && Files.TryGetValue(parent, out var folder) && IsTrashed(folder));
 
@@ -106,14 +111,14 @@ public sealed class FakeDrive
         Get("/drive/v3/about", (context, user) => FakeDriveAnswers.About(context, user));
         Get("/drive/v3/files", (context, user) => _answers.List(context, user));
         Get("/drive/v3/files/{id}", (context, user) => _answers.Get(
-            Id(context), user, context.Request.Query["fields"], context.Request.Query["alt"], context.Request.Headers["X-Goog-Drive-Resource-Keys"]));
-        Get("/drive/v3/files/{id}/export", (context, user) => _answers.Export(Id(context), user, context.Request.Query["mimeType"].ToString(), limited: true));
+            Id(context), user, context.Request.Query["fields"], context.Request.Query["alt"], context.Request.Headers[ResourceKeys]));
+        Get("/drive/v3/files/{id}/export", (context, user) => _answers.Export(context, Id(context), user, limited: true));
         Get("/drive/v3/files/{id}/permissions", (context, user) => _answers.Permissions(context, Id(context), user));
         Get("/drive/v3/drives", (context, user) => _answers.ListDrives(context, user));
         Get("/drive/v3/drives/{id}", (context, user) => _answers.Drive(context, Id(context), user));
         Get("/drive/v3/changes/startPageToken", (context, user) => _answers.StartToken(context, user));
         Get("/drive/v3/changes", (context, user) => _answers.ListChanges(context, user));
-        Get("/feeds/download/{id}", (context, user) => _answers.Export(Id(context), user, context.Request.Query["mimeType"].ToString(), limited: false));
+        Get("/feeds/download/{id}", (context, user) => _answers.Export(context, Id(context), user, limited: false));
         routes.MapPost("/batch/drive/v3", context => FakeBatch.AnswerAsync(context, (path, headers) => InBatch(context, path, headers)));
 
         void Get(string pattern, Func<HttpContext, string, FakeAnswer> answer)
@@ -128,7 +133,7 @@ public sealed class FakeDrive
         var query = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(url.Query);
         Assert.That(url.AbsolutePath, Does.StartWith("/drive/v3/files/"));
         return Locked(() => _answers.Get(
-            Uri.UnescapeDataString(url.Segments[^1]), user, query["fields"], null, headers.GetValueOrDefault("X-Goog-Drive-Resource-Keys")));
+            Uri.UnescapeDataString(url.Segments[^1]), user, query["fields"], null, headers.GetValueOrDefault(ResourceKeys)));
     }
 
     private FakeAnswer Locked(Func<FakeAnswer> answer)
@@ -137,7 +142,8 @@ public sealed class FakeDrive
             return answer();
     }
 
-    private HashSet<string> Viewers(FakeFile file) => [.. _google.Directory.Users.Append(_google.Tokens.Account).Where(user => Sees(user, file))];
+    private HashSet<string> Viewers(FakeFile file)
+        => [.. _google.Directory.Users.Append(_google.Tokens.Account).Where(user => Sees(user, file))];
 
     private void Note(FakeFile file, HashSet<string> saw, string? drive = null) => Changes.Add((file.Id, saw, drive ?? file.DriveId));
 

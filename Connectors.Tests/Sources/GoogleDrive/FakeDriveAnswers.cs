@@ -7,13 +7,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace Connectors.Tests.Sources.GoogleDrive;
 
-/// <summary>What the fake Drive answers to each call.</summary>
+/// <summary>The fake Drive's answer to each call.</summary>
 public sealed class FakeDriveAnswers(FakeDrive drive, FakeGoogle google)
 {
     public static FakeAnswer About(HttpContext context, string user)
         => context.Request.Query["fields"].Count == 0
             ? FakeAnswer.Refuse(400, "required", "The 'fields' parameter is required for this method.")
-            : FakeAnswer.Ok(new JsonObject { ["user"] = new JsonObject { ["emailAddress"] = user, ["displayName"] = user } }).Masked(context.Request.Query["fields"]);
+            : FakeAnswer.Ok(new JsonObject { ["user"] = new JsonObject { ["emailAddress"] = user, ["displayName"] = user } })
+                .Masked(context.Request.Query["fields"]);
 
     public FakeAnswer List(HttpContext context, string user)
     {
@@ -40,10 +41,16 @@ public sealed class FakeDriveAnswers(FakeDrive drive, FakeGoogle google)
 
         var empty = after is null ? 0 : after.StartsWith('!') ? int.Parse(after[1..], CultureInfo.InvariantCulture) : drive.EmptyPages;
         if (empty < drive.EmptyPages)
-            return FakeAnswer.Ok(new JsonObject { ["files"] = new JsonArray(), ["nextPageToken"] = FakePageTokens.Write($"!{empty + 1}", bound) }).Masked(query["fields"]);
+        {
+            var nothing = new JsonObject { ["files"] = new JsonArray(), ["nextPageToken"] = FakePageTokens.Write($"!{empty + 1}", bound) };
+            return FakeAnswer.Ok(nothing).Masked(query["fields"]);
+        }
+
+        var withTrash = !query["q"].ToString().Contains("trashed", StringComparison.Ordinal);
         var size = Math.Min(1000, int.TryParse(query["pageSize"], out var asked) ? asked : 100);
         var found = drive.Files.Values
-            .Where(file => string.CompareOrdinal(file.Id, after) > 0 && Fits(file) && search.Matches(file) && (query["q"].ToString().Contains("trashed", StringComparison.Ordinal) is false || !drive.IsTrashed(file)))
+            .Where(file => string.CompareOrdinal(file.Id, after) > 0 && Fits(file) && search.Matches(file))
+            .Where(file => withTrash || !drive.IsTrashed(file))
             .Take(size + 1).ToList();
         var page = new JsonObject
         {
@@ -69,7 +76,8 @@ public sealed class FakeDriveAnswers(FakeDrive drive, FakeGoogle google)
         return file.IsNative ? FakeAnswer.Refuse(403, "fileNotDownloadable") : FakeAnswer.File(file.Content);
     }
 
-    public FakeAnswer Export(string id, string user, string mimeType, bool limited)
+    /// <param name="limited">Applies Google's limit to the size of exports.</param>
+    public FakeAnswer Export(HttpContext context, string id, string user, bool limited)
     {
         if (!drive.Files.TryGetValue(id, out var file) || !drive.Sees(user, file))
             return FakeAnswer.Refuse(404, "notFound");
@@ -77,7 +85,7 @@ public sealed class FakeDriveAnswers(FakeDrive drive, FakeGoogle google)
             return FakeAnswer.Refuse(403, "fileNotExportable");
         if (limited && file.TooLargeToExport)
             return FakeAnswer.Refuse(403, "exportSizeLimitExceeded", "This file is too large to be exported.");
-        return FakeAnswer.File(Encoding.UTF8.GetBytes($"{mimeType}: {Encoding.UTF8.GetString(file.Content)}"));
+        return FakeAnswer.File(Encoding.UTF8.GetBytes($"{context.Request.Query["mimeType"]}: {Encoding.UTF8.GetString(file.Content)}"));
     }
 
     public FakeAnswer Permissions(HttpContext context, string id, string user)
@@ -90,7 +98,8 @@ public sealed class FakeDriveAnswers(FakeDrive drive, FakeGoogle google)
         return asAdmin || MayShare(file, user) ? Of(drive.Effective(file)) : FakeAnswer.Refuse(403, "insufficientFilePermissions");
 
         FakeAnswer Of(IEnumerable<FakeShare> permissions)
-            => FakeAnswer.Ok(new JsonObject { ["permissions"] = new JsonArray([.. permissions.Distinct().Select(each => each.ToJson())]) }).Masked(context.Request.Query["fields"]);
+            => FakeAnswer.Ok(new JsonObject { ["permissions"] = new JsonArray([.. permissions.Distinct().Select(each => each.ToJson())]) })
+                .Masked(context.Request.Query["fields"]);
     }
 
     public FakeAnswer ListDrives(HttpContext context, string user)
@@ -109,8 +118,11 @@ public sealed class FakeDriveAnswers(FakeDrive drive, FakeGoogle google)
     }
 
     public FakeAnswer Drive(HttpContext context, string id, string user)
-        => (context.Request.Query["useDomainAdminAccess"] == "true" && user == FakeDirectory.Admin && drive.Drives.ContainsKey(id) ? null : Closed(id, user))
+    {
+        var asAdmin = context.Request.Query["useDomainAdminAccess"] == "true" && user == FakeDirectory.Admin;
+        return (asAdmin && drive.Drives.ContainsKey(id) ? null : Closed(id, user))
             ?? FakeAnswer.Ok(new JsonObject { ["id"] = id, ["name"] = drive.Drives[id].Name }).Masked(context.Request.Query["fields"]);
+    }
 
     public FakeAnswer StartToken(HttpContext context, string user)
     {
@@ -124,7 +136,9 @@ public sealed class FakeDriveAnswers(FakeDrive drive, FakeGoogle google)
         var driveId = (string?)query["driveId"];
         if (Closed(driveId, user) is { } closed)
             return closed;
-        var (number, log) = (query["pageToken"].ToString().Split('~') is [var head, var tail] ? (int.Parse(head, CultureInfo.InvariantCulture), tail) : (-1, ""));
+        var (number, log) = query["pageToken"].ToString().Split('~') is [var head, var tail]
+            ? (int.Parse(head, CultureInfo.InvariantCulture), tail)
+            : (-1, "");
         if (number < drive.OldestChange || log != (driveId ?? user))
             return FakeAnswer.Refuse(400, "invalid", "Invalid Value");
 
@@ -135,7 +149,7 @@ public sealed class FakeDriveAnswers(FakeDrive drive, FakeGoogle google)
         for (; at < drive.Changes.Count && entries.Count < size; at++)
         {
             var (id, saw, was) = drive.Changes[at];
-            // Several changes of one file come as one, at the place of the last.
+            // Google reports several changes of a file as one, at the position of the last.
             if (drive.Changes.FindLastIndex(each => each.File == id) != at || !seen.Add(id))
                 continue;
             var file = drive.Files.GetValueOrDefault(id);
@@ -157,12 +171,14 @@ public sealed class FakeDriveAnswers(FakeDrive drive, FakeGoogle google)
     {
         if (driveId is null)
             return null;
-        if (!drive.Drives.TryGetValue(driveId, out var whole) || !whole.Members.Exists(member => member.Email == user || google.Directory.IsIn(user, member.Email)))
+        if (!drive.Drives.TryGetValue(driveId, out var whole)
+            || !whole.Members.Exists(member => member.Email == user || google.Directory.IsIn(user, member.Email)))
             return FakeAnswer.Refuse(404, "notFound", $"Shared drive not found: {driveId}");
         return drive.Forbidden.Contains(driveId) ? FakeAnswer.Refuse(403, "forbidden") : null;
     }
 
-    private bool MayShare(FakeFile file, string user) => drive.Effective(file).Any(each => each.Email == user && each.Role is "owner" or "writer" or "organizer");
+    private bool MayShare(FakeFile file, string user)
+        => drive.Effective(file).Any(each => each.Email == user && each.Role is "owner" or "writer" or "organizer");
 
     private JsonObject Json(FakeFile file, string user)
     {
@@ -177,29 +193,38 @@ public sealed class FakeDriveAnswers(FakeDrive drive, FakeGoogle google)
             (json["size"], json["md5Checksum"]) = ($"{file.Content.Length}", Md5(file.Content));
         if (file.IsNative && file.MimeType is not (FakeDrive.Folder or FakeDrive.Shortcut))
         {
-            json["exportLinks"] = new JsonObject { ["text/markdown"] = new Uri(google.Address, $"feeds/download/{file.Id}?mimeType=text/markdown").AbsoluteUri };
+            var link = new Uri(google.Address, $"feeds/download/{file.Id}?mimeType=text/markdown").AbsoluteUri;
+            json["exportLinks"] = new JsonObject { ["text/markdown"] = link };
         }
 
         if (file.Parent is { } parent && (!drive.Files.TryGetValue(parent, out var folder) || drive.Sees(user, folder)))
             json["parents"] = new JsonArray(parent);
         if (file.Target is { } target)
         {
-            json["shortcutDetails"] = new JsonObject { ["targetId"] = target, ["targetMimeType"] = drive.Files.GetValueOrDefault(target)?.MimeType ?? "text/plain" };
-            if (drive.Files.GetValueOrDefault(target)?.ResourceKey is { } key)
+            var found = drive.Files.GetValueOrDefault(target);
+            json["shortcutDetails"] = new JsonObject { ["targetId"] = target, ["targetMimeType"] = found?.MimeType ?? "text/plain" };
+            if (found?.ResourceKey is { } key)
                 json["shortcutDetails"]!["targetResourceKey"] = key;
         }
 
         if (file.DriveId is not null)
-            (json["driveId"], json["permissionIds"]) = (file.DriveId, new JsonArray([.. drive.Effective(file).Select(each => each.Id).Distinct().Select(id => JsonValue.Create(id))]));
+        {
+            json["driveId"] = file.DriveId;
+            json["permissionIds"] = new JsonArray(
+                [.. drive.Effective(file).Select(each => each.Id).Distinct().Select(id => JsonValue.Create(id))]);
+        }
         else
+        {
             json["owners"] = new JsonArray(new JsonObject { ["emailAddress"] = file.Owner, ["displayName"] = file.Owner });
+        }
+
         if (file.DriveId is null && MayShare(file, user))
             json["permissions"] = new JsonArray([.. drive.Effective(file).Distinct().Select(each => each.ToJson())]);
         return json;
     }
 
     private static string Md5(byte[] content)
-#pragma warning disable CA5351 // What Drive has.
+#pragma warning disable CA5351 // Drive has MD5 checksums only.
         => Convert.ToHexStringLower(MD5.HashData(content));
 #pragma warning restore CA5351
 }

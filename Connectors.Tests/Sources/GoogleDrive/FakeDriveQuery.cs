@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Connectors.Tests.Sources.GoogleDrive;
 
-/// <summary>The part of Drive's search language that is documented for the terms in it; anything else is an invalid query.</summary>
+/// <summary>A query in Drive's search language. Only documented terms that the source uses are valid.</summary>
 public sealed partial class FakeDriveQuery
 {
     private readonly List<Func<FakeFile, bool>> _terms = [];
@@ -42,7 +42,9 @@ public sealed partial class FakeDriveQuery
         if (match.Success)
         {
             var (value, wanted) = (match.Groups[3].Value, match.Groups[2].Value == "=");
-            return match.Groups[1].Value == "mimeType" ? file => (file.MimeType == value) == wanted : file => (file.Target == value) == wanted;
+            return match.Groups[1].Value == "mimeType"
+                ? file => (file.MimeType == value) == wanted
+                : file => (file.Target == value) == wanted;
         }
 
         switch (text)
@@ -59,7 +61,7 @@ public sealed partial class FakeDriveQuery
         return file => file.Parent == match.Groups[1].Value;
     }
 
-    /// <summary>Splits outside parentheses.</summary>
+    /// <summary>Splits text at separators outside parentheses.</summary>
     private static List<string> Split(string text, string by)
     {
         var (parts, depth, start) = (new List<string>(), 0, 0);

@@ -1,6 +1,6 @@
 namespace Connectors.Tests.Sources.GoogleDrive;
 
-/// <summary>A file, folder or shortcut in the fake.</summary>
+/// <summary>A file, folder or shortcut.</summary>
 public sealed class FakeFile
 {
     public required string Id { get; init; }
@@ -11,14 +11,14 @@ public sealed class FakeFile
 
     public string? Parent { get; set; }
 
-    /// <summary>Null in a shared drive.</summary>
+    /// <summary>The owner's address; null in a shared drive.</summary>
     public string? Owner { get; set; }
 
     public string? DriveId { get; set; }
 
     public byte[] Content { get; set; } = [];
 
-    /// <summary>Of an export, so that limits can be met without the bytes.</summary>
+    /// <summary>Makes exports fail as if they exceeded Google's limit.</summary>
     public bool TooLargeToExport { get; set; }
 
     public bool Trashed { get; set; }
@@ -31,7 +31,7 @@ public sealed class FakeFile
 
     public string? ResourceKey { get; set; }
 
-    /// <summary>Direct permissions, beside the owner's and those inherited.</summary>
+    /// <summary>Direct permissions, in addition to the owner's and the inherited ones.</summary>
     public List<FakeShare> Permissions { get; } = [];
 
     public bool IsNative => MimeType.StartsWith("application/vnd.google-apps.", StringComparison.Ordinal);

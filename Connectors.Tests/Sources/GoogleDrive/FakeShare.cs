@@ -2,12 +2,19 @@ using System.Text.Json.Nodes;
 
 namespace Connectors.Tests.Sources.GoogleDrive;
 
-public sealed record FakeShare(string Type, string? Email = null, string? Domain = null, bool? Discoverable = null, string Role = "reader")
+/// <summary>A permission for a file or shared drive.</summary>
+public sealed record FakeShare(string Type, string? Email = null, string? Domain = null, bool? Discoverable = null)
 {
-    /// <summary>An id other than that which tells discoverable from not.</summary>
+    public string Role { get; init; } = "reader";
+
+    /// <summary>An id to use instead of the default one, which differs for discoverable permissions.</summary>
     public string? Grantee { get; init; }
 
-    public string Id => Grantee ?? (Type == "anyone" ? Discoverable == true ? "anyone" : "anyoneWithLink" : $"p-{Email ?? Domain}-{Discoverable}");
+    public string Id => Grantee ?? Type switch
+    {
+        "anyone" => Discoverable == true ? "anyone" : "anyoneWithLink",
+        _ => $"p-{Email ?? Domain}-{Discoverable}",
+    };
 
     public JsonObject ToJson()
     {

@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Connectors.Tests.Sources.GoogleWorkspace;
 
-/// <summary>An answer in Google's forms.</summary>
+/// <summary>An answer in the form of Google's APIs: JSON, or bytes of a file.</summary>
 public sealed record FakeAnswer(int Status, JsonNode? Body)
 {
-    private const int Piece = 64 << 10;
+    private const int ChunkSize = 64 << 10;
 
     public ReadOnlyMemory<byte>? Bytes { get; init; }
 
@@ -24,7 +24,9 @@ public sealed record FakeAnswer(int Status, JsonNode? Body)
         },
     });
 
-    public FakeAnswer Masked(string? fields) => Status == 200 && Body is not null && fields is not null ? this with { Body = FakeMask.Apply(Body, fields) } : this;
+    /// <summary>Removes the fields that were not asked for.</summary>
+    public FakeAnswer Masked(string? fields)
+        => Status == 200 && Body is not null && fields is not null ? this with { Body = FakeMask.Apply(Body, fields) } : this;
 
     public async Task WriteAsync(HttpContext context)
     {
@@ -33,9 +35,9 @@ public sealed record FakeAnswer(int Status, JsonNode? Body)
         {
             context.Response.ContentType = "application/octet-stream";
             context.Response.ContentLength = bytes.Length;
-            // In pieces: Kestrel copies what it is given at once.
-            for (var at = 0; at < bytes.Length; at += Piece)
-                await context.Response.Body.WriteAsync(bytes[at..Math.Min(at + Piece, bytes.Length)], context.RequestAborted);
+            // Written in chunks, because Kestrel copies each one.
+            for (var at = 0; at < bytes.Length; at += ChunkSize)
+                await context.Response.Body.WriteAsync(bytes[at..Math.Min(at + ChunkSize, bytes.Length)], context.RequestAborted);
         }
         else
         {

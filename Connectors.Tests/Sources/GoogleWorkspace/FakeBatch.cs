@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Connectors.Tests.Sources.GoogleWorkspace;
 
-/// <summary>Google's batch endpoints: a multipart/mixed of GETs in, one of answers out, in another order.</summary>
+/// <summary>Google's batch endpoints: they take GETs as multipart/mixed and return the answers in another order.</summary>
 public static class FakeBatch
 {
     public static async Task AnswerAsync(HttpContext context, Func<string, IReadOnlyDictionary<string, string>, FakeAnswer> answer)
@@ -24,10 +24,13 @@ public static class FakeBatch
         {
             var id = call.Split("Content-ID: <")[1].Split('>')[0];
             var lines = call[(call.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..].TrimEnd().Split("\r\n");
-            var headers = lines.Skip(1).Select(line => line.Split(": ", 2)).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.OrdinalIgnoreCase);
+            var headers = lines.Skip(1).Select(line => line.Split(": ", 2))
+                .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.OrdinalIgnoreCase);
             var given = answer(lines[0].Split(' ')[1], headers);
-            text.Append(CultureInfo.InvariantCulture, $"--batch_xyz\r\nContent-Type: application/http\r\nContent-ID: <response-{id}>\r\n\r\n");
-            text.Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {given.Status} X\r\nContent-Type: application/json; charset=UTF-8\r\n\r\n{given.Body!.ToJsonString()}\r\n");
+            text.Append("--batch_xyz\r\nContent-Type: application/http\r\n");
+            text.Append(CultureInfo.InvariantCulture, $"Content-ID: <response-{id}>\r\n\r\n");
+            text.Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {given.Status} X\r\n");
+            text.Append("Content-Type: application/json; charset=UTF-8\r\n\r\n").Append(given.Body!.ToJsonString()).Append("\r\n");
         }
 
         context.Response.ContentType = "multipart/mixed; boundary=batch_xyz";

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Connectors.Tests.Sources.GoogleWorkspace;
 
-/// <summary>The Admin SDK's directory of one domain.</summary>
+/// <summary>The Admin SDK's directory of the domain example.com.</summary>
 public sealed class FakeDirectory(FakeGoogle google)
 {
     public const string Admin = "ann@example.com";
@@ -18,17 +18,25 @@ public sealed class FakeDirectory(FakeGoogle google)
 
     public bool CanBeActedFor(string user) => Users.Contains(user) && !Suspended.Contains(user);
 
-    public bool IsIn(string user, string? group) => group is not null && Groups.ContainsKey(group) && Members(group, derived: true).Any(member => member.Email == user);
+    public bool IsIn(string user, string? group)
+        => group is not null && Groups.ContainsKey(group) && Members(group, derived: true).Any(member => member.Email == user);
 
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/admin/directory/v1/users", context => google.AnswerAsync(context, user => Page(
             context, user, "users", 500,
-            [.. Users.Select(each => new JsonObject { ["id"] = "id-" + each, ["primaryEmail"] = each, ["suspended"] = Suspended.Contains(each) })])));
+            [
+                .. Users.Select(each => new JsonObject
+                {
+                    ["id"] = "id-" + each, ["primaryEmail"] = each, ["suspended"] = Suspended.Contains(each),
+                }),
+            ])));
         routes.MapGet("/admin/directory/v1/groups", context => google.AnswerAsync(context, user => Page(
             context, user, "groups", 200,
             [.. Groups.Keys.Select(each => new JsonObject { ["id"] = "id-" + each, ["email"] = each, ["name"] = each.Split('@')[0] })])));
-        routes.MapGet("/admin/directory/v1/groups/{key}/members", (HttpContext context, string key) => google.AnswerAsync(context, user => MembersOf(context, user, key)));
+        routes.MapGet(
+            "/admin/directory/v1/groups/{key}/members",
+            (HttpContext context, string key) => google.AnswerAsync(context, user => MembersOf(context, user, key)));
     }
 
     /// <param name="key">The group's id or address.</param>
@@ -47,18 +55,20 @@ public sealed class FakeDirectory(FakeGoogle google)
             : FakeAnswer.Refuse(404, "notFound", "Resource Not Found: groupKey");
     }
 
-    /// <summary>Derived: those of groups within the group, in place of these.</summary>
+    /// <param name="derived">Replaces groups within the group by their members.</param>
     private IEnumerable<(string Email, string Type)> Members(string group, bool derived)
-        => Groups[group].SelectMany(member => derived && member.Type == "GROUP" && Groups.ContainsKey(member.Email) ? Members(member.Email, derived) : [member]);
+        => Groups[group].SelectMany(member => derived && member.Type == "GROUP" && Groups.ContainsKey(member.Email)
+            ? Members(member.Email, derived)
+            : [member]);
 
-    private static FakeAnswer Page(HttpContext context, string user, string name, int most, IReadOnlyList<JsonObject> all)
+    private static FakeAnswer Page(HttpContext context, string user, string name, int max, IReadOnlyList<JsonObject> all)
     {
         if (user != Admin)
             return FakeAnswer.Refuse(403, "forbidden");
         var query = context.Request.Query;
         if (name != "members" && query["domain"] != "example.com")
             return FakeAnswer.Refuse(400, "badRequest");
-        var size = Math.Min(most, int.TryParse(query["maxResults"], out var asked) ? asked : 100);
+        var size = Math.Min(max, int.TryParse(query["maxResults"], out var asked) ? asked : 100);
         var start = int.TryParse(query["pageToken"], out var token) ? token : 0;
         var page = new JsonObject { [name] = new JsonArray([.. all.Skip(start).Take(size)]) };
         if (start + size < all.Count)

@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Connectors.Tests.Sources.GoogleWorkspace;
 
-/// <summary>Google Workspace for one domain: sign-in, token endpoint, directory, Drive and Gmail behind one address, as <c>base_url</c> wants it.</summary>
+/// <summary>
+/// Google Workspace for one domain: sign-in, token endpoint, directory, Drive and Gmail, behind one address that serves as <c>base_url</c>.
+/// </summary>
 public sealed class FakeGoogle : FakeUpstream
 {
     public FakeGoogle()
@@ -25,7 +27,7 @@ public sealed class FakeGoogle : FakeUpstream
 
     public FakeGmail Gmail { get; }
 
-    /// <summary>Answers instead of the fake where it gives something: for refusals that only Google knows.</summary>
+    /// <summary>Returns an answer that replaces the fake's own, such as a refusal that the fake does not know; null keeps it.</summary>
     public Func<HttpRequest, FakeAnswer?> Instead { get; set; } = _ => null;
 
     public static bool IsToken(UpstreamRequest request) => request.Path is "/token" or "/auth";
@@ -50,7 +52,7 @@ public sealed class FakeGoogle : FakeUpstream
                 _ => "backendError",
             }).Body);
 
-    /// <summary>Answers for the user whose token the request carries.</summary>
+    /// <summary>Answers as the user whose token the request carries; refuses the request if the token is not valid.</summary>
     public async Task AnswerAsync(HttpContext context, Func<string, FakeAnswer> answer)
     {
         var user = Tokens.UserOf(context.Request.Headers.Authorization.ToString());

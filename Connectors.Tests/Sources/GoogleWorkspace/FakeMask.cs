@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Connectors.Tests.Sources.GoogleWorkspace;
 
-/// <summary>Google's <c>fields</c>: names with commas, nested ones in parentheses. What is not named is not answered.</summary>
+/// <summary>Google's parameter <c>fields</c>: names separated by commas, nested ones in parentheses. Other fields are left out.</summary>
 public static class FakeMask
 {
     public static JsonNode Apply(JsonNode node, string fields)

@@ -4,12 +4,12 @@ using System.Text;
 
 namespace Connectors.Tests.Sources.GoogleWorkspace;
 
-/// <summary>Page tokens that are worth something only with the very query they came from.</summary>
+/// <summary>Page tokens that are valid only with the query that they came from.</summary>
 public static class FakePageTokens
 {
     public static string Write(string after, string bound) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes($"{after}\n{Hash(bound)}"));
 
-    /// <summary>Where the page begins; not known where the token is of another query.</summary>
+    /// <summary>Returns the id after which the page begins. <c>Known</c> is false if the token belongs to another query.</summary>
     public static (string? After, bool Known) Read(string? token, string bound)
     {
         if (string.IsNullOrEmpty(token))

@@ -10,7 +10,9 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Connectors.Tests.Sources.GoogleWorkspace;
 
-/// <summary>The consent page and the token endpoint: authorization codes with PKCE, refresh tokens, and signed assertions of a service account.</summary>
+/// <summary>
+/// The consent page and the token endpoint: authorization codes with PKCE, refresh tokens, and signed assertions of a service account.
+/// </summary>
 public sealed class FakeTokens(FakeGoogle google)
 {
     public const string ClientId = "client-1.apps.example";
@@ -26,28 +28,28 @@ public sealed class FakeTokens(FakeGoogle google)
     private readonly ConcurrentDictionary<string, (string Challenge, string Redirect, string Scope)> _codes = new();
     private int _issued;
 
-    /// <summary>Who signs in, and whom the first refresh token is of.</summary>
+    /// <summary>The account that signs in and that owns the first refresh token.</summary>
     public string Account { get; set; } = "ann@example.com";
 
-    /// <summary>After how many calls an access token expires; 0: never.</summary>
+    /// <summary>Number of calls after which an access token expires; 0 means never.</summary>
     public int UsesOfToken { get; set; }
 
-    /// <summary>How long access tokens last, in seconds, as is said of them.</summary>
+    /// <summary>The announced lifetime of access tokens, in seconds.</summary>
     public long ExpiresIn { get; set; } = 3599;
 
-    /// <summary>Scopes that the person does not allow.</summary>
+    /// <summary>Scopes that the user does not allow.</summary>
     public HashSet<string> Unticked { get; } = [];
 
-    /// <summary>Whether a refresh token is replaced when it is used.</summary>
+    /// <summary>Replaces a refresh token each time it is used.</summary>
     public bool Rotates { get; set; }
 
-    /// <summary>Where the client may have browsers come back to.</summary>
+    /// <summary>The client's allowed redirect addresses.</summary>
     public HashSet<string> Redirects { get; } = [Redirect];
 
-    /// <summary>Whether a page asks for consent; without it, consent is given at once.</summary>
+    /// <summary>Shows a page that asks for consent. If false, consent is given at once.</summary>
     public bool AsksConsent { get; set; }
 
-    /// <summary>What the token endpoint refuses with; null when it does not.</summary>
+    /// <summary>The error with which the token endpoint refuses every request; null refuses none.</summary>
     public string? Refusal { get; set; }
 
     public static string PrivateKey { get; } = Key.ExportPkcs8PrivateKeyPem();
@@ -61,7 +63,7 @@ public sealed class FakeTokens(FakeGoogle google)
         ["token_uri"] = new Uri(google.Address, "token").AbsoluteUri,
     }.ToJsonString();
 
-    /// <summary>The web client, as it is downloaded.</summary>
+    /// <summary>The web client as downloaded from the cloud console.</summary>
     public string Client() => new JsonObject
     {
         ["web"] = new JsonObject
@@ -111,7 +113,8 @@ public sealed class FakeTokens(FakeGoogle google)
         {
             context.Response.ContentType = "text/html";
             return context.Response.WriteAsync(
-                $"<title>Sign in</title><link rel=icon href=data:,><p>{Account}</p><a id=allow href=\"{redirect}?code={code}&amp;state={state}\">Allow</a> "
+                $"<title>Sign in</title><link rel=icon href=data:,><p>{Account}</p>"
+                + $"<a id=allow href=\"{redirect}?code={code}&amp;state={state}\">Allow</a> "
                 + $"<a id=deny href=\"{redirect}?error=access_denied&amp;state={state}\">Cancel</a>",
                 context.RequestAborted);
         }
@@ -156,11 +159,10 @@ public sealed class FakeTokens(FakeGoogle google)
     private FakeAnswer Assert(string assertion)
     {
         var parts = assertion.Split('.');
-        if (parts.Length != 3
-            || !Key.VerifyData(Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Base64Url.DecodeFromChars(parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))
+        if (parts.Length != 3 || !IsSigned($"{parts[0]}.{parts[1]}", Base64Url.DecodeFromChars(parts[2])))
             return Refuse("invalid_grant");
         var claims = JsonNode.Parse(Base64Url.DecodeFromChars(parts[1]))!;
-        // The audience is always this, says the documentation, wherever the endpoint is.
+        // By the documentation, the audience is always this address, whatever the endpoint's own is.
         if ((string?)claims["iss"] != ServiceAccount || (string?)claims["aud"] != "https://oauth2.googleapis.com/token")
             return Refuse("invalid_grant");
         if (string.IsNullOrEmpty((string?)claims["scope"]))
@@ -187,6 +189,9 @@ public sealed class FakeTokens(FakeGoogle google)
         _refresh[token] = "";
         return token;
     }
+
+    private static bool IsSigned(string text, byte[] signature)
+        => Key.VerifyData(Encoding.ASCII.GetBytes(text), signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
 
     private static bool IsClient(IFormCollection form) => form["client_id"] == ClientId && form["client_secret"] == ClientSecret;
 

@@ -5,7 +5,7 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.GoogleWorkspace;
 
-/// <summary>A running fake, and probes that are closed with it.</summary>
+/// <summary>Runs a fake Google, and opens sources that are closed with it.</summary>
 public abstract class GoogleFixture
 {
     private readonly List<SourceProbe> _probes = [];
@@ -41,7 +41,7 @@ public abstract class GoogleFixture
         return probe;
     }
 
-    /// <summary>Calls to the APIs while something is done; those to the token endpoint do not count.</summary>
+    /// <summary>Returns the calls to the APIs during an action, without calls to the token endpoint.</summary>
     protected async Task<(T Result, IReadOnlyList<UpstreamRequest> Calls)> CountAsync<T>(Func<Task<T>> act)
     {
         var before = Google.Requests.Count;
@@ -58,5 +58,6 @@ public abstract class GoogleFixture
     protected static SourceDocument Document(IEnumerable<ReadPart> parts, string id)
         => parts.SelectMany(part => part.Changes.Documents).First(document => document.Id == id);
 
-    protected static IReadOnlyList<SourceFailure> Failures(IEnumerable<ReadPart> parts) => [.. parts.SelectMany(part => part.Changes.Failures)];
+    protected static IReadOnlyList<SourceFailure> Failures(IEnumerable<ReadPart> parts)
+        => [.. parts.SelectMany(part => part.Changes.Failures)];
 }

@@ -11,7 +11,7 @@ public sealed class GoogleSignInTests : GoogleFixture
 {
     [TestCase("google_drive", "https://www.googleapis.com/auth/drive.readonly")]
     [TestCase("gmail", "https://www.googleapis.com/auth/gmail.readonly")]
-    public async Task The_code_that_comes_back_is_redeemed_for_a_grant_that_a_connector_reads_with(string type, string scope)
+    public async Task An_authorization_code_is_redeemed_for_a_grant_that_a_connector_can_read_with(string type, string scope)
     {
         var (signIn, request) = Start(type);
 
@@ -35,11 +35,12 @@ public sealed class GoogleSignInTests : GoogleFixture
     }
 
     [Test]
-    public async Task A_code_is_worth_nothing_without_its_verifier_and_only_once()
+    public async Task An_authorization_code_works_only_with_its_verifier_and_only_once()
     {
         var (signIn, request) = Start("gmail");
         var stolen = await ConsentAsync(signIn.Authorize(request), request.State);
-        var (_, wrong) = await Outcome.OfAsync(() => signIn.RedeemAsync(request with { CodeVerifier = Pkce.NewVerifier() }, stolen, Context("127.0.0.1"), CancellationToken.None));
+        var thief = request with { CodeVerifier = Pkce.NewVerifier() };
+        var (_, wrong) = await Outcome.OfAsync(() => signIn.RedeemAsync(thief, stolen, Context("127.0.0.1"), CancellationToken.None));
         var (_, spent) = await Outcome.OfAsync(() => signIn.RedeemAsync(request, stolen, Context("127.0.0.1"), CancellationToken.None));
 
         foreach (var error in new[] { wrong, spent })
@@ -51,7 +52,7 @@ public sealed class GoogleSignInTests : GoogleFixture
 
     [TestCase("https://www.googleapis.com/auth/gmail.readonly", true)]
     [TestCase("https://www.googleapis.com/auth/admin.directory.user.readonly", false)]
-    public async Task A_sign_in_that_does_not_allow_to_read_is_none(string unticked, bool refused)
+    public async Task A_sign_in_is_refused_only_if_the_scope_for_reading_is_not_allowed(string unticked, bool refused)
     {
         var (signIn, request) = Start("gmail");
         Google.Tokens.Unticked.Add(unticked);
@@ -63,7 +64,7 @@ public sealed class GoogleSignInTests : GoogleFixture
     }
 
     [Test]
-    public async Task A_token_that_is_to_last_for_ever_is_taken_for_a_while()
+    public async Task A_token_that_claims_to_last_for_ever_is_accepted()
     {
         Google.Tokens.ExpiresIn = long.MaxValue;
         Google.Gmail.Mailboxes[Google.Tokens.Account] = new Gmail.FakeMailbox();
@@ -88,7 +89,7 @@ public sealed class GoogleSignInTests : GoogleFixture
     [TestCase("""{"refresh_token":"x","web":{}}""", "refresh token")]
     [TestCase("""{"web":{"client_id":"x"}}""", "client_secret")]
     [TestCase("""{"web":{"client_id":"x","client_secret":"y","auth_uri":"javascript:alert(1)"}}""", "auth_uri")]
-    public void A_client_that_is_no_good_is_refused_in_words(string json, string expected)
+    public void An_unusable_OAuth_client_is_refused_with_a_reason(string json, string expected)
         => Assert.That(Find("gmail").Refuse(json), Does.Contain(expected));
 
     private (IAuthorizesOnline SignIn, OnlineAuthorization Request) Start(string type)
@@ -119,5 +120,8 @@ public sealed class GoogleSignInTests : GoogleFixture
         return services.GetServices<IAuthorizesOnline>().Single(each => each.Types.Contains(type));
     }
 
-    private static SourceContext Context(string allow) => new() { Connector = "test", Host = new SourceHostOptions { EgressAllow = [allow] }, Time = new HurriedTime(20) };
+    private static SourceContext Context(string allow) => new()
+    {
+        Connector = "test", Host = new SourceHostOptions { EgressAllow = [allow] }, Time = new HurriedTime(20),
+    };
 }

@@ -21,7 +21,12 @@ public sealed class BombTests
     {
         await _upstream.StartAsync();
         _api = new RestApi(
-            new SourceContext { Connector = "bomb", Host = new SourceHostOptions { EgressAllow = ["127.0.0.1"] }, Time = new HurriedTime(50) },
+            new SourceContext
+            {
+                Connector = "bomb",
+                Host = new SourceHostOptions { EgressAllow = ["127.0.0.1"] },
+                Time = new HurriedTime(50),
+            },
             new RestApiOptions { System = "Bomb", BaseAddress = _upstream.Address, Credentials = FixedCredentials.Bearer("token-1") });
     }
 
@@ -60,7 +65,9 @@ public sealed class BombTests
 
     private sealed class BombUpstream : FakeUpstream
     {
-        protected override void Map(IEndpointRouteBuilder routes) => routes.MapGet("/{encoding}", async (HttpContext context, string encoding) =>
+        protected override void Map(IEndpointRouteBuilder routes) => routes.MapGet("/{encoding}", SendAsync);
+
+        private static async Task SendAsync(HttpContext context, string encoding)
         {
             context.Response.Headers.ContentEncoding = encoding;
             await using Stream packed = encoding switch
@@ -72,6 +79,6 @@ public sealed class BombTests
             var nothing = new byte[1 << 20];
             for (var sent = 0; sent < Expanded && !context.RequestAborted.IsCancellationRequested; sent += nothing.Length)
                 await packed.WriteAsync(nothing, context.RequestAborted);
-        });
+        }
     }
 }

@@ -10,7 +10,7 @@ public sealed class CredentialTests : RestFixture
     public async Task A_refused_token_is_renewed_once()
     {
         Upstream.Answer(401);
-        using var api = Create(new SourceHostOptions { EgressAllow = ["127.0.0.1"] }, options => options with { Credentials = new Rotating() });
+        using var api = Create(Loopback, options => options with { Credentials = new Rotating() });
 
         await api.SendAsync(RestCall.Get("x", "x"), CancellationToken.None);
 
@@ -22,7 +22,7 @@ public sealed class CredentialTests : RestFixture
     {
         Upstream.Answer(401);
         Upstream.Answer(401);
-        using var api = Create(new SourceHostOptions { EgressAllow = ["127.0.0.1"] }, options => options with { Credentials = new Rotating() });
+        using var api = Create(Loopback, options => options with { Credentials = new Rotating() });
 
         var error = await FailAsync(() => api.SendAsync(RestCall.Get("x", "x"), CancellationToken.None));
 

@@ -6,7 +6,7 @@ namespace Connectors.Tests.Sources.Http;
 public sealed class PageGuardTests
 {
     [Test]
-    public void Lets_an_honest_paging_pass()
+    public void An_honest_paging_passes()
     {
         var guard = new PageGuard("things", maxPages: 10);
 
@@ -17,25 +17,25 @@ public sealed class PageGuardTests
     }
 
     [Test]
-    public void Stops_at_a_cursor_that_comes_again()
+    public void A_repeated_cursor_ends_the_paging()
         => AssertStuck(guard => guard.Page("same", 1), 2, "cursor");
 
     [Test]
-    public void Stops_after_empty_pages_that_promise_more()
+    public void Empty_pages_that_promise_more_end_the_paging()
     {
         var page = 0;
         AssertStuck(guard => guard.Page($"{page++}", 0), 5, "empty");
     }
 
     [Test]
-    public void Stops_after_pages_with_nothing_new()
+    public void Pages_with_nothing_new_end_the_paging()
     {
         var page = 0;
         AssertStuck(guard => guard.Page($"{page++}", ["a", "b"]), 6, "nothing new");
     }
 
     [Test]
-    public void Stops_after_too_many_pages()
+    public void Too_many_pages_end_the_paging()
     {
         var page = 0;
         AssertStuck(guard => guard.Page($"{page++}", 1), 20, "more than 20 pages");

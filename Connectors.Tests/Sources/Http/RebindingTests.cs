@@ -4,7 +4,7 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.Http;
 
-/// <summary>A name that says one address when it is looked at and another one when it is used.</summary>
+/// <summary>DNS rebinding: a name resolves to one address when it is checked and to another when it is used.</summary>
 public sealed class RebindingTests
 {
     private static readonly IPAddress Loopback = IPAddress.Loopback;
@@ -41,7 +41,7 @@ public sealed class RebindingTests
     }
 
     [Test]
-    public async Task A_name_of_an_allowed_domain_does_not_reach_what_only_the_machine_may()
+    public async Task A_name_of_an_allowed_domain_does_not_reach_a_metadata_service()
     {
         using var client = Client(["*.corp.example"], new Queue<IPAddress[]>([[Metadata]]));
 
@@ -50,7 +50,7 @@ public sealed class RebindingTests
         Assert.That(error!.InnerException, Is.InstanceOf<EgressRefusedException>());
     }
 
-    /// <summary>A client that keeps no connection, over names that answer as they are told.</summary>
+    /// <summary>A client that keeps no connection and whose names resolve to the given answers.</summary>
     private static HttpClient Client(string[] allow, Queue<IPAddress[]> answers) => new(new SocketsHttpHandler
     {
         ConnectCallback = new EgressConnector(new EgressRules(allow), (_, _) => Task.FromResult(answers.Dequeue())).ConnectAsync,

@@ -2,7 +2,7 @@ using Connectors.Sources;
 
 namespace Connectors.Tests.Sources.Http;
 
-/// <summary>Budgets that never wait, and remember what they were told.</summary>
+/// <summary>Budgets that never wait and record each call.</summary>
 public sealed class RecordedBudgets : IRateBudgets
 {
     public List<RateBudget> Taken { get; } = [];

@@ -26,7 +26,8 @@ public sealed class RestApiTests : RestFixture
     public async Task Sends_json_forms_and_raw_bodies()
     {
         await Api.SendAsync(new RestCall(HttpMethod.Post, "a", "a") { Json = new { Name = "é" } }, CancellationToken.None);
-        await Api.SendAsync(new RestCall(HttpMethod.Post, "b", "b") { Form = [new("channel", "C1"), new("text", "a b&c")] }, CancellationToken.None);
+        await Api.SendAsync(
+            new RestCall(HttpMethod.Post, "b", "b") { Form = [new("channel", "C1"), new("text", "a b&c")] }, CancellationToken.None);
         await Api.SendAsync(new RestCall(HttpMethod.Put, "c", "c") { Raw = ("text/plain", "raw"u8.ToArray()) }, CancellationToken.None);
 
         Assert.That(JsonNode.Parse(Upstream.Requests[0].Body)!["name"]!.GetValue<string>(), Is.EqualTo("é"));
@@ -38,7 +39,7 @@ public sealed class RestApiTests : RestFixture
     [TestCase(403, SourceErrorKind.Forbidden)]
     [TestCase(404, SourceErrorKind.Misconfigured)]
     [TestCase(400, SourceErrorKind.Misconfigured)]
-    public async Task Refusals_become_their_kind_at_once(int status, SourceErrorKind kind)
+    public async Task Refusals_are_thrown_with_their_kind_without_a_retry(int status, SourceErrorKind kind)
     {
         Upstream.Answer(status, "hidden");
 
@@ -50,7 +51,7 @@ public sealed class RestApiTests : RestFixture
     }
 
     [Test]
-    public async Task Problems_that_pass_are_tried_again_and_counted()
+    public async Task Transient_problems_are_retried_and_counted()
     {
         Upstream.Answer(500);
         Upstream.Answer(async context => await Task.Run(context.Abort));
@@ -67,7 +68,7 @@ public sealed class RestApiTests : RestFixture
     }
 
     [Test]
-    public async Task Problems_that_stay_end_as_transient_after_a_few_tries()
+    public async Task Lasting_problems_end_as_transient_after_four_retries()
     {
         for (var i = 0; i < 9; i++)
             Upstream.Answer(502);
@@ -79,7 +80,7 @@ public sealed class RestApiTests : RestFixture
     }
 
     [Test]
-    public async Task A_long_pause_frees_the_worker()
+    public async Task A_long_pause_ends_the_call_and_frees_the_worker()
     {
         Upstream.Answer(429, "{}", ("Retry-After", "300"));
 
@@ -91,7 +92,7 @@ public sealed class RestApiTests : RestFixture
     }
 
     [Test]
-    public async Task What_is_not_idempotent_is_sent_again_only_where_it_was_refused()
+    public async Task A_call_that_is_not_idempotent_is_sent_again_only_if_it_was_refused()
     {
         var post = new RestCall(HttpMethod.Post, "things", "things") { Json = new { } };
         Upstream.Answer(429, "{}", ("Retry-After", "0"));
@@ -104,7 +105,7 @@ public sealed class RestApiTests : RestFixture
     }
 
     [Test]
-    public async Task An_exhausted_budget_slows_everybody_down()
+    public async Task An_exhausted_budget_slows_all_workers_down()
     {
         Upstream.Answer(200, "{}", ("X-RateLimit-Remaining", "0"), ("X-RateLimit-Reset", "20"));
 
@@ -114,7 +115,7 @@ public sealed class RestApiTests : RestFixture
     }
 
     [Test]
-    public async Task A_refusal_that_names_no_pause_slows_everybody_down_all_the_same()
+    public async Task A_refusal_without_a_pause_slows_all_workers_down_for_two_seconds()
     {
         Upstream.Answer(429);
 
@@ -151,8 +152,9 @@ public sealed class RestApiTests : RestFixture
     [Test]
     public async Task An_answer_that_never_comes_times_out()
     {
-        using var api = Create(new SourceHostOptions { EgressAllow = ["127.0.0.1"] }, options => options with { Timeout = TimeSpan.FromSeconds(2), MaxRetries = 1 });
-        RequestDelegate never = context => Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+        using var api = Create(Loopback, options => options with { Timeout = TimeSpan.FromSeconds(2), MaxRetries = 1 });
+        RequestDelegate never = context
+            => Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
         Upstream.Answer(never);
         Upstream.Answer(never);
 

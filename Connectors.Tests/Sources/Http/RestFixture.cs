@@ -4,7 +4,7 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.Http;
 
-/// <summary>An API on a fake system, with the clock hurried.</summary>
+/// <summary>An API on a fake system, with a clock that runs fast.</summary>
 public abstract class RestFixture
 {
     private protected const string Token = "xoxb-secret-token";
@@ -17,7 +17,10 @@ public abstract class RestFixture
 
     private protected RecordedBudgets Budgets { get; private set; } = null!;
 
-    private protected RestApi Api => _api ??= Create(new SourceHostOptions { EgressAllow = ["127.0.0.1"] });
+    /// <summary>Host options that allow the fake system's address.</summary>
+    private protected static SourceHostOptions Loopback { get; } = new() { EgressAllow = ["127.0.0.1"] };
+
+    private protected RestApi Api => _api ??= Create(Loopback);
 
     [SetUp]
     public async Task StartAsync()
@@ -41,7 +44,7 @@ public abstract class RestFixture
             System = "Upstream",
             BaseAddress = address ?? new Uri(Upstream.Address, "api/"),
             Credentials = FixedCredentials.Bearer(Token),
-            // By the hurried clock; a busy machine is not to be taken for a silent system.
+            // By the hurried clock: a busy machine must not look like a silent system.
             Timeout = TimeSpan.FromMinutes(10),
             Budget = endpoint => new RateBudget(endpoint, 10, TimeSpan.FromMinutes(1)),
         };
@@ -49,7 +52,8 @@ public abstract class RestFixture
         return new RestApi(context, change?.Invoke(options) ?? options);
     }
 
-    private protected Task<RestAnswer> GetAsync(string path = "things") => Api.SendAsync(RestCall.Get(path, "things"), CancellationToken.None);
+    private protected Task<RestAnswer> GetAsync(string path = "things")
+        => Api.SendAsync(RestCall.Get(path, "things"), CancellationToken.None);
 
     private protected static async Task<SourceException> FailAsync(Func<Task> act)
     {

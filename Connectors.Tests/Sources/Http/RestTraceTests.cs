@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Connectors.Tests.Sources.Http;
 
-/// <summary>A call as a collector of traces sees it, and what the system that is called sees of that.</summary>
+/// <summary>A call's spans, and the trace headers that must not reach the upstream.</summary>
 public sealed class RestTraceTests : RestFixture
 {
     [Test]
@@ -41,7 +41,7 @@ public sealed class RestTraceTests : RestFixture
     }
 
     [Test]
-    public async Task Nobody_outside_learns_of_our_traces()
+    public async Task No_trace_header_reaches_the_upstream()
     {
         string[] headers = [];
         Upstream.Answer(async context =>

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Connectors.Tests.Sources.Http;
 
-/// <summary>A system of one route, whose answers a test queues up; without any it answers ok.</summary>
+/// <summary>A system of one route. A test queues its answers; with none queued it answers ok.</summary>
 public sealed class RestUpstream : FakeUpstream
 {
     private readonly Queue<RequestDelegate> _answers = new();
@@ -22,5 +22,7 @@ public sealed class RestUpstream : FakeUpstream
         });
 
     protected override void Map(IEndpointRouteBuilder routes)
-        => routes.Map("/api/{**rest}", context => _answers.TryDequeue(out var answer) ? answer(context) : context.Response.WriteAsync("""{"ok":true}"""));
+        => routes.Map(
+            "/api/{**rest}",
+            context => _answers.TryDequeue(out var answer) ? answer(context) : context.Response.WriteAsync("""{"ok":true}"""));
 }

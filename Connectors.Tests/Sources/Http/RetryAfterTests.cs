@@ -23,6 +23,6 @@ public sealed class RetryAfterTests
     [TestCase("soon", null)]
     [TestCase("", null)]
     [TestCase(null, null)]
-    public void Understands_what_is_written_and_believes_what_is_sensible(string? header, double? seconds)
+    public void A_header_is_read_as_seconds_or_a_date_and_cut_to_a_day(string? header, double? seconds)
         => Assert.That(RetryAfter.Parse(header, Time)?.TotalSeconds, Is.EqualTo(seconds));
 }

@@ -1,8 +1,0 @@
-namespace Connectors.Sources.Confluence;
-
-internal enum ConfluenceIndexMode
-{
-    Everything,
-    Space,
-    Page,
-}

@@ -1,4 +1,0 @@
-namespace Connectors.Sources.Confluence;
-
-/// <summary>What an inline comment is about.</summary>
-internal sealed record ConfluenceInline(string? OriginalSelection);

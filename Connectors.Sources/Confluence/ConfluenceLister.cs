@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+
+namespace Connectors.Sources.Confluence;
+
+/// <summary>Lists the documents of a partition by the same search that reads it.</summary>
+internal sealed class ConfluenceLister(ConfluenceConfig config, ConfluenceClient client, PagePrefetcher pages, ConfluenceAccess access)
+{
+    public async IAsyncEnumerable<ListingPage> ListAsync(
+        ListRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var from = long.TryParse(request.From, CultureInfo.InvariantCulture, out var created) ? created : (long?)null;
+        var isEmpty = true;
+        await foreach (var batch in pages.AllAsync(request.Partition, from, withText: false, cancellationToken))
+        {
+            isEmpty = false;
+            var documents = await DocumentsAsync(batch, request.IncludeAccess, cancellationToken);
+            yield return new ListingPage(documents, batch.Created?.ToString(CultureInfo.InvariantCulture))
+            {
+                Incomplete = batch.Failures.Count == 0
+                    ? null
+                    : $"{batch.Failures.Count} pages could not be listed. The first reason: {batch.Failures[0].Message}",
+            };
+        }
+
+        if (isEmpty && await ConfluenceErrors.IsGoneAsync(client, request.Partition, cancellationToken))
+            yield return new ListingPage([]) { Incomplete = ConfluenceErrors.Gone };
+    }
+
+    private async Task<IReadOnlyList<SlimDocument>> DocumentsAsync(PageBatch batch, bool withAccess, CancellationToken cancellationToken)
+    {
+        var wanted = batch.Pages.Where(item => ConfluenceDocuments.SkippedLabel(config, item.Page) is null).ToList();
+        var readers = withAccess ? await access.OfPagesAsync([.. wanted.Select(item => item.Page)], cancellationToken) : null;
+        return
+        [
+            .. from item in wanted
+               let page = item.Page.Id
+               from id in item.Attachments.Select(attachment => attachment.Id).Prepend(page)
+               select new SlimDocument(id, readers?[page]),
+        ];
+    }
+}

@@ -1,3 +1,0 @@
-namespace Connectors.Sources.Confluence;
-
-internal sealed record ConfluenceRestriction(ConfluenceRestricted? Restrictions);

@@ -1,3 +1,0 @@
-namespace Connectors.Sources.Confluence;
-
-internal sealed record ConfluenceSubjects(ConfluencePage<ConfluenceUser>? User, ConfluencePage<ConfluenceGroupName>? Group);

@@ -1,3 +1,0 @@
-namespace Connectors.Sources.Gmail;
-
-internal sealed record GmailHeader(string Name, string Value);

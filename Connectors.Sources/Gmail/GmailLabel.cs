@@ -1,3 +1,0 @@
-namespace Connectors.Sources.Gmail;
-
-internal sealed record GmailLabel(string Id, string Name);

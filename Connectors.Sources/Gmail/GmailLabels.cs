@@ -1,3 +1,0 @@
-namespace Connectors.Sources.Gmail;
-
-internal sealed record GmailLabels(IReadOnlyList<GmailLabel>? Labels);

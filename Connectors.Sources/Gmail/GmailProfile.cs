@@ -1,3 +1,0 @@
-namespace Connectors.Sources.Gmail;
-
-internal sealed record GmailProfile(string EmailAddress, string HistoryId, int? ThreadsTotal);

@@ -1,0 +1,104 @@
+using System.Text;
+
+namespace Connectors.Sources.Gmail.Mime;
+
+/// <summary>A message's text and attachments, collected from every leaf of its MIME tree.</summary>
+internal sealed class MailBody
+{
+    private const int MaxDepth = 50;
+    private const string Alternative = "multipart/alternative";
+    private const string Message = "message/rfc822";
+    private const string PlainText = "text/plain";
+    private const string Html = "text/html";
+    private const string Calendar = "text/calendar";
+
+    private readonly StringBuilder _text = new();
+    private readonly bool _foldQuotes;
+
+    private MailBody(bool foldQuotes) => _foldQuotes = foldQuotes;
+
+    public string Text => _text.ToString().Trim();
+
+    public List<GmailPart> Attachments { get; } = [];
+
+    /// <param name="payload">Null gives an empty body.</param>
+    public static MailBody Read(GmailPart? payload, bool foldQuotes)
+    {
+        var body = new MailBody(foldQuotes);
+        if (payload is not null)
+            body.Walk(payload, 0);
+        return body;
+    }
+
+    private void Walk(GmailPart part, int depth)
+    {
+        if (depth > MaxDepth)
+            return;
+        if (part.HasType(Alternative))
+            WalkAlternatives(part, depth);
+        else if (part.HasType(Message))
+            WalkForwarded(part, depth);
+        else if (part.Parts is { Count: > 0 } parts)
+            parts.ToList().ForEach(child => Walk(child, depth + 1));
+        else if (part.HasType(Calendar))
+            Add(MailCalendar.Describe(MailText.Of(part)));
+        else if (IsAttachment(part))
+            Attachments.Add(part);
+        else if (part.HasType(Html))
+            Add(MailHtml.ToText(MailText.Of(part), _foldQuotes));
+        else if (part.MimeType.StartsWith("text/", StringComparison.OrdinalIgnoreCase) || part.MimeType.Length == 0)
+            Add(_foldQuotes ? MailQuotes.Fold(MailText.Of(part)) : MailText.Of(part));
+    }
+
+    /// <summary>
+    /// Reads one of several forms of the same text: plain text if there is any, otherwise the last form. Invitations are always read.
+    /// </summary>
+    private void WalkAlternatives(GmailPart part, int depth)
+    {
+        var parts = part.Parts ?? [];
+        var plain = parts.FirstOrDefault(child => child.HasType(PlainText) && !string.IsNullOrWhiteSpace(MailText.Of(child)));
+        var best = plain ?? parts.LastOrDefault(child => !child.HasType(Calendar) && !child.HasType(PlainText));
+        foreach (var child in parts.Where(child => child == best || child.HasType(Calendar)))
+            Walk(child, depth + 1);
+        // Images and files that only the HTML refers to are attachments all the same.
+        if (plain is not null)
+        {
+            foreach (var child in parts.Where(child => child != plain && !child.HasType(Calendar)))
+                CollectAttachments(child, depth + 1);
+        }
+    }
+
+    private void WalkForwarded(GmailPart part, int depth)
+    {
+        foreach (var message in part.Parts ?? [])
+        {
+            var subject = MailAddresses.Decode(message.Header("Subject"));
+            if (subject.Length > 0)
+                Add($"Forwarded: {subject} (from {MailAddresses.Decode(message.Header("From"))})");
+            Walk(message, depth + 1);
+        }
+    }
+
+    private void CollectAttachments(GmailPart part, int depth)
+    {
+        if (part.Parts is not { Count: > 0 } parts)
+        {
+            if (IsAttachment(part))
+                Attachments.Add(part);
+        }
+        else if (depth <= MaxDepth)
+        {
+            parts.ToList().ForEach(child => CollectAttachments(child, depth + 1));
+        }
+    }
+
+    private void Add(string text)
+    {
+        if (!string.IsNullOrWhiteSpace(text))
+            _text.Append(text.Trim()).Append("\n\n");
+    }
+
+    private static bool IsAttachment(GmailPart part)
+        => !string.IsNullOrEmpty(part.Filename) || !string.IsNullOrEmpty(part.Body?.AttachmentId)
+            || part.Header("Content-Disposition")?.TrimStart().StartsWith("attachment", StringComparison.OrdinalIgnoreCase) == true;
+}

@@ -1,3 +1,0 @@
-namespace Connectors.Sources.GoogleDrive;
-
-internal sealed record DriveExports(IReadOnlyDictionary<string, string>? ExportLinks);

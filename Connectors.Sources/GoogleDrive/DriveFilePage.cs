@@ -1,3 +1,0 @@
-namespace Connectors.Sources.GoogleDrive;
-
-internal sealed record DriveFilePage(IReadOnlyList<DriveFile>? Files, string? NextPageToken, bool IncompleteSearch);

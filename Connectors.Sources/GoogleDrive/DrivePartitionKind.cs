@@ -1,8 +1,0 @@
-namespace Connectors.Sources.GoogleDrive;
-
-internal enum DrivePartitionKind
-{
-    User,
-    Drive,
-    Folder,
-}

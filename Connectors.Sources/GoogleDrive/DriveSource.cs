@@ -1,0 +1,45 @@
+using System.Runtime.CompilerServices;
+using Connectors.Sources.GoogleWorkspace;
+
+namespace Connectors.Sources.GoogleDrive;
+
+/// <summary>Google Drive: My Drives, shared drives, folders, and files that are shared with users.</summary>
+internal sealed class DriveSource(DriveConfig config, SourceContext context)
+    : ISource<DriveCheckpoint>, ISplits, IListsAccess, IListsGroups, IRereads, IDisposable
+{
+    private readonly DriveContext _drive = new(config, context);
+
+    public static IReadOnlyList<string> Scopes { get; } =
+    [
+        "https://www.googleapis.com/auth/drive.readonly",
+        "https://www.googleapis.com/auth/drive.metadata.readonly",
+        .. GoogleDirectory.Scopes,
+    ];
+
+    public Task<SourceCheck> CheckAsync(CancellationToken cancellationToken) => new DriveCheck(_drive).RunAsync(cancellationToken);
+
+    public Task<SourceSplit> SplitAsync(CancellationToken cancellationToken) => new DriveSplit(_drive).MakeAsync(cancellationToken);
+
+    public IAsyncEnumerable<SourceBatch<DriveCheckpoint>> ReadAsync(
+        ReadRequest<DriveCheckpoint> request, CancellationToken cancellationToken)
+        => new DriveReader(_drive).ReadAsync(request, cancellationToken);
+
+    public IAsyncEnumerable<ListingPage> ListAsync(ListRequest request, CancellationToken cancellationToken)
+        => new DriveLister(_drive).ListAsync(request, cancellationToken);
+
+    public async IAsyncEnumerable<IReadOnlyList<SourceGroup>> ListGroupsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (config.Credentials.Admin is not { } admin || !await _drive.CanListGroupsAsync(cancellationToken))
+            yield break;
+        await foreach (var groups in new GoogleDirectory(_drive.Session, admin).GroupsAsync(cancellationToken))
+            yield return groups;
+    }
+
+    public IAsyncEnumerable<SourceChanges> RereadAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
+        => new DriveRereader(_drive).RereadAsync(null, ids, cancellationToken);
+
+    public IAsyncEnumerable<SourceChanges> RereadAsync(string partition, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+        => new DriveRereader(_drive).RereadAsync(DrivePartition.Parse(partition), ids, cancellationToken);
+
+    public void Dispose() => _drive.Dispose();
+}

@@ -1,3 +1,0 @@
-namespace Connectors.Sources.GoogleWorkspace;
-
-internal sealed record DirectoryGroups(IReadOnlyList<DirectoryGroup>? Groups, string? NextPageToken);

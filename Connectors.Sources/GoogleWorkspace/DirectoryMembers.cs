@@ -1,3 +1,0 @@
-namespace Connectors.Sources.GoogleWorkspace;
-
-internal sealed record DirectoryMembers(IReadOnlyList<DirectoryMember>? Members, string? NextPageToken);

@@ -1,3 +1,0 @@
-namespace Connectors.Sources.GoogleWorkspace;
-
-internal sealed record DirectoryUser(string Id, string? PrimaryEmail, bool Suspended = false, bool Archived = false, bool? IsMailboxSetup = null);

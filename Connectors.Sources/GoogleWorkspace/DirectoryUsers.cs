@@ -1,3 +1,0 @@
-namespace Connectors.Sources.GoogleWorkspace;
-
-internal sealed record DirectoryUsers(IReadOnlyList<DirectoryUser>? Users, string? NextPageToken);
