@@ -75,6 +75,7 @@ internal sealed class ConnectorDrafts(SourceCatalog catalog, ConnectorConfigs co
         {
             Id = row.Id,
             TenantId = row.TenantId,
+            Name = terms.Name ?? row.Name,
             Config = shown.ToJsonString(),
             Secrets = secrets,
             RefreshFreq = terms.RefreshFreq ?? row.RefreshFreq,
@@ -133,6 +134,8 @@ internal sealed record ConnectorDraft(ConnectorRow Row, bool Forget, IReadOnlyLi
 /// <summary>What an operator says of a connector; null where he says nothing.</summary>
 internal sealed record ConnectorTerms
 {
+    public string? Name { get; init; }
+
     public JsonObject? Config { get; init; }
 
     /// <summary>Minutes; 0: only by hand.</summary>

@@ -33,7 +33,8 @@ internal sealed class Schedules(IRecurringJobManager recurring, Database databas
     }
 
     /// <summary>The types of sources whose access can be refreshed.</summary>
-    public string[] TypesWithAccess() => [.. catalog.All.Where(source => source.Capabilities.Contains(SourceCapability.Access)).Select(source => source.Type)];
+    public string[] TypesWithAccess() =>
+        [.. catalog.All.Where(source => source.Capabilities.Contains(SourceCapability.Access)).Select(source => source.Type)];
 
     /// <summary>
     /// Makes a connector's recurring jobs what its row says: none while it is paused or deleted, or where a frequency is 0. Called inside the

@@ -28,7 +28,8 @@ internal sealed record ConnectorFilter
             Id,
             Keywords = Keywords is null ? null : Like.Containing(Keywords),
             Source,
-            Status = Status?.ToDb(),
+            // Named, because the method for all enumerations is found first here, and spells in lower case.
+            Status = Status is { } status ? RunStatusNames.ToDb(status) : null,
             KnowledgeBase,
         });
         List<string> conditions = ["c.tenant_id = @tenant", "c.deleted_at is null"];
