@@ -29,7 +29,7 @@ internal sealed record ConnectorFilter
             Keywords = Keywords is null ? null : Like.Containing(Keywords),
             Source,
             // Named, because the method for all enumerations is found first here, and spells in lower case.
-            Status = Status is { } status ? RunStatusNames.ToDb(status) : null,
+            Status = Status?.ToDb(),
             KnowledgeBase,
         });
         List<string> conditions = ["c.tenant_id = @tenant", "c.deleted_at is null"];
