@@ -1,3 +1,4 @@
+using Connectors.Jobs.Storage;
 using System.Net;
 using Connectors.Jobs.Storage.Registry;
 using Connectors.Jobs.Storage.Runs;

@@ -40,8 +40,7 @@ public sealed partial class HouseRuleTests
     public void A_file_is_named_after_its_first_type_and_its_other_types_are_small()
         => Assert.That(
             from file in Codebase.Files
-            // An upstream's JSON stands together in one file.
-            where !file.Path.EndsWith("Wire.cs", StringComparison.Ordinal)
+            where !StandsTogether(file)
             let types = TopLevelTypes(file.Text).ToList()
             where types.Count > 0 && types[0].Name != Path.GetFileNameWithoutExtension(file.Path)
                 || types.Skip(1).Any(type => type.Lines > MaxCompanionLines)
@@ -86,6 +85,12 @@ public sealed partial class HouseRuleTests
             from Match match in Blocking().Matches(file.Text)
             select $"{file} has {match.Value}",
             Is.Empty);
+
+    /// <summary>A system's JSON, and the requests or answers of one resource of the API, stand together in one file.</summary>
+    private static bool StandsTogether(CodeFile file)
+        => file.Path.EndsWith("Wire.cs", StringComparison.Ordinal)
+            || (file.Path.StartsWith("Connectors.Api/Contracts/", StringComparison.Ordinal)
+                && (file.Path.EndsWith("Requests.cs", StringComparison.Ordinal) || file.Path.EndsWith("Answers.cs", StringComparison.Ordinal)));
 
     /// <summary>The types of a file with the lines from each one's declaration to the next, attributes and comments of the next included.</summary>
     private static IEnumerable<(string Name, int Lines)> TopLevelTypes(string text)
