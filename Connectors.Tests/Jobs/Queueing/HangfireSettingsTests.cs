@@ -11,7 +11,7 @@ public sealed class HangfireSettingsTests
     [TestCase(typeof(ReplayJob), "Connectors.Jobs.ReplayJob, Connectors.Jobs")]
     [TestCase(typeof(TaskJob), "Connectors.Jobs.TaskJob, Connectors.Jobs")]
     [TestCase(typeof(PurgeJob), "Connectors.Jobs.PurgeJob, Connectors.Jobs")]
-    [TestCase(typeof(string), "System.String, mscorlib")]
+    [TestCase(typeof(string), "System.String")]
     public void A_type_has_the_same_name_in_stored_jobs_in_every_version(Type type, string name)
         => Assert.That(HangfireSettings.StoredName(type), Is.EqualTo(name));
 }
