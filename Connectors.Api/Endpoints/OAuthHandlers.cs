@@ -31,11 +31,20 @@ internal sealed class OAuthHandlers(OnlineSignIns signIns, ConnectorAccess acces
             throw new ApiException(Codes.Data, $"This connector reads {source}, not {type}.");
 
         var client = Client(fields.Body["credentials"]!);
-        if (signIns.Refuse(type, client) is { } wrong)
+        if (signIns.Validate(type, client) is { } wrong)
             throw new ApiException(Codes.Argument, wrong);
         var caller = context.Caller();
         var started = await signIns.StartAsync(
-            new OnlineSignInRequest(caller.Tenant, caller.KeyId, type, client, redirect, connector), context.RequestAborted);
+            new OnlineSignInRequest
+            {
+                Tenant = caller.Tenant,
+                KeyId = caller.KeyId,
+                Type = type,
+                ClientJson = client,
+                RedirectUri = redirect,
+                ConnectorId = connector,
+            },
+            context.RequestAborted);
         context.Response.Cookies.Append(started.Cookie, started.Browser, Cookie(new Uri(redirect)));
         return Answer.Of(new OAuthStarted(started.FlowId, started.Address.AbsoluteUri, Seconds));
     }
@@ -55,7 +64,15 @@ internal sealed class OAuthHandlers(OnlineSignIns signIns, ConnectorAccess acces
             // What the contract says when a person declines comes in place of a description only.
             var error = query.ContainsKey("error") ? (said.Length > 0 ? said : query["error"].ToString() is { Length: > 0 } code ? code : "Authorization was cancelled.") : null;
             end = await signIns.FinishAsync(
-                new OnlineSignInReturn(type, state, Bounded(query["code"].ToString()), error, context.Request.Cookies[cookie]), context.RequestAborted);
+                new OnlineSignInReturn
+                {
+                    Type = type,
+                    State = state,
+                    Code = Bounded(query["code"].ToString()),
+                    Error = error,
+                    Browser = context.Request.Cookies[cookie],
+                },
+                context.RequestAborted);
             context.Response.Cookies.Delete(cookie, Cookie(new Uri(address.Of(context.Request, family.Callback(type)))));
         }
 
