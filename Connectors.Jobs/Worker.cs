@@ -10,7 +10,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Connectors.Jobs;
 
-/// <summary>A worker process, or with a command the operator's tool. The worker executes jobs beside any number of others, and drains within seconds when told to stop.</summary>
+/// <summary>
+/// A worker process, or the operator's tool if the command line names a command. Any number of workers share the jobs. A worker that is told
+/// to stop gives its tasks back within seconds.
+/// </summary>
 public sealed class Worker
 {
     private Worker()
@@ -52,7 +55,7 @@ public sealed class Worker
         builder.Services.AddConnectorsJobs(options).AddConnectorsWorker(options);
         using var host = builder.Build();
         await host.StartAsync();
-        await Console.Out.WriteLineAsync($"Worker ready: {options.Workers} jobs at once.");
+        await Console.Out.WriteLineAsync($"Worker ready. It runs up to {options.Workers} jobs at once.");
         await host.WaitForShutdownAsync();
     }
 }

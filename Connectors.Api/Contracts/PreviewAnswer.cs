@@ -51,7 +51,7 @@ internal sealed record PreviewAnswer
             Link = document.Link,
             UpdatedAt = document.UpdatedAt,
             Partition = document.Partition,
-            State = document.State,
+            State = document.State.ToDb(),
             Metadata = new JsonObject(document.Metadata.Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone()))),
         })],
         Failures = [.. preview.Failures.Select(failure => new PreviewedFailure

@@ -31,11 +31,20 @@ internal sealed class OAuthHandlers(OnlineSignIns signIns, ResourceLookup lookup
             throw new ApiException(Codes.Data, $"This connector reads {source}, not {type}.");
 
         var client = Client(request.Credentials!);
-        if (signIns.Refuse(type, client) is { } wrong)
+        if (signIns.Validate(type, client) is { } wrong)
             throw new ApiException(Codes.Argument, wrong);
         var caller = context.Caller();
         var started = await signIns.StartAsync(
-            new OnlineSignInRequest(caller.Tenant, caller.KeyId, type, client, redirect, connector), context.RequestAborted);
+            new OnlineSignInRequest
+            {
+                Tenant = caller.Tenant,
+                KeyId = caller.KeyId,
+                Type = type,
+                ClientJson = client,
+                RedirectUri = redirect,
+                ConnectorId = connector,
+            },
+            context.RequestAborted);
         context.Response.Cookies.Append(started.Cookie, started.Browser, Cookie(new Uri(redirect)));
         return Answer.Of(new OAuthStarted(started.FlowId, started.Address.AbsoluteUri, Seconds));
     }
@@ -52,8 +61,14 @@ internal sealed class OAuthHandlers(OnlineSignIns signIns, ResourceLookup lookup
         else
         {
             var cookie = OnlineSignIns.Cookie(state);
-            var back = new OnlineSignInReturn(
-                type, state, Bounded(query["code"].ToString()), Error(query), context.Request.Cookies[cookie]);
+            var back = new OnlineSignInReturn
+            {
+                Type = type,
+                State = state,
+                Code = Bounded(query["code"].ToString()),
+                Error = Error(query),
+                Browser = context.Request.Cookies[cookie],
+            };
             end = await signIns.FinishAsync(back, context.RequestAborted);
             context.Response.Cookies.Delete(cookie, Cookie(new Uri(address.Of(context.Request, family.Callback(type)))));
         }

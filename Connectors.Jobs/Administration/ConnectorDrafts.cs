@@ -7,7 +7,9 @@ using Connectors.Sources.Catalog;
 
 namespace Connectors.Jobs.Administration;
 
-/// <summary>Turns what an operator says into rows: validated, checked with the source, secrets encrypted.</summary>
+/// <summary>
+/// Turns requested settings into a connector's row: validates them, checks them with the source, and encrypts the secrets.
+/// </summary>
 internal sealed class ConnectorDrafts(SourceCatalog catalog, ConnectorConfigs configs, SourceChecker checker)
 {
     public const int RefreshFreq = 30;
@@ -15,16 +17,15 @@ internal sealed class ConnectorDrafts(SourceCatalog catalog, ConnectorConfigs co
     public const int AccessFreq = 180;
     public const int TimeoutSecs = 1740;
 
-    /// <summary>Keys that say how, not what, to read.</summary>
-    private static readonly string[] Manners = ["batch_size", "request_timeout_secs", "sync_deleted_files"];
+    /// <summary>Keys that change how a source is read, but not which content.</summary>
+    private static readonly string[] NonContentKeys = ["batch_size", "request_timeout_secs", "sync_deleted_files"];
 
-    /// <param name="tenant">Whose it becomes.</param>
-    /// <param name="name">What people call it.</param>
+    /// <summary>Drafts a new connector.</summary>
+    /// <param name="tenant">The tenant that will own it.</param>
     /// <param name="source">The source's type.</param>
-    /// <param name="terms">The rest; what is missing gets its default.</param>
-    /// <param name="errors">What is wrong already; all of it is reported together.</param>
-    /// <param name="cancellationToken">Stops the check.</param>
-    /// <exception cref="RejectedException">With everything that is wrong, or what the source refuses.</exception>
+    /// <param name="terms">The other settings. Null members get their defaults.</param>
+    /// <param name="errors">Errors that the caller found already. All errors are reported together.</param>
+    /// <exception cref="RejectedException">Settings are invalid (lists all errors), or the source refuses them.</exception>
     public async Task<ConnectorDraft> NewAsync(
         string tenant, string name, string source, ConnectorTerms terms, IReadOnlyList<string> errors, CancellationToken cancellationToken)
     {
@@ -54,21 +55,22 @@ internal sealed class ConnectorDrafts(SourceCatalog catalog, ConnectorConfigs co
             AccessFreq = terms.AccessFreq ?? AccessFreq,
             TimeoutSecs = terms.TimeoutSecs ?? TimeoutSecs,
         };
-        return new ConnectorDraft(row, Forget: false, warnings, tokens);
+        return new ConnectorDraft(row, Reset: false, warnings, tokens);
     }
 
-    /// <exception cref="RejectedException">With everything that is wrong, or what the source refuses.</exception>
+    /// <summary>Drafts a change of a connector.</summary>
+    /// <exception cref="RejectedException">Settings are invalid (lists all errors), or the source refuses them.</exception>
     public async Task<ConnectorDraft> ChangeAsync(ConnectorRow row, ConnectorTerms terms, CancellationToken cancellationToken)
     {
-        var (shown, secrets, forget) = (ConnectorConfigs.Public(row), row.Secrets, false);
+        var (shown, secrets, reset) = (ConnectorConfigs.Public(row), row.Secrets, false);
         IReadOnlyList<string> warnings = [];
         if (terms.Config is not null && Merge(row, terms.Config) is var (definition, whole))
         {
-            var (now, split) = ConfigSecrets.Split(whole, definition.SecretPaths);
+            var (newShown, newSecrets) = ConfigSecrets.Split(whole, definition.SecretPaths);
             warnings = await checker.WarningsAsync(
                 () => configs.OpenUnsaved(definition, whole, row.Id, configs.Tokens), cancellationToken);
-            forget = !JsonNode.DeepEquals(Matter(now), Matter(shown));
-            (shown, secrets) = (now, configs.Protect(row.Id, split));
+            reset = !JsonNode.DeepEquals(ContentKeys(newShown), ContentKeys(shown));
+            (shown, secrets) = (newShown, configs.Protect(row.Id, newSecrets));
         }
 
         var changed = new ConnectorRow
@@ -83,11 +85,11 @@ internal sealed class ConnectorDrafts(SourceCatalog catalog, ConnectorConfigs co
             AccessFreq = terms.AccessFreq ?? row.AccessFreq,
             TimeoutSecs = terms.TimeoutSecs ?? row.TimeoutSecs,
         };
-        return new ConnectorDraft(changed, forget, warnings, null);
+        return new ConnectorDraft(changed, reset, warnings, null);
     }
 
-    /// <summary>A saved connector's config with another one in its place: masks stand for what is saved.</summary>
-    /// <exception cref="RejectedException">With everything that is wrong.</exception>
+    /// <summary>Returns the config that replaces a connector's saved one, with saved secrets in place of masks.</summary>
+    /// <exception cref="RejectedException">The config is invalid (lists all errors).</exception>
     public (ISourceDefinition Definition, JsonObject Whole) Merge(ConnectorRow row, JsonObject config)
     {
         if (!catalog.TryFind(row.Source, out var definition))
@@ -99,14 +101,14 @@ internal sealed class ConnectorDrafts(SourceCatalog catalog, ConnectorConfigs co
         if (used.Count > 0)
         {
             wrong.AddRange(AddressChanges.Keys(definition.ConfigSchema, ConnectorConfigs.Public(row), config).Select(key =>
-                $"config.{key}: names another address, to which saved credentials are not sent. Enter {string.Join(", ", used)} again."));
+                $"config.{key}: points to another server, which does not get saved secrets. Enter {string.Join(", ", used)} again."));
         }
 
         wrong.AddRange(unknown.Count > 0 ? [] : Wrong(definition, whole));
         return wrong.Count == 0 ? (definition, whole) : throw new RejectedException(wrong);
     }
 
-    /// <summary>What is wrong with a config that is not saved; masks in it stand for nothing.</summary>
+    /// <summary>Returns the errors of a config that belongs to no connector. A mask is an error, because no secret is stored.</summary>
     public static IEnumerable<string> WrongUnsaved(ISourceDefinition definition, JsonObject config)
         => ConfigSecrets.Unmask(config, null, definition.SecretPaths).Unknown.Select(NothingStored).Concat(Wrong(definition, config));
 
@@ -114,39 +116,40 @@ internal sealed class ConnectorDrafts(SourceCatalog catalog, ConnectorConfigs co
         => definition.Validate(JsonSerializer.SerializeToElement(config))
             .Select(error => error.StartsWith("config:", StringComparison.Ordinal) ? error : $"config.{error}");
 
-    private static string NothingStored(string path) => $"config.{path}: is masked, but nothing is stored for it. Enter it.";
+    private static string NothingStored(string path) => $"config.{path}: is masked, but no value is stored. Enter the value.";
 
-    private static JsonObject Matter(JsonObject config)
+    private static JsonObject ContentKeys(JsonObject config)
     {
-        var matter = config.DeepClone().AsObject();
-        foreach (var key in Manners)
-            matter.Remove(key);
-        return matter;
+        var content = config.DeepClone().AsObject();
+        foreach (var key in NonContentKeys)
+            content.Remove(key);
+        return content;
     }
 }
 
-/// <summary>A connector's row as it is to be written.</summary>
-/// <param name="Forget">The config means something else now: what was read so far does not count.</param>
-/// <param name="Warnings">What the operator should know.</param>
-/// <param name="Tokens">What a new connector's check obtained.</param>
-internal sealed record ConnectorDraft(ConnectorRow Row, bool Forget, IReadOnlyList<string> Warnings, CapturedTokens? Tokens);
+/// <summary>A connector's row, ready to be written.</summary>
+/// <param name="Row">The row.</param>
+/// <param name="Reset">The config now selects other content, so checkpoints must be reset.</param>
+/// <param name="Warnings">Problems that did not prevent saving.</param>
+/// <param name="Tokens">The tokens that a new connector's check obtained. Null for a change.</param>
+internal sealed record ConnectorDraft(ConnectorRow Row, bool Reset, IReadOnlyList<string> Warnings, CapturedTokens? Tokens);
 
-/// <summary>What an operator says of a connector; null where he says nothing.</summary>
+/// <summary>Requested connector settings. Null leaves a setting unchanged, or at its default.</summary>
 internal sealed record ConnectorTerms
 {
     public string? Name { get; init; }
 
     public JsonObject? Config { get; init; }
 
-    /// <summary>Minutes; 0: only by hand.</summary>
+    /// <summary>Minutes between syncs. 0 means only on demand.</summary>
     public int? RefreshFreq { get; init; }
 
-    /// <summary>Minutes; 0: only by hand.</summary>
+    /// <summary>Minutes between prunes. 0 means only on demand.</summary>
     public int? PruneFreq { get; init; }
 
-    /// <summary>Minutes; 0: only by hand.</summary>
+    /// <summary>Minutes between access refreshes. 0 means only on demand.</summary>
     public int? AccessFreq { get; init; }
 
-    /// <summary>Seconds without progress after which a slice ends.</summary>
+    /// <summary>Seconds without progress after which a task is stopped and retried.</summary>
     public int? TimeoutSecs { get; init; }
 }

@@ -5,10 +5,11 @@ using Connectors.Jobs.Storage.Registry;
 
 namespace Connectors.Jobs.Administration;
 
-/// <summary>Makes and changes connectors: row and schedule in one transaction.</summary>
+/// <summary>Creates and changes connectors. Writes the row and its schedule in one transaction.</summary>
 internal sealed class ConnectorService(ConnectorStore store, ConnectorDrafts drafts, ConnectorConfigs configs, Schedules schedules)
 {
-    /// <exception cref="RejectedException">With everything that is wrong, or what the source refuses.</exception>
+    /// <summary>Creates a connector. Returns it with the warnings of its check.</summary>
+    /// <exception cref="RejectedException">Settings are invalid (lists all errors), or the source refuses them.</exception>
     public async Task<(ConnectorRow Row, IReadOnlyList<string> Warnings)> CreateAsync(
         string tenant, string name, string source, ConnectorTerms terms, IReadOnlyList<string> errors, CancellationToken cancellationToken)
     {
@@ -26,14 +27,14 @@ internal sealed class ConnectorService(ConnectorStore store, ConnectorDrafts dra
         return (row, draft.Warnings);
     }
 
-    /// <summary>Changes a connector; null when it was deleted meanwhile.</summary>
-    /// <exception cref="RejectedException">With everything that is wrong, or what the source refuses.</exception>
+    /// <summary>Changes a connector. Returns null if it has been deleted.</summary>
+    /// <exception cref="RejectedException">Settings are invalid (lists all errors), or the source refuses them.</exception>
     public async Task<(ConnectorRow Row, IReadOnlyList<string> Warnings)?> UpdateAsync(
         ConnectorRow row, ConnectorTerms terms, CancellationToken cancellationToken)
     {
         var draft = await drafts.ChangeAsync(row, terms, cancellationToken);
         using var scope = JobTransaction.Begin();
-        var changed = await store.UpdateAsync(draft.Row, draft.Forget, cancellationToken);
+        var changed = await store.UpdateAsync(draft.Row, draft.Reset, cancellationToken);
         if (changed is null)
             return null;
         schedules.Apply(changed);

@@ -4,17 +4,17 @@ using Connectors.Jobs.Storage.Runs;
 
 namespace Connectors.Jobs.Administration;
 
-/// <summary>Links connectors to knowledge bases: what is newly linked is synced at once.</summary>
+/// <summary>Links connectors to knowledge bases. Starts a sync of each newly linked connector.</summary>
 internal sealed class KnowledgeBaseService(KnowledgeBaseStore store, ConnectorStore connectors, RunControl runs)
 {
-    /// <summary>Names that cannot be linked, because they are not this tenant's connectors.</summary>
+    /// <summary>Returns the ids that cannot be linked, because they are not connectors of this tenant.</summary>
     public async Task<IReadOnlyList<string>> UnknownAsync(string tenant, IEnumerable<string> ids, CancellationToken cancellationToken)
     {
-        string[] asked = [.. ids.Distinct()];
-        return [.. asked.Except(await connectors.KnownAsync(tenant, asked, cancellationToken))];
+        string[] requested = [.. ids.Distinct()];
+        return [.. requested.Except(await connectors.KnownAsync(tenant, requested, cancellationToken))];
     }
 
-    /// <summary>Makes the links exactly these.</summary>
+    /// <summary>Replaces the links of a knowledge base.</summary>
     public async Task LinkAsync(
         string tenant, string id, IReadOnlyList<(string ConnectorId, bool AutoParse)> links, CancellationToken cancellationToken)
     {

@@ -1,6 +1,6 @@
 namespace Connectors.Jobs.Administration;
 
-/// <summary>What an operator asked for cannot be, for all of these reasons.</summary>
+/// <summary>A request was rejected. Lists every reason.</summary>
 internal sealed class RejectedException(IReadOnlyList<string> errors) : Exception(string.Join("; ", errors))
 {
     public RejectedException(string error)

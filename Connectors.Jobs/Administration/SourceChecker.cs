@@ -3,31 +3,31 @@ using Connectors.Sources.Catalog;
 
 namespace Connectors.Jobs.Administration;
 
-/// <summary>Asks a source to prove its credentials, within a time that a person waits for.</summary>
+/// <summary>Checks a source's credentials and config with the source itself, within a time that a person will wait.</summary>
 internal sealed class SourceChecker(TimeProvider time)
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
 
-    /// <summary>Lets the source check itself.</summary>
-    /// <exception cref="SourceException">With its verdict. Transient also where it does not answer in time.</exception>
+    /// <summary>Runs the source's own check.</summary>
+    /// <exception cref="SourceException">The source refused. Transient if it did not answer in time.</exception>
     public async Task<SourceCheck> CheckAsync(Func<ISourceReader> open, CancellationToken cancellationToken)
     {
         await using var reader = open();
-        using var patience = new CancellationTokenSource(Patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+        using var timeout = new CancellationTokenSource(Timeout, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            return await reader.CheckAsync(either.Token);
+            return await reader.CheckAsync(linked.Token);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
             throw new SourceException(
-                SourceErrorKind.Transient, $"The source did not answer within {Patience.TotalSeconds:0} seconds.", e);
+                SourceErrorKind.Transient, $"The source did not answer within {Timeout.TotalSeconds:0} seconds.", e);
         }
     }
 
-    /// <summary>As when a connector is saved: what the source refuses is refused; what may pass by itself becomes a warning.</summary>
-    /// <exception cref="RejectedException">The source refuses the credentials, or the config.</exception>
+    /// <summary>Used when a connector is saved: a refusal rejects the connector, a transient error becomes a warning.</summary>
+    /// <exception cref="RejectedException">The source refuses the credentials or the config.</exception>
     public async Task<IReadOnlyList<string>> WarningsAsync(Func<ISourceReader> open, CancellationToken cancellationToken)
     {
         try
@@ -36,7 +36,7 @@ internal sealed class SourceChecker(TimeProvider time)
         }
         catch (SourceException e) when (e.Kind is SourceErrorKind.Transient or SourceErrorKind.RateLimited)
         {
-            return [$"Saved without a check of its credentials, because the source cannot be asked now: {e.Message}"];
+            return [$"Saved without checking the credentials, because the source does not answer now: {e.Message}"];
         }
         catch (SourceException e)
         {

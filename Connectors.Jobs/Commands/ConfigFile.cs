@@ -3,23 +3,30 @@ using System.Text.Json.Nodes;
 
 namespace Connectors.Jobs.Commands;
 
-/// <summary>A source's config as an operator gives it: a file, or "-" for standard input.</summary>
+/// <summary>Reads a source's config from a file, or from standard input if the path is "-".</summary>
 internal static class ConfigFile
 {
-    private const int MostCharacters = 4 << 20;
+    private const int MaxCharacters = 4 << 20;
 
-    /// <summary>The config: the object itself, or the "config" of one that also says of which source it is, as the API takes it.</summary>
-    /// <exception cref="ToolException">It cannot be read, is no JSON, or is of another source.</exception>
+    private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false };
+
+    /// <summary>
+    /// Reads a config: either the whole JSON object, or its "config" if the object has "source" and "config" as in the API.
+    /// </summary>
+    /// <exception cref="ToolException">The file cannot be read, is not a JSON object, or is for another source.</exception>
     public static async Task<JsonObject> ReadAsync(string path, string source, CancellationToken cancellationToken)
     {
         var name = path == "-" ? "standard input" : path;
         try
         {
-            var whole = JsonNode.Parse(await TextAsync(path, cancellationToken), documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject
-                ?? throw Wrong($"{name} must hold a JSON object.");
-            if (whole["config"] is not JsonObject inner || whole["source"] is not JsonValue said)
+            var text = await TextAsync(path, cancellationToken);
+            var whole = JsonNode.Parse(text, documentOptions: Options) as JsonObject
+                ?? throw Wrong($"{name} must contain a JSON object.");
+            if (whole["config"] is not JsonObject inner || whole["source"] is not JsonValue given)
                 return whole;
-            return said.TryGetValue(out string? type) && type == source ? inner : throw Wrong($"{name} is of source {said}, not {source}.");
+            return given.TryGetValue(out string? type) && type == source
+                ? inner
+                : throw Wrong($"{name} is a config for {given}, not for {source}.");
         }
         catch (JsonException e)
         {
@@ -34,9 +41,9 @@ internal static class ConfigFile
     private static async Task<string> TextAsync(string path, CancellationToken cancellationToken)
     {
         using var reader = path == "-" ? new StreamReader(Console.OpenStandardInput()) : new StreamReader(path);
-        var buffer = new char[MostCharacters + 1];
+        var buffer = new char[MaxCharacters + 1];
         var length = await reader.ReadBlockAsync(buffer, cancellationToken);
-        return length <= MostCharacters ? new string(buffer, 0, length) : throw new IOException("it is longer than 4 MB.");
+        return length <= MaxCharacters ? new string(buffer, 0, length) : throw new IOException("It is longer than 4 MB.");
     }
 
     private static ToolException Wrong(string error) => new(ExitCodes.Wrong, error);

@@ -6,20 +6,26 @@ using Connectors.Sources.Catalog;
 
 namespace Connectors.Jobs.Commands;
 
-/// <summary>The connector that a command is about.</summary>
+/// <summary>The argument that names a connector.</summary>
 internal static class ConnectorArgument
 {
-    public static Argument<string> New() => new("connector") { Description = "Its id, how the id begins (4 characters or more), or its name." };
+    public static Argument<string> New()
+        => new("connector") { Description = "The connector's id, the beginning of its id (at least 4 characters), or its name." };
 
-    /// <summary>A connector that may be run, and whose source can do what is asked of it.</summary>
-    /// <exception cref="ToolException">It cannot be run.</exception>
+    /// <summary>Finds a connector that is not paused and whose source supports the kind of run.</summary>
+    /// <exception cref="ToolException">The connector does not exist, is paused, or does not support the kind of run.</exception>
     public static async Task<ConnectorRow> RunnableAsync(ToolHost host, string named, RunKind kind, CancellationToken cancellationToken)
     {
         var row = await host.Get<ConnectorLookup>().FindAsync(named, cancellationToken);
         if (row.Paused)
-            throw new ToolException(ExitCodes.Wrong, $"{row.Name} is paused: resume it first.");
+            throw new ToolException(ExitCodes.Wrong, $"{row.Name} is paused. Resume it first.");
         if (Capability(kind) is { } wanted && host.Catalog.TryFind(row.Source, out var source) && !source.Capabilities.Contains(wanted))
-            throw new ToolException(ExitCodes.Wrong, $"{source.Name} has no {kind.ToDb()}: \"sources\" tells what each can do.");
+        {
+            throw new ToolException(
+                ExitCodes.Wrong,
+                $"{source.Name} does not support {kind.ToDb()}. The command \"sources\" lists what each kind of source supports.");
+        }
+
         return row;
     }
 

@@ -1,12 +1,15 @@
 using System.CommandLine;
-using Connectors.Jobs.Storage;
 
 namespace Connectors.Jobs.Commands;
 
-/// <summary><c>connectors [words]</c>: which there are, in all tenants.</summary>
+/// <summary><c>connectors [words]</c>: lists the connectors of all tenants.</summary>
 internal sealed class ConnectorsCommand : Command
 {
-    private readonly Argument<string?> _words = new("words") { Description = "Only those whose names have this in them.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _words = new("words")
+    {
+        Description = "Only connectors whose names contain this.", Arity = ArgumentArity.ZeroOrOne,
+    };
+
     private readonly ToolKit _kit;
 
     public ConnectorsCommand(ToolKit kit)
@@ -25,11 +28,14 @@ internal sealed class ConnectorsCommand : Command
             _kit.Terminal.Json(found);
         else
             _kit.Terminal.Table(["ID", "SOURCE", "TENANT", "STATUS", "NAME"], found.Select(Row));
-        if (found.Count == ConnectorLookup.MostListed)
-            _kit.Terminal.Note($"These are the first {ConnectorLookup.MostListed}: name words to see others.");
+        if (found.Count == ConnectorLookup.MaxListed)
+            _kit.Terminal.Note($"These are the first {ConnectorLookup.MaxListed}. Add words to see others.");
         return ExitCodes.Done;
     }
 
     private static string[] Row(ListedConnector connector)
-        => [connector.Id, connector.Source, connector.TenantId, connector.Paused ? "paused" : connector.Status.ToDb(), connector.Name];
+    {
+        var status = StatusText.OfConnector(connector.Status, connector.Paused);
+        return [connector.Id, connector.Source, connector.TenantId, status, connector.Name];
+    }
 }

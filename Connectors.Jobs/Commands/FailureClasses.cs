@@ -4,7 +4,7 @@ using Connectors.Sources;
 
 namespace Connectors.Jobs.Commands;
 
-/// <summary>The classes of failures, as the database and the API spell them.</summary>
+/// <summary>The option that selects failures by class. Classes are spelled as in the API.</summary>
 internal static class FailureClasses
 {
     public static Option<FailureReason?> Option(string description)

@@ -5,12 +5,12 @@ using Connectors.Sources;
 
 namespace Connectors.Jobs.Commands;
 
-/// <summary><c>failures</c>: what a connector could not read.</summary>
+/// <summary><c>failures</c>: lists what a connector could not read.</summary>
 internal sealed class FailuresCommand : Command
 {
-    private const int Most = 1000;
+    private const int MaxRows = 1000;
     private readonly Argument<string> _connector = ConnectorArgument.New();
-    private readonly Option<FailureReason?> _class = FailureClasses.Option("Only those of this class");
+    private readonly Option<FailureReason?> _class = FailureClasses.Option("Only failures of this class");
     private readonly ToolKit _kit;
 
     public FailuresCommand(ToolKit kit)
@@ -27,7 +27,7 @@ internal sealed class FailuresCommand : Command
         await using var host = await _kit.ConnectAsync(parsed, cancellationToken);
         var connector = await host.Get<ConnectorLookup>().FindAsync(parsed.GetRequiredValue(_connector), cancellationToken);
         var found = await host.Get<FailureQueries>().ListAsync(
-            connector.Id, new FailureFilter { Reason = parsed.GetValue(_class) }, new Page(1, Most), cancellationToken);
+            connector.Id, new FailureFilter { Reason = parsed.GetValue(_class) }, new Page(1, MaxRows), cancellationToken);
         if (parsed.GetValue(_kit.Json))
             _kit.Terminal.Json(new { found.Total, Failures = found.Rows.Select(Answer) });
         else

@@ -5,7 +5,11 @@ namespace Connectors.Jobs.Commands;
 /// <summary><c>help [command]</c>: the same as <c>[command] --help</c>.</summary>
 internal sealed class HelpCommand : Command
 {
-    private readonly Argument<string?> _command = new("command") { Description = "The command to explain.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _command = new("command")
+    {
+        Description = "The command to explain.", Arity = ArgumentArity.ZeroOrOne,
+    };
+
 
     public HelpCommand(RootCommand root)
         : base("help", "Explain the commands.")

@@ -4,19 +4,24 @@ using Connectors.Jobs.Administration.Preview;
 
 namespace Connectors.Jobs.Commands;
 
-/// <summary><c>preview</c>: what a first run would read. Nothing is written.</summary>
+/// <summary><c>preview</c>: shows what a first run would read. Writes nothing.</summary>
 internal sealed class PreviewCommand : Command
 {
-    private readonly Option<string?> _partition = new("--partition") { Description = "Only this part of the source, by its key or label." };
-    private readonly Option<int> _limit = new("--limit") { Description = "How many documents to show at most, 1 to 1000.", DefaultValueFactory = _ => 10 };
-    private readonly ProbeOptions _what = new();
+    private readonly Option<string?> _partition = new("--partition") { Description = "Only this partition, by its key or label." };
+
+    private readonly Option<int> _limit = new("--limit")
+    {
+        Description = "Maximum number of documents to show, 1 to 1000.", DefaultValueFactory = _ => 10,
+    };
+
+    private readonly ProbeOptions _target = new();
     private readonly ToolKit _kit;
 
     public PreviewCommand(ToolKit kit)
         : base("preview", "Show what a connector, or a config, would read: counts, samples and calls. Writes nothing.")
     {
         _kit = kit;
-        _what.AddTo(this);
+        _target.AddTo(this);
         Options.Add(_partition);
         Options.Add(_limit);
         _limit.Validators.Add(limit =>
@@ -29,7 +34,7 @@ internal sealed class PreviewCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        await using var probe = await _what.OpenAsync(_kit, parsed, cancellationToken);
+        await using var probe = await _target.OpenAsync(_kit, parsed, cancellationToken);
         if (probe.Errors.Count > 0)
             throw new RejectedException(probe.Errors);
         var request = new PreviewRequest(parsed.GetValue(_partition), parsed.GetValue(_limit));

@@ -1,29 +1,30 @@
 using System.Globalization;
 using Connectors.Jobs.Administration.Preview;
+using Connectors.Jobs.Storage;
 
 namespace Connectors.Jobs.Commands;
 
-/// <summary>A preview for people.</summary>
+/// <summary>Prints a preview for people.</summary>
 internal static class PreviewText
 {
-    private const int MostPartitions = 20;
+    private const int MaxPartitions = 20;
 
     public static void Write(Preview preview, Terminal terminal)
     {
         var (counts, calls) = (preview.Counts, preview.Calls);
-        terminal.Line($"Partitions  {Number(counts.Partitions)}, looked into {Number(counts.PartitionsRead)}: {Names(preview)}");
+        terminal.Line($"Partitions  {Number(counts.Partitions)}, of which {Number(counts.PartitionsRead)} were read: {Names(preview)}");
         terminal.Line(preview.Complete
             ? $"Documents   {Number(counts.Documents)}, and that is all"
-            : $"Documents   {Number(counts.Documents)} met, {Estimate(counts.EstimatedDocuments)} in all");
+            : $"Documents   {Number(counts.Documents)} seen, {Estimate(counts.EstimatedDocuments)} in all");
         terminal.Line($"Calls       {Number(calls.Made.Values.Sum())} made, {Estimate(calls.Estimated)} for a first run");
-        Sum(terminal, "Skipped     ", counts.Skipped);
-        Sum(terminal, "Failed      ", counts.Failed);
+        WriteSum(terminal, "Skipped     ", counts.Skipped);
+        WriteSum(terminal, "Failed      ", counts.Failed);
         if (preview.Documents.Count > 0)
         {
             terminal.Line("");
             terminal.Table(
                 ["STATE", "UPDATED", "PARTITION", "ID", "TITLE"],
-                preview.Documents.Select(d => new[] { d.State, d.UpdatedAt ?? "", d.Partition, d.SourceId, d.Title }));
+                preview.Documents.Select(d => new[] { d.State.ToDb(), d.UpdatedAt ?? "", d.Partition, d.SourceId, d.Title }));
         }
 
         foreach (var failure in preview.Failures)
@@ -31,13 +32,14 @@ internal static class PreviewText
     }
 
     private static string Names(Preview preview)
-        => string.Join(", ", preview.Partitions.Take(MostPartitions).Select(partition => partition.Label))
-            + (preview.Partitions.Count > MostPartitions ? ", …" : "");
+        => string.Join(", ", preview.Partitions.Take(MaxPartitions).Select(partition => partition.Label))
+            + (preview.Partitions.Count > MaxPartitions ? ", …" : "");
 
-    private static void Sum(Terminal terminal, string what, Dictionary<string, int> byReason)
+    private static void WriteSum(Terminal terminal, string title, Dictionary<string, int> byReason)
     {
+        var reasons = byReason.OrderByDescending(pair => pair.Value).Select(pair => $"{Number(pair.Value)} {pair.Key}");
         if (byReason.Count > 0)
-            terminal.Line(what + string.Join(", ", byReason.OrderByDescending(pair => pair.Value).Select(pair => $"{Number(pair.Value)} {pair.Key}")));
+            terminal.Line(title + string.Join(", ", reasons));
     }
 
     private static string Estimate(long? number) => number is { } known ? $"about {Number(known)}" : "unknown";

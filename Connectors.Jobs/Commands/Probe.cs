@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connectors.Jobs.Administration;
@@ -8,15 +9,22 @@ using Connectors.Sources.Catalog;
 
 namespace Connectors.Jobs.Commands;
 
-/// <summary>A config to be tried out, and with what.</summary>
-/// <param name="Host">What opens it.</param>
-/// <param name="Definition">The kind of source.</param>
-/// <param name="Config">In full, secrets included; as it was given where it is wrong.</param>
-/// <param name="Connector">Whose it is; null: nobody's.</param>
-/// <param name="Errors">All that is wrong with it.</param>
-internal sealed record Probe(ToolHost Host, ISourceDefinition Definition, JsonObject Config, ConnectorRow? Connector, IReadOnlyList<string> Errors)
-    : IAsyncDisposable
+/// <summary>A config to try out: that of a saved connector, or one that is not saved.</summary>
+internal sealed record Probe : IAsyncDisposable
 {
+    public required ToolHost Host { get; init; }
+
+    public required ISourceDefinition Definition { get; init; }
+
+    /// <summary>The whole config, secrets included. If it has errors, the config as the operator gave it.</summary>
+    public required JsonObject Config { get; init; }
+
+    /// <summary>The connector that the config belongs to. Null if it is not saved.</summary>
+    public ConnectorRow? Connector { get; init; }
+
+    /// <summary>The errors in the config.</summary>
+    public IReadOnlyList<string> Errors { get; init; } = [];
+
     public ISourceReader Open()
     {
         var configs = Host.Get<ConnectorConfigs>();
@@ -25,22 +33,22 @@ internal sealed record Probe(ToolHost Host, ISourceDefinition Definition, JsonOb
 
     public ValueTask DisposeAsync() => Host.DisposeAsync();
 
-    /// <param name="kit">Gives the host: one without a database for a config that is not saved.</param>
-    /// <param name="what">A kind of source, with a config; or a connector, with one in the place of its own or without.</param>
-    /// <param name="file">The config's file, or null.</param>
+    /// <summary>Loads the config to try out. Connects to a database only if a connector is named.</summary>
+    /// <param name="target">A source's type, or a connector.</param>
+    /// <param name="file">The file of the config. Required with a type. With a connector, null means its saved config.</param>
     /// <param name="verbose">Whether to log.</param>
-    /// <param name="cancellationToken">Stops the waiting for the database or standard input.</param>
-    public static async Task<Probe> OfAsync(ToolKit kit, string what, string? file, bool verbose, CancellationToken cancellationToken)
+    public static async Task<Probe> OfAsync(ToolKit kit, string target, string? file, bool verbose, CancellationToken cancellationToken)
     {
         var host = ToolHost.Offline(kit.Configuration, verbose);
         try
         {
-            if (host.Catalog.TryFind(what, out var definition))
+            if (host.Catalog.TryFind(target, out var definition))
                 return await UnsavedAsync(host, definition, file, cancellationToken);
 
             await host.DisposeAsync();
             host = await ToolHost.ConnectAsync(kit.Configuration, verbose, cancellationToken);
-            return await SavedAsync(host, await host.Get<ConnectorLookup>().FindAsync(what, cancellationToken), file, cancellationToken);
+            var row = await host.Get<ConnectorLookup>().FindAsync(target, cancellationToken);
+            return await SavedAsync(host, row, file, cancellationToken);
         }
         catch
         {
@@ -49,17 +57,20 @@ internal sealed record Probe(ToolHost Host, ISourceDefinition Definition, JsonOb
         }
     }
 
-    private static async Task<Probe> UnsavedAsync(ToolHost host, ISourceDefinition definition, string? file, CancellationToken cancellationToken)
+    private static async Task<Probe> UnsavedAsync(
+        ToolHost host, ISourceDefinition definition, string? file, CancellationToken cancellationToken)
     {
         if (file is null)
         {
             throw new ToolException(
                 ExitCodes.Wrong,
-                $"--config is required with a kind of source: a file, or - for standard input. \"sources {definition.Type}\" tells what belongs there.");
+                $"--config is required with a kind of source: a file, or - for standard input. "
+                + $"The command \"sources {definition.Type}\" lists its settings.");
         }
 
         var config = await ConfigFile.ReadAsync(file, definition.Type, cancellationToken);
-        return new Probe(host, definition, config, null, [.. ConnectorDrafts.WrongUnsaved(definition, config)]);
+        string[] errors = [.. ConnectorDrafts.WrongUnsaved(definition, config)];
+        return new Probe { Host = host, Definition = definition, Config = config, Errors = errors };
     }
 
     private static async Task<Probe> SavedAsync(ToolHost host, ConnectorRow row, string? file, CancellationToken cancellationToken)
@@ -69,17 +80,44 @@ internal sealed record Probe(ToolHost Host, ISourceDefinition Definition, JsonOb
         if (file is null)
         {
             var saved = host.Get<ConnectorConfigs>().Whole(row);
-            return new Probe(host, definition, saved, row, definition.Validate(JsonSerializer.SerializeToElement(saved)));
+            var errors = definition.Validate(JsonSerializer.SerializeToElement(saved));
+            return new Probe { Host = host, Definition = definition, Config = saved, Connector = row, Errors = errors };
         }
 
         var config = await ConfigFile.ReadAsync(file, row.Source, cancellationToken);
         try
         {
-            return new Probe(host, definition, host.Get<ConnectorDrafts>().Merge(row, config).Whole, row, []);
+            var (_, whole) = host.Get<ConnectorDrafts>().Merge(row, config);
+            return new Probe { Host = host, Definition = definition, Config = whole, Connector = row };
         }
         catch (RejectedException e)
         {
-            return new Probe(host, definition, config, row, e.Errors);
+            return new Probe { Host = host, Definition = definition, Config = config, Connector = row, Errors = e.Errors };
         }
     }
+}
+
+/// <summary>The arguments that name the config to try out.</summary>
+internal sealed class ProbeOptions
+{
+    private readonly Argument<string> _target = new("what")
+    {
+        Description = "A kind of source (with --config), or a connector: its id, the beginning of its id, or its name.",
+    };
+
+    private readonly Option<string?> _config = new("--config")
+    {
+        Description = "The config as JSON: a file, or - for standard input. With a connector, masked secrets mean the saved ones.",
+        HelpName = "file",
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Arguments.Add(_target);
+        command.Options.Add(_config);
+    }
+
+    public Task<Probe> OpenAsync(ToolKit kit, ParseResult parsed, CancellationToken cancellationToken)
+        => Probe.OfAsync(
+            kit, parsed.GetRequiredValue(_target), parsed.GetValue(_config), parsed.GetValue(kit.Verbose), cancellationToken);
 }

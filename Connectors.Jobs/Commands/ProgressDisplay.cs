@@ -3,13 +3,14 @@ using Connectors.Jobs.Storage.Runs;
 
 namespace Connectors.Jobs.Commands;
 
-/// <summary>How far a run is: a bar that moves on a terminal, else a line now and then where something changed.</summary>
+/// <summary>Shows the progress of a run: a moving bar on a terminal, otherwise a line whenever something has changed.</summary>
 internal sealed class ProgressDisplay(Terminal terminal, TimeProvider time)
 {
     private const int BarWidth = 24;
     private readonly long _began = time.GetTimestamp();
     private string _last = "";
 
+    /// <summary>How often to show the progress.</summary>
     public TimeSpan Pace => terminal.IsInteractive ? TimeSpan.FromMilliseconds(500) : TimeSpan.FromSeconds(5);
 
     public void Show(RunView run, RunWait? wait)
@@ -33,11 +34,14 @@ internal sealed class ProgressDisplay(Terminal terminal, TimeProvider time)
     private static string Describe(RunView run, RunWait? wait)
     {
         if (run.Tasks == 0)
-            return run is { Status: RunStatus.Schedule, Error: { } error } ? $"waits, because: {error}" : "looking for what there is to read";
-        var documents = run.Total is { } total ? $"{Number(run.Documents)} of {Number(total)} documents" : $"{Number(run.Documents)} documents";
+            return run is { Status: RunStatus.Schedule, Error: { } error } ? $"waiting to retry: {error}" : "listing the partitions";
+        var documents = run.Total is { } total
+            ? $"{Number(run.Documents)} of {Number(total)} documents"
+            : $"{Number(run.Documents)} documents";
         var failed = run.Failed > 0 ? $", {Number(run.Failed)} failed" : "";
         var partitions = run.Tasks > 1 ? $", {Number(run.TasksDone + run.TasksFailed)} of {Number(run.Tasks)} partitions" : "";
-        return documents + failed + partitions + (wait is null ? "" : $"; {wait.Label} waits until {wait.RetryAt.ToUniversalTime():HH:mm:ss} UTC: {wait.Error}");
+        var waiting = wait is null ? "" : $"; {wait.Label} waits until {wait.RetryAt.ToUniversalTime():HH:mm:ss} UTC: {wait.Error}";
+        return documents + failed + partitions + waiting;
     }
 
     private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);

@@ -1,17 +1,20 @@
 using System.CommandLine;
 using Connectors.Jobs.Storage.Failures;
-using Connectors.Jobs.Storage.Registry;
 using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources;
 
 namespace Connectors.Jobs.Commands;
 
-/// <summary><c>replay</c>: reads again what failed before, in this process.</summary>
+/// <summary><c>replay</c>: reads failures again, in this process.</summary>
 internal sealed class ReplayCommand : Command
 {
     private readonly Argument<string> _connector = ConnectorArgument.New();
     private readonly Option<FailureReason?> _class = FailureClasses.Option("Only failures of this class");
-    private readonly Option<long[]> _ids = new("--id") { Description = "Only these failures; \"failures\" lists them.", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<long[]> _ids = new("--id")
+    {
+        Description = "Only these failures. The command \"failures\" lists their ids.", AllowMultipleArgumentsPerToken = true,
+    };
+
     private readonly ToolKit _kit;
 
     public ReplayCommand(ToolKit kit)
@@ -28,35 +31,37 @@ internal sealed class ReplayCommand : Command
     {
         var (reason, ids, json) = (parsed.GetValue(_class), parsed.GetValue(_ids) ?? [], parsed.GetValue(_kit.Json));
         if (reason is not null && ids.Length > 0)
-            throw new ToolException(ExitCodes.Wrong, "--class and --id do not go together.");
+            throw new ToolException(ExitCodes.Wrong, "--class and --id cannot be used together.");
         await using var host = await _kit.ConnectAsync(parsed, cancellationToken);
         var connector = await ConnectorArgument.RunnableAsync(host, parsed.GetRequiredValue(_connector), RunKind.Replay, cancellationToken);
         var failures = host.Get<FailureQueries>();
         if (ids.Length > 0 && await failures.CountAsync(connector.Id, ids, cancellationToken) != ids.Distinct().Count())
-            throw new ToolException(ExitCodes.Wrong, $"--id names failures that {connector.Name} does not have, or not any more.");
+            throw new ToolException(ExitCodes.Wrong, $"--id names failures that {connector.Name} does not have, or no longer has.");
 
-        var request = new FailureSelection { Ids = ids, Reason = reason, All = reason is null && ids.Length == 0 };
-        var (documents, containers) = await host.Get<FailureStore>().RetryNowAsync(connector.Id, request, cancellationToken);
-        return await RunAsync(host, connector, request, documents, containers, json, cancellationToken);
-    }
-
-    /// <summary>Containers have no attempt of their own: a sync looks into them, and comes first.</summary>
-    private async Task<int> RunAsync(
-        ToolHost host, ConnectorRow connector, FailureSelection request, long documents, long containers, bool json, CancellationToken cancellationToken)
-    {
-        List<RunRequest> openings = [];
-        if (containers > 0)
-            openings.Add(new RunRequest(connector.Id, RunKind.Sync, RunTrigger.Manual));
-        if (documents > 0)
-            openings.Add(new RunRequest(connector.Id, RunKind.Replay, RunTrigger.Manual) { Request = request.ToJson() });
-
+        var selection = new FailureSelection { Ids = ids, Reason = reason, All = reason is null && ids.Length == 0 };
+        var (documents, containers) = await host.Get<FailureStore>().RetryNowAsync(connector.Id, selection, cancellationToken);
+        var requests = Requests(connector.Id, selection, documents, containers);
         List<RunView> ended = [];
-        foreach (var opening in openings)
-            ended.Add(await host.Get<RunSession>().RunAsync(connector, opening, _kit.Terminal, cancellationToken));
+        foreach (var request in requests)
+            ended.Add(await host.Get<RunSession>().RunAsync(connector, request, _kit.Terminal, cancellationToken));
         if (json)
             _kit.Terminal.Json(new { Documents = documents, Containers = containers, Runs = ended.Select(RunReport.Answer) });
         else if (ended.Count == 0)
             _kit.Terminal.Line($"{connector.Name} has no such failures.");
-        return ended.Select(run => json ? RunReport.Code(run, _kit.Terminal) : RunReport.Write(run, json, _kit.Terminal)).DefaultIfEmpty(ExitCodes.Done).Max();
+        return ended
+            .Select(run => json ? RunReport.Code(run, _kit.Terminal) : RunReport.Write(run, json, _kit.Terminal))
+            .DefaultIfEmpty(ExitCodes.Done)
+            .Max();
+    }
+
+    /// <summary>Returns the runs to execute, in order. A replay cannot read containers, so a sync looks into them first.</summary>
+    private static List<RunRequest> Requests(string connectorId, FailureSelection selection, long documents, long containers)
+    {
+        List<RunRequest> requests = [];
+        if (containers > 0)
+            requests.Add(new RunRequest(connectorId, RunKind.Sync, RunTrigger.Manual));
+        if (documents > 0)
+            requests.Add(new RunRequest(connectorId, RunKind.Replay, RunTrigger.Manual) { Request = selection.ToJson() });
+        return requests;
     }
 }

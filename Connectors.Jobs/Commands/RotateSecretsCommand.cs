@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Connectors.Jobs.Commands;
 
-/// <summary><c>rotate-secrets</c>: beside a running installation, or without one.</summary>
+/// <summary><c>rotate-secrets</c>: makes a new key, while the installation runs or not.</summary>
 internal sealed class RotateSecretsCommand : Command
 {
     private readonly ToolKit _kit;
@@ -30,14 +30,15 @@ internal sealed class RotateSecretsCommand : Command
         else
         {
             _kit.Terminal.Line(
-                $"A new key in {options.KeyDirectory} encrypts the secrets of {secrets} connectors and {tokens} tokens now. Old keys stay, for backups.");
+                $"A new key in {options.KeyDirectory} now encrypts the secrets of {secrets} connectors and {tokens} tokens. "
+                + "Keep the old keys: backups need them.");
         }
 
         return ExitCodes.Done;
     }
 
-    /// <summary>Rotates the secrets in the configured database, or in the private one, whether it runs or not.</summary>
-    /// <returns>How many connectors' secrets, and how many tokens, the new key encrypts.</returns>
+    /// <summary>Rotates the secrets in the configured database, or in the private one, which is started if needed.</summary>
+    /// <returns>The number of connectors and the number of tokens whose secrets the new key encrypts.</returns>
     internal static async Task<(long Secrets, long Tokens)> RotateAsync(ConnectorsOptions options, CancellationToken cancellationToken)
     {
         await using var postgres = options.ConnectionString is null

@@ -4,16 +4,21 @@ using Connectors.Jobs.Storage.Runs;
 
 namespace Connectors.Jobs.Commands;
 
-/// <summary><c>run</c>: a connector's run in this process, watched to its end.</summary>
+/// <summary><c>run</c>: runs a connector in this process and shows the progress.</summary>
 internal sealed class RunCommand : Command
 {
     private readonly Argument<string> _connector = ConnectorArgument.New();
-    private readonly Option<string> _kind = new("--kind") { Description = "sync, prune, or access (who may read).", DefaultValueFactory = _ => "sync" };
-    private readonly Option<bool> _rebuild = new("--rebuild") { Description = "Read everything again, whatever is known." };
+
+    private readonly Option<string> _kind = new("--kind")
+    {
+        Description = "sync, prune (remove deleted documents), or access (refresh permissions).", DefaultValueFactory = _ => "sync",
+    };
+
+    private readonly Option<bool> _rebuild = new("--rebuild") { Description = "Read everything again, even if it is unchanged." };
     private readonly ToolKit _kit;
 
     public RunCommand(ToolKit kit)
-        : base("run", "Run a connector once, here and now. Ctrl+C cancels the run; the next one goes on from there.")
+        : base("run", "Run a connector once, here and now. Ctrl+C cancels the run; the next one continues from there.")
     {
         _kit = kit;
         _kind.AcceptOnlyFromAmong("sync", "prune", "access");
@@ -28,7 +33,7 @@ internal sealed class RunCommand : Command
         var kind = DbNames.FromDb<RunKind>(parsed.GetRequiredValue(_kind));
         var rebuild = parsed.GetValue(_rebuild);
         if (rebuild && kind != RunKind.Sync)
-            throw new ToolException(ExitCodes.Wrong, "--rebuild is for syncs.");
+            throw new ToolException(ExitCodes.Wrong, "--rebuild works with --kind sync only.");
         await using var host = await _kit.ConnectAsync(parsed, cancellationToken);
         var connector = await ConnectorArgument.RunnableAsync(host, parsed.GetRequiredValue(_connector), kind, cancellationToken);
         var ended = await host.Get<RunSession>().RunAsync(

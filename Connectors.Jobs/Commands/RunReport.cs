@@ -5,10 +5,10 @@ using Connectors.Jobs.Storage.Runs;
 
 namespace Connectors.Jobs.Commands;
 
-/// <summary>What became of a run.</summary>
+/// <summary>Reports how a run ended.</summary>
 internal static class RunReport
 {
-    /// <summary>Tells, and gives the exit code.</summary>
+    /// <summary>Prints the report. Returns the exit code.</summary>
     public static int Write(RunView run, bool json, Terminal terminal)
     {
         if (json)
@@ -18,12 +18,14 @@ internal static class RunReport
         return Code(run, terminal);
     }
 
-    /// <summary>The exit code, and why where it is none.</summary>
+    /// <summary>Returns the exit code. Prints the reason if the run did not succeed.</summary>
     public static int Code(RunView run, Terminal terminal)
     {
         if (run.Status == RunStatus.Success)
             return ExitCodes.Done;
-        terminal.Error($"run {run.Id} {(run.Status == RunStatus.Cancel ? "was cancelled by somebody else" : $"failed: {run.Error}")}");
+        terminal.Error(run.Status == RunStatus.Cancel
+            ? $"Run {run.Id} was cancelled by another person."
+            : $"Run {run.Id} failed: {run.Error}");
         return ExitCodes.Failed;
     }
 
@@ -49,21 +51,27 @@ internal static class RunReport
     private static string Text(RunView run)
     {
         var seconds = ((run.FinishedAt ?? run.UpdatedAt) - (run.StartedAt ?? run.OpenedAt)).TotalSeconds;
-        var (counts, calls) = (Counts(run), Calls(run));
+        var status = StatusText.OfRun(run.Status).ToLowerInvariant();
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{run.ConnectorName}: {run.Kind.ToDb()} {run.Status.ToDb()} in {seconds:0.0} s: {counts}; {run.TasksDone} of {run.Tasks} partitions; {calls:N0} calls to the source");
+            $"{run.ConnectorName}: {run.Kind.ToDb()} {status} in {seconds:0.0} s: {Counts(run)}; ")
+            + string.Create(
+                CultureInfo.InvariantCulture,
+                $"{run.TasksDone} of {run.Tasks} partitions; {Calls(run):N0} calls to the source");
     }
 
     private static string Counts(RunView run)
     {
-        (long Count, string What)[] counts =
+        (long Count, string Name)[] counts =
         [
             (run.Added, "added"), (run.Updated, "updated"), (run.Unchanged, "unchanged"), (run.Skipped, "skipped"),
             (run.Failed, "failed"), (run.Deleted, "deleted"), (run.Listed, "listed"),
         ];
-        string[] some = [.. counts.Where(c => c.Count > 0).Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Count:N0} {c.What}"))];
-        return some.Length == 0 ? "nothing to do" : string.Join(", ", some);
+        var shown = counts
+            .Where(count => count.Count > 0)
+            .Select(count => string.Create(CultureInfo.InvariantCulture, $"{count.Count:N0} {count.Name}"))
+            .ToArray();
+        return shown.Length == 0 ? "nothing to do" : string.Join(", ", shown);
     }
 
     private static long Calls(RunView run)

@@ -7,9 +7,8 @@ using Connectors.Jobs.Storage.Runs;
 
 namespace Connectors.Jobs.Commands;
 
-/// <summary>Opens a run, or joins the one that is under way, works on it, and shows how it goes.</summary>
+/// <summary>Opens a run or joins the active one, works on it, and shows its progress.</summary>
 internal sealed class RunSession(
-    
     RunStore runs,
     RunCompletion completion,
     RunQueries queries,
@@ -19,18 +18,20 @@ internal sealed class RunSession(
     EngineOptions engine,
     TimeProvider time)
 {
-    /// <exception cref="OperationCanceledException">The operator stopped it: a run that was opened here is cancelled, another one goes on.</exception>
-    public async Task<RunView> RunAsync(ConnectorRow connector, RunRequest opening, Terminal terminal, CancellationToken cancellationToken)
+    /// <exception cref="OperationCanceledException">
+    /// The operator stopped the command. A run that it opened was cancelled; a run that it joined continues.
+    /// </exception>
+    public async Task<RunView> RunAsync(ConnectorRow connector, RunRequest request, Terminal terminal, CancellationToken cancellationToken)
     {
-        var active = await runs.ActiveAsync(connector.Id, opening.Kind, cancellationToken);
-        if (opening.Rebuild && active is not null)
+        var active = await runs.ActiveAsync(connector.Id, request.Kind, cancellationToken);
+        if (request.Rebuild && active is not null)
             await completion.CancelAsync(active.Id, cancellationToken);
-        var run = await runs.OpenAsync(opening, cancellationToken)
+        var run = await runs.OpenAsync(request, cancellationToken)
             ?? throw new ToolException(ExitCodes.Wrong, $"{connector.Name} was deleted.");
         var joined = run.Id == active?.Id;
         await audit.WriteAsync(connector.TenantId, $"cli:{Environment.UserName}", $"run.{run.Kind.ToDb()}", connector.Id, null);
         terminal.Note(joined
-            ? $"Run {run.Id} of {connector.Name} is under way already: joining it."
+            ? $"Run {run.Id} of {connector.Name} is active already. Joining it."
             : $"Run {run.Id}: {run.Kind.ToDb()} of {connector.Name} ({connector.Source})");
         try
         {
@@ -41,8 +42,8 @@ internal sealed class RunSession(
             if (!joined)
                 await completion.CancelAsync(run.Id, CancellationToken.None);
             terminal.Note(joined
-                ? $"Run {run.Id} goes on without this process."
-                : $"Run {run.Id} is cancelled. What was read stays, and the next run goes on from there.");
+                ? $"Run {run.Id} continues without this process."
+                : $"Run {run.Id} is cancelled. The documents read so far stay, and the next run continues from there.");
             throw;
         }
 
@@ -52,15 +53,15 @@ internal sealed class RunSession(
     private async Task WatchAsync(ConnectorRow connector, RunRow run, Terminal terminal, CancellationToken cancellationToken)
     {
         var progress = new ProgressDisplay(terminal, time);
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var showing = ShowAsync(connector, run, progress, over.Token);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var showing = ShowAsync(connector, run, progress, ended.Token);
         try
         {
             await foreground.ExecuteAsync(run, Math.Min(options.Workers, engine.TasksInFlight), cancellationToken);
         }
         finally
         {
-            await over.CancelAsync();
+            await ended.CancelAsync();
             await showing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             terminal.EndProgress();
         }
@@ -74,5 +75,6 @@ internal sealed class RunSession(
     }
 
     private async Task<RunView> ViewAsync(ConnectorRow connector, RunRow run, CancellationToken cancellationToken)
-        => await queries.FindAsync(connector.TenantId, run.Id, cancellationToken) ?? throw new ToolException(ExitCodes.Failed, $"{connector.Name} was deleted.");
+        => await queries.FindAsync(connector.TenantId, run.Id, cancellationToken)
+            ?? throw new ToolException(ExitCodes.Failed, $"{connector.Name} was deleted.");
 }

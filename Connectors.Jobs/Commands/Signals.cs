@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Connectors.Jobs.Commands;
 
-/// <summary>Ctrl+C and SIGTERM: the first one asks the command to end well, the next one ends the process.</summary>
+/// <summary>Handles Ctrl+C and SIGTERM. The first one asks the command to stop cleanly, the next one ends the process.</summary>
 internal sealed class Signals : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -17,7 +17,7 @@ internal sealed class Signals : IDisposable
 
     public CancellationToken Token => _stop.Token;
 
-    /// <summary>What the process ends with because of a signal; null: none came.</summary>
+    /// <summary>The exit code that follows from the signal. Null if none was received.</summary>
     public int? ExitCode { get; private set; }
 
     public void Dispose()

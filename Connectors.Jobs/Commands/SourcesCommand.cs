@@ -3,15 +3,19 @@ using Connectors.Sources.Catalog;
 
 namespace Connectors.Jobs.Commands;
 
-/// <summary><c>sources [type]</c>: what connectors can be made of, and what the config of each is.</summary>
+/// <summary><c>sources [type]</c>: lists the kinds of source, or shows the settings of one.</summary>
 internal sealed class SourcesCommand : Command
 {
-    private readonly Argument<string?> _type = new("type") { Description = "Show this source's settings.", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<bool> _schema = new("--schema") { Description = "Print nothing but the JSON Schema of the source's config." };
+    private readonly Argument<string?> _type = new("type")
+    {
+        Description = "Show the settings of this kind of source.", Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<bool> _schema = new("--schema") { Description = "Print only the JSON Schema of the source's config." };
     private readonly ToolKit _kit;
 
     public SourcesCommand(ToolKit kit)
-        : base("sources", "List the kinds of source, or one's settings and JSON Schema.")
+        : base("sources", "List the kinds of source, or show the settings of one.")
     {
         _kit = kit;
         Arguments.Add(_type);
@@ -41,16 +45,16 @@ internal sealed class SourcesCommand : Command
         if (json)
             _kit.Terminal.Json(catalog.All.Select(Answer));
         else
-            _kit.Terminal.Table(["TYPE", "NAME", "CAN", "WHAT"], catalog.All.Select(Row));
+            _kit.Terminal.Table(["TYPE", "NAME", "CAPABILITIES", "DESCRIPTION"], catalog.All.Select(Row));
     }
 
     private void Show(ISourceDefinition source)
     {
         _kit.Terminal.Line($"{source.Name} ({source.Type}): {source.Description}");
-        _kit.Terminal.Table(["SETTING", "TYPE", "WHAT"], SchemaRows.Of(source.ConfigSchema));
+        _kit.Terminal.Table(["SETTING", "TYPE", "DESCRIPTION"], SchemaRows.Of(source.ConfigSchema));
     }
 
-    /// <summary>As GET /api/v1/sources has it.</summary>
+    /// <summary>The same JSON as in GET /api/v1/sources.</summary>
     private static object Answer(ISourceDefinition source)
         => new { source.Type, source.Name, source.Description, Capabilities = Names(source), source.ConfigSchema };
 

@@ -2,18 +2,18 @@ using System.Text.Json;
 
 namespace Connectors.Jobs.Commands;
 
-/// <summary>Where a command writes: answers to standard output, all else to standard error.</summary>
-/// <param name="output">For answers.</param>
-/// <param name="error">For all else.</param>
-/// <param name="isInteractive">Whether a person looks at the errors: a line may be written over.</param>
+/// <summary>The output of a command: answers go to standard output, everything else to standard error.</summary>
+/// <param name="output">Receives answers.</param>
+/// <param name="error">Receives notes, errors and progress.</param>
+/// <param name="isInteractive">Whether <paramref name="error"/> is a terminal, on which a line may be overwritten.</param>
 internal sealed class Terminal(TextWriter output, TextWriter error, bool isInteractive)
 {
-    private const int UsualWidth = 80;
+    private const int DefaultWidth = 80;
     private bool _hasProgress;
 
     public bool IsInteractive { get; } = isInteractive;
 
-    /// <summary>The control characters of what others wrote (titles, messages) never reach the operator's terminal.</summary>
+    /// <summary>Writes a line without control characters, because titles and messages come from other systems.</summary>
     public void Line(string text) => output.WriteLine(Clean(text));
 
     public void Json(object? value) => output.WriteLine(JsonSerializer.Serialize(value, ToolJson.Options));
@@ -26,12 +26,12 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isInter
 
     public void Error(string text) => Note($"error: {text.ReplaceLineEndings(" ")}");
 
-    /// <summary>A line in the place of the last one; only for people.</summary>
+    /// <summary>Replaces the last progress line. For terminals only.</summary>
     public void Progress(string text)
     {
-        var most = Width() - 1;
+        var maxLength = Width() - 1;
         var line = Clean(text);
-        error.Write($"\r{(line.Length > most ? line[..most] : line)}\u001b[K");
+        error.Write($"\r{(line.Length > maxLength ? line[..maxLength] : line)}\u001b[K");
         _hasProgress = true;
     }
 
@@ -42,7 +42,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isInter
         _hasProgress = false;
     }
 
-    /// <summary>Rows in columns as wide as their widest cell, the last one free.</summary>
+    /// <summary>Writes rows in columns that are as wide as their widest cell. The last column is not padded.</summary>
     public void Table(IReadOnlyList<string> head, IEnumerable<IReadOnlyList<string>> rows)
     {
         IReadOnlyList<string>[] all = [head, .. rows];
@@ -55,11 +55,11 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isInter
     {
         try
         {
-            return Console.WindowWidth is > 20 and var width ? width : UsualWidth;
+            return Console.WindowWidth is > 20 and var width ? width : DefaultWidth;
         }
         catch (IOException)
         {
-            return UsualWidth;
+            return DefaultWidth;
         }
     }
 

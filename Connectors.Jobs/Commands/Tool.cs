@@ -8,16 +8,16 @@ using Npgsql;
 
 namespace Connectors.Jobs.Commands;
 
-/// <summary>The operator's tool that the programs double as: <c>sources</c>, <c>check</c>, <c>run</c> and so on.</summary>
+/// <summary>The operator's tool with its commands <c>sources</c>, <c>check</c>, <c>run</c> and so on. Both programs contain it.</summary>
 internal static class Tool
 {
-    /// <summary>Whether the command line names a command; without one the programs do what they are for.</summary>
+    /// <summary>Returns whether the command line names a command. Without one the programs run as API or worker.</summary>
     public static bool IsAsked(string[] args) => ToolArguments.Of(args).NamesCommand;
 
     private static bool IsInteractive => !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb";
 
-    /// <summary>Carries the command out and gives the process's exit code.</summary>
-    /// <param name="program">What the operator typed to get here, for the help.</param>
+    /// <summary>Executes the command. Returns the process's exit code.</summary>
+    /// <param name="program">The name of the program in the help.</param>
     /// <param name="args">The whole command line.</param>
     public static async Task<int> RunAsync(string program, string[] args)
     {
@@ -52,15 +52,17 @@ internal static class Tool
             return ExitCodes.Wrong;
         }
 
-        // Signals and exceptions are ours: the library's own handlers know other exit codes.
+        // This class handles signals and exceptions, because the library's own handlers use other exit codes.
         var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         return await parsed.InvokeAsync(invocation, cancellationToken);
     }
 
-    /// <summary>What is wrong with the command line. The library takes an option that it does not know for an argument.</summary>
+    /// <summary>Returns the error in the command line, or null. The library itself takes an unknown option for an argument.</summary>
     private static string? Misuse(ParseResult parsed)
     {
-        if (parsed.Tokens.FirstOrDefault(token => token.Type == TokenType.Argument && token.Value.StartsWith("--", StringComparison.Ordinal)) is { } unknown)
+        var unknown = parsed.Tokens.FirstOrDefault(
+            token => token.Type == TokenType.Argument && token.Value.StartsWith("--", StringComparison.Ordinal));
+        if (unknown is not null)
             return $"There is no option {unknown.Value}.";
         if (parsed.CommandResult.Command is RootCommand && parsed.UnmatchedTokens is [{ } command, ..])
             return $"There is no command {command}.";

@@ -1,12 +1,20 @@
 namespace Connectors.Jobs.Commands;
 
-/// <summary>A command line taken apart: what configures the host ("--Connectors:Slice=1"), wherever it stands, and the command with its own arguments.</summary>
+/// <summary>A command line, split into the host's settings, which may stand anywhere, and the command.</summary>
+/// <param name="Configuration">The host's settings, such as "--Connectors:Slice=1".</param>
+/// <param name="Command">The command with its own arguments.</param>
 internal sealed record ToolArguments(string[] Configuration, string[] Command)
 {
     private static readonly string[] Help = ["-h", "--help", "-?", "--version"];
 
-    /// <summary>Whether a command is asked for. Without one, or where the first word is another setting of the host's, the process is a worker.</summary>
-    public bool NamesCommand => Command is [{ } first, ..] && (Help.Contains(first) || !(first.StartsWith('-') || first.StartsWith('/') || first.Contains('=', StringComparison.Ordinal)));
+    /// <summary>
+    /// Whether the command line names a command. Without one, or if the first word is another setting of the host, the process is an API or
+    /// a worker.
+    /// </summary>
+    public bool NamesCommand
+        => Command is [{ } first, ..]
+            && (Help.Contains(first)
+                || !(first.StartsWith('-') || first.StartsWith('/') || first.Contains('=', StringComparison.Ordinal)));
 
     public static ToolArguments Of(string[] args)
     {
@@ -27,7 +35,7 @@ internal sealed record ToolArguments(string[] Configuration, string[] Command)
         return new ToolArguments([.. configuration], [.. command]);
     }
 
-    /// <summary>Settings have sections; the commands' own options have none.</summary>
+    /// <summary>Returns whether the argument is a setting. Settings contain a colon; the commands' own options do not.</summary>
     private static bool IsSetting(string argument)
         => argument.StartsWith("--", StringComparison.Ordinal) && argument.Split('=')[0].Contains(':', StringComparison.Ordinal);
 }

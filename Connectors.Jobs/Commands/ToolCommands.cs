@@ -2,14 +2,15 @@ using System.CommandLine;
 
 namespace Connectors.Jobs.Commands;
 
-/// <summary>All commands.</summary>
+/// <summary>Creates the tool's command line with all commands.</summary>
 internal static class ToolCommands
 {
     public static RootCommand Make(string program, ToolKit kit)
     {
         var root = new RootCommand(
-            "Connectors. Without a command the program does its work; with one it is an operator's tool. Settings of the host "
-            + "(--ConnectionStrings:Connectors=…, --Connectors:DataDirectory=…) may stand anywhere, as in appsettings.json and the environment.")
+            "Connectors. Without a command the program runs the API and workers; with one it is an operator's tool. Settings of the host "
+            + "(--ConnectionStrings:Connectors=…, --Connectors:DataDirectory=…) may stand anywhere on the command line. "
+            + "appsettings.json and the environment may contain them as well.")
         {
             HelpName = program,
         };

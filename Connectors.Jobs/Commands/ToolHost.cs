@@ -14,17 +14,18 @@ using Microsoft.Extensions.Logging;
 
 namespace Connectors.Jobs.Commands;
 
-/// <summary>What a command works with. Nothing of it is started: no job server, no schedule.</summary>
+/// <summary>The services of a command. Runs no job server and no schedule.</summary>
 internal sealed class ToolHost : IAsyncDisposable
 {
-    /// <summary>Stands where nothing is asked of a database; nothing listens there.</summary>
+    /// <summary>The database of a host that never uses one. No server listens there.</summary>
     private const string Nowhere = "Host=/nonexistent";
 
     private readonly IHost _host;
     private readonly Database? _database;
     private readonly PrivatePostgres? _postgres;
 
-    private ToolHost(IHost host, Database? database, PrivatePostgres? postgres) => (_host, _database, _postgres) = (host, database, postgres);
+    private ToolHost(IHost host, Database? database, PrivatePostgres? postgres)
+        => (_host, _database, _postgres) = (host, database, postgres);
 
     public SourceCatalog Catalog => Get<SourceCatalog>();
 
@@ -32,7 +33,7 @@ internal sealed class ToolHost : IAsyncDisposable
         where T : notnull
         => _host.Services.GetRequiredService<T>();
 
-    /// <summary>Without a database and without files: for sources, and for configs that nobody saved.</summary>
+    /// <summary>Creates a host without a database and without files, for sources and for configs that are not saved.</summary>
     public static ToolHost Offline(string[] configuration, bool verbose)
     {
         var builder = Builder(configuration, verbose);
@@ -40,17 +41,26 @@ internal sealed class ToolHost : IAsyncDisposable
         builder.Services.AddSources();
         builder.Services.AddSingleton(new SourceHostOptions { FolderRoots = options.FolderRoots, EgressAllow = options.EgressAllow });
         builder.Services.AddSingleton(new SecretProtector(new EphemeralDataProtectionProvider()));
-        builder.Services.AddSingleton<IRateBudgets>(UnlimitedBudgets.Instance).AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(_ => new Database(Nowhere)).AddSingleton<PostgresTokenStore>();
-        builder.Services.AddSingleton<ConnectorConfigs>().AddSingleton<ConnectorDrafts>().AddSingleton<SourceChecker>().AddSingleton<SourcePreview>();
+        builder.Services.AddSingleton<IRateBudgets>(UnlimitedBudgets.Instance);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(_ => new Database(Nowhere));
+        builder.Services.AddSingleton<PostgresTokenStore>();
+        builder.Services.AddSingleton<ConnectorConfigs>();
+        builder.Services.AddSingleton<ConnectorDrafts>();
+        builder.Services.AddSingleton<SourceChecker>();
+        builder.Services.AddSingleton<SourcePreview>();
         return new ToolHost(builder.Build(), null, null);
     }
 
-    /// <summary>The host's configuration, for what needs nothing else.</summary>
-    public static ConnectorsOptions Read(string[] configuration) => ConnectorsOptions.Read(Builder(configuration, verbose: false).Configuration);
+    /// <summary>Reads the host's configuration, for commands that need nothing else.</summary>
+    public static ConnectorsOptions Read(string[] configuration)
+        => ConnectorsOptions.Read(Builder(configuration, verbose: false).Configuration);
 
-    /// <summary>Over the configured database or the private one, whose schema must be this program's: only <c>migrate</c> changes it.</summary>
-    /// <exception cref="ToolException">There is no installation, or its schema is older.</exception>
+    /// <summary>
+    /// Creates a host with the configured database, or the private one. Its schema must be up to date, because only <c>migrate</c> changes
+    /// it.
+    /// </summary>
+    /// <exception cref="ToolException">The installation does not exist, or its schema is outdated.</exception>
     public static async Task<ToolHost> ConnectAsync(string[] configuration, bool verbose, CancellationToken cancellationToken)
     {
         var builder = Builder(configuration, verbose);
@@ -61,10 +71,16 @@ internal sealed class ToolHost : IAsyncDisposable
         {
             var pending = await new Migrator(database).PendingAsync(cancellationToken);
             if (pending.Count > 0)
-                throw new ToolException(ExitCodes.Wrong, $"The database lacks {pending.Count} migrations of this program, {pending[0]} first: run \"migrate\".");
+            {
+                throw new ToolException(
+                    ExitCodes.Wrong, $"The database lacks {pending.Count} migrations, {pending[0]} first. Run the command \"migrate\".");
+            }
+
             builder.Services.AddConnectorsCore(options, database);
             builder.Services.AddConnectorsJobs(options).AddConnectorsWorker(options);
-            builder.Services.AddSingleton<ConnectorLookup>().AddSingleton<ForegroundRun>().AddSingleton<RunSession>();
+            builder.Services.AddSingleton<ConnectorLookup>();
+            builder.Services.AddSingleton<ForegroundRun>();
+            builder.Services.AddSingleton<RunSession>();
             return new ToolHost(builder.Build(), database, postgres);
         }
         catch
@@ -76,7 +92,7 @@ internal sealed class ToolHost : IAsyncDisposable
         }
     }
 
-    /// <summary>The private server of an installation that is there; null where another server is configured.</summary>
+    /// <summary>Starts the private server of an existing installation. Returns null if another server is configured.</summary>
     private static async Task<PrivatePostgres?> PostgresAsync(ConnectorsOptions options, CancellationToken cancellationToken)
     {
         if (options.ConnectionString is not null)
@@ -85,7 +101,8 @@ internal sealed class ToolHost : IAsyncDisposable
         {
             throw new ToolException(
                 ExitCodes.Wrong,
-                $"There is no installation in {options.DataDirectory}: set ConnectionStrings:Connectors, or Connectors:DataDirectory to where one is.");
+                $"There is no installation in {options.DataDirectory}. "
+                + "Set ConnectionStrings:Connectors, or Connectors:DataDirectory to the installation's directory.");
         }
 
         return await PrivatePostgres.StartAsync(new PrivatePostgresOptions { DataDirectory = options.DataDirectory }, cancellationToken);

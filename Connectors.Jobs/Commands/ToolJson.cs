@@ -6,7 +6,7 @@ using Connectors.Jobs.Storage.Runs;
 
 namespace Connectors.Jobs.Commands;
 
-/// <summary>JSON as the API writes it.</summary>
+/// <summary>The JSON format of the tool, which is that of the API.</summary>
 internal static class ToolJson
 {
     public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
@@ -15,6 +15,10 @@ internal static class ToolJson
         DictionaryKeyPolicy = null,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         WriteIndented = true,
-        Converters = { new JsonStringEnumConverter<RunStatus>(JsonNamingPolicy.SnakeCaseUpper), new JsonStringEnumConverter(DbNamingPolicy.Instance) },
+        Converters =
+        {
+            new JsonStringEnumConverter<RunStatus>(JsonNamingPolicy.SnakeCaseUpper),
+            new JsonStringEnumConverter(DbNamingPolicy.Instance),
+        },
     };
 }

@@ -6,8 +6,8 @@ using Connectors.Jobs.Hosting.Postgres;
 namespace Connectors.Jobs.Commands;
 
 /// <summary>
-/// <c>with-database</c>: a program beside the installation's PostgreSQL. The private one is made and started for it where it does not run, without
-/// the schema that the product would make at once: so an empty one can be restored into.
+/// <c>with-database</c>: runs a program while the installation's PostgreSQL runs. Creates and starts the private PostgreSQL if needed, but
+/// without the product's schema, so a backup can be restored into the empty database.
 /// </summary>
 internal sealed class WithDatabaseCommand : Command
 {
@@ -21,7 +21,9 @@ internal sealed class WithDatabaseCommand : Command
     private readonly ToolKit _kit;
 
     public WithDatabaseCommand(ToolKit kit)
-        : base("with-database", "Run a program while PostgreSQL runs, told by ConnectionStrings__Connectors and Connectors__KeyDirectory where both are.")
+        : base(
+            "with-database",
+            "Run a program while PostgreSQL runs. Sets ConnectionStrings__Connectors and Connectors__KeyDirectory for it.")
     {
         _kit = kit;
         Arguments.Add(_program);
@@ -34,7 +36,8 @@ internal sealed class WithDatabaseCommand : Command
         await using var postgres = options.ConnectionString is null
             ? await PrivatePostgres.StartAsync(new PrivatePostgresOptions { DataDirectory = options.DataDirectory }, cancellationToken)
             : null;
-        var start = new ProcessStartInfo(words[0].Contains('/', StringComparison.Ordinal) ? Path.GetFullPath(words[0]) : words[0], words[1..]);
+        var program = words[0].Contains('/', StringComparison.Ordinal) ? Path.GetFullPath(words[0]) : words[0];
+        var start = new ProcessStartInfo(program, words[1..]);
         start.Environment["ConnectionStrings__Connectors"] = options.ConnectionString ?? postgres!.ConnectionString;
         start.Environment["Connectors__KeyDirectory"] = Path.GetFullPath(options.KeyDirectory);
         using var process = Start(start);
@@ -63,7 +66,7 @@ internal sealed class WithDatabaseCommand : Command
         }
     }
 
-    /// <summary>A terminal's Ctrl+C was the program's, too, which may have to tidy up.</summary>
+    /// <summary>Waits a moment, because the program also received the terminal's Ctrl+C and may be cleaning up. Then kills it.</summary>
     private static async Task EndAsync(Process process)
     {
         try

@@ -4,12 +4,14 @@ using System.Text.Json.Nodes;
 namespace Connectors.Jobs.Configs;
 
 /// <summary>
-/// Finds addresses in a config that now point elsewhere. Whoever may change a config but does not know its secrets could otherwise have them
-/// sent to a server of his own.
+/// Finds addresses in a config that now point to another server. Otherwise a user who may change a config, but does not know its secrets,
+/// could have them sent to their own server.
 /// </summary>
 internal static class AddressChanges
 {
-    /// <summary>The keys that take one address (a string by the schema) whose origin is not the one that is saved.</summary>
+    /// <summary>
+    /// Returns the keys, as dotted paths, of text settings whose value is an address with another origin than the saved one.
+    /// </summary>
     public static IReadOnlyList<string> Keys(JsonElement schema, JsonObject saved, JsonObject given)
     {
         List<string> changed = [];
@@ -34,7 +36,9 @@ internal static class AddressChanges
 
     private static bool TakesText(JsonElement schema)
         => schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("type", out var type)
-            && (type.ValueKind == JsonValueKind.Array ? type.EnumerateArray().Any(t => t.ValueEquals("string")) : type.ValueEquals("string"));
+            && (type.ValueKind == JsonValueKind.Array
+                ? type.EnumerateArray().Any(one => one.ValueEquals("string"))
+                : type.ValueEquals("string"));
 
     private static string? Origin(JsonNode? value)
         => value is JsonValue text && text.TryGetValue(out string? address) && Uri.TryCreate(address, UriKind.Absolute, out var uri)

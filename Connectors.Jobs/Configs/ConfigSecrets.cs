@@ -2,13 +2,17 @@ using System.Text.Json.Nodes;
 
 namespace Connectors.Jobs.Configs;
 
-/// <summary>Takes a config's secrets out, puts them back, and hides them. Works on copies.</summary>
+/// <summary>Separates a config's secrets from the rest, masks them, and puts them back. Works on copies.</summary>
 internal static class ConfigSecrets
 {
-    /// <summary>What stands in an answer where a secret is kept. Sent back, it means "unchanged".</summary>
+    /// <summary>Replaces stored secrets in answers. If a client sends it back, the secret stays unchanged.</summary>
     public const string Mask = "********";
 
-    /// <summary>The config with masks for secrets, and its secrets alone in the same shape; null where it has none. Blanks hide nothing.</summary>
+    /// <summary>
+    /// Returns the config with masks in place of its secrets, and the secrets alone in the same shape, or null if there are none. An empty
+    /// secret is not masked.
+    /// </summary>
+    /// <param name="paths">The paths of the secret keys.</param>
     public static (JsonObject Config, JsonObject? Secrets) Split(JsonObject config, IReadOnlyList<IReadOnlyList<string>> paths)
     {
         var rest = Copy(config);
@@ -24,6 +28,7 @@ internal static class ConfigSecrets
         return (rest, secrets);
     }
 
+    /// <summary>Returns the config with its secrets in place.</summary>
     public static JsonObject Join(JsonObject config, JsonObject? secrets)
     {
         var whole = Copy(config);
@@ -35,8 +40,8 @@ internal static class ConfigSecrets
     public static bool HasMask(JsonObject config, IReadOnlyList<IReadOnlyList<string>> paths)
         => paths.Any(path => IsText(Parent(config, path, create: false)?[path[^1]], Mask));
 
-    /// <summary>Replaces masks that came back by the secrets that are kept.</summary>
-    /// <returns>The config, the paths that were replaced, and the paths of masks that stand for nothing.</returns>
+    /// <summary>Replaces the masks in a config with the stored secrets.</summary>
+    /// <returns>The config, the paths that were replaced, and the paths whose mask has no stored secret.</returns>
     public static (JsonObject Config, IReadOnlyList<string> Kept, IReadOnlyList<string> Unknown) Unmask(
         JsonObject config, JsonObject? kept, IReadOnlyList<IReadOnlyList<string>> paths)
     {
@@ -54,7 +59,8 @@ internal static class ConfigSecrets
         return (whole, replaced, unknown);
     }
 
-    private static bool IsText(JsonNode? value, string wanted) => value is JsonValue text && text.TryGetValue(out string? given) && given == wanted;
+    private static bool IsText(JsonNode? value, string wanted)
+        => value is JsonValue text && text.TryGetValue(out string? given) && given == wanted;
 
     private static JsonObject? Parent(JsonObject root, IReadOnlyList<string> path, bool create)
     {

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Connectors.Jobs.Configs;
 
-/// <summary>Connectors' configs in full, secrets included, and the sources opened with them. Nothing of it leaves the process.</summary>
+/// <summary>Loads connectors' configs with their secrets and opens sources with them. The secrets never leave the process.</summary>
 internal sealed class ConnectorConfigs(
     Database database,
     SourceCatalog catalog,
@@ -22,45 +22,55 @@ internal sealed class ConnectorConfigs(
     TimeProvider time,
     ILoggerFactory loggers)
 {
-    /// <summary>Opens a connector's source; null when the connector is not there (any more).</summary>
-    /// <exception cref="SourceException">Misconfigured: the config is not valid, its source is unknown, or its secrets do not open.</exception>
+    /// <summary>Opens a connector's source. Returns null if the connector does not exist (any more).</summary>
+    /// <exception cref="SourceException">
+    /// Misconfigured: the config is invalid, its source type is unknown, or its secrets cannot be decrypted.
+    /// </exception>
     public async Task<OpenedConnector?> OpenAsync(string connectorId, UsageMeter usage, CancellationToken cancellationToken)
     {
         var row = await database.FirstAsync<ConnectorRow>(
-            $"select {ConnectorRow.Columns} from connectors where id = @connectorId and deleted_at is null", new { connectorId }, cancellationToken);
+            $"select {ConnectorRow.Columns} from connectors where id = @connectorId and deleted_at is null",
+            new { connectorId },
+            cancellationToken);
         if (row is null)
             return null;
         if (!catalog.TryFind(row.Source, out var definition))
-            throw new SourceException(SourceErrorKind.Misconfigured, $"This process has no source of type {row.Source}.");
+            throw new SourceException(SourceErrorKind.Misconfigured, catalog.Unsupported(row.Source));
 
         var config = JsonSerializer.SerializeToElement(Whole(row));
         var reader = definition.Open(config, Context(row.Id, row.Source, tokens, usage));
         return new OpenedConnector(row, definition, reader, definition.Parse(config));
     }
 
-    /// <summary>Opens a source with a config that is not, or not yet, saved.</summary>
-    /// <param name="definition">The kind of source.</param>
-    /// <param name="config">In full, secrets included.</param>
-    /// <param name="connectorId">Whose config it may become; null: nobody's.</param>
-    /// <param name="kept">Where tokens go that it obtains; null: they are forgotten with it.</param>
-    /// <param name="usage">Counts its calls.</param>
-    /// <exception cref="SourceException">Misconfigured: the config is not valid.</exception>
-    public ISourceReader OpenUnsaved(ISourceDefinition definition, JsonObject config, string? connectorId = null, ITokenStore? kept = null, UsageMeter? usage = null)
+    /// <summary>Opens a source with a config that is not saved, or not saved yet.</summary>
+    /// <param name="config">The whole config, secrets included.</param>
+    /// <param name="connectorId">The connector that the config may be saved for. Null if there is none.</param>
+    /// <param name="tokenStore">Stores the tokens that the source obtains. Null keeps them in memory until the source is closed.</param>
+    /// <param name="usage">Counts the source's calls. Null means that they are not counted.</param>
+    /// <exception cref="SourceException">Misconfigured: the config is invalid.</exception>
+    public ISourceReader OpenUnsaved(
+        ISourceDefinition definition,
+        JsonObject config,
+        string? connectorId = null,
+        ITokenStore? tokenStore = null,
+        UsageMeter? usage = null)
         => definition.Open(
             JsonSerializer.SerializeToElement(config),
-            Context(connectorId ?? "test", definition.Type, kept ?? new InMemoryTokenStore(), usage ?? new UsageMeter()));
+            Context(connectorId ?? "test", definition.Type, tokenStore ?? new InMemoryTokenStore(), usage ?? new UsageMeter()));
 
     public PostgresTokenStore Tokens => tokens;
 
-    /// <summary>What a source is lent for whom nothing is saved yet.</summary>
+    /// <summary>Returns the context for a source whose connector is not saved yet.</summary>
     public SourceContext Unsaved(string source)
         => Context("test", source, new InMemoryTokenStore(), new UsageMeter());
 
-    /// <summary>A connector's config with its secrets in place.</summary>
+    /// <summary>Returns a connector's config with its secrets in place.</summary>
     public JsonObject Whole(ConnectorRow row) => ConfigSecrets.Join(Public(row), Secrets(row));
 
+    /// <summary>Returns a connector's config with masks in place of its secrets.</summary>
     public static JsonObject Public(ConnectorRow row) => JsonNode.Parse(row.Config)!.AsObject();
 
+    /// <summary>Returns a connector's secrets, decrypted. Null if it has none.</summary>
     public JsonObject? Secrets(ConnectorRow row)
         => row.Secrets is null ? null : JsonNode.Parse(protector.Unprotect(row.Id, row.Secrets))!.AsObject();
 
@@ -83,4 +93,11 @@ internal sealed class ConnectorConfigs(
             Logger = loggers.CreateLogger($"Connectors.Sources.{source}"),
         };
     }
+}
+
+/// <summary>A connector whose source is open. Disposing it closes the source.</summary>
+internal sealed record OpenedConnector(ConnectorRow Row, ISourceDefinition Definition, ISourceReader Reader, SourceConfig Config)
+    : IAsyncDisposable
+{
+    public ValueTask DisposeAsync() => Reader.DisposeAsync();
 }

@@ -2,18 +2,18 @@ using Microsoft.AspNetCore.DataProtection;
 
 namespace Connectors.Jobs.Configs;
 
-/// <summary>The keys that encrypt connectors' secrets and sessions: files, outside of the database that holds what they close.</summary>
+/// <summary>The key files that encrypt secrets and sessions. They are kept outside the database that stores the ciphertext.</summary>
 internal static class KeyRing
 {
     public const string Application = "connectors";
 
-    /// <summary>The directory, made where it is missing, for its owner alone.</summary>
+    /// <summary>Creates the directory if it is missing, accessible to its owner only.</summary>
     public static DirectoryInfo Make(string directory)
         => OperatingSystem.IsWindows()
             ? Directory.CreateDirectory(directory)
             : Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
-    /// <summary>The ring as the files have it now.</summary>
+    /// <summary>Loads the keys as the files contain them now.</summary>
     public static IDataProtectionProvider Open(DirectoryInfo directory)
         => DataProtectionProvider.Create(directory, protection => protection.SetApplicationName(Application));
 }

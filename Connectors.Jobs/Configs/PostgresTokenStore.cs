@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Connectors.Jobs.Configs;
 
-/// <summary>Keeps tokens encrypted in PostgreSQL. Over all workers, one refresh of a token runs at a time.</summary>
+/// <summary>Stores tokens encrypted in PostgreSQL. Only one worker at a time refreshes a token.</summary>
 internal sealed class PostgresTokenStore(Database database, SecretProtector protector) : ITokenStore
 {
     public async Task<StoredToken> GetAsync(
@@ -22,8 +22,8 @@ internal sealed class PostgresTokenStore(Database database, SecretProtector prot
 
         async Task<StoredToken> RefreshAsync(NpgsqlConnection connection)
         {
-            // The lock is held until the commit, so a caller that waits for it finds the new token. A token endpoint may be slow and its answer
-            // may be the only one: the server must not end this transaction while it waits.
+            // The lock is held until the commit, so a caller that waits for it finds the new token. A token endpoint may be slow and may
+            // answer only once, so the server must not end this transaction while it waits.
             await connection.RunAsync(
                 """
                 set local idle_in_transaction_session_timeout = '10min';
@@ -36,7 +36,7 @@ internal sealed class PostgresTokenStore(Database database, SecretProtector prot
                 return stored;
 
             var fresh = await refresh(stored, cancellationToken);
-            // The old refresh token may be void by now, so the new one is kept even if the caller has gone.
+            // The old refresh token may be void by now, so save the new one even if the caller has disconnected.
             await SaveAsync(connection, connector, name, fresh);
             return fresh;
         }
@@ -53,8 +53,10 @@ internal sealed class PostgresTokenStore(Database database, SecretProtector prot
     }
 
     private Task<int> SaveAsync(NpgsqlConnection connection, string connector, string name, StoredToken token)
-        => TokenSql.SaveAsync(
-            connection, connector, name, protector.Protect(Owner(connector, name), JsonSerializer.Serialize(token)), CancellationToken.None);
+    {
+        var ciphertext = protector.Protect(Owner(connector, name), JsonSerializer.Serialize(token));
+        return TokenSql.SaveAsync(connection, connector, name, ciphertext, CancellationToken.None);
+    }
 
     private async Task<StoredToken?> FindAsync(string connector, string name, CancellationToken cancellationToken)
     {

@@ -5,17 +5,18 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 namespace Connectors.Jobs.Configs;
 
 /// <summary>
-/// Makes a new key and encrypts every stored secret with it, while processes run. A row that changes during the rotation is left as it is, and
-/// processes load the new key when they meet it.
+/// Creates a new key and encrypts every stored secret with it, while other processes run. A row that changes during the rotation is left as
+/// it is. Other processes load the new key when they meet a secret that needs it.
 /// </summary>
-internal sealed class SecretRotation(Database database, ConnectorStore connectors, SecretProtector protector, IKeyManager keys, TimeProvider time)
+internal sealed class SecretRotation(
+    Database database, ConnectorStore connectors, SecretProtector protector, IKeyManager keys, TimeProvider time)
 {
     private const int PageSize = 200;
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(90);
 
-    /// <returns>How many connectors' secrets, and how many tokens, were encrypted again.</returns>
+    /// <returns>The number of connectors and the number of tokens that were encrypted again.</returns>
     /// <exception cref="Connectors.Sources.SourceException">
-    /// Misconfigured: this key ring cannot decrypt a secret. The secrets before it are done.
+    /// Misconfigured: this key ring cannot decrypt a secret. The secrets before it have been rotated.
     /// </exception>
     public async Task<(long Secrets, long Tokens)> RotateAsync(CancellationToken cancellationToken)
     {

@@ -5,38 +5,42 @@ using Microsoft.Extensions.Configuration;
 
 namespace Connectors.Jobs.Hosting;
 
-/// <summary>The host's configuration: "ConnectionStrings:Connectors" and what is below "Connectors".</summary>
+/// <summary>The host's configuration: "ConnectionStrings:Connectors" and the section "Connectors".</summary>
 internal sealed record ConnectorsOptions
 {
-    /// <summary>The PostgreSQL to use; null: the private one in <see cref="DataDirectory"/>.</summary>
+    /// <summary>The PostgreSQL to use. Null uses a private one in <see cref="DataDirectory"/>.</summary>
     public string? ConnectionString { get; init; }
 
     public HostRole Role { get; init; } = HostRole.All;
 
-    /// <summary>Where the private PostgreSQL, the key ring and kept contents live.</summary>
+    /// <summary>The directory of the private PostgreSQL and the key ring.</summary>
     public required string DataDirectory { get; init; }
 
-    /// <summary>The first key's value; null: a random one, printed once.</summary>
+    /// <summary>The value of the first API key. Null generates a random one, which is printed once.</summary>
     public string? BootstrapApiKey { get; init; }
 
     public IReadOnlyList<string> FolderRoots { get; init; } = [];
 
     public IReadOnlyList<string> EgressAllow { get; init; } = [];
 
-    /// <summary>Parallel jobs in this process.</summary>
+    /// <summary>Number of jobs that this process executes at once.</summary>
     public int Workers { get; init; } = Math.Clamp(Environment.ProcessorCount * 2, 4, 32);
 
-    /// <summary>How long a job works on a task before it gives the task back.</summary>
+    /// <summary>How long a job works on a task before it releases the task.</summary>
     public TimeSpan Slice { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>The engine's pace ("Connectors:Engine:LeaseTtl" and so on), for those who know why they change it.</summary>
+    /// <summary>The engine's timings and limits ("Connectors:Engine:LeaseTtl" and so on). For experts.</summary>
     public EngineOptions Engine { get; init; } = new();
 
-    /// <summary>Where the key ring is that encrypts connectors' secrets; absent: "keys" in <see cref="DataDirectory"/>. All processes share it.</summary>
+    /// <summary>
+    /// The directory of the key ring that encrypts connectors' secrets. Defaults to "keys" in <see cref="DataDirectory"/>. All processes
+    /// must share it.
+    /// </summary>
     [AllowNull]
     public string KeyDirectory { get => field ?? Path.Combine(DataDirectory, "keys"); init; }
 
-    /// <exception cref="ConfigurationException">With everything that is wrong, one line each.</exception>
+    /// <summary>Reads and validates the host's configuration.</summary>
+    /// <exception cref="ConfigurationException">Settings are invalid. Lists every error, one line each.</exception>
     public static ConnectorsOptions Read(IConfiguration configuration)
     {
         var section = configuration.GetSection("Connectors");
@@ -53,9 +57,26 @@ internal sealed record ConnectorsOptions
             EgressAllow = List(section.GetSection("Egress:Allow")),
             Workers = (int)Number(section["Workers"], "Connectors:Workers", 1, 256, defaults.Workers, errors),
             Engine = section.GetSection("Engine").Get<EngineOptions>() ?? new EngineOptions(),
-            Slice = TimeSpan.FromMinutes(Number(section["Slice"], "Connectors:Slice (minutes)", 0.01, 60, defaults.Slice.TotalMinutes, errors)),
+            Slice = TimeSpan.FromMinutes(
+                Number(section["Slice"], "Connectors:Slice (minutes)", 0.01, 60, defaults.Slice.TotalMinutes, errors)),
         };
         return errors.Count == 0 ? options : throw new ConfigurationException(errors);
+    }
+
+    /// <summary>
+    /// The default data directory: below the user's data home, or null if the user has none. For root it is below /var/lib, because the
+    /// private PostgreSQL then runs as another user, who cannot enter root's home.
+    /// </summary>
+    private static string? DefaultDataDirectory
+    {
+        get
+        {
+            if (Environment.IsPrivilegedProcess && !OperatingSystem.IsWindows())
+                return "/var/lib/connectors";
+            var home = Environment.GetFolderPath(
+                Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+            return home.Length > 0 ? Path.Combine(home, "connectors") : null;
+        }
     }
 
     private static HostRole RoleOf(string? value, List<string> errors)
@@ -72,9 +93,9 @@ internal sealed record ConnectorsOptions
     {
         if (!string.IsNullOrWhiteSpace(value))
             return Path.GetFullPath(value);
-        if (Hosting.DataDirectory.Default is { } directory)
+        if (DefaultDataDirectory is { } directory)
             return directory;
-        errors.Add("Connectors:DataDirectory is not set and this user has no home directory to default to.");
+        errors.Add("Connectors:DataDirectory is not set, and this user has no home directory to use instead.");
         return "";
     }
 
@@ -83,7 +104,7 @@ internal sealed record ConnectorsOptions
         if (string.IsNullOrWhiteSpace(value))
             return null;
         if (value.Length < 8 || value.Any(c => c is <= ' ' or > '~'))
-            errors.Add("Connectors:BootstrapApiKey must have 8 characters or more, printable ASCII without blanks.");
+            errors.Add("Connectors:BootstrapApiKey must have at least 8 characters, all of them printable ASCII and no blanks.");
         return value;
     }
 
@@ -91,23 +112,38 @@ internal sealed record ConnectorsOptions
     {
         if (Path.IsPathFullyQualified(root))
             return root;
-        errors.Add($"Connectors:FolderRoots has \"{root}\"; each must be an absolute path.");
+        errors.Add($"Connectors:FolderRoots contains \"{root}\"; each entry must be an absolute path.");
         return root;
     }
 
-    /// <summary>A list as an array of the configuration, or as one value with semicolons.</summary>
+    /// <summary>Reads a list that is an array in the configuration, or one value separated by semicolons.</summary>
     private static string[] List(IConfigurationSection section)
         => section.Value is { } value
             ? value.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             : [.. section.GetChildren().Select(child => child.Value?.Trim()).OfType<string>().Where(item => item.Length > 0)];
 
-    private static double Number(string? value, string name, double least, double most, double otherwise, List<string> errors)
+    private static double Number(string? value, string name, double min, double max, double fallback, List<string> errors)
     {
         if (string.IsNullOrWhiteSpace(value))
-            return otherwise;
-        if (double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+            return fallback;
+        if (double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max)
             return number;
-        errors.Add(string.Create(CultureInfo.InvariantCulture, $"{name} is \"{value}\"; it must be a number from {least} to {most}."));
-        return otherwise;
+        errors.Add(string.Create(CultureInfo.InvariantCulture, $"{name} is \"{value}\"; it must be a number from {min} to {max}."));
+        return fallback;
     }
+}
+
+/// <summary>The part that a process plays.</summary>
+internal enum HostRole
+{
+    /// <summary>API, dashboard and worker.</summary>
+    All,
+    Api,
+    Worker,
+}
+
+/// <summary>The host's configuration is invalid, so nothing was started.</summary>
+internal sealed class ConfigurationException(IReadOnlyList<string> errors) : Exception(string.Join(Environment.NewLine, errors))
+{
+    public IReadOnlyList<string> Errors { get; } = errors;
 }

@@ -17,14 +17,22 @@ namespace Connectors.Jobs.Hosting;
 
 internal static class CoreServiceCollectionExtensions
 {
-    /// <summary>What every process needs: the database, the sources, and the connectors' configs.</summary>
+    /// <summary>Adds the database, the sources, the connectors' configs and their administration. Every process needs them.</summary>
     public static IServiceCollection AddConnectorsCore(this IServiceCollection services, ConnectorsOptions options, Database database)
     {
         services.AddSingleton(options);
         services.AddSingleton(database);
+        services.TryAddSingleton(TimeProvider.System);
         services.AddSources();
         services.AddSecrets(options);
-        services.TryAddSingleton(TimeProvider.System);
+        services.AddConfigs(options);
+        services.AddAdministration();
+        services.AddStores();
+        return services;
+    }
+
+    private static void AddConfigs(this IServiceCollection services, ConnectorsOptions options)
+    {
         if (options.Engine.Budgets)
             services.TryAddSingleton<IRateBudgets, PostgresRateBudgets>();
         else
@@ -33,9 +41,6 @@ internal static class CoreServiceCollectionExtensions
         services.TryAddSingleton<PostgresTokenStore>();
         services.TryAddSingleton<ITokenStore>(provider => provider.GetRequiredService<PostgresTokenStore>());
         services.TryAddSingleton<ConnectorConfigs>();
-        services.AddAdministration();
-        services.AddStores();
-        return services;
     }
 
     private static void AddAdministration(this IServiceCollection services)
@@ -67,7 +72,8 @@ internal static class CoreServiceCollectionExtensions
     {
         var keys = KeyRing.Make(options.KeyDirectory);
         services.AddDataProtection().SetApplicationName(KeyRing.Application).PersistKeysToFileSystem(keys);
-        services.TryAddSingleton(provider => new SecretProtector(provider.GetRequiredService<IDataProtectionProvider>(), () => KeyRing.Open(keys)));
+        services.TryAddSingleton(provider => new SecretProtector(
+            provider.GetRequiredService<IDataProtectionProvider>(), () => KeyRing.Open(keys)));
         services.TryAddSingleton<SecretRotation>();
     }
 }

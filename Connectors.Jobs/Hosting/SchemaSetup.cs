@@ -5,17 +5,17 @@ using Npgsql;
 namespace Connectors.Jobs.Hosting;
 
 /// <summary>
-/// Installs the product's schema and the job library's under one lock, because the library's own installer fails when several processes start
-/// at the same time.
+/// Creates or updates the product's schema and the job library's, under one lock, because the library's own installer fails if several
+/// processes start at the same time.
 /// </summary>
 internal static class SchemaSetup
 {
     private const int Attempts = 60;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>Brings the schema up to date. A server that is just being started or restarted is waited for, about a minute.</summary>
-    /// <returns>The scripts that were applied.</returns>
-    /// <exception cref="ConfigurationException">The server does not answer, or refuses.</exception>
+    /// <summary>Brings the schema up to date. Waits about a minute for a server that is just starting.</summary>
+    /// <returns>The names of the applied scripts.</returns>
+    /// <exception cref="ConfigurationException">The server does not answer, or refuses the connection.</exception>
     public static async Task<IReadOnlyList<string>> MigrateAsync(Database database, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)

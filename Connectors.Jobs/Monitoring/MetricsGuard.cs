@@ -6,12 +6,13 @@ using Microsoft.AspNetCore.Http;
 namespace Connectors.Jobs.Monitoring;
 
 /// <summary>
-/// Who may scrape: whoever has the key where one is set; else this machine and the networks that were allowed. What a proxy passes on
-/// comes from anywhere, whatever the connection's address, and needs the key.
+/// Decides who may scrape the metrics. If a key is set, every scraper needs it. Otherwise this machine and the allowed networks may scrape,
+/// but no request that a proxy forwarded, because the connection's address says nothing about its origin.
 /// </summary>
 internal static class MetricsGuard
 {
-    // Where addresses are taken from a proxy's header (ASPNETCORE_FORWARDEDHEADERS_ENABLED), the header is renamed and the connection's address is the one it named.
+    // With ASPNETCORE_FORWARDEDHEADERS_ENABLED, the connection's address comes from a proxy's header, which is then renamed to
+    // X-Original-For.
     private static readonly string[] Forwarded = ["Forwarded", "X-Forwarded-For", "X-Original-For", "X-Real-IP", "Via"];
 
     public static bool Allows(HttpContext context, TelemetryOptions options)
@@ -25,5 +26,7 @@ internal static class MetricsGuard
     }
 
     private static bool Equal(string given, string expected)
-        => CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(given)), SHA256.HashData(Encoding.UTF8.GetBytes(expected)));
+        => CryptographicOperations.FixedTimeEquals(Hash(given), Hash(expected));
+
+    private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 }

@@ -6,12 +6,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Connectors.Jobs.Monitoring;
 
-/// <summary>Shows the metrics of a worker, which answers no HTTP otherwise, where an address is configured for that.</summary>
+/// <summary>Serves the metrics of a worker over HTTP, if an address is configured. A worker serves no other HTTP.</summary>
 internal sealed class MetricsServer(IServiceProvider services, TelemetryOptions options) : IHostedService, IAsyncDisposable
 {
     private WebApplication? _app;
 
-    /// <exception cref="ConfigurationException">The address cannot be listened at.</exception>
+    /// <exception cref="ConfigurationException">The process cannot listen on the address.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         if (options.MetricsUrl is not { } address)
@@ -27,7 +27,7 @@ internal sealed class MetricsServer(IServiceProvider services, TelemetryOptions 
         }
         catch (Exception e) when (e is IOException or FormatException or InvalidOperationException)
         {
-            throw new ConfigurationException([$"Connectors:Metrics:Url ({address}) cannot be listened at: {e.Message}"]);
+            throw new ConfigurationException([$"Cannot listen on Connectors:Metrics:Url ({address}): {e.Message}"]);
         }
     }
 

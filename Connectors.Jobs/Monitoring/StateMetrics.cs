@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Connectors.Jobs.Monitoring;
 
-/// <summary>The gauges of the installation's state, as last sampled.</summary>
+/// <summary>Gauges that show the installation's state as last sampled.</summary>
 internal sealed class StateMetrics : IDisposable
 {
     public const string Name = "Connectors.State";
@@ -16,18 +16,21 @@ internal sealed class StateMetrics : IDisposable
         Gauge("connectors.queue.depth", "queue", "queue", null, "Jobs that wait for a worker.");
         Gauge("connectors.tasks.open", "tasks", "work", "state", "Partitions of runs that have not ended.");
         Gauge("connectors.failures.open", "failures", "reason", null, "Documents and containers that could not be read.");
-        Gauge("connectors.prunes.held", "held", null, null, "Prunes that await a person's word.");
+        Gauge("connectors.prunes.held", "held", null, null, "Prunes that await approval.");
         Gauge("connectors.installed", "connectors", "state", null, "Connectors.");
-        Gauge("connectors.schedule.lag", "lag", null, null, "How long the connector that is furthest behind its schedule has been due.", "s");
-        Gauge("connectors.schedule.overdue", "overdue", null, null, "Connectors whose sync is due for more than a minute and has not begun.");
-        Gauge("connectors.budget.ahead", "budget", null, null, "How far ahead the most used upstream budget is taken.", "s");
-        Gauge("connectors.budget.exhausted", "exhausted", null, null, "Upstream budgets whose next call has to wait more than five seconds.");
+        Gauge("connectors.schedule.lag", "lag", null, null, "How long the most delayed sync has been due.", "s");
+        Gauge("connectors.schedule.overdue", "overdue", null, null, "Connectors whose sync has been due for over a minute.");
+        Gauge("connectors.budget.ahead", "budget", null, null, "How far ahead the busiest upstream budget is reserved.", "s");
+        Gauge("connectors.budget.exhausted", "exhausted", null, null, "Upstream budgets whose next call must wait over 5 seconds.");
     }
 
     public void Set(IReadOnlyList<StateSample> samples) => _samples = samples;
 
     public void Dispose() => _meter.Dispose();
 
+    /// <param name="metric">The samples that the gauge shows, as <see cref="StateSample.Metric"/> names them.</param>
+    /// <param name="label">The tag of <see cref="StateSample.Label"/>. Null means no such tag.</param>
+    /// <param name="status">The tag of <see cref="StateSample.Status"/>. Null means no such tag.</param>
     private void Gauge(string name, string metric, string? label, string? status, string about, string? unit = null)
         => _meter.CreateObservableGauge(name, () => Read(metric, label, status), unit, about);
 

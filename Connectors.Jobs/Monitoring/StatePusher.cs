@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Connectors.Jobs.Monitoring;
 
-/// <summary>Keeps the state sampled where metrics are pushed to a collector, which asks for nothing.</summary>
+/// <summary>Samples the state regularly if metrics are pushed to a collector, because then no scrape triggers a sample.</summary>
 internal sealed class StatePusher(StateSampler sampler, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);

@@ -3,19 +3,24 @@ using Connectors.Jobs.Storage;
 
 namespace Connectors.Jobs.Monitoring;
 
-/// <summary>Reads the state of the whole installation. Every process gives the same answer.</summary>
+/// <summary>Reads the state of the whole installation. Every process reports the same.</summary>
 internal sealed class StateQuery(Database database, QueueDepths depths)
 {
     /// <summary>A connector lags while its sync is due and none is running; the lag is the time since it was due.</summary>
     private const string Sql =
         """
         with lags as (
-            select greatest(extract(epoch from now() - (coalesce(z.opened_at, c.created_at) + c.refresh_freq * interval '1 minute')), 0) as lag
+            select greatest(
+                extract(epoch from now() - (coalesce(z.opened_at, c.created_at) + c.refresh_freq * interval '1 minute')), 0) as lag
             from connectors c
-            left join lateral (select opened_at, finished_at from runs r where r.connector_id = c.id and r.kind = 'sync' order by r.id desc limit 1) z on true
-            where c.deleted_at is null and not c.paused and c.refresh_freq > 0 and (z.opened_at is null or z.finished_at is not null)
+            left join lateral (
+                select opened_at, finished_at from runs r
+                where r.connector_id = c.id and r.kind = 'sync' order by r.id desc limit 1) z on true
+            where c.deleted_at is null and not c.paused and c.refresh_freq > 0
+              and (z.opened_at is null or z.finished_at is not null)
               and exists (select from knowledge_base_connectors l where l.connector_id = c.id))
-        select 'active' as metric, kind as label, status, count(*)::float8 as value from runs where finished_at is null group by kind, status
+        select 'active' as metric, kind as label, status, count(*)::float8 as value
+        from runs where finished_at is null group by kind, status
         union all
         select 'tasks', work, state, count(*) from tasks where state in ('waiting', 'running') group by work, state
         union all
@@ -23,7 +28,8 @@ internal sealed class StateQuery(Database database, QueueDepths depths)
         union all
         select 'held', '', '', count(*) from runs where held is not null
         union all
-        select 'connectors', case when paused then 'paused' else 'active' end, '', count(*) from connectors where deleted_at is null group by paused
+        select 'connectors', case when paused then 'paused' else 'active' end, '', count(*)
+        from connectors where deleted_at is null group by paused
         union all
         select 'lag', 'max', '', coalesce(max(lag), 0) from lags
         union all

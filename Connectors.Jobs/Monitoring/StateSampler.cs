@@ -4,12 +4,13 @@ using Microsoft.Extensions.Logging;
 namespace Connectors.Jobs.Monitoring;
 
 /// <summary>
-/// Samples the installation's state when somebody asks for metrics, every few seconds at most however many ask: where nobody does, it costs the
-/// database nothing.
+/// Samples the installation's state when metrics are scraped, at most once every few seconds. Without scrapes it costs the database
+/// nothing.
 /// </summary>
-internal sealed partial class StateSampler(StateQuery query, StateMetrics metrics, TimeProvider time, ILogger<StateSampler> logger) : IDisposable
+internal sealed partial class StateSampler(StateQuery query, StateMetrics metrics, TimeProvider time, ILogger<StateSampler> logger)
+    : IDisposable
 {
-    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _one = new(1);
     private long? _sampled;
@@ -19,14 +20,14 @@ internal sealed partial class StateSampler(StateQuery query, StateMetrics metric
         await _one.WaitAsync(cancellationToken);
         try
         {
-            if (_sampled is { } before && time.GetElapsedTime(before) < Fresh)
+            if (_sampled is { } before && time.GetElapsedTime(before) < MaxAge)
                 return;
             metrics.Set(await query.ReadAsync(cancellationToken));
             _sampled = time.GetTimestamp();
         }
         catch (Exception exception) when (exception is DbException or TimeoutException)
         {
-            // What was true a while ago is worse than nothing.
+            // No value is better than an outdated one.
             metrics.Set([]);
             Missed(exception);
         }
@@ -38,6 +39,6 @@ internal sealed partial class StateSampler(StateQuery query, StateMetrics metric
 
     public void Dispose() => _one.Dispose();
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The state of the installation could not be sampled.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Cannot sample the state of the installation.")]
     private partial void Missed(Exception exception);
 }

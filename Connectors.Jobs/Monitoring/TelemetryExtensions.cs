@@ -10,17 +10,20 @@ using OpenTelemetry.Trace;
 
 namespace Connectors.Jobs.Monitoring;
 
-/// <summary>Traces, metrics and the form of logs: what there is, and where it goes.</summary>
+/// <summary>Sets up traces, metrics and the log format, and where they go.</summary>
 internal static class TelemetryExtensions
 {
     private const string Path = "/metrics";
 
-    /// <summary>What the sources call their spans and counters.</summary>
+    /// <summary>The name of the sources' spans and metrics.</summary>
     private const string Sources = "Connectors.Sources";
 
     public static IServiceCollection AddTelemetry(this IServiceCollection services, TelemetryOptions options, string role)
     {
-        services.AddSingleton(options).AddSingleton<StateQuery>().AddSingleton<StateMetrics>().AddSingleton<StateSampler>();
+        services.AddSingleton(options);
+        services.AddSingleton<StateQuery>();
+        services.AddSingleton<StateMetrics>();
+        services.AddSingleton<StateSampler>();
         var telemetry = services.AddOpenTelemetry().ConfigureResource(resource => resource
             .AddService("connectors", serviceInstanceId: $"{Environment.MachineName}:{Environment.ProcessId}")
             .AddAttributes([new("connectors.role", role)]));
@@ -30,7 +33,8 @@ internal static class TelemetryExtensions
         if (options.Otlp is { } collector)
         {
             services.AddHostedService<StatePusher>();
-            telemetry.WithMetrics(metrics => metrics.AddOtlpExporter(exporter => exporter.Endpoint = Address(exporter, collector, "metrics")));
+            telemetry.WithMetrics(metrics => metrics
+                .AddOtlpExporter(exporter => exporter.Endpoint = Address(exporter, collector, "metrics")));
             telemetry.WithTracing(traces => traces
                 .AddSource(EngineTelemetry.Name, Sources)
                 .AddAspNetCoreInstrumentation()
@@ -40,7 +44,7 @@ internal static class TelemetryExtensions
         return services;
     }
 
-    /// <summary>/metrics for Prometheus, guarded.</summary>
+    /// <summary>Serves /metrics for Prometheus to those whom <see cref="MetricsGuard"/> allows.</summary>
     public static void UseMetrics(this IApplicationBuilder app, IServiceProvider services)
     {
         var (options, sampler) = (services.GetRequiredService<TelemetryOptions>(), services.GetRequiredService<StateSampler>());
@@ -59,21 +63,31 @@ internal static class TelemetryExtensions
         app.UseOpenTelemetryPrometheusScrapingEndpoint(services.GetRequiredService<MeterProvider>(), null, Path, null, null);
     }
 
-    /// <summary>Logs as JSON lines, ids in their scopes, where that is configured.</summary>
+    /// <summary>Writes logs as JSON lines with their scopes, if that is configured.</summary>
     public static void AddFormat(this ILoggingBuilder logging, TelemetryOptions options)
     {
-        if (options.JsonLogs)
-            logging.ClearProviders().AddJsonConsole(console => (console.IncludeScopes, console.UseUtcTimestamp, console.TimestampFormat) = (true, true, "O"));
+        if (!options.JsonLogs)
+            return;
+        logging.ClearProviders();
+        logging.AddJsonConsole(console =>
+        {
+            console.IncludeScopes = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "O";
+        });
     }
 
-    /// <summary>By HTTP, each signal has a path of its own; by gRPC, none has.</summary>
+    /// <summary>Returns the collector's address for a signal. With HTTP each signal has its own path; gRPC needs none.</summary>
     private static Uri Address(OtlpExporterOptions exporter, Uri collector, string signal)
-        => exporter.Protocol == OtlpExportProtocol.HttpProtobuf ? new Uri($"{collector.AbsoluteUri.TrimEnd('/')}/v1/{signal}") : collector;
+        => exporter.Protocol == OtlpExportProtocol.HttpProtobuf
+            ? new Uri($"{collector.AbsoluteUri.TrimEnd('/')}/v1/{signal}")
+            : collector;
 
     private static Task RefuseAsync(HttpContext context, TelemetryOptions options)
     {
         context.Response.StatusCode = options.MetricsKey is null ? StatusCodes.Status403Forbidden : StatusCodes.Status401Unauthorized;
         return context.Response.WriteAsync(
-            "Metrics are shown to this machine, to Connectors:Metrics:Allow, or to the bearer of Connectors:Metrics:Key.\n", context.RequestAborted);
+            "Metrics need the bearer token Connectors:Metrics:Key or, if none is set, an address in Connectors:Metrics:Allow.\n",
+            context.RequestAborted);
     }
 }

@@ -4,24 +4,25 @@ using Microsoft.Extensions.Configuration;
 
 namespace Connectors.Jobs.Monitoring;
 
-/// <summary>"Connectors:Metrics", "Connectors:Telemetry" and "Connectors:Logs".</summary>
+/// <summary>The settings "Connectors:Metrics", "Connectors:Telemetry" and "Connectors:Logs".</summary>
 internal sealed record TelemetryOptions
 {
-    /// <summary>What a scraper must send as its bearer; null: it must be at one of <see cref="Allow"/>.</summary>
+    /// <summary>The bearer token of scrapers. Null means that they must be in one of the networks <see cref="Allow"/>.</summary>
     public string? MetricsKey { get; init; }
 
-    /// <summary>Networks that may scrape without a key, beside this machine itself.</summary>
+    /// <summary>Networks that may scrape without a key, in addition to this machine.</summary>
     public IReadOnlyList<IPNetwork> Allow { get; init; } = [];
 
-    /// <summary>Where a worker that answers no HTTP otherwise shows its metrics; null: nowhere.</summary>
+    /// <summary>The address on which a worker serves its metrics. Null means that it serves none.</summary>
     public string? MetricsUrl { get; init; }
 
-    /// <summary>A collector that takes OTLP; null: none.</summary>
+    /// <summary>The collector that receives traces and metrics over OTLP. Null means none.</summary>
     public Uri? Otlp { get; init; }
 
     public bool JsonLogs { get; init; }
 
-    /// <exception cref="ConfigurationException">With everything that is wrong, one line each.</exception>
+    /// <summary>Reads and validates the settings.</summary>
+    /// <exception cref="ConfigurationException">Settings are invalid. Lists every error, one line each.</exception>
     public static TelemetryOptions Read(IConfiguration configuration)
     {
         List<string> errors = [];
@@ -29,7 +30,7 @@ internal sealed record TelemetryOptions
         var options = new TelemetryOptions
         {
             MetricsKey = Text(section["Metrics:Key"]),
-            Allow = [.. (section["Metrics:Allow"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).SelectMany(text => Network(text, errors))],
+            Allow = [.. Split(section["Metrics:Allow"]).SelectMany(text => Network(text, errors))],
             MetricsUrl = Text(section["Metrics:Url"]),
             Otlp = Address(Text(section["Telemetry:Otlp"]) ?? Text(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]), errors),
             JsonLogs = Format(section["Logs"], errors),
@@ -38,6 +39,9 @@ internal sealed record TelemetryOptions
     }
 
     private static string? Text(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
+
+    private static string[] Split(string? list)
+        => (list ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static bool Format(string? value, List<string> errors)
     {
@@ -62,7 +66,7 @@ internal sealed record TelemetryOptions
             return [network];
         if (IPAddress.TryParse(text, out var address))
             return [new IPNetwork(address, address.GetAddressBytes().Length * 8)];
-        errors.Add($"Connectors:Metrics:Allow has \"{text}\"; each must be an address or a network such as 10.0.0.0/8.");
+        errors.Add($"Connectors:Metrics:Allow contains \"{text}\"; each entry must be an address or a network such as 10.0.0.0/8.");
         return [];
     }
 }

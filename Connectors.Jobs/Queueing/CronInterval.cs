@@ -4,18 +4,20 @@ using System.Text;
 namespace Connectors.Jobs.Queueing;
 
 /// <summary>
-/// An interval in minutes as instants: those since 1970 that lie a phase after a multiple of the interval. The phase is taken from the key, so
-/// that a thousand connectors do not start in the same second, whenever and however many at once they were put on the schedule. As cron it
-/// repeats by itself where the interval divides an hour, a day or a week. Cron cannot say other intervals ("every 7 minutes" has a gap of 4 at
-/// each hour): those are one exact instant that is set anew.
+/// Turns an interval in minutes into cron expressions and instants. Instants are multiples of the interval since 1970, plus a phase that is
+/// derived from a key, so a thousand connectors do not start in the same second. If the interval divides an hour, a day or a week, one cron
+/// expression repeats forever. Cron cannot express other intervals ("every 7 minutes" has a gap of 4 minutes at each hour), so those get an
+/// expression for the next instant only, and a new one after each tick.
 /// </summary>
 internal static class CronInterval
 {
+    /// <summary>Returns whether one cron expression repeats the interval forever. Also true if there is nothing to repeat.</summary>
     public static bool Repeats(int minutes) => minutes <= 0 || Repeating(minutes, 0) is not null;
 
-    /// <param name="minutes">The interval.</param>
-    /// <param name="key">What the phase is taken from.</param>
-    /// <param name="now">The time, in UTC: an interval that has no cron of its own is its next instant.</param>
+    /// <summary>Returns the cron expression of an interval.</summary>
+    /// <param name="minutes">The interval in minutes.</param>
+    /// <param name="key">Determines the phase.</param>
+    /// <param name="now">The current time in UTC. Needed for intervals that cron cannot repeat.</param>
     public static string Of(int minutes, string key, DateTime now)
     {
         if (Repeating(minutes, Phase(minutes, key)) is { } cron)
@@ -24,7 +26,7 @@ internal static class CronInterval
         return $"{next.Second} {next.Minute} {next.Hour} {next.Day} {next.Month} *";
     }
 
-    /// <summary>The first instant after a time, in UTC.</summary>
+    /// <summary>Returns the first instant after <paramref name="now"/>, in UTC.</summary>
     public static DateTime Next(int minutes, string key, DateTime now)
     {
         var seconds = (long)Math.Floor((now - DateTime.UnixEpoch).TotalSeconds) - Phase(minutes, key);
@@ -34,7 +36,8 @@ internal static class CronInterval
 
     private static long Interval(int minutes) => 60L * minutes;
 
-    private static long Phase(int minutes, string key) => (long)(XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(key)) % (ulong)Interval(minutes));
+    private static long Phase(int minutes, string key)
+        => (long)(XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(key)) % (ulong)Interval(minutes));
 
     private static string? Repeating(int minutes, long phase)
     {

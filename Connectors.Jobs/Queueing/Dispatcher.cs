@@ -5,40 +5,43 @@ using Hangfire.States;
 
 namespace Connectors.Jobs.Queueing;
 
-/// <summary>Hands tasks to workers as jobs, a bounded number of each run at a time.</summary>
+/// <summary>Enqueues tasks as jobs. Limits how many tasks of a run are in flight at once.</summary>
 internal sealed class Dispatcher(IBackgroundJobClient jobs, TaskStore tasks, RunStore runs, EngineOptions options)
 {
-    /// <summary>Hands out what a freshly split run may have in flight. The first task is given back, for the caller to work on itself.</summary>
+    /// <summary>
+    /// Enqueues the first tasks of a run that was just split. Does not enqueue the very first one but returns it: the caller works on it.
+    /// </summary>
     public async Task<long?> StartAsync(long runId, CancellationToken cancellationToken)
     {
         var claimed = await tasks.ClaimAsync(runId, options.TasksInFlight, cancellationToken);
         if (claimed.Count == 0)
             return null;
 
-        var lane = await LaneAsync(runId, cancellationToken);
+        var queue = await QueueAsync(runId, cancellationToken);
         foreach (var task in claimed.Skip(1))
-            await EnqueueAsync(task, lane, cancellationToken);
+            await EnqueueAsync(task, queue, cancellationToken);
         return claimed[0];
     }
 
-    /// <summary>A task of the run ended: hands out the next one.</summary>
+    /// <summary>Enqueues the next task of a run, after one ended.</summary>
     public async Task NextAsync(long runId, CancellationToken cancellationToken)
     {
         foreach (var task in await tasks.ClaimAsync(runId, 1, cancellationToken))
-            await EnqueueAsync(task, await LaneAsync(runId, cancellationToken), cancellationToken);
+            await EnqueueAsync(task, await QueueAsync(runId, cancellationToken), cancellationToken);
     }
 
-    /// <summary>Hands a task to the workers again.</summary>
+    /// <summary>Enqueues a task again.</summary>
+    /// <param name="delay">Time to wait before it runs. Null means at once.</param>
     public async Task AgainAsync(long runId, long taskId, TimeSpan? delay, CancellationToken cancellationToken)
-        => await EnqueueAsync(taskId, await LaneAsync(runId, cancellationToken), cancellationToken, delay);
+        => await EnqueueAsync(taskId, await QueueAsync(runId, cancellationToken), cancellationToken, delay);
 
-    private async Task EnqueueAsync(long taskId, string lane, CancellationToken cancellationToken, TimeSpan? delay = null)
+    private async Task EnqueueAsync(long taskId, string queue, CancellationToken cancellationToken, TimeSpan? delay = null)
     {
-        IState state = delay is { } wait ? new ScheduledState(wait) : new EnqueuedState(lane);
-        var job = jobs.Create<TaskJob>(lane, body => body.RunAsync(taskId, null!, CancellationToken.None), state);
+        IState state = delay is { } wait ? new ScheduledState(wait) : new EnqueuedState(queue);
+        var job = jobs.Create<TaskJob>(queue, body => body.RunAsync(taskId, null!, CancellationToken.None), state);
         await tasks.SetJobAsync(taskId, job, cancellationToken);
     }
 
-    private async Task<string> LaneAsync(long runId, CancellationToken cancellationToken)
+    private async Task<string> QueueAsync(long runId, CancellationToken cancellationToken)
         => Queues.Of(await runs.FindAsync(runId, cancellationToken), await runs.IsBackfillAsync(runId, cancellationToken));
 }

@@ -3,7 +3,7 @@ using Hangfire.Storage;
 
 namespace Connectors.Jobs.Queueing;
 
-/// <summary>Lets failed jobs go after two weeks. Hangfire keeps them for ever; what failed stays in the runs.</summary>
+/// <summary>Deletes failed jobs after two weeks. Hangfire would keep them forever; the runs keep the errors anyway.</summary>
 internal sealed class FailedJobExpirationFilter : IApplyStateFilter
 {
     private static readonly TimeSpan Keep = TimeSpan.FromDays(14);

@@ -6,8 +6,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Connectors.Jobs.Queueing;
 
 /// <summary>
-/// Hangfire's log in the host's. Hangfire keeps one provider for the whole process and asks it for a logger with every job that it
-/// fetches: one of a host that has ended must not stop the workers of another, nor jobs that finish while the host goes down.
+/// Writes Hangfire's log to the host's log. Hangfire keeps one provider per process and asks it for a logger with every job that it
+/// fetches. After a host has ended, its provider must still return a logger: another host's workers, and jobs that finish during shutdown,
+/// use it.
 /// </summary>
 internal sealed class HangfireLogProvider(ILoggerFactory loggers) : ILogProvider
 {

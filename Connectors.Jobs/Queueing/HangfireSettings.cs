@@ -43,7 +43,7 @@ internal static class HangfireSettings
                 SchemaName = Schema,
                 UseSlidingInvisibilityTimeout = true,
                 InvisibilityTimeout = engine.Invisibility,
-                // A lock that a killed process left behind counts for nothing after this time.
+                // A lock that a killed process left behind expires after this time.
                 DistributedLockTimeout = engine.Invisibility * 0.75,
                 QueuePollInterval = TimeSpan.FromMilliseconds(300),
                 EnableLongPolling = false,
@@ -56,10 +56,12 @@ internal static class HangfireSettings
             JobExpirationTimeout = TimeSpan.FromDays(3),
         };
 
-    /// <summary>Installs Hangfire's tables, or brings them up to date.</summary>
+    /// <summary>Creates Hangfire's tables, or updates them.</summary>
     public static void InstallSchema(NpgsqlConnection connection) => PostgreSqlObjectsInstaller.Install(connection, Schema);
 
-    /// <summary>The job filters: ours, and Hangfire's own except for its retries. The engine decides what to retry, and when.</summary>
+    /// <summary>
+    /// The engine's job filters and Hangfire's own, except for Hangfire's retries: the engine decides what to retry and when.
+    /// </summary>
     public static IJobFilterProvider Filters(Database database)
     {
         var filters = new JobFilterCollection
@@ -73,12 +75,20 @@ internal static class HangfireSettings
     }
 
     /// <summary>
-    /// The name under which a type stands in stored jobs. A job's name does not depend on its namespace: jobs in the database, and processes
-    /// of another version, keep understanding each other when the code moves.
+    /// Returns the name of a type in stored jobs. A job class keeps its name when its namespace changes, so jobs in the database and
+    /// processes of other versions still understand each other.
     /// </summary>
     internal static string StoredName(Type type)
         => JobTypes.Contains(type) ? $"Connectors.Jobs.{type.Name}, Connectors.Jobs" : TypeHelper.SimpleAssemblyTypeSerializer(type);
 
     private static Type Resolve(string name)
-        => AllowedTypes.TryGetValue(name, out var type) ? type : throw new TypeLoadException($"Jobs may not name the type {name}.");
+        => AllowedTypes.TryGetValue(name, out var type)
+            ? type
+            : throw new TypeLoadException($"A stored job names the type {name}, which is not allowed.");
+}
+
+/// <summary>Opens Hangfire's connections from the engine's data source, so rows and jobs can share a transaction.</summary>
+internal sealed class DataSourceConnectionFactory(Database database) : IConnectionFactory
+{
+    public NpgsqlConnection GetOrCreateConnection() => database.Source.CreateConnection();
 }

@@ -5,16 +5,18 @@ using Hangfire.Common;
 
 namespace Connectors.Jobs.Queueing;
 
-/// <summary>Jobs' names for people, such as "Sync Handbook (folder), partition guides". Remembered, since a page asks for many.</summary>
+/// <summary>
+/// Finds readable names for jobs, such as "Sync Handbook (folder), partition guides". Caches them, because a dashboard page asks for many.
+/// </summary>
 internal sealed class JobNames(Database database)
 {
-    private const int Remembered = 10_000;
+    private const int MaxNames = 10_000;
     private readonly ConcurrentDictionary<string, string> _names = new();
 
     public string Of(Job job)
     {
         var argument = job.Args is [{ } first, ..] ? first.ToString()! : "";
-        if (_names.Count > Remembered)
+        if (_names.Count > MaxNames)
             _names.Clear();
         var key = $"{job.Type.Name}:{argument}";
         if (_names.TryGetValue(key, out var known))
@@ -38,7 +40,8 @@ internal sealed class JobNames(Database database)
                 : null;
         }
 
-        var found = connection.QueryFirstOrDefault<string>("select name || ' (' || source || ')' from connectors where id = @argument", new { argument });
+        var found = connection.QueryFirstOrDefault<string>(
+            "select name || ' (' || source || ')' from connectors where id = @argument", new { argument });
         return found is null ? null : $"{Verb(job)} {found}";
     }
 

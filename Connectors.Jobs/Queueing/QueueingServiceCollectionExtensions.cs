@@ -27,7 +27,6 @@ internal static class QueueingServiceCollectionExtensions
     }
 
     /// <summary>Adds the jobs, the servers that execute them, and the services that repair the schedule and lost work.</summary>
-    /// <param name="services">The services.</param>
     /// <param name="workers">The number of jobs that this process executes at once.</param>
     /// <param name="shutdown">How long a server waits for its jobs to give their tasks back when the process stops.</param>
     public static IServiceCollection AddQueueServers(this IServiceCollection services, int workers, TimeSpan shutdown)

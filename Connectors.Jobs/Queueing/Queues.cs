@@ -3,8 +3,8 @@ using Connectors.Jobs.Storage.Runs;
 namespace Connectors.Jobs.Queueing;
 
 /// <summary>
-/// Queues by urgency. Hangfire's PostgreSQL storage orders queues by name, not by how they are listed, hence the digits.
-/// A first crawl never delays another connector's refresh.
+/// The queues, most urgent first. Their names begin with a digit because Hangfire's PostgreSQL storage orders queues by name. A first crawl
+/// has a queue of its own, so it never delays another connector's refresh.
 /// </summary>
 internal static class Queues
 {
@@ -15,9 +15,11 @@ internal static class Queues
 
     public static readonly string[] All = [Manual, Sync, Backfill, Prune];
 
-    /// <summary>Queues that some workers are kept for.</summary>
+    /// <summary>Queues that have workers of their own.</summary>
     public static readonly string[] Urgent = [Manual, Sync];
 
+    /// <summary>Returns the queue for a run's jobs.</summary>
+    /// <param name="backfill">True if the run is a first crawl.</param>
     public static string Of(RunRow? run, bool backfill) => run switch
     {
         null => Sync,

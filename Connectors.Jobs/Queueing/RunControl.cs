@@ -10,7 +10,10 @@ using Hangfire.States;
 
 namespace Connectors.Jobs.Queueing;
 
-/// <summary>What people ask of runs and connectors. Each takes effect within seconds, also while a run is under way, and is undone by none.</summary>
+/// <summary>
+/// The commands on runs and connectors: run, cancel, replay, pause, resume, delete. Each takes effect within seconds, even during a run,
+/// and no running job can undo it.
+/// </summary>
 internal sealed class RunControl(
     Database database,
     RunStore runs,
@@ -20,60 +23,70 @@ internal sealed class RunControl(
     Schedules schedules,
     IBackgroundJobClient jobs)
 {
-    private const int MostReplaced = 5;
+    private const int MaxReplaceAttempts = 5;
 
-    /// <summary>Opens a run ahead of the schedule and enqueues it; gives the active one if there is one. Rebuilding stops an active sync first.</summary>
+    /// <summary>
+    /// Starts a run now and returns its id. If a run of this kind is active, returns that one instead, except for a rebuild, which cancels
+    /// the active run and starts a new one.
+    /// </summary>
+    /// <param name="rebuild">Whether to read everything again, even if it seems unchanged.</param>
     /// <exception cref="InvalidOperationException">The connector does not exist.</exception>
     public async Task<long> RunNowAsync(
         string connectorId, RunKind kind, RunTrigger trigger, bool rebuild, CancellationToken cancellationToken)
     {
-        var opening = new RunRequest(connectorId, kind, trigger) { Rebuild = rebuild };
-        return await (rebuild ? ReplaceAsync(opening, cancellationToken) : OpenAsync(opening, cancellationToken));
+        var request = new RunRequest(connectorId, kind, trigger) { Rebuild = rebuild };
+        return await (rebuild ? ReplaceAsync(request, cancellationToken) : OpenAsync(request, cancellationToken));
     }
 
-    /// <summary>Stops the sync that is under way, if one is, and begins another one, which goes on from there. Gives it.</summary>
+    /// <summary>
+    /// Cancels the active sync, if any, and starts a new one, which continues from its checkpoints. Returns the new run's id.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The connector does not exist.</exception>
     public Task<long> RestartAsync(string connectorId, CancellationToken cancellationToken)
         => ReplaceAsync(new RunRequest(connectorId, RunKind.Sync, RunTrigger.Manual), cancellationToken);
 
     /// <summary>
-    /// Reads given failures again. While another replay is under way, which is given then, they are due as soon as it has ended. Containers
-    /// are not read by themselves: where some are asked for, a sync is begun beside the replay.
+    /// Reads the selected failures again and returns the id of the replay. If a replay is active already, returns that one; the selected
+    /// failures are due as soon as it ends. A replay cannot read containers, so if some are selected, a sync is started as well.
     /// </summary>
-    public async Task<long> ReplayAsync(string connectorId, FailureSelection request, CancellationToken cancellationToken)
+    public async Task<long> ReplayAsync(string connectorId, FailureSelection selection, CancellationToken cancellationToken)
     {
-        var (_, containers) = await failures.RetryNowAsync(connectorId, request, cancellationToken);
+        var (_, containers) = await failures.RetryNowAsync(connectorId, selection, cancellationToken);
         if (containers > 0)
             await RunNowAsync(connectorId, RunKind.Sync, RunTrigger.Manual, rebuild: false, cancellationToken);
-        return await OpenAsync(new RunRequest(connectorId, RunKind.Replay, RunTrigger.Manual) { Request = request.ToJson() }, cancellationToken);
+        var request = new RunRequest(connectorId, RunKind.Replay, RunTrigger.Manual) { Request = selection.ToJson() };
+        return await OpenAsync(request, cancellationToken);
     }
 
-    /// <summary>Reads the failures again whose time has come.</summary>
+    /// <summary>Reads the failures again whose next attempt is due.</summary>
     public Task<long> ReplayDueAsync(string connectorId, CancellationToken cancellationToken)
-        => OpenAsync(
-            new RunRequest(connectorId, RunKind.Replay, RunTrigger.Schedule) { Request = new FailureSelection { Due = true }.ToJson() },
-            cancellationToken);
+    {
+        var due = new FailureSelection { Due = true };
+        return OpenAsync(new RunRequest(connectorId, RunKind.Replay, RunTrigger.Schedule) { Request = due.ToJson() }, cancellationToken);
+    }
 
-    /// <summary>Stops a run; false when it had ended already.</summary>
+    /// <summary>Cancels a run. Returns false if it had ended already.</summary>
     public Task<bool> CancelAsync(long runId, CancellationToken cancellationToken)
         => completion.CancelAsync(runId, cancellationToken);
 
-    /// <summary>Stops what is under way and takes the connector off the schedule.</summary>
+    /// <summary>Takes a connector off its schedule and cancels its active runs.</summary>
     public async Task PauseAsync(string connectorId, CancellationToken cancellationToken)
     {
         await SetPausedAsync(connectorId, paused: true, cancellationToken);
-        // What is half done is done to its end, also when whoever asked for it has hung up.
+        // Finish even if the caller disconnects.
         await StopAllAsync(connectorId, CancellationToken.None);
     }
 
-    /// <summary>Puts a connector back on its schedule and syncs it at once, from where it stopped. Gives the sync.</summary>
+    /// <summary>
+    /// Puts a connector back on its schedule and starts a sync, which continues from its checkpoints. Returns the id of the sync.
+    /// </summary>
     public async Task<long> ResumeAsync(string connectorId, CancellationToken cancellationToken)
     {
         await SetPausedAsync(connectorId, paused: false, cancellationToken);
         return await RunNowAsync(connectorId, RunKind.Sync, RunTrigger.Manual, rebuild: false, CancellationToken.None);
     }
 
-    /// <summary>Takes a connector away: its links, credentials and schedule at once, its documents in the background.</summary>
+    /// <summary>Deletes a connector: its links, credentials and schedule at once, its documents in the background.</summary>
     public async Task DeleteAsync(string connectorId, CancellationToken cancellationToken)
     {
         using (var scope = JobTransaction.Begin())
@@ -89,49 +102,52 @@ internal sealed class RunControl(
         await StopAllAsync(connectorId, CancellationToken.None);
     }
 
-    /// <summary>Lets a held prune hide its documents. Returns false if the run is not held.</summary>
+    /// <summary>Approves a held prune, which then hides its documents. Returns false if the run is not held.</summary>
     public Task<bool> ReleaseAsync(long runId, CancellationToken cancellationToken)
         => database.InTransactionAsync(connection => PruneStore.ReleaseAsync(connection, runId, cancellationToken), cancellationToken);
 
-    /// <summary>Drops a held prune. Returns false if the run is not held.</summary>
+    /// <summary>Dismisses a held prune. Returns false if the run is not held.</summary>
     public Task<bool> DismissAsync(long runId, CancellationToken cancellationToken)
         => database.InTransactionAsync(connection => PruneStore.DismissAsync(connection, runId, cancellationToken), cancellationToken);
 
-    /// <summary>Opens a run in the place of the active one. A tick may open one of its own between the two: that is stopped as well.</summary>
-    private async Task<long> ReplaceAsync(RunRequest opening, CancellationToken cancellationToken)
+    /// <summary>
+    /// Cancels the active run and opens a new one. The schedule may open a run of its own between the two; that one is cancelled as well.
+    /// </summary>
+    private async Task<long> ReplaceAsync(RunRequest request, CancellationToken cancellationToken)
     {
-        for (var attempt = 0; attempt < MostReplaced; attempt++)
+        for (var attempt = 0; attempt < MaxReplaceAttempts; attempt++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var active = await runs.ActiveAsync(opening.ConnectorId, opening.Kind, cancellationToken);
+            var active = await runs.ActiveAsync(request.ConnectorId, request.Kind, cancellationToken);
             if (active is not null)
                 await completion.CancelAsync(active.Id, cancellationToken);
-            // What was stopped is replaced, also when whoever asked for it has hung up.
-            var run = await FindOrOpenAsync(opening, CancellationToken.None);
-            if (run.Id == active?.Id || run.Trigger != opening.Trigger || run.Rebuild != opening.Rebuild)
+            // The old run is cancelled, so start the new one even if the caller disconnects.
+            var run = await FindOrOpenAsync(request, CancellationToken.None);
+            if (run.Id == active?.Id || run.Trigger != request.Trigger || run.Rebuild != request.Rebuild)
                 continue;
-            await EnqueueAsync(run, opening, CancellationToken.None);
+            await EnqueueAsync(run, request, CancellationToken.None);
             return run.Id;
         }
 
-        throw new SourceException(SourceErrorKind.Transient, "Other runs are begun all the time: try again.");
+        throw new SourceException(SourceErrorKind.Transient, "Another run keeps starting for this connector. Try again.");
     }
 
-    private async Task<long> OpenAsync(RunRequest opening, CancellationToken cancellationToken)
+    private async Task<long> OpenAsync(RunRequest request, CancellationToken cancellationToken)
     {
-        var run = await FindOrOpenAsync(opening, cancellationToken);
-        await EnqueueAsync(run, opening, cancellationToken);
+        var run = await FindOrOpenAsync(request, cancellationToken);
+        await EnqueueAsync(run, request, cancellationToken);
         return run.Id;
     }
 
-    private async Task<RunRow> FindOrOpenAsync(RunRequest opening, CancellationToken cancellationToken)
-        => await runs.OpenAsync(opening, cancellationToken) ?? throw new InvalidOperationException($"There is no connector {opening.ConnectorId}.");
+    private async Task<RunRow> FindOrOpenAsync(RunRequest request, CancellationToken cancellationToken)
+        => await runs.OpenAsync(request, cancellationToken)
+            ?? throw new InvalidOperationException($"There is no connector {request.ConnectorId}.");
 
-    private async Task EnqueueAsync(RunRow run, RunRequest opening, CancellationToken cancellationToken)
+    private async Task EnqueueAsync(RunRow run, RunRequest request, CancellationToken cancellationToken)
     {
-        var lane = opening.Trigger == RunTrigger.Schedule ? Queues.Sync : Queues.Manual;
+        var queue = request.Trigger == RunTrigger.Schedule ? Queues.Sync : Queues.Manual;
         if (run.Status == RunStatus.Schedule)
-            await runs.SetJobAsync(run.Id, jobs.EnqueueRun(opening.ConnectorId, opening.Kind, lane), cancellationToken);
+            await runs.SetJobAsync(run.Id, jobs.EnqueueRun(request.ConnectorId, request.Kind, queue), cancellationToken);
     }
 
     private async Task SetPausedAsync(string connectorId, bool paused, CancellationToken cancellationToken)
@@ -142,7 +158,10 @@ internal sealed class RunControl(
         scope.Complete();
     }
 
-    /// <summary>Marks a connector as deleted and removes its links and credentials. The connection is closed before jobs are written.</summary>
+    /// <summary>
+    /// Marks a connector as deleted and deletes its links and credentials. Closes its connection before the caller writes jobs, which join
+    /// the same transaction.
+    /// </summary>
     private async Task<ConnectorRow?> MarkDeletedAsync(string connectorId, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
@@ -154,7 +173,7 @@ internal sealed class RunControl(
         return row;
     }
 
-    /// <summary>Stops every active run of a connector.</summary>
+    /// <summary>Cancels every active run of a connector.</summary>
     public async Task StopAllAsync(string connectorId, CancellationToken cancellationToken)
     {
         var active = await runs.ActiveAsync(connectorId, cancellationToken);

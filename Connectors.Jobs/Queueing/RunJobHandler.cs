@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Connectors.Jobs.Queueing;
 
 /// <summary>
-/// Opens a run, splits it into tasks, enqueues them, and works on the first task in the same job. A small connector is therefore done in one
-/// job.
+/// Opens a run, splits it into tasks, enqueues them, and works on the first task in the same job. A small connector therefore needs one job
+/// only.
 /// </summary>
 internal sealed class RunJobHandler(
     RunStore runs, RunSplitter splitter, Dispatcher dispatcher, TaskJobHandler tasks, Schedules schedules, ILogger<RunJobHandler> logger)
@@ -20,7 +20,7 @@ internal sealed class RunJobHandler(
         await schedules.RearmAsync(connectorId, kind, cancellationToken);
         var run = await runs.OpenAsync(new RunRequest(connectorId, kind, RunTrigger.Schedule), cancellationToken);
         if (run is null)
-            return "nothing to do: the connector is paused or deleted";
+            return "Nothing to do: the connector is paused or deleted.";
 
         using var span = EngineTelemetry.StartJob("run", run.TraceParent);
         span?.SetTag("connector", connectorId).SetTag("run", run.Id).SetTag("kind", run.Kind.ToDb());
@@ -32,9 +32,9 @@ internal sealed class RunJobHandler(
         if (opened.RetryAfter is { } delay)
             throw new JobRescheduledException(delay, opened.Reason!);
         if (opened.Ended || await dispatcher.StartAsync(run.Id, cancellationToken) is not { } first)
-            return $"run {run.Id}: no partition left to enqueue";
+            return $"Run {run.Id}: no partition left to enqueue";
 
-        return $"run {run.Id}: {await tasks.RunFirstAsync(first, jobId, cancellationToken)}";
+        return $"Run {run.Id}: {await tasks.RunFirstAsync(first, jobId, cancellationToken)}";
     }
 
     private async Task<OpenResult> SplitAsync(RunRow run, string jobId, CancellationToken cancellationToken)
@@ -50,5 +50,5 @@ internal sealed class RunJobHandler(
     }
 }
 
-/// <summary>Shows a job as failed on the dashboard, with the error of its run or task. It is not retried: the run is over.</summary>
+/// <summary>Marks a job as failed on the dashboard, with the error of its run or task. The job is not retried.</summary>
 internal sealed class RunFailedException(string message) : Exception(message);

@@ -5,7 +5,7 @@ using Hangfire.States;
 
 namespace Connectors.Jobs.Queueing;
 
-/// <summary>The jobs that open a connector's run of a kind, or continue the active one.</summary>
+/// <summary>Enqueues the jobs that open a run, or continue the active one of the same kind.</summary>
 internal static class RunJobs
 {
     /// <summary>Enqueues the job for a run of the given kind.</summary>
@@ -23,7 +23,7 @@ internal static class RunJobs
     }
 }
 
-/// <summary>Reads what is new and changed.</summary>
+/// <summary>Reads new and changed documents.</summary>
 internal sealed class SyncJob(RunJobHandler handler)
 {
     public Task<string> RunAsync(string connectorId, PerformContext context, CancellationToken cancellationToken)

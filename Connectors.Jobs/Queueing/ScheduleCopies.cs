@@ -3,37 +3,58 @@ using Connectors.Jobs.Storage;
 namespace Connectors.Jobs.Queueing;
 
 /// <summary>
-/// Recurring jobs written and removed by the thousand. One at a time, as Hangfire's own interface has it, each costs some twenty statements and
-/// two locks: minutes for what a lost schedule of thousands of connectors takes seconds for. Hangfire itself writes one of each kind; the
-/// others are copied from it, so that how Hangfire writes them stays Hangfire's affair.
+/// Writes and removes recurring jobs in bulk. Hangfire's own interface needs about twenty statements and two locks for each job, so
+/// repairing the schedule of thousands of connectors would take minutes instead of seconds. Hangfire writes one job of each kind, and this
+/// class copies it for the other connectors, so the format of the rows stays Hangfire's own.
 /// </summary>
 internal sealed class ScheduleCopies(Database database)
 {
-    private const int Piece = 2000;
+    private const int BatchSize = 2000;
 
-    /// <summary>Writes the recurring jobs of connectors as that of another one is written. Each begins at its own next instant.</summary>
-    /// <param name="pattern">The recurring job of the same kind that there is.</param>
-    /// <param name="copies">The recurring jobs that there shall be, as they shall repeat.</param>
-    /// <param name="now">The time, in UTC.</param>
-    /// <param name="cancellationToken">Stops between pieces.</param>
-    public async Task WriteAsync(string pattern, IReadOnlyList<ScheduledJob> copies, DateTime now, CancellationToken cancellationToken)
+    private const string DeleteHashes = "delete from hangfire.hash where key in (select 'recurring-job:' || k from unnest(@keys) k)";
+
+    private const string InsertCopies =
+        """
+        with copies as (select * from unnest(@keys, @ids, @crons, @times) c (key, id, cron, time)),
+        written as (
+            insert into hangfire.hash (key, field, value)
+            select 'recurring-job:' || c.key, h.field,
+                   case h.field
+                       when 'Job' then replace(h.value, @templateConnector, c.id)
+                       when 'Cron' then c.cron
+                       when 'NextExecution' then c.time::text
+                       else h.value
+                   end
+            from copies c cross join hangfire.hash h
+            where h.key = 'recurring-job:' || @template)
+        insert into hangfire.set (key, value, score)
+        select 'recurring-jobs', c.key, c.time / 1000 from copies c
+        on conflict (key, value) do update set score = excluded.score
+        """;
+
+    /// <summary>Writes recurring jobs as copies of an existing one. Each gets its own interval and next instant.</summary>
+    /// <param name="template">The key of an existing recurring job of the same kind.</param>
+    /// <param name="copies">The recurring jobs to write. A job that exists already is replaced.</param>
+    /// <param name="now">The current time in UTC.</param>
+    /// <param name="cancellationToken">Stops between batches.</param>
+    public async Task WriteAsync(string template, IReadOnlyList<ScheduledJob> copies, DateTime now, CancellationToken cancellationToken)
     {
-        foreach (var piece in copies.OrderBy(job => job.Key, StringComparer.Ordinal).Chunk(Piece))
+        foreach (var batch in copies.OrderBy(job => job.Key, StringComparer.Ordinal).Chunk(BatchSize))
         {
             var parameters = new
             {
-                pattern,
-                of = Schedules.ConnectorOf(pattern),
-                keys = piece.Select(job => job.Key).ToArray(),
-                ids = piece.Select(job => job.ConnectorId).ToArray(),
-                crons = piece.Select(job => CronInterval.Of(job.Minutes, job.Key, now)).ToArray(),
-                times = piece.Select(job => new DateTimeOffset(CronInterval.Next(job.Minutes, job.Key, now)).ToUnixTimeMilliseconds()).ToArray(),
+                template,
+                templateConnector = Schedules.ConnectorOf(template),
+                keys = batch.Select(job => job.Key).ToArray(),
+                ids = batch.Select(job => job.ConnectorId).ToArray(),
+                crons = batch.Select(job => CronInterval.Of(job.Minutes, job.Key, now)).ToArray(),
+                times = batch.Select(job => NextMilliseconds(job, now)).ToArray(),
             };
             await database.InTransactionAsync(
                 async connection =>
                 {
-                    await connection.RunAsync("delete from hangfire.hash where key in (select 'recurring-job:' || k from unnest(@keys) k)", parameters, cancellationToken);
-                    await connection.RunAsync(Write, parameters, cancellationToken);
+                    await connection.RunAsync(DeleteHashes, parameters, cancellationToken);
+                    await connection.RunAsync(InsertCopies, parameters, cancellationToken);
                     return true;
                 },
                 cancellationToken);
@@ -42,29 +63,18 @@ internal sealed class ScheduleCopies(Database database)
 
     public async Task RemoveAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
     {
-        foreach (var piece in keys.Order(StringComparer.Ordinal).Chunk(Piece))
+        foreach (var batch in keys.Order(StringComparer.Ordinal).Chunk(BatchSize))
         {
             await database.ExecuteAsync(
                 """
-                with unset as (delete from hangfire.set where key = 'recurring-jobs' and value = any(@piece))
-                delete from hangfire.hash where key in (select 'recurring-job:' || k from unnest(@piece) k)
+                with unset as (delete from hangfire.set where key = 'recurring-jobs' and value = any(@keys))
+                delete from hangfire.hash where key in (select 'recurring-job:' || k from unnest(@keys) k)
                 """,
-                new { piece },
+                new { keys = batch },
                 cancellationToken);
         }
     }
 
-    private const string Write =
-        """
-        with copies as (select * from unnest(@keys, @ids, @crons, @times) c (key, id, cron, time)),
-        written as (
-            insert into hangfire.hash (key, field, value)
-            select 'recurring-job:' || c.key, h.field,
-                   case h.field when 'Job' then replace(h.value, @of, c.id) when 'Cron' then c.cron when 'NextExecution' then c.time::text else h.value end
-            from copies c cross join hangfire.hash h
-            where h.key = 'recurring-job:' || @pattern)
-        insert into hangfire.set (key, value, score)
-        select 'recurring-jobs', c.key, c.time / 1000 from copies c
-        on conflict (key, value) do update set score = excluded.score
-        """;
+    private static long NextMilliseconds(ScheduledJob job, DateTime now)
+        => new DateTimeOffset(CronInterval.Next(job.Minutes, job.Key, now)).ToUnixTimeMilliseconds();
 }

@@ -7,10 +7,16 @@ using Hangfire.Common;
 
 namespace Connectors.Jobs.Queueing;
 
-/// <summary>The recurring jobs of connectors: "sync:{id}", "prune:{id}" and, where the source tells who may read, "access:{id}".</summary>
+/// <summary>
+/// The recurring jobs of connectors. Their keys are "sync:{connector}", "prune:{connector}" and, if the source reports permissions,
+/// "access:{connector}".
+/// </summary>
 internal sealed class Schedules(IRecurringJobManager recurring, Database database, SourceCatalog catalog, TimeProvider time)
 {
-    private static readonly RecurringJobOptions Options = new() { TimeZone = TimeZoneInfo.Utc, MisfireHandling = MisfireHandlingMode.Relaxed };
+    private static readonly RunKind[] Kinds = [RunKind.Sync, RunKind.Prune, RunKind.Access];
+
+    private static readonly RecurringJobOptions Options
+        = new() { TimeZone = TimeZoneInfo.Utc, MisfireHandling = MisfireHandlingMode.Relaxed };
 
     public static string SyncKey(string connectorId) => $"sync:{connectorId}";
 
@@ -18,35 +24,39 @@ internal sealed class Schedules(IRecurringJobManager recurring, Database databas
 
     public static string AccessKey(string connectorId) => $"access:{connectorId}";
 
-    /// <summary>What a recurring job begins.</summary>
+    /// <summary>Returns the kind of run that a recurring job starts.</summary>
     public static RunKind KindOf(string key) => DbNames.FromDb<RunKind>(key[..key.IndexOf(':', StringComparison.Ordinal)]);
 
-    /// <summary>The connector that a recurring job is of.</summary>
+    /// <summary>Returns the connector of a recurring job.</summary>
     public static string ConnectorOf(string key) => key[(key.IndexOf(':', StringComparison.Ordinal) + 1)..];
 
-    /// <summary>When recurring jobs are next due, in UTC, in one question for all of them; those that have no next time are missing.</summary>
+    /// <summary>
+    /// Returns when recurring jobs are next due, in UTC, in one query. Jobs without a next time are missing from the result.
+    /// </summary>
     public async Task<IReadOnlyDictionary<string, DateTime>> NextAsync(string[] keys, CancellationToken cancellationToken)
     {
         var due = await database.QueryAsync<(string Key, double Score)>(
-            "select value, score from hangfire.set where key = 'recurring-jobs' and value = any(@keys) and score >= 0", new { keys }, cancellationToken);
+            "select value, score from hangfire.set where key = 'recurring-jobs' and value = any(@keys) and score >= 0",
+            new { keys },
+            cancellationToken);
         return due.ToDictionary(row => row.Key, row => DateTime.UnixEpoch.AddSeconds(row.Score));
     }
 
-    /// <summary>The types of sources whose access can be refreshed.</summary>
-    public string[] TypesWithAccess() =>
-        [.. catalog.All.Where(source => source.Capabilities.Contains(SourceCapability.Access)).Select(source => source.Type)];
+    /// <summary>Returns the types of sources whose permissions can be refreshed.</summary>
+    public string[] TypesWithAccess()
+        => [.. catalog.All.Where(source => source.Capabilities.Contains(SourceCapability.Access)).Select(source => source.Type)];
 
     /// <summary>
-    /// Makes a connector's recurring jobs what its row says: none while it is paused or deleted, or where a frequency is 0. Called inside the
-    /// TransactionScope that wrote the row, its connection closed, both commit together.
+    /// Writes a connector's recurring jobs as its row requires. A paused or deleted connector has none, and a frequency of 0 has no job. If
+    /// called inside the <see cref="JobTransaction"/> that wrote the row, after its connection was closed, row and jobs commit together.
     /// </summary>
     public void Apply(ConnectorRow row)
     {
-        foreach (var kind in (RunKind[])[RunKind.Sync, RunKind.Prune, RunKind.Access])
+        foreach (var kind in Kinds)
             Apply(KeyOf(kind, row.Id), Minutes(row, kind), kind, row.Id);
     }
 
-    /// <summary>Makes one recurring job anew, whatever there is of it.</summary>
+    /// <summary>Writes one recurring job from scratch, even if parts of it are damaged.</summary>
     public void Write(ScheduledJob job)
     {
         recurring.RemoveIfExists(job.Key);
@@ -54,15 +64,17 @@ internal sealed class Schedules(IRecurringJobManager recurring, Database databas
     }
 
     /// <summary>
-    /// Sets the next exact instant of an interval that cron cannot repeat. From within the job's body: the scheduler holds the recurring
-    /// job's lock while filters run, and would wait for itself.
+    /// Sets the next instant of an interval that cron cannot repeat. Must be called from the job's body: while filters run, the scheduler
+    /// holds the recurring job's lock and would wait for itself.
     /// </summary>
     public async Task RearmAsync(string connectorId, RunKind kind, CancellationToken cancellationToken)
     {
         if (kind == RunKind.Replay)
             return;
         var row = await database.FirstAsync<ConnectorRow>(
-            $"select {ConnectorRow.Columns} from connectors where id = @connectorId and deleted_at is null", new { connectorId }, cancellationToken);
+            $"select {ConnectorRow.Columns} from connectors where id = @connectorId and deleted_at is null",
+            new { connectorId },
+            cancellationToken);
         if (row is { Paused: false } && !CronInterval.Repeats(Minutes(row, kind)))
             Apply(KeyOf(kind, row.Id), Minutes(row, kind), kind, row.Id);
     }
@@ -74,6 +86,7 @@ internal sealed class Schedules(IRecurringJobManager recurring, Database databas
         _ => AccessKey(connectorId),
     };
 
+    /// <summary>Returns the interval of a kind of run. Zero means no recurring job.</summary>
     private int Minutes(ConnectorRow row, RunKind kind) => kind switch
     {
         _ when row.Paused || row.DeletedAt is not null => 0,

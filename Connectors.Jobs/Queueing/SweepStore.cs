@@ -3,28 +3,32 @@ using Connectors.Jobs.Storage.Runs;
 
 namespace Connectors.Jobs.Queueing;
 
-/// <summary>Queries for what got lost or is too old.</summary>
+/// <summary>Finds work that got lost and connectors that need a run.</summary>
 internal sealed class SweepStore(Database database)
 {
     private const long Lock = 0x436f6e6e_53776570;
 
-    /// <summary>A job "j" that a worker has taken from its queue.</summary>
+    /// <summary>A condition: a worker has taken the job "j" from its queue.</summary>
     private const string Held =
-        "(j.statename = 'Processing' or j.statename = 'Enqueued' and not exists (select from hangfire.jobqueue q where q.jobid = j.id and q.fetchedat is null))";
+        """
+        (j.statename = 'Processing'
+         or j.statename = 'Enqueued' and not exists (select from hangfire.jobqueue q where q.jobid = j.id and q.fetchedat is null))
+        """;
 
+    /// <summary>The states in which a job will still run, or is running.</summary>
     private static readonly string[] Alive = ["Enqueued", "Scheduled", "Processing", "Awaiting"];
 
-    /// <summary>Runs <paramref name="work"/> unless another process is at it.</summary>
-    public Task ExclusivelyAsync(Func<Task> work, CancellationToken cancellationToken) => database.ExclusivelyAsync(Lock, work, cancellationToken);
+    /// <summary>Runs <paramref name="work"/> unless another process is sweeping already.</summary>
+    public Task ExclusivelyAsync(Func<Task> work, CancellationToken cancellationToken)
+        => database.ExclusivelyAsync(Lock, work, cancellationToken);
 
     /// <summary>
-    /// Tasks that no job stands for. Those that merely wait for a worker, thousands where there is much to do, are told apart by the database.
-    /// A worker begins a task the moment it has its job; where a job is in a worker's hands and its task waits on, that worker let go of it while
-    /// the database was away, or was killed while it held the job's lock, which others then may have to wait for very long.
+    /// Finds tasks that have lost their job. The query itself leaves out tasks that only wait for a free worker, of which there may be
+    /// thousands. A worker starts a task as soon as it fetches the job. If a job is fetched but its task still waits, the worker dropped it
+    /// while the database was away, or was killed while it held the job's lock, which may block others for very long.
     /// </summary>
-    /// <param name="quiet">How long a task may be without a sign of life.</param>
-    /// <param name="fetched">How long a job may be in the hands of a worker that does not begin it.</param>
-    /// <param name="cancellationToken">Stops the query.</param>
+    /// <param name="quiet">How long a task may show no sign of life.</param>
+    /// <param name="fetched">How long a worker may hold a job without starting it.</param>
     public Task<IReadOnlyList<StrandedTask>> StrandedTasksAsync(TimeSpan quiet, TimeSpan fetched, CancellationToken cancellationToken)
         => database.QueryAsync<StrandedTask>(
             $"""
@@ -32,11 +36,15 @@ internal sealed class SweepStore(Database database)
             from runs r join tasks t on t.run_id = r.id
             left join hangfire.job j on j.id = t.job_id::bigint and j.statename = any(@alive)
             where r.finished_at is null
-              and (t.state = 'running' and t.lease_until < now() and coalesce(j.statename, 'Processing') = 'Processing'
+              and (-- The worker stopped renewing its lease, and no other job will take the task over.
+                   t.state = 'running' and t.lease_until < now() and coalesce(j.statename, 'Processing') = 'Processing'
                    or (t.state = 'running' and t.lease_until < now()
+                       -- Enqueued long ago and due, but not started.
                        or t.state = 'waiting' and t.enqueued_at < now() - @quiet and (t.retry_at is null or t.retry_at < now() - @quiet)
+                       -- Never enqueued, although no task of the run is in flight whose end would enqueue it.
                        or t.state = 'waiting' and t.enqueued_at is null
-                          and not exists (select from tasks b where b.run_id = r.id and b.enqueued_at is not null and b.state in ('waiting', 'running'))
+                          and not exists (select from tasks b
+                                          where b.run_id = r.id and b.enqueued_at is not null and b.state in ('waiting', 'running'))
                           and r.split_at < now() - @quiet)
                       and (j.id is null
                            or t.enqueued_at < now() - @fetched and {Held}))
@@ -46,21 +54,23 @@ internal sealed class SweepStore(Database database)
             new { quiet, fetched, alive = Alive },
             cancellationToken);
 
-    /// <summary>Runs that were not split yet and that no job stands for, or one that a worker took and does not begin.</summary>
+    /// <summary>Finds runs that were not split yet and have lost their job, or whose job a worker holds without starting it.</summary>
     public Task<IReadOnlyList<StrandedRun>> StrandedRunsAsync(TimeSpan quiet, TimeSpan fetched, CancellationToken cancellationToken)
         => database.QueryAsync<StrandedRun>(
             $"""
             select r.id, r.connector_id, r.kind
             from runs r left join hangfire.job j on j.id = r.job_id::bigint and j.statename = any(@alive)
             where r.finished_at is null and r.split_at is null
-              and (r.updated_at < now() - 2 * @quiet and j.id is null or r.status = 'SCHEDULE' and r.updated_at < now() - @fetched and {Held})
+              and (r.updated_at < now() - 2 * @quiet and j.id is null
+                   or r.status = 'SCHEDULE' and r.updated_at < now() - @fetched and {Held})
             order by r.id
             limit 500
             """,
             new { quiet, fetched, alive = Alive },
             cancellationToken);
 
-    /// <summary>Connectors with failures whose next attempt is due, of sources that can read single documents again.</summary>
+    /// <summary>Finds connectors with failures whose next attempt is due.</summary>
+    /// <param name="sources">The types of sources that can read single documents again.</param>
     public Task<IReadOnlyList<string>> DueReplaysAsync(string[] sources, CancellationToken cancellationToken)
         => database.QueryAsync<string>(
             """
@@ -75,8 +85,11 @@ internal sealed class SweepStore(Database database)
             new { sources },
             cancellationToken);
 
-    /// <summary>Connectors that were synced and whose groups nobody has read yet: until then, documents shared with groups are nobody's.</summary>
-    public Task<IReadOnlyList<string>> UnaskedAccessAsync(string[] sources, CancellationToken cancellationToken)
+    /// <summary>
+    /// Finds connectors that were synced but whose groups were never read. Until they are, no user may read documents shared with groups.
+    /// </summary>
+    /// <param name="sources">The types of sources that have groups.</param>
+    public Task<IReadOnlyList<string>> MissingGroupsAsync(string[] sources, CancellationToken cancellationToken)
         => database.QueryAsync<string>(
             """
             select c.id from connectors c
@@ -89,7 +102,7 @@ internal sealed class SweepStore(Database database)
             cancellationToken);
 }
 
-/// <summary>A run that has not been split, and that no job stands for.</summary>
+/// <summary>A run that was not split and has lost its job.</summary>
 internal sealed record StrandedRun
 {
     public long Id { get; init; }
@@ -99,7 +112,7 @@ internal sealed record StrandedRun
     public RunKind Kind { get; init; }
 }
 
-/// <summary>A task that waits, or whose lease ran out, and that no job stands for.</summary>
+/// <summary>A task that waits, or whose lease expired, and that has lost its job.</summary>
 internal sealed record StrandedTask
 {
     public long Id { get; init; }

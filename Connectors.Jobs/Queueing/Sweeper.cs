@@ -12,8 +12,8 @@ using Microsoft.Extensions.Logging;
 namespace Connectors.Jobs.Queueing;
 
 /// <summary>
-/// Finds work that no job stands for any more (a killed worker, a job lost between two writes) and hands it out again.
-/// Every process runs one; an advisory lock lets one at a time do the work.
+/// Finds work that has lost its job (because a worker was killed, or between two writes) and enqueues it again. Also starts runs that are
+/// due without a schedule, and deletes what is too old. Every worker runs a sweeper; an advisory lock lets one at a time work.
 /// </summary>
 internal sealed partial class Sweeper(
     Database database,
@@ -26,7 +26,7 @@ internal sealed partial class Sweeper(
     SourceCatalog catalog,
     IBackgroundJobClient jobs,
     EngineOptions options,
-    WorkerHeartbeat pulse,
+    WorkerHeartbeat heartbeat,
     TimeProvider time,
     ILogger<Sweeper> logger)
     : BackgroundService
@@ -34,10 +34,10 @@ internal sealed partial class Sweeper(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.Sweep, time);
-        pulse.Beat();
+        heartbeat.Beat();
         while (await WaitAsync(timer, stoppingToken))
         {
-            pulse.Beat();
+            heartbeat.Beat();
             try
             {
                 await sweeps.ExclusivelyAsync(() => SweepAsync(stoppingToken), stoppingToken);
@@ -63,6 +63,14 @@ internal sealed partial class Sweeper(
 
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
+        await RecoverAsync(cancellationToken);
+        await StartDueAsync(cancellationToken);
+        await DeleteOldAsync(cancellationToken);
+    }
+
+    /// <summary>Enqueues tasks, runs and purges again that have lost their job.</summary>
+    private async Task RecoverAsync(CancellationToken cancellationToken)
+    {
         var fetched = 2 * options.Invisibility;
         foreach (var task in await sweeps.StrandedTasksAsync(options.Sweep, fetched, cancellationToken))
         {
@@ -75,18 +83,20 @@ internal sealed partial class Sweeper(
 
         foreach (var connector in await connectors.ClaimUnpurgedAsync(options.PurgeAgain, cancellationToken))
             jobs.Create<PurgeJob>(Queues.Prune, job => job.RunAsync(connector, CancellationToken.None), new EnqueuedState(Queues.Prune));
+    }
 
-        foreach (var connector in await sweeps.UnaskedAccessAsync(TypesWith(SourceCapability.Groups), cancellationToken))
+    /// <summary>Starts first access refreshes, and replays of failures whose next attempt is due.</summary>
+    private async Task StartDueAsync(CancellationToken cancellationToken)
+    {
+        foreach (var connector in await sweeps.MissingGroupsAsync(TypesWith(SourceCapability.Groups), cancellationToken))
             await control.RunNowAsync(connector, RunKind.Access, RunTrigger.System, rebuild: false, cancellationToken);
 
         foreach (var connector in await sweeps.DueReplaysAsync(TypesWith(SourceCapability.Reread), cancellationToken))
             await control.ReplayDueAsync(connector, cancellationToken);
-
-        await TidyAsync(cancellationToken);
     }
 
-    /// <summary>Deletes hidden documents whose grace is over, old runs, and sign-ins that nobody finished.</summary>
-    private async Task TidyAsync(CancellationToken cancellationToken)
+    /// <summary>Deletes hidden documents after their grace period, old runs, and expired sign-ins.</summary>
+    private async Task DeleteOldAsync(CancellationToken cancellationToken)
     {
         await database.InTransactionAsync(
             connection => DocumentRemovalSql.DeleteHiddenAsync(connection, options.MissingGrace, cancellationToken), cancellationToken);
@@ -97,9 +107,9 @@ internal sealed partial class Sweeper(
     private string[] TypesWith(SourceCapability capability)
         => [.. catalog.All.Where(source => source.Capabilities.Contains(capability)).Select(source => source.Type)];
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Task {Task} of run {Run} has no worker; handing it out again.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Task {Task} of run {Run} has no worker. Enqueuing it again.")]
     private partial void TaskStranded(long task, long run);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Looking for lost work failed; it will be tried again.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Cannot look for lost work; will retry.")]
     private partial void SweepFailed(Exception exception);
 }

@@ -1,8 +1,11 @@
 using Connectors.Jobs.Running;
+using Hangfire.Server;
 
 namespace Connectors.Jobs.Queueing;
 
-/// <summary>Works on a task for one slice and acts on the outcome: continues it, retries it later, starts the next task, or fails the job.</summary>
+/// <summary>
+/// Works on a task for one slice and acts on the outcome: enqueues the task again, now or later, starts the next task, or fails the job.
+/// </summary>
 internal sealed class TaskJobHandler(TaskRunner runner, Dispatcher dispatcher)
 {
     /// <summary>Works on the task that this job was made for.</summary>
@@ -12,7 +15,7 @@ internal sealed class TaskJobHandler(TaskRunner runner, Dispatcher dispatcher)
     public async Task<string> RunAsync(long taskId, string jobId, CancellationToken cancellationToken)
     {
         var outcome = await runner.RunAsync(taskId, jobId, cancellationToken);
-        return outcome is TaskOutcome.Later later
+        return outcome is TaskOutcome.RetryLater later
             ? throw new JobRescheduledException(later.Delay, later.Reason)
             : await FollowAsync(taskId, outcome, cancellationToken);
     }
@@ -27,15 +30,15 @@ internal sealed class TaskJobHandler(TaskRunner runner, Dispatcher dispatcher)
     {
         switch (outcome)
         {
-            case TaskOutcome.GoOn goOn:
-                await dispatcher.AgainAsync(goOn.RunId, taskId, null, cancellationToken);
-                return "slice over, to be continued";
-            case TaskOutcome.Later later:
+            case TaskOutcome.Unfinished unfinished:
+                await dispatcher.AgainAsync(unfinished.RunId, taskId, null, cancellationToken);
+                return "slice ended, task enqueued again";
+            case TaskOutcome.RetryLater later:
                 await dispatcher.AgainAsync(later.RunId, taskId, later.Delay, cancellationToken);
-                return $"waits {later.Delay}: {later.Reason}";
+                return $"retry in {later.Delay}: {later.Reason}";
             case TaskOutcome.Done done:
                 await dispatcher.NextAsync(done.RunId, cancellationToken);
-                return done.RunEnded ? "run finished" : "partition finished, run under way";
+                return done.RunEnded ? "run finished" : "partition finished, run still active";
             case TaskOutcome.Failed failed:
                 if (!failed.RunEnded)
                     await dispatcher.NextAsync(failed.RunId, cancellationToken);
@@ -44,4 +47,11 @@ internal sealed class TaskJobHandler(TaskRunner runner, Dispatcher dispatcher)
                 return "left to another worker";
         }
     }
+}
+
+/// <summary>Works on one partition of a run for one slice.</summary>
+internal sealed class TaskJob(TaskJobHandler handler)
+{
+    public Task<string> RunAsync(long taskId, PerformContext context, CancellationToken cancellationToken)
+        => handler.RunAsync(taskId, context.BackgroundJob.Id, cancellationToken);
 }

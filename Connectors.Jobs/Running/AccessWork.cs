@@ -6,7 +6,7 @@ using Connectors.Sources;
 
 namespace Connectors.Jobs.Running;
 
-/// <summary>Reads again who may read a partition's documents, without their content.</summary>
+/// <summary>Refreshes who may read the documents of a partition. Does not read their content.</summary>
 internal sealed class AccessWork(DocumentAccessStore access, GroupStore groupStore) : ITaskWork
 {
     public TaskWork Work => TaskWork.Access;
@@ -17,17 +17,17 @@ internal sealed class AccessWork(DocumentAccessStore access, GroupStore groupSto
         if (from is null && session.Connector.Reader.Capability<IListsGroups>() is { } groups)
             await RefreshGroupsAsync(session, groups);
 
-        if (session.Connector.Reader.Capability<ITellsPartitionAccess>() is not { } whole)
+        if (session.Connector.Reader.Capability<ITellsPartitionAccess>() is not { } partitionAccess)
             return await ListAsync(session, from);
-        var told = await whole.AccessAsync(session.Task.PartitionKey, session.Token);
-        await access.UpdateAsync(session.Task, told, session.Usage(), session.LeaseTtl, session.Token);
+        var current = await partitionAccess.AccessAsync(session.Task.PartitionKey, session.Token);
+        await access.UpdateAsync(session.Task, current, session.Usage(), session.LeaseTtl, session.Token);
         return true;
     }
 
     private async Task<bool> ListAsync(TaskSession session, string? from)
     {
         var lists = session.Connector.Reader.Capability<IListsDocuments>()
-            ?? throw new SourceException(SourceErrorKind.Misconfigured, "This source cannot list its documents' access.");
+            ?? throw new SourceException(SourceErrorKind.Misconfigured, "This source cannot list who may read its documents.");
         await foreach (var page in lists.ListAsync(new ListRequest(session.Task.PartitionKey, from, IncludeAccess: true), session.Token))
         {
             await access.UpdateAsync(session.Task, page, session.Usage(), session.LeaseTtl, session.Token);
@@ -39,7 +39,9 @@ internal sealed class AccessWork(DocumentAccessStore access, GroupStore groupSto
         return true;
     }
 
-    /// <summary>Once in a run, by whichever task comes first; groups that are gone after all pages are forgotten.</summary>
+    /// <summary>
+    /// Reads the source's groups, once in a run, in the task that claims them first. Removes groups that the source no longer lists.
+    /// </summary>
     private async Task RefreshGroupsAsync(TaskSession session, IListsGroups groups)
     {
         if (!await groupStore.ClaimAsync(session.Task, session.Token))

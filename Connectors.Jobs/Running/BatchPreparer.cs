@@ -7,16 +7,16 @@ using Connectors.Sources;
 namespace Connectors.Jobs.Running;
 
 /// <summary>
-/// Decides what of a source's batch is to be written, and reads the content of that alone. A large batch comes in parts, so that the text in
-/// memory stays bounded.
+/// Decides which documents of a source's batch must be written, and reads the content of those only. Returns a large batch in parts, which
+/// bounds the text in memory.
 /// </summary>
 internal sealed class BatchPreparer(DocumentStore documents, ParallelContentReader contents, EngineOptions options)
 {
     public async IAsyncEnumerable<PreparedPart> PrepareAsync(
         TaskSession session, SourceChanges changes, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var (batch, open) = await SortAsync(session, changes, cancellationToken);
-        await foreach (var read in contents.ReadAllAsync(open, session.Connector.Config.SizeLimit, cancellationToken))
+        var (batch, unread) = await SortAsync(session, changes, cancellationToken);
+        await foreach (var read in contents.ReadAllAsync(unread, session.Connector.Config.SizeLimit, cancellationToken))
         {
             Add(session.Task, read, batch);
             session.Progress();
@@ -30,8 +30,10 @@ internal sealed class BatchPreparer(DocumentStore documents, ParallelContentRead
         yield return new PreparedPart(batch, Last: true);
     }
 
-    /// <summary>What can be told without reading content, and the documents whose content is to be read.</summary>
-    private async Task<(PreparedBatch Batch, List<Candidate> Open)> SortAsync(
+    /// <summary>
+    /// Sorts out the documents that need no reading. Returns them as the start of a batch, and the documents whose content must be read.
+    /// </summary>
+    private async Task<(PreparedBatch Batch, List<Candidate> Unread)> SortAsync(
         TaskSession session, SourceChanges changes, CancellationToken cancellationToken)
     {
         var batch = new PreparedBatch { Unchanged = changes.Unchanged };
@@ -39,27 +41,27 @@ internal sealed class BatchPreparer(DocumentStore documents, ParallelContentRead
         batch.Deleted.AddRange(changes.Deleted);
         batch.Skipped.AddRange(changes.Skipped);
 
-        List<Candidate> open = [];
-        var given = changes.Documents.GroupBy(document => document.Id).Select(same => same.Last()).ToArray();
-        var known = given.Length == 0
+        List<Candidate> unread = [];
+        var latest = changes.Documents.GroupBy(document => document.Id).Select(same => same.Last()).ToArray();
+        var known = latest.Length == 0
             ? []
-            : await documents.FindAsync(session.Task.ConnectorId, [.. given.Select(document => document.Id)], cancellationToken);
-        foreach (var document in given)
+            : await documents.FindAsync(session.Task.ConnectorId, [.. latest.Select(document => document.Id)], cancellationToken);
+        foreach (var document in latest)
         {
-            var attributes = Attributes.Of(session.Task.ConnectorId, document, session.Connector.Config.FieldMapping);
-            Sort(session.Task, new Candidate(document, attributes, known.GetValueOrDefault(document.Id)), batch, open);
+            var attributes = DocumentAttributes.Of(session.Task.ConnectorId, document, session.Connector.Config.FieldMapping);
+            Sort(session.Task, new Candidate(document, attributes, known.GetValueOrDefault(document.Id)), batch, unread);
         }
 
-        return (batch, open);
+        return (batch, unread);
     }
 
-    private static void Sort(LeasedTask task, Candidate candidate, PreparedBatch batch, List<Candidate> open)
+    private static void Sort(LeasedTask task, Candidate candidate, PreparedBatch batch, List<Candidate> unread)
     {
-        var afresh = task.Rebuild || task.Work == TaskWork.Reread;
-        if (!afresh && candidate.FailedBefore)
+        var readAgain = task.Rebuild || task.Work == TaskWork.Reread;
+        if (!readAgain && candidate.FailedBefore)
             batch.StillFailing++;
-        else if (afresh || !candidate.SameContent)
-            open.Add(candidate);
+        else if (readAgain || !candidate.SameContent)
+            unread.Add(candidate);
         else if (!candidate.SameAttributes(task.PartitionKey))
             batch.Add(candidate.Attributes);
         else if (candidate.Known!.Missing)
@@ -85,3 +87,8 @@ internal sealed class BatchPreparer(DocumentStore documents, ParallelContentRead
             batch.UnchangedIds.Add(candidate.Document.Id);
     }
 }
+
+/// <summary>A part of a source's batch, ready to be committed.</summary>
+/// <param name="Batch">The documents of this part.</param>
+/// <param name="Last">True for the last part of the source's batch. Only then may the batch's checkpoint be committed.</param>
+internal sealed record PreparedPart(PreparedBatch Batch, bool Last);

@@ -5,15 +5,20 @@ using Connectors.Sources;
 
 namespace Connectors.Jobs.Running;
 
-/// <summary>A document that a source gave, beside what is stored of it.</summary>
+/// <summary>A document that a source returned, with what is stored about it.</summary>
+/// <param name="Document">The document as the source returned it.</param>
+/// <param name="Attributes">Its attributes, ready to be stored.</param>
+/// <param name="Known">The stored document, or its earlier failure. Null means that it is new.</param>
 internal sealed record Candidate(SourceDocument Document, PreparedDocument Attributes, KnownDocument? Known)
 {
     public bool SameFingerprint => Known is { Stored: true } && Known.Fingerprint == Attributes.Fingerprint;
 
-    /// <summary>Known without reading it. The title is indexed with the content.</summary>
+    /// <summary>
+    /// The content is known to be unchanged without reading it. The title belongs to the content because both are indexed together.
+    /// </summary>
     public bool SameContent => Attributes.Fingerprint is not null && SameFingerprint && Known!.Title == Attributes.Title;
 
-    /// <summary>It failed under the very fingerprint that it still has.</summary>
+    /// <summary>Already failed at this fingerprint.</summary>
     public bool FailedBefore => Attributes.Fingerprint is not null && Known?.FailedFingerprint == Attributes.Fingerprint;
 
     public bool SameAttributes(string partition) => Known!.AttributesHash == Attributes.AttributesHash && Known.PartitionKey == partition;
@@ -30,5 +35,5 @@ internal sealed record Candidate(SourceDocument Document, PreparedDocument Attri
     }
 }
 
-/// <summary>A candidate with its content, or with why that cannot be had.</summary>
+/// <summary>A candidate with its content, or with the failure to read it.</summary>
 internal sealed record CandidateContent(Candidate Candidate, PreparedContent? Content, DocumentFailure? Failure);

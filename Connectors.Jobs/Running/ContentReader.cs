@@ -5,11 +5,11 @@ using Connectors.Sources;
 
 namespace Connectors.Jobs.Running;
 
-/// <summary>Turns a document's content, wherever it is, into chunks.</summary>
+/// <summary>Loads a document's content, extracts its text and cuts the text into chunks.</summary>
 internal sealed class ContentReader(TextExtractor extractor)
 {
-    /// <exception cref="DocumentUnreadableException">This document alone cannot be read.</exception>
-    /// <exception cref="SourceException">The source refused or is away.</exception>
+    /// <exception cref="DocumentUnreadableException">Only this document cannot be read.</exception>
+    /// <exception cref="SourceException">The source refused, or does not answer.</exception>
     public async Task<PreparedContent> ReadAsync(SourceDocument document, string title, long sizeLimit, CancellationToken cancellationToken)
     {
         var (sections, mediaType, size) = await OpenAsync(document.Content, sizeLimit, cancellationToken);
@@ -19,10 +19,11 @@ internal sealed class ContentReader(TextExtractor extractor)
         {
             cancellationToken.ThrowIfCancellationRequested();
             words += chunk.Content.Length / 4;
-            chunks.Add(new PreparedChunk(chunk.Content, chunk.Overlap, chunk.Heading, chunk.Link, SearchVector.Of(title, chunk.Heading, chunk.Content)));
+            var search = SearchVector.Of(title, chunk.Heading, chunk.Content);
+            chunks.Add(new PreparedChunk(chunk.Content, chunk.Overlap, chunk.Heading, chunk.Link, search));
         }
 
-        var hash = Attributes.Hash(chunks.Select(chunk => chunk.Content).Prepend(title));
+        var hash = DocumentAttributes.Hash(chunks.Select(chunk => chunk.Content).Prepend(title));
         return new PreparedContent(chunks, hash, mediaType, size, words);
     }
 
@@ -39,7 +40,7 @@ internal sealed class ContentReader(TextExtractor extractor)
             case SectionsContent sections:
                 return Sized(sections.Sections);
             default:
-                throw new NotSupportedException($"No content of type {content.GetType().Name} is known.");
+                throw new NotSupportedException($"Unsupported content type {content.GetType().Name}.");
         }
     }
 

@@ -1,53 +1,66 @@
 namespace Connectors.Jobs.Running;
 
-/// <summary>How the engine paces itself. The defaults suit production; tests shorten them.</summary>
+/// <summary>The engine's timings and limits. The defaults suit production; tests shorten them.</summary>
 internal sealed record EngineOptions
 {
-    /// <summary>How long one job works on a task before it gives the task back.</summary>
+    /// <summary>How long one job works on a task before it releases the task.</summary>
     public TimeSpan Slice { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>A worker that was silent for so long has lost its task. Longer than a shutdown takes, shorter than <see cref="Invisibility"/>.</summary>
+    /// <summary>
+    /// A worker that does not renew its lease for this long loses its task. Must be longer than a shutdown takes and shorter than
+    /// <see cref="Invisibility"/>.
+    /// </summary>
     public TimeSpan LeaseTtl { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long the job queue leaves a job to a worker that sends no heartbeat. Longer than the lease.</summary>
+    /// <summary>How long the job queue leaves a job with a worker that sends no heartbeat. Must be longer than the lease.</summary>
     public TimeSpan Invisibility { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>How often a lease is renewed; also how soon a worker notices that its run was stopped.</summary>
+    /// <summary>How often a lease is renewed. This is also how soon a worker notices that its run was stopped.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>How often lost tasks are looked for.</summary>
+    /// <summary>How often the sweeper looks for lost tasks.</summary>
     public TimeSpan Sweep { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>A deleted connector of which something is left after this time is purged again: its job may have been lost.</summary>
+    /// <summary>
+    /// If something of a deleted connector is left after this time, it is purged again, because its job may have been lost.
+    /// </summary>
     public TimeSpan PurgeAgain { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How many tasks of one run may be in the hands of workers at once: fairness between connectors.</summary>
+    /// <summary>
+    /// Maximum number of tasks of one run that workers may hold at once. This keeps a large connector from taking all workers.
+    /// </summary>
     public int TasksInFlight { get; init; } = 16;
 
-    /// <summary>Waits before another attempt after a passing error; after the last one the task fails.</summary>
+    /// <summary>Delays before each retry after a transient error. After the last retry the task fails.</summary>
     public IReadOnlyList<TimeSpan> Backoff { get; init; } = [TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10)];
 
-    /// <summary>How long to wait where a system said to slow down but not for how long.</summary>
+    /// <summary>How long to wait if a system asked to slow down but did not say for how long.</summary>
     public TimeSpan RateLimitPause { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>So many workers may be lost over one task without progress before it is given up.</summary>
+    /// <summary>Maximum number of workers lost on one task without progress. One more, and the task fails.</summary>
     public int MaxTakeovers { get; init; } = 5;
 
-    /// <summary>Documents opened at once within a task: most of that is waiting for the system. Text is taken out of fewer (see TextExtractor).</summary>
+    /// <summary>
+    /// Number of documents that a task opens at once. Most of that time is spent waiting for the system. Fewer have their text extracted
+    /// at once (see TextExtractor).
+    /// </summary>
     public int ContentParallelism { get; init; } = 16;
 
-    /// <summary>Text, in bytes, that one transaction carries at most before it is split; bounds memory.</summary>
+    /// <summary>Maximum bytes of text in one transaction. A larger batch is split, which bounds memory.</summary>
     public long BatchWeight { get; init; } = 8 << 20;
 
-    /// <summary>Hidden documents that no listing brought back are deleted after this time, even without another listing.</summary>
+    /// <summary>A hidden document that no listing brings back is deleted after this time, even without another listing.</summary>
     public TimeSpan MissingGrace { get; init; } = TimeSpan.FromDays(14);
 
-    /// <summary>Finished runs are kept for so long, and the newest of each connector always.</summary>
+    /// <summary>How long finished runs are kept. The newest run of each connector is always kept.</summary>
     public TimeSpan KeepRuns { get; init; } = TimeSpan.FromDays(30);
 
-    /// <summary>Whether calls are kept within what systems allow before these refuse any. Off: only for systems without limits, such as a gateway of one's own.</summary>
+    /// <summary>
+    /// Whether the engine limits its own call rate to what each system allows. Switch it off only for systems without limits, such as your
+    /// own gateway.
+    /// </summary>
     public bool Budgets { get; init; } = true;
 
-    /// <summary>This process, as tasks name their owner.</summary>
+    /// <summary>The name of this process, which its tasks store as their owner.</summary>
     public string Owner { get; init; } = $"{Environment.MachineName}:{Environment.ProcessId}";
 }

@@ -4,17 +4,17 @@ using Connectors.Sources;
 namespace Connectors.Jobs.Running;
 
 /// <summary>
-/// Works on a run in this process, without jobs, until it has ended: for whoever waits for it. Workers may be there or not. Leases keep them
-/// and this process apart, and what it leaves when it is killed they find as they find what any worker leaves.
+/// Works on a run in this process, without jobs, until the run ends. Used by the command line, which waits for it. Workers may run at the
+/// same time: leases keep workers and this process apart. If this process is killed, workers recover its tasks like any other worker's.
 /// </summary>
-internal sealed class ForegroundRun(RunStore runs, TaskStore tasks, RunSplitter opener, TaskRunner runner, TimeProvider time)
+internal sealed class ForegroundRun(RunStore runs, TaskStore tasks, RunSplitter splitter, TaskRunner runner, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     /// <param name="run">An active run.</param>
-    /// <param name="parallel">Tasks at once.</param>
-    /// <param name="cancellationToken">Gives the tasks back. The run goes on to be active: whoever cancels says what becomes of it.</param>
-    /// <returns>The run as it ended.</returns>
+    /// <param name="parallel">Maximum number of tasks worked on at once.</param>
+    /// <param name="cancellationToken">Releases the tasks. The run stays active; the caller decides whether to cancel it.</param>
+    /// <returns>The run, ended.</returns>
     public async Task<RunRow> ExecuteAsync(RunRow run, int parallel, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -49,7 +49,9 @@ internal sealed class ForegroundRun(RunStore runs, TaskStore tasks, RunSplitter 
         }
     }
 
-    /// <summary>Splits the run into tasks, as often as it takes. A refusal has ended the run.</summary>
+    /// <summary>
+    /// Splits the run into tasks, and retries while the source stumbles. If the source refuses, the splitter has already ended the run.
+    /// </summary>
     private async Task OpenAsync(RunRow run, CancellationToken cancellationToken)
     {
         while (true)
@@ -57,7 +59,7 @@ internal sealed class ForegroundRun(RunStore runs, TaskStore tasks, RunSplitter 
             OpenResult opened;
             try
             {
-                opened = await opener.OpenAsync(run, null, cancellationToken);
+                opened = await splitter.OpenAsync(run, null, cancellationToken);
             }
             catch (SourceException)
             {

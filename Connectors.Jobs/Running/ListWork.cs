@@ -5,7 +5,7 @@ using Connectors.Sources;
 
 namespace Connectors.Jobs.Running;
 
-/// <summary>Lists a partition for a prune. What is listed counts only when the listing comes to its end without a gap.</summary>
+/// <summary>Lists a partition for a prune. A listing counts only if it reaches its end without a gap.</summary>
 internal sealed class ListWork(ListingStore listings) : ITaskWork
 {
     public TaskWork Work => TaskWork.List;
@@ -13,7 +13,8 @@ internal sealed class ListWork(ListingStore listings) : ITaskWork
     public async Task<bool> RunAsync(TaskSession session)
     {
         var lists = session.Connector.Reader.Capability<IListsDocuments>()
-            ?? throw new SourceException(SourceErrorKind.Misconfigured, "This source cannot list its documents, so nothing can be pruned.");
+            ?? throw new SourceException(
+                SourceErrorKind.Misconfigured, "This source cannot list its documents, so deleted documents cannot be found.");
         var from = session.Task.Checkpoint is { } checkpoint ? JsonSerializer.Deserialize<string>(checkpoint) : null;
         if (from is null)
             await listings.RestartAsync(session.Task, session.Token);

@@ -5,21 +5,23 @@ using Connectors.Sources;
 namespace Connectors.Jobs.Running;
 
 /// <summary>
-/// Reads the content of many documents, some at once, and gives them as they come: a slow one holds up none of the others.
+/// Reads the content of many documents in parallel and returns each as soon as it is read, so a slow document does not hold up the others.
 /// </summary>
 internal sealed class ParallelContentReader(ContentReader reader, EngineOptions options)
 {
-    /// <exception cref="SourceException">The source refused, or asks to wait; what one document alone is to blame for is given as its failure.</exception>
+    /// <exception cref="SourceException">
+    /// The source refused, or asks to wait. An error that concerns one document only is returned as that document's failure.
+    /// </exception>
     public async IAsyncEnumerable<CandidateContent> ReadAllAsync(
         IEnumerable<Candidate> candidates, long sizeLimit, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var read = Channel.CreateBounded<CandidateContent>(options.ContentParallelism);
-        var reading = ReadAllAsync(candidates, sizeLimit, read.Writer, stop.Token);
+        var channel = Channel.CreateBounded<CandidateContent>(options.ContentParallelism);
+        var reading = ReadAllAsync(candidates, sizeLimit, channel.Writer, stop.Token);
         try
         {
-            await foreach (var one in read.Reader.ReadAllAsync(cancellationToken))
-                yield return one;
+            await foreach (var content in channel.Reader.ReadAllAsync(cancellationToken))
+                yield return content;
         }
         finally
         {
@@ -49,7 +51,8 @@ internal sealed class ParallelContentReader(ContentReader reader, EngineOptions 
     {
         try
         {
-            return new CandidateContent(candidate, await reader.ReadAsync(candidate.Document, candidate.Attributes.Title, sizeLimit, cancellationToken), null);
+            var content = await reader.ReadAsync(candidate.Document, candidate.Attributes.Title, sizeLimit, cancellationToken);
+            return new CandidateContent(candidate, content, null);
         }
         catch (DocumentUnreadableException exception)
         {

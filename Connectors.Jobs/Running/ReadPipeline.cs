@@ -5,19 +5,20 @@ using Connectors.Sources.Catalog;
 namespace Connectors.Jobs.Running;
 
 /// <summary>
-/// Reading upstream, preparing (opening, extracting, chunking) and committing overlap, a few batches apart, so that memory stays bounded.
-/// What was read before an error is committed before the error is passed on.
+/// Reads from the source, prepares (opens, extracts, chunks) and commits batches, all three at the same time. The stages are at most a few
+/// batches apart, which bounds memory. Batches that were read before an error are committed before the error is thrown.
 /// </summary>
 internal sealed class ReadPipeline(BatchPreparer preparer, BatchWriter writer)
 {
-    private const int Ahead = 2;
+    private const int MaxAhead = 2;
 
-    /// <summary>True: everything was read. False: the slice was over first.</summary>
+    /// <returns>True if everything was read; false if the slice ended first.</returns>
     public async Task<bool> RunAsync(TaskSession session, IAsyncEnumerable<ReadBatch> batches)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(session.Token);
-        var read = Channel.CreateBounded<ReadBatch>(new BoundedChannelOptions(Ahead) { SingleReader = true, SingleWriter = true });
-        var prepared = Channel.CreateBounded<PreparedBatch>(new BoundedChannelOptions(Ahead) { SingleReader = true, SingleWriter = true });
+        var bounds = new BoundedChannelOptions(MaxAhead) { SingleReader = true, SingleWriter = true };
+        var read = Channel.CreateBounded<ReadBatch>(bounds);
+        var prepared = Channel.CreateBounded<PreparedBatch>(bounds);
 
         var reading = ReadAsync(session, batches, read.Writer, stop.Token);
         var preparing = PrepareAsync(session, read.Reader, prepared.Writer, stop.Token);

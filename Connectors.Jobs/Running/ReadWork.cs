@@ -5,7 +5,7 @@ using Connectors.Sources.Catalog;
 
 namespace Connectors.Jobs.Running;
 
-/// <summary>Reads a partition from its checkpoint on.</summary>
+/// <summary>Reads a partition, from its checkpoint on.</summary>
 internal sealed class ReadWork(ReadPipeline pipeline, DocumentStore documents) : ITaskWork
 {
     public TaskWork Work => TaskWork.Read;

@@ -6,7 +6,9 @@ using Connectors.Sources.Catalog;
 
 namespace Connectors.Jobs.Running;
 
-/// <summary>Reads failed documents again, in the order of their failures; the checkpoint is the last failure that was tried.</summary>
+/// <summary>
+/// Reads failed documents again, in the order of their failures. The checkpoint is the id of the last failure that was tried.
+/// </summary>
 internal sealed class RereadWork(ReadPipeline pipeline, FailureStore failures) : ITaskWork
 {
     private const int PageSize = 100;
@@ -16,7 +18,8 @@ internal sealed class RereadWork(ReadPipeline pipeline, FailureStore failures) :
     public Task<bool> RunAsync(TaskSession session)
     {
         var rereads = session.Connector.Reader.Capability<IRereads>()
-            ?? throw new SourceException(SourceErrorKind.Misconfigured, "This source cannot read single documents again: run a sync instead.");
+            ?? throw new SourceException(
+                SourceErrorKind.Misconfigured, "This source cannot read single documents again. Run a sync instead.");
         return pipeline.RunAsync(session, ReadAsync(session, rereads));
     }
 
@@ -30,10 +33,11 @@ internal sealed class RereadWork(ReadPipeline pipeline, FailureStore failures) :
             if (due.Count == 0)
                 yield break;
 
-            // What the source does not mention is tried again with the whole page: the checkpoint moves with a page's last batch.
-            var before = JsonSerializer.SerializeToElement(after);
-            await foreach (var changes in rereads.RereadAsync(session.Task.PartitionKey, [.. due.Select(failure => failure.SourceId)], session.Token))
-                yield return new ReadBatch(changes, before, null);
+            // The checkpoint moves with a page's last batch only, so after a crash the whole page is read again.
+            var checkpointBefore = JsonSerializer.SerializeToElement(after);
+            string[] ids = [.. due.Select(failure => failure.SourceId)];
+            await foreach (var changes in rereads.RereadAsync(session.Task.PartitionKey, ids, session.Token))
+                yield return new ReadBatch(changes, checkpointBefore, null);
             after = due[^1].Id;
             yield return new ReadBatch(new SourceChanges(), JsonSerializer.SerializeToElement(after), null);
         }

@@ -11,7 +11,7 @@ namespace Connectors.Jobs.Running;
 internal sealed class RunSplitter(
     RunStore runs, SplitStore splits, RunCompletion completion, ConnectorConfigs configs, FailureStore failures, EngineOptions options)
 {
-    /// <summary>Writes the run's tasks, unless that was done before. Says what came of it.</summary>
+    /// <summary>Writes the run's tasks, unless that was done before.</summary>
     /// <exception cref="SourceException">The source refused; the run has been ended as failed.</exception>
     public async Task<OpenResult> OpenAsync(RunRow run, string? jobId, CancellationToken cancellationToken)
     {
@@ -31,11 +31,11 @@ internal sealed class RunSplitter(
         }
         catch (SourceException exception)
         {
-            return await StumbleAsync(run, exception, cancellationToken);
+            return await RetryOrFailAsync(run, exception, cancellationToken);
         }
         catch (Exception exception) when (exception is not OperationCanceledException && !exception.IsDatabaseAway())
         {
-            // A bug: opening it again and again would hide it, and hold the connector's other runs up.
+            // A bug. Retrying would hide it and hold up the connector's other runs.
             await completion.FailAsync(run.Id, ErrorKind.Bug, $"{exception.GetType().Name}: {exception.Message}", cancellationToken);
             throw;
         }
@@ -56,7 +56,7 @@ internal sealed class RunSplitter(
         await splits.WriteAsync(run, split, WorkOf(run.Kind), new UsageTotal("{}").Add(usage.Take()), cancellationToken);
     }
 
-    private async Task<OpenResult> StumbleAsync(RunRow run, SourceException exception, CancellationToken cancellationToken)
+    private async Task<OpenResult> RetryOrFailAsync(RunRow run, SourceException exception, CancellationToken cancellationToken)
     {
         if (exception.Kind == SourceErrorKind.RateLimited)
         {
@@ -75,9 +75,16 @@ internal sealed class RunSplitter(
         throw exception;
     }
 
-    /// <summary>A replay's partitions are those of its failures. Their number says nothing about which partitions the source has.</summary>
+    /// <summary>
+    /// A replay has only the partitions of its failures. The split is marked incomplete because it does not show which partitions the
+    /// source still has.
+    /// </summary>
     private async Task<SourceSplit> SplitFailuresAsync(RunRow run, CancellationToken cancellationToken)
-        => new(await failures.PartitionsAsync(run.ConnectorId, FailureSelection.Parse(run.Request), cancellationToken)) { Complete = false };
+    {
+        var selection = FailureSelection.Parse(run.Request);
+        var partitions = await failures.PartitionsAsync(run.ConnectorId, selection, cancellationToken);
+        return new SourceSplit(partitions) { Complete = false };
+    }
 
     private static TaskWork WorkOf(RunKind kind) => kind switch
     {
@@ -88,7 +95,8 @@ internal sealed class RunSplitter(
     };
 }
 
-/// <param name="Ended">There is nothing to do in the run, or somebody stopped it.</param>
-/// <param name="RetryAfter">The source stumbled: open again after this time.</param>
-/// <param name="Reason">Why it is to be opened again.</param>
+/// <summary>The result of an attempt to split a run into tasks.</summary>
+/// <param name="Ended">The run has nothing to do, or was stopped.</param>
+/// <param name="RetryAfter">Split again after this time, because the source failed temporarily. Null means no retry.</param>
+/// <param name="Reason">The temporary error that causes the retry.</param>
 internal sealed record OpenResult(bool Ended, TimeSpan? RetryAfter, string? Reason);

@@ -5,7 +5,7 @@ using Connectors.Jobs.Telemetry;
 
 namespace Connectors.Jobs.Running;
 
-/// <summary>One slice of one task, in its run's trace.</summary>
+/// <summary>The span of one slice of a task, in the trace of its run. Also records how long the slice took.</summary>
 internal sealed class SliceSpan : IDisposable
 {
     private readonly Activity? _span;
@@ -26,8 +26,8 @@ internal sealed class SliceSpan : IDisposable
         _outcome = outcome switch
         {
             TaskOutcome.Done => "done",
-            TaskOutcome.GoOn => "continued",
-            TaskOutcome.Later => "waiting",
+            TaskOutcome.Unfinished => "continued",
+            TaskOutcome.RetryLater => "waiting",
             TaskOutcome.Failed => "failed",
             _ => "lost",
         };

@@ -3,7 +3,9 @@ using Npgsql;
 
 namespace Connectors.Jobs.Running;
 
-/// <summary>Renews a task's lease while it is worked on, and cancels the work when the lease is lost or nothing moves for too long.</summary>
+/// <summary>
+/// Renews a task's lease during the work. Cancels the work if the lease is lost or the task makes no progress for too long.
+/// </summary>
 internal sealed class TaskGuard : IAsyncDisposable
 {
     private readonly TaskStore _tasks;
@@ -17,8 +19,14 @@ internal sealed class TaskGuard : IAsyncDisposable
     private readonly long _started;
     private long _moved;
 
+    /// <param name="standstill">How long the task may make no progress.</param>
     public TaskGuard(
-        TaskStore tasks, LeasedTask task, EngineOptions options, TimeSpan standstill, TimeProvider time, CancellationToken cancellationToken)
+        TaskStore tasks,
+        LeasedTask task,
+        EngineOptions options,
+        TimeSpan standstill,
+        TimeProvider time,
+        CancellationToken cancellationToken)
     {
         (_tasks, _task, _options, _time, _standstill) = (tasks, task, options, time, standstill);
         _started = _moved = time.GetTimestamp();

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Connectors.Jobs.Running;
 
-/// <summary>Works on one task for one slice, and turns whatever happens into an outcome that the jobs understand.</summary>
+/// <summary>Works on a task for one slice and turns every result and error into a <see cref="TaskOutcome"/>.</summary>
 internal sealed partial class TaskRunner(
     TaskStore tasks,
     RunCompletion completion,
@@ -17,14 +17,16 @@ internal sealed partial class TaskRunner(
     TimeProvider time,
     ILogger<TaskRunner> logger)
 {
-    /// <param name="taskId">The task.</param>
-    /// <param name="jobId">The job that runs this: when the same job is delivered again, it takes its task over at once. Null: no job does.</param>
-    /// <param name="cancellationToken">The host stops: the task is given back and the exception passed on.</param>
+    /// <param name="taskId">The task to lease.</param>
+    /// <param name="jobId">
+    /// The calling job. If the same job is delivered again, it takes its task over at once. Null outside of jobs.
+    /// </param>
+    /// <param name="cancellationToken">Stops the host: the task is released, and the exception is thrown on.</param>
     public async Task<TaskOutcome> RunAsync(long taskId, string? jobId, CancellationToken cancellationToken)
     {
         var task = await tasks.LeaseAsync(taskId, jobId, options.Owner, options.LeaseTtl, cancellationToken);
         if (task is null)
-            return new TaskOutcome.NotMine();
+            return new TaskOutcome.NotLeased();
 
         using var slice = new SliceSpan(task);
         using var scope = logger.BeginScope(Scope(task));
@@ -36,14 +38,17 @@ internal sealed partial class TaskRunner(
         try
         {
             if (task.Takeovers > options.MaxTakeovers)
-                return await FailAsync(
-                    task, ErrorKind.Crash, $"Given up: {task.Takeovers} workers were lost over it without progress.", cancellationToken);
+            {
+                var error = $"{task.Takeovers} workers were lost on this task without progress. It will not be tried again in this run.";
+                return await FailAsync(task, ErrorKind.Crash, error, cancellationToken);
+            }
+
             return await WorkAsync(task, cancellationToken);
         }
         catch (LeaseLostException)
         {
             LeaseLost(task.Id);
-            return new TaskOutcome.NotMine();
+            return new TaskOutcome.NotLeased();
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -52,14 +57,15 @@ internal sealed partial class TaskRunner(
         }
         catch (Exception exception) when (exception.IsDatabaseAway())
         {
-            return new TaskOutcome.Later(task.RunId, options.LeaseTtl, "The database was away: " + exception.Message);
+            return new TaskOutcome.RetryLater(task.RunId, options.LeaseTtl, "The database did not answer: " + exception.Message);
         }
     }
 
     private async Task<TaskOutcome> WorkAsync(LeasedTask task, CancellationToken cancellationToken)
     {
         var usage = new UsageMeter();
-        await using var connector = await configs.OpenAsync(task.ConnectorId, usage, cancellationToken) ?? throw new LeaseLostException(task.Id);
+        await using var connector = await configs.OpenAsync(task.ConnectorId, usage, cancellationToken)
+            ?? throw new LeaseLostException(task.Id);
         await using var guard = new TaskGuard(
             tasks, task, options, TimeSpan.FromSeconds(connector.Row.TimeoutSecs), time, cancellationToken);
         try
@@ -68,7 +74,7 @@ internal sealed partial class TaskRunner(
             if (!await works.Single(work => work.Work == task.Work).RunAsync(session))
             {
                 await tasks.YieldAsync(task, cancellationToken);
-                return new TaskOutcome.GoOn(task.RunId);
+                return new TaskOutcome.Unfinished(task.RunId);
             }
 
             return new TaskOutcome.Done(task.RunId, await completion.FinishTaskAsync(task, cancellationToken));
@@ -84,28 +90,29 @@ internal sealed partial class TaskRunner(
         }
         catch (SourceException exception)
         {
-            return await StumbleAsync(task, exception, cancellationToken);
+            return await RetryOrFailAsync(task, exception, cancellationToken);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // Nobody here cancelled anything: a time limit of a library, most likely.
-            return await RetryAsync(task, $"Cancelled from within: {exception.Message}", null, cancellationToken);
+            // Neither the host nor the guard cancelled. Most likely a library has its own timeout.
+            return await RetryAsync(task, $"A library cancelled the work: {exception.Message}", null, cancellationToken);
         }
-        catch (Exception exception) when (exception is not (OperationCanceledException or LeaseLostException) && !exception.IsDatabaseAway())
+        catch (Exception exception)
+            when (exception is not (OperationCanceledException or LeaseLostException) && !exception.IsDatabaseAway())
         {
             Broken(task.Id, exception);
             return await FailAsync(task, ErrorKind.Bug, $"{exception.GetType().Name}: {exception.Message}", cancellationToken);
         }
     }
 
-    private async Task<TaskOutcome> StumbleAsync(LeasedTask task, SourceException exception, CancellationToken cancellationToken)
+    private async Task<TaskOutcome> RetryOrFailAsync(LeasedTask task, SourceException exception, CancellationToken cancellationToken)
     {
         switch (exception.Kind)
         {
             case SourceErrorKind.RateLimited:
                 var pause = exception.RetryAfter ?? options.RateLimitPause;
                 await tasks.DelayAsync(task, pause, attempt: false, exception.Message, cancellationToken);
-                return new TaskOutcome.Later(task.RunId, pause, exception.Message);
+                return new TaskOutcome.RetryLater(task.RunId, pause, exception.Message);
             case SourceErrorKind.Transient when exception.InCircles:
                 return await FailAsync(task, ErrorKind.Transient, exception.Message, cancellationToken);
             case SourceErrorKind.Transient:
@@ -125,7 +132,7 @@ internal sealed partial class TaskRunner(
         var delay = options.Backoff[attempts];
         delay = retryAfter > delay ? retryAfter.Value : delay;
         await tasks.DelayAsync(task, delay, attempt: true, error, cancellationToken);
-        return new TaskOutcome.Later(task.RunId, delay, error);
+        return new TaskOutcome.RetryLater(task.RunId, delay, error);
     }
 
     private async Task<TaskOutcome> FailAsync(LeasedTask task, ErrorKind kind, string error, CancellationToken cancellationToken)
@@ -139,7 +146,7 @@ internal sealed partial class TaskRunner(
         ["task"] = task.Id,
     };
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Task {Task} was taken over or stopped; leaving it.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Task {Task} was taken over or stopped. This worker leaves it.")]
     private partial void LeaseLost(long task);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Task {Task} failed.")]

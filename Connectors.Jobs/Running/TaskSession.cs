@@ -4,7 +4,7 @@ using Connectors.Sources;
 
 namespace Connectors.Jobs.Running;
 
-/// <summary>What a task's work has at hand during one slice.</summary>
+/// <summary>The context of a task's work during one slice.</summary>
 internal sealed class TaskSession(LeasedTask task, OpenedConnector connector, UsageMeter usage, TaskGuard guard, TimeSpan leaseTtl)
 {
     private readonly UsageTotal _usage = new(task.Usage);
@@ -15,15 +15,15 @@ internal sealed class TaskSession(LeasedTask task, OpenedConnector connector, Us
 
     public TimeSpan LeaseTtl { get; } = leaseTtl;
 
-    /// <summary>The slice is over: finish what was read, read no more.</summary>
+    /// <summary>True once the slice is over: commit what was read, and read no more.</summary>
     public bool SliceOver => guard.SliceOver;
 
-    /// <summary>Cancelled when the lease is lost, the run stopped, the host stops, or nothing moved for too long.</summary>
+    /// <summary>Cancelled if the lease is lost, the run or the host stops, or the task makes no progress for too long.</summary>
     public CancellationToken Token => guard.Token;
 
-    /// <summary>Something was committed or is moving: the clock that watches for standstill starts anew.</summary>
+    /// <summary>Reports progress, which restarts the standstill clock.</summary>
     public void Progress() => guard.Progress();
 
-    /// <summary>The task's accounting so far, as JSON.</summary>
+    /// <summary>Returns the calls that the task has made so far, as JSON by endpoint.</summary>
     public string Usage() => _usage.Add(usage.Take());
 }

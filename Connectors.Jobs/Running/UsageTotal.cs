@@ -3,17 +3,19 @@ using Connectors.Sources;
 
 namespace Connectors.Jobs.Running;
 
-/// <summary>A task's accounting over all of its slices.</summary>
+/// <summary>The calls that a task made in all of its slices, by endpoint.</summary>
 internal sealed class UsageTotal(string json)
 {
     private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    private readonly Dictionary<string, EndpointUsage> _total = JsonSerializer.Deserialize<Dictionary<string, EndpointUsage>>(json, Options) ?? [];
+    private readonly Dictionary<string, EndpointUsage> _total
+        = JsonSerializer.Deserialize<Dictionary<string, EndpointUsage>>(json, Options) ?? [];
 
+    /// <summary>Adds the calls of a slice. Returns the new total as JSON.</summary>
     public string Add(IReadOnlyDictionary<string, EndpointUsage> usage)
     {
         foreach (var (endpoint, more) in usage)
-            _total[endpoint] = _total.TryGetValue(endpoint, out var sofar) ? sofar + more : more;
+            _total[endpoint] = _total.TryGetValue(endpoint, out var before) ? before + more : more;
         return JsonSerializer.Serialize(_total, Options);
     }
 }

@@ -121,7 +121,7 @@ public sealed class OAuthAbuseTests : OAuthFixture
     [TestCase("error=access_denied", "access_denied")]
     [TestCase("error=access_denied&error_description=The+user+said+no", "The user said no")]
     [TestCase("error=", "Authorization was cancelled.")]
-    [TestCase("", "Missing authorization code from Google.")]
+    [TestCase("", "Missing authorization code from Gmail.")]
     public async Task An_error_of_google_ends_a_sign_in_and_is_told_in_words(string answer, string expected)
     {
         var (flow, address, cookie, _) = await BeginAsync();
@@ -142,7 +142,7 @@ public sealed class OAuthAbuseTests : OAuthFixture
         var page = await FinishAsync(Callback(address, "code=forged-code-1234"), cookie);
         var result = (await ResultAsync(flow)).ToJsonString();
 
-        Assert.That(page, Does.Contain("Failed to exchange tokens with Google. Please retry."));
+        Assert.That(page, Does.Contain("Failed to exchange tokens with Gmail. Please retry."));
         foreach (var told in new[] { page, result })
             Assert.That(told, Does.Not.Contain("forged-code").And.Not.Contain("client-secret"));
     }

@@ -3,36 +3,80 @@ using Connectors.Sources;
 
 namespace Connectors.Jobs.Administration.Preview;
 
-/// <summary>What a run would do.</summary>
-/// <param name="Complete">Whether this is all there is, rather than a beginning of it.</param>
-/// <param name="Documents">Samples.</param>
-internal sealed record Preview(
-    IReadOnlyList<SourcePartition> Partitions,
-    bool Complete,
-    PreviewCounts Counts,
-    PreviewCalls Calls,
-    IReadOnlyList<PreviewDocument> Documents,
-    IReadOnlyList<SourceFailure> Failures,
-    IReadOnlyList<SourceSkip> Skipped);
+/// <summary>The result of a preview: what a first run would read.</summary>
+internal sealed record Preview
+{
+    public required IReadOnlyList<SourcePartition> Partitions { get; init; }
 
-/// <summary>What it costs upstream.</summary>
-/// <param name="Made">Calls that this preview made, by endpoint.</param>
+    /// <summary>True if the preview saw everything; false if it stopped early.</summary>
+    public required bool Complete { get; init; }
+
+    public required PreviewCounts Counts { get; init; }
+
+    public required PreviewCalls Calls { get; init; }
+
+    /// <summary>The first documents, as samples.</summary>
+    public required IReadOnlyList<PreviewDocument> Documents { get; init; }
+
+    public required IReadOnlyList<SourceFailure> Failures { get; init; }
+
+    public required IReadOnlyList<SourceSkip> Skipped { get; init; }
+}
+
+/// <summary>Calls to the source.</summary>
+/// <param name="Made">The calls that this preview made, by endpoint.</param>
 /// <param name="Estimated">
-/// Calls that a first run would make, contents included, at the pace of what was seen; null: the source does not say how much there is.
+/// The calls that a first run would make, content included, extrapolated from what the preview saw. Null if the source does not report how
+/// many documents it has.
 /// </param>
 internal sealed record PreviewCalls(Dictionary<string, long> Made, long? Estimated);
 
-/// <summary>How much there is.</summary>
-/// <param name="Partitions">Parts that would be read.</param>
-/// <param name="PartitionsRead">Parts that were looked into for this preview.</param>
-/// <param name="Documents">Documents met so far; all where the preview is complete.</param>
-/// <param name="EstimatedDocuments">What a first run would meet, from what the source says of the parts that were looked into; null: it does not say.</param>
-/// <param name="Skipped">By the rule that leaves them out.</param>
-/// <param name="Failed">By class.</param>
-internal sealed record PreviewCounts(
-    int Partitions, int PartitionsRead, long Documents, long? EstimatedDocuments, Dictionary<string, int> Skipped, Dictionary<string, int> Failed);
+/// <summary>The numbers of a preview.</summary>
+internal sealed record PreviewCounts
+{
+    /// <summary>Partitions that a run would read.</summary>
+    public required int Partitions { get; init; }
 
-/// <summary>A document as a run would store it; its content is not opened.</summary>
-/// <param name="State">"new", "changed" or "unchanged", against what is stored.</param>
-internal sealed record PreviewDocument(
-    string SourceId, string Title, string? Link, string? UpdatedAt, string Partition, string State, Dictionary<string, JsonNode?> Metadata);
+    /// <summary>Partitions that the preview looked into.</summary>
+    public required int PartitionsRead { get; init; }
+
+    /// <summary>Documents seen so far. All of them if the preview is complete.</summary>
+    public required long Documents { get; init; }
+
+    /// <summary>
+    /// The documents that a first run would find, extrapolated from the totals that the source reports. Null if it reports none.
+    /// </summary>
+    public required long? EstimatedDocuments { get; init; }
+
+    /// <summary>Skipped documents, by the rule that skips them.</summary>
+    public required Dictionary<string, int> Skipped { get; init; }
+
+    /// <summary>Failures, by reason.</summary>
+    public required Dictionary<string, int> Failed { get; init; }
+}
+
+/// <summary>A document as a run would store it. Its content is not read.</summary>
+internal sealed record PreviewDocument
+{
+    public required string SourceId { get; init; }
+
+    public required string Title { get; init; }
+
+    public required string? Link { get; init; }
+
+    public required string? UpdatedAt { get; init; }
+
+    public required string Partition { get; init; }
+
+    public required PreviewState State { get; init; }
+
+    public required Dictionary<string, JsonNode?> Metadata { get; init; }
+}
+
+/// <summary>How a previewed document compares with the stored one. Shown by its lower-case name.</summary>
+internal enum PreviewState
+{
+    New,
+    Changed,
+    Unchanged,
+}

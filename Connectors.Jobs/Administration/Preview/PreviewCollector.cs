@@ -4,11 +4,12 @@ using Connectors.Sources.Catalog;
 
 namespace Connectors.Jobs.Administration.Preview;
 
-/// <summary>Takes the first documents of a source, and stops.</summary>
+/// <summary>Reads the first documents of a source, then stops.</summary>
+/// <param name="limit">Maximum number of documents, failures and skips to keep as samples.</param>
 internal sealed class PreviewCollector(FieldMapping? mapping, int limit)
 {
-    private const int MostBatches = 20;
-    private const int MostPartitions = 100;
+    private const int MaxBatches = 20;
+    private const int MaxPartitions = 100;
 
     public List<SourcePartition> Partitions { get; } = [];
 
@@ -20,26 +21,28 @@ internal sealed class PreviewCollector(FieldMapping? mapping, int limit)
 
     public bool Complete { get; set; } = true;
 
-    /// <summary>Documents met, whether they are shown or not.</summary>
+    /// <summary>Number of documents seen, including those that are not kept as samples.</summary>
     public long Seen { get; private set; }
 
-    /// <summary>Of those, how many have a content that costs a call to get.</summary>
+    /// <summary>Number of seen documents whose content needs a call of its own.</summary>
     public long ToOpen { get; private set; }
 
-    /// <summary>By partition, what the source says it holds; null: it does not say.</summary>
+    /// <summary>The number of documents that the source reports for each partition looked into. Null if it reports none.</summary>
     public Dictionary<string, long?> Totals { get; } = [];
 
     public Dictionary<string, int> SkippedByRule { get; } = [];
 
     public Dictionary<string, int> FailedByClass { get; } = [];
 
+    /// <param name="only">The key or label of the only partition to read. Null reads all.</param>
+    /// <param name="until">The end of the time window to read.</param>
     public async Task ReadAsync(ISourceReader reader, string? only, DateTimeOffset until, CancellationToken cancellationToken)
     {
         var split = reader.Capability<ISplits>() is { } splits
             ? await splits.SplitAsync(cancellationToken)
             : new SourceSplit([SourcePartition.Whole]);
         Note(split.Failures);
-        Partitions.AddRange(split.Partitions.Where(p => only is null || p.Key == only || p.Label == only).Take(MostPartitions));
+        Partitions.AddRange(split.Partitions.Where(p => only is null || p.Key == only || p.Label == only).Take(MaxPartitions));
         Complete = split.Complete && Partitions.Count == split.Partitions.Count;
 
         var batches = 0;
@@ -51,7 +54,7 @@ internal sealed class PreviewCollector(FieldMapping? mapping, int limit)
             {
                 Take(partition.Key, batch.Changes);
                 Totals[partition.Key] = batch.Total ?? Totals[partition.Key];
-                if (Documents.Count >= limit || ++batches >= MostBatches)
+                if (Documents.Count >= limit || ++batches >= MaxBatches)
                 {
                     Complete = false;
                     return;
@@ -88,5 +91,8 @@ internal sealed class PreviewCollector(FieldMapping? mapping, int limit)
     }
 }
 
-/// <param name="Metadata">As the connector's field mapping leaves it.</param>
+/// <summary>A document of a preview.</summary>
+/// <param name="Partition">The key of its partition.</param>
+/// <param name="Document">The document as the source returned it.</param>
+/// <param name="Metadata">Its metadata after the connector's field mapping.</param>
 internal sealed record PreviewFound(string Partition, SourceDocument Document, Dictionary<string, JsonNode?> Metadata);

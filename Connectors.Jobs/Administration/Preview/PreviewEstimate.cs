@@ -2,14 +2,20 @@ using Connectors.Sources;
 
 namespace Connectors.Jobs.Administration.Preview;
 
-/// <summary>From what a preview saw to what a first run would meet and cost.</summary>
+/// <summary>Extrapolates from what a preview saw to a first run.</summary>
 internal static class PreviewEstimate
 {
-    public static PreviewCounts Counts(PreviewCollector seen) => new(
-        seen.Partitions.Count, seen.Totals.Count, seen.Seen, Documents(seen), seen.SkippedByRule, seen.FailedByClass);
+    public static PreviewCounts Counts(PreviewCollector seen) => new()
+    {
+        Partitions = seen.Partitions.Count,
+        PartitionsRead = seen.Totals.Count,
+        Documents = seen.Seen,
+        EstimatedDocuments = Documents(seen),
+        Skipped = seen.SkippedByRule,
+        Failed = seen.FailedByClass,
+    };
 
-    /// <param name="seen">What was met.</param>
-    /// <param name="made">What it cost.</param>
+    /// <param name="made">The calls that the preview made, by endpoint.</param>
     public static PreviewCalls Calls(PreviewCollector seen, IReadOnlyDictionary<string, EndpointUsage> made)
     {
         var calls = made.ToDictionary(pair => pair.Key, pair => pair.Value.Calls);
@@ -27,7 +33,7 @@ internal static class PreviewEstimate
     {
         if (seen.Complete)
             return seen.Seen;
-        var told = seen.Totals.Values.OfType<long>().ToArray();
-        return told.Length == 0 ? null : (long)(told.Average() * seen.Partitions.Count);
+        var totals = seen.Totals.Values.OfType<long>().ToArray();
+        return totals.Length == 0 ? null : (long)(totals.Average() * seen.Partitions.Count);
     }
 }

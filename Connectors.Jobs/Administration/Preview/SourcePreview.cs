@@ -8,21 +8,25 @@ using Connectors.Sources.Catalog;
 
 namespace Connectors.Jobs.Administration.Preview;
 
-/// <summary>Reads the beginning of a connector without writing anything.</summary>
+/// <summary>Previews a connector: reads its first documents and stores nothing.</summary>
 internal sealed class SourcePreview(ConnectorConfigs configs, Database database, TimeProvider time)
 {
-    /// <exception cref="SourceException">As from any read.</exception>
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+
+    /// <param name="config">The whole config, secrets included.</param>
+    /// <param name="connectorId">The saved connector to compare with. Null if there is none.</param>
+    /// <exception cref="SourceException">The source refused, or does not answer.</exception>
     public async Task<Preview> ReadAsync(
         ISourceDefinition definition, JsonObject config, string? connectorId, PreviewRequest request, CancellationToken cancellationToken)
     {
         var usage = new UsageMeter();
         await using var reader = configs.OpenUnsaved(definition, config, connectorId, connectorId is null ? null : configs.Tokens, usage);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30), time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+        using var timeout = new CancellationTokenSource(Timeout, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         var collector = new PreviewCollector(definition.Parse(JsonSerializer.SerializeToElement(config)).FieldMapping, request.Limit);
         try
         {
-            await collector.ReadAsync(reader, request.Partition, time.GetUtcNow(), either.Token);
+            await collector.ReadAsync(reader, request.Partition, time.GetUtcNow(), linked.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -30,14 +34,16 @@ internal sealed class SourcePreview(ConnectorConfigs configs, Database database,
         }
 
         var known = await KnownAsync(connectorId, collector.Documents, cancellationToken);
-        return new Preview(
-            collector.Partitions,
-            collector.Complete,
-            PreviewEstimate.Counts(collector),
-            PreviewEstimate.Calls(collector, usage.Take()),
-            [.. collector.Documents.Select(found => Show(found, known))],
-            collector.Failures,
-            collector.Skipped);
+        return new Preview
+        {
+            Partitions = collector.Partitions,
+            Complete = collector.Complete,
+            Counts = PreviewEstimate.Counts(collector),
+            Calls = PreviewEstimate.Calls(collector, usage.Take()),
+            Documents = [.. collector.Documents.Select(found => Show(found, known))],
+            Failures = collector.Failures,
+            Skipped = collector.Skipped,
+        };
     }
 
     private async Task<Dictionary<string, string?>> KnownAsync(
@@ -55,13 +61,24 @@ internal sealed class SourcePreview(ConnectorConfigs configs, Database database,
     private static PreviewDocument Show(PreviewFound found, Dictionary<string, string?> known)
     {
         var document = found.Document;
-        var state = !known.TryGetValue(document.Id, out var fingerprint) ? "new"
-            : fingerprint is not null && fingerprint == document.Fingerprint ? "unchanged" : "changed";
-        var updated = document.UpdatedAt?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        return new PreviewDocument(document.Id, document.Title, document.Link, updated, found.Partition, state, found.Metadata);
+        return new PreviewDocument
+        {
+            SourceId = document.Id,
+            Title = document.Title,
+            Link = document.Link,
+            UpdatedAt = document.UpdatedAt?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+            Partition = found.Partition,
+            State = StateOf(document, known),
+            Metadata = found.Metadata,
+        };
     }
+
+    private static PreviewState StateOf(SourceDocument document, Dictionary<string, string?> known)
+        => !known.TryGetValue(document.Id, out var fingerprint) ? PreviewState.New
+            : fingerprint is not null && fingerprint == document.Fingerprint ? PreviewState.Unchanged : PreviewState.Changed;
 }
 
-/// <param name="Partition">Only this partition; null: the first that has documents.</param>
-/// <param name="Limit">How many documents to show at most.</param>
+/// <summary>The options of a preview.</summary>
+/// <param name="Partition">The key or label of the only partition to read. Null reads all, from the first.</param>
+/// <param name="Limit">Maximum number of documents to show.</param>
 internal sealed record PreviewRequest(string? Partition, int Limit);

@@ -4,8 +4,8 @@ using Connectors.Sources;
 namespace Connectors.Jobs.Administration.SignIn;
 
 /// <summary>
-/// The tokens that a source obtains while a new connector is checked. They are saved with it: a refresh token that rotated during the check
-/// would be lost otherwise, and the saved credentials void.
+/// Captures the tokens that a source obtains while a new connector is checked. They are saved with the connector. Otherwise a refresh token
+/// that rotated during the check would be lost, and the saved credentials would be void.
 /// </summary>
 internal sealed class CapturedTokens : ITokenStore
 {

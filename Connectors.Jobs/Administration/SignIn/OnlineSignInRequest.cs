@@ -1,39 +1,60 @@
 namespace Connectors.Jobs.Administration.SignIn;
 
-/// <summary>A sign-in that somebody wants to start.</summary>
-/// <param name="Tenant">Whose it is.</param>
-/// <param name="KeyId">Who starts it.</param>
-/// <param name="Type">The source's type.</param>
-/// <param name="ClientJson">The OAuth client.</param>
-/// <param name="RedirectUri">Where the browser comes back to.</param>
-/// <param name="ConnectorId">Whose config the grant goes into; null: it is handed out.</param>
-internal sealed record OnlineSignInRequest(string Tenant, string KeyId, string Type, string ClientJson, string RedirectUri, string? ConnectorId)
+/// <summary>A request to start a sign-in.</summary>
+internal sealed record OnlineSignInRequest
 {
+    public required string Tenant { get; init; }
+
+    /// <summary>The API key, or the signed-in user, that starts the sign-in.</summary>
+    public required string KeyId { get; init; }
+
+    /// <summary>The source's type.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>The OAuth client as JSON.</summary>
+    public required string ClientJson { get; init; }
+
+    /// <summary>The address that the browser returns to.</summary>
+    public required string RedirectUri { get; init; }
+
+    /// <summary>The connector whose config receives the grant. Null returns the grant to the caller instead.</summary>
+    public string? ConnectorId { get; init; }
+
     public override string ToString() => $"OnlineSignInRequest {Type} (hidden)";
 }
 
-/// <summary>What a browser brings back. None of it is to be trusted.</summary>
-/// <param name="Type">The source's type, by the route.</param>
-/// <param name="State">Of the flow.</param>
-/// <param name="Code">To be redeemed.</param>
-/// <param name="Error">What went wrong upstream, in its words.</param>
-/// <param name="Browser">The value of the cookie that <see cref="OnlineSignIns.Cookie"/> names.</param>
-internal sealed record OnlineSignInReturn(string Type, string State, string? Code, string? Error, string? Browser)
+/// <summary>The parameters that a browser returns with. None of them is trusted.</summary>
+internal sealed record OnlineSignInReturn
 {
+    /// <summary>The source's type, taken from the route.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>The state that identifies the sign-in.</summary>
+    public required string State { get; init; }
+
+    /// <summary>The authorization code to redeem. Null or empty if the provider sent none.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>The error in the provider's words. Null if it reported none.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>The value of the cookie that <see cref="OnlineSignIns.Cookie"/> names.</summary>
+    public string? Browser { get; init; }
+
     public override string ToString() => $"OnlineSignInReturn {Type} (hidden)";
 }
 
 /// <summary>A sign-in that was started.</summary>
-/// <param name="FlowId">Asks for its result.</param>
-/// <param name="Address">Where to send the browser.</param>
-/// <param name="Cookie">The name of the cookie that binds it to the browser.</param>
+/// <param name="FlowId">The id with which the caller asks for the result.</param>
+/// <param name="Address">The provider's page to which the browser must be sent.</param>
+/// <param name="Cookie">The name of the cookie that binds the sign-in to the browser.</param>
 /// <param name="Browser">The cookie's value.</param>
 internal sealed record OnlineSignInStarted(string FlowId, Uri Address, string Cookie, string Browser)
 {
     public override string ToString() => $"OnlineSignInStarted {FlowId} (hidden)";
 }
 
-/// <summary>What is kept of a sign-in until the browser comes back.</summary>
+/// <summary>The part of a sign-in that is stored encrypted until the browser returns.</summary>
 internal sealed record OnlineSignInSecret(string ClientJson, string State, string CodeVerifier)
 {
     public override string ToString() => "OnlineSignInSecret (hidden)";

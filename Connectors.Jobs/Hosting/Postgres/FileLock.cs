@@ -1,6 +1,6 @@
 namespace Connectors.Jobs.Hosting.Postgres;
 
-/// <summary>A lock between processes, which the system gives back when its holder dies, however it dies.</summary>
+/// <summary>A lock between processes. The operating system releases it if its holder dies, however it dies.</summary>
 internal sealed class FileLock : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -9,12 +9,12 @@ internal sealed class FileLock : IDisposable
 
     private FileLock(FileStream file) => _file = file;
 
-    /// <summary>Null where somebody else holds the lock.</summary>
+    /// <summary>Takes the lock. Returns null if another process holds it.</summary>
     public static FileLock? TryTake(string path, bool shared)
     {
         try
         {
-            // An exclusive open is flock's LOCK_EX, one that shares reading is LOCK_SH.
+            // .NET opens exclusively with flock's LOCK_EX and for shared reading with LOCK_SH.
             return new FileLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.Read, shared ? FileShare.Read : FileShare.None));
         }
         catch (IOException e) when (e is not FileNotFoundException and not DirectoryNotFoundException and not PathTooLongException)
@@ -24,15 +24,17 @@ internal sealed class FileLock : IDisposable
     }
 
     /// <exception cref="TimeoutException">The lock was not free in time.</exception>
-    public static async Task<FileLock> TakeAsync(string path, bool shared, TimeSpan atMost, TimeProvider time, CancellationToken cancellationToken)
+    /// <param name="timeout">How long to wait for the lock.</param>
+    public static async Task<FileLock> TakeAsync(
+        string path, bool shared, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
         while (true)
         {
             if (TryTake(path, shared) is { } taken)
                 return taken;
-            if (time.GetElapsedTime(began) > atMost)
-                throw new TimeoutException($"{path} has been locked by another process for {atMost.TotalSeconds:0} seconds.");
+            if (time.GetElapsedTime(began) > timeout)
+                throw new TimeoutException($"{path} has been locked by another process for {timeout.TotalSeconds:0} seconds.");
             await Task.Delay(Pause, time, cancellationToken);
         }
     }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Connectors.Jobs.Hosting.Postgres;
 
-/// <summary>PostgreSQL's programs of one version, found together in one directory.</summary>
+/// <summary>The programs of one PostgreSQL version, in one directory.</summary>
 internal sealed record PostgresBinaries(string Directory, int Major)
 {
     private static readonly string[] Programs = ["initdb", "pg_ctl", "postgres"];
@@ -11,7 +11,8 @@ internal sealed record PostgresBinaries(string Directory, int Major)
 
     public string PgCtl => Path.Combine(Directory, "pg_ctl");
 
-    /// <summary>Every version on the machine, the newest first; only <paramref name="binDirectory"/> where it is given.</summary>
+    /// <summary>Finds the versions on this machine, newest first.</summary>
+    /// <param name="binDirectory">The only directory to search. Null searches the usual places.</param>
     public static async Task<IReadOnlyList<PostgresBinaries>> FindAsync(string? binDirectory, CancellationToken cancellationToken)
     {
         var found = new List<PostgresBinaries>();
@@ -35,12 +36,14 @@ internal sealed record PostgresBinaries(string Directory, int Major)
         ? System.IO.Directory.EnumerateDirectories(parent, pattern).Select(version => Path.Combine(version, "bin"))
         : [];
 
-    private static bool HasAll(string directory) => Programs.All(program => File.Exists(Path.Combine(directory, program)));
+    private static bool HasAll(string directory)
+        => Programs.All(program => File.Exists(Path.Combine(directory, program)));
 
     private static async Task<int?> MajorAsync(string directory, CancellationToken cancellationToken)
     {
         // "postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)", "postgres (PostgreSQL) 18beta1"
-        var output = (await PostgresProgram.RunAsync(Path.Combine(directory, "postgres"), ["--version"], user: null, cancellationToken)).Output;
+        var program = Path.Combine(directory, "postgres");
+        var (_, output) = await PostgresProgram.RunAsync(program, ["--version"], user: null, cancellationToken);
         var digits = output.Split("(PostgreSQL) ").Last().TakeWhile(char.IsAsciiDigit).ToArray();
         return int.TryParse(digits, CultureInfo.InvariantCulture, out var major) ? major : null;
     }

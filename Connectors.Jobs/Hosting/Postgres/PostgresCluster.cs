@@ -3,12 +3,15 @@ using System.Text;
 
 namespace Connectors.Jobs.Hosting.Postgres;
 
-/// <summary>The files of a private PostgreSQL: made once, started, stopped. Its callers see to it that only one of them does so at a time.</summary>
+/// <summary>
+/// The data directory and server of a private PostgreSQL: creates, starts and stops them. Callers must make sure that only one of them does
+/// so at a time.
+/// </summary>
 internal sealed class PostgresCluster(PrivatePostgresOptions options)
 {
     public const string User = "connectors";
     private const int Port = 5432;
-    private const int LongestSocketDirectory = 85;
+    private const int MaxSocketDirectoryBytes = 85;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
@@ -26,16 +29,18 @@ internal sealed class PostgresCluster(PrivatePostgresOptions options)
         get
         {
             var inside = Path.Combine(_home, "run");
-            // The kernel takes socket paths of 107 bytes; a long one moves to where paths are short.
-            return Encoding.UTF8.GetByteCount(inside) <= LongestSocketDirectory
-                ? inside
-                : Path.Combine(Path.GetTempPath(), "connectors-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_home)))[..16]);
+            if (Encoding.UTF8.GetByteCount(inside) <= MaxSocketDirectoryBytes)
+                return inside;
+            // Linux limits socket paths to 107 bytes, so a longer one moves to the temporary directory.
+            var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_home)));
+            return Path.Combine(Path.GetTempPath(), $"connectors-{hash[..16]}");
         }
     }
 
-    public async Task<string> PasswordAsync(CancellationToken cancellationToken) => await File.ReadAllTextAsync(PasswordFile, cancellationToken);
+    public async Task<string> PasswordAsync(CancellationToken cancellationToken)
+        => await File.ReadAllTextAsync(PasswordFile, cancellationToken);
 
-    /// <summary>Attaches to the running server, or starts one, making its files where there are none. Returns where it listens.</summary>
+    /// <summary>Finds the running server, or starts one, and creates its data directory if needed. Returns where it listens.</summary>
     public async Task<PostmasterFile> EnsureRunningAsync(CancellationToken cancellationToken)
     {
         await MakeDirectoryAsync(_home, cancellationToken);
@@ -50,13 +55,14 @@ internal sealed class PostgresCluster(PrivatePostgresOptions options)
         return await ReadyAsync(cancellationToken);
     }
 
-    /// <summary>Stops the server, if it runs, within seconds: open transactions are rolled back.</summary>
+    /// <summary>Stops the server within seconds, if it runs. Rolls back open transactions.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         if (PostmasterFile.Read(Data) is not { } running || !running.IsAlive(Data))
             return;
         var binaries = await ChooseBinariesAsync(cancellationToken);
-        await PostgresProgram.RunDetachingAsync(binaries.PgCtl, ["stop", "-s", "-w", "-m", "fast", "-t", "60", "-D", Data], _user, cancellationToken);
+        await PostgresProgram.RunDetachingAsync(
+            binaries.PgCtl, ["stop", "-s", "-w", "-m", "fast", "-t", "60", "-D", Data], _user, cancellationToken);
         if (Directory.Exists(SocketDirectory))
             Directory.Delete(SocketDirectory, recursive: true);
     }
@@ -67,7 +73,8 @@ internal sealed class PostgresCluster(PrivatePostgresOptions options)
         if (found.Count == 0)
         {
             throw new PrivatePostgresException(
-                "PostgreSQL's programs (initdb, pg_ctl, postgres) are not on this machine: run 'sudo apt-get install postgresql', or set ConnectionStrings:Connectors to a server's connection string.");
+                "PostgreSQL's programs (initdb, pg_ctl, postgres) are not installed on this machine. "
+                + "Run 'sudo apt-get install postgresql', or set ConnectionStrings:Connectors to a server's connection string.");
         }
 
         var versionFile = Path.Combine(Data, "PG_VERSION");
@@ -76,7 +83,8 @@ internal sealed class PostgresCluster(PrivatePostgresOptions options)
         var version = (await File.ReadAllTextAsync(versionFile, cancellationToken)).Trim();
         return found.FirstOrDefault(binaries => $"{binaries.Major}" == version)
             ?? throw new PrivatePostgresException(
-                $"{Data} was made by PostgreSQL {version}, and this machine has {string.Join(", ", found.Select(f => f.Major))}: install version {version}, or move the data with pg_dump.");
+                $"{Data} was created by PostgreSQL {version}, but this machine has only {string.Join(", ", found.Select(f => f.Major))}. "
+                + $"Install version {version}, or move the data with pg_dump.");
     }
 
     private async Task InitializeAsync(PostgresBinaries binaries, CancellationToken cancellationToken)
@@ -91,7 +99,7 @@ internal sealed class PostgresCluster(PrivatePostgresOptions options)
         await File.WriteAllTextAsync(PasswordFile, RandomNumberGenerator.GetHexString(32), cancellationToken);
         await PostgresUser.GiveAsync(PasswordFile, _user, cancellationToken);
 
-        // Bytes decide the order, which is fast and never changes with the C library; letters are those of all scripts.
+        // Sorting by bytes is fast and does not change with the C library. C.UTF-8 recognizes the letters of all scripts.
         var (code, output) = await InitDbAsync("C.UTF-8");
         if (code != 0)
             (code, output) = await InitDbAsync("C");
@@ -108,8 +116,8 @@ internal sealed class PostgresCluster(PrivatePostgresOptions options)
     }
 
     /// <summary>
-    /// Waits for what a killed server left behind, then removes its lock files. PostgreSQL itself takes the number of a process that is
-    /// dead, but not yet collected by its parent, for a living server.
+    /// Waits for the processes of a killed server to end, then removes its lock files. PostgreSQL itself would mistake a dead process that
+    /// its parent has not collected yet for a living server.
     /// </summary>
     private async Task ClearRemainsAsync(CancellationToken cancellationToken)
     {
@@ -119,7 +127,8 @@ internal sealed class PostgresCluster(PrivatePostgresOptions options)
             if (options.Time.GetElapsedTime(began) > Patience)
             {
                 throw new PrivatePostgresException(
-                    $"A PostgreSQL server died and its processes {string.Join(", ", workers)} still work in {Data}: end them, then start again.");
+                    $"A PostgreSQL server died, but its processes {string.Join(", ", workers)} still work in {Data}. "
+                    + "End them, then start again.");
             }
 
             await Task.Delay(Pause, options.Time, cancellationToken);
@@ -143,7 +152,9 @@ internal sealed class PostgresCluster(PrivatePostgresOptions options)
             binaries.PgCtl, ["start", "-s", "-w", "-t", "60", "-D", Data, "-l", Log], _user, cancellationToken);
         if (code != 0)
         {
-            var last = File.Exists(Log) ? string.Join(' ', (await File.ReadAllLinesAsync(Log, cancellationToken)).TakeLast(5)) : "it wrote no log";
+            var last = File.Exists(Log)
+                ? string.Join(' ', (await File.ReadAllLinesAsync(Log, cancellationToken)).TakeLast(5))
+                : "it wrote no log";
             throw new PrivatePostgresException($"PostgreSQL did not start ({Log}): {last}");
         }
     }
@@ -158,7 +169,7 @@ internal sealed class PostgresCluster(PrivatePostgresOptions options)
             await Task.Delay(Pause, options.Time, cancellationToken);
         }
 
-        throw new PrivatePostgresException($"PostgreSQL runs in {Data} and does not become ready: its log is {Log}.");
+        throw new PrivatePostgresException($"PostgreSQL runs in {Data} but does not become ready. See its log {Log}.");
     }
 
     private async Task MakeDirectoryAsync(string path, CancellationToken cancellationToken)

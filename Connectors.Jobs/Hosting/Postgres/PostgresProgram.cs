@@ -2,19 +2,21 @@ using System.Diagnostics;
 
 namespace Connectors.Jobs.Hosting.Postgres;
 
-/// <summary>Runs a program to its end, as another user where this process is root.</summary>
+/// <summary>Runs programs, as another user if this process is root.</summary>
 internal static class PostgresProgram
 {
     private static readonly string[] SystemDirectories = ["/usr/bin", "/bin", "/usr/sbin", "/sbin", "/usr/local/bin"];
 
-    /// <param name="user">Null: as ourselves.</param>
+    /// <summary>Runs a program to its end. Returns its exit code and its whole output.</summary>
+    /// <param name="user">The user to run it as. Null means the current user.</param>
     public static async Task<(int Code, string Output)> RunAsync(
         string program, IReadOnlyList<string> arguments, string? user, CancellationToken cancellationToken)
     {
         using var process = Start(program, arguments, user, redirect: true);
         try
         {
-            var (output, errors) = (process.StandardOutput.ReadToEndAsync(cancellationToken), process.StandardError.ReadToEndAsync(cancellationToken));
+            var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+            var errors = process.StandardError.ReadToEndAsync(cancellationToken);
             var text = await output + await errors;
             await process.WaitForExitAsync(cancellationToken);
             return (process.ExitCode, text.Trim());
@@ -27,7 +29,7 @@ internal static class PostgresProgram
     }
 
     /// <summary>
-    /// Runs a program that leaves another one behind. Its output is not captured: the one that stays would hold the pipe open.
+    /// Runs a program that leaves another one running. Does not capture its output, because the remaining program would hold the pipe open.
     /// </summary>
     public static async Task<int> RunDetachingAsync(
         string program, IReadOnlyList<string> arguments, string? user, CancellationToken cancellationToken)
@@ -51,10 +53,11 @@ internal static class PostgresProgram
         return Process.Start(start) ?? throw new PrivatePostgresException($"{program} could not be started.");
     }
 
-    /// <summary>A bare name is one of the system's programs: .NET would take a file of that name in the working directory first.</summary>
+    /// <summary>Finds a system program by its bare name. .NET itself would prefer a file of that name in the working directory.</summary>
     private static string Locate(string program)
         => program.Contains('/', StringComparison.Ordinal)
             ? program
             : SystemDirectories.Select(directory => $"{directory}/{program}").FirstOrDefault(File.Exists)
-                ?? throw new PrivatePostgresException($"The program {program} is in none of {string.Join(", ", SystemDirectories)}: install it.");
+                ?? throw new PrivatePostgresException(
+                    $"The program {program} is missing in {string.Join(", ", SystemDirectories)}. Install it.");
 }

@@ -2,18 +2,18 @@ using System.Globalization;
 
 namespace Connectors.Jobs.Hosting.Postgres;
 
-/// <summary>The private server's postgresql.conf, written anew at every start: the file is ours alone.</summary>
+/// <summary>Writes the private server's postgresql.conf. Every start overwrites the file.</summary>
 internal static class PostgresSettings
 {
     public const string FileName = "postgresql.conf";
 
-    private const long Mega = 1 << 20;
+    private const long Megabyte = 1 << 20;
 
-    /// <param name="memory">What the machine (or its container) has, in bytes.</param>
+    /// <param name="memory">The memory of the machine, or of its container, in bytes.</param>
     public static string Write(string socketDirectory, int port, bool durable, long memory)
     {
-        // The product, its worker and the operating system's cache live on the same machine: an eighth is the server's.
-        var buffers = Math.Clamp(memory / 8 / Mega, 64, 1024);
+        // API, worker and the operating system's cache share the machine, so the server gets an eighth of the memory.
+        var buffers = Math.Clamp(memory / 8 / Megabyte, 64, 1024);
         var settings = new Dictionary<string, string>
         {
             ["listen_addresses"] = "''",
@@ -22,8 +22,8 @@ internal static class PostgresSettings
             ["port"] = port.ToString(CultureInfo.InvariantCulture),
             ["max_connections"] = "200",
             ["shared_buffers"] = $"{buffers}MB",
-            ["effective_cache_size"] = $"{Math.Max(memory / 2 / Mega, 128)}MB",
-            ["maintenance_work_mem"] = $"{Math.Clamp(memory / 32 / Mega, 32, 256)}MB",
+            ["effective_cache_size"] = $"{Math.Max(memory / 2 / Megabyte, 128)}MB",
+            ["maintenance_work_mem"] = $"{Math.Clamp(memory / 32 / Megabyte, 32, 256)}MB",
             ["work_mem"] = "8MB",
             ["max_wal_size"] = "2GB",
             ["wal_compression"] = "on",
@@ -40,7 +40,7 @@ internal static class PostgresSettings
         {
             foreach (var setting in (string[])["fsync", "synchronous_commit", "full_page_writes", "autovacuum"])
                 settings[setting] = "off";
-            // Many installations at once, each with its pools.
+            // Tests run many installations at once, each with its own pools.
             settings["max_connections"] = "500";
         }
 

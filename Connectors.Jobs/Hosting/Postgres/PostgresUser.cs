@@ -1,11 +1,11 @@
 namespace Connectors.Jobs.Hosting.Postgres;
 
-/// <summary>As whom PostgreSQL's programs run: they refuse root.</summary>
+/// <summary>The user that PostgreSQL's programs run as. They refuse to run as root.</summary>
 internal static class PostgresUser
 {
     private static readonly string[] Candidates = ["postgres", "nobody"];
 
-    /// <summary>Null: as ourselves, who are not root.</summary>
+    /// <summary>Finds a user for PostgreSQL if this process is root. Returns null otherwise: they run as the current user.</summary>
     public static string? Find()
     {
         if (!Environment.IsPrivilegedProcess)
@@ -14,10 +14,11 @@ internal static class PostgresUser
         var known = File.ReadLines("/etc/passwd").Select(line => line.Split(':')[0]).ToHashSet();
         return Array.Find(Candidates, known.Contains)
             ?? throw new PrivatePostgresException(
-                "PostgreSQL does not run as root and there is no user postgres: start as another user, or set ConnectionStrings:Connectors to a server.");
+                "PostgreSQL does not run as root, and there is no user postgres. "
+                + "Start as another user, or set ConnectionStrings:Connectors to a server's connection string.");
     }
 
-    /// <summary>Makes a path private to the user, and makes sure that the user reaches it.</summary>
+    /// <summary>Makes a path private to the user, and checks that the user can reach it.</summary>
     public static async Task GiveAsync(string path, string? user, CancellationToken cancellationToken)
     {
         var (code, output) = await PostgresProgram.RunAsync("chmod", ["u=rwX,go=", path], user: null, cancellationToken);
@@ -33,7 +34,8 @@ internal static class PostgresUser
         if (code != 0)
         {
             throw new PrivatePostgresException(
-                $"The user {user}, as whom PostgreSQL runs because this process is root, cannot reach {path}: start as another user, or set Connectors:DataDirectory to a directory that everyone may enter.");
+                $"PostgreSQL runs as the user {user}, because this process is root, and that user cannot reach {path}. "
+                + "Start as another user, or set Connectors:DataDirectory to a directory that everyone may enter.");
         }
     }
 }

@@ -2,14 +2,15 @@ using System.Globalization;
 
 namespace Connectors.Jobs.Hosting.Postgres;
 
-/// <summary>The lock file of a PostgreSQL server (postmaster.pid), and whether what it speaks of is alive.</summary>
+/// <summary>The lock file of a PostgreSQL server (postmaster.pid), and whether the server is alive.</summary>
+/// <param name="Ready">The server accepts connections.</param>
 internal sealed record PostmasterFile(int ProcessId, int Port, string SocketDirectory, bool Ready)
 {
     public const string Name = "postmaster.pid";
 
     private const string Proc = "/proc";
 
-    /// <summary>Null where there is no file, or none that says anything yet.</summary>
+    /// <summary>Reads the file. Returns null if it is missing, or still empty.</summary>
     public static PostmasterFile? Read(string dataDirectory)
     {
         string[] lines;
@@ -32,12 +33,15 @@ internal sealed record PostmasterFile(int ProcessId, int Port, string SocketDire
             : null;
     }
 
-    /// <summary>Whether the process is there and works in the data directory: a dead one's number may be somebody else's by now.</summary>
+    /// <summary>
+    /// Returns whether the process exists and works in the data directory. The number of a dead process may belong to another program by
+    /// now.
+    /// </summary>
     public bool IsAlive(string dataDirectory) => Workers(dataDirectory).Contains(ProcessId);
 
     /// <summary>
-    /// The processes that work in a data directory: the server, and, for a moment after it was killed, those that it has left behind.
-    /// A server started beside these would damage the data. A zombie works nowhere.
+    /// Returns the processes that work in a data directory: the server and, for a moment after it was killed, its children. Starting a
+    /// second server next to them would damage the data. Zombies are not included, because they have no working directory.
     /// </summary>
     public static IReadOnlyList<int> Workers(string dataDirectory)
     {

@@ -3,8 +3,8 @@ using Npgsql;
 namespace Connectors.Jobs.Hosting.Postgres;
 
 /// <summary>
-/// A PostgreSQL of this installation's own, made from the machine's programs, on a local socket. Any number of processes over one data
-/// directory share it: the first starts it, the last one stops it, and after a crash the next one finds it again.
+/// A PostgreSQL server for this installation only. Uses the machine's programs and listens on a local socket. All processes with the same
+/// data directory share it: the first starts it, the last stops it, and after a crash the next one finds it again.
 /// </summary>
 internal sealed class PrivatePostgres : IAsyncDisposable
 {
@@ -23,19 +23,22 @@ internal sealed class PrivatePostgres : IAsyncDisposable
 
     public string ConnectionString { get; private set; } = "";
 
-    /// <summary>The server's process.</summary>
+    /// <summary>The server's process id.</summary>
     public int ProcessId { get; private set; }
 
     private string StartLock => Path.Combine(_options.DataDirectory, "postgres.start.lock");
 
     private string UseLock => Path.Combine(_options.DataDirectory, "postgres.use.lock");
 
-    /// <summary>Starts the server, or joins those who use it already.</summary>
-    /// <exception cref="PrivatePostgresException">There are no programs, they refuse, or the data is another version's.</exception>
+    /// <summary>Starts the server, or joins the processes that already use it.</summary>
+    /// <exception cref="PrivatePostgresException">The programs are missing or fail, or the data belongs to another version.</exception>
     public static async Task<PrivatePostgres> StartAsync(PrivatePostgresOptions options, CancellationToken cancellationToken)
     {
         if (!OperatingSystem.IsLinux())
-            throw new PrivatePostgresException("The private PostgreSQL needs Linux: set ConnectionStrings:Connectors to a server's connection string.");
+        {
+            throw new PrivatePostgresException(
+                "The private PostgreSQL needs Linux. Set ConnectionStrings:Connectors to a server's connection string.");
+        }
 
         var postgres = new PrivatePostgres(await ResolveAsync(options, cancellationToken));
         try
@@ -55,7 +58,7 @@ internal sealed class PrivatePostgres : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops a server that its users left running because they were killed. False where somebody uses it.</summary>
+    /// <summary>Stops a server whose users were all killed. Returns false if a process still uses it.</summary>
     public static async Task<bool> StopAbandonedAsync(PrivatePostgresOptions options, CancellationToken cancellationToken)
     {
         var postgres = new PrivatePostgres(await ResolveAsync(options, cancellationToken));
@@ -66,7 +69,7 @@ internal sealed class PrivatePostgres : IAsyncDisposable
         return alone is not null;
     }
 
-    /// <summary>Leaves; who leaves last stops the server.</summary>
+    /// <summary>Stops using the server. The last process stops it.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_use is null)
@@ -113,9 +116,11 @@ internal sealed class PrivatePostgres : IAsyncDisposable
 
     private static async Task MakeDatabaseAsync(NpgsqlConnectionStringBuilder server, CancellationToken cancellationToken)
     {
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server.ConnectionString) { Pooling = false }.ConnectionString);
+        var unpooled = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Pooling = false };
+        await using var connection = new NpgsqlConnection(unpooled.ConnectionString);
         await connection.OpenAsync(cancellationToken);
-        await using var find = new NpgsqlCommand("select 1 from pg_database where datname = $1", connection) { Parameters = { new() { Value = DatabaseName } } };
+        await using var find = new NpgsqlCommand("select 1 from pg_database where datname = $1", connection);
+        find.Parameters.Add(new NpgsqlParameter { Value = DatabaseName });
         if (await find.ExecuteScalarAsync(cancellationToken) is not null)
             return;
         await using var make = new NpgsqlCommand($"create database {DatabaseName}", connection);
@@ -123,19 +128,19 @@ internal sealed class PrivatePostgres : IAsyncDisposable
     }
 }
 
-/// <summary>The private PostgreSQL cannot be had. The message is one line and says what to do; the process ends with code 2.</summary>
+/// <summary>The private PostgreSQL cannot be used. The message is one line and says what to do; the process ends with code 2.</summary>
 internal sealed class PrivatePostgresException(string message, Exception? innerException = null) : Exception(message, innerException);
 
-/// <summary>Where the private PostgreSQL lives and what it is made from.</summary>
+/// <summary>The settings of the private PostgreSQL.</summary>
 internal sealed record PrivatePostgresOptions
 {
-    /// <summary>The product's data directory; the server keeps to "postgres" below it.</summary>
+    /// <summary>The product's data directory. The server uses its subdirectory "postgres".</summary>
     public required string DataDirectory { get; init; }
 
-    /// <summary>Where initdb, pg_ctl and postgres are; null looks where systems have them.</summary>
+    /// <summary>The directory of initdb, pg_ctl and postgres. Null searches the usual places.</summary>
     public string? BinDirectory { get; init; }
 
-    /// <summary>False gives up durability for speed: for tests, whose data nobody misses.</summary>
+    /// <summary>False trades durability for speed. For tests only.</summary>
     public bool Durable { get; init; } = true;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -85,8 +85,8 @@ public sealed class CheckCommandTests : ToolTests
     }
 
     [TestCase("{", "is not JSON")]
-    [TestCase("[]", "must hold a JSON object")]
-    [TestCase("""{"source":"folder","config":{}}""", "is of source folder, not slack")]
+    [TestCase("[]", "must contain a JSON object")]
+    [TestCase("""{"source":"folder","config":{}}""", "is a config for folder, not for slack")]
     public async Task A_file_that_holds_no_config_of_this_source_is_refused(string text, string error)
     {
         var path = Path.Combine(Root, "config.json");

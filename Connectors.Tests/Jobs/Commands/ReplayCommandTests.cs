@@ -55,7 +55,7 @@ public sealed class ReplayCommandTests : ToolTests
         var answer = await RunAsync(_database, "replay", "Handbook", "--id", $"{id}");
 
         Assert.That(answer.ExitCode, Is.Zero, answer.Error);
-        Assert.That(answer.Output, Does.StartWith("Handbook: replay SUCCESS").And.Contains("1 added"));
+        Assert.That(answer.Output, Does.StartWith("Handbook: replay succeeded").And.Contains("1 added"));
         Assert.That(await OpenAsync(), Is.EqualTo(new[] { "one.pdf" }));
     }
 
@@ -87,7 +87,7 @@ public sealed class ReplayCommandTests : ToolTests
     }
 
     [TestCase("--id names failures that Handbook does not have", "--id", "4711")]
-    [TestCase("--class and --id do not go together", "--id", "1", "--class", "malformed")]
+    [TestCase("--class and --id cannot be used together", "--id", "1", "--class", "malformed")]
     [TestCase("Argument 'odd' not recognized", "--class", "odd")]
     public async Task What_makes_no_sense_is_refused(string error, params string[] options)
     {

@@ -21,7 +21,7 @@ public sealed class RunCommandTests : ToolTests
         var answer = await RunAsync(_database, "run", id);
 
         Assert.That(answer.ExitCode, Is.Zero, answer.Error);
-        Assert.That(answer.Output, Does.StartWith("Handbook: sync SUCCESS in ").And.Contains("50 added").And.EndWith("calls to the source\n"));
+        Assert.That(answer.Output, Does.StartWith("Handbook: sync succeeded in ").And.Contains("50 added").And.EndWith("calls to the source\n"));
         Assert.That(answer.Error, Does.StartWith("Run 1: sync of Handbook (folder)\n"));
         Assert.That(answer.Error.Where(c => c is '\r' or '\u001b'), Is.Empty, "nobody's terminal is written over");
         Assert.That(await CountAsync("documents"), Is.EqualTo(50));
@@ -77,7 +77,7 @@ public sealed class RunCommandTests : ToolTests
         var answer = await RunAsync(_database, "run", "Handbook");
 
         Assert.That(answer.ExitCode, Is.EqualTo(1));
-        Assert.That(answer.Errors.Single(), Does.StartWith("run 1 failed: ").And.Contains("root"));
+        Assert.That(answer.Errors.Single(), Does.StartWith("Run 1 failed: ").And.Contains("root"));
         Assert.That(await ScalarAsync<string>("select status from runs"), Is.EqualTo("FAILED"));
     }
 
@@ -99,7 +99,7 @@ public sealed class RunCommandTests : ToolTests
         }
     }
 
-    [TestCase("update connectors set paused = true", "Handbook is paused: resume it first.")]
+    [TestCase("update connectors set paused = true", "Handbook is paused. Resume it first.")]
     [TestCase("update connectors set deleted_at = now()", "There is no connector Handbook.")]
     public async Task What_must_not_run_does_not(string change, string error)
     {
@@ -111,8 +111,8 @@ public sealed class RunCommandTests : ToolTests
         Assert.That((answer.ExitCode, answer.Errors.Single()[..error.Length], await CountAsync("runs")), Is.EqualTo((2, error, 0L)));
     }
 
-    [TestCase("Folder has no access", "--kind", "access")]
-    [TestCase("--rebuild is for syncs", "--rebuild", "--kind", "prune")]
+    [TestCase("Folder does not support access", "--kind", "access")]
+    [TestCase("--rebuild works with --kind sync only", "--rebuild", "--kind", "prune")]
     [TestCase("Argument 'polish' not recognized", "--kind", "polish")]
     public async Task What_a_source_or_a_run_cannot_do_is_refused(string error, params string[] options)
     {

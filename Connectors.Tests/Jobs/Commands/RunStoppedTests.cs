@@ -52,7 +52,7 @@ public sealed class RunStoppedTests : ToolTests
         var next = await RunAsync(_database, "run", "Chat");
 
         Assert.That((stopped.ExitCode, stopped.Errors.Single(), stopped.Output), Is.EqualTo((exitCode, "stopped", "")));
-        Assert.That(stopped.Error, Does.Contain("Run 1 is cancelled. What was read stays"));
+        Assert.That(stopped.Error, Does.Contain("Run 1 is cancelled. The documents read so far stay"));
         Assert.That(
             await _database.Database.QueryAsync<string>("select status from runs order by id", null, CancellationToken.None), Is.EqualTo(new[] { "CANCEL", "SUCCESS" }));
         Assert.That(await ScalarAsync("select count(*) from tasks where state in ('waiting', 'running')"), Is.Zero);
@@ -72,7 +72,7 @@ public sealed class RunStoppedTests : ToolTests
         await process.SignalAsync("INT");
         var stopped = await process.EndAsync();
 
-        Assert.That((stopped.ExitCode, stopped.Error), Is.EqualTo((130, "Run 1 of Chat is under way already: joining it.\nRun 1 goes on without this process.\nerror: stopped\n")));
+        Assert.That((stopped.ExitCode, stopped.Error), Is.EqualTo((130, "Run 1 of Chat is active already. Joining it.\nRun 1 continues without this process.\nerror: stopped\n")));
         Assert.That(await ScalarAsync("select count(*) from runs where finished_at is null"), Is.EqualTo(1));
         Assert.That(await ScalarAsync("select count(*) from tasks where state = 'running'"), Is.Zero, "workers may go on at once");
     }
@@ -95,7 +95,7 @@ public sealed class RunStoppedTests : ToolTests
 
         Assert.That(process.ExitCode, Is.Zero, screen);
         Assert.That(screen, Does.Match(@"\r\[[#-]{24}\] +\d+% 0:0\d "));
-        Assert.That(screen, Does.Match(@"\r\x1b\[KChat: sync SUCCESS in [^\r]*\r\n$"));
+        Assert.That(screen, Does.Match(@"\r\x1b\[KChat: sync succeeded in [^\r]*\r\n$"));
     }
 
     private Task<long> ScalarAsync(string sql) => _database.Database.FirstAsync<long>(sql, null, CancellationToken.None);

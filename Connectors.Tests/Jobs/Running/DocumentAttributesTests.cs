@@ -5,7 +5,7 @@ using Connectors.Jobs.Running;
 namespace Connectors.Tests.Jobs.Running;
 
 /// <summary>Hashes are stored with the documents: one that came out otherwise would have every document of an installation written anew.</summary>
-internal sealed class AttributesTests
+internal sealed class DocumentAttributesTests
 {
     [TestCase("Größe", null, "", "漢字 🙂")]
     [TestCase("one text")]
@@ -16,7 +16,7 @@ internal sealed class AttributesTests
     {
         var joined = Encoding.UTF8.GetBytes(string.Join('\u001f', texts));
 
-        Assert.That(Attributes.Hash(texts), Is.EqualTo(Convert.ToHexStringLower(XxHash128.Hash(joined))));
+        Assert.That(DocumentAttributes.Hash(texts), Is.EqualTo(Convert.ToHexStringLower(XxHash128.Hash(joined))));
     }
 
     [Test]
@@ -24,6 +24,6 @@ internal sealed class AttributesTests
     {
         var text = string.Concat(Enumerable.Repeat("漢字 und Größe ", 200_000));
 
-        Assert.That(Attributes.Hash([text]), Is.EqualTo(Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(text)))));
+        Assert.That(DocumentAttributes.Hash([text]), Is.EqualTo(Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(text)))));
     }
 }

@@ -13,8 +13,10 @@ using Connectors.Sources.Catalog;
 
 namespace Connectors.Jobs.Running;
 
-/// <summary>All of a document that is not its content, ready to be stored, with a hash that tells whether it changed.</summary>
-internal static class Attributes
+/// <summary>
+/// Prepares the attributes of a document (all but its content) to be stored, with a hash that shows whether they changed.
+/// </summary>
+internal static class DocumentAttributes
 {
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -41,7 +43,7 @@ internal static class Attributes
         return prepared with { AttributesHash = Hash(prepared) };
     }
 
-    /// <summary>Of texts, one after another, however long.</summary>
+    /// <summary>Hashes a sequence of texts without joining them in memory. A null counts as an empty text.</summary>
     public static string Hash(IEnumerable<string?> texts)
     {
         var hash = new XxHash128();
@@ -66,6 +68,6 @@ internal static class Attributes
 
     private static string? Ticks(DateTime? moment) => moment?.Ticks.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>JSON that jsonb takes: it refuses zero characters, escaped ones too.</summary>
+    /// <summary>Removes zero characters, escaped ones included, because jsonb rejects them.</summary>
     private static string Clean(string json) => CleanText.Of(json.Replace("\\u0000", "", StringComparison.Ordinal));
 }
