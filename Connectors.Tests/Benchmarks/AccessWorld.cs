@@ -24,7 +24,8 @@ internal sealed class AccessWorld(int users, int groups, int documents)
     public static string User(int number) => string.Create(CultureInfo.InvariantCulture, $"user{number}@example.com");
 
     /// <summary>Words are as frequent as in a language: the n-th has an n-th of the first one's share.</summary>
-    public static string Word(Random random) => string.Create(CultureInfo.InvariantCulture, $"word{(int)Math.Pow(Vocabulary, random.NextDouble())}");
+    public static string Word(Random random)
+        => string.Create(CultureInfo.InvariantCulture, $"word{(int)Math.Pow(Vocabulary, random.NextDouble())}");
 
     public async Task FillAsync(Database database)
     {
@@ -62,7 +63,8 @@ internal sealed class AccessWorld(int users, int groups, int documents)
 
         for (var group = 0; group < groups; group += 10)
             members.Add((_random.Next(groups), $"group:g{group}"));
-        await using var copy = await connection.BeginBinaryImportAsync("copy group_members (connector_id, group_id, member) from stdin binary");
+        await using var copy = await connection.BeginBinaryImportAsync(
+            "copy group_members (connector_id, group_id, member) from stdin binary");
         foreach (var (group, member) in members)
             await copy.WriteRowAsync(CancellationToken.None, Connector, $"g{group}", member);
         await copy.CompleteAsync();
@@ -85,7 +87,8 @@ internal sealed class AccessWorld(int users, int groups, int documents)
 
     private async Task SetsAsync(NpgsqlConnection connection)
     {
-        await using (var copy = await connection.BeginBinaryImportAsync("copy access_sets (id, connector_id, hash, layers) from stdin binary"))
+        await using (
+            var copy = await connection.BeginBinaryImportAsync("copy access_sets (id, connector_id, hash, layers) from stdin binary"))
         {
             foreach (var (layers, id) in _sets)
             {
@@ -133,14 +136,16 @@ internal sealed class AccessWorld(int users, int groups, int documents)
     {
         await RunAsync(connection, "drop index chunks_search");
         await RunAsync(connection, "create temporary table loading (document_id uuid, ordinal int, content text, search text)");
-        await using (var copy = await connection.BeginBinaryImportAsync("copy loading (document_id, ordinal, content, search) from stdin binary"))
+        await using (
+            var copy = await connection.BeginBinaryImportAsync("copy loading (document_id, ordinal, content, search) from stdin binary"))
         {
             for (var number = 0; number < documents; number++)
             {
                 for (var ordinal = 0; ordinal < ChunksPerDocument; ordinal++)
                 {
                     var content = string.Join(' ', Enumerable.Range(0, WordsPerChunk).Select(_ => Word(_random)));
-                    await copy.WriteRowAsync(CancellationToken.None, Id(number), ordinal, content, SearchVector.Of($"Title {number}", null, content));
+                    await copy.WriteRowAsync(
+                        CancellationToken.None, Id(number), ordinal, content, SearchVector.Of($"Title {number}", null, content));
                 }
             }
 

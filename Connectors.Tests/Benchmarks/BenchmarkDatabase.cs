@@ -21,7 +21,9 @@ internal sealed class BenchmarkDatabase : IAsyncDisposable
     public static async Task<BenchmarkDatabase> StartAsync(bool statements = false)
     {
         var directory = Directory.CreateTempSubdirectory("connectors-bench-").FullName;
-        File.SetUnixFileMode(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        File.SetUnixFileMode(
+            directory,
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         var postgres = await PrivatePostgres.StartAsync(new PrivatePostgresOptions { DataDirectory = directory }, CancellationToken.None);
         if (statements)
             postgres = await CountingAsync(postgres, directory);

@@ -23,7 +23,8 @@ internal static class BenchmarkSync
             new { connector, source, config },
             CancellationToken.None);
         await Eventually.TrueAsync(
-            async () => await database.FirstAsync<bool>("select finished_at is not null from runs where id = @run", new { run }, CancellationToken.None),
+            async () => await database.FirstAsync<bool>(
+                "select finished_at is not null from runs where id = @run", new { run }, CancellationToken.None),
             TimeSpan.FromMinutes(10));
         var (status, seconds, error) = await database.FirstAsync<(string, double, string?)>(
             "select status, extract(epoch from finished_at - started_at)::float8, error from runs where id = @run", new { run }, CancellationToken.None);

@@ -10,7 +10,8 @@ internal static class BenchmarkWorker
     /// <param name="root">The folder that it may read.</param>
     /// <param name="workers">How many jobs it does at once.</param>
     /// <param name="budgets">Whether it keeps within what the system allows; off, where the system's own speed is not to count.</param>
-    public static Task<WorkerProcess> StartAsync(string connectionString, string data, string? root = null, int workers = 4, bool budgets = true)
+    public static Task<WorkerProcess> StartAsync(
+        string connectionString, string data, string? root = null, int workers = 4, bool budgets = true)
         => WorkerProcess.StartAsync(connectionString, data, root ?? data, workers, settings: new Dictionary<string, string>
         {
             ["Connectors__Engine__LeaseTtl"] = "00:01:00",

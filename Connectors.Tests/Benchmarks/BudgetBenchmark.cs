@@ -25,11 +25,23 @@ public sealed class BudgetBenchmark
         using var end = new CancellationTokenSource(Duration);
 
         await Task.WhenAll(
-            WorkAsync(upstream, one, end.Token), WorkAsync(upstream, one, end.Token), WorkAsync(upstream, two, end.Token), WorkAsync(upstream, two, end.Token));
+            WorkAsync(upstream, one, end.Token), WorkAsync(upstream, one, end.Token), WorkAsync(upstream, two, end.Token), WorkAsync(
+                upstream, two, end.Token));
 
-        Report.Line("calls of two workers, of the budget", $"{upstream.Answered} in {Duration.TotalSeconds:N0} s", $"{upstream.Answered / allowed:N2} x the budget", $"of {allowed:N0}; aim: 0.9 x at least");
-        Report.Line("  most in any window", $"{upstream.Most}", $"{(double)upstream.Most / upstream.Calls:N2} x the limit", $"{upstream.Refused} refused with 429");
-        Report.Line("  calls to the database", $"{one.Leases + two.Leases}", $"{(double)(one.Leases + two.Leases) / upstream.Answered:N2} x calls upstream");
+        Report.Line(
+            "calls of two workers, of the budget",
+            $"{upstream.Answered} in {Duration.TotalSeconds:N0} s",
+            $"{upstream.Answered / allowed:N2} x the budget",
+            $"of {allowed:N0}; aim: 0.9 x at least");
+        Report.Line(
+            "  most in any window",
+            $"{upstream.Most}",
+            $"{(double)upstream.Most / upstream.Calls:N2} x the limit",
+            $"{upstream.Refused} refused with 429");
+        Report.Line(
+            "  calls to the database",
+            $"{one.Leases + two.Leases}",
+            $"{(double)(one.Leases + two.Leases) / upstream.Answered:N2} x calls upstream");
         Assert.That(upstream.Refused, Is.Zero);
         Assert.That(upstream.Answered, Is.GreaterThanOrEqualTo(0.9 * allowed));
     }

@@ -37,8 +37,12 @@ public sealed class ConfluenceBenchmark
         var calls = confluence.Requests.Count;
         var again = await BenchmarkSync.RunAsync(postgres.Database, "confluence", config);
         var idle = confluence.Requests.Count - calls;
-        var stored = await postgres.Database.FirstAsync<long>("select count(*) from documents d where exists (select from chunks c where c.document_id = d.id)", null, CancellationToken.None);
-        var written = await postgres.Database.FirstAsync<long>("select count(*) from documents where run_id = (select max(id) from runs)", null, CancellationToken.None);
+        var stored = await postgres.Database.FirstAsync<long>(
+            "select count(*) from documents d where exists (select from chunks c where c.document_id = d.id)",
+            null,
+            CancellationToken.None);
+        var written = await postgres.Database.FirstAsync<long>(
+            "select count(*) from documents where run_id = (select max(id) from runs)", null, CancellationToken.None);
 
         Assert.That(stored, Is.GreaterThanOrEqualTo(Pages));
         var downloads = confluence.Requests.Count(request => request.Path.Contains("download", StringComparison.Ordinal));
@@ -48,10 +52,12 @@ public sealed class ConfluenceBenchmark
             $"Confluence, {(cloud ? "Cloud" : "Data Center")}, {latency} ms: 5,000 pages", $"{Pages / first.TotalSeconds:N0} pages/s", $"{copy / first:N2} x COPY",
             $"{stored / first.TotalSeconds:N0} documents/s");
         var perThousand = (calls - downloads) * 1000.0 / Pages;
-        Report.Line("  calls upstream per thousand pages", $"{perThousand:N1}", Report.OfLimit(perThousand, 60), $"and {downloads} downloads");
+        Report.Line(
+            "  calls upstream per thousand pages", $"{perThousand:N1}", Report.OfLimit(perThousand, 60), $"and {downloads} downloads");
         Report.Peer(Pages / first.TotalSeconds, FastestPeer, 10);
         Report.Peer(Pages / warm.TotalSeconds, FastestPeer, 10, warm: true);
-        Report.Line($"  with {latency} ms an answer", $"{Pages / first.TotalSeconds:N0} pages/s", prompt.Of("rate", Pages / first.TotalSeconds));
+        Report.Line(
+            $"  with {latency} ms an answer", $"{Pages / first.TotalSeconds:N0} pages/s", prompt.Of("rate", Pages / first.TotalSeconds));
         Report.Memory("  the worker's peak memory", worker.PeakMemoryMegabytes());
         Report.Line("  nothing changed", $"{idle} calls", $"{(double)idle / Spaces:N1} x spaces", $"{again.TotalMilliseconds:N0} ms");
         Report.Line("  document rows written then", $"{written}", $"{(double)written / stored:N2} x documents");

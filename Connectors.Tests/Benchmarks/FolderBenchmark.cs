@@ -21,12 +21,20 @@ public sealed class FolderBenchmark
         var copy = await PlainCopy.MeasureAsync(postgres.Database);
 
         Assert.That(await CountAsync(postgres.Database), Is.EqualTo(20_000));
-        Report.Line("folder: first sync of 20,000 files", $"{20_000 / first.TotalSeconds:N0} documents/s", $"{copy / first:N2} x COPY", $"{first.TotalSeconds:N1} s; plain COPY of the same rows {copy.TotalSeconds:N1} s");
+        Report.Line(
+            "folder: first sync of 20,000 files",
+            $"{20_000 / first.TotalSeconds:N0} documents/s",
+            $"{copy / first:N2} x COPY",
+            $"{first.TotalSeconds:N1} s; plain COPY of the same rows {copy.TotalSeconds:N1} s");
         var (disk, text) = await postgres.Database.FirstAsync<(long, long)>(
             "select pg_total_relation_size('documents') + pg_total_relation_size('chunks'), (select sum(octet_length(content)) from chunks)", null, CancellationToken.None);
         Report.Memory("  the worker's peak memory", worker.PeakMemoryMegabytes());
         Report.Line("  on disk, indexes and all", $"{disk / 1e6:N0} MB", $"{(double)disk / text:N1} x the text");
-        Report.Line("  same again, nothing changed", $"{again.TotalSeconds:N2} s", $"{again / listing:N1} x walking", $"walking the files alone {listing.TotalSeconds:N2} s");
+        Report.Line(
+            "  same again, nothing changed",
+            $"{again.TotalSeconds:N2} s",
+            $"{again / listing:N1} x walking",
+            $"walking the files alone {listing.TotalSeconds:N2} s");
         Report.Line("  document rows written then", $"{rewritten}", $"{rewritten / 20_000.0:N2} x documents");
     }
 
@@ -45,7 +53,8 @@ public sealed class FolderBenchmark
         }
 
         Report.Line("four partitions, one worker", $"{20_000 / took[0].TotalSeconds:N0} documents/s", "1.00 x one worker");
-        Report.Line("four partitions, two workers", $"{20_000 / took[1].TotalSeconds:N0} documents/s", $"{took[0] / took[1]:N2} x one worker");
+        Report.Line(
+            "four partitions, two workers", $"{20_000 / took[1].TotalSeconds:N0} documents/s", $"{took[0] / took[1]:N2} x one worker");
     }
 
     [Test]
@@ -55,7 +64,11 @@ public sealed class FolderBenchmark
         foreach (var documents in new[] { 1_000, 10_000, 100_000 })
         {
             var (memory, took) = await MemoryAsync(documents);
-            Report.Line($"peak memory, {documents:N0} documents", $"{memory:N0} MB", least.Of("memory", memory), $"{documents / took.TotalSeconds:N0} documents/s");
+            Report.Line(
+                $"peak memory, {documents:N0} documents",
+                $"{memory:N0} MB",
+                least.Of("memory", memory),
+                $"{documents / took.TotalSeconds:N0} documents/s");
         }
     }
 
@@ -78,7 +91,8 @@ public sealed class FolderBenchmark
         => database.FirstAsync<long>("select count(*) from documents", null, CancellationToken.None);
 
     private static Task<long> WrittenByLastRunAsync(Database database)
-        => database.FirstAsync<long>("select count(*) from documents where run_id = (select max(id) from runs)", null, CancellationToken.None);
+        => database.FirstAsync<long>(
+            "select count(*) from documents where run_id = (select max(id) from runs)", null, CancellationToken.None);
 
     private static TimeSpan Measure(Action work)
     {

@@ -24,7 +24,8 @@ public sealed class GoogleBenchmark
         const int files = 20_000;
         await using var google = new FakeGoogle();
         for (var i = 0; i < files; i++)
-            google.Drive.Add(new FakeFile { Id = $"{i:x8}", Name = $"{i}.txt", Owner = Ann, Content = Encoding.UTF8.GetBytes($"the text of file {i}") });
+            google.Drive.Add(
+                new FakeFile { Id = $"{i:x8}", Name = $"{i}.txt", Owner = Ann, Content = Encoding.UTF8.GetBytes($"the text of file {i}") });
         await google.StartAsync();
         var config = DriveConfigs.OAuth(google, json => json["include_my_drives"] = true);
         await using var probe = Probe("google_drive", JsonSerializer.SerializeToElement(config));
@@ -42,10 +43,21 @@ public sealed class GoogleBenchmark
 
         Assert.That(first.Sum(part => part.Changes.Documents.Count), Is.EqualTo(files));
         Assert.That(next.Sum(part => part.Changes.Documents.Count), Is.Zero);
-        Report.Line("Drive: 20,000 files listed", $"{files / listed.Elapsed.TotalSeconds:N0} documents/s", $"{downloaded / listed.Elapsed:N1} x downloading");
-        Report.Line("  calls per thousand files listed", $"{listed.Calls * 1000.0 / files:N1}", Report.OfLimit(listed.Calls, (files / 1000) + 3), "pages of a thousand");
+        Report.Line(
+            "Drive: 20,000 files listed",
+            $"{files / listed.Elapsed.TotalSeconds:N0} documents/s",
+            $"{downloaded / listed.Elapsed:N1} x downloading");
+        Report.Line(
+            "  calls per thousand files listed",
+            $"{listed.Calls * 1000.0 / files:N1}",
+            Report.OfLimit(listed.Calls, (files / 1000) + 3),
+            "pages of a thousand");
         Report.Peer(files / downloaded.TotalSeconds, MeasuredDrive.FastestPeer, 2);
-        Report.Line("  nothing changed", $"{google.Requests.Count - before} calls", Report.OfLimit(google.Requests.Count - before, 2), $"{clock.Elapsed.TotalMilliseconds:N0} ms");
+        Report.Line(
+            "  nothing changed",
+            $"{google.Requests.Count - before} calls",
+            Report.OfLimit(google.Requests.Count - before, 2),
+            $"{clock.Elapsed.TotalMilliseconds:N0} ms");
     }
 
     [Test]
@@ -66,9 +78,16 @@ public sealed class GoogleBenchmark
 
         Assert.That(first.Sum(part => part.Changes.Documents.Count), Is.EqualTo(threads));
         Assert.That(next.Sum(part => part.Changes.Documents.Count), Is.Zero);
-        Report.Line("Gmail: 10,000 threads", $"{took.Calls * 1000.0 / threads:N1} calls a thousand", Report.OfLimit(took.Calls * 1000.0 / threads, 25));
+        Report.Line(
+            "Gmail: 10,000 threads",
+            $"{took.Calls * 1000.0 / threads:N1} calls a thousand",
+            Report.OfLimit(took.Calls * 1000.0 / threads, 25));
         Report.Peer(threads / took.Elapsed.TotalSeconds, MeasuredGmail.FastestPeer, 2);
-        Report.Line("  nothing changed", $"{google.Requests.Count - took.Calls} calls", Report.OfLimit(google.Requests.Count - took.Calls, 1), $"{clock.Elapsed.TotalMilliseconds:N0} ms");
+        Report.Line(
+            "  nothing changed",
+            $"{google.Requests.Count - took.Calls} calls",
+            Report.OfLimit(google.Requests.Count - took.Calls, 1),
+            $"{clock.Elapsed.TotalMilliseconds:N0} ms");
     }
 
     [Test]
@@ -92,7 +111,11 @@ public sealed class GoogleBenchmark
         }
 
         Assert.That(read, Is.EqualTo(size));
-        Report.Line("Drive: a file of 500 MB", $"{most / 1e6:N0} MB more on the heap", $"{(double)most / size:N3} x the file", "at most; fake included");
+        Report.Line(
+            "Drive: a file of 500 MB",
+            $"{most / 1e6:N0} MB more on the heap",
+            $"{(double)most / size:N3} x the file",
+            "at most; fake included");
     }
 
     private static SourceProbe Probe(string type, JsonElement config) => new(type, config, new SourceContext

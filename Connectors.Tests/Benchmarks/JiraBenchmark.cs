@@ -37,17 +37,27 @@ public sealed class JiraBenchmark
         var calls = jira.Requests.Count;
         var again = await BenchmarkSync.RunAsync(postgres.Database, "jira", config);
         var idle = jira.Requests.Count - calls;
-        var stored = await postgres.Database.FirstAsync<long>("select count(*) from documents d where exists (select from chunks c where c.document_id = d.id)", null, CancellationToken.None);
-        var written = await postgres.Database.FirstAsync<long>("select count(*) from documents where run_id = (select max(id) from runs)", null, CancellationToken.None);
+        var stored = await postgres.Database.FirstAsync<long>(
+            "select count(*) from documents d where exists (select from chunks c where c.document_id = d.id)",
+            null,
+            CancellationToken.None);
+        var written = await postgres.Database.FirstAsync<long>(
+            "select count(*) from documents where run_id = (select max(id) from runs)", null, CancellationToken.None);
 
         Assert.That(stored, Is.EqualTo(Issues));
         var copy = await PlainCopy.MeasureAsync(postgres.Database);
         var warm = await BenchmarkSync.RunAsync(postgres.Database, "jira", config, 1);
-        Report.Line($"Jira, {(cloud ? "Cloud" : "Data Center")}, {latency} ms: 10,000 issues", $"{Issues / first.TotalSeconds:N0} documents/s", $"{copy / first:N2} x COPY");
+        Report.Line(
+            $"Jira, {(cloud ? "Cloud" : "Data Center")}, {latency} ms: 10,000 issues",
+            $"{Issues / first.TotalSeconds:N0} documents/s",
+            $"{copy / first:N2} x COPY");
         Report.Line("  calls upstream per thousand", $"{calls * 1000.0 / Issues:N1}", Report.OfLimit(calls * 1000.0 / Issues, 12));
         Report.Peer(Issues / first.TotalSeconds, FastestPeer, 2);
         Report.Peer(Issues / warm.TotalSeconds, FastestPeer, 2, warm: true);
-        Report.Line($"  with {latency} ms an answer", $"{Issues / first.TotalSeconds:N0} documents/s", prompt.Of("rate", Issues / first.TotalSeconds));
+        Report.Line(
+            $"  with {latency} ms an answer",
+            $"{Issues / first.TotalSeconds:N0} documents/s",
+            prompt.Of("rate", Issues / first.TotalSeconds));
         Report.Memory("  the worker's peak memory", worker.PeakMemoryMegabytes());
         Report.Line("  nothing changed", $"{idle} calls", $"{(double)idle / Projects:N1} x projects", $"{again.TotalMilliseconds:N0} ms");
         Report.Line("  document rows written then", $"{written}", $"{(double)written / Issues:N2} x documents");

@@ -25,7 +25,8 @@ public sealed class JobBenchmark
         var bare = await MeasureAsync(host, () =>
         {
             for (var i = 0; i < Count; i++)
-                jobs.Create<PurgeJob>(Queues.Manual, job => job.RunAsync(missing, CancellationToken.None), new EnqueuedState(Queues.Manual));
+                jobs.Create<PurgeJob>(
+                    Queues.Manual, job => job.RunAsync(missing, CancellationToken.None), new EnqueuedState(Queues.Manual));
             return Task.CompletedTask;
         });
 
@@ -39,8 +40,16 @@ public sealed class JobBenchmark
         });
 
         Assert.That(await host.ScalarAsync<long>("select count(*) from runs where status = 'SUCCESS'"), Is.EqualTo(Count));
-        Report.Line("a Hangfire job that does next to nothing", $"{bare.TotalMilliseconds / Count:N1} ms", "1.0 x the job", "enqueued and executed, 8 workers");
-        Report.Line("a whole sync of an empty source", $"{syncs.TotalMilliseconds / Count:N1} ms", $"{syncs / bare:N1} x the job", $"{(syncs - bare).TotalMilliseconds / Count:N1} ms for run, split, task, lease and end");
+        Report.Line(
+            "a Hangfire job that does next to nothing",
+            $"{bare.TotalMilliseconds / Count:N1} ms",
+            "1.0 x the job",
+            "enqueued and executed, 8 workers");
+        Report.Line(
+            "a whole sync of an empty source",
+            $"{syncs.TotalMilliseconds / Count:N1} ms",
+            $"{syncs / bare:N1} x the job",
+            $"{(syncs - bare).TotalMilliseconds / Count:N1} ms for run, split, task, lease and end");
     }
 
     private static async Task<TimeSpan> MeasureAsync(EngineHost host, Func<Task> enqueue)
@@ -52,5 +61,6 @@ public sealed class JobBenchmark
         return Stopwatch.GetElapsedTime(started);
     }
 
-    private static Task<long> SucceededAsync(EngineHost host) => host.ScalarAsync<long>("select count(*) from hangfire.job where statename = 'Succeeded'");
+    private static Task<long> SucceededAsync(EngineHost host)
+        => host.ScalarAsync<long>("select count(*) from hangfire.job where statename = 'Succeeded'");
 }

@@ -22,12 +22,17 @@ public sealed class LargeConnectorBenchmark
         foreach (var (workers, aim) in new[] { (1, 1), (2, 1.9), (4, 3.6) })
         {
             var rate = await RateAsync(type, workers);
-            Report.Line($"{type}, 50 ms an answer, {workers} worker(s)", $"{rate:N0} documents/s", alone.Of("rate", rate), $"aim: {aim:N1} x at least");
+            Report.Line(
+                $"{type}, 50 ms an answer, {workers} worker(s)",
+                $"{rate:N0} documents/s",
+                alone.Of("rate", rate),
+                $"aim: {aim:N1} x at least");
         }
     }
 
     private static MeasuredSystem Make(string type, int share)
-        => type == "slack" ? new MeasuredSlack(Partitions, 12_000 / share, Latency) : new MeasuredDrive(16_000 / share, Partitions, Latency);
+        => type == "slack" ? new MeasuredSlack(Partitions, 12_000 / share, Latency) : new MeasuredDrive(
+            16_000 / share, Partitions, Latency);
 
     private static async Task<double> RateAsync(string type, int workers)
     {
@@ -44,7 +49,10 @@ public sealed class LargeConnectorBenchmark
             // Workers are there for weeks: what it takes to compile their code is not what is measured.
             await BenchmarkSync.RunAsync(postgres.Database, type, warmUp.Config.ToJsonString(), 1);
             var took = await BenchmarkSync.RunAsync(postgres.Database, type, system.Config.ToJsonString());
-            Assert.That(await postgres.Database.FirstAsync<long>("select count(*) from documents where chunk_count > 0", null, CancellationToken.None), Is.EqualTo(system.Documents + warmUp.Documents));
+            Assert.That(
+                await postgres.Database.FirstAsync<long>(
+                    "select count(*) from documents where chunk_count > 0", null, CancellationToken.None),
+                Is.EqualTo(system.Documents + warmUp.Documents));
             return system.Documents / took.TotalSeconds;
         }
         finally

@@ -43,7 +43,8 @@ internal sealed class MeasuredGmail : MeasuredSystem
     public override void Change(int count)
     {
         for (var number = 0; number < count; number++)
-            Box(number).Receive(Mails.Plain($"m{number}b", $"t{number:00000}", $"Re: Subject {number}", Prose(-number), inReplyTo: $"m{number}"));
+            Box(number).Receive(
+                Mails.Plain($"m{number}b", $"t{number:00000}", $"Re: Subject {number}", Prose(-number), inReplyTo: $"m{number}"));
     }
 
     private FakeMailbox Box(int number) => _google.Gmail[_google.Directory.Users[number % Users]];

@@ -25,5 +25,9 @@ internal static class Report
     /// <param name="aim">How many times that we want to be.</param>
     /// <param name="warm">Whether the worker had read such a system before, and its code was compiled.</param>
     public static void Peer(double rate, double peer, double aim, bool warm = false)
-        => Line(warm ? "  the same by a worker that has worked before" : "  beside the fastest that only reads", $"{rate:N0} a second", $"{rate / peer:N2} x {peer:N0}/s", $"aim: {aim:N0} x");
+        => Line(
+            warm ? "  the same by a worker that has worked before" : "  beside the fastest that only reads",
+            $"{rate:N0} a second",
+            $"{rate / peer:N2} x {peer:N0}/s",
+            $"aim: {aim:N0} x");
 }

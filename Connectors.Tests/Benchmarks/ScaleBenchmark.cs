@@ -32,12 +32,15 @@ public sealed class ScaleBenchmark
         await using var worker = await ProductProcess.StartAsync("worker", world.ConnectionString, world.Folder);
         await IdleAsync(api, worker);
         await TickAsync(count, worker);
-        Assert.That(await world.Database.FirstAsync<long>("select count(*) from connectors", null, CancellationToken.None), Is.GreaterThanOrEqualTo(count));
+        Assert.That(
+            await world.Database.FirstAsync<long>("select count(*) from connectors", null, CancellationToken.None),
+            Is.GreaterThanOrEqualTo(count));
     }
 
     private static async Task AskAsync(ProductProcess api)
     {
-        var (create, edit, pause, resume, list, runs) = (new Latencies(), new Latencies(), new Latencies(), new Latencies(), new Latencies(), new Latencies());
+        var (create, edit, pause, resume, list, runs) = (
+            new Latencies(), new Latencies(), new Latencies(), new Latencies(), new Latencies(), new Latencies());
         for (var i = 0; i < Asked; i++)
         {
             var body = new JsonObject { ["name"] = $"New {i}", ["source"] = "folder", ["config"] = new JsonObject { ["root"] = world.Folder } };
@@ -69,8 +72,15 @@ public sealed class ScaleBenchmark
         var (before, cpu) = (await DatabaseLoad.ReadAsync(world.Database), worker.CpuSeconds());
         await Task.Delay(TimeSpan.FromSeconds(15));
         var (after, spent) = (await DatabaseLoad.ReadAsync(world.Database), worker.CpuSeconds() - cpu);
-        Report.Line("  idle: one worker process", $"{spent / (after.At - before.At):P1} of a core", report!.Of("idle", spent / (after.At - before.At)));
-        Report.Line("  idle: the database", $"{after.BusyMsSince(before):N1} ms a second", report.Of("idle database", after.BusyMsSince(before)), after.Since(before));
+        Report.Line(
+            "  idle: one worker process",
+            $"{spent / (after.At - before.At):P1} of a core",
+            report!.Of("idle", spent / (after.At - before.At)));
+        Report.Line(
+            "  idle: the database",
+            $"{after.BusyMsSince(before):N1} ms a second",
+            report.Of("idle database", after.BusyMsSince(before)),
+            after.Since(before));
         var (ours, theirs) = (api.MemoryMegabytes(), worker.MemoryMegabytes());
         Report.Line("  memory", $"{ours:N0} + {theirs:N0} MB", report.Of("memory", ours + theirs), "API + worker");
     }
@@ -86,8 +96,16 @@ public sealed class ScaleBenchmark
         var (after, spent) = (await DatabaseLoad.ReadAsync(world.Database), worker.CpuSeconds() - cpu);
         var ticks = await world.TicksAsync(DateTime.UnixEpoch.AddSeconds(before.At));
         report!.Ticks(ticks, before, after, spent);
-        Report.Line("  caught up with a schedule just made anew", $"{before.At - written.At:N1} s", report.Of("caught up", before.At - written.At), "under a worker that had read the old one");
-        Report.Line("  opened until begun", $"{ticks.Begun}", report!.Of("begun", ticks.Begun.P95), $"{ticks.Ended} of {ticks.Opened.Count} ended; {worker.MemoryMegabytes():N0} MB");
+        Report.Line(
+            "  caught up with a schedule just made anew",
+            $"{before.At - written.At:N1} s",
+            report.Of("caught up", before.At - written.At),
+            "under a worker that had read the old one");
+        Report.Line(
+            "  opened until begun",
+            $"{ticks.Begun}",
+            report!.Of("begun", ticks.Begun.P95),
+            $"{ticks.Ended} of {ticks.Opened.Count} ended; {worker.MemoryMegabytes():N0} MB");
     }
 
     private static async Task<JsonNode> SendAsync(ProductProcess api, HttpMethod method, string path, JsonObject? body = null)

@@ -16,8 +16,15 @@ internal sealed class ScaleReport(int fewest)
     public void Ticks(ScaleTicks ticks, DatabaseLoad before, DatabaseLoad after, double cpuSeconds)
     {
         var seconds = after.At - before.At;
-        Report.Line($"  every 30 minutes: {ticks.Opened.Count / seconds:N1} runs a second", $"{cpuSeconds / seconds:P0} of a core", Of("cpu", cpuSeconds / seconds));
-        Report.Line("  the database then", $"{after.BusyMsSince(before):N1} ms a second", Of("database", after.BusyMsSince(before)), after.Since(before));
+        Report.Line(
+            $"  every 30 minutes: {ticks.Opened.Count / seconds:N1} runs a second",
+            $"{cpuSeconds / seconds:P0} of a core",
+            Of("cpu", cpuSeconds / seconds));
+        Report.Line(
+            "  the database then",
+            $"{after.BusyMsSince(before):N1} ms a second",
+            Of("database", after.BusyMsSince(before)),
+            after.Since(before));
         Report.Line("  due until opened", $"{ticks.Opened}", Of("lag", ticks.Opened.P95), "the scheduler's lag; ratio of p95");
     }
 }

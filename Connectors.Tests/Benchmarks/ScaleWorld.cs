@@ -19,7 +19,8 @@ internal sealed class ScaleWorld : IAsyncDisposable
     private readonly BenchmarkDatabase _postgres;
     private readonly IHost _host;
 
-    private ScaleWorld(BenchmarkDatabase postgres, IHost host, string directory) => (_postgres, _host, Folder) = (postgres, host, directory);
+    private ScaleWorld(BenchmarkDatabase postgres, IHost host, string directory)
+        => (_postgres, _host, Folder) = (postgres, host, directory);
 
     public Database Database => _postgres.Database;
 
@@ -130,7 +131,11 @@ internal sealed class ScaleWorld : IAsyncDisposable
             new { since },
             CancellationToken.None);
         foreach (var run in runs)
-            ticks.Add(CronInterval.Next(Often, Schedules.SyncKey(run.Connector), run.OpenedAt.AddMinutes(-Often)), run.OpenedAt, run.StartedAt, run.FinishedAt);
+            ticks.Add(
+                CronInterval.Next(Often, Schedules.SyncKey(run.Connector), run.OpenedAt.AddMinutes(-Often)),
+                run.OpenedAt,
+                run.StartedAt,
+                run.FinishedAt);
         return ticks;
     }
 

@@ -21,7 +21,8 @@ public sealed class ScheduleBenchmark
             var made = await world.RescheduleAsync(ScaleWorld.Often, 720);
             report.Schedule(count, made, await world.ReconcileAsync());
             await MeasureAsync(world, report, count);
-            Assert.That(await world.Database.FirstAsync<long>("select count(*) from connectors", null, CancellationToken.None), Is.EqualTo(count));
+            Assert.That(
+                await world.Database.FirstAsync<long>("select count(*) from connectors", null, CancellationToken.None), Is.EqualTo(count));
         }
     }
 
@@ -45,6 +46,10 @@ public sealed class ScheduleBenchmark
         var ended = await DatabaseLoad.ReadAsync(world.Database);
         var opened = (await world.TicksAsync(DateTime.UnixEpoch.AddSeconds(begun.At))).Opened.Count / (ended.At - begun.At);
         var due = count / 60.0 / ScaleWorld.Often;
-        Report.Line($"  {Herd:N0} due at once", $"{opened:N0} runs a second", $"{opened / due:N1} x what is due", $"opened in {ended.At - begun.At:N0} s; {ended.Since(begun)}");
+        Report.Line(
+            $"  {Herd:N0} due at once",
+            $"{opened:N0} runs a second",
+            $"{opened / due:N1} x what is due",
+            $"opened in {ended.At - begun.At:N0} s; {ended.Since(begun)}");
     }
 }

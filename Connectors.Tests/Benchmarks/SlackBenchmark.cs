@@ -18,7 +18,8 @@ public sealed class SlackBenchmark
         await slack.StartAsync();
         var probe = Probe(slack, batch);
 
-        var (first, firstParts) = await MeasureAsync(probe, slack, SourceProbe.Always, NothingKnown.Instance, "first read", MeasuredSlack.CallsOf(slack));
+        var (first, firstParts) = await MeasureAsync(
+            probe, slack, SourceProbe.Always, NothingKnown.Instance, "first read", MeasuredSlack.CallsOf(slack));
         var end = FakeWorkspace.Start.AddMinutes(messages);
         var (again, _) = await MeasureAsync(
             probe, slack, new SyncWindow(end.AddHours(-1), end.AddDays(2)), new KnownFingerprints(firstParts), "an hour later", MeasuredSlack.IdleCallsOf(slack));
@@ -33,7 +34,8 @@ public sealed class SlackBenchmark
         {
             base_url = new Uri(slack.Address, "api/").AbsoluteUri, batch_size = batch, audit_days = 0, credentials = new { slack_bot_token = slack.Token },
         });
-        return new SourceProbe("slack", config, new SourceContext { Connector = "benchmark", Host = new SourceHostOptions { EgressAllow = ["127.0.0.1"] } });
+        return new SourceProbe(
+            "slack", config, new SourceContext { Connector = "benchmark", Host = new SourceHostOptions { EgressAllow = ["127.0.0.1"] } });
     }
 
     private static async Task<(int Documents, List<ReadPart> Parts)> MeasureAsync(
@@ -45,8 +47,16 @@ public sealed class SlackBenchmark
             parts.AddRange(await probe.ReadAsync(partition, window: window, known: known));
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         var (documents, calls) = (parts.Sum(part => part.Changes.Documents.Count), slack.Requests.Count - before);
-        Report.Line($"Slack, {what}", $"{documents / seconds:N0} documents/s", $"{documents / seconds / MeasuredSlack.FastestPeer:N2} x {MeasuredSlack.FastestPeer:N0}/s", $"{documents:N0} documents in {seconds:N1} s");
-        Report.Line("  calls upstream", $"{calls:N0}", Report.OfLimit(calls, mostCalls), $"{1000.0 * calls / Math.Max(documents, 1):N0} a thousand documents");
+        Report.Line(
+            $"Slack, {what}",
+            $"{documents / seconds:N0} documents/s",
+            $"{documents / seconds / MeasuredSlack.FastestPeer:N2} x {MeasuredSlack.FastestPeer:N0}/s",
+            $"{documents:N0} documents in {seconds:N1} s");
+        Report.Line(
+            "  calls upstream",
+            $"{calls:N0}",
+            Report.OfLimit(calls, mostCalls),
+            $"{1000.0 * calls / Math.Max(documents, 1):N0} a thousand documents");
         return (documents, parts);
     }
 }

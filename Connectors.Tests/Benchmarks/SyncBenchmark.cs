@@ -36,18 +36,29 @@ public sealed class SyncBenchmark
         Assert.That(await SearchableAsync(postgres.Database), Is.EqualTo(system.Documents));
         var copy = (await PlainCopy.MeasureAsync(postgres.Database)).TotalSeconds;
         var warm = system.Documents / (await BenchmarkSync.RunAsync(postgres.Database, system.Type, system.Config.ToJsonString(), 1)).TotalSeconds;
-        Report.Line($"{type}, {workers} worker(s): {documents:N0} documents", $"{documents / first.Seconds:N0} documents/s", $"{copy / first.Seconds:N2} x COPY", $"{first.Seconds:N1} s");
+        Report.Line(
+            $"{type}, {workers} worker(s): {documents:N0} documents",
+            $"{documents / first.Seconds:N0} documents/s",
+            $"{copy / first.Seconds:N2} x COPY",
+            $"{first.Seconds:N1} s");
         Report.Peer(documents / first.Seconds, system.Peer.Rate, system.Peer.Aim);
         Report.Peer(warm, system.Peer.Rate, system.Peer.Aim, warm: true);
         var calls = 1000.0 * first.Calls / documents;
         Report.Line("  calls upstream per thousand", $"{calls:N1}", Report.OfLimit(calls, system.MostCalls));
         Report.Line("  nothing changed", $"{idle.Calls} calls", Report.OfLimit(idle.Calls, system.MostIdleCalls), $"{idle.Seconds:N2} s");
         Report.Line($"  {Changed} changed", $"{next.Calls} calls", $"{(double)next.Calls / Changed:N2} x changes", $"{next.Seconds:N2} s");
-        Report.Memory("  peak memory of the larger worker", processes.Max(worker => worker.PeakMemoryMegabytes()), $"{1000 * cpu / documents:N2} processor seconds per thousand documents");
+        Report.Memory(
+            "  peak memory of the larger worker",
+            processes.Max(worker => worker.PeakMemoryMegabytes()),
+            $"{1000 * cpu / documents:N2} processor seconds per thousand documents");
         if (workers == 1)
             Alone[type] = documents / first.Seconds;
         else if (Alone.TryGetValue(type, out var alone))
-            Report.Line("  two workers", $"{documents / first.Seconds:N0} documents/s", $"{documents / first.Seconds / alone:N2} x one worker", "all on this machine's processors, the system's too");
+            Report.Line(
+                "  two workers",
+                $"{documents / first.Seconds:N0} documents/s",
+                $"{documents / first.Seconds / alone:N2} x one worker",
+                "all on this machine's processors, the system's too");
         Directory.Delete(data, recursive: true);
     }
 
@@ -66,5 +77,6 @@ public sealed class SyncBenchmark
     }
 
     private static Task<long> SearchableAsync(Database database)
-        => database.FirstAsync<long>("select count(distinct document_id) from chunks where search is not null", null, CancellationToken.None);
+        => database.FirstAsync<long>(
+            "select count(distinct document_id) from chunks where search is not null", null, CancellationToken.None);
 }

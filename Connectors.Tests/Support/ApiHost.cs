@@ -36,21 +36,37 @@ internal sealed class ApiHost : IAsyncDisposable
     public static async Task<ApiHost> StartAsync(Action<WebApplicationBuilder>? configure, string role, params string[] settings)
     {
         var (database, directory) = (await TestDatabase.CreateAsync(), Directory.CreateTempSubdirectory("connectors-test-").FullName);
-        return new ApiHost(await OpenAsync(configure, database, directory, [$"--Connectors:Role={role}", .. settings]), database, directory, settings, isBeside: false);
+        return new ApiHost(
+            await OpenAsync(configure, database, directory, [$"--Connectors:Role={role}", .. settings]),
+            database,
+            directory,
+            settings,
+            isBeside: false);
     }
 
     /// <summary>Over a database that is there already, with a data directory of its own.</summary>
     public static async Task<ApiHost> OverAsync(TestDatabase database, params string[] settings)
     {
         var directory = Directory.CreateTempSubdirectory("connectors-test-").FullName;
-        return new ApiHost(await OpenAsync(null, database, directory, ["--Connectors:Role=api", .. settings]), database, directory, settings, isBeside: false);
+        return new ApiHost(
+            await OpenAsync(null, database, directory, ["--Connectors:Role=api", .. settings]),
+            database,
+            directory,
+            settings,
+            isBeside: false);
     }
 
     /// <summary>Another API over the same database and key ring, as a second process would be.</summary>
     public async Task<ApiHost> BesideAsync()
-        => new(await OpenAsync(null, Database, _directory, ["--Connectors:Role=api", .. _settings]), Database, _directory, _settings, isBeside: true);
+        => new(
+            await OpenAsync(null, Database, _directory, ["--Connectors:Role=api", .. _settings]),
+            Database,
+            _directory,
+            _settings,
+            isBeside: true);
 
-    private static async Task<ConnectorsApp> OpenAsync(Action<WebApplicationBuilder>? configure, TestDatabase database, string directory, string[] settings)
+    private static async Task<ConnectorsApp> OpenAsync(
+        Action<WebApplicationBuilder>? configure, TestDatabase database, string directory, string[] settings)
     {
         var builder = WebApplication.CreateBuilder(
         [
@@ -84,7 +100,8 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public async Task<JsonNode> GetAsync(string path, string key = Key) => (await CallAsync(HttpMethod.Get, path, null, key)).Body;
 
-    public async Task<JsonNode> PostAsync(string path, string body, string key = Key) => (await CallAsync(HttpMethod.Post, path, body, key)).Body;
+    public async Task<JsonNode> PostAsync(string path, string body, string key = Key)
+        => (await CallAsync(HttpMethod.Post, path, body, key)).Body;
 
     /// <summary>A connector that nothing is wrong with.</summary>
     public async Task<string> ConnectAsync(string key = Key)

@@ -44,7 +44,8 @@ internal sealed record ApiRoute(HttpMethod Method, string Template)
     }.ToJsonString();
 
     private static IEnumerable<ApiRoute> Operations(KeyValuePair<string, JsonNode?> path)
-        => path.Value!.AsObject().Where(operation => Methods.Contains(operation.Key)).Select(operation => new ApiRoute(new HttpMethod(operation.Key.ToUpperInvariant()), path.Key));
+        => path.Value!.AsObject().Where(operation => Methods.Contains(operation.Key)).Select(
+            operation => new ApiRoute(new HttpMethod(operation.Key.ToUpperInvariant()), path.Key));
 
     public override string ToString() => $"{Method} {Template}";
 }

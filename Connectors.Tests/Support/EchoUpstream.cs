@@ -8,5 +8,6 @@ namespace Connectors.Tests.Support;
 public sealed class EchoUpstream : FakeUpstream
 {
     protected override void Map(IEndpointRouteBuilder routes)
-        => routes.MapPost("/echo", async (HttpContext context) => await context.Request.Body.CopyToAsync(context.Response.Body, context.RequestAborted));
+        => routes.MapPost(
+            "/echo", async (HttpContext context) => await context.Request.Body.CopyToAsync(context.Response.Body, context.RequestAborted));
 }

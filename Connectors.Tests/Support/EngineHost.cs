@@ -27,13 +27,15 @@ internal sealed class EngineHost : IAsyncDisposable
         where T : notnull
         => _host.Services.GetRequiredService<T>();
 
-    public static Task<EngineHost> StartAsync(EngineOptions? engine = null, Action<IServiceCollection>? configure = null, params string[] folderRoots)
+    public static Task<EngineHost> StartAsync(
+        EngineOptions? engine = null, Action<IServiceCollection>? configure = null, params string[] folderRoots)
         => MakeAsync(engine, configure, started: true, folderRoots);
 
     /// <summary>All that a worker is made of, none of it started: jobs lie where they are put.</summary>
     public static Task<EngineHost> IdleAsync() => MakeAsync(null, null, started: false, []);
 
-    private static async Task<EngineHost> MakeAsync(EngineOptions? engine, Action<IServiceCollection>? configure, bool started, string[] folderRoots)
+    private static async Task<EngineHost> MakeAsync(
+        EngineOptions? engine, Action<IServiceCollection>? configure, bool started, string[] folderRoots)
     {
         var database = await TestDatabase.CreateAsync();
         var options = new ConnectorsOptions
@@ -106,7 +108,8 @@ internal sealed class EngineHost : IAsyncDisposable
     public async Task<string[]> AskAsync(string connectorId, string question, string? user)
     {
         var request = new SearchRequest { TenantId = "tenant", Question = question, KnowledgeBases = [connectorId], AsUser = user, PageSize = 100 };
-        return [.. (await Get<SearchStore>().SearchAsync(request, CancellationToken.None)).Hits.Select(hit => hit.SourceId).Distinct().Order(StringComparer.Ordinal)];
+        return [.. (await Get<SearchStore>().SearchAsync(request, CancellationToken.None)).Hits.Select(hit => hit.SourceId).Distinct()
+            .Order(StringComparer.Ordinal)];
     }
 
     public async Task<RunRow> RunAsync(string connectorId, RunKind kind = RunKind.Sync, bool rebuild = false)
@@ -130,7 +133,8 @@ internal sealed class EngineHost : IAsyncDisposable
         => (await Database.Database.FirstAsync<T>(sql, parameters, CancellationToken.None))!;
 
     public Task<long> CountAsync(string connectorId)
-        => ScalarAsync<long>("select count(*) from documents where connector_id = @connectorId and missing_since is null", new { connectorId });
+        => ScalarAsync<long>(
+            "select count(*) from documents where connector_id = @connectorId and missing_since is null", new { connectorId });
 
     public async ValueTask DisposeAsync()
     {

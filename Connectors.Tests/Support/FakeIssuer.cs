@@ -25,7 +25,8 @@ public sealed class FakeIssuer : FakeUpstream
             Audience = audience,
             Expires = expires ?? new DateTime(2999, 1, 1, 0, 0, 0, DateTimeKind.Utc),
             Claims = claims,
-            SigningCredentials = algorithm == "none" ? null : new SigningCredentials(key ?? _key, algorithm ?? SecurityAlgorithms.RsaSha256),
+            SigningCredentials = algorithm == "none" ? null : new SigningCredentials(
+                key ?? _key, algorithm ?? SecurityAlgorithms.RsaSha256),
         });
 
     protected override void Map(IEndpointRouteBuilder routes)
@@ -41,8 +42,10 @@ public sealed class FakeIssuer : FakeUpstream
         }));
         routes.MapGet("/keys", () =>
         {
-            var key = JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(_key.Rsa.ExportParameters(false)) { KeyId = _key.KeyId });
-            return Results.Json(new { keys = new[] { new { kty = key.Kty, use = "sig", kid = key.Kid, alg = "RS256", n = key.N, e = key.E } } });
+            var key = JsonWebKeyConverter.ConvertFromRSASecurityKey(
+                new RsaSecurityKey(_key.Rsa.ExportParameters(false)) { KeyId = _key.KeyId });
+            return Results.Json(
+                new { keys = new[] { new { kty = key.Kty, use = "sig", kid = key.Kid, alg = "RS256", n = key.N, e = key.E } } });
         });
     }
 }

@@ -223,12 +223,14 @@ public abstract class FakeUpstream : IAsyncDisposable
         using var reader = new StreamReader(request.Body, Encoding.UTF8, leaveOpen: true);
         var body = await reader.ReadToEndAsync(context.RequestAborted);
         request.Body.Position = 0;
-        return new UpstreamRequest(request.Method, request.Path, request.QueryString.Value ?? "", request.Headers.Authorization.ToString(), body);
+        return new UpstreamRequest(
+            request.Method, request.Path, request.QueryString.Value ?? "", request.Headers.Authorization.ToString(), body);
     }
 
     private Task RefuseUnknown(HttpContext context)
     {
-        _unknown.Enqueue(new UpstreamRequest(context.Request.Method, context.Request.Path, context.Request.QueryString.Value ?? "", "", ""));
+        _unknown.Enqueue(
+            new UpstreamRequest(context.Request.Method, context.Request.Path, context.Request.QueryString.Value ?? "", "", ""));
         context.Response.StatusCode = StatusCodes.Status404NotFound;
         return context.Response.WriteAsync("no such route");
     }

@@ -34,7 +34,8 @@ internal sealed record PlantedConfig(JsonObject Config, IReadOnlyList<string> Se
             foreach (var key in path.Take(path.Count - 1))
                 (parent, schema) = ((JsonObject)(parent[key] ??= new JsonObject()), schema["properties"]![key]!.AsObject());
             parent[path[^1]] = secret;
-            foreach (var owner in schema["properties"]!.AsObject().Select(property => property.Key).Where(key => key.EndsWith("_email", StringComparison.Ordinal)
+            foreach (var owner in schema["properties"]!.AsObject().Select(property => property.Key).Where(key => key.EndsWith(
+                "_email", StringComparison.Ordinal)
                 || key.EndsWith("_username", StringComparison.Ordinal) || key == "client_id"))
                 parent[owner] = "ann@example.com";
         }
@@ -74,7 +75,8 @@ internal sealed record PlantedConfig(JsonObject Config, IReadOnlyList<string> Se
         var schema = JsonNode.Parse(source.ConfigSchema.GetRawText())!.AsObject();
         Fill(config, schema, upstream);
         var keys = schema["properties"]!.AsObject();
-        foreach (var key in keys.Select(property => property.Key).Where(key => key == "wiki_base" || key.EndsWith("_url", StringComparison.Ordinal)))
+        foreach (var key in keys.Select(property => property.Key)
+            .Where(key => key == "wiki_base" || key.EndsWith("_url", StringComparison.Ordinal)))
             config[key] = upstream.AbsoluteUri;
         if (keys.ContainsKey("include_my_drives"))
             config["include_my_drives"] = true;
@@ -90,7 +92,8 @@ internal sealed record PlantedConfig(JsonObject Config, IReadOnlyList<string> Se
             if (property["properties"] is not null)
                 Fill((JsonObject)(config[key] = new JsonObject()), property, upstream);
             else if (property["type"]?.ToJsonString().Contains("string", StringComparison.Ordinal) == true)
-                config[key] = key.Contains("url", StringComparison.Ordinal) || key.Contains("base", StringComparison.Ordinal) ? upstream.AbsoluteUri : "ann@example.com";
+                config[key] = key.Contains("url", StringComparison.Ordinal)
+                    || key.Contains("base", StringComparison.Ordinal) ? upstream.AbsoluteUri : "ann@example.com";
         }
     }
 }

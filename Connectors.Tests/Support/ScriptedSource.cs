@@ -13,7 +13,8 @@ public sealed class ScriptedSource(ScriptedConfig config, SourceContext context)
     public Task<SourceSplit> SplitAsync(CancellationToken cancellationToken)
     {
         _world.BeforeSplit();
-        return Task.FromResult(new SourceSplit([.. _world.Partitions.Keys.Order().Select(key => new SourcePartition(key, $"Partition {key}"))])
+        return Task.FromResult(new SourceSplit(
+            [.. _world.Partitions.Keys.Order().Select(key => new SourcePartition(key, $"Partition {key}"))])
         {
             Complete = _world.CompleteSplit,
             Failures = [.. _world.SplitFailures],
@@ -58,7 +59,8 @@ public sealed class ScriptedSource(ScriptedConfig config, SourceContext context)
             yield return [group];
     }
 
-    public async IAsyncEnumerable<SourceChanges> RereadAsync(IReadOnlyList<string> ids, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<SourceChanges> RereadAsync(
+        IReadOnlyList<string> ids, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await _world.BeforeReread(cancellationToken);
         foreach (var id in ids)
@@ -70,7 +72,8 @@ public sealed class ScriptedSource(ScriptedConfig config, SourceContext context)
                 continue;
             }
 
-            var there = _world.Partitions.Values.Where(partition => partition.ContainsKey(id)).Select(partition => Document(id, partition[id])).ToArray();
+            var there = _world.Partitions.Values.Where(partition => partition.ContainsKey(id))
+                .Select(partition => Document(id, partition[id])).ToArray();
             yield return new SourceChanges { Documents = there, Deleted = there.Length == 0 ? [id] : [] };
         }
     }
@@ -80,7 +83,8 @@ public sealed class ScriptedSource(ScriptedConfig config, SourceContext context)
         var partition = _world.Partitions[key];
         lock (partition)
         {
-            return [.. partition.Where(pair => string.CompareOrdinal(pair.Key, last) > 0).Take(_world.BatchSize).Select(pair => Document(pair.Key, pair.Value))];
+            return [.. partition.Where(pair => string.CompareOrdinal(pair.Key, last) > 0).Take(_world.BatchSize).Select(
+                pair => Document(pair.Key, pair.Value))];
         }
     }
 

@@ -24,12 +24,14 @@ public sealed class TellTaleUpstream : FakeUpstream
         var body = await reader.ReadToEndAsync(context.RequestAborted);
         if (GivesTokens && context.Request.Path.Value!.EndsWith("/token", StringComparison.Ordinal))
         {
-            await context.Response.WriteAsJsonAsync(new { access_token = AccessToken, expires_in = 3600, token_type = "Bearer" }, context.RequestAborted);
+            await context.Response.WriteAsJsonAsync(
+                new { access_token = AccessToken, expires_in = 3600, token_type = "Bearer" }, context.RequestAborted);
             return;
         }
 
         // Begins as a code does that Slack gives with a status of 200, so that nobody tries again for long.
-        var told = "invalid_request " + string.Join(' ', context.Request.Headers.Select(header => $"{header.Key}: {header.Value}")) + " " + context.Request.QueryString + " " + body;
+        var told = "invalid_request " + string.Join(' ', context.Request.Headers
+            .Select(header => $"{header.Key}: {header.Value}")) + " " + context.Request.QueryString + " " + body;
         context.Response.StatusCode = Status;
         context.Response.Headers.RetryAfter = "3600";
         context.Response.Headers["X-Echo"] = JsonSerializer.Serialize(told);

@@ -10,7 +10,11 @@ public sealed class TestDatabaseTests
         await one.Database.ExecuteAsync("create table mine (id int)", null, CancellationToken.None);
 
         const string Count = "select count(*) from information_schema.tables where table_schema = 'connectors' and table_name = any(@names)";
-        Assert.That(await one.Database.FirstAsync<long>(Count, new { names = new[] { "mine", "documents" } }, CancellationToken.None), Is.EqualTo(2));
-        Assert.That(await two.Database.FirstAsync<long>(Count, new { names = new[] { "mine", "documents" } }, CancellationToken.None), Is.EqualTo(1));
+        Assert.That(
+            await one.Database.FirstAsync<long>(Count, new { names = new[] { "mine", "documents" } }, CancellationToken.None),
+            Is.EqualTo(2));
+        Assert.That(
+            await two.Database.FirstAsync<long>(Count, new { names = new[] { "mine", "documents" } }, CancellationToken.None),
+            Is.EqualTo(1));
     }
 }

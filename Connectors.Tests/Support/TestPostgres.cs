@@ -45,8 +45,11 @@ internal static class TestPostgres
         // A thousand databases are made and dropped, of three hundred files each.
         directory = Path.Combine(HasMemory() ? Memory : Path.GetTempPath(), Prefix + Path.GetRandomFileName());
         Directory.CreateDirectory(directory);
-        File.SetUnixFileMode(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
-        return await PrivatePostgres.StartAsync(new PrivatePostgresOptions { DataDirectory = directory, Durable = false }, CancellationToken.None);
+        File.SetUnixFileMode(
+            directory,
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        return await PrivatePostgres.StartAsync(
+            new PrivatePostgresOptions { DataDirectory = directory, Durable = false }, CancellationToken.None);
     }
 
     private static bool HasMemory() => Directory.Exists(Memory) && new DriveInfo(Memory).AvailableFreeSpace > EnoughMemory;
@@ -54,7 +57,8 @@ internal static class TestPostgres
     /// <summary>A run that was killed leaves its server running.</summary>
     private static async Task RemoveAbandonedAsync()
     {
-        foreach (var left in new[] { Path.GetTempPath(), Memory }.Where(Directory.Exists).SelectMany(root => Directory.EnumerateDirectories(root, Prefix + "*")))
+        foreach (var left in new[] { Path.GetTempPath(), Memory }.Where(Directory.Exists)
+            .SelectMany(root => Directory.EnumerateDirectories(root, Prefix + "*")))
         {
             try
             {

@@ -6,7 +6,10 @@ namespace Connectors.Tests.Support;
 internal static class WrongClock
 {
     private static readonly string? Library = Directory.Exists("/usr/lib")
-        ? Directory.EnumerateFiles("/usr/lib", "libfaketimeMT.so.1", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 3, IgnoreInaccessible = true })
+        ? Directory.EnumerateFiles(
+            "/usr/lib",
+            "libfaketimeMT.so.1",
+            new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 3, IgnoreInaccessible = true })
             .FirstOrDefault()
         : null;
 

@@ -23,7 +23,8 @@ public sealed class CheckCommandTests : ToolTests
     {
         var answer = await CheckAsync(_slack.Token);
 
-        Assert.That((answer.ExitCode, answer.Output.Trim(), answer.Error), Is.EqualTo((0, "The config is valid and the source accepts it.", "")));
+        Assert.That(
+            (answer.ExitCode, answer.Output.Trim(), answer.Error), Is.EqualTo((0, "The config is valid and the source accepts it.", "")));
         Assert.That(_slack.Calls("auth.test"), Is.Positive);
     }
 
@@ -55,7 +56,9 @@ public sealed class CheckCommandTests : ToolTests
 
         Assert.That(answer.ExitCode, Is.EqualTo(1));
         Assert.That(answer.Errors.Single(), Does.Contain("invalid_auth"));
-        Assert.That((answer.Json["accepted"]!.GetValue<bool>(), answer.Json["refusal_kind"]!.GetValue<string>()), Is.EqualTo((false, "unauthorized")));
+        Assert.That(
+            (answer.Json["accepted"]!.GetValue<bool>(), answer.Json["refusal_kind"]!.GetValue<string>()),
+            Is.EqualTo((false, "unauthorized")));
         Assert.That(answer.Output + answer.Error, Does.Not.Contain("of-nobody"));
     }
 
@@ -103,14 +106,18 @@ public sealed class CheckCommandTests : ToolTests
     {
         await using var engine = await EngineHost.StartAsync();
         var id = await engine.ConnectAsync("slack", Config(_slack.Token));
-        var settings = ToolSettings.Of(engine.Get<Connectors.Jobs.Hosting.ConnectorsOptions>().DataDirectory, engine.Database.ConnectionString);
+        var settings = ToolSettings.Of(
+            engine.Get<Connectors.Jobs.Hosting.ConnectorsOptions>().DataDirectory, engine.Database.ConnectionString);
 
         var saved = await ToolProcess.RunAsync(settings, "check", "My slack", "--json");
         var changed = Config("********");
         changed["thread_lookback_days"] = 3;
-        var other = await ToolProcess.RunAsync(settings with { Input = changed.ToJsonString() }, "check", id[..8], "--config", "-", "--json");
+        var other = await ToolProcess.RunAsync(
+            settings with { Input = changed.ToJsonString() }, "check", id[..8], "--config", "-", "--json");
 
-        Assert.That((saved.ExitCode, saved.Json["connector_id"]!.GetValue<string>(), saved.Json["accepted"]!.GetValue<bool>()), Is.EqualTo((0, id, true)));
+        Assert.That(
+            (saved.ExitCode, saved.Json["connector_id"]!.GetValue<string>(), saved.Json["accepted"]!.GetValue<bool>()),
+            Is.EqualTo((0, id, true)));
         Assert.That((other.ExitCode, other.Json["accepted"]!.GetValue<bool>()), Is.EqualTo((0, true)));
 
         var rotated = await ToolProcess.RunAsync(settings, "rotate-secrets", "--json");

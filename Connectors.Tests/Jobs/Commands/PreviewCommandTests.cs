@@ -33,7 +33,8 @@ public sealed class PreviewCommandTests : ToolTests
         Assert.That(answer.ExitCode, Is.Zero);
         Assert.That(answer.Json["documents"]!.AsArray(), Has.Count.EqualTo(2));
         foreach (var table in new[] { "runs", "tasks", "partitions", "documents", "failures" })
-            Assert.That(await database.Database.FirstAsync<long>($"select count(*) from {table}", null, CancellationToken.None), Is.Zero, table);
+            Assert.That(
+                await database.Database.FirstAsync<long>($"select count(*) from {table}", null, CancellationToken.None), Is.Zero, table);
     }
 
     [Test]

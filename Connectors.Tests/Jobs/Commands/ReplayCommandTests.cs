@@ -24,11 +24,15 @@ public sealed class ReplayCommandTests : ToolTests
     [Test]
     public async Task Failures_are_listed()
     {
-        var (text, json) = (await RunAsync(_database, "failures", "Handbook"), await RunAsync(_database, "failures", "Handbook", "--class", "malformed", "--json"));
+        var (text, json) = (
+            await RunAsync(_database, "failures", "Handbook"),
+            await RunAsync(_database, "failures", "Handbook", "--class", "malformed", "--json"));
         var none = await RunAsync(_database, "failures", "Handbook", "--class", "forbidden", "--json");
 
         Assert.That(text.Output, Does.Contain("malformed").And.Contains("one.pdf").And.Contains("two.pdf"));
-        Assert.That(json.Json["failures"]!.AsArray().Select(f => f!["source_id"]!.GetValue<string>()), Is.EquivalentTo(new[] { "one.pdf", "two.pdf" }));
+        Assert.That(
+            json.Json["failures"]!.AsArray().Select(f => f!["source_id"]!.GetValue<string>()),
+            Is.EquivalentTo(new[] { "one.pdf", "two.pdf" }));
         Assert.That(none.Json["total"]!.GetValue<int>(), Is.Zero);
     }
 
@@ -40,9 +44,11 @@ public sealed class ReplayCommandTests : ToolTests
         var answer = await RunAsync(_database, "replay", "Handbook", "--class", "malformed", "--json");
 
         Assert.That(answer.ExitCode, Is.Zero, answer.Error);
-        Assert.That((answer.Json["documents"]!.GetValue<int>(), answer.Json["runs"]![0]!["kind"]!.GetValue<string>()), Is.EqualTo((2, "replay")));
+        Assert.That(
+            (answer.Json["documents"]!.GetValue<int>(), answer.Json["runs"]![0]!["kind"]!.GetValue<string>()), Is.EqualTo((2, "replay")));
         Assert.That(await OpenAsync(), Is.EqualTo(new[] { "two.pdf" }));
-        Assert.That(await _database.Database.FirstAsync<long>("select count(*) from documents", null, CancellationToken.None), Is.EqualTo(4));
+        Assert.That(
+            await _database.Database.FirstAsync<long>("select count(*) from documents", null, CancellationToken.None), Is.EqualTo(4));
     }
 
     [Test]
@@ -50,7 +56,8 @@ public sealed class ReplayCommandTests : ToolTests
     {
         foreach (var name in new[] { "one.pdf", "two.pdf" })
             await File.WriteAllTextAsync(Path.Combine(Files, name), "Plain text after all.");
-        var id = await _database.Database.FirstAsync<long>("select id from failures where source_id = 'two.pdf'", null, CancellationToken.None);
+        var id = await _database.Database.FirstAsync<long>(
+            "select id from failures where source_id = 'two.pdf'", null, CancellationToken.None);
 
         var answer = await RunAsync(_database, "replay", "Handbook", "--id", $"{id}");
 
@@ -83,7 +90,9 @@ public sealed class ReplayCommandTests : ToolTests
         var answer = await RunAsync(_database, "replay", "Handbook", "--class", "toolarge");
 
         Assert.That((answer.ExitCode, answer.Output), Is.EqualTo((0, "Handbook has no such failures.\n")));
-        Assert.That(await _database.Database.FirstAsync<long>("select count(*) from runs where kind = 'replay'", null, CancellationToken.None), Is.Zero);
+        Assert.That(
+            await _database.Database.FirstAsync<long>("select count(*) from runs where kind = 'replay'", null, CancellationToken.None),
+            Is.Zero);
     }
 
     [TestCase("--id names failures that Handbook does not have", "--id", "4711")]
@@ -97,5 +106,6 @@ public sealed class ReplayCommandTests : ToolTests
     }
 
     private Task<IReadOnlyList<string>> OpenAsync()
-        => _database.Database.QueryAsync<string>("select source_id from failures where resolved_at is null order by source_id", null, CancellationToken.None);
+        => _database.Database.QueryAsync<string>(
+            "select source_id from failures where resolved_at is null order by source_id", null, CancellationToken.None);
 }

@@ -21,7 +21,8 @@ public sealed class RunCommandTests : ToolTests
         var answer = await RunAsync(_database, "run", id);
 
         Assert.That(answer.ExitCode, Is.Zero, answer.Error);
-        Assert.That(answer.Output, Does.StartWith("Handbook: sync SUCCESS in ").And.Contains("50 added").And.EndWith("calls to the source\n"));
+        Assert.That(
+            answer.Output, Does.StartWith("Handbook: sync SUCCESS in ").And.Contains("50 added").And.EndWith("calls to the source\n"));
         Assert.That(answer.Error, Does.StartWith("Run 1: sync of Handbook (folder)\n"));
         Assert.That(answer.Error.Where(c => c is '\r' or '\u001b'), Is.Empty, "nobody's terminal is written over");
         Assert.That(await CountAsync("documents"), Is.EqualTo(50));
@@ -36,7 +37,8 @@ public sealed class RunCommandTests : ToolTests
 
         await RunAsync(_database, "run", id);
 
-        Assert.That(await ScalarAsync<string>("select action || ' ' || target from audit where key_id like 'cli:%'"), Is.EqualTo($"run.sync {id}"));
+        Assert.That(
+            await ScalarAsync<string>("select action || ' ' || target from audit where key_id like 'cli:%'"), Is.EqualTo($"run.sync {id}"));
     }
 
     [Test]
@@ -46,7 +48,8 @@ public sealed class RunCommandTests : ToolTests
         await File.WriteAllTextAsync(Path.Combine(Files, "broken.pdf"), "%PDF-1.7 and no more");
         await ConnectAsync(_database);
 
-        var (first, second) = (await RunAsync(_database, "run", "Handbook", "--json"), await RunAsync(_database, "run", "Handbook", "--json"));
+        var (first, second) = (
+            await RunAsync(_database, "run", "Handbook", "--json"), await RunAsync(_database, "run", "Handbook", "--json"));
 
         Assert.That((first.ExitCode, first.Json["status"]!.GetValue<string>()), Is.EqualTo((0, "SUCCESS")));
         Assert.That((Counter(first, "added"), Counter(first, "failed")), Is.EqualTo((30, 1)));
@@ -139,7 +142,9 @@ public sealed class RunCommandTests : ToolTests
         var answer = await RunAsync(_database, "run", id, "--json");
 
         Assert.That(answer.ExitCode, Is.Zero, answer.Error);
-        Assert.That((await CountAsync("documents"), await ScalarAsync<long>("select count(distinct source_id) from documents")), Is.EqualTo((200L, 200L)));
+        Assert.That(
+            (await CountAsync("documents"), await ScalarAsync<long>("select count(distinct source_id) from documents")),
+            Is.EqualTo((200L, 200L)));
         Assert.That(await ScalarAsync<long>("select sum(added) from runs"), Is.EqualTo(200), "whoever did it");
         Assert.That(await ScalarAsync<string>("select status from runs where id = @run", new { run }), Is.EqualTo("SUCCESS"));
     }

@@ -54,7 +54,8 @@ public sealed class RunStoppedTests : ToolTests
         Assert.That((stopped.ExitCode, stopped.Errors.Single(), stopped.Output), Is.EqualTo((exitCode, "stopped", "")));
         Assert.That(stopped.Error, Does.Contain("Run 1 is cancelled. What was read stays"));
         Assert.That(
-            await _database.Database.QueryAsync<string>("select status from runs order by id", null, CancellationToken.None), Is.EqualTo(new[] { "CANCEL", "SUCCESS" }));
+            await _database.Database.QueryAsync<string>("select status from runs order by id", null, CancellationToken.None), Is.EqualTo(
+                new[] { "CANCEL", "SUCCESS" }));
         Assert.That(await ScalarAsync("select count(*) from tasks where state in ('waiting', 'running')"), Is.Zero);
         Assert.That(next.ExitCode, Is.Zero, next.Error);
         Assert.That(await ScalarAsync("select count(*) from documents"), Is.EqualTo(FakeWorkspace.Ids(_slack).Count()));
@@ -72,7 +73,9 @@ public sealed class RunStoppedTests : ToolTests
         await process.SignalAsync("INT");
         var stopped = await process.EndAsync();
 
-        Assert.That((stopped.ExitCode, stopped.Error), Is.EqualTo((130, "Run 1 of Chat is under way already: joining it.\nRun 1 goes on without this process.\nerror: stopped\n")));
+        Assert.That(
+            (stopped.ExitCode, stopped.Error),
+            Is.EqualTo((130, "Run 1 of Chat is under way already: joining it.\nRun 1 goes on without this process.\nerror: stopped\n")));
         Assert.That(await ScalarAsync("select count(*) from runs where finished_at is null"), Is.EqualTo(1));
         Assert.That(await ScalarAsync("select count(*) from tasks where state = 'running'"), Is.Zero, "workers may go on at once");
     }

@@ -15,7 +15,9 @@ public sealed class SourcesCommandTests : ToolTests
         var answer = await RunAsync("sources");
 
         Assert.That(answer.ExitCode, Is.Zero);
-        Assert.That(answer.Output.Split('\n').Skip(1).Where(line => line.Length > 0).Select(line => line.Split(' ')[0]), Is.EqualTo(All.Select(s => s.Type)));
+        Assert.That(
+            answer.Output.Split('\n').Skip(1).Where(line => line.Length > 0).Select(line => line.Split(' ')[0]),
+            Is.EqualTo(All.Select(s => s.Type)));
     }
 
     [Test]
@@ -25,7 +27,10 @@ public sealed class SourcesCommandTests : ToolTests
 
         Assert.That(listed.Select(source => source!["type"]!.GetValue<string>()), Is.EqualTo(All.Select(s => s.Type)));
         foreach (var (source, definition) in listed.Zip(All))
-            Assert.That(JsonNode.DeepEquals(source!["config_schema"], JsonNode.Parse(definition.ConfigSchema.GetRawText())), Is.True, definition.Type);
+            Assert.That(
+                JsonNode.DeepEquals(source!["config_schema"], JsonNode.Parse(definition.ConfigSchema.GetRawText())),
+                Is.True,
+                definition.Type);
     }
 
     [Test]
@@ -42,7 +47,8 @@ public sealed class SourcesCommandTests : ToolTests
     {
         var lines = (await RunAsync("sources", "slack")).Output.Split('\n');
 
-        Assert.That(lines.Single(line => line.StartsWith("credentials.slack_bot_token ", StringComparison.Ordinal)), Does.Contain("secret"));
+        Assert.That(
+            lines.Single(line => line.StartsWith("credentials.slack_bot_token ", StringComparison.Ordinal)), Does.Contain("secret"));
         Assert.That(lines.Single(line => line.StartsWith("batch_size ", StringComparison.Ordinal)), Does.Contain("How many items"));
     }
 

@@ -26,7 +26,8 @@ public abstract class ToolTests
 
     private protected Task<ToolAnswer> RunAsync(params string[] arguments) => ToolProcess.RunAsync(Settings(), arguments);
 
-    private protected Task<ToolAnswer> RunAsync(TestDatabase database, params string[] arguments) => ToolProcess.RunAsync(Settings(database), arguments);
+    private protected Task<ToolAnswer> RunAsync(TestDatabase database, params string[] arguments)
+        => ToolProcess.RunAsync(Settings(database), arguments);
 
     private protected string FolderConfig(int batchSize = 20) => JsonSerializer.Serialize(new { root = Files, batch_size = batchSize });
 

@@ -20,7 +20,8 @@ internal sealed class ConnectorsOptionsTests
     public void Takes_lists_as_arrays_and_as_one_value()
     {
         var options = Read(
-            ("Connectors:FolderRoots:0", "/data/a"), ("Connectors:FolderRoots:1", "/data/b"), ("Connectors:Egress:Allow", "127.0.0.1; *.corp"));
+            ("Connectors:FolderRoots:0", "/data/a"), ("Connectors:FolderRoots:1", "/data/b"), (
+                "Connectors:Egress:Allow", "127.0.0.1; *.corp"));
 
         Assert.That(options.FolderRoots, Is.EqualTo(new[] { "/data/a", "/data/b" }));
         Assert.That(options.EgressAllow, Is.EqualTo(new[] { "127.0.0.1", "*.corp" }));

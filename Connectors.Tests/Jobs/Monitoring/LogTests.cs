@@ -16,10 +16,12 @@ internal sealed class LogTests
             "/api/v1/connectors", $$"""{"name":"Z","source":"scripted","config":{"world":"{{ScriptedConfig.Add(world)}}"} }""");
         await host.DatasetAsync($$"""[{"id":"{{made["data"]!["id"]}}"}]""");
 
-        var line = await Eventually.GetAsync(() => Task.FromResult(logs.Lines.FirstOrDefault(text => text.Contains("It is broken.", StringComparison.Ordinal))));
+        var line = await Eventually.GetAsync(
+            () => Task.FromResult(logs.Lines.FirstOrDefault(text => text.Contains("It is broken.", StringComparison.Ordinal))));
 
         var run = await host.ScalarAsync<long>("select id from runs");
-        Assert.That(line, Does.Contain("[tenant, default]").And.Contain($"[connector, {made["data"]!["id"]}]").And.Contain($"[run, {run}]"));
+        Assert.That(
+            line, Does.Contain("[tenant, default]").And.Contain($"[connector, {made["data"]!["id"]}]").And.Contain($"[run, {run}]"));
         Assert.That(line, Does.Match(@"\[task, \d+\]").And.Match(@"\[job, \d+\]"));
     }
 
@@ -42,10 +44,12 @@ internal sealed class LogTests
 
         var error = await Outcome.OfAsync(async () =>
         {
-            await using var host = await ApiHost.StartAsync("api", "--Connectors:Logs=xml", "--Connectors:Metrics:Allow=10.0.0.0/8;nowhere");
+            await using var host = await ApiHost.StartAsync(
+                "api", "--Connectors:Logs=xml", "--Connectors:Metrics:Allow=10.0.0.0/8;nowhere");
             return "";
         });
 
-        Assert.That(error.Error!.Message, Does.Contain("Connectors:Logs is \"xml\"").And.Contain("text or json").And.Contain("\"nowhere\""));
+        Assert.That(
+            error.Error!.Message, Does.Contain("Connectors:Logs is \"xml\"").And.Contain("text or json").And.Contain("\"nowhere\""));
     }
 }

@@ -13,15 +13,19 @@ internal sealed partial class MetricsTests
     public async Task Every_metric_of_the_dashboard_and_the_manual_is_on_the_page()
     {
         await using var host = await ApiHost.StartAsync("all");
-        await SyncAsync(host, new ScriptedWorld { SplitFailures = [new(FailureScope.Container, "shut", FailureReason.Forbidden, "It is shut.")] }.Fill("p", 3));
-        await Eventually.TrueAsync(async () => await host.ScalarAsync<long>("select count(*) from runs where kind = 'sync' and status = 'SUCCESS'") > 0);
+        await SyncAsync(
+            host,
+            new ScriptedWorld { SplitFailures = [new(FailureScope.Container, "shut", FailureReason.Forbidden, "It is shut.")] }.Fill("p", 3));
+        await Eventually.TrueAsync(
+            async () => await host.ScalarAsync<long>("select count(*) from runs where kind = 'sync' and status = 'SUCCESS'") > 0);
         await SyncAsync(host, new ScriptedWorld { BeforeBatch = (_, _, token) => Task.Delay(Timeout.Infinite, token) }.Fill("q", 3));
         await Eventually.TrueAsync(async () => await host.ScalarAsync<long>("select count(*) from tasks where state = 'running'") == 1);
         new UsageMeter { Source = "scripted" }.Add("list", new EndpointUsage(0, 0, 1, 1000));
 
         var page = await host.Client.GetStringAsync("/metrics");
 
-        string[] texts = [.. new[] { "grafana-dashboard.json", "scaling.md" }.Select(file => File.ReadAllText(Path.Combine(Codebase.Root, "deploy", file)))];
+        string[] texts = [.. new[] { "grafana-dashboard.json", "scaling.md" }.Select(
+            file => File.ReadAllText(Path.Combine(Codebase.Root, "deploy", file)))];
         var named = Metric().Matches(string.Join('\n', texts)).Select(match => match.Value).Distinct().ToArray();
         var shown = Shown().Matches(page).Select(match => match.Groups[1].Value).ToHashSet();
         Assert.That(named, Has.Length.GreaterThan(10));
@@ -36,7 +40,8 @@ internal sealed partial class MetricsTests
         var panels = board["panels"]!.AsArray();
 
         Assert.That(panels, Has.Count.GreaterThan(10));
-        Assert.That(panels.Where(panel => panel!["targets"]!.AsArray().Any(target => string.IsNullOrEmpty((string?)target!["expr"]))), Is.Empty);
+        Assert.That(
+            panels.Where(panel => panel!["targets"]!.AsArray().Any(target => string.IsNullOrEmpty((string?)target!["expr"]))), Is.Empty);
         Assert.That(panels.Select(panel => (string)panel!["title"]!), Is.Unique);
     }
 
@@ -50,7 +55,8 @@ internal sealed partial class MetricsTests
         var samples = await host.Get<StateQuery>().ReadAsync(CancellationToken.None);
 
         Assert.That(samples.Single(sample => sample.Metric == "active"), Is.EqualTo(new StateSample("active", "sync", "SCHEDULE", 1)));
-        Assert.That(samples.Where(sample => sample.Metric == "queue").Select(sample => sample.Value), Is.EquivalentTo(new[] { 1, 0, 0, 0 }));
+        Assert.That(
+            samples.Where(sample => sample.Metric == "queue").Select(sample => sample.Value), Is.EquivalentTo(new[] { 1, 0, 0, 0 }));
         Assert.That(samples.Single(sample => sample.Metric == "connectors"), Is.EqualTo(new StateSample("connectors", "active", "", 1)));
         Assert.That(samples.Single(sample => sample.Metric == "overdue").Value, Is.Zero);
     }

@@ -18,7 +18,8 @@ internal sealed class WorkerMetricsTests
         var page = await client.GetStringAsync($"{url}/metrics");
         using var elsewhere = await client.GetAsync(new Uri($"{url}/hangfire"));
 
-        Assert.That(page, Does.Contain("connectors_queue_depth").And.Contain("queue=\"1-manual\"").And.Contain("connectors_schedule_lag_seconds"));
+        Assert.That(
+            page, Does.Contain("connectors_queue_depth").And.Contain("queue=\"1-manual\"").And.Contain("connectors_schedule_lag_seconds"));
         Assert.That(elsewhere.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
     }
 }

@@ -113,7 +113,9 @@ public sealed class ControlTests
         Assert.That((await _host.EndAsync(rebuild)).Status, Is.EqualTo(RunStatus.Success));
         Assert.That(await _host.ScalarAsync<bool>("select rebuild from runs where id = @rebuild", new { rebuild }));
         Assert.That(
-            await _host.ScalarAsync<string[]>("select array_agg(trigger || ' ' || status order by id) from runs where connector_id = @connector and kind = 'sync'", new { connector }),
+            await _host.ScalarAsync<string[]>(
+                "select array_agg(trigger || ' ' || status order by id) from runs where connector_id = @connector and kind = 'sync'",
+                new { connector }),
             Is.EqualTo(new[] { "manual CANCEL", "schedule CANCEL", "manual SUCCESS" }));
     }
 
@@ -129,7 +131,9 @@ public sealed class ControlTests
 
         var second = await _host.Control.RestartAsync(connector, CancellationToken.None);
 
-        Assert.That(((await _host.EndAsync(first)).Status, (await _host.EndAsync(second)).Status), Is.EqualTo((RunStatus.Cancel, RunStatus.Success)));
+        Assert.That(
+            ((await _host.EndAsync(first)).Status, (await _host.EndAsync(second)).Status),
+            Is.EqualTo((RunStatus.Cancel, RunStatus.Success)));
         Assert.That(await _host.CountAsync(connector), Is.EqualTo(40));
         Assert.That(world.Opened, Has.Count.LessThan(60));
     }
@@ -158,7 +162,8 @@ public sealed class ControlTests
 
         await _host.Control.DeleteAsync(connector, CancellationToken.None);
         let();
-        await Eventually.TrueAsync(async () => await _host.ScalarAsync<long>("select count(*) from connectors where id = @connector", new { connector }) == 0);
+        await Eventually.TrueAsync(
+            async () => await _host.ScalarAsync<long>("select count(*) from connectors where id = @connector", new { connector }) == 0);
 
         var left = await _host.ScalarAsync<long>(
             """

@@ -7,7 +7,8 @@ public sealed class CronIntervalTests
     private static readonly DateTime Now = new(2026, 2, 27, 22, 15, 7, DateTimeKind.Utc);
 
     [Test]
-    public void Instants_follow_each_other_at_the_interval_and_do_not_move_with_the_time_that_asks([Values(1, 7, 30, 45, 90, 720, 10080, 100_000)] int minutes)
+    public void Instants_follow_each_other_at_the_interval_and_do_not_move_with_the_time_that_asks(
+        [Values(1, 7, 30, 45, 90, 720, 10080, 100_000)] int minutes)
     {
         var first = CronInterval.Next(minutes, "sync:a", Now);
 

@@ -19,7 +19,8 @@ public sealed class ScheduleReconcilerTests
     public async Task StopAsync() => await _host.DisposeAsync();
 
     [Test]
-    public async Task A_lost_schedule_of_many_is_made_again_in_few_statements_as_Hangfire_itself_would_have([Values(30, 47, 10080)] int minutes)
+    public async Task A_lost_schedule_of_many_is_made_again_in_few_statements_as_Hangfire_itself_would_have(
+        [Values(30, 47, 10080)] int minutes)
     {
         const int connectors = 3000;
         await PlantAsync(connectors, minutes);
@@ -27,11 +28,14 @@ public sealed class ScheduleReconcilerTests
         var repaired = await ReconcileAsync();
 
         Assert.That(repaired, Is.EqualTo(2 * connectors));
-        Assert.That(await _host.ScalarAsync<long>("select count(*) from hangfire.set where key = 'recurring-jobs' and score > 0"), Is.EqualTo(2 * connectors));
+        Assert.That(
+            await _host.ScalarAsync<long>("select count(*) from hangfire.set where key = 'recurring-jobs' and score > 0"),
+            Is.EqualTo(2 * connectors));
         Assert.That(await ReconcileAsync(), Is.Zero);
         // None that is due while this test runs: its next instant would move.
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;
-        var quiet = Enumerable.Range(1, connectors).Select(Id).Where(id => CronInterval.Next(minutes, Schedules.SyncKey(id), now) > now.AddMinutes(5)).ToArray();
+        var quiet = Enumerable.Range(1, connectors).Select(Id)
+            .Where(id => CronInterval.Next(minutes, Schedules.SyncKey(id), now) > now.AddMinutes(5)).ToArray();
         foreach (var id in (string[])[quiet[0], quiet[1], quiet[^1]])
         {
             var key = Schedules.SyncKey(id);
@@ -50,8 +54,12 @@ public sealed class ScheduleReconcilerTests
         var repaired = await ReconcileAsync();
 
         Assert.That(repaired, Is.EqualTo(10_002));
-        Assert.That(await _host.ScalarAsync<double>("select reltuples::float8 from pg_class where oid = 'hangfire.hash'::regclass"), Is.GreaterThan(10_000));
-        Assert.That(await _host.ScalarAsync<double>("select reltuples::float8 from pg_class where oid = 'hangfire.set'::regclass"), Is.EqualTo(10_000));
+        Assert.That(
+            await _host.ScalarAsync<double>("select reltuples::float8 from pg_class where oid = 'hangfire.hash'::regclass"),
+            Is.GreaterThan(10_000));
+        Assert.That(
+            await _host.ScalarAsync<double>("select reltuples::float8 from pg_class where oid = 'hangfire.set'::regclass"),
+            Is.EqualTo(10_000));
     }
 
     [Test]
@@ -114,7 +122,9 @@ public sealed class ScheduleReconcilerTests
 
     private static string Id(int number) => $"{number:x32}";
 
-    private Task<IReadOnlyList<string>> LinesAsync(string sql, string key) => _host.Get<Database>().QueryAsync<string>(sql, new { key }, CancellationToken.None);
+    private Task<IReadOnlyList<string>> LinesAsync(string sql, string key)
+        => _host.Get<Database>().QueryAsync<string>(sql, new { key }, CancellationToken.None);
 
-    private Task<double> ScoreAsync(string key) => _host.ScalarAsync<double>("select score from hangfire.set where key = 'recurring-jobs' and value = @key", new { key });
+    private Task<double> ScoreAsync(string key)
+        => _host.ScalarAsync<double>("select score from hangfire.set where key = 'recurring-jobs' and value = @key", new { key });
 }

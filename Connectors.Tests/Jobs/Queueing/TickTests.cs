@@ -23,7 +23,8 @@ public sealed class TickTests
         var linked = await _host.ConnectAsync();
         var unlinked = await _host.ConnectAsync();
         await LinkAsync(linked);
-        await _host.Get<Database>().ExecuteAsync("update connectors set paused = true where id = @linked", new { linked }, CancellationToken.None);
+        await _host.Get<Database>().ExecuteAsync(
+            "update connectors set paused = true where id = @linked", new { linked }, CancellationToken.None);
 
         Tick(Schedules.SyncKey(linked));
         Tick(Schedules.SyncKey(unlinked));
@@ -44,7 +45,8 @@ public sealed class TickTests
 
         Assert.That(await CountAsync("hangfire.jobqueue"), Is.EqualTo(2));
         Assert.That(
-            await _host.ScalarAsync<long>("select count(*) from runs r join hangfire.job j on j.id = r.job_id::bigint where r.status = 'SCHEDULE'"),
+            await _host.ScalarAsync<long>(
+                "select count(*) from runs r join hangfire.job j on j.id = r.job_id::bigint where r.status = 'SCHEDULE'"),
             Is.EqualTo(2));
     }
 
@@ -67,7 +69,8 @@ public sealed class TickTests
             new { lost, taken },
             CancellationToken.None);
 
-        var stranded = await new SweepStore(_host.Get<Database>()).StrandedRunsAsync(TimeSpan.FromSeconds(15), TimeSpan.FromMinutes(4), CancellationToken.None);
+        var stranded = await new SweepStore(_host.Get<Database>()).StrandedRunsAsync(
+            TimeSpan.FromSeconds(15), TimeSpan.FromMinutes(4), CancellationToken.None);
 
         Assert.That(stranded.Select(run => run.ConnectorId), Is.EquivalentTo(new[] { lost, taken }));
     }

@@ -64,7 +64,8 @@ public sealed class AccessTests
     [Test]
     public async Task Another_connectors_group_of_the_same_name_does_not_count()
     {
-        var (mine, hers) = (World(("mine", DocumentAccess.Of(Principal.Group("staff")))), World(("hers", DocumentAccess.Of(Principal.Group("staff")))));
+        var (mine, hers) = (
+            World(("mine", DocumentAccess.Of(Principal.Group("staff")))), World(("hers", DocumentAccess.Of(Principal.Group("staff")))));
         mine.Groups = [new SourceGroup("staff", "Staff", [Bob])];
         hers.Groups = [new SourceGroup("staff", "Staff", [Ann])];
         var connector = await SyncedAsync(mine);

@@ -10,7 +10,8 @@ namespace Connectors.Tests.Jobs.Running;
 public sealed class ConcurrentAccessTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private static readonly DocumentAccess Both = DocumentAccess.Of(Principal.User("U1", "ann@example.com"), Principal.User("U2", "bob@example.com"));
+    private static readonly DocumentAccess Both = DocumentAccess.Of(
+        Principal.User("U1", "ann@example.com"), Principal.User("U2", "bob@example.com"));
     private static readonly DocumentAccess BobAlone = DocumentAccess.Of(Principal.User("U2", "bob@example.com"));
 
     private EngineHost _host = null!;
@@ -43,7 +44,9 @@ public sealed class ConcurrentAccessTests
         refreshed.Set();
         var ended = await _host.EndAsync(sync);
 
-        Assert.That((ended.Status, await _host.ScalarAsync<long>("select updated from runs where id = @Id", new { ended.Id })), Is.EqualTo((RunStatus.Success, 1L)));
+        Assert.That(
+            (ended.Status, await _host.ScalarAsync<long>("select updated from runs where id = @Id", new { ended.Id })),
+            Is.EqualTo((RunStatus.Success, 1L)));
         Assert.That(await FindAsync(connector, "ann@example.com"), Is.Empty);
         Assert.That(await FindAsync(connector, "bob@example.com"), Is.EqualTo(new[] { "a" }));
     }

@@ -29,7 +29,9 @@ public sealed class DeadLetterTests
 
         var third = await OneAsync(connector);
 
-        Assert.That((first.Reason, first.Attempts, first.Link, first.Scope), Is.EqualTo((FailureReason.Transient, 1, "https://example.com/a-0000", FailureScope.Document)));
+        Assert.That(
+            (first.Reason, first.Attempts, first.Link, first.Scope),
+            Is.EqualTo((FailureReason.Transient, 1, "https://example.com/a-0000", FailureScope.Document)));
         Assert.That((first.NextRetryAt - first.LastAt)!.Value, Is.EqualTo(TimeSpan.FromMinutes(5)));
         Assert.That(third.Attempts, Is.EqualTo(3));
         Assert.That((third.NextRetryAt - third.LastAt)!.Value, Is.EqualTo(TimeSpan.FromMinutes(20)));
@@ -68,7 +70,8 @@ public sealed class DeadLetterTests
     }
 
     [Test]
-    public async Task What_lasts_has_no_next_attempt([Values(FailureReason.TooLarge, FailureReason.Malformed, FailureReason.Unsupported)] FailureReason reason)
+    public async Task What_lasts_has_no_next_attempt(
+        [Values(FailureReason.TooLarge, FailureReason.Malformed, FailureReason.Unsupported)] FailureReason reason)
     {
         var (_, connector) = await FailedAsync(reason, 1);
 
@@ -202,7 +205,8 @@ public sealed class DeadLetterTests
         world.Fill("b", 2);
 
         await ReplayAsync(connector, new FailureSelection { All = true });
-        var sync = await _host.ScalarAsync<long>("select max(id) from runs where connector_id = @connector and kind = 'sync'", new { connector });
+        var sync = await _host.ScalarAsync<long>(
+            "select max(id) from runs where connector_id = @connector and kind = 'sync'", new { connector });
         await _host.EndAsync(sync);
 
         Assert.That(before, Is.EqualTo(new[] { "b", "c" }));
@@ -253,7 +257,8 @@ public sealed class DeadLetterTests
             "select coalesce(array_agg(source_id order by source_id), '{}') from failures where connector_id = @connector and resolved_at is null", new { connector });
 
     private Task<long[]> IdsAsync(string connector)
-        => _host.ScalarAsync<long[]>("select array_agg(id order by source_id) from failures where connector_id = @connector", new { connector });
+        => _host.ScalarAsync<long[]>(
+            "select array_agg(id order by source_id) from failures where connector_id = @connector", new { connector });
 
     private Task<DateTime> WatermarkAsync(string connector)
         => _host.ScalarAsync<DateTime>("select watermark from partitions where connector_id = @connector", new { connector });

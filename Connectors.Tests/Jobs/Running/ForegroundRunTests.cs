@@ -86,7 +86,9 @@ public sealed class ForegroundRunTests
         var second = await ExecuteAsync(await OpenAsync(connector));
 
         Assert.That((first.Status, asked, second.Status), Is.EqualTo((RunStatus.Success, 2, RunStatus.Failed)));
-        Assert.That(await _host.ScalarAsync<string>("select error from runs where id = @Id", new { second.Id }), Is.EqualTo("The token was revoked."));
+        Assert.That(
+            await _host.ScalarAsync<string>("select error from runs where id = @Id", new { second.Id }),
+            Is.EqualTo("The token was revoked."));
     }
 
     [Test]

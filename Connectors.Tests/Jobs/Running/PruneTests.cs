@@ -118,7 +118,9 @@ public sealed class PruneTests
         Assert.That(released, Is.False);
         Assert.That(await _host.CountAsync(connector), Is.EqualTo(40));
         Assert.That(await HeldAsync(connector), Is.Empty);
-        Assert.That(await _host.ScalarAsync<string>("select status || ' ' || error from runs where id = @Id", new { run.Id }), Does.StartWith("CANCEL prune dismissed"));
+        Assert.That(
+            await _host.ScalarAsync<string>("select status || ' ' || error from runs where id = @Id", new { run.Id }),
+            Does.StartWith("CANCEL prune dismissed"));
     }
 
     [Test]
@@ -192,7 +194,8 @@ public sealed class PruneTests
         world.Partitions.TryRemove("b", out _);
         world.SplitFailuresIfKnown =
         [
-            .. new[] { "b", "never" }.Select(key => new SourceFailure(FailureScope.Container, key, FailureReason.Forbidden, "The app is not in it.")),
+            .. new[] { "b", "never" }.Select(
+                key => new SourceFailure(FailureScope.Container, key, FailureReason.Forbidden, "The app is not in it.")),
         ];
 
         for (var run = 0; run < 4; run++)
@@ -200,7 +203,9 @@ public sealed class PruneTests
 
         Assert.That(await _host.CountAsync(connector), Is.EqualTo(45));
         Assert.That(
-            await _host.ScalarAsync<string>("select string_agg(source_id, ',') from failures where connector_id = @connector and resolved_at is null", new { connector }),
+            await _host.ScalarAsync<string>(
+                "select string_agg(source_id, ',') from failures where connector_id = @connector and resolved_at is null",
+                new { connector }),
             Is.EqualTo("b"));
     }
 
@@ -289,7 +294,8 @@ public sealed class PruneTests
             world.Partitions[partition].Remove(id);
     }
 
-    private Task<IReadOnlyList<(long Run, long Count)>> HeldAsync(string connector) => _host.Database.Database.QueryAsync<(long Run, long Count)>(
+    private Task<IReadOnlyList<(long Run, long Count)>> HeldAsync(string connector)
+        => _host.Database.Database.QueryAsync<(long Run, long Count)>(
         "select id, held from runs where connector_id = @connector and held is not null order by id", new { connector }, CancellationToken.None);
 
     private Task<long> StoredAsync(string connector)

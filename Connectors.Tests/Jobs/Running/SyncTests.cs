@@ -56,8 +56,13 @@ public sealed class SyncTests
         var run = await _host.RunAsync(connector, rebuild: true);
 
         Assert.That(run.Status, Is.EqualTo(RunStatus.Failed));
-        Assert.That(await _host.ScalarAsync<string>("select error from runs where id = @Id", new { run.Id }), Does.Contain("Another document already has the id of one of these documents."));
-        Assert.That(await _host.ScalarAsync<string>("select title from documents where connector_id = @connector and source_id = 'another'", new { connector }), Is.EqualTo("Title a-0001"));
+        Assert.That(
+            await _host.ScalarAsync<string>("select error from runs where id = @Id", new { run.Id }),
+            Does.Contain("Another document already has the id of one of these documents."));
+        Assert.That(
+            await _host.ScalarAsync<string>(
+                "select title from documents where connector_id = @connector and source_id = 'another'", new { connector }),
+            Is.EqualTo("Title a-0001"));
         Assert.That(await _host.CountAsync(connector), Is.EqualTo(3));
     }
 
@@ -90,7 +95,8 @@ public sealed class SyncTests
         Assert.That(world.Opened, Has.Count.EqualTo(5), "by the second alone");
         Assert.That((await Counters(second), await Counters(third)), Is.EqualTo(((0L, 0L, 5L, 0L), (0L, 0L, 5L, 0L))));
         Assert.That(
-            await _host.ScalarAsync<bool>("select bool_and(updated_at = created_at) from documents where connector_id = @connector", new { connector }),
+            await _host.ScalarAsync<bool>(
+                "select bool_and(updated_at = created_at) from documents where connector_id = @connector", new { connector }),
             "a document that did not change says so");
     }
 
@@ -169,7 +175,8 @@ public sealed class SyncTests
         var run = await _host.RunAsync(connector);
 
         Assert.That(run.Status, Is.EqualTo(RunStatus.Failed));
-        Assert.That(await _host.ScalarAsync<string>("select error from runs where id = @Id", new { run.Id }), Does.Contain("enter a new one"));
+        Assert.That(
+            await _host.ScalarAsync<string>("select error from runs where id = @Id", new { run.Id }), Does.Contain("enter a new one"));
     }
 
     [Test]
@@ -209,10 +216,13 @@ public sealed class SyncTests
     }
 
     private async Task<(long, long, long, long)> Counters(RunRow run)
-        => await _host.ScalarAsync<(long, long, long, long)>("select added, updated, unchanged, failed from runs where id = @Id", new { run.Id });
+        => await _host.ScalarAsync<(long, long, long, long)>(
+            "select added, updated, unchanged, failed from runs where id = @Id", new { run.Id });
 
     private Task<string> WrittenAsync(string connector)
-        => _host.ScalarAsync<string>("select string_agg(xmin::text || ctid::text, ',' order by id) from documents where connector_id = @connector", new { connector });
+        => _host.ScalarAsync<string>(
+            "select string_agg(xmin::text || ctid::text, ',' order by id) from documents where connector_id = @connector",
+            new { connector });
 
     private Task<string> TextAsync(string connector, string id)
         => _host.ScalarAsync<string>(

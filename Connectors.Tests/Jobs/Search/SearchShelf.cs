@@ -52,7 +52,8 @@ internal sealed class SearchShelf(TestDatabase database) : IAsyncDisposable
         return id;
     }
 
-    public Task<SearchResult> SearchAsync(SearchRequest request) => new SearchStore(database.Database).SearchAsync(request, CancellationToken.None);
+    public Task<SearchResult> SearchAsync(SearchRequest request)
+        => new SearchStore(database.Database).SearchAsync(request, CancellationToken.None);
 
     public Task<SearchResult> SearchAsync(string question, params string[] bases)
         => SearchAsync(new SearchRequest { TenantId = "tenant", Question = question, KnowledgeBases = bases });

@@ -100,7 +100,9 @@ internal sealed class SearchStoreTests
     {
         await _shelf.AddAsync(_base, "Code", "<b>lamp</b> & Lamps");
 
-        Assert.That((await _shelf.SearchAsync("lamp", _base)).Hits.Single().Highlight, Is.EqualTo("&lt;b&gt;<em>lamp</em>&lt;/b&gt; &amp; <em>Lamps</em>"));
+        Assert.That(
+            (await _shelf.SearchAsync("lamp", _base)).Hits.Single().Highlight,
+            Is.EqualTo("&lt;b&gt;<em>lamp</em>&lt;/b&gt; &amp; <em>Lamps</em>"));
     }
 
     [Test]
@@ -124,7 +126,9 @@ internal sealed class SearchStoreTests
         await _shelf.AddAsync(_base, "South", "oil", """{"shelf": "south", "pints": 9}""");
 
         var filter = new MetadataFilter(Any: false, [new("shelf", "is", ["NORTH"]), new("pints", ">", ["10"])]);
-        Assert.That((await _shelf.SearchAsync(Request("oil") with { Metadata = filter })).Hits.Select(hit => hit.Title), Is.EqualTo(new[] { "North" }));
+        Assert.That(
+            (await _shelf.SearchAsync(Request("oil") with { Metadata = filter })).Hits.Select(hit => hit.Title),
+            Is.EqualTo(new[] { "North" }));
         Assert.That((await _shelf.SearchAsync(Request("oil") with { Documents = [north] })).Total, Is.EqualTo(1));
         Assert.That((await _shelf.SearchAsync(Request("oil") with { TopK = 1 })).Total, Is.EqualTo(1));
         Assert.That((await _shelf.SearchAsync(Request("oil") with { Threshold = 1.01 })).Total, Is.Zero);

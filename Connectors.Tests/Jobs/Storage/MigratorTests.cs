@@ -28,8 +28,10 @@ public sealed class MigratorTests
         await writing.CommitAsync();
 
         Assert.That((await Task.WhenAll(both)).SelectMany(scripts => scripts), Is.EqualTo(new[] { "040_scale.sql" }));
-        Assert.That(await test.Database.FirstAsync<bool>("select to_regclass('runs_finished') is not null", null, CancellationToken.None), Is.True);
+        Assert.That(
+            await test.Database.FirstAsync<bool>("select to_regclass('runs_finished') is not null", null, CancellationToken.None), Is.True);
     }
 
-    private static Task<IReadOnlyList<string>> MigrateAsync(Database database) => new Migrator(database).MigrateAsync(null, CancellationToken.None);
+    private static Task<IReadOnlyList<string>> MigrateAsync(Database database)
+        => new Migrator(database).MigrateAsync(null, CancellationToken.None);
 }

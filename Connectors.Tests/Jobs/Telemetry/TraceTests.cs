@@ -17,7 +17,8 @@ internal sealed class TraceTests
     {
         _listener = new ActivityListener
         {
-            ShouldListenTo = source => source.Name.StartsWith("Connectors", StringComparison.Ordinal) || source.Name == "Microsoft.AspNetCore",
+            ShouldListenTo = source => source.Name.StartsWith("Connectors", StringComparison.Ordinal)
+                || source.Name == "Microsoft.AspNetCore",
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = _ended.Add,
         };
@@ -36,7 +37,8 @@ internal sealed class TraceTests
 
         using var caller = Caller();
         await host.PostAsync($"/api/v1/connectors/{connector}/run", """{"kind":"sync"}""");
-        var trace = await Eventually.GetAsync(() => Task.FromResult(Trace(caller) is var spans && spans.Exists(span => span.OperationName == "run") ? spans : null));
+        var trace = await Eventually.GetAsync(
+            () => Task.FromResult(Trace(caller) is var spans && spans.Exists(span => span.OperationName == "run") ? spans : null));
 
         var (request, run, slice) = (trace.Single(span => span.Kind == ActivityKind.Server), One(trace, "run"), One(trace, "slice"));
         Assert.That(request.ParentSpanId, Is.Not.EqualTo(default(ActivitySpanId)));
@@ -67,13 +69,16 @@ internal sealed class TraceTests
 
         using var caller = Caller();
         await host.PostAsync($"/api/v1/connectors/{connector}/run", """{"kind":"sync"}""");
-        await Eventually.TrueAsync(() => host.ScalarAsync<bool>("select count(*) > 0 and bool_and(finished_at is not null) from runs where kind = 'sync'"));
+        await Eventually.TrueAsync(
+            () => host.ScalarAsync<bool>("select count(*) > 0 and bool_and(finished_at is not null) from runs where kind = 'sync'"));
         var trace = await Eventually.GetAsync(() => Task.FromResult(
-            Trace(caller) is var spans && spans.Exists(span => span.OperationName == "run") && spans.Count(span => span.OperationName == "slice") >= 2 ? spans : null));
+            Trace(caller) is var spans && spans.Exists(span => span.OperationName == "run") && spans
+                .Count(span => span.OperationName == "slice") >= 2 ? spans : null));
 
         var within = trace.Where(span => span.OperationName is "run" or "slice").Select(span => span.SpanId).ToHashSet();
         var calls = trace.Where(span => span.Source.Name == "Connectors.Sources").ToList();
-        Assert.That(calls.Select(call => call.OperationName), Has.Some.Contains("conversations.list").And.Some.Contains("conversations.history"));
+        Assert.That(
+            calls.Select(call => call.OperationName), Has.Some.Contains("conversations.list").And.Some.Contains("conversations.history"));
         Assert.That(calls.Where(call => !within.Contains(call.ParentSpanId)).Select(call => call.OperationName), Is.Empty);
         Assert.That(trace.Select(span => span.OperationName), Does.Contain("commit"));
     }
@@ -88,7 +93,8 @@ internal sealed class TraceTests
         await engine.RunAsync(connector);
 
         var slices = await Eventually.GetAsync(
-            () => Task.FromResult(Trace(caller).Where(span => span.OperationName == "slice").ToArray() is { Length: >= 3 } found ? found : null));
+            () => Task.FromResult(
+                Trace(caller).Where(span => span.OperationName == "slice").ToArray() is { Length: >= 3 } found ? found : null));
         Assert.That(slices.Select(slice => slice.GetTagItem("outcome")), Has.Some.EqualTo("continued").And.Some.EqualTo("done"));
     }
 

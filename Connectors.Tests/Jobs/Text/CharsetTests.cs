@@ -55,6 +55,7 @@ internal sealed class CharsetTests
     {
         byte[] numbers = [.. Enumerable.Range(0, 4096).SelectMany(i => BitConverter.GetBytes((ushort)(i % 7)))];
 
-        Assert.That((await SampleFile.RefusalAsync(numbers, "samples.raw")).Reason, Is.EqualTo(Connectors.Sources.FailureReason.Unsupported));
+        Assert.That(
+            (await SampleFile.RefusalAsync(numbers, "samples.raw")).Reason, Is.EqualTo(Connectors.Sources.FailureReason.Unsupported));
     }
 }

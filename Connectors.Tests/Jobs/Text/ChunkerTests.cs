@@ -21,7 +21,9 @@ internal sealed class ChunkerTests
         var text = string.Concat(chunks.Select(chunk => chunk.Content[chunk.Overlap..]));
         Assert.That(text.Replace("\n", ""), Is.EqualTo(string.Concat(sections.Select(section => section.Text)).Replace("\n", "")));
         Assert.That(chunks, Has.All.Matches<TextChunk>(chunk => chunk!.Content.Length <= 2_000 && chunk.Overlap < chunk.Content.Length));
-        Assert.That(chunks, Has.None.Matches<TextChunk>(chunk => char.IsLowSurrogate(chunk!.Content[0]) || char.IsHighSurrogate(chunk.Content[^1])));
+        Assert.That(
+            chunks,
+            Has.None.Matches<TextChunk>(chunk => char.IsLowSurrogate(chunk!.Content[0]) || char.IsHighSurrogate(chunk.Content[^1])));
     }
 
     [Test]

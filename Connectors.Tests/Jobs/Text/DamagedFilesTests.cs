@@ -31,7 +31,8 @@ internal sealed class DamagedFilesTests
         var extractor = services.GetRequiredService<TextExtractor>();
         List<string> outcomes = [];
         for (var i = 0; i < Truncations + Flips; i++)
-            outcomes.Add(await OutcomeAsync(extractor, name, i < Truncations ? whole[..random.Next(whole.Length)] : Flipped(whole, random)));
+            outcomes.Add(
+                await OutcomeAsync(extractor, name, i < Truncations ? whole[..random.Next(whole.Length)] : Flipped(whole, random)));
 
         Assert.That(outcomes, Has.None.Contain("longer than"));
         Assert.That(outcomes, Has.Count.EqualTo(Truncations + Flips));

@@ -19,7 +19,8 @@ internal sealed class FuzzCorpus(int seed)
 
     /// <summary>A file like the given one, with something wrong in it.</summary>
     public byte[] Mutate(byte[] file)
-        => IsArchive(file) ? MutateArchive(file) : file.AsSpan().StartsWith("%PDF"u8) && _random.Next(4) > 0 ? PackedPdf.Change(file, _random, MutateText) : MutateText(file);
+        => IsArchive(file) ? MutateArchive(file) : file.AsSpan().StartsWith("%PDF"u8)
+            && _random.Next(4) > 0 ? PackedPdf.Change(file, _random, MutateText) : MutateText(file);
 
     private static bool IsArchive(byte[] file) => file.AsSpan().StartsWith("PK\u0003\u0004"u8);
 
@@ -39,7 +40,8 @@ internal sealed class FuzzCorpus(int seed)
                 if (i == chosen && _random.Next(8) == 0)
                     continue;
                 var changed = i == chosen || _random.Next(6) == 0;
-                using var to = packed.CreateEntry(changed && _random.Next(20) == 0 ? $"../{entry.FullName}" : entry.FullName, CompressionLevel.Fastest).Open();
+                using var to = packed.CreateEntry(changed
+                    && _random.Next(20) == 0 ? $"../{entry.FullName}" : entry.FullName, CompressionLevel.Fastest).Open();
                 to.Write(changed ? MutateText(content.ToArray()) : content.ToArray());
             }
         }

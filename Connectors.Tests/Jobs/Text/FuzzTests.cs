@@ -15,8 +15,10 @@ internal sealed class FuzzTests
     public static readonly IReadOnlyDictionary<string, byte[]> Written = new Dictionary<string, byte[]>
     {
         ["table.csv"] = Encoding.UTF8.GetBytes("name,amount,when\n\"Ann, the first\",12.50,2026-01-02\n\"She said \"\"no\"\"\",-3,\n"),
-        ["data.json"] = Encoding.UTF8.GetBytes("""{"title":"Plan","items":[{"n":1,"text":"one"},{"n":2.5e3,"text":"two \u00e9"}],"done":false,"none":null}"""),
-        ["notes.md"] = Encoding.UTF8.GetBytes("# Plan\n\nSome *words*, a [link](https://example.com) and\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```\ncode\n```\n"),
+        ["data.json"] = Encoding.UTF8.GetBytes(
+            """{"title":"Plan","items":[{"n":1,"text":"one"},{"n":2.5e3,"text":"two \u00e9"}],"done":false,"none":null}"""),
+        ["notes.md"] = Encoding.UTF8.GetBytes(
+            "# Plan\n\nSome *words*, a [link](https://example.com) and\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```\ncode\n```\n"),
     };
 
     [TestCase("plan.docx")]
@@ -46,7 +48,10 @@ internal sealed class FuzzTests
             var file = new FuzzCorpus(seed).Mutate(whole);
             try
             {
-                await extractor.ExtractAsync(new FileContent(name, null, file.Length, _ => Task.FromResult<Stream>(new MemoryStream(file))), SampleFile.SizeLimit, CancellationToken.None);
+                await extractor.ExtractAsync(
+                    new FileContent(name, null, file.Length, _ => Task.FromResult<Stream>(new MemoryStream(file))),
+                    SampleFile.SizeLimit,
+                    CancellationToken.None);
                 read++;
             }
             catch (DocumentUnreadableException reason)

@@ -81,13 +81,16 @@ internal sealed class HostileFilesTests
         var nested = string.Concat(Enumerable.Repeat(open, Deep));
         var pdf = $"%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R /X {nested} >>\nendobj\ntrailer << /Root 1 0 R >>\n%%EOF";
 
-        Assert.That((await SampleFile.RefusalAsync(Encoding.ASCII.GetBytes(pdf), "deep.pdf")).Reason, Is.EqualTo(FailureReason.Malformed).Or.EqualTo(FailureReason.Unsupported));
+        Assert.That(
+            (await SampleFile.RefusalAsync(Encoding.ASCII.GetBytes(pdf), "deep.pdf")).Reason,
+            Is.EqualTo(FailureReason.Malformed).Or.EqualTo(FailureReason.Unsupported));
     }
 
     [Test]
     public async Task Rtf_nested_without_end_is_refused()
         => Assert.That(
-            (await SampleFile.RefusalAsync(Encoding.ASCII.GetBytes("{\\rtf1 " + new string('{', Deep)), "deep.rtf")).Reason, Is.EqualTo(FailureReason.Malformed));
+            (await SampleFile.RefusalAsync(Encoding.ASCII.GetBytes("{\\rtf1 " + new string('{', Deep)), "deep.rtf")).Reason, Is.EqualTo(
+                FailureReason.Malformed));
 
     [Test]
     public async Task A_message_of_messages_without_end_is_read_as_far_as_people_would()
@@ -96,13 +99,15 @@ internal sealed class HostileFilesTests
         for (var i = 0; i < 2_000; i++)
             message.Append("Subject: level ").Append(i).Append("\r\nContent-Type: message/rfc822\r\n\r\n");
 
-        Assert.That(await SampleFile.ReadAsync(Encoding.ASCII.GetBytes(message.ToString()), "deep.eml"), Does.StartWith("Subject: level 0"));
+        Assert.That(
+            await SampleFile.ReadAsync(Encoding.ASCII.GetBytes(message.ToString()), "deep.eml"), Does.StartWith("Subject: level 0"));
     }
 
     [Test]
     public async Task More_text_than_the_limit_is_refused_and_not_cut()
     {
-        var refused = await SampleFile.RefusalAsync(Encoding.ASCII.GetBytes(new string('a', 10_001)), "long.txt", new TextLimits { MaxCharacters = 10_000 });
+        var refused = await SampleFile.RefusalAsync(
+            Encoding.ASCII.GetBytes(new string('a', 10_001)), "long.txt", new TextLimits { MaxCharacters = 10_000 });
 
         Assert.That(refused.Reason, Is.EqualTo(FailureReason.TooLarge));
         Assert.That(refused.Message, Does.Contain("10,000"));

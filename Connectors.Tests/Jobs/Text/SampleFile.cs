@@ -26,7 +26,8 @@ internal static class SampleFile
         return await services.GetRequiredService<TextExtractor>().ExtractAsync(file, sizeLimit, CancellationToken.None);
     }
 
-    public static ServiceProvider Services(TextLimits limits) => new ServiceCollection().AddSingleton(limits).AddTextExtraction().BuildServiceProvider();
+    public static ServiceProvider Services(TextLimits limits)
+        => new ServiceCollection().AddSingleton(limits).AddTextExtraction().BuildServiceProvider();
 
     /// <summary>Why the file yields no text.</summary>
     public static async Task<DocumentUnreadableException> RefusalAsync(byte[] bytes, string name, TextLimits? limits = null)

@@ -105,7 +105,8 @@ public sealed class PrivatePostgresTests
     public void Says_what_to_install_where_there_are_no_programs()
         => Assert.That(
             async () => await PrivatePostgres.StartAsync(Options with { BinDirectory = _directory }, CancellationToken.None),
-            Throws.InstanceOf<PrivatePostgresException>().With.Message.Contains("apt-get install postgresql").And.Message.Contains("ConnectionStrings:Connectors"));
+            Throws.InstanceOf<PrivatePostgresException>().With.Message.Contains("apt-get install postgresql").And.Message.Contains(
+                "ConnectionStrings:Connectors"));
 
     [Test]
     public async Task Refuses_data_of_a_version_that_the_machine_does_not_have()
@@ -121,8 +122,12 @@ public sealed class PrivatePostgresTests
     {
         await using var postgres = await StartAsync();
 
-        Assert.That(File.GetUnixFileMode(Path.Combine(_directory, "postgres")) & ~UnixFileMode.UserExecute, Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
-        Assert.That(File.GetUnixFileMode(Path.Combine(_directory, "postgres", "password")), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+        Assert.That(
+            File.GetUnixFileMode(Path.Combine(_directory, "postgres")) & ~UnixFileMode.UserExecute,
+            Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+        Assert.That(
+            File.GetUnixFileMode(Path.Combine(_directory, "postgres", "password")),
+            Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
     }
 
     private Task<PrivatePostgres> StartAsync() => PrivatePostgres.StartAsync(Options, CancellationToken.None);
@@ -138,5 +143,6 @@ public sealed class PrivatePostgresTests
     /// <summary>The server takes its pid file away, which is what a stop waits for, a moment before it ends.</summary>
     private static Task EndsAsync(int process) => Eventually.TrueAsync(() => Task.FromResult(!IsRunning(process)));
 
-    private static bool IsRunning(int process) => Directory.Exists($"/proc/{process}") && !File.ReadAllText($"/proc/{process}/stat").Contains(") Z ", StringComparison.Ordinal);
+    private static bool IsRunning(int process)
+        => Directory.Exists($"/proc/{process}") && !File.ReadAllText($"/proc/{process}/stat").Contains(") Z ", StringComparison.Ordinal);
 }

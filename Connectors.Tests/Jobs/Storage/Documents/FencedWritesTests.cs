@@ -27,7 +27,8 @@ internal sealed class FencedWritesTests
         var (frozen, successor) = await LeaseTwiceAsync("prune", "list");
         var listings = new ListingStore(_database.Database);
         await listings.RestartAsync(successor, CancellationToken.None);
-        await listings.AddAsync(successor, new ListingPage([new SlimDocument("a", null), new SlimDocument("b", null)]), "{}", Long, CancellationToken.None);
+        await listings.AddAsync(
+            successor, new ListingPage([new SlimDocument("a", null), new SlimDocument("b", null)]), "{}", Long, CancellationToken.None);
 
         Assert.That(() => listings.RestartAsync(frozen, CancellationToken.None), Throws.InstanceOf<LeaseLostException>());
 

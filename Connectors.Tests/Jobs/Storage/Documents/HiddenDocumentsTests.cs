@@ -38,7 +38,8 @@ internal sealed class HiddenDocumentsTests
             CancellationToken.None);
 
         Assert.That(deleted, Is.EqualTo(3));
-        Assert.That(await _database.Database.FirstAsync<long>("select count(*) from documents", null, CancellationToken.None), Is.EqualTo(4997));
+        Assert.That(
+            await _database.Database.FirstAsync<long>("select count(*) from documents", null, CancellationToken.None), Is.EqualTo(4997));
         // Found once, and deleted once by their ids.
         Assert.That(read, Is.LessThanOrEqualTo(6));
     }
