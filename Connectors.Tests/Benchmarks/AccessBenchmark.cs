@@ -5,7 +5,7 @@ using Connectors.Jobs.Storage.Documents;
 
 namespace Connectors.Tests.Benchmarks;
 
-/// <summary>What it costs to answer only with what the asking user may read.</summary>
+/// <summary>Measures the cost of limiting searches and lists to documents that a user may read.</summary>
 [Explicit("Takes minutes and measures; run it with ./benchmark"), Category("Benchmark"), NonParallelizable]
 public sealed class AccessBenchmark
 {
@@ -15,7 +15,7 @@ public sealed class AccessBenchmark
     private const int Questions = 200;
 
     [Test]
-    public async Task Search_and_documents_as_a_user()
+    public async Task Measure_searches_and_document_lists_on_behalf_of_a_user()
     {
         await using var database = await BenchmarkDatabase.StartAsync();
         var world = new AccessWorld(Users, Groups, Documents);
@@ -24,9 +24,9 @@ public sealed class AccessBenchmark
 
         foreach (var (what, question) in new (string, Func<string>)[]
         {
-            ("one word, as frequent as it comes", () => AccessWorld.Word(random)),
-            ("two words", () => $"{AccessWorld.Word(random)} {AccessWorld.Word(random)}"),
-            ("the commonest word", () => "word1"),
+            ("one random word", () => AccessWorld.Word(random)),
+            ("two random words", () => $"{AccessWorld.Word(random)} {AccessWorld.Word(random)}"),
+            ("the most frequent word", () => "word1"),
         })
         {
             await MeasureAsync(search, world, question, 20, AsUser);
@@ -79,7 +79,10 @@ public sealed class AccessBenchmark
         var found = 0L;
         for (var i = 0; i < count; i++)
         {
-            var request = new SearchRequest { TenantId = "tenant", Question = question(), KnowledgeBases = [world.Connector], AsUser = user() };
+            var request = new SearchRequest
+            {
+                TenantId = "tenant", Question = question(), KnowledgeBases = [world.Connector], AsUser = user(),
+            };
             var started = Stopwatch.GetTimestamp();
             found += (await search.SearchAsync(request, CancellationToken.None)).Total;
             took.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);

@@ -10,8 +10,8 @@ using Connectors.Tests.Support;
 namespace Connectors.Tests.Benchmarks;
 
 /// <summary>
-/// How fast Drive and Gmail are read from the fake, and how many calls that costs; reading alone, nothing stored. Prints a table; asserts
-/// only that the work was done.
+/// Measures how fast Drive and Gmail are read from the fake and how many calls that takes. Stores nothing. Prints a table; asserts only
+/// that the work was done.
 /// </summary>
 [Explicit("Measures; run it by name"), Category("Benchmark"), NonParallelizable]
 public sealed class GoogleBenchmark
@@ -19,7 +19,7 @@ public sealed class GoogleBenchmark
     private const string Ann = "ann@example.com";
 
     [Test]
-    public async Task Twenty_thousand_files_with_their_contents()
+    public async Task Measure_reading_20_000_Drive_files_with_their_contents()
     {
         const int files = 20_000;
         await using var google = new FakeGoogle();
@@ -51,17 +51,17 @@ public sealed class GoogleBenchmark
             "  calls per thousand files listed",
             $"{listed.Calls * 1000.0 / files:N1}",
             Report.OfLimit(listed.Calls, (files / 1000) + 3),
-            "pages of a thousand");
+            "pages of a thousand files");
         Report.Peer(files / downloaded.TotalSeconds, MeasuredDrive.FastestPeer, 2);
         Report.Line(
-            "  nothing changed",
+            "  read again without changes",
             $"{google.Requests.Count - before} calls",
             Report.OfLimit(google.Requests.Count - before, 2),
             $"{clock.Elapsed.TotalMilliseconds:N0} ms");
     }
 
     [Test]
-    public async Task Ten_thousand_threads()
+    public async Task Measure_reading_10_000_Gmail_threads()
     {
         const int threads = 10_000;
         await using var google = new FakeGoogle();
@@ -80,18 +80,18 @@ public sealed class GoogleBenchmark
         Assert.That(next.Sum(part => part.Changes.Documents.Count), Is.Zero);
         Report.Line(
             "Gmail: 10,000 threads",
-            $"{took.Calls * 1000.0 / threads:N1} calls a thousand",
+            $"{took.Calls * 1000.0 / threads:N1} calls per thousand",
             Report.OfLimit(took.Calls * 1000.0 / threads, 25));
         Report.Peer(threads / took.Elapsed.TotalSeconds, MeasuredGmail.FastestPeer, 2);
         Report.Line(
-            "  nothing changed",
+            "  read again without changes",
             $"{google.Requests.Count - took.Calls} calls",
             Report.OfLimit(google.Requests.Count - took.Calls, 1),
             $"{clock.Elapsed.TotalMilliseconds:N0} ms");
     }
 
     [Test]
-    public async Task A_file_of_five_hundred_megabytes_in_a_stream()
+    public async Task Measure_the_memory_of_streaming_a_file_of_500_MB()
     {
         const int size = 500 << 20;
         await using var google = new FakeGoogle();
@@ -101,21 +101,21 @@ public sealed class GoogleBenchmark
         await using var probe = Probe("google_drive", JsonSerializer.SerializeToElement(config));
         var content = (FileContent)(await probe.ReadAsync("user:ann@example.com"))[0].Changes.Documents[0].Content;
 
-        var (read, most, buffer) = (0L, 0L, new byte[81_920]);
+        var (read, max, buffer) = (0L, 0L, new byte[81_920]);
         var before = GC.GetTotalMemory(forceFullCollection: true);
         await using var stream = await content.OpenAsync(CancellationToken.None);
         for (int count; (count = await stream.ReadAsync(buffer)) > 0;)
         {
             read += count;
-            most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: false) - before);
+            max = Math.Max(max, GC.GetTotalMemory(forceFullCollection: false) - before);
         }
 
         Assert.That(read, Is.EqualTo(size));
         Report.Line(
             "Drive: a file of 500 MB",
-            $"{most / 1e6:N0} MB more on the heap",
-            $"{(double)most / size:N3} x the file",
-            "at most; fake included");
+            $"{max / 1e6:N0} MB more on the heap",
+            $"{(double)max / size:N3} x the file",
+            "maximum, including the fake");
     }
 
     private static SourceProbe Probe(string type, JsonElement config) => new(type, config, new SourceContext

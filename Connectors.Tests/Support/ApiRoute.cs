@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Connectors.Tests.Support;
 
-/// <summary>A route as the served OpenAPI document has it.</summary>
+/// <summary>A route of the OpenAPI document that the API serves.</summary>
 internal sealed record ApiRoute(HttpMethod Method, string Template)
 {
     private static readonly string[] Methods = ["get", "post", "put", "patch", "delete"];
@@ -12,13 +12,13 @@ internal sealed record ApiRoute(HttpMethod Method, string Template)
     public static async Task<IReadOnlyList<ApiRoute>> AllAsync(ApiHost host)
         => [.. (await host.GetAsync("/openapi/v1.json"))["paths"]!.AsObject().SelectMany(Operations)];
 
-    /// <summary>The routes that give a page at a time.</summary>
+    /// <summary>Returns the routes that have pages.</summary>
     public static async Task<ApiRoute[]> PagedAsync(ApiHost host)
         => [.. (await host.GetAsync("/openapi/v1.json"))["paths"]!.AsObject()
             .Where(path => path.Value!["get"]?["parameters"]?.AsArray().Any(parameter => (string?)parameter!["name"] == "page") is true)
             .Select(path => new ApiRoute(HttpMethod.Get, path.Key))];
 
-    /// <summary>The path with what it names filled in.</summary>
+    /// <summary>Returns the path with the seed's ids filled in.</summary>
     public string Of(ApiSeed seed)
     {
         var id = Template switch
@@ -33,19 +33,21 @@ internal sealed record ApiRoute(HttpMethod Method, string Template)
             .Replace("{type}", "picky", StringComparison.Ordinal);
     }
 
-    /// <summary>A body that means something to every route: it names all that a seed has.</summary>
+    /// <summary>Returns a body with a value of the seed for every field that some route takes.</summary>
     public static string Body(ApiSeed seed) => new JsonObject
     {
         ["id"] = seed.Connector, ["name"] = "hers", ["source"] = "picky", ["source_id"] = "source-1", ["kind"] = "sync", ["resume"] = false,
         ["kb_id"] = seed.Dataset, ["knowledge_id"] = seed.Dataset, ["task_id"] = $"{seed.Run}", ["all"] = true, ["question"] = "planted",
         ["query"] = "planted", ["dataset_ids"] = new JsonArray(seed.Dataset), ["document_ids"] = new JsonArray(seed.Document),
-        ["ids"] = new JsonArray(seed.Dataset), ["connectors"] = new JsonArray(new JsonObject { ["id"] = seed.Connector }), ["status"] = "CANCEL",
+        ["ids"] = new JsonArray(seed.Dataset), ["status"] = "CANCEL",
+        ["connectors"] = new JsonArray(new JsonObject { ["id"] = seed.Connector }),
         ["retrieval_setting"] = new JsonObject { ["top_k"] = 5, ["score_threshold"] = 0 }, ["as_user"] = "eve@example.com",
     }.ToJsonString();
 
     private static IEnumerable<ApiRoute> Operations(KeyValuePair<string, JsonNode?> path)
-        => path.Value!.AsObject().Where(operation => Methods.Contains(operation.Key)).Select(
-            operation => new ApiRoute(new HttpMethod(operation.Key.ToUpperInvariant()), path.Key));
+        => path.Value!.AsObject()
+            .Where(operation => Methods.Contains(operation.Key))
+            .Select(operation => new ApiRoute(new HttpMethod(operation.Key.ToUpperInvariant()), path.Key));
 
     public override string ToString() => $"{Method} {Template}";
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Connectors.Tests.Support;
 
-/// <summary>Keeps all that is logged, scopes and exceptions included, as a log file would have it.</summary>
+/// <summary>Keeps all log lines, with scopes and exceptions, as a log file would.</summary>
 public sealed class CapturedLogs : ILoggerProvider, ISupportExternalScope
 {
     private readonly ConcurrentQueue<string> _lines = new();

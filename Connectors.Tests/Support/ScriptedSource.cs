@@ -1,10 +1,13 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Connectors.Sources;
+using Connectors.Sources.Catalog;
 
 namespace Connectors.Tests.Support;
 
-/// <summary>A source whose every step a test decides.</summary>
-public sealed class ScriptedSource(ScriptedConfig config, SourceContext context) : ISource<ScriptedCheckpoint>, ISplits, IListsAccess, IListsGroups, IRereads
+/// <summary>A source that reads a <see cref="ScriptedWorld"/>, so a test decides about every step.</summary>
+public sealed class ScriptedSource(ScriptedConfig config, SourceContext context)
+    : ISource<ScriptedCheckpoint>, ISplits, IListsAccess, IListsGroups, IRereads
 {
     private readonly ScriptedWorld _world = config.Find();
 
@@ -35,7 +38,12 @@ public sealed class ScriptedSource(ScriptedConfig config, SourceContext context)
             if (page.Length == 0)
                 yield break;
             last = page[^1].Id;
-            yield return new SourceBatch<ScriptedCheckpoint> { Documents = page, Failures = _world.ReadFailures(request.Partition), Checkpoint = new ScriptedCheckpoint(last, ++batch) };
+            yield return new SourceBatch<ScriptedCheckpoint>
+            {
+                Documents = page,
+                Failures = _world.ReadFailures(request.Partition),
+                Checkpoint = new ScriptedCheckpoint(last, ++batch),
+            };
         }
     }
 
@@ -83,8 +91,8 @@ public sealed class ScriptedSource(ScriptedConfig config, SourceContext context)
         var partition = _world.Partitions[key];
         lock (partition)
         {
-            return [.. partition.Where(pair => string.CompareOrdinal(pair.Key, last) > 0).Take(_world.BatchSize).Select(
-                pair => Document(pair.Key, pair.Value))];
+            var page = partition.Where(pair => string.CompareOrdinal(pair.Key, last) > 0).Take(_world.BatchSize);
+            return [.. page.Select(pair => Document(pair.Key, pair.Value))];
         }
     }
 
@@ -103,4 +111,27 @@ public sealed class ScriptedSource(ScriptedConfig config, SourceContext context)
         _world.Opened.Enqueue(id);
         return [new DocumentSection(_world.Open(text))];
     }
+}
+
+public sealed record ScriptedCheckpoint(string? Last, int Batch);
+
+/// <summary>Names the world to read. Worlds are objects of the test process.</summary>
+public sealed record ScriptedConfig : SourceConfig
+{
+    private static readonly ConcurrentDictionary<string, ScriptedWorld> Worlds = new();
+
+    [System.ComponentModel.Description("The world to read.")]
+    public string World { get; init; } = "";
+
+    [System.ComponentModel.Description("A secret."), Secret]
+    public string? Password { get; init; }
+
+    public static string Add(ScriptedWorld world)
+    {
+        var name = Guid.NewGuid().ToString("n");
+        Worlds[name] = world;
+        return name;
+    }
+
+    public ScriptedWorld Find() => Worlds[World];
 }

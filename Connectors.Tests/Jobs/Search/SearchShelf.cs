@@ -11,18 +11,10 @@ internal sealed class SearchShelf(TestDatabase database) : IAsyncDisposable
     public static async Task<SearchShelf> CreateAsync() => new(await TestDatabase.CreateAsync());
 
     /// <summary>A connector with a knowledge base of its own; both have this id.</summary>
-    public async Task<string> ConnectAsync(string tenant = "tenant", bool autoParse = true)
+    public async Task<string> ConnectAsync(string tenant = TestConnectors.Tenant, bool autoParse = true)
     {
-        var id = Guid.NewGuid().ToString("n");
-        await database.Database.ExecuteAsync(
-            """
-            insert into connectors (id, tenant_id, name, source, config, refresh_freq, prune_freq, timeout_secs)
-            values (@id, @tenant, 'Test', 'test', '{}', 0, 0, 60);
-            insert into knowledge_bases (id, tenant_id, name, created_by) values (@id, @tenant, @id, 'test');
-            insert into knowledge_base_connectors (knowledge_base_id, connector_id, auto_parse) values (@id, @id, @autoParse);
-            """,
-            new { id, tenant, autoParse },
-            CancellationToken.None);
+        var id = await TestConnectors.AddAsync(database.Database, "test", tenant: tenant);
+        await TestConnectors.LinkAsync(database.Database, id, tenant, autoParse);
         return id;
     }
 
