@@ -22,7 +22,7 @@ public sealed class ReplayCommandTests : ToolTests
     public async Task StopAsync() => await _database.DisposeAsync();
 
     [Test]
-    public async Task Failures_are_listed()
+    public async Task The_failures_command_lists_failures_as_text_and_as_JSON()
     {
         var (text, json) = (
             await RunAsync(_database, "failures", "Handbook"),
@@ -37,7 +37,7 @@ public sealed class ReplayCommandTests : ToolTests
     }
 
     [Test]
-    public async Task What_can_be_read_now_is_no_failure_any_more_and_what_cannot_stays_one()
+    public async Task A_replay_resolves_failures_that_can_be_read_now_and_keeps_the_others()
     {
         await File.WriteAllTextAsync(Path.Combine(Files, "one.pdf"), "Plain text after all.");
 
@@ -52,7 +52,7 @@ public sealed class ReplayCommandTests : ToolTests
     }
 
     [Test]
-    public async Task One_failure_is_read_again_by_its_id()
+    public async Task A_replay_of_one_failure_id_reads_only_that_document()
     {
         foreach (var name in new[] { "one.pdf", "two.pdf" })
             await File.WriteAllTextAsync(Path.Combine(Files, name), "Plain text after all.");
@@ -67,7 +67,7 @@ public sealed class ReplayCommandTests : ToolTests
     }
 
     [Test]
-    public async Task A_container_is_looked_into_by_a_sync()
+    public async Task A_replay_of_a_failed_container_starts_a_sync()
     {
         await _database.Database.ExecuteAsync(
             """
@@ -85,7 +85,7 @@ public sealed class ReplayCommandTests : ToolTests
     }
 
     [Test]
-    public async Task Where_there_is_nothing_to_read_again_nothing_is_run()
+    public async Task A_replay_without_matching_failures_starts_no_run()
     {
         var answer = await RunAsync(_database, "replay", "Handbook", "--class", "toolarge");
 
@@ -98,7 +98,7 @@ public sealed class ReplayCommandTests : ToolTests
     [TestCase("--id names failures that Handbook does not have", "--id", "4711")]
     [TestCase("--class and --id do not go together", "--id", "1", "--class", "malformed")]
     [TestCase("Argument 'odd' not recognized", "--class", "odd")]
-    public async Task What_makes_no_sense_is_refused(string error, params string[] options)
+    public async Task The_replay_command_rejects_contradictory_or_invalid_options(string error, params string[] options)
     {
         var answer = await RunAsync(_database, ["replay", "Handbook", .. options]);
 

@@ -13,7 +13,7 @@ public sealed class RunCommandTests : ToolTests
     public async Task StopAsync() => await _database.DisposeAsync();
 
     [Test]
-    public async Task A_connector_is_read_and_the_run_is_told_in_plain_lines()
+    public async Task The_run_command_reads_a_connector_and_prints_plain_lines()
     {
         WriteFiles(50);
         var id = await ConnectAsync(_database);
@@ -24,14 +24,14 @@ public sealed class RunCommandTests : ToolTests
         Assert.That(
             answer.Output, Does.StartWith("Handbook: sync SUCCESS in ").And.Contains("50 added").And.EndWith("calls to the source\n"));
         Assert.That(answer.Error, Does.StartWith("Run 1: sync of Handbook (folder)\n"));
-        Assert.That(answer.Error.Where(c => c is '\r' or '\u001b'), Is.Empty, "nobody's terminal is written over");
+        Assert.That(answer.Error.Where(c => c is '\r' or '\u001b'), Is.Empty, "Control characters are only for terminals");
         Assert.That(await CountAsync("documents"), Is.EqualTo(50));
         Assert.That(await ScalarAsync<string>("select status || ' ' || trigger from runs"), Is.EqualTo("SUCCESS manual"));
-        Assert.That(await CountAsync("hangfire.job"), Is.Zero, "workers have nothing to do with it");
+        Assert.That(await CountAsync("hangfire.job"), Is.Zero, "The command must not enqueue jobs for workers");
     }
 
     [Test]
-    public async Task Who_ran_it_is_in_the_audit()
+    public async Task The_audit_log_records_a_run_from_the_command_line()
     {
         var id = await ConnectAsync(_database);
 
@@ -42,7 +42,7 @@ public sealed class RunCommandTests : ToolTests
     }
 
     [Test]
-    public async Task Scripts_get_numbers()
+    public async Task The_run_command_prints_its_counters_as_JSON()
     {
         WriteFiles(30);
         await File.WriteAllTextAsync(Path.Combine(Files, "broken.pdf"), "%PDF-1.7 and no more");
@@ -57,7 +57,7 @@ public sealed class RunCommandTests : ToolTests
     }
 
     [Test]
-    public async Task A_prune_and_a_rebuild_run_too()
+    public async Task The_run_command_runs_prunes_and_rebuilds()
     {
         WriteFiles(4);
         await ConnectAsync(_database);
@@ -72,7 +72,7 @@ public sealed class RunCommandTests : ToolTests
     }
 
     [Test]
-    public async Task A_source_that_refuses_is_exit_code_1_and_says_why()
+    public async Task A_run_that_the_source_refuses_exits_with_1_and_the_reason()
     {
         await ConnectAsync(_database);
         Directory.Delete(Files, recursive: true);
@@ -85,7 +85,7 @@ public sealed class RunCommandTests : ToolTests
     }
 
     [Test]
-    public async Task A_connector_is_named_by_its_id_by_how_that_begins_or_by_its_name_where_only_one_fits()
+    public async Task A_connector_is_found_by_its_id_a_prefix_of_it_or_its_name_if_only_one_matches()
     {
         var (first, second) = (await ConnectAsync(_database), await ConnectAsync(_database, "Other"));
         await ConnectAsync(_database, "Other");
@@ -104,7 +104,7 @@ public sealed class RunCommandTests : ToolTests
 
     [TestCase("update connectors set paused = true", "Handbook is paused: resume it first.")]
     [TestCase("update connectors set deleted_at = now()", "There is no connector Handbook.")]
-    public async Task What_must_not_run_does_not(string change, string error)
+    public async Task A_paused_or_deleted_connector_is_not_run(string change, string error)
     {
         await ConnectAsync(_database);
         await _database.Database.ExecuteAsync(change, null, CancellationToken.None);
@@ -117,7 +117,8 @@ public sealed class RunCommandTests : ToolTests
     [TestCase("Folder has no access", "--kind", "access")]
     [TestCase("--rebuild is for syncs", "--rebuild", "--kind", "prune")]
     [TestCase("Argument 'polish' not recognized", "--kind", "polish")]
-    public async Task What_a_source_or_a_run_cannot_do_is_refused(string error, params string[] options)
+    public async Task The_run_command_rejects_options_that_do_not_fit_the_source_or_the_kind_of_run(
+        string error, params string[] options)
     {
         await ConnectAsync(_database);
 
@@ -127,7 +128,7 @@ public sealed class RunCommandTests : ToolTests
     }
 
     [Test]
-    public async Task Beside_a_worker_nothing_is_read_twice()
+    public async Task A_run_command_and_a_worker_together_read_every_document_only_once()
     {
         WriteFiles(200);
         var id = await ConnectAsync(_database, batchSize: 10);
@@ -145,7 +146,10 @@ public sealed class RunCommandTests : ToolTests
         Assert.That(
             (await CountAsync("documents"), await ScalarAsync<long>("select count(distinct source_id) from documents")),
             Is.EqualTo((200L, 200L)));
-        Assert.That(await ScalarAsync<long>("select sum(added) from runs"), Is.EqualTo(200), "whoever did it");
+        Assert.That(
+            await ScalarAsync<long>("select sum(added) from runs"),
+            Is.EqualTo(200),
+            "The command and the worker together add every document once");
         Assert.That(await ScalarAsync<string>("select status from runs where id = @run", new { run }), Is.EqualTo("SUCCESS"));
     }
 

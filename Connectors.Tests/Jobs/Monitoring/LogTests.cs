@@ -7,7 +7,7 @@ namespace Connectors.Tests.Jobs.Monitoring;
 internal sealed class LogTests
 {
     [Test]
-    public async Task A_line_about_a_task_names_everything_that_it_is_about()
+    public async Task A_log_line_about_a_task_names_its_tenant_connector_run_task_and_job()
     {
         using var logs = new CapturedLogs();
         await using var host = await ApiHost.StartAsync(builder => builder.Logging.AddProvider(logs), "all");
@@ -26,7 +26,7 @@ internal sealed class LogTests
     }
 
     [Test]
-    public async Task Json_logs_are_lines_of_json_with_their_scopes()
+    public async Task JSON_logs_are_one_JSON_object_per_line_with_scopes()
     {
         await using var database = await TestDatabase.CreateAsync();
         var directory = Directory.CreateTempSubdirectory("connectors-test-").FullName;
@@ -39,7 +39,7 @@ internal sealed class LogTests
     }
 
     [Test]
-    public async Task A_format_that_there_is_not_is_refused_with_those_that_there_are()
+    public async Task An_unknown_log_format_is_rejected_with_the_supported_formats()
     {
 
         var error = await Outcome.OfAsync(async () =>

@@ -6,7 +6,7 @@ using Hangfire;
 
 namespace Connectors.Tests.Jobs.Queueing;
 
-/// <summary>Ticks of the schedule where no worker takes up what they give.</summary>
+/// <summary>Ticks of the schedule while no worker takes jobs.</summary>
 public sealed class TickTests
 {
     private ApiHost _host = null!;
@@ -18,7 +18,7 @@ public sealed class TickTests
     public async Task StopAsync() => await _host.DisposeAsync();
 
     [Test]
-    public async Task Ticks_without_anything_to_do_leave_no_job()
+    public async Task Ticks_of_paused_or_unlinked_connectors_create_no_job()
     {
         var linked = await _host.ConnectAsync();
         var unlinked = await _host.ConnectAsync();
@@ -34,7 +34,7 @@ public sealed class TickTests
     }
 
     [Test]
-    public async Task However_often_it_ticks_while_workers_are_busy_one_job_waits_for_them()
+    public async Task Repeated_ticks_while_workers_are_busy_leave_only_one_job_per_kind_in_the_queue()
     {
         var connector = await _host.ConnectAsync();
         await LinkAsync(connector);
@@ -51,7 +51,7 @@ public sealed class TickTests
     }
 
     [Test]
-    public async Task A_run_that_waits_for_long_is_not_stranded_and_one_whose_job_is_gone_or_was_taken_and_is_not_begun_is()
+    public async Task A_run_is_stranded_if_its_job_is_gone_or_was_fetched_but_not_started_and_not_if_it_only_waits()
     {
         var (waiting, lost, taken) = (await _host.ConnectAsync(), await _host.ConnectAsync(), await _host.ConnectAsync());
         foreach (var connector in new[] { waiting, lost, taken })
@@ -77,13 +77,7 @@ public sealed class TickTests
 
     private void Tick(string key) => _host.Get<IRecurringJobManager>().Trigger(key);
 
-    private Task LinkAsync(string connector) => _host.Get<Database>().ExecuteAsync(
-        """
-        insert into knowledge_bases (id, tenant_id, name, created_by) values (@connector, 'default', @connector, 'test');
-        insert into knowledge_base_connectors (knowledge_base_id, connector_id) values (@connector, @connector);
-        """,
-        new { connector },
-        CancellationToken.None);
+    private Task LinkAsync(string connector) => TestConnectors.LinkAsync(_host.Get<Database>(), connector, "default");
 
     private Task<long> CountAsync(string table) => _host.ScalarAsync<long>($"select count(*) from {table}");
 }

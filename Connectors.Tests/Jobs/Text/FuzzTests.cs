@@ -5,13 +5,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Connectors.Tests.Jobs.Text;
 
-/// <summary>A small corpus of malformed files of every format, each from its seed, as the message of a failing test tells it.</summary>
+/// <summary>Reads malformed files of every format. Each is made from a seed, which the message of a failing test names.</summary>
 internal sealed class FuzzTests
 {
     private const int Files = 60;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    /// <summary>Formats that need no program to write them.</summary>
+    /// <summary>Files of plain-text formats, which a test can write itself.</summary>
     public static readonly IReadOnlyDictionary<string, byte[]> Written = new Dictionary<string, byte[]>
     {
         ["table.csv"] = Encoding.UTF8.GetBytes("name,amount,when\n\"Ann, the first\",12.50,2026-01-02\n\"She said \"\"no\"\"\",-3,\n"),
@@ -37,7 +37,7 @@ internal sealed class FuzzTests
     [TestCase("notes.md")]
     [TestCase("lamp-utf-16.txt")]
     [TestCase("lamp-shift-jis.txt")]
-    public async Task A_file_that_is_damaged_within_yields_text_or_a_reason_in_time(string name)
+    public async Task A_malformed_file_yields_text_or_a_reason_within_the_time_limit(string name)
     {
         var whole = Written.TryGetValue(name, out var written) ? written : SampleFile.Bytes(name);
         await using var services = SampleFile.Services(new TextLimits { Timeout = Patience, MaxCharacters = 5_000_000 });
