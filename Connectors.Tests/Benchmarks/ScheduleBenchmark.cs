@@ -49,7 +49,7 @@ public sealed class ScheduleBenchmark
         Report.Line(
             $"  {Herd:N0} due at the same time",
             $"{opened:N0} runs per second",
-            $"{opened / due:N1} x the due rate",
+            $"{opened / due:N1} x what is due",
             $"opened in {ended.At - begun.At:N0} s; {ended.Since(begun)}");
     }
 }

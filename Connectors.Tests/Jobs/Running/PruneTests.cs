@@ -238,39 +238,6 @@ public sealed class PruneTests
     }
 
     [Test]
-    public async Task A_rebuild_deletes_nothing_from_a_partition_that_is_partly_forbidden()
-    {
-        var (world, connector) = await SyncedAsync(new ScriptedWorld().Fill("a", 40).Fill("b", 40));
-        Remove(world, "a", 3);
-        Remove(world, "b", 3);
-        var locked = new SourceFailure(FailureScope.Container, "a/locked", FailureReason.Forbidden, "No.");
-        world.ReadFailures = partition => partition == "a" ? [locked] : [];
-
-        var run = await _host.RunAsync(connector, rebuild: true);
-
-        Assert.That(run.Status, Is.EqualTo(RunStatus.Success));
-        Assert.That(await _host.CountAsync(connector), Is.EqualTo(77), "Only documents of b are deleted");
-    }
-
-    [Test]
-    public async Task A_rebuild_spares_documents_that_another_run_wrote_in_the_meantime()
-    {
-        var (world, connector) = await SyncedAsync(new ScriptedWorld().Fill("a", 40));
-        // Write the first document after the rebuild has read it, as a replay would.
-        world.BeforeBatch = async (_, batch, token) => await _host.Database.Database.ExecuteAsync(
-            """
-            update documents set run_id = 0, updated_at = now()
-            where connector_id = @connector and source_id = 'a-0000' and @batch > 0
-            """,
-            new { connector, batch },
-            token);
-
-        await _host.RunAsync(connector, rebuild: true);
-
-        Assert.That(await _host.CountAsync(connector), Is.EqualTo(40));
-    }
-
-    [Test]
     public async Task Documents_that_a_changed_config_no_longer_includes_are_deleted()
     {
         var (world, connector) = await SyncedAsync(new ScriptedWorld().Fill("a", 40).Fill("b", 5));
