@@ -16,13 +16,13 @@ internal sealed record ApiRoute(HttpMethod Method, string Template, IReadOnlyLis
         return [.. document["paths"]!.AsObject().SelectMany(path => Operations(document, path))];
     }
 
-    /// <summary>The routes that give a page at a time.</summary>
+    /// <summary>Returns the routes that have pages.</summary>
     public static async Task<ApiRoute[]> PagedAsync(ApiHost host)
         => [.. (await host.GetAsync("/openapi/v1.json"))["paths"]!.AsObject()
             .Where(path => path.Value!["get"]?["parameters"]?.AsArray().Any(parameter => (string?)parameter!["name"] == "page") is true)
             .Select(path => new ApiRoute(HttpMethod.Get, path.Key))];
 
-    /// <summary>The path with what it names filled in.</summary>
+    /// <summary>Returns the path with the seed's ids filled in.</summary>
     public string Of(ApiSeed seed)
     {
         var id = Template switch
