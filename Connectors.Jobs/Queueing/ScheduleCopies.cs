@@ -32,8 +32,8 @@ internal sealed class ScheduleCopies(Database database)
             await database.InTransactionAsync(
                 async connection =>
                 {
-                    await connection.RunAsync("delete from hangfire.hash where key in (select 'recurring-job:' || k from unnest(@keys) k)", parameters, cancellationToken);
-                    await connection.RunAsync(Write, parameters, cancellationToken);
+                    await connection.ExecuteAsync("delete from hangfire.hash where key in (select 'recurring-job:' || k from unnest(@keys) k)", parameters, cancellationToken);
+                    await connection.ExecuteAsync(Write, parameters, cancellationToken);
                     return true;
                 },
                 cancellationToken);

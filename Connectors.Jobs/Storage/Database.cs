@@ -28,7 +28,7 @@ public sealed class Database : IAsyncDisposable
         ConnectionString = builder.ConnectionString;
         var source = new NpgsqlDataSourceBuilder(builder.ConnectionString);
         source.UsePhysicalConnectionInitializer(
-            connection => Execute(connection, LetGo), connection => connection.RunAsync(LetGo, null, CancellationToken.None));
+            connection => Execute(connection, LetGo), connection => connection.ExecuteAsync(LetGo, null, CancellationToken.None));
         Source = source.Build();
     }
 
@@ -41,7 +41,7 @@ public sealed class Database : IAsyncDisposable
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters, CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken);
-        return await connection.ListAsync<T>(sql, parameters, cancellationToken);
+        return await connection.QueryAsync<T>(sql, parameters, cancellationToken);
     }
 
     public async Task<T?> FirstAsync<T>(string sql, object? parameters, CancellationToken cancellationToken)
@@ -53,7 +53,7 @@ public sealed class Database : IAsyncDisposable
     public async Task<int> ExecuteAsync(string sql, object? parameters, CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken);
-        return await connection.RunAsync(sql, parameters, cancellationToken);
+        return await connection.ExecuteAsync(sql, parameters, cancellationToken);
     }
 
     /// <summary>Runs <paramref name="work"/> in one transaction: all of it, or nothing where it throws.</summary>
@@ -74,7 +74,7 @@ public sealed class Database : IAsyncDisposable
         => InTransactionAsync(
             async connection =>
             {
-                await connection.RunAsync("set local idle_in_transaction_session_timeout = '2min'", null, cancellationToken);
+                await connection.ExecuteAsync("set local idle_in_transaction_session_timeout = '2min'", null, cancellationToken);
                 if (!await connection.FirstAsync<bool>("select pg_try_advisory_xact_lock(@key)", new { key }, cancellationToken))
                     return false;
                 await work();

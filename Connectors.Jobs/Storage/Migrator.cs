@@ -22,7 +22,7 @@ public sealed class Migrator(Database database)
     public async Task<IReadOnlyList<string>> MigrateAsync(Action<NpgsqlConnection>? others, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
-        await connection.RunAsync("select pg_advisory_lock(@Lock)", new { Lock }, Patience, cancellationToken);
+        await connection.ExecuteAsync("select pg_advisory_lock(@Lock)", new { Lock }, Patience, cancellationToken);
         try
         {
             var applied = await ApplyAsync(connection, cancellationToken);
@@ -31,7 +31,7 @@ public sealed class Migrator(Database database)
         }
         finally
         {
-            await connection.RunAsync("select pg_advisory_unlock(@Lock)", new { Lock }, CancellationToken.None);
+            await connection.ExecuteAsync("select pg_advisory_unlock(@Lock)", new { Lock }, CancellationToken.None);
         }
     }
 
@@ -40,28 +40,28 @@ public sealed class Migrator(Database database)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         var known = await connection.FirstAsync<bool>($"select to_regclass('{Schema}.migrations') is not null", null, cancellationToken);
-        var applied = known ? await connection.ListAsync<string>("select name from migrations", null, cancellationToken) : [];
+        var applied = known ? await connection.QueryAsync<string>("select name from migrations", null, cancellationToken) : [];
         return [.. Scripts().Except(applied)];
     }
 
     private static async Task<IReadOnlyList<string>> ApplyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await connection.RunAsync(
+        await connection.ExecuteAsync(
             $"""
             create schema if not exists {Schema};
             create table if not exists {Schema}.migrations (name text primary key, applied_at timestamptz not null default now());
             """,
             null,
             cancellationToken);
-        var applied = (await connection.ListAsync<string>("select name from migrations", null, cancellationToken)).ToHashSet();
+        var applied = (await connection.QueryAsync<string>("select name from migrations", null, cancellationToken)).ToHashSet();
 
         List<string> done = [];
         foreach (var name in Scripts().Where(name => !applied.Contains(name)))
         {
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
             // An index of a large table takes its time, and an attempt that is cut off begins again at nothing.
-            await connection.RunAsync(await ReadAsync(name, cancellationToken), null, TimeSpan.Zero, cancellationToken);
-            await connection.RunAsync("insert into migrations (name) values (@name)", new { name }, cancellationToken);
+            await connection.ExecuteAsync(await ReadAsync(name, cancellationToken), null, TimeSpan.Zero, cancellationToken);
+            await connection.ExecuteAsync("insert into migrations (name) values (@name)", new { name }, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             done.Add(name);
         }

@@ -28,7 +28,7 @@ internal static class AccessSetSql
     private static async Task<Dictionary<string, long>> FindAsync(
         NpgsqlConnection connection, string connectorId, AccessSet[] sets, CancellationToken cancellationToken)
     {
-        var rows = await connection.ListAsync<(string Hash, long Id)>(
+        var rows = await connection.QueryAsync<(string Hash, long Id)>(
             "select encode(hash, 'hex') as hash, id from access_sets where connector_id = @connectorId and hash = any(@hashes)",
             new { connectorId, hashes = sets.Select(set => Convert.FromHexString(set.Hash)).ToArray() },
             cancellationToken);
@@ -37,7 +37,7 @@ internal static class AccessSetSql
 
     private static Task<int> InsertAsync(
         NpgsqlConnection connection, string connectorId, AccessSet[] sets, CancellationToken cancellationToken)
-        => connection.RunAsync(
+        => connection.ExecuteAsync(
             """
             with added as (
                 insert into access_sets (connector_id, hash, layers)

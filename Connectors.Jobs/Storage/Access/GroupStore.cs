@@ -28,7 +28,7 @@ internal sealed class GroupStore(Database database)
             .ToArray();
         return FencedAsync(
             task,
-            connection => connection.RunAsync(
+            connection => connection.ExecuteAsync(
                 """
                 insert into groups (connector_id, group_id, name, refreshed_by)
                 select @ConnectorId, u.id, u.name, @RunId from unnest(@ids, @names) u (id, name)
@@ -60,7 +60,7 @@ internal sealed class GroupStore(Database database)
             task,
             async connection =>
             {
-                await connection.RunAsync(
+                await connection.ExecuteAsync(
                     "delete from groups where connector_id = @ConnectorId and refreshed_by <> @RunId",
                     new { task.ConnectorId, task.RunId },
                     cancellationToken);

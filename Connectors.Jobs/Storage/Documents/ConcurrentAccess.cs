@@ -39,7 +39,7 @@ internal static class ConcurrentAccess
     public static async Task<Dictionary<Guid, AccessSet>> BothAsync(
         NpgsqlConnection connection, IReadOnlyDictionary<Guid, AccessSet> found, DateTime? since, CancellationToken cancellationToken)
     {
-        var stored = await connection.ListAsync<(Guid Id, string Hash, string Layers)>(
+        var stored = await connection.QueryAsync<(Guid Id, string Hash, string Layers)>(
             """
             select d.id, encode(s.hash, 'hex') as hash, s.layers::text as layers
             from unnest(@ids, @hashes) u (id, hash) join documents d on d.id = u.id join access_sets s on s.id = d.access_id

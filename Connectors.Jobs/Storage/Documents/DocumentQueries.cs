@@ -27,7 +27,7 @@ internal sealed class DocumentQueries(Database database)
         var where = filter.ToSql(parameters);
         var order = filter.Order == "updated_at" ? "d.updated_at" : "d.created_at";
         await using var connection = await database.OpenAsync(cancellationToken);
-        var rows = await connection.ListAsync<DocumentRow>(
+        var rows = await connection.QueryAsync<DocumentRow>(
             $"select {Columns} {From} where {where} order by {order} {(filter.Descending ? "desc" : "asc")}, d.id limit @Size offset @Offset",
             parameters,
             cancellationToken);
@@ -47,7 +47,7 @@ internal sealed class DocumentQueries(Database database)
         const string where = "from chunks where document_id = @documentId and (@keywords::text is null or strpos(lower(content), lower(@keywords)) > 0)";
         var parameters = new { documentId, keywords, page.Size, page.Offset };
         await using var connection = await database.OpenAsync(cancellationToken);
-        var rows = await connection.ListAsync<ChunkRow>(
+        var rows = await connection.QueryAsync<ChunkRow>(
             $"select ordinal, content, overlap, heading, link {where} order by ordinal limit @Size offset @Offset", parameters, cancellationToken);
         var total = await connection.FirstAsync<long>($"select count(*) {where}", parameters, cancellationToken);
         return new PageOf<ChunkRow>(rows, total);

@@ -33,7 +33,7 @@ internal static class DocumentRemovalSql
     public static async Task<long> DeleteAsync(
         NpgsqlConnection connection, long runId, string candidates, string rule, CancellationToken cancellationToken)
     {
-        var gone = await connection.ListAsync<(Guid Id, bool Hidden)>(
+        var gone = await connection.QueryAsync<(Guid Id, bool Hidden)>(
             $"""
             with chosen as (select d.id {candidates} order by d.id for update of d),
             gone as (delete from documents d using chosen c where d.id = c.id returning d.id, d.connector_id, d.source_id, d.missing_since),
@@ -55,7 +55,7 @@ internal static class DocumentRemovalSql
     {
         var parameters = new DynamicParameters(DecisionSql.Of(Decision.Deleted, "deleted at the source", task.RunId));
         parameters.AddDynamicParams(new { task.ConnectorId, task.PartitionKey, ids = ids.ToArray() });
-        var gone = await connection.ListAsync<Guid>(
+        var gone = await connection.QueryAsync<Guid>(
             $"""
             with chosen as (
                 select id from documents
@@ -75,14 +75,14 @@ internal static class DocumentRemovalSql
     public static async Task<int> DeleteHiddenAsync(NpgsqlConnection connection, TimeSpan grace, CancellationToken cancellationToken)
     {
         // This runs every few seconds and mostly finds nothing. Only in the order of its index does PostgreSQL not scan all documents for that.
-        var gone = await connection.ListAsync<Guid>(
+        var gone = await connection.QueryAsync<Guid>(
             "select id from documents where missing_since < now() - @grace order by missing_since limit 2000 for update skip locked",
             new { grace },
             cancellationToken);
         if (gone.Count == 0)
             return 0;
 
-        await connection.RunAsync("delete from documents where id = any(@gone)", new { gone = gone.ToArray() }, cancellationToken);
+        await connection.ExecuteAsync("delete from documents where id = any(@gone)", new { gone = gone.ToArray() }, cancellationToken);
         await DeleteChunksAsync(connection, gone, cancellationToken);
         return gone.Count;
     }
@@ -104,7 +104,7 @@ internal static class DocumentRemovalSql
 
     /// <summary>Brings back the hidden documents that a prune has listed.</summary>
     public static Task<int> ReturnListedAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
-        => connection.RunAsync(
+        => connection.ExecuteAsync(
             """
             update documents d set missing_since = null
             from listed l, runs r
@@ -117,7 +117,7 @@ internal static class DocumentRemovalSql
     /// <summary>Brings back the hidden ones of these documents, because a sync met them.</summary>
     public static Task<int> ReturnAsync(
         NpgsqlConnection connection, string connectorId, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
-        => connection.RunAsync(
+        => connection.ExecuteAsync(
             """
             with chosen as (select id from documents where connector_id = @connectorId and source_id = any(@ids) order by id for update)
             update documents d set missing_since = null from chosen c where d.id = c.id
@@ -126,5 +126,5 @@ internal static class DocumentRemovalSql
             cancellationToken);
 
     private static Task<int> DeleteChunksAsync(NpgsqlConnection connection, IEnumerable<Guid> documents, CancellationToken cancellationToken)
-        => connection.RunAsync("delete from chunks where document_id = any(@ids)", new { ids = documents.ToArray() }, cancellationToken);
+        => connection.ExecuteAsync("delete from chunks where document_id = any(@ids)", new { ids = documents.ToArray() }, cancellationToken);
 }

@@ -62,7 +62,7 @@ internal static class DocumentSql
         var access = await AccessSetSql.StoreAsync(
             connection, task.ConnectorId, documents.Select(document => document.Access).OfType<AccessSet>(), cancellationToken);
         var rows = documents.Select(document => new Row(document, document.Access is { } set ? access[set.Hash] : null)).ToArray();
-        var written = await connection.ListAsync<(Guid Id, bool Inserted)>(Upsert, Parameters(task, rows), cancellationToken);
+        var written = await connection.QueryAsync<(Guid Id, bool Inserted)>(Upsert, Parameters(task, rows), cancellationToken);
         if (written.Count != documents.Count)
             throw new InvalidOperationException("Another document already has the id of one of these documents.");
 
@@ -71,7 +71,7 @@ internal static class DocumentSql
             .Select(document => document.Id)
             .ToArray();
         if (replaced.Length > 0)
-            await connection.RunAsync("delete from chunks where document_id = any(@replaced)", new { replaced }, cancellationToken);
+            await connection.ExecuteAsync("delete from chunks where document_id = any(@replaced)", new { replaced }, cancellationToken);
         await InsertChunksAsync(connection, task.ConnectorId, documents, cancellationToken);
         return written.Count - existing.Count;
     }
@@ -79,7 +79,7 @@ internal static class DocumentSql
     /// <summary>Stores new fingerprints of documents whose content is unchanged.</summary>
     public static Task<int> RefingerprintAsync(
         NpgsqlConnection connection, string connectorId, IReadOnlyDictionary<string, string?> fingerprints, CancellationToken cancellationToken)
-        => connection.RunAsync(
+        => connection.ExecuteAsync(
             """
             with chosen as (
                 select d.id, u.fingerprint from unnest(@ids, @prints) u (id, fingerprint)
@@ -110,7 +110,7 @@ internal static class DocumentSql
 
     /// <remarks>The attributes' hash is cleared, so that the next sync writes the access that it finds.</remarks>
     private static Task<int> SetAccessAsync(NpgsqlConnection connection, string found, object parameters, CancellationToken cancellationToken)
-        => connection.RunAsync(
+        => connection.ExecuteAsync(
             $"""
             with chosen as (
                 select d.id, u.access_id from documents d, {found} and d.connector_id = @connectorId and d.access_id is distinct from u.access_id
@@ -129,7 +129,7 @@ internal static class DocumentSql
         if (rows.Length == 0)
             return;
 
-        await connection.RunAsync(
+        await connection.ExecuteAsync(
             """
             insert into chunks (document_id, ordinal, connector_id, content, overlap, heading, link, search)
             select u.id, u.ordinal, @connectorId, u.content, u.overlap, u.heading, u.link, u.search::tsvector

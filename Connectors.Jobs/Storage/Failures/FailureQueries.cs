@@ -30,7 +30,7 @@ internal sealed class FailureQueries(Database database)
             page.Offset,
         };
         await using var connection = await database.OpenAsync(cancellationToken);
-        var rows = await connection.ListAsync<FailureView>(
+        var rows = await connection.QueryAsync<FailureView>(
             $"select {Columns} {where} order by id desc limit @Size offset @Offset", parameters, cancellationToken);
         var total = await connection.FirstAsync<long>($"select count(*) {where}", parameters, cancellationToken);
         return new PageOf<FailureView>(rows, total);

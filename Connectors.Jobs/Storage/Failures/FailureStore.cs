@@ -101,7 +101,7 @@ internal sealed class FailureStore(Database database)
         if (rows.Length == 0)
             return Task.FromResult(0);
 
-        return connection.RunAsync(
+        return connection.ExecuteAsync(
             """
             insert into failures as f (connector_id, partition_key, scope, source_id, link, title, reason, message, fingerprint, run_id,
                                        next_retry_at, history)
@@ -139,7 +139,7 @@ internal sealed class FailureStore(Database database)
     /// <summary>Resolves the failures of documents that were read, are gone, or are no longer wanted.</summary>
     public static Task<int> ResolveAsync(
         NpgsqlConnection connection, string connectorId, string[] sourceIds, CancellationToken cancellationToken)
-        => connection.RunAsync(
+        => connection.ExecuteAsync(
             """
             update failures set resolved_at = now(), next_retry_at = null
             where connector_id = @connectorId and scope = 'document' and source_id = any(@sourceIds) and resolved_at is null
@@ -152,7 +152,7 @@ internal sealed class FailureStore(Database database)
     /// is gone, or the failure stands.
     /// </summary>
     public static Task<int> DoubtAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
-        => connection.RunAsync(
+        => connection.ExecuteAsync(
             """
             update failures f set next_retry_at = now()
             from runs r
@@ -166,7 +166,7 @@ internal sealed class FailureStore(Database database)
 
     /// <summary>Resolves the container failures of earlier runs, because a task has read its partition to the end.</summary>
     public static Task<int> ResolveContainersAsync(NpgsqlConnection connection, LeasedTask task, CancellationToken cancellationToken)
-        => connection.RunAsync(
+        => connection.ExecuteAsync(
             """
             update failures f set resolved_at = now(), next_retry_at = null
             from tasks t
@@ -178,7 +178,7 @@ internal sealed class FailureStore(Database database)
 
     /// <summary>Resolves container failures that a complete split no longer mentions: the container no longer exists.</summary>
     public static Task<int> ResolveGoneAsync(NpgsqlConnection connection, string connectorId, string[] present, CancellationToken cancellationToken)
-        => connection.RunAsync(
+        => connection.ExecuteAsync(
             """
             update failures set resolved_at = now(), next_retry_at = null
             where connector_id = @connectorId and scope = 'container' and resolved_at is null and partition_key <> all(@present)

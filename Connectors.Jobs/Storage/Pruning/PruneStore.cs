@@ -104,7 +104,7 @@ internal sealed class PruneStore(PruneGuard guard)
     /// <summary>Removes what this prune listed from the candidates of older prunes that are still held. Returns their ids.</summary>
     private static async Task<IReadOnlyList<long>> RemoveListedAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
     {
-        var older = await connection.ListAsync<long>(
+        var older = await connection.QueryAsync<long>(
             """
             select o.id from runs o join runs r on r.id = @runId and r.connector_id = o.connector_id
             where o.held is not null and o.id < r.id order by o.id for update of o
@@ -113,7 +113,7 @@ internal sealed class PruneStore(PruneGuard guard)
             cancellationToken);
         if (older.Count > 0)
         {
-            await connection.RunAsync(
+            await connection.ExecuteAsync(
                 """
                 delete from prune_candidates c using documents d, listed l
                 where c.run_id = any(@older) and d.id = c.document_id and l.run_id = @runId and l.source_id = d.source_id
@@ -165,7 +165,7 @@ internal sealed class PruneStore(PruneGuard guard)
         if (!guard.Holds(count, total))
             return false;
 
-        await connection.RunAsync(
+        await connection.ExecuteAsync(
             $"insert into prune_candidates (run_id, document_id) select @runId, d.id {candidates}", new { runId }, cancellationToken);
         await RunStore.HoldAsync(connection, runId, count, total, cancellationToken);
         return true;
@@ -179,7 +179,7 @@ internal sealed class PruneStore(PruneGuard guard)
     }
 
     private static Task<int> ForgetAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
-        => connection.RunAsync("delete from prune_candidates where run_id = @runId", new { runId }, cancellationToken);
+        => connection.ExecuteAsync("delete from prune_candidates where run_id = @runId", new { runId }, cancellationToken);
 }
 
 /// <summary>Decides when a deletion is so large that a person must confirm it.</summary>

@@ -54,7 +54,7 @@ internal sealed class ApiKeyStore(Database database)
     public Task<string?> BootstrapAsync(string? configured, CancellationToken cancellationToken) => database.InTransactionAsync(
         async connection =>
         {
-            await connection.RunAsync("select pg_advisory_xact_lock(hashtextextended('bootstrap key', 1))", null, cancellationToken);
+            await connection.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended('bootstrap key', 1))", null, cancellationToken);
             if (configured is not null)
             {
                 await InsertAsync(configured, HostTenant, "bootstrap", "admin", null, null, bootstrap: true, cancellationToken);

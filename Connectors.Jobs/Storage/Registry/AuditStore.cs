@@ -22,7 +22,7 @@ internal sealed class AuditStore(Database database)
             """;
         var parameters = new { tenant, filter.Action, filter.Target, filter.KeyId, filter.From, filter.To, page.Size, page.Offset };
         await using var connection = await database.OpenAsync(cancellationToken);
-        var rows = await connection.ListAsync<AuditRow>(
+        var rows = await connection.QueryAsync<AuditRow>(
             $"""
             select a.key_id, (select k.name from api_keys k where k.id = a.key_id) as key_name, a.action, a.target, a.detail, a.at
             {where} order by a.id desc limit @Size offset @Offset

@@ -16,7 +16,7 @@ internal sealed class ConnectorStore(Database database)
         var parameters = new DynamicParameters(new { page.Size, page.Offset });
         var where = filter.ToSql(tenant, parameters);
         await using var connection = await database.OpenAsync(cancellationToken);
-        var rows = await connection.ListAsync<ConnectorListItem>(
+        var rows = await connection.QueryAsync<ConnectorListItem>(
             $"""
             select c.id, c.name, c.source, {ConnectorStatus.Sql} as status
             from (select c.* from connectors c where {where} order by c.created_at desc, c.id limit @Size offset @Offset) c

@@ -33,7 +33,7 @@ internal sealed class KnowledgeBaseStore(Database database)
         var column = order == "updated_at" ? "k.updated_at" : "k.created_at";
         var parameters = new { tenant, id, name, page.Size, page.Offset };
         await using var connection = await database.OpenAsync(cancellationToken);
-        var rows = await connection.ListAsync<KnowledgeBaseRow>(
+        var rows = await connection.QueryAsync<KnowledgeBaseRow>(
             $"select {Columns} {where} order by {column} {(descending ? "desc" : "asc")}, k.id limit @Size offset @Offset", parameters, cancellationToken);
         var total = await connection.FirstAsync<long>($"select count(*) from knowledge_bases k {where}", parameters, cancellationToken);
         return new PageOf<KnowledgeBaseRow>(rows, total);
@@ -108,12 +108,12 @@ internal sealed class KnowledgeBaseStore(Database database)
                     connectors = links.Select(link => link.ConnectorId).ToArray(),
                     parse = links.Select(link => link.AutoParse).ToArray(),
                 };
-                await connection.RunAsync("select id from knowledge_bases where id = @id for update", parameters, cancellationToken);
-                await connection.RunAsync(
+                await connection.ExecuteAsync("select id from knowledge_bases where id = @id for update", parameters, cancellationToken);
+                await connection.ExecuteAsync(
                     "delete from knowledge_base_connectors where knowledge_base_id = @id and connector_id <> all(@connectors)",
                     parameters,
                     cancellationToken);
-                return await connection.ListAsync<string>(
+                return await connection.QueryAsync<string>(
                     """
                     with before as (select connector_id from knowledge_base_connectors where knowledge_base_id = @id),
                     written as (
@@ -132,6 +132,6 @@ internal sealed class KnowledgeBaseStore(Database database)
 
     /// <summary>Removes a connector from all knowledge bases. Part of the caller's transaction.</summary>
     public static Task<int> UnlinkAsync(NpgsqlConnection connection, string connectorId, CancellationToken cancellationToken)
-        => connection.RunAsync(
+        => connection.ExecuteAsync(
             "delete from knowledge_base_connectors where connector_id = @connectorId", new { connectorId }, cancellationToken);
 }

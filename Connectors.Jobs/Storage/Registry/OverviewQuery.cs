@@ -21,7 +21,7 @@ internal sealed class OverviewQuery(Database database)
         var parameters = new DynamicParameters(new { page.Size, page.Offset, mostCounted });
         var where = filter.ToSql(tenant, parameters);
         await using var connection = await database.OpenAsync(cancellationToken);
-        var rows = await connection.ListAsync<ConnectorOverview>(
+        var rows = await connection.QueryAsync<ConnectorOverview>(
             $"""
             with chosen as (
                 select c.*, row_number() over (order by array_position(array['RUNNING', 'FAILED'], c.status) nulls last, lower(c.name), c.id) as place

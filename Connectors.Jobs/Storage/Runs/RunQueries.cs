@@ -61,7 +61,7 @@ internal sealed class RunQueries(Database database)
     {
         var parameters = new { tenant, connector, knowledgeBase, ids = (long[]?)null, page.Size, page.Offset };
         await using var connection = await database.OpenAsync(cancellationToken);
-        var rows = await connection.ListAsync<RunView>(
+        var rows = await connection.QueryAsync<RunView>(
             $"{Columns} {From} {Sums} {Where} order by r.id desc limit @Size offset @Offset", parameters, cancellationToken);
         var total = await connection.FirstAsync<long>(
             knowledgeBase is null ? Count : $"select count(*) {From} {Where}", parameters, cancellationToken);
@@ -106,7 +106,7 @@ internal sealed class RunQueries(Database database)
     public async Task<PageOf<TaskView>> TasksAsync(long run, Page page, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
-        var rows = await connection.ListAsync<TaskView>(
+        var rows = await connection.QueryAsync<TaskView>(
             """
             select id, partition_key, label, work, state, since, until, added, updated, unchanged, skipped, failed, deleted, listed, total,
                    attempts, owner, retry_at, incomplete, error_kind, error, started_at, progress_at, finished_at

@@ -130,7 +130,7 @@ internal sealed class RunStore(Database database)
     /// <summary>Records that a run was split into tasks. Returns false, and changes nothing, if it was split before or has ended.</summary>
     public static async Task<bool> SplitAsync(
         NpgsqlConnection connection, long id, bool complete, string usage, CancellationToken cancellationToken)
-        => await connection.RunAsync(
+        => await connection.ExecuteAsync(
             """
             update runs set split_at = now(), split_complete = @complete, usage = @usage::jsonb, updated_at = now()
             where id = @id and split_at is null and finished_at is null
@@ -140,15 +140,15 @@ internal sealed class RunStore(Database database)
 
     /// <summary>Records that an access refresh has read all groups.</summary>
     public static Task<int> GroupsReadAsync(NpgsqlConnection connection, long id, CancellationToken cancellationToken)
-        => connection.RunAsync("update runs set groups_at = now() where id = @id", new { id }, cancellationToken);
+        => connection.ExecuteAsync("update runs set groups_at = now() where id = @id", new { id }, cancellationToken);
 
     /// <summary>Adds documents that the run itself, not one of its tasks, hid or deleted.</summary>
     public static Task<int> AddDeletedAsync(NpgsqlConnection connection, long id, long deleted, CancellationToken cancellationToken)
-        => connection.RunAsync("update runs set deleted = deleted + @deleted where id = @id", new { id, deleted }, cancellationToken);
+        => connection.ExecuteAsync("update runs set deleted = deleted + @deleted where id = @id", new { id, deleted }, cancellationToken);
 
     /// <summary>Holds a prune for a person's decision: <paramref name="count"/> of <paramref name="total"/> documents would be deleted.</summary>
     public static Task<int> HoldAsync(NpgsqlConnection connection, long id, long count, long total, CancellationToken cancellationToken)
-        => connection.RunAsync("update runs set held = @count, held_of = @total where id = @id", new { id, count, total }, cancellationToken);
+        => connection.ExecuteAsync("update runs set held = @count, held_of = @total where id = @id", new { id, count, total }, cancellationToken);
 
     /// <summary>Locks a held run until the caller's transaction ends. Returns false if it is not held.</summary>
     public static async Task<bool> LockHeldAsync(NpgsqlConnection connection, long id, CancellationToken cancellationToken)
@@ -157,7 +157,7 @@ internal sealed class RunStore(Database database)
 
     /// <summary>Ends a held prune as successful: a person released it, and <paramref name="hidden"/> documents were hidden.</summary>
     public static Task<int> ReleaseAsync(NpgsqlConnection connection, long id, long hidden, CancellationToken cancellationToken)
-        => connection.RunAsync(
+        => connection.ExecuteAsync(
             """
             update runs set status = 'SUCCESS', error = null, error_kind = null, held = null, deleted = @hidden, updated_at = now() where id = @id
             """,
@@ -166,7 +166,7 @@ internal sealed class RunStore(Database database)
 
     /// <summary>Ends a held prune as cancelled, with the reason. Returns 0 if it is not held.</summary>
     public static Task<int> DismissAsync(NpgsqlConnection connection, long id, string reason, CancellationToken cancellationToken)
-        => connection.RunAsync(
+        => connection.ExecuteAsync(
             """
             update runs set status = 'CANCEL', held = null, error_kind = null, error = @reason, updated_at = now()
             where id = @id and held is not null
@@ -176,7 +176,7 @@ internal sealed class RunStore(Database database)
 
     /// <summary>Lowers the number of documents that a held prune would delete.</summary>
     public static Task<int> ReduceHeldAsync(NpgsqlConnection connection, long id, long count, CancellationToken cancellationToken)
-        => connection.RunAsync(
+        => connection.ExecuteAsync(
             """
             update runs
             set held = @count, error = format('prune held: %s of %s documents would be deleted; release or dismiss it', @count, held_of),

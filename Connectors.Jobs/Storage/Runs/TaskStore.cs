@@ -99,7 +99,7 @@ internal sealed class TaskStore(Database database)
     /// </summary>
     public static Task<int> AddAsync(
         NpgsqlConnection connection, RunRow run, TaskWork work, string[] keys, string[] labels, CancellationToken cancellationToken)
-        => connection.RunAsync(
+        => connection.ExecuteAsync(
             """
             insert into tasks (run_id, connector_id, partition_key, label, work, since, until, previous, checkpoint)
             select @Id, @ConnectorId, u.key, u.label, @work,
@@ -129,7 +129,7 @@ internal sealed class TaskStore(Database database)
     /// <exception cref="LeaseLostException">Another worker has the task; the caller's transaction must not commit.</exception>
     public static async Task CommitAsync(NpgsqlConnection connection, LeasedTask task, TaskStep step, CancellationToken cancellationToken)
     {
-        var committed = await connection.RunAsync(
+        var committed = await connection.ExecuteAsync(
             """
             update tasks
             set checkpoint = case when @MovesCheckpoint then @Checkpoint::jsonb else checkpoint end,
@@ -174,7 +174,7 @@ internal sealed class TaskStore(Database database)
     /// <exception cref="LeaseLostException">Another worker has the task.</exception>
     public static async Task RestartListingAsync(NpgsqlConnection connection, LeasedTask task, CancellationToken cancellationToken)
     {
-        var restarted = await connection.RunAsync(
+        var restarted = await connection.ExecuteAsync(
             "update tasks set incomplete = null, listed = 0 where id = @Id and lease = @Lease", new { task.Id, task.Lease }, cancellationToken);
         if (restarted == 0)
             throw new LeaseLostException(task.Id);
@@ -193,7 +193,7 @@ internal sealed class TaskStore(Database database)
 
     /// <summary>Ends all open tasks of a run as cancelled. Their workers notice with the next renewal of their lease.</summary>
     public static Task<int> CancelAllAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
-        => connection.RunAsync(
+        => connection.ExecuteAsync(
             """
             update tasks set state = 'cancelled', lease = null, lease_until = null, finished_at = now()
             where run_id = @runId and state in ('waiting', 'running')
@@ -231,7 +231,7 @@ internal sealed class TaskStore(Database database)
     private static async Task EndAsync(
         NpgsqlConnection connection, LeasedTask task, TaskState state, ErrorKind? errorKind, string? error, CancellationToken cancellationToken)
     {
-        var ended = await connection.RunAsync(
+        var ended = await connection.ExecuteAsync(
             """
             update tasks
             set state = @state, lease = null, lease_until = null, error_kind = @errorKind, error = @error, finished_at = now()
