@@ -18,7 +18,7 @@ internal sealed class DashboardPages(OverviewQuery overview, RunQueries runs, Fa
         var (tenant, page, cancellationToken) = (context.Caller().Tenant, PageOf(context), context.RequestAborted);
         var form = new ConnectorsForm(ConnectorsForm.Read(context.Request.Query), await overview.SourcesAsync(tenant, cancellationToken));
         var found = await overview.ListAsync(
-            tenant, form.Filter, new Page(page, ConnectorsView.Rows), OverviewQuery.MostCounted, cancellationToken);
+            tenant, form.Filter, new Page(page, ConnectorsView.Rows), OverviewQuery.MaxCounted, cancellationToken);
         var under = await runs.FindAsync(tenant, [.. found.Rows.Select(row => row.ActiveRun).OfType<long>()], cancellationToken);
         if (under.Count > 0)
             RefreshSoon(context);

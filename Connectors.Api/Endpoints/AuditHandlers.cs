@@ -14,7 +14,14 @@ internal sealed class AuditHandlers(AuditStore audit)
     {
         var query = new QueryFields(context);
         var page = query.Page();
-        var filter = new AuditFilter(query.Text("action"), query.Text("target"), query.Text("key_id"), query.Time("from"), query.Time("to"));
+        var filter = new AuditFilter
+        {
+            Action = query.Text("action"),
+            Target = query.Text("target"),
+            KeyId = query.Text("key_id"),
+            From = query.Time("from"),
+            To = query.Time("to"),
+        };
         query.ThrowIfAny();
         var found = await audit.ListAsync(context.Caller().Tenant, filter, page, context.RequestAborted);
         return Answer.Of(new AuditAnswer(found.Total, [.. found.Rows.Select(AuditEntry.Of)]));

@@ -5,17 +5,26 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Connectors.Jobs.Hosting;
 
+/// <summary>Registers text extraction.</summary>
 internal static class TextServiceCollectionExtensions
 {
-    /// <summary>The formats that text is taken from; the first that knows a file reads it.</summary>
+    /// <summary>Adds the text extractor and its formats. The first format that knows a file reads it.</summary>
     public static IServiceCollection AddTextExtraction(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new TextLimits());
-        services.AddSingleton<IFormat, PdfFormat>().AddSingleton<IFormat, WordFormat>().AddSingleton<IFormat, SheetFormat>();
-        services.AddSingleton<IFormat, SlidesFormat>().AddSingleton<IFormat, MailFormat>().AddSingleton<IFormat, JsonFormat>();
-        services.AddSingleton<IFormat, OpenDocumentFormat>().AddSingleton<IFormat, RtfFormat>();
-        services.AddSingleton<IFormat, HtmlFormat>().AddSingleton<IFormat, PlainTextFormat>();
-        return services.AddSingleton<TextExtractor>();
+        return services
+            .AddSingleton<IFormat, PdfFormat>()
+            .AddSingleton<IFormat, WordFormat>()
+            .AddSingleton<IFormat, SheetFormat>()
+            .AddSingleton<IFormat, SlidesFormat>()
+            .AddSingleton<IFormat, MailFormat>()
+            .AddSingleton<IFormat, JsonFormat>()
+            .AddSingleton<IFormat, OpenDocumentFormat>()
+            .AddSingleton<IFormat, RtfFormat>()
+            .AddSingleton<IFormat, HtmlFormat>()
+            .AddSingleton<IFormat, PlainTextFormat>()
+            .AddSingleton<ParserThreads>()
+            .AddSingleton<TextExtractor>();
     }
 }

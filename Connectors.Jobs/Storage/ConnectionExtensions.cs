@@ -4,8 +4,8 @@ using Npgsql;
 namespace Connectors.Jobs.Storage;
 
 /// <summary>
-/// Dapper's calls with a cancellation token, which Dapper's short forms do not take. <see cref="Database"/> has the same calls for a connection
-/// of its own.
+/// Dapper's calls with a cancellation token, which Dapper's short forms do not take. <see cref="Database"/> has the same calls for a
+/// connection of its own.
 /// </summary>
 internal static class ConnectionExtensions
 {

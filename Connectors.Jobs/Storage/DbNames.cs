@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Connectors.Jobs.Storage;
 
-/// <summary>Enumerations in lower case, as the database and the API spell them. Dapper reads them back without regard to case.</summary>
+/// <summary>Names of enum values in lower case, as the database and the API spell them. Dapper reads them back in any case.</summary>
 internal static class DbNames
 {
     public static string ToDb<T>(this T value)
@@ -14,7 +14,7 @@ internal static class DbNames
         => Enum.Parse<T>(name, ignoreCase: true);
 }
 
-/// <summary>Enumerations in JSON as <see cref="DbNames"/> spells them.</summary>
+/// <summary>Spells enum values in JSON as <see cref="DbNames"/> does.</summary>
 internal sealed class DbNamingPolicy : JsonNamingPolicy
 {
     public static DbNamingPolicy Instance { get; } = new();

@@ -3,26 +3,28 @@ using Npgsql;
 namespace Connectors.Jobs.Storage;
 
 /// <summary>
-/// Brings the schema up to date: numbered scripts, each applied once in a transaction of its own, all under one advisory lock, so that any
-/// number of processes may start at once.
+/// Brings the schema up to date. Each numbered script is applied once, in a transaction of its own. One advisory lock covers all of them,
+/// so any number of processes may start at once.
 /// </summary>
 public sealed class Migrator(Database database)
 {
     public const string Schema = "connectors";
 
     private const long Lock = 0x436f6e6e_4d696772;
-    /// <summary>For another process to migrate.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromHours(1);
+
+    /// <summary>How long to wait for another process that migrates.</summary>
+    private static readonly TimeSpan MaxWait = TimeSpan.FromHours(1);
 
     private const string Prefix = "Connectors.Jobs.Storage.Migrations.";
 
-    /// <param name="others">What else is to be installed under the same lock, such as the job storage's own schema.</param>
+    /// <summary>Applies the scripts that this database has not seen.</summary>
+    /// <param name="others">Installs other schemas under the same lock, such as the job storage's.</param>
     /// <param name="cancellationToken">Stops between scripts.</param>
-    /// <returns>The scripts that were applied.</returns>
+    /// <returns>The names of the applied scripts.</returns>
     public async Task<IReadOnlyList<string>> MigrateAsync(Action<NpgsqlConnection>? others, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
-        await connection.ExecuteAsync("select pg_advisory_lock(@Lock)", new { Lock }, Patience, cancellationToken);
+        await connection.ExecuteAsync("select pg_advisory_lock(@Lock)", new { Lock }, MaxWait, cancellationToken);
         try
         {
             var applied = await ApplyAsync(connection, cancellationToken);
@@ -35,7 +37,7 @@ public sealed class Migrator(Database database)
         }
     }
 
-    /// <summary>The scripts that this database has not seen.</summary>
+    /// <summary>Returns the names of the scripts that this database has not seen.</summary>
     public async Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
@@ -59,7 +61,7 @@ public sealed class Migrator(Database database)
         foreach (var name in Scripts().Where(name => !applied.Contains(name)))
         {
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            // An index of a large table takes its time, and an attempt that is cut off begins again at nothing.
+            // No time limit: creating an index on a large table takes long, and an interrupted attempt starts over.
             await connection.ExecuteAsync(await ReadAsync(name, cancellationToken), null, TimeSpan.Zero, cancellationToken);
             await connection.ExecuteAsync("insert into migrations (name) values (@name)", new { name }, cancellationToken);
             await transaction.CommitAsync(cancellationToken);

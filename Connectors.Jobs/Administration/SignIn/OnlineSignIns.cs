@@ -56,7 +56,7 @@ internal sealed class OnlineSignIns(
             Secret = protector.Protect(Owner(id), JsonSerializer.Serialize(secret)),
         };
         if (!await flows.InsertAsync(flow, cancellationToken))
-            throw new RejectedException($"{OAuthFlowStore.MostWaiting} sign-ins are waiting already: finish one, or wait until they expire.");
+            throw new RejectedException($"{OAuthFlowStore.MaxPending} sign-ins are waiting already: finish one, or wait until they expire.");
         await audit.WriteAsync(request.Tenant, request.KeyId, "oauth.start", request.ConnectorId ?? id, request.Type);
         return new OnlineSignInStarted(id, address, Cookie(state), browser);
     }

@@ -3,10 +3,10 @@ using Npgsql;
 
 namespace Connectors.Jobs.Storage.Access;
 
-/// <summary>Stores each access once, however many documents share it.</summary>
+/// <summary>Stores each access once, no matter how many documents share it.</summary>
 internal static class AccessSetSql
 {
-    /// <summary>The ids of the sets, by hash; new ones are written. Part of the caller's transaction.</summary>
+    /// <summary>Adds the sets that are new. Returns the ids of all, by hash. Part of the caller's transaction.</summary>
     public static async Task<Dictionary<string, long>> StoreAsync(
         NpgsqlConnection connection, string connectorId, IEnumerable<AccessSet> sets, CancellationToken cancellationToken)
     {

@@ -8,8 +8,8 @@ namespace Connectors.Jobs.Storage.Documents;
 internal static class DecisionSql
 {
     /// <summary>
-    /// A statement that records a decision for the rows of the common table expression "gone" (connector_id, source_id). Its parameters are
-    /// those of <see cref="Of"/>.
+    /// A statement that records a decision for the rows of the common table expression "gone" (connector_id, source_id). <see cref="Of"/>
+    /// makes its parameters.
     /// </summary>
     public const string RecordGone =
         """

@@ -5,8 +5,8 @@ using Npgsql;
 namespace Connectors.Jobs.Storage.Documents;
 
 /// <summary>
-/// Hides, returns and deletes documents, many at a time, and records why. A hidden document is neither found nor listed. All methods are part of
-/// the caller's transaction.
+/// Hides, returns and deletes documents, many at a time, and records why. A hidden document is neither found nor listed. All methods are
+/// part of the caller's transaction.
 /// </summary>
 internal static class DocumentRemovalSql
 {
@@ -47,8 +47,8 @@ internal static class DocumentRemovalSql
     }
 
     /// <summary>
-    /// Deletes what a partition's change feed names as gone, and what is attached to it, unless it belongs to another partition by now. Returns
-    /// how many documents.
+    /// Deletes the documents that a partition's change feed names as gone, and their attachments, unless they belong to another partition
+    /// by now. Returns how many.
     /// </summary>
     public static async Task<int> DeleteNamedAsync(
         NpgsqlConnection connection, LeasedTask task, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
@@ -71,10 +71,12 @@ internal static class DocumentRemovalSql
         return gone.Count;
     }
 
-    /// <summary>Deletes a bounded number of documents that have been hidden for longer than <paramref name="grace"/>. Returns how many.</summary>
+    /// <summary>
+    /// Deletes a bounded number of documents that have been hidden for longer than <paramref name="grace"/>. Returns how many.
+    /// </summary>
     public static async Task<int> DeleteHiddenAsync(NpgsqlConnection connection, TimeSpan grace, CancellationToken cancellationToken)
     {
-        // This runs every few seconds and mostly finds nothing. Only in the order of its index does PostgreSQL not scan all documents for that.
+        // This runs every few seconds and mostly finds nothing. The order makes PostgreSQL use an index instead of scanning all documents.
         var gone = await connection.QueryAsync<Guid>(
             "select id from documents where missing_since < now() - @grace order by missing_since limit 2000 for update skip locked",
             new { grace },
@@ -125,6 +127,8 @@ internal static class DocumentRemovalSql
             new { connectorId, ids = ids.ToArray() },
             cancellationToken);
 
-    private static Task<int> DeleteChunksAsync(NpgsqlConnection connection, IEnumerable<Guid> documents, CancellationToken cancellationToken)
-        => connection.ExecuteAsync("delete from chunks where document_id = any(@ids)", new { ids = documents.ToArray() }, cancellationToken);
+    private static Task<int> DeleteChunksAsync(
+        NpgsqlConnection connection, IEnumerable<Guid> documents, CancellationToken cancellationToken)
+        => connection.ExecuteAsync(
+            "delete from chunks where document_id = any(@ids)", new { ids = documents.ToArray() }, cancellationToken);
 }

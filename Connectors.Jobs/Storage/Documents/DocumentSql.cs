@@ -7,8 +7,8 @@ using Npgsql;
 namespace Connectors.Jobs.Storage.Documents;
 
 /// <summary>
-/// Writes documents and chunks, many at a time, in the order of their ids: two tasks that write the same documents would otherwise deadlock. All
-/// methods are part of the caller's transaction.
+/// Writes documents and chunks, many at a time. They are written in the order of their ids, because two tasks that write the same documents
+/// would otherwise deadlock. All methods are part of the caller's transaction.
 /// </summary>
 internal static class DocumentSql
 {
@@ -54,7 +54,7 @@ internal static class DocumentSql
         """;
 
     /// <summary>Writes new and changed documents. Returns how many of them are new.</summary>
-    /// <exception cref="InvalidOperationException">Two documents have the same id, which is a hash; the stored one is not overwritten.</exception>
+    /// <exception cref="InvalidOperationException">Another document has the same id, which is a hash. It is not overwritten.</exception>
     public static async Task<int> WriteAsync(
         NpgsqlConnection connection, LeasedTask task, IReadOnlyList<PreparedDocument> documents, CancellationToken cancellationToken)
     {
@@ -78,7 +78,10 @@ internal static class DocumentSql
 
     /// <summary>Stores new fingerprints of documents whose content is unchanged.</summary>
     public static Task<int> RefingerprintAsync(
-        NpgsqlConnection connection, string connectorId, IReadOnlyDictionary<string, string?> fingerprints, CancellationToken cancellationToken)
+        NpgsqlConnection connection,
+        string connectorId,
+        IReadOnlyDictionary<string, string?> fingerprints,
+        CancellationToken cancellationToken)
         => connection.ExecuteAsync(
             """
             with chosen as (
@@ -108,12 +111,14 @@ internal static class DocumentSql
             new { connectorId, partitionKey, access },
             cancellationToken);
 
-    /// <remarks>The attributes' hash is cleared, so that the next sync writes the access that it finds.</remarks>
-    private static Task<int> SetAccessAsync(NpgsqlConnection connection, string found, object parameters, CancellationToken cancellationToken)
+    /// <remarks>This clears the attributes' hash, so the next sync writes the access that it finds.</remarks>
+    private static Task<int> SetAccessAsync(
+        NpgsqlConnection connection, string found, object parameters, CancellationToken cancellationToken)
         => connection.ExecuteAsync(
             $"""
             with chosen as (
-                select d.id, u.access_id from documents d, {found} and d.connector_id = @connectorId and d.access_id is distinct from u.access_id
+                select d.id, u.access_id
+                from documents d, {found} and d.connector_id = @connectorId and d.access_id is distinct from u.access_id
                 order by d.id for update of d)
             update documents d set access_id = c.access_id, attributes_hash = '' from chosen c where d.id = c.id
             """,
@@ -124,7 +129,8 @@ internal static class DocumentSql
         NpgsqlConnection connection, string connectorId, IReadOnlyList<PreparedDocument> documents, CancellationToken cancellationToken)
     {
         var rows = documents
-            .SelectMany(document => (document.Content?.Chunks ?? []).Select((chunk, ordinal) => (document.Id, Ordinal: ordinal, Chunk: chunk)))
+            .SelectMany(document => (document.Content?.Chunks ?? [])
+                .Select((chunk, ordinal) => (document.Id, Ordinal: ordinal, Chunk: chunk)))
             .ToArray();
         if (rows.Length == 0)
             return;

@@ -6,7 +6,10 @@ namespace Connectors.Jobs.Storage.Failures;
 internal sealed class FailureQueries(Database database)
 {
     private const string Columns =
-        "id, partition_key, scope, source_id, title, link, reason, message, attempts, history, run_id, first_at, last_at, next_retry_at, resolved_at";
+        """
+        id, partition_key, scope, source_id, title, link, reason, message, attempts, history, run_id, first_at, last_at, next_retry_at,
+        resolved_at
+        """;
 
     /// <summary>Lists failures, the newest first.</summary>
     public async Task<PageOf<FailureView>> ListAsync(string connector, FailureFilter filter, Page page, CancellationToken cancellationToken)

@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace Connectors.Jobs.Storage.Runs;
 
-/// <summary>The table of partitions: how far each part of a source has been read. All methods are part of the caller's transaction.</summary>
+/// <summary>
+/// The table of partitions: how far each part of a source has been read. All methods are part of the caller's transaction.
+/// </summary>
 internal static class PartitionSql
 {
     /// <summary>Adds partitions that a split names for the first time, and marks all that it names as present.</summary>
@@ -18,8 +20,11 @@ internal static class PartitionSql
             new { connectorId, keys, labels },
             cancellationToken);
 
-    /// <summary>Counts one more complete split that did not name these partitions: all of the connector's except <paramref name="present"/>.</summary>
-    public static Task<int> MissAsync(NpgsqlConnection connection, string connectorId, string[] present, CancellationToken cancellationToken)
+    /// <summary>
+    /// Counts one more complete split that did not name these partitions: all of the connector's except <paramref name="present"/>.
+    /// </summary>
+    public static Task<int> MissAsync(
+        NpgsqlConnection connection, string connectorId, string[] present, CancellationToken cancellationToken)
         => connection.ExecuteAsync(
             "update partitions set missed_splits = missed_splits + 1 where connector_id = @connectorId and key <> all(@present)",
             new { connectorId, present },
@@ -29,14 +34,17 @@ internal static class PartitionSql
     public static async Task<HashSet<string>> KnownAsync(
         NpgsqlConnection connection, string connectorId, string[] keys, CancellationToken cancellationToken)
         => [.. await connection.QueryAsync<string>(
-            "select key from partitions where connector_id = @connectorId and key = any(@keys)", new { connectorId, keys }, cancellationToken)];
+            "select key from partitions where connector_id = @connectorId and key = any(@keys)",
+            new { connectorId, keys },
+            cancellationToken)];
 
     /// <summary>Moves a partition's watermark to the end of the window that a finished task has read.</summary>
     public static Task<int> AdvanceAsync(NpgsqlConnection connection, LeasedTask task, CancellationToken cancellationToken)
         => connection.ExecuteAsync(
             """
             update partitions p
-            set watermark = t.until, previous = coalesce(t.checkpoint, p.previous), open_since = null, open_until = null, open_checkpoint = null
+            set watermark = t.until, previous = coalesce(t.checkpoint, p.previous),
+                open_since = null, open_until = null, open_checkpoint = null
             from tasks t
             where t.id = @Id and p.connector_id = t.connector_id and p.key = t.partition_key
             """,

@@ -5,14 +5,16 @@ using Npgsql;
 namespace Connectors.Jobs.Storage.Runs;
 
 /// <summary>
-/// The table of runs and its states: SCHEDULE, RUNNING, then SUCCESS, FAILED or CANCEL. Each transition is one method, and no other class writes
-/// the table. A unique index allows one active run for each connector and kind. Static methods are part of the caller's transaction.
+/// The table of runs and its states: SCHEDULE, RUNNING, then SUCCESS, FAILED or CANCEL. Each transition is one method, and no other class
+/// writes the table. A unique index allows one active run for each connector and kind. Static methods are part of the caller's transaction.
 /// </summary>
 internal sealed class RunStore(Database database)
 {
     private const int MaxOpenAttempts = 3;
 
-    /// <summary>Opens a run, or returns the active one. Returns null if the connector is gone, or is paused and the trigger is the schedule.</summary>
+    /// <summary>
+    /// Opens a run, or returns the active one. Returns null if the connector is gone, or is paused and the trigger is the schedule.
+    /// </summary>
     public async Task<RunRow?> OpenAsync(RunRequest request, CancellationToken cancellationToken)
     {
         // If the active run ends between the two statements, neither returns a row.
@@ -46,8 +48,8 @@ internal sealed class RunStore(Database database)
     }
 
     /// <summary>
-    /// Opens the run of a schedule's tick. Returns its id, or null if there is nothing to do: the connector is paused, deleted or linked nowhere,
-    /// does not prune, or has an active run of this kind.
+    /// Opens the run of a schedule's tick. Returns its id, or null if there is nothing to do: the connector is paused, deleted or linked
+    /// nowhere, does not prune, or has an active run of this kind.
     /// </summary>
     public static long? OpenOnTick(NpgsqlConnection connection, string connectorId, RunKind kind)
         => connection.QueryFirstOrDefault<long?>(
@@ -146,9 +148,12 @@ internal sealed class RunStore(Database database)
     public static Task<int> AddDeletedAsync(NpgsqlConnection connection, long id, long deleted, CancellationToken cancellationToken)
         => connection.ExecuteAsync("update runs set deleted = deleted + @deleted where id = @id", new { id, deleted }, cancellationToken);
 
-    /// <summary>Holds a prune for a person's decision: <paramref name="count"/> of <paramref name="total"/> documents would be deleted.</summary>
+    /// <summary>
+    /// Holds a prune for a person's decision: <paramref name="count"/> of <paramref name="total"/> documents would be deleted.
+    /// </summary>
     public static Task<int> HoldAsync(NpgsqlConnection connection, long id, long count, long total, CancellationToken cancellationToken)
-        => connection.ExecuteAsync("update runs set held = @count, held_of = @total where id = @id", new { id, count, total }, cancellationToken);
+        => connection.ExecuteAsync(
+            "update runs set held = @count, held_of = @total where id = @id", new { id, count, total }, cancellationToken);
 
     /// <summary>Locks a held run until the caller's transaction ends. Returns false if it is not held.</summary>
     public static async Task<bool> LockHeldAsync(NpgsqlConnection connection, long id, CancellationToken cancellationToken)
@@ -159,7 +164,9 @@ internal sealed class RunStore(Database database)
     public static Task<int> ReleaseAsync(NpgsqlConnection connection, long id, long hidden, CancellationToken cancellationToken)
         => connection.ExecuteAsync(
             """
-            update runs set status = 'SUCCESS', error = null, error_kind = null, held = null, deleted = @hidden, updated_at = now() where id = @id
+            update runs
+            set status = 'SUCCESS', error = null, error_kind = null, held = null, deleted = @hidden, updated_at = now()
+            where id = @id
             """,
             new { id, hidden },
             cancellationToken);
