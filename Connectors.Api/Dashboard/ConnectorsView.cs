@@ -72,7 +72,7 @@ internal static class ConnectorsView
           {Widgets.Button(frame, $"/connectors/{row.Id}/pause", "Pause", "warning")}
           """;
 
-    private static Markup Count(long counted) => counted < OverviewQuery.MostCounted ? (Markup)$"{counted}" : $"{counted}+";
+    private static Markup Count(long counted) => counted < OverviewQuery.MaxCounted ? (Markup)$"{counted}" : $"{counted}+";
 
     private static Markup KnowledgeBases(ConnectorOverview row)
         => row.KnowledgeBases is null ? (Markup)$" &middot; in no knowledge base" : $" &middot; {row.KnowledgeBases}";

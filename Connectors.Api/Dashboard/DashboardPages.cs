@@ -19,7 +19,7 @@ internal sealed class DashboardPages(
         var (tenant, page, cancellationToken) = (context.Caller().Tenant, PageOf(context), context.RequestAborted);
         var form = new ConnectorsForm(ConnectorsForm.Read(context.Request.Query), await overview.SourcesAsync(tenant, cancellationToken));
         var found = await overview.ListAsync(
-            tenant, form.Filter, new Page(page, ConnectorsView.Rows), OverviewQuery.MostCounted, cancellationToken);
+            tenant, form.Filter, new Page(page, ConnectorsView.Rows), OverviewQuery.MaxCounted, cancellationToken);
         var under = await runs.FindAsync(tenant, [.. found.Rows.Select(row => row.ActiveRun).OfType<long>()], cancellationToken);
         if (under.Count > 0)
             RefreshSoon(context);
@@ -58,7 +58,7 @@ internal sealed class DashboardPages(
         var sources = await overview.SourcesAsync(caller.Tenant, cancellationToken);
         var form = new ConnectorsForm(ConnectorsForm.Read(context.Request.Query), sources);
         var found = await overview.ListAsync(
-            caller.Tenant, form.Filter, new Page(page, StatusView.Rows), mostCounted: 1, cancellationToken);
+            caller.Tenant, form.Filter, new Page(page, StatusView.Rows), maxCounted: 1, cancellationToken);
         context.Response.Headers["Refresh"] = "60";
         return ("Status", StatusView.Render(
             frame,

@@ -18,7 +18,14 @@ internal static class AuditRoutes
         HttpContext context, AuditStore audit, Query<AuditQuery> query)
     {
         var asked = query.Read();
-        var filter = new AuditFilter(asked.Action, asked.Target, asked.KeyId, asked.From, asked.To);
+        var filter = new AuditFilter
+        {
+            Action = asked.Action,
+            Target = asked.Target,
+            KeyId = asked.KeyId,
+            From = asked.From,
+            To = asked.To,
+        };
         var found = await audit.ListAsync(context.Caller().Tenant, filter, asked.ToPage(), context.RequestAborted);
         return Answer.Of(new ListAnswer<AuditEntry> { Total = found.Total, Rows = [.. found.Rows.Select(AuditEntry.Of)] });
     }

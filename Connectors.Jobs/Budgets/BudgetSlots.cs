@@ -2,25 +2,25 @@ using Connectors.Sources;
 
 namespace Connectors.Jobs.Budgets;
 
-/// <summary>One process's share of one budget: the slots that it leased and did not use yet. Thread-safe.</summary>
+/// <summary>A process's share of a budget: the slots that it has leased and not used yet. Thread-safe.</summary>
 internal sealed class BudgetSlots(BudgetStore store, RateBudget budget, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly Queue<DateTimeOffset> _slots = new();
     private readonly BudgetPace _pace = BudgetPace.Of(budget);
 
-    /// <summary>How often the database was asked.</summary>
+    /// <summary>The number of leases taken from the database.</summary>
     public int Leases { get; private set; }
 
-    /// <summary>When the next call may be made.</summary>
-    /// <exception cref="SourceException">RateLimited: later than is worth waiting for.</exception>
+    /// <summary>Takes a slot. Returns its time, at which the call may be made.</summary>
+    /// <exception cref="SourceException">RateLimited, if the next slot is too far away.</exception>
     public async Task<DateTimeOffset> TakeAsync(CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            // A slot that is long past must not be used up together with those that follow.
-            while (_slots.TryPeek(out var next) && next + _pace.Lateness < time.GetUtcNow())
+            // Old slots are dropped. Using them now, together with the next ones, would be a burst of calls.
+            while (_slots.TryPeek(out var next) && next + _pace.MaxLateness < time.GetUtcNow())
                 _slots.Dequeue();
             if (_slots.Count == 0)
                 await LeaseAsync(cancellationToken);
@@ -32,6 +32,7 @@ internal sealed class BudgetSlots(BudgetStore store, RateBudget budget, TimeProv
         }
     }
 
+    /// <summary>Drops the leased slots, and moves all slots of all workers behind a pause.</summary>
     public async Task PauseAsync(TimeSpan pause, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
@@ -51,10 +52,11 @@ internal sealed class BudgetSlots(BudgetStore store, RateBudget budget, TimeProv
     private async Task LeaseAsync(CancellationToken cancellationToken)
     {
         Leases++;
-        var (wait, taken) = await store.LeaseAsync(budget.Key, _pace.Slot * _pace.SlotsPerLease, _pace.Longest, cancellationToken);
+        var (wait, taken) = await store.LeaseAsync(budget.Key, _pace.Slot * _pace.SlotsPerLease, _pace.MaxWait, cancellationToken);
         if (!taken)
         {
-            throw new SourceException(SourceErrorKind.RateLimited, "The budget of calls is used up by this and other tasks; it goes on by itself.")
+            throw new SourceException(
+                SourceErrorKind.RateLimited, "The call budget is used up by this and other tasks. The task continues automatically.")
             {
                 RetryAfter = wait < TimeSpan.Zero ? TimeSpan.Zero : wait,
             };

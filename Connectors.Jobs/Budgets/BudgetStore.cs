@@ -2,31 +2,35 @@ using Connectors.Jobs.Storage;
 
 namespace Connectors.Jobs.Budgets;
 
-/// <summary>Hands out slots of time, in which one call each may be made, in leases of a few.</summary>
+/// <summary>The table of budgets. It hands out time slots, each for one call, several at a time.</summary>
 internal sealed class BudgetStore(Database database)
 {
     /// <summary>
-    /// Takes slots that together last <paramref name="span"/>, unless the first of them is further away than <paramref name="longest"/>:
-    /// then nothing is taken. By the database's clock, which all workers share.
+    /// Takes slots that together last <paramref name="span"/>. Takes none if the first of them is further away than
+    /// <paramref name="maxWait"/>. Times are by the database's clock, which all workers share.
     /// </summary>
-    /// <returns>How long it is until the first slot, and whether it was taken.</returns>
-    public async Task<(TimeSpan Wait, bool Taken)> LeaseAsync(string key, TimeSpan span, TimeSpan longest, CancellationToken cancellationToken)
+    /// <returns>The time until the first slot, and whether the slots were taken.</returns>
+    public async Task<(TimeSpan Wait, bool Taken)> LeaseAsync(
+        string key, TimeSpan span, TimeSpan maxWait, CancellationToken cancellationToken)
     {
         var wait = await database.FirstAsync<TimeSpan?>(
             """
             insert into budgets as b (key, next_at) values (@key, clock_timestamp() + @span)
             on conflict (key) do update set next_at = greatest(b.next_at, clock_timestamp()) + @span
-            where b.next_at <= clock_timestamp() + @longest
+            where b.next_at <= clock_timestamp() + @maxWait
             returning next_at - @span - clock_timestamp()
             """,
-            new { key, span, longest },
+            new { key, span, maxWait },
             cancellationToken);
-        return wait is { } taken
-            ? (taken, true)
-            : (await database.FirstAsync<TimeSpan>("select next_at - clock_timestamp() from budgets where key = @key", new { key }, cancellationToken), false);
+        if (wait is { } taken)
+            return (taken, true);
+
+        var next = await database.FirstAsync<TimeSpan>(
+            "select next_at - clock_timestamp() from budgets where key = @key", new { key }, cancellationToken);
+        return (next, false);
     }
 
-    /// <summary>Moves all slots that are not taken yet behind a pause.</summary>
+    /// <summary>Moves all slots that are not taken yet to after a pause.</summary>
     public Task PauseAsync(string key, TimeSpan pause, CancellationToken cancellationToken)
         => database.ExecuteAsync(
             """

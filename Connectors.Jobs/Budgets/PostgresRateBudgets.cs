@@ -5,17 +5,17 @@ using Connectors.Sources;
 namespace Connectors.Jobs.Budgets;
 
 /// <summary>
-/// Budgets over all workers. The database hands out slots of time in small leases; what one worker learns from a 429 moves the slots of
-/// all. Another worker goes on for at most its lease, two seconds.
+/// Call budgets shared by all workers. The database hands out time slots in small leases. If the upstream answers one worker with 429, the
+/// slots of all workers move; another worker continues for at most the two seconds of its lease.
 /// </summary>
 internal sealed class PostgresRateBudgets(Database database, TimeProvider time) : IRateBudgets, IDisposable
 {
-    private const int MostKept = 10_000;
+    private const int MaxBudgets = 10_000;
 
     private readonly ConcurrentDictionary<RateBudget, BudgetSlots> _slots = new();
     private readonly BudgetStore _store = new(database);
 
-    /// <summary>How often the database was asked for slots.</summary>
+    /// <summary>The number of leases taken from the database.</summary>
     public int Leases => _slots.Values.Sum(slots => slots.Leases);
 
     public async ValueTask<TimeSpan> TakeAsync(RateBudget budget, CancellationToken cancellationToken)
@@ -42,7 +42,7 @@ internal sealed class PostgresRateBudgets(Database database, TimeProvider time) 
 
     private BudgetSlots Slots(RateBudget budget)
     {
-        if (_slots.Count > MostKept)
+        if (_slots.Count > MaxBudgets)
             _slots.Clear();
         return _slots.GetOrAdd(budget, key => new BudgetSlots(_store, key, time));
     }

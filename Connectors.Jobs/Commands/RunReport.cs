@@ -40,7 +40,7 @@ internal static class RunReport
         run.Error,
         Partitions = new { Total = run.Tasks, Done = run.TasksDone, Failed = run.TasksFailed },
         Counters = new { run.Added, run.Updated, run.Unchanged, run.Skipped, run.Failed, run.Deleted, run.Listed },
-        SkippedRules = JsonNode.Parse(run.SkippedRules ?? "{}"),
+        SkippedRules = JsonNode.Parse(run.SkippedRules),
         Usage = JsonNode.Parse(run.Usage),
         run.Held,
         run.HeldOf,

@@ -24,7 +24,7 @@ internal sealed class PostgresTokenStore(Database database, SecretProtector prot
         {
             // The lock is held until the commit, so a caller that waits for it finds the new token. A token endpoint may be slow and may
             // answer only once, so the server must not end this transaction while it waits.
-            await connection.RunAsync(
+            await connection.ExecuteAsync(
                 """
                 set local idle_in_transaction_session_timeout = '10min';
                 select pg_advisory_xact_lock(hashtextextended(@connector || '/' || @name, 1))

@@ -5,9 +5,10 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Connectors.Jobs.Hosting;
 
+/// <summary>Registers text extraction.</summary>
 internal static class TextServiceCollectionExtensions
 {
-    /// <summary>Adds the file formats that text is extracted from. The first format that recognizes a file reads it.</summary>
+    /// <summary>Adds the text extractor and its formats. The first format that knows a file reads it.</summary>
     public static IServiceCollection AddTextExtraction(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -22,6 +23,7 @@ internal static class TextServiceCollectionExtensions
         services.AddSingleton<IFormat, RtfFormat>();
         services.AddSingleton<IFormat, HtmlFormat>();
         services.AddSingleton<IFormat, PlainTextFormat>();
+        services.AddSingleton<ParserThreads>();
         services.AddSingleton<TextExtractor>();
         return services;
     }

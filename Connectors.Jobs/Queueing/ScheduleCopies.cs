@@ -53,8 +53,8 @@ internal sealed class ScheduleCopies(Database database)
             await database.InTransactionAsync(
                 async connection =>
                 {
-                    await connection.RunAsync(DeleteHashes, parameters, cancellationToken);
-                    await connection.RunAsync(InsertCopies, parameters, cancellationToken);
+                    await connection.ExecuteAsync(DeleteHashes, parameters, cancellationToken);
+                    await connection.ExecuteAsync(InsertCopies, parameters, cancellationToken);
                     return true;
                 },
                 cancellationToken);

@@ -19,12 +19,16 @@ internal sealed class ContentReader(TextExtractor extractor)
         {
             cancellationToken.ThrowIfCancellationRequested();
             words += chunk.Content.Length / 4;
-            var search = SearchVector.Of(title, chunk.Heading, chunk.Content);
-            chunks.Add(new PreparedChunk(chunk.Content, chunk.Overlap, chunk.Heading, chunk.Link, search));
+            chunks.Add(new PreparedChunk(chunk.Content, SearchVector.Of(title, chunk.Heading, chunk.Content))
+            {
+                Overlap = chunk.Overlap,
+                Heading = chunk.Heading,
+                Link = chunk.Link,
+            });
         }
 
         var hash = DocumentAttributes.Hash(chunks.Select(chunk => chunk.Content).Prepend(title));
-        return new PreparedContent(chunks, hash, mediaType, size, words);
+        return new PreparedContent { Chunks = chunks, Hash = hash, MediaType = mediaType, Size = size, TokenCount = words };
     }
 
     private async Task<(IReadOnlyList<DocumentSection> Sections, string? MediaType, long Size)> OpenAsync(

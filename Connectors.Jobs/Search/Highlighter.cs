@@ -3,14 +3,14 @@ using System.Text;
 
 namespace Connectors.Jobs.Search;
 
-/// <summary>Marks a question's words in a chunk: HTML with the text encoded and matches in &lt;em&gt;.</summary>
+/// <summary>Marks a question's words in a chunk. The result is HTML: encoded text with matches in &lt;em&gt;.</summary>
 internal static class Highlighter
 {
     public static string Mark(string content, IReadOnlySet<string> words)
     {
         var html = new StringBuilder();
         var (at, open) = (0, -1);
-        foreach (var word in Words.Of(content).Where(word => words.Contains(word.Text)))
+        foreach (var word in Tokenizer.Split(content).Where(word => words.Contains(word.Text)))
         {
             if (open >= 0 && word.Start > at)
                 Close();

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Connectors.Jobs.Search;
 
-/// <summary>A chunk that answers.</summary>
+/// <summary>A chunk that answers a question.</summary>
 internal sealed record SearchHit
 {
     public Guid DocumentId { get; init; }
@@ -11,14 +11,14 @@ internal sealed record SearchHit
 
     public string Content { get; init; } = "";
 
-    /// <summary>The content as HTML, matches in em.</summary>
+    /// <summary>The content as HTML, with matches in &lt;em&gt;.</summary>
     public string Highlight { get; init; } = "";
 
     public string? Heading { get; init; }
 
     public string Title { get; init; } = "";
 
-    /// <summary>Of the chunk where it has one, else of the document.</summary>
+    /// <summary>The chunk's link, or the document's if the chunk has none.</summary>
     public string? Link { get; init; }
 
     public string SourceId { get; init; } = "";
@@ -27,11 +27,12 @@ internal sealed record SearchHit
 
     public string KnowledgeBaseId { get; init; } = "";
 
+    /// <summary>A JSON object.</summary>
     public string Metadata { get; init; } = "{}";
 
     public DateTime? UpdatedAt { get; init; }
 
-    /// <summary>0 to 1: mostly the share of the question that matched, then how densely.</summary>
+    /// <summary>From 0 to 1: mainly the share of the question that matched, then the density of the matches.</summary>
     public double Similarity { get; init; }
 
     public JsonElement MetadataJson => JsonElement.Parse(Metadata);

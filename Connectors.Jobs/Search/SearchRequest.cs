@@ -9,24 +9,24 @@ internal sealed record SearchRequest
 
     public required string Question { get; init; }
 
-    /// <summary>The knowledge bases; of each, what its links show for search.</summary>
+    /// <summary>The knowledge bases to search; empty means all of the tenant's. Links that are not searched are left out.</summary>
     public IReadOnlyList<string> KnowledgeBases { get; init; } = [];
 
-    /// <summary>Only these documents; with no knowledge base given, wherever they are shown.</summary>
+    /// <summary>Only these documents; empty means all.</summary>
     public IReadOnlyList<Guid> Documents { get; init; } = [];
 
     public MetadataFilter? Metadata { get; init; }
 
-    /// <summary>Only what this user may read; null: all.</summary>
+    /// <summary>Only documents that this user may read; null means all.</summary>
     public string? AsUser { get; init; }
 
-    /// <summary>Hits below this similarity (0 to 1) are left out.</summary>
+    /// <summary>The minimum similarity of a hit, from 0 to 1.</summary>
     public double Threshold { get; init; }
 
-    /// <summary>How many hits are ranked at most; paging ends there.</summary>
+    /// <summary>The maximum number of hits over all pages.</summary>
     public int TopK { get; init; } = 1024;
 
-    /// <summary>From 1.</summary>
+    /// <summary>The page's number, from 1.</summary>
     public int Page { get; init; } = 1;
 
     public int PageSize { get; init; } = 30;

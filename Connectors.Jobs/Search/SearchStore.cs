@@ -5,17 +5,22 @@ using Dapper;
 namespace Connectors.Jobs.Search;
 
 /// <summary>
-/// Ranked full-text search. First every word must match; only where nothing does, some. The index gives at most <see cref="MostMatches"/>
-/// matches to rank, so that a common word in a large knowledge base costs no more.
+/// Ranked full-text search. Every word must match; only if nothing matches, some words are enough. At most <see cref="MaxMatches"/> matches
+/// are ranked, which bounds the cost of a common word in a large knowledge base.
 /// </summary>
 internal sealed class SearchStore(Database database)
 {
-    private const int MostMatches = 20_000;
-    private const int MostDocumentCounts = 100;
-    private const double TermWeight = 0.7;
-    private const double LeastShare = 0.3;
+    private const int MaxMatches = 20_000;
+    private const int MaxDocumentCounts = 100;
 
-    private const string Shown =
+    /// <summary>How much the share of matched words counts for the similarity. The rest is the density of the matches.</summary>
+    private const double TermWeight = 0.7;
+
+    /// <summary>The minimum share of the question's words that a hit must match if some words are enough.</summary>
+    private const double MinShare = 0.3;
+
+    /// <summary>The connectors that the request searches, each with one of the knowledge bases that it is linked to.</summary>
+    private const string Searched =
         """
         select l.connector_id, min(l.knowledge_base_id) as knowledge_base_id
         from knowledge_base_connectors l join knowledge_bases k on k.id = l.knowledge_base_id
@@ -32,17 +37,20 @@ internal sealed class SearchStore(Database database)
         var ranked = await RankAsync(request, query.All, query.AllTerms, cancellationToken);
         if (ranked.Count == 0 && query.AnyTerms.Length > 1)
         {
-            // A hit that has next to nothing of the question is none.
-            var least = request with { Threshold = Math.Max(request.Threshold, LeastShare * TermWeight) };
-            ranked = await RankAsync(least, query.Any, query.AnyTerms, cancellationToken);
+            var stricter = request with { Threshold = Math.Max(request.Threshold, MinShare * TermWeight) };
+            ranked = await RankAsync(stricter, query.Any, query.AnyTerms, cancellationToken);
         }
 
-        var page = ranked.Skip((int)Math.Min((long)(request.Page - 1) * request.PageSize, ranked.Count)).Take(request.PageSize).ToArray();
+        var offset = (int)Math.Min((long)(request.Page - 1) * request.PageSize, ranked.Count);
+        var page = ranked.Skip(offset).Take(request.PageSize).ToArray();
         var hits = page.Length == 0 ? [] : await FetchAsync(request, page, cancellationToken);
-        return new SearchResult([.. hits.Select(hit => hit with { Highlight = Highlighter.Mark(hit.Content, query.Words) })], ranked.Count, Count(ranked));
+        var marked = hits.Select(hit => hit with { Highlight = Highlighter.Mark(hit.Content, query.Words) });
+        return new SearchResult([.. marked], ranked.Count, Count(ranked));
     }
 
-    /// <summary>All that is ranked, best first; at most top_k rows without their texts, so that it is ranked once for page, total and counts.</summary>
+    /// <summary>
+    /// Returns all ranked chunks, best first, without their texts: the page, the total and the counts per document come from one ranking.
+    /// </summary>
     private async Task<IReadOnlyList<RankedChunk>> RankAsync(
         SearchRequest request, string matching, string[] terms, CancellationToken cancellationToken)
     {
@@ -61,13 +69,13 @@ internal sealed class SearchStore(Database database)
     private async Task<IReadOnlyList<SearchHit>> FetchAsync(SearchRequest request, RankedChunk[] page, CancellationToken cancellationToken)
         => await database.QueryAsync<SearchHit>(
             $"""
-            with shown as ({Shown})
+            with searched as ({Searched})
             select r.document_id, r.ordinal, k.content, k.heading, d.title, coalesce(k.link, d.link) as link, d.source_id, d.connector_id,
                    s.knowledge_base_id, d.metadata::text as metadata, d.source_updated_at as updated_at, r.similarity
             from unnest(@ids, @ordinals, @similarities) with ordinality r (document_id, ordinal, similarity, place)
             join chunks k on k.document_id = r.document_id and k.ordinal = r.ordinal
             join documents d on d.id = r.document_id
-            join shown s on s.connector_id = d.connector_id
+            join searched s on s.connector_id = d.connector_id
             order by r.place
             """,
             new
@@ -84,27 +92,29 @@ internal sealed class SearchStore(Database database)
         => [.. ranked.GroupBy(chunk => chunk.DocumentId)
             .Select(hits => new DocumentCount { DocumentId = hits.Key, Title = hits.First().Title, Count = hits.Count() })
             .OrderByDescending(document => document.Count)
-            .Take(MostDocumentCounts)];
+            .Take(MaxDocumentCounts)];
 
     private static string Ranked(SearchRequest request, DynamicParameters parameters)
     {
         var wanted = request.Documents.Count > 0 ? " and d.id = any(@documents)" : "";
-        var readable = request.AsUser is null ? "" : $" and {AccessFilter.Sql("select connector_id from shown")}";
+        var readable = request.AsUser is null ? "" : $" and {AccessFilter.Sql("select connector_id from searched")}";
         var metadata = request.Metadata is null ? "" : $" and {request.Metadata.ToSql(parameters)}";
         return $"""
-            with shown as ({Shown}),
+            with searched as ({Searched}),
             matched as (
                 select c.document_id, c.ordinal, c.search
                 from chunks c join documents d on d.id = c.document_id
-                where c.search @@ @matching::tsquery and c.connector_id in (select connector_id from shown)
+                where c.search @@ @matching::tsquery and c.connector_id in (select connector_id from searched)
                   and d.missing_since is null{wanted}{readable}{metadata}
-                limit {MostMatches}),
+                limit {MaxMatches}),
+            -- 1 | 32: longer texts rank lower, and ranks lie between 0 and 1
             best as (
                 select document_id, ordinal, search, ts_rank_cd(search, @matching::tsquery, 1 | 32) as rank
                 from matched order by rank desc, document_id, ordinal limit @TopK),
             scored as (
                 select document_id, ordinal,
-                       (@TermWeight * (select count(*) from unnest(@terms) t where search @@ t::tsquery) / cardinality(@terms) + (1 - @TermWeight) * rank)::float8 as similarity
+                       (@TermWeight * (select count(*) from unnest(@terms) t where search @@ t::tsquery) / cardinality(@terms)
+                           + (1 - @TermWeight) * rank)::float8 as similarity
                 from best),
             ranked as (select * from scored where similarity >= @Threshold)
             """;
@@ -129,7 +139,7 @@ internal sealed class SearchStore(Database database)
     }
 }
 
-/// <summary>A chunk that matched, with its place among the others.</summary>
+/// <summary>A chunk that matched, with its similarity.</summary>
 internal sealed record RankedChunk
 {
     public Guid DocumentId { get; init; }
@@ -141,12 +151,13 @@ internal sealed record RankedChunk
     public double Similarity { get; init; }
 }
 
-/// <param name="Hits">The page.</param>
-/// <param name="Total">Hits over all pages, as many as were ranked.</param>
-/// <param name="Documents">How many of the ranked hits each document has, most first.</param>
+/// <summary>A page of hits.</summary>
+/// <param name="Hits">The page's hits, best first.</param>
+/// <param name="Total">The number of hits on all pages.</param>
+/// <param name="Documents">The documents with the most hits on all pages, most hits first.</param>
 internal sealed record SearchResult(IReadOnlyList<SearchHit> Hits, long Total, IReadOnlyList<DocumentCount> Documents);
 
-/// <summary>How many hits a document has.</summary>
+/// <summary>A document with the number of its hits.</summary>
 internal sealed record DocumentCount
 {
     public Guid DocumentId { get; init; }

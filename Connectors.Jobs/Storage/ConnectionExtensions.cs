@@ -3,28 +3,32 @@ using Npgsql;
 
 namespace Connectors.Jobs.Storage;
 
-/// <summary>Dapper's calls with a cancellation token, which its short forms do not take.</summary>
+/// <summary>
+/// Dapper's calls with a cancellation token, which Dapper's short forms do not take. <see cref="Database"/> has the same calls for a
+/// connection of its own.
+/// </summary>
 internal static class ConnectionExtensions
 {
-    public static async Task<IReadOnlyList<T>> ListAsync<T>(
+    public static async Task<IReadOnlyList<T>> QueryAsync<T>(
         this NpgsqlConnection connection, string sql, object? parameters, CancellationToken cancellationToken)
         => [.. await connection.QueryAsync<T>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken))];
 
+    /// <summary>Returns the first row, or the type's default value if there is none.</summary>
     public static Task<T?> FirstAsync<T>(
         this NpgsqlConnection connection, string sql, object? parameters, CancellationToken cancellationToken)
         => connection.QueryFirstOrDefaultAsync<T>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
 
-    public static Task<int> RunAsync(
+    /// <summary>Returns the number of rows that the statement changed.</summary>
+    public static Task<int> ExecuteAsync(
         this NpgsqlConnection connection, string sql, object? parameters, CancellationToken cancellationToken)
         => connection.ExecuteAsync(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
 
-    /// <summary>A statement that may take longer than others are given.</summary>
-    /// <param name="connection">An open one.</param>
-    /// <param name="sql">The statement.</param>
-    /// <param name="parameters">Its parameters.</param>
-    /// <param name="limit">How long; zero: for as long as it takes.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    public static Task<int> RunAsync(
+    /// <summary>Executes a statement with a time limit of its own; zero means no limit.</summary>
+    public static Task<int> ExecuteAsync(
         this NpgsqlConnection connection, string sql, object? parameters, TimeSpan limit, CancellationToken cancellationToken)
-        => connection.ExecuteAsync(new CommandDefinition(sql, parameters, commandTimeout: (int)limit.TotalSeconds, cancellationToken: cancellationToken));
+    {
+        var command = new CommandDefinition(
+            sql, parameters, commandTimeout: (int)limit.TotalSeconds, cancellationToken: cancellationToken);
+        return connection.ExecuteAsync(command);
+    }
 }

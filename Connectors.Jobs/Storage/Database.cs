@@ -8,10 +8,10 @@ namespace Connectors.Jobs.Storage;
 public sealed class Database : IAsyncDisposable
 {
     /// <summary>
-    /// A process that is frozen in the middle of a transaction holds its locks, which no lease of ours can take from it: the server ends
-    /// such transactions.
+    /// A process that is frozen in the middle of a transaction keeps its row locks, and an expired lease does not release them. The server
+    /// therefore ends transactions that are idle for this long.
     /// </summary>
-    private const string LetGo = "set idle_in_transaction_session_timeout = '15s'";
+    private const string IdleTimeout = "set idle_in_transaction_session_timeout = '15s'";
 
     static Database() => DefaultTypeMap.MatchNamesWithUnderscores = true;
 
@@ -28,7 +28,8 @@ public sealed class Database : IAsyncDisposable
         ConnectionString = builder.ConnectionString;
         var source = new NpgsqlDataSourceBuilder(builder.ConnectionString);
         source.UsePhysicalConnectionInitializer(
-            connection => Execute(connection, LetGo), connection => connection.RunAsync(LetGo, null, CancellationToken.None));
+            connection => Execute(connection, IdleTimeout),
+            connection => connection.ExecuteAsync(IdleTimeout, null, CancellationToken.None));
         Source = source.Build();
     }
 
@@ -36,27 +37,30 @@ public sealed class Database : IAsyncDisposable
 
     public NpgsqlDataSource Source { get; }
 
-    public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken) => await Source.OpenConnectionAsync(cancellationToken);
+    public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
+        => await Source.OpenConnectionAsync(cancellationToken);
 
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters, CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken);
-        return await connection.ListAsync<T>(sql, parameters, cancellationToken);
+        return await connection.QueryAsync<T>(sql, parameters, cancellationToken);
     }
 
+    /// <summary>Returns the first row, or the type's default value if there is none.</summary>
     public async Task<T?> FirstAsync<T>(string sql, object? parameters, CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken);
         return await connection.FirstAsync<T>(sql, parameters, cancellationToken);
     }
 
+    /// <summary>Returns the number of rows that the statement changed.</summary>
     public async Task<int> ExecuteAsync(string sql, object? parameters, CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken);
-        return await connection.RunAsync(sql, parameters, cancellationToken);
+        return await connection.ExecuteAsync(sql, parameters, cancellationToken);
     }
 
-    /// <summary>Runs <paramref name="work"/> in one transaction: all of it, or nothing where it throws.</summary>
+    /// <summary>Runs <paramref name="work"/> in one transaction, which is rolled back if the work throws.</summary>
     public async Task<T> InTransactionAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken);
@@ -67,14 +71,14 @@ public sealed class Database : IAsyncDisposable
     }
 
     /// <summary>
-    /// Runs <paramref name="work"/> unless another process is at it; false then. The work has connections of its own. A process that is
-    /// frozen over it loses the right after two minutes.
+    /// Runs <paramref name="work"/> while holding an advisory lock. Returns false, without running it, if another process holds the lock.
+    /// The work uses connections of its own. A process that is frozen loses the lock after two minutes.
     /// </summary>
     public Task<bool> ExclusivelyAsync(long key, Func<Task> work, CancellationToken cancellationToken)
         => InTransactionAsync(
             async connection =>
             {
-                await connection.RunAsync("set local idle_in_transaction_session_timeout = '2min'", null, cancellationToken);
+                await connection.ExecuteAsync("set local idle_in_transaction_session_timeout = '2min'", null, cancellationToken);
                 if (!await connection.FirstAsync<bool>("select pg_try_advisory_xact_lock(@key)", new { key }, cancellationToken))
                     return false;
                 await work();

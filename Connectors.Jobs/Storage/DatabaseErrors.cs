@@ -2,9 +2,10 @@ using Npgsql;
 
 namespace Connectors.Jobs.Storage;
 
+/// <summary>Tells passing database errors from others.</summary>
 internal static class DatabaseErrors
 {
-    /// <summary>The database was restarted, cut off, or two transactions got into each other's way: trying again helps.</summary>
+    /// <summary>Whether the error may pass by itself: the database restarted or is unreachable, or two transactions collided.</summary>
     public static bool IsDatabaseAway(this Exception exception)
         => exception is NpgsqlException { IsTransient: true }
             or NpgsqlException { InnerException: IOException or System.Net.Sockets.SocketException or TimeoutException }

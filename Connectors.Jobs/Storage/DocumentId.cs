@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Connectors.Jobs.Storage;
 
-/// <summary>A document's id here: XXH3-128 of "connector:source id", so that it is the same however often it is read.</summary>
+/// <summary>A document's stored id: XXH3-128 of "connector:source id", so it is the same every time the document is read.</summary>
 internal static class DocumentId
 {
     public static Guid Of(string connectorId, string sourceId)

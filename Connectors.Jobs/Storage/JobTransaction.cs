@@ -3,8 +3,8 @@ using System.Transactions;
 namespace Connectors.Jobs.Storage;
 
 /// <summary>
-/// One transaction over rows and jobs. Connections must come from the one data source and be closed before jobs are written: two open at once
-/// would need a distributed transaction.
+/// One transaction over rows and jobs. Connections must come from the same data source and be closed before jobs are written, because two
+/// open connections would need a distributed transaction.
 /// </summary>
 internal static class JobTransaction
 {

@@ -1,9 +1,14 @@
 namespace Connectors.Jobs.Storage;
 
-/// <summary>Patterns for "like".</summary>
+/// <summary>Makes patterns for SQL's "like".</summary>
 internal static class Like
 {
-    /// <summary>A pattern for texts that contain this one, whatever it is made of.</summary>
+    /// <summary>Returns a pattern for texts that contain this one. Wildcards in it are escaped.</summary>
     public static string Containing(string text)
-        => $"%{text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal)}%";
+    {
+        var escaped = text.Replace(@"\", @"\\", StringComparison.Ordinal)
+            .Replace("%", @"\%", StringComparison.Ordinal)
+            .Replace("_", @"\_", StringComparison.Ordinal);
+        return $"%{escaped}%";
+    }
 }

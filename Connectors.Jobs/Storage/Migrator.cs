@@ -3,26 +3,28 @@ using Npgsql;
 namespace Connectors.Jobs.Storage;
 
 /// <summary>
-/// Brings the schema up to date: numbered scripts, each applied once in a transaction of its own, all under one advisory lock, so that any
-/// number of processes may start at once.
+/// Brings the schema up to date. Each numbered script is applied once, in a transaction of its own. One advisory lock covers all of them,
+/// so any number of processes may start at once.
 /// </summary>
 public sealed class Migrator(Database database)
 {
     public const string Schema = "connectors";
 
     private const long Lock = 0x436f6e6e_4d696772;
-    /// <summary>For another process to migrate.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromHours(1);
+
+    /// <summary>How long to wait for another process that migrates.</summary>
+    private static readonly TimeSpan MaxWait = TimeSpan.FromHours(1);
 
     private const string Prefix = "Connectors.Jobs.Storage.Migrations.";
 
-    /// <param name="others">What else is to be installed under the same lock, such as the job storage's own schema.</param>
+    /// <summary>Applies the scripts that this database has not seen.</summary>
+    /// <param name="others">Installs other schemas under the same lock, such as the job storage's.</param>
     /// <param name="cancellationToken">Stops between scripts.</param>
-    /// <returns>The scripts that were applied.</returns>
+    /// <returns>The names of the applied scripts.</returns>
     public async Task<IReadOnlyList<string>> MigrateAsync(Action<NpgsqlConnection>? others, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
-        await connection.RunAsync("select pg_advisory_lock(@Lock)", new { Lock }, Patience, cancellationToken);
+        await connection.ExecuteAsync("select pg_advisory_lock(@Lock)", new { Lock }, MaxWait, cancellationToken);
         try
         {
             var applied = await ApplyAsync(connection, cancellationToken);
@@ -31,37 +33,37 @@ public sealed class Migrator(Database database)
         }
         finally
         {
-            await connection.RunAsync("select pg_advisory_unlock(@Lock)", new { Lock }, CancellationToken.None);
+            await connection.ExecuteAsync("select pg_advisory_unlock(@Lock)", new { Lock }, CancellationToken.None);
         }
     }
 
-    /// <summary>The scripts that this database has not seen.</summary>
+    /// <summary>Returns the names of the scripts that this database has not seen.</summary>
     public async Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         var known = await connection.FirstAsync<bool>($"select to_regclass('{Schema}.migrations') is not null", null, cancellationToken);
-        var applied = known ? await connection.ListAsync<string>("select name from migrations", null, cancellationToken) : [];
+        var applied = known ? await connection.QueryAsync<string>("select name from migrations", null, cancellationToken) : [];
         return [.. Scripts().Except(applied)];
     }
 
     private static async Task<IReadOnlyList<string>> ApplyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await connection.RunAsync(
+        await connection.ExecuteAsync(
             $"""
             create schema if not exists {Schema};
             create table if not exists {Schema}.migrations (name text primary key, applied_at timestamptz not null default now());
             """,
             null,
             cancellationToken);
-        var applied = (await connection.ListAsync<string>("select name from migrations", null, cancellationToken)).ToHashSet();
+        var applied = (await connection.QueryAsync<string>("select name from migrations", null, cancellationToken)).ToHashSet();
 
         List<string> done = [];
         foreach (var name in Scripts().Where(name => !applied.Contains(name)))
         {
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            // An index of a large table takes its time, and an attempt that is cut off begins again at nothing.
-            await connection.RunAsync(await ReadAsync(name, cancellationToken), null, TimeSpan.Zero, cancellationToken);
-            await connection.RunAsync("insert into migrations (name) values (@name)", new { name }, cancellationToken);
+            // No time limit: creating an index on a large table takes long, and an interrupted attempt starts over.
+            await connection.ExecuteAsync(await ReadAsync(name, cancellationToken), null, TimeSpan.Zero, cancellationToken);
+            await connection.ExecuteAsync("insert into migrations (name) values (@name)", new { name }, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             done.Add(name);
         }

@@ -3,10 +3,10 @@ using Connectors.Sources;
 
 namespace Connectors.Jobs.Text;
 
-/// <summary>Looks at an Office file's archive before a parser opens it: what expands beyond measure is not opened.</summary>
+/// <summary>Checks an Office file's archive before a parser opens it. An archive that expands too much is refused.</summary>
 internal static class ArchiveGuard
 {
-    private const long Harmless = 16 << 20;
+    private const long AlwaysAllowed = 16 << 20;
 
     public static void Check(Stream file, TextBudget budget)
     {
@@ -15,7 +15,7 @@ internal static class ArchiveGuard
         if (archive.Entries.Count > budget.Limits.MaxEntries)
             throw Bomb($"it has {archive.Entries.Count:N0} entries");
 
-        // Sizes in an archive's directory are claims; so the bytes themselves are counted.
+        // The sizes in an archive's directory may be wrong, so the bytes are counted.
         long expanded = 0;
         var buffer = new byte[81920];
         foreach (var entry in archive.Entries)
@@ -26,7 +26,8 @@ internal static class ArchiveGuard
             {
                 budget.Token.ThrowIfCancellationRequested();
                 expanded += read;
-                if (expanded > budget.Limits.MaxExpandedBytes || (expanded > Harmless && expanded > file.Length * budget.Limits.MaxExpansion))
+                if (expanded > budget.Limits.MaxExpandedBytes
+                    || (expanded > AlwaysAllowed && expanded > file.Length * budget.Limits.MaxExpansion))
                     throw Bomb($"it expands to more than {expanded:N0} bytes");
             }
         }
@@ -35,5 +36,5 @@ internal static class ArchiveGuard
     }
 
     private static DocumentUnreadableException Bomb(string why)
-        => new(FailureReason.TooLarge, $"The archive looks like a bomb: {why}.");
+        => new(FailureReason.TooLarge, $"The file looks like a zip bomb: {why}.");
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Connectors.Jobs.Text;
 
-/// <summary>Text that PostgreSQL takes: without zero characters and halves of surrogate pairs.</summary>
+/// <summary>Cleans text so that PostgreSQL accepts it: without zero characters and halves of surrogate pairs.</summary>
 internal static class CleanText
 {
     public static string Of(string text)
@@ -11,14 +11,18 @@ internal static class CleanText
         return bad ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text.Replace("\0", "", StringComparison.Ordinal))) : text;
     }
 
-    /// <summary>In composed form too: files from a Mac hold their umlauts, kana and hangul in pieces, which nobody types.</summary>
+    /// <summary>
+    /// Also composes characters. Files from a Mac may hold umlauts, kana and hangul in decomposed form, which differs from typed text.
+    /// </summary>
     public static string Composed(string text)
     {
         var clean = Of(text);
         return clean.IsNormalized(NormalizationForm.FormC) ? clean : clean.Normalize(NormalizationForm.FormC);
     }
 
-    /// <summary>With half-width kana made whole too: their voice marks are characters of their own, which pairs would tear apart.</summary>
+    /// <summary>
+    /// Also converts half-width kana to full width. Their voice marks are characters of their own, which pairs of characters would split.
+    /// </summary>
     public static string Searchable(string text)
     {
         var composed = Composed(text);

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Connectors.Jobs.Text;
 
-/// <summary>Looks into archives and compound files, far enough to tell what they are.</summary>
+/// <summary>Looks into archives and compound files to tell their kind.</summary>
 internal static class ContainerProbe
 {
     private const int DirectoryBytes = 8192;
@@ -19,7 +19,7 @@ internal static class ContainerProbe
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException or ArgumentException or NotSupportedException)
         {
-            // Damaged: whoever reads files of its name will say so.
+            // The file is damaged. The format that its name belongs to will report that.
             return FileContainer.Other;
         }
     }
@@ -50,10 +50,12 @@ internal static class ContainerProbe
         var type = new byte[128];
         var length = content.ReadAtLeast(type, type.Length, throwOnEndOfStream: false);
         var name = Encoding.ASCII.GetString(type, 0, length);
-        return name.StartsWith("application/vnd.oasis.opendocument.", StringComparison.Ordinal) ? FileContainer.OpenDocument : FileContainer.Other;
+        return name.StartsWith("application/vnd.oasis.opendocument.", StringComparison.Ordinal)
+            ? FileContainer.OpenDocument
+            : FileContainer.Other;
     }
 
-    /// <summary>A compound file's directory names its streams in UTF-16; the header tells in which sector it begins.</summary>
+    /// <summary>A compound file's directory names its streams in UTF-16. The header holds the directory's first sector.</summary>
     private static FileContainer CompoundFile(Stream file, byte[] head)
     {
         if (head.Length < 512)
@@ -68,4 +70,22 @@ internal static class ContainerProbe
     }
 
     private static bool Names(ReadOnlySpan<byte> directory, string stream) => directory.IndexOf(Encoding.Unicode.GetBytes(stream)) >= 0;
+}
+
+/// <summary>The kind of an archive or compound file, by its own directory, regardless of its name.</summary>
+internal enum FileContainer
+{
+    /// <summary>Not a container.</summary>
+    None,
+    Word,
+    Sheet,
+    Slides,
+    OpenDocument,
+    OldSheet,
+
+    /// <summary>An Office file that is protected with a password.</summary>
+    Encrypted,
+
+    /// <summary>Another archive or compound file.</summary>
+    Other,
 }

@@ -2,12 +2,15 @@ using System.Text;
 
 namespace Connectors.Jobs.Text;
 
-/// <summary>What can be told of a file before reading it: its first bytes, name and claimed media type.</summary>
+/// <summary>Tells the kind of a file before it is read.</summary>
+/// <param name="Head">The file's first bytes.</param>
+/// <param name="FileName">The file's name.</param>
+/// <param name="MediaType">The media type that the source claims; null if it claims none.</param>
 internal sealed record FileProbe(byte[] Head, string FileName, string? MediaType)
 {
     private bool? _looksLikeText;
 
-    /// <summary>What the file holds, where it is an archive or a compound file.</summary>
+    /// <summary>The kind of archive or compound file.</summary>
     public FileContainer Container { get; init; }
 
     public string Extension { get; } = Path.GetExtension(FileName).ToLowerInvariant();
@@ -16,22 +19,22 @@ internal sealed record FileProbe(byte[] Head, string FileName, string? MediaType
 
     public bool StartsWith(params ReadOnlySpan<byte> bytes) => Head.AsSpan().StartsWith(bytes);
 
-    /// <summary>Whether the name or, where it has no extension that tells, the media type says so.</summary>
+    /// <summary>Whether the file has one of the extensions, or the media type.</summary>
     public bool IsCalled(string mediaType, params ReadOnlySpan<string> extensions)
         => extensions.Contains(Extension) || string.Equals(MediaType?.Split(';')[0].Trim(), mediaType, StringComparison.OrdinalIgnoreCase);
 
     public bool IsZip => StartsWith(0x50, 0x4B, 0x03, 0x04);
 
-    /// <summary>The container of old Office files, and of new ones that are encrypted.</summary>
+    /// <summary>Whether this is the container of old Office files, and of encrypted new ones.</summary>
     public bool IsCompoundFile => StartsWith(0xD0, 0xCF, 0x11, 0xE0);
 
-    /// <summary>Without zero bytes or many control characters, or with a byte order mark.</summary>
+    /// <summary>Whether the head has a byte order mark, or no zero bytes and few control characters.</summary>
     public bool LooksLikeText => _looksLikeText ??= IsText(Head);
 
     private static bool IsText(ReadOnlySpan<byte> head)
     {
         if (head.StartsWith<byte>([0xFF, 0xFE]) || head.StartsWith<byte>([0xFE, 0xFF]) || head.StartsWith<byte>([0xEF, 0xBB, 0xBF])
-            || Formats.PlainText.Unmarked(head) is not null)
+            || Formats.PlainText.UnmarkedUtf16(head) is not null)
         {
             return true;
         }

@@ -2,13 +2,13 @@ using System.Buffers;
 
 namespace Connectors.Jobs.Text;
 
-/// <summary>Makes a stream seekable: small ones in memory, larger ones in a temporary file that vanishes with its handle.</summary>
+/// <summary>Makes a stream seekable: in memory if it is small, otherwise in a temporary file that is deleted when it is closed.</summary>
 internal static class Spool
 {
-    private const int InMemory = 1 << 20;
+    private const int MaxInMemory = 1 << 20;
     private const int BufferBytes = 80 << 10;
 
-    /// <summary>Copies up to one byte more than <paramref name="limit"/>, so that the caller sees that it was exceeded.</summary>
+    /// <summary>Copies the stream. Stops soon after <paramref name="limit"/> bytes; the caller checks the length for that.</summary>
     public static async Task<Stream> FillAsync(Stream source, long limit, CancellationToken cancellationToken)
     {
         Stream target = new MemoryStream();
@@ -18,7 +18,7 @@ internal static class Spool
             int read;
             while (target.Length <= limit && (read = await source.ReadAsync(buffer, cancellationToken)) > 0)
             {
-                if (target is MemoryStream && target.Length + read > InMemory)
+                if (target is MemoryStream && target.Length + read > MaxInMemory)
                     target = await MoveToFileAsync(target, cancellationToken);
                 await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
             }

@@ -2,7 +2,9 @@ using Connectors.Sources;
 
 namespace Connectors.Jobs.Text;
 
-/// <summary>Counts what a file yields and stops it at its limits. Parsers that cannot be cancelled meet it at every piece of text.</summary>
+/// <summary>
+/// Counts the text of a file and stops its parser at the limits. Parsers cannot be cancelled, so each piece of text passes through here.
+/// </summary>
 internal sealed class TextBudget(TextLimits limits, CancellationToken cancellationToken)
 {
     private long _characters;
@@ -11,6 +13,8 @@ internal sealed class TextBudget(TextLimits limits, CancellationToken cancellati
 
     public CancellationToken Token { get; } = cancellationToken;
 
+    /// <summary>Returns the text after counting it.</summary>
+    /// <exception cref="DocumentUnreadableException">The file has too much text.</exception>
     public string Take(string text)
     {
         Token.ThrowIfCancellationRequested();
@@ -18,6 +22,6 @@ internal sealed class TextBudget(TextLimits limits, CancellationToken cancellati
         return _characters <= Limits.MaxCharacters
             ? text
             : throw new DocumentUnreadableException(
-                FailureReason.TooLarge, $"The file has more than {Limits.MaxCharacters:N0} characters of text; it was not indexed.");
+                FailureReason.TooLarge, $"The file has more than {Limits.MaxCharacters:N0} characters of text. It was not indexed.");
     }
 }

@@ -3,21 +3,22 @@ using Connectors.Sources;
 
 namespace Connectors.Jobs.Text;
 
-/// <summary>Takes text out of files, whoever made them: what does not parse becomes a reason, never a crash.</summary>
-internal sealed class TextExtractor(IEnumerable<IFormat> formats, TextLimits limits, TimeProvider time)
+/// <summary>Extracts text from files of any origin. A file that cannot be parsed gives a reason, never a crash.</summary>
+internal sealed class TextExtractor(IEnumerable<IFormat> formats, ParserThreads threads, TextLimits limits, TimeProvider time) : IDisposable
 {
-    /// <summary>Parsers take processors and memory: more of them at once would be no faster.</summary>
-    private static readonly SemaphoreSlim Parsers = new(Environment.ProcessorCount * 2);
-
     private const int HeadBytes = 4096;
-    private const int MostOfAMessage = 300;
+    private const int MaxMessageLength = 300;
+
+    /// <summary>Bounds the parsers that run at once. They need CPU and memory, so more of them would not be faster.</summary>
+    private readonly SemaphoreSlim _parsers = new(Environment.ProcessorCount * 2);
 
     static TextExtractor() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
-    /// <param name="file">The file; opened here, and closed.</param>
-    /// <param name="sizeLimit">In bytes; a larger file is a failure.</param>
-    /// <param name="cancellationToken">Stops the wait; a parser that is deep in a file stops at its next piece of text.</param>
-    /// <exception cref="DocumentUnreadableException">Unsupported, malformed, too large, or what opening it said.</exception>
+    /// <summary>Extracts a file's text.</summary>
+    /// <param name="file">The file. It is opened and closed here.</param>
+    /// <param name="sizeLimit">The maximum size in bytes.</param>
+    /// <param name="cancellationToken">Cancels the wait. The parser stops at its next piece of text.</param>
+    /// <exception cref="DocumentUnreadableException">The file is unsupported, malformed or too large, or cannot be opened.</exception>
     public async Task<ExtractedText> ExtractAsync(FileContent file, long sizeLimit, CancellationToken cancellationToken)
     {
         if (file.Size > sizeLimit)
@@ -34,16 +35,19 @@ internal sealed class TextExtractor(IEnumerable<IFormat> formats, TextLimits lim
         probe = probe with { Container = ContainerProbe.Look(spooled, probe) };
         var format = formats.FirstOrDefault(f => f.Knows(probe)) ?? throw Unknown(probe);
 
-        await Parsers.WaitAsync(cancellationToken);
+        await _parsers.WaitAsync(cancellationToken);
         try
         {
-            return new ExtractedText(await ReadAsync(format, spooled, cancellationToken), format.MediaType, spooled.Length);
+            var sections = await ReadAsync(format, spooled, cancellationToken);
+            return new ExtractedText(sections, format.MediaType, spooled.Length);
         }
         finally
         {
-            Parsers.Release();
+            _parsers.Release();
         }
     }
+
+    public void Dispose() => _parsers.Dispose();
 
     private async Task<IReadOnlyList<DocumentSection>> ReadAsync(IFormat format, Stream file, CancellationToken cancellationToken)
     {
@@ -52,16 +56,18 @@ internal sealed class TextExtractor(IEnumerable<IFormat> formats, TextLimits lim
         var budget = new TextBudget(limits, either.Token);
         try
         {
-            return format.MayBeHostile ? await ParserThread.RunAsync(Read, either.Token) : Read();
+            return format.MayBeHostile ? await threads.RunAsync(Read, either.Token) : Read();
         }
         catch (Exception exception) when (exception is not DocumentUnreadableException)
         {
             cancellationToken.ThrowIfCancellationRequested();
             throw timeout.IsCancellationRequested
                 ? new DocumentUnreadableException(
-                    FailureReason.TooLarge, $"Taking its text took longer than {limits.Timeout.TotalSeconds} s; it was not indexed.", exception)
+                    FailureReason.TooLarge,
+                    $"Extracting the text took longer than {limits.Timeout.TotalSeconds} s. The file was not indexed.",
+                    exception)
                 : new DocumentUnreadableException(
-                    FailureReason.Malformed, $"It is no readable {format.MediaType}: {Brief(exception.Message)}", exception);
+                    FailureReason.Malformed, $"The file is not a readable {format.MediaType}: {Brief(exception.Message)}", exception);
         }
 
         IReadOnlyList<DocumentSection> Read()
@@ -71,14 +77,21 @@ internal sealed class TextExtractor(IEnumerable<IFormat> formats, TextLimits lim
         }
     }
 
-    private static string Brief(string message) => message.Length <= MostOfAMessage ? message : message[..MostOfAMessage] + "…";
+    private static string Brief(string message)
+        => message.Length <= MaxMessageLength ? message : message[..MaxMessageLength] + "…";
 
     private static DocumentUnreadableException Unknown(FileProbe probe) => probe.Container == FileContainer.Encrypted
-        ? new DocumentUnreadableException(FailureReason.Malformed, "It is protected with a password.")
+        ? new DocumentUnreadableException(FailureReason.Malformed, "The file is protected with a password.")
         : new DocumentUnreadableException(
             FailureReason.Unsupported,
-            $"No text is taken from files of this kind ({(probe.Extension.Length > 0 ? probe.Extension : probe.MediaType ?? "no extension")}).");
+            $"Unsupported file type ({(probe.Extension.Length > 0 ? probe.Extension : probe.MediaType ?? "no extension")}).");
 
     private static DocumentUnreadableException TooLarge(long size, long limit)
-        => new(FailureReason.TooLarge, $"It has {size:N0} bytes; size_limit is {limit:N0}.");
+        => new(FailureReason.TooLarge, $"The file has {size:N0} bytes; size_limit is {limit:N0}.");
 }
+
+/// <summary>The text of a file.</summary>
+/// <param name="Sections">The text.</param>
+/// <param name="MediaType">The media type by the file's bytes, not as the source claims.</param>
+/// <param name="Size">The file's size in bytes.</param>
+internal sealed record ExtractedText(IReadOnlyList<DocumentSection> Sections, string MediaType, long Size);

@@ -62,7 +62,7 @@ internal sealed class OnlineSignIns(
         if (!await flows.InsertAsync(flow, cancellationToken))
         {
             throw new RejectedException(
-                $"{OAuthFlowStore.MostWaiting} sign-ins are waiting already. Finish one, or wait until they expire.");
+                $"{OAuthFlowStore.MaxPending} sign-ins are waiting already. Finish one, or wait until they expire.");
         }
 
         await audit.WriteAsync(request.Tenant, request.KeyId, "oauth.start", request.ConnectorId ?? id, request.Type);

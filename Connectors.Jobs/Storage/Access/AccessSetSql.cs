@@ -3,10 +3,10 @@ using Npgsql;
 
 namespace Connectors.Jobs.Storage.Access;
 
-/// <summary>Stores each access once, however many documents share it.</summary>
+/// <summary>Stores each access once, no matter how many documents share it.</summary>
 internal static class AccessSetSql
 {
-    /// <summary>The ids of the sets, by hash; new ones are written. Part of the caller's transaction.</summary>
+    /// <summary>Adds the sets that are new. Returns the ids of all, by hash. Part of the caller's transaction.</summary>
     public static async Task<Dictionary<string, long>> StoreAsync(
         NpgsqlConnection connection, string connectorId, IEnumerable<AccessSet> sets, CancellationToken cancellationToken)
     {
@@ -28,7 +28,7 @@ internal static class AccessSetSql
     private static async Task<Dictionary<string, long>> FindAsync(
         NpgsqlConnection connection, string connectorId, AccessSet[] sets, CancellationToken cancellationToken)
     {
-        var rows = await connection.ListAsync<(string Hash, long Id)>(
+        var rows = await connection.QueryAsync<(string Hash, long Id)>(
             "select encode(hash, 'hex') as hash, id from access_sets where connector_id = @connectorId and hash = any(@hashes)",
             new { connectorId, hashes = sets.Select(set => Convert.FromHexString(set.Hash)).ToArray() },
             cancellationToken);
@@ -37,7 +37,7 @@ internal static class AccessSetSql
 
     private static Task<int> InsertAsync(
         NpgsqlConnection connection, string connectorId, AccessSet[] sets, CancellationToken cancellationToken)
-        => connection.RunAsync(
+        => connection.ExecuteAsync(
             """
             with added as (
                 insert into access_sets (connector_id, hash, layers)

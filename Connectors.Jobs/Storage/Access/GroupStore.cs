@@ -7,7 +7,9 @@ namespace Connectors.Jobs.Storage.Access;
 /// <summary>The tables of groups and their members, as an access refresh reads them.</summary>
 internal sealed class GroupStore(Database database)
 {
-    /// <summary>Whether this task is the one that reads the groups: no task of the run has read them, and this is its first open task.</summary>
+    /// <summary>
+    /// Returns whether this task is the one that reads the groups: no task of the run has read them, and this is the run's first open task.
+    /// </summary>
     public Task<bool> ClaimAsync(LeasedTask task, CancellationToken cancellationToken)
         => database.FirstAsync<bool>(
             """
@@ -28,14 +30,15 @@ internal sealed class GroupStore(Database database)
             .ToArray();
         return FencedAsync(
             task,
-            connection => connection.RunAsync(
+            connection => connection.ExecuteAsync(
                 """
                 insert into groups (connector_id, group_id, name, refreshed_by)
                 select @ConnectorId, u.id, u.name, @RunId from unnest(@ids, @names) u (id, name)
                 on conflict (connector_id, group_id) do update set name = excluded.name, refreshed_by = excluded.refreshed_by;
                 delete from group_members m
                 where m.connector_id = @ConnectorId and m.group_id = any(@ids)
-                  and not exists (select from unnest(@groups, @members) u (group_id, member) where u.group_id = m.group_id and u.member = m.member);
+                  and not exists (
+                      select from unnest(@groups, @members) u (group_id, member) where u.group_id = m.group_id and u.member = m.member);
                 insert into group_members (connector_id, group_id, member)
                 select @ConnectorId, u.group_id, u.member from unnest(@groups, @members) u (group_id, member)
                 on conflict do nothing
@@ -60,7 +63,7 @@ internal sealed class GroupStore(Database database)
             task,
             async connection =>
             {
-                await connection.RunAsync(
+                await connection.ExecuteAsync(
                     "delete from groups where connector_id = @ConnectorId and refreshed_by <> @RunId",
                     new { task.ConnectorId, task.RunId },
                     cancellationToken);
@@ -68,7 +71,9 @@ internal sealed class GroupStore(Database database)
             },
             cancellationToken);
 
-    /// <summary>Runs work that holds the task's lease, so a worker that was frozen cannot bring back a membership that a later refresh removed.</summary>
+    /// <summary>
+    /// Runs work that holds the task's lease, so a worker that was frozen cannot bring back a membership that a later refresh removed.
+    /// </summary>
     private Task<int> FencedAsync(LeasedTask task, Func<NpgsqlConnection, Task<int>> work, CancellationToken cancellationToken)
         => database.InTransactionAsync(
             async connection =>

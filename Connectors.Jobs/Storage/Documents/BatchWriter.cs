@@ -6,14 +6,15 @@ using Npgsql;
 
 namespace Connectors.Jobs.Storage.Documents;
 
-/// <summary>Commits a batch and its checkpoint in one transaction, fenced by the task's lease: all of it, or nothing.</summary>
+/// <summary>Writes a batch and its checkpoint in one transaction, fenced by the task's lease.</summary>
 internal sealed class BatchWriter(Database database)
 {
+    /// <summary>Commits a batch.</summary>
     /// <param name="task">The leased task.</param>
-    /// <param name="batch">What to write.</param>
+    /// <param name="batch">The documents, failures and checkpoint to write.</param>
     /// <param name="usage">What the task has cost so far, by endpoint, as JSON.</param>
     /// <param name="leaseTtl">How long the lease is renewed for.</param>
-    /// <param name="cancellationToken">Rolls back.</param>
+    /// <param name="cancellationToken">Rolls the transaction back.</param>
     /// <exception cref="LeaseLostException">Another worker has the task; nothing was written.</exception>
     public async Task CommitAsync(
         LeasedTask task, PreparedBatch batch, string usage, TimeSpan leaseTtl, CancellationToken cancellationToken)
@@ -35,7 +36,9 @@ internal sealed class BatchWriter(Database database)
     private static async Task<(int Added, int Deleted)> WriteAsync(
         NpgsqlConnection connection, LeasedTask task, PreparedBatch batch, CancellationToken cancellationToken)
     {
-        var added = batch.Documents.Count == 0 ? 0 : await DocumentSql.WriteAsync(connection, task, batch.Documents, cancellationToken);
+        var added = batch.Documents.Count == 0
+            ? 0
+            : await DocumentSql.WriteAsync(connection, task, batch.Documents, cancellationToken);
         if (batch.Returned.Count > 0)
             await DocumentRemovalSql.ReturnAsync(connection, task.ConnectorId, batch.Returned, cancellationToken);
         if (batch.Refingerprinted.Count > 0)
@@ -46,8 +49,12 @@ internal sealed class BatchWriter(Database database)
 
         string[] settled =
         [
-            .. batch.Documents.Select(document => document.SourceId), .. batch.UnchangedIds, .. batch.Refingerprinted.Keys, .. batch.Returned,
-            .. batch.Deleted, .. batch.Skipped.Select(skip => skip.Id),
+            .. batch.Documents.Select(document => document.SourceId),
+            .. batch.UnchangedIds,
+            .. batch.Refingerprinted.Keys,
+            .. batch.Returned,
+            .. batch.Deleted,
+            .. batch.Skipped.Select(skip => skip.Id),
         ];
         if (settled.Length > 0)
             await FailureStore.ResolveAsync(connection, task.ConnectorId, settled, cancellationToken);

@@ -6,8 +6,8 @@ using Npgsql;
 namespace Connectors.Jobs.Storage.Documents;
 
 /// <summary>
-/// When a sync and an access refresh overlap, the last writer may hold older data. Until the next refresh, only readers that both of them name
-/// keep access, so a revoked permission cannot come back. All methods are part of the caller's transaction.
+/// When a sync and an access refresh overlap, the last writer may hold older data. Until the next refresh, only readers that both of them
+/// name keep access, so a revoked permission cannot come back. All methods are part of the caller's transaction.
 /// </summary>
 internal static class ConcurrentAccess
 {
@@ -15,7 +15,8 @@ internal static class ConcurrentAccess
     public static async Task<IReadOnlyList<PreparedDocument>> NarrowAsync(
         NpgsqlConnection connection, LeasedTask task, IReadOnlyList<PreparedDocument> documents, CancellationToken cancellationToken)
     {
-        var found = documents.Where(document => document.Access is not null).ToDictionary(document => document.Id, document => document.Access!);
+        var found = documents.Where(document => document.Access is not null)
+            .ToDictionary(document => document.Id, document => document.Access!);
         if (found.Count == 0 || !await IsRefreshedAsync(connection, task, cancellationToken))
             return documents;
         var both = await BothAsync(connection, found, null, cancellationToken);
@@ -29,8 +30,8 @@ internal static class ConcurrentAccess
     }
 
     /// <summary>
-    /// Returns, for each document whose stored access differs from the found one, the intersection of the two. The documents stay locked until
-    /// the caller's transaction ends.
+    /// Returns, for each document whose stored access differs from the found one, the intersection of the two. The documents stay locked
+    /// until the caller's transaction ends.
     /// </summary>
     /// <param name="connection">The caller's transaction.</param>
     /// <param name="found">The found access by document.</param>
@@ -39,7 +40,7 @@ internal static class ConcurrentAccess
     public static async Task<Dictionary<Guid, AccessSet>> BothAsync(
         NpgsqlConnection connection, IReadOnlyDictionary<Guid, AccessSet> found, DateTime? since, CancellationToken cancellationToken)
     {
-        var stored = await connection.ListAsync<(Guid Id, string Hash, string Layers)>(
+        var stored = await connection.QueryAsync<(Guid Id, string Hash, string Layers)>(
             """
             select d.id, encode(s.hash, 'hex') as hash, s.layers::text as layers
             from unnest(@ids, @hashes) u (id, hash) join documents d on d.id = u.id join access_sets s on s.id = d.access_id

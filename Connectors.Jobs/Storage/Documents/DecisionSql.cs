@@ -8,8 +8,8 @@ namespace Connectors.Jobs.Storage.Documents;
 internal static class DecisionSql
 {
     /// <summary>
-    /// A statement that records a decision for the rows of the common table expression "gone" (connector_id, source_id). Its parameters are
-    /// those of <see cref="Of"/>.
+    /// A statement that records a decision for the rows of the common table expression "gone" (connector_id, source_id). <see cref="Of"/>
+    /// makes its parameters.
     /// </summary>
     public const string RecordGone =
         """
@@ -27,7 +27,7 @@ internal static class DecisionSql
         NpgsqlConnection connection, LeasedTask task, IReadOnlyCollection<SourceSkip> skipped, CancellationToken cancellationToken)
     {
         var skips = skipped.DistinctBy(skip => skip.Id).OrderBy(skip => skip.Id, StringComparer.Ordinal).ToArray();
-        return connection.RunAsync(
+        return connection.ExecuteAsync(
             """
             insert into decisions as d (connector_id, source_id, decision, rule, run_id)
             select @ConnectorId, u.id, @decision, u.rule, @RunId from unnest(@ids, @rules) u (id, rule)

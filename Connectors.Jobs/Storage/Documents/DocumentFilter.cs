@@ -3,20 +3,20 @@ using Dapper;
 
 namespace Connectors.Jobs.Storage.Documents;
 
-/// <summary>Which documents of a knowledge base are wanted. Null asks for nothing.</summary>
+/// <summary>Which documents of a knowledge base to list. Null means no filter.</summary>
 internal sealed record DocumentFilter
 {
     public Guid? Id { get; init; }
 
-    /// <summary>The whole title, in any case.</summary>
+    /// <summary>The whole title; case is ignored.</summary>
     public string? Name { get; init; }
 
-    /// <summary>A part of the title, in any case.</summary>
+    /// <summary>A part of the title; case is ignored.</summary>
     public string? Keywords { get; init; }
 
     public IReadOnlyList<string>? Suffixes { get; init; }
 
-    /// <summary>Only documents that are searched (true) or are not (false); of none where it is empty.</summary>
+    /// <summary>Lists documents that the knowledge base searches (true) or does not search (false). An empty list matches none.</summary>
     public IReadOnlyList<bool>? Searched { get; init; }
 
     public DateTime? CreatedFrom { get; init; }
@@ -25,7 +25,7 @@ internal sealed record DocumentFilter
 
     public MetadataFilter? Metadata { get; init; }
 
-    /// <summary>Only what this user may read; null: all.</summary>
+    /// <summary>Only documents that this user may read; null means all.</summary>
     public string? AsUser { get; init; }
 
     /// <summary>"created_at" or "updated_at".</summary>
@@ -33,7 +33,7 @@ internal sealed record DocumentFilter
 
     public bool Descending { get; init; } = true;
 
-    /// <summary>Conditions for a query over "documents d" and its link "l".</summary>
+    /// <summary>Returns the conditions for a query over "documents d" and their link "l", and adds their parameters.</summary>
     public string ToSql(DynamicParameters parameters)
     {
         parameters.AddDynamicParams(new
@@ -55,7 +55,9 @@ internal sealed record DocumentFilter
         Add(Searched is not null, "l.auto_parse = any(@Searched)");
         Add(CreatedFrom is not null, "d.created_at >= @CreatedFrom");
         Add(CreatedTo is not null, "d.created_at <= @CreatedTo");
-        Add(AsUser is not null, AccessFilter.Sql("select connector_id from knowledge_base_connectors where knowledge_base_id = @knowledgeBase"));
+        Add(
+            AsUser is not null,
+            AccessFilter.Sql("select connector_id from knowledge_base_connectors where knowledge_base_id = @knowledgeBase"));
         Add(Metadata is not null, Metadata?.ToSql(parameters) ?? "");
         return string.Join(" and ", conditions);
 

@@ -3,7 +3,7 @@ using Dapper;
 
 namespace Connectors.Jobs.Storage.Documents;
 
-/// <summary>Documents as knowledge bases show them. Those that a listing missed are hidden.</summary>
+/// <summary>Reads documents for people. Documents that a prune has hidden are left out.</summary>
 internal sealed class DocumentQueries(Database database)
 {
     private const string From =
@@ -15,8 +15,8 @@ internal sealed class DocumentQueries(Database database)
 
     private const string Columns =
         """
-        d.id, d.connector_id, c.source, d.partition_key, d.source_id, d.title, d.link, d.suffix, d.media_type, d.size, d.metadata, d.owners, d.parent,
-        (select s.layers from access_sets s where s.id = d.access_id) as access, d.chunk_count, d.token_count, l.auto_parse,
+        d.id, d.connector_id, c.source, d.partition_key, d.source_id, d.title, d.link, d.suffix, d.media_type, d.size, d.metadata, d.owners,
+        d.parent, (select s.layers from access_sets s where s.id = d.access_id) as access, d.chunk_count, d.token_count, l.auto_parse,
         d.source_created_at, d.source_updated_at, d.created_at, d.updated_at
         """;
 
@@ -27,58 +27,74 @@ internal sealed class DocumentQueries(Database database)
         var where = filter.ToSql(parameters);
         var order = filter.Order == "updated_at" ? "d.updated_at" : "d.created_at";
         await using var connection = await database.OpenAsync(cancellationToken);
-        var rows = await connection.ListAsync<DocumentRow>(
-            $"select {Columns} {From} where {where} order by {order} {(filter.Descending ? "desc" : "asc")}, d.id limit @Size offset @Offset",
+        var rows = await connection.QueryAsync<DocumentRow>(
+            $"""
+            select {Columns} {From} where {where}
+            order by {order} {(filter.Descending ? "desc" : "asc")}, d.id limit @Size offset @Offset
+            """,
             parameters,
             cancellationToken);
         var total = await connection.FirstAsync<long>($"select count(*) {From} where {where}", parameters, cancellationToken);
         return new PageOf<DocumentRow>(rows, total);
     }
 
+    /// <summary>Returns a document, or null if the knowledge base lacks it or the user may not read it.</summary>
     public async Task<DocumentRow?> FindAsync(
         string tenant, string knowledgeBase, Guid id, string? asUser, CancellationToken cancellationToken)
     {
-        var found = await ListAsync(tenant, knowledgeBase, new DocumentFilter { Id = id, AsUser = asUser }, new Page(1, 1), cancellationToken);
+        var filter = new DocumentFilter { Id = id, AsUser = asUser };
+        var found = await ListAsync(tenant, knowledgeBase, filter, new Page(1, 1), cancellationToken);
         return found.Rows.Count == 0 ? null : found.Rows[0];
     }
 
+    /// <summary>Lists a document's chunks in their order; null keywords mean all of them.</summary>
     public async Task<PageOf<ChunkRow>> ChunksAsync(Guid documentId, string? keywords, Page page, CancellationToken cancellationToken)
     {
-        const string where = "from chunks where document_id = @documentId and (@keywords::text is null or strpos(lower(content), lower(@keywords)) > 0)";
+        const string where =
+            """
+            from chunks
+            where document_id = @documentId and (@keywords::text is null or strpos(lower(content), lower(@keywords)) > 0)
+            """;
         var parameters = new { documentId, keywords, page.Size, page.Offset };
         await using var connection = await database.OpenAsync(cancellationToken);
-        var rows = await connection.ListAsync<ChunkRow>(
-            $"select ordinal, content, overlap, heading, link {where} order by ordinal limit @Size offset @Offset", parameters, cancellationToken);
+        var rows = await connection.QueryAsync<ChunkRow>(
+            $"select ordinal, content, overlap, heading, link {where} order by ordinal limit @Size offset @Offset",
+            parameters,
+            cancellationToken);
         var total = await connection.FirstAsync<long>($"select count(*) {where}", parameters, cancellationToken);
         return new PageOf<ChunkRow>(rows, total);
     }
 
-    /// <summary>A document's text piece by piece, without the overlaps.</summary>
+    /// <summary>Returns a document's text chunk by chunk, without the overlaps.</summary>
     public async IAsyncEnumerable<string> TextAsync(Guid documentId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        const int Step = 64;
-        for (var from = 0; ; from += Step)
+        const int PageSize = 64;
+        for (var from = 0; ; from += PageSize)
         {
             var chunks = await database.QueryAsync<ChunkRow>(
-                "select ordinal, content, overlap from chunks where document_id = @documentId and ordinal >= @from and ordinal < @to order by ordinal",
-                new { documentId, from, to = from + Step },
+                """
+                select ordinal, content, overlap from chunks
+                where document_id = @documentId and ordinal >= @from and ordinal < @to
+                order by ordinal
+                """,
+                new { documentId, from, to = from + PageSize },
                 cancellationToken);
             foreach (var chunk in chunks)
                 yield return chunk.Content[Math.Min(chunk.Overlap, chunk.Content.Length)..];
-            if (chunks.Count < Step)
+            if (chunks.Count < PageSize)
                 yield break;
         }
     }
 }
 
-/// <summary>A piece of a document's text.</summary>
+/// <summary>A chunk of a document's text.</summary>
 internal sealed class ChunkRow
 {
     public int Ordinal { get; init; }
 
     public string Content { get; init; } = "";
 
-    /// <summary>How many of the first characters repeat the end of the chunk before.</summary>
+    /// <summary>How many of the first characters repeat the end of the previous chunk.</summary>
     public int Overlap { get; init; }
 
     public string? Heading { get; init; }

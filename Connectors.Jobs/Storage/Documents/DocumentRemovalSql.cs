@@ -5,8 +5,8 @@ using Npgsql;
 namespace Connectors.Jobs.Storage.Documents;
 
 /// <summary>
-/// Hides, returns and deletes documents, many at a time, and records why. A hidden document is neither found nor listed. All methods are part of
-/// the caller's transaction.
+/// Hides, returns and deletes documents, many at a time, and records why. A hidden document is neither found nor listed. All methods are
+/// part of the caller's transaction.
 /// </summary>
 internal static class DocumentRemovalSql
 {
@@ -33,7 +33,7 @@ internal static class DocumentRemovalSql
     public static async Task<long> DeleteAsync(
         NpgsqlConnection connection, long runId, string candidates, string rule, CancellationToken cancellationToken)
     {
-        var gone = await connection.ListAsync<(Guid Id, bool Hidden)>(
+        var gone = await connection.QueryAsync<(Guid Id, bool Hidden)>(
             $"""
             with chosen as (select d.id {candidates} order by d.id for update of d),
             gone as (delete from documents d using chosen c where d.id = c.id returning d.id, d.connector_id, d.source_id, d.missing_since),
@@ -47,15 +47,15 @@ internal static class DocumentRemovalSql
     }
 
     /// <summary>
-    /// Deletes what a partition's change feed names as gone, and what is attached to it, unless it belongs to another partition by now. Returns
-    /// how many documents.
+    /// Deletes the documents that a partition's change feed names as gone, and their attachments, unless they belong to another partition
+    /// by now. Returns how many.
     /// </summary>
     public static async Task<int> DeleteNamedAsync(
         NpgsqlConnection connection, LeasedTask task, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
         var parameters = new DynamicParameters(DecisionSql.Of(Decision.Deleted, "deleted at the source", task.RunId));
         parameters.AddDynamicParams(new { task.ConnectorId, task.PartitionKey, ids = ids.ToArray() });
-        var gone = await connection.ListAsync<Guid>(
+        var gone = await connection.QueryAsync<Guid>(
             $"""
             with chosen as (
                 select id from documents
@@ -71,18 +71,20 @@ internal static class DocumentRemovalSql
         return gone.Count;
     }
 
-    /// <summary>Deletes a bounded number of documents that have been hidden for longer than <paramref name="grace"/>. Returns how many.</summary>
+    /// <summary>
+    /// Deletes a bounded number of documents that have been hidden for longer than <paramref name="grace"/>. Returns how many.
+    /// </summary>
     public static async Task<int> DeleteHiddenAsync(NpgsqlConnection connection, TimeSpan grace, CancellationToken cancellationToken)
     {
-        // This runs every few seconds and mostly finds nothing. Only in the order of its index does PostgreSQL not scan all documents for that.
-        var gone = await connection.ListAsync<Guid>(
+        // This runs every few seconds and mostly finds nothing. The order makes PostgreSQL use an index instead of scanning all documents.
+        var gone = await connection.QueryAsync<Guid>(
             "select id from documents where missing_since < now() - @grace order by missing_since limit 2000 for update skip locked",
             new { grace },
             cancellationToken);
         if (gone.Count == 0)
             return 0;
 
-        await connection.RunAsync("delete from documents where id = any(@gone)", new { gone = gone.ToArray() }, cancellationToken);
+        await connection.ExecuteAsync("delete from documents where id = any(@gone)", new { gone = gone.ToArray() }, cancellationToken);
         await DeleteChunksAsync(connection, gone, cancellationToken);
         return gone.Count;
     }
@@ -104,7 +106,7 @@ internal static class DocumentRemovalSql
 
     /// <summary>Brings back the hidden documents that a prune has listed.</summary>
     public static Task<int> ReturnListedAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
-        => connection.RunAsync(
+        => connection.ExecuteAsync(
             """
             update documents d set missing_since = null
             from listed l, runs r
@@ -117,7 +119,7 @@ internal static class DocumentRemovalSql
     /// <summary>Brings back the hidden ones of these documents, because a sync met them.</summary>
     public static Task<int> ReturnAsync(
         NpgsqlConnection connection, string connectorId, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
-        => connection.RunAsync(
+        => connection.ExecuteAsync(
             """
             with chosen as (select id from documents where connector_id = @connectorId and source_id = any(@ids) order by id for update)
             update documents d set missing_since = null from chosen c where d.id = c.id
@@ -125,6 +127,8 @@ internal static class DocumentRemovalSql
             new { connectorId, ids = ids.ToArray() },
             cancellationToken);
 
-    private static Task<int> DeleteChunksAsync(NpgsqlConnection connection, IEnumerable<Guid> documents, CancellationToken cancellationToken)
-        => connection.RunAsync("delete from chunks where document_id = any(@ids)", new { ids = documents.ToArray() }, cancellationToken);
+    private static Task<int> DeleteChunksAsync(
+        NpgsqlConnection connection, IEnumerable<Guid> documents, CancellationToken cancellationToken)
+        => connection.ExecuteAsync(
+            "delete from chunks where document_id = any(@ids)", new { ids = documents.ToArray() }, cancellationToken);
 }

@@ -21,24 +21,24 @@ internal sealed class DocumentRow
 
     public string? MediaType { get; init; }
 
-    /// <summary>Bytes.</summary>
+    /// <summary>In bytes.</summary>
     public long Size { get; init; }
 
-    /// <summary>An object, as JSON.</summary>
+    /// <summary>A JSON object.</summary>
     public string Metadata { get; init; } = "{}";
 
     public string[] Owners { get; init; } = [];
 
     public string? Parent { get; init; }
 
-    /// <summary>Layers of principals, as JSON; null where the source tells no access.</summary>
+    /// <summary>Layers of principals, as JSON; null if the source does not tell the access.</summary>
     public string? Access { get; init; }
 
     public int ChunkCount { get; init; }
 
     public int TokenCount { get; init; }
 
-    /// <summary>Whether the knowledge base searches it.</summary>
+    /// <summary>Whether the knowledge base searches the document.</summary>
     public bool AutoParse { get; init; }
 
     public DateTime? SourceCreatedAt { get; init; }

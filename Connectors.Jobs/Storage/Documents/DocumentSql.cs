@@ -7,8 +7,8 @@ using Npgsql;
 namespace Connectors.Jobs.Storage.Documents;
 
 /// <summary>
-/// Writes documents and chunks, many at a time, in the order of their ids: two tasks that write the same documents would otherwise deadlock. All
-/// methods are part of the caller's transaction.
+/// Writes documents and chunks, many at a time. They are written in the order of their ids, because two tasks that write the same documents
+/// would otherwise deadlock. All methods are part of the caller's transaction.
 /// </summary>
 internal static class DocumentSql
 {
@@ -54,7 +54,7 @@ internal static class DocumentSql
         """;
 
     /// <summary>Writes new and changed documents. Returns how many of them are new.</summary>
-    /// <exception cref="InvalidOperationException">Two documents have the same id, which is a hash; the stored one is not overwritten.</exception>
+    /// <exception cref="InvalidOperationException">Another document has the same id, which is a hash. It is not overwritten.</exception>
     public static async Task<int> WriteAsync(
         NpgsqlConnection connection, LeasedTask task, IReadOnlyList<PreparedDocument> documents, CancellationToken cancellationToken)
     {
@@ -62,7 +62,7 @@ internal static class DocumentSql
         var access = await AccessSetSql.StoreAsync(
             connection, task.ConnectorId, documents.Select(document => document.Access).OfType<AccessSet>(), cancellationToken);
         var rows = documents.Select(document => new Row(document, document.Access is { } set ? access[set.Hash] : null)).ToArray();
-        var written = await connection.ListAsync<(Guid Id, bool Inserted)>(Upsert, Parameters(task, rows), cancellationToken);
+        var written = await connection.QueryAsync<(Guid Id, bool Inserted)>(Upsert, Parameters(task, rows), cancellationToken);
         if (written.Count != documents.Count)
             throw new InvalidOperationException("Another document already has the id of one of these documents.");
 
@@ -71,15 +71,18 @@ internal static class DocumentSql
             .Select(document => document.Id)
             .ToArray();
         if (replaced.Length > 0)
-            await connection.RunAsync("delete from chunks where document_id = any(@replaced)", new { replaced }, cancellationToken);
+            await connection.ExecuteAsync("delete from chunks where document_id = any(@replaced)", new { replaced }, cancellationToken);
         await InsertChunksAsync(connection, task.ConnectorId, documents, cancellationToken);
         return written.Count - existing.Count;
     }
 
     /// <summary>Stores new fingerprints of documents whose content is unchanged.</summary>
     public static Task<int> RefingerprintAsync(
-        NpgsqlConnection connection, string connectorId, IReadOnlyDictionary<string, string?> fingerprints, CancellationToken cancellationToken)
-        => connection.RunAsync(
+        NpgsqlConnection connection,
+        string connectorId,
+        IReadOnlyDictionary<string, string?> fingerprints,
+        CancellationToken cancellationToken)
+        => connection.ExecuteAsync(
             """
             with chosen as (
                 select d.id, u.fingerprint from unnest(@ids, @prints) u (id, fingerprint)
@@ -108,12 +111,14 @@ internal static class DocumentSql
             new { connectorId, partitionKey, access },
             cancellationToken);
 
-    /// <remarks>The attributes' hash is cleared, so that the next sync writes the access that it finds.</remarks>
-    private static Task<int> SetAccessAsync(NpgsqlConnection connection, string found, object parameters, CancellationToken cancellationToken)
-        => connection.RunAsync(
+    /// <remarks>This clears the attributes' hash, so the next sync writes the access that it finds.</remarks>
+    private static Task<int> SetAccessAsync(
+        NpgsqlConnection connection, string found, object parameters, CancellationToken cancellationToken)
+        => connection.ExecuteAsync(
             $"""
             with chosen as (
-                select d.id, u.access_id from documents d, {found} and d.connector_id = @connectorId and d.access_id is distinct from u.access_id
+                select d.id, u.access_id
+                from documents d, {found} and d.connector_id = @connectorId and d.access_id is distinct from u.access_id
                 order by d.id for update of d)
             update documents d set access_id = c.access_id, attributes_hash = '' from chosen c where d.id = c.id
             """,
@@ -124,12 +129,13 @@ internal static class DocumentSql
         NpgsqlConnection connection, string connectorId, IReadOnlyList<PreparedDocument> documents, CancellationToken cancellationToken)
     {
         var rows = documents
-            .SelectMany(document => (document.Content?.Chunks ?? []).Select((chunk, ordinal) => (document.Id, Ordinal: ordinal, Chunk: chunk)))
+            .SelectMany(document => (document.Content?.Chunks ?? [])
+                .Select((chunk, ordinal) => (document.Id, Ordinal: ordinal, Chunk: chunk)))
             .ToArray();
         if (rows.Length == 0)
             return;
 
-        await connection.RunAsync(
+        await connection.ExecuteAsync(
             """
             insert into chunks (document_id, ordinal, connector_id, content, overlap, heading, link, search)
             select u.id, u.ordinal, @connectorId, u.content, u.overlap, u.heading, u.link, u.search::tsvector

@@ -2,18 +2,19 @@ using Connectors.Sources;
 
 namespace Connectors.Jobs.Storage.Documents;
 
-/// <summary>Looks up what is stored, many documents at a time.</summary>
+/// <summary>Looks up stored documents, many at a time.</summary>
 internal sealed class DocumentStore(Database database)
 {
-    /// <summary>By source id; documents that were never met are left out.</summary>
+    /// <summary>Returns what is known of these documents, by source id. Unknown documents are left out.</summary>
     public async Task<Dictionary<string, KnownDocument>> FindAsync(
         string connectorId, IReadOnlyCollection<string> sourceIds, CancellationToken cancellationToken)
     {
         var rows = await database.QueryAsync<KnownDocument>(
             """
             select coalesce(d.source_id, f.source_id) as source_id, d.fingerprint, coalesce(d.attributes_hash, '') as attributes_hash,
-                   coalesce(d.content_hash, '') as content_hash, coalesce(d.partition_key, '') as partition_key, coalesce(d.title, '') as title,
-                   coalesce(d.missing_since is not null, false) as missing, d.id is not null as stored, f.fingerprint as failed_fingerprint
+                   coalesce(d.content_hash, '') as content_hash, coalesce(d.partition_key, '') as partition_key,
+                   coalesce(d.title, '') as title, coalesce(d.missing_since is not null, false) as missing, d.id is not null as stored,
+                   f.fingerprint as failed_fingerprint
             from (select * from documents where connector_id = @connectorId and source_id = any(@ids)) d
             full join (select * from failures where connector_id = @connectorId and scope = 'document' and source_id = any(@ids)
                          and resolved_at is null and fingerprint is not null) f
@@ -24,7 +25,7 @@ internal sealed class DocumentStore(Database database)
         return rows.ToDictionary(row => row.SourceId);
     }
 
-    /// <summary>Fingerprints for a source that can save calls by knowing them.</summary>
+    /// <summary>Returns the stored fingerprints of a connector, for a source that saves calls with them.</summary>
     public IKnownDocuments Known(string connectorId) => new KnownDocuments(this, connectorId);
 
     private sealed class KnownDocuments(DocumentStore store, string connectorId) : IKnownDocuments
@@ -37,7 +38,7 @@ internal sealed class DocumentStore(Database database)
     }
 }
 
-/// <summary>What is stored of a document, as far as it decides whether to write it again.</summary>
+/// <summary>The stored properties of a document that decide whether to write it again.</summary>
 internal sealed record KnownDocument
 {
     public string SourceId { get; init; } = "";
@@ -52,10 +53,12 @@ internal sealed record KnownDocument
 
     public string PartitionKey { get; init; } = "";
 
+    /// <summary>Whether a prune has hidden it.</summary>
     public bool Missing { get; init; }
 
-    /// <summary>It failed for good under this fingerprint: nothing is gained by trying again before that changes.</summary>
+    /// <summary>The fingerprint at which it failed permanently. It is not tried again until the fingerprint changes.</summary>
     public string? FailedFingerprint { get; init; }
 
+    /// <summary>False if only a failure is known of it.</summary>
     public bool Stored { get; init; }
 }

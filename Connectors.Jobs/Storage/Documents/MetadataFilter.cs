@@ -4,21 +4,30 @@ using Dapper;
 namespace Connectors.Jobs.Storage.Documents;
 
 /// <summary>
-/// Conditions on documents' metadata, as SQL. Text is compared in any case; a list satisfies a condition when one of its elements does;
-/// numbers are compared as numbers, everything else as text (dates are ISO 8601 and sort so). A field that is missing satisfies only "empty".
+/// Conditions on documents' metadata, as SQL. Text is compared without regard to case. A list satisfies a condition if one of its elements
+/// does. Numbers are compared as numbers, everything else as text (ISO 8601 dates sort correctly as text). A missing field satisfies only
+/// "empty".
 /// </summary>
+/// <param name="Any">Whether one matching condition is enough; otherwise all must match.</param>
+/// <param name="Conditions">The conditions; none match every document.</param>
 internal sealed record MetadataFilter(bool Any, IReadOnlyList<MetadataCondition> Conditions)
 {
     private const string Number = @"'^\s*-?[0-9]+(\.[0-9]+)?\s*$'";
 
     public static IReadOnlyList<string> Operators { get; } =
-        ["is", "=", "not is", "≠", "contains", "not contains", "in", "not in", "start with", "end with", ">", "<", "≥", "≤", "empty", "not empty"];
+    [
+        "is", "=", "not is", "≠", "contains", "not contains", "in", "not in", "start with", "end with", ">", "<", "≥", "≤", "empty",
+        "not empty",
+    ];
 
-    /// <summary>A condition for a query over "documents d"; its values go into the parameters.</summary>
+    /// <summary>Returns a condition for a query over "documents d", and adds its parameters.</summary>
     public string ToSql(DynamicParameters parameters)
-        => Conditions.Count == 0 ? "true" : $"({string.Join(Any ? " or " : " and ", Conditions.Select((c, n) => One(c, n, parameters)))})";
+    {
+        var conditions = Conditions.Select((condition, number) => ToSql(condition, number, parameters));
+        return Conditions.Count == 0 ? "true" : $"({string.Join(Any ? " or " : " and ", conditions)})";
+    }
 
-    private static string One(MetadataCondition condition, int number, DynamicParameters parameters)
+    private static string ToSql(MetadataCondition condition, int number, DynamicParameters parameters)
     {
         var (name, values) = ($"meta_name_{number}", $"meta_values_{number}");
         var lowered = condition.Values.Select(value => value.ToLowerInvariant()).ToArray();
@@ -43,7 +52,7 @@ internal sealed record MetadataFilter(bool Any, IReadOnlyList<MetadataCondition>
             "≤" => Exists(name, Compare("<=", value, first)),
             "empty" => $"not {Exists(name, "e.v <> ''")}",
             "not empty" => Exists(name, "e.v <> ''"),
-            _ => throw new ArgumentException($"There is no operator {condition.Operator}."),
+            _ => throw new ArgumentException($"Unsupported operator \"{condition.Operator}\"."),
         };
     }
 
@@ -57,7 +66,8 @@ internal sealed record MetadataFilter(bool Any, IReadOnlyList<MetadataCondition>
     private static string Exists(string name, string predicate)
         => $"""
            exists (select from jsonb_array_elements_text(
-               case jsonb_typeof(d.metadata -> @{name}) when 'array' then d.metadata -> @{name} else jsonb_build_array(d.metadata -> @{name}) end) e (v)
+               case jsonb_typeof(d.metadata -> @{name})
+                   when 'array' then d.metadata -> @{name} else jsonb_build_array(d.metadata -> @{name}) end) e (v)
                where {predicate})
            """;
 }
@@ -65,5 +75,5 @@ internal sealed record MetadataFilter(bool Any, IReadOnlyList<MetadataCondition>
 /// <summary>One condition on documents' metadata.</summary>
 /// <param name="Name">The metadata field.</param>
 /// <param name="Operator">One of <see cref="MetadataFilter.Operators"/>.</param>
-/// <param name="Values">What to compare with; several only for "in" and "not in".</param>
+/// <param name="Values">The values to compare with. Only "in" and "not in" use more than one.</param>
 internal sealed record MetadataCondition(string Name, string Operator, IReadOnlyList<string> Values);

@@ -3,42 +3,47 @@ using Connectors.Sources;
 
 namespace Connectors.Jobs.Storage.Documents;
 
-/// <summary>All that one transaction writes.</summary>
+/// <summary>A batch as one transaction writes it.</summary>
 internal sealed record PreparedBatch
 {
     private readonly List<PreparedDocument> _documents = [];
 
-    /// <summary>New ones, and those that changed; <see cref="Add"/> one.</summary>
+    /// <summary>New and changed documents. <see cref="Add"/> adds one.</summary>
     public IReadOnlyList<PreparedDocument> Documents => _documents;
 
-    /// <summary>Known and unchanged, but hidden by a prune: they are back.</summary>
+    /// <summary>Ids of unchanged documents that a prune had hidden. They become visible again.</summary>
     public List<string> Returned { get; } = [];
 
-    /// <summary>Ids that were met and are as they were.</summary>
+    /// <summary>Ids of documents that were read again and have not changed.</summary>
     public List<string> UnchangedIds { get; } = [];
 
-    /// <summary>Read again and found as they were, under another fingerprint, which is to be known next time.</summary>
+    /// <summary>Ids of unchanged documents with a new fingerprint. Only the fingerprint is stored.</summary>
     public Dictionary<string, string?> Refingerprinted { get; } = [];
 
     public List<DocumentFailure> Failures { get; } = [];
 
+    /// <summary>Ids that the source's change feed names as gone.</summary>
     public List<string> Deleted { get; } = [];
 
     public List<SourceSkip> Skipped { get; } = [];
 
+    /// <summary>The number of unchanged documents that nothing is written for.</summary>
     public int Unchanged { get; set; }
 
     public int AllUnchanged => Unchanged + UnchangedIds.Count + Returned.Count + Refingerprinted.Count;
 
-    /// <summary>Failures of before that stand, since nothing changed.</summary>
+    /// <summary>The number of earlier failures that stand, because their documents have not changed.</summary>
     public int StillFailing { get; set; }
 
-    /// <summary>Null: a part of a batch whose checkpoint comes with a later part.</summary>
+    /// <summary>
+    /// The position to continue from, as JSON; null if this is one part of a batch whose checkpoint comes with a later part.
+    /// </summary>
     public string? Checkpoint { get; set; }
 
+    /// <summary>The number of documents in the partition; null if the source does not say.</summary>
     public int? Total { get; set; }
 
-    /// <summary>Bytes that the text in it takes in memory, roughly.</summary>
+    /// <summary>Roughly how many bytes of memory its text takes.</summary>
     public long Weight { get; private set; }
 
     public void Add(PreparedDocument document)

@@ -2,7 +2,7 @@ using Connectors.Jobs.Storage.Access;
 
 namespace Connectors.Jobs.Storage.Documents;
 
-/// <summary>A document as it will be written.</summary>
+/// <summary>A document to write.</summary>
 internal sealed record PreparedDocument
 {
     public required Guid Id { get; init; }
@@ -18,7 +18,7 @@ internal sealed record PreparedDocument
     /// <summary>Metadata after field_mapping, as JSON.</summary>
     public required string Metadata { get; init; }
 
-    /// <summary>Owners, as a JSON list.</summary>
+    /// <summary>Owners, as a JSON array.</summary>
     public required string Owners { get; init; }
 
     public string? Parent { get; init; }
@@ -35,18 +35,39 @@ internal sealed record PreparedDocument
 
     public DateTime? UpdatedAt { get; init; }
 
-    /// <summary>Null: the stored content stands, only what surrounds it changed.</summary>
+    /// <summary>Null if only attributes changed: the stored content stays.</summary>
     public PreparedContent? Content { get; init; }
 }
 
 /// <summary>A document's text in chunks.</summary>
-internal sealed record PreparedContent(
-    IReadOnlyList<PreparedChunk> Chunks, string Hash, string? MediaType, long Size, int TokenCount)
+internal sealed record PreparedContent
 {
-    /// <summary>Bytes that it takes in memory, roughly.</summary>
-    public long Weight { get; } = Chunks.Sum(chunk => 2L * chunk.Content.Length);
+    public required IReadOnlyList<PreparedChunk> Chunks { get; init; }
+
+    /// <summary>A hash of the title and all chunks.</summary>
+    public required string Hash { get; init; }
+
+    public string? MediaType { get; init; }
+
+    /// <summary>In bytes.</summary>
+    public long Size { get; init; }
+
+    /// <summary>An estimate.</summary>
+    public int TokenCount { get; init; }
+
+    /// <summary>Roughly how many bytes of memory its text takes.</summary>
+    public long Weight => Chunks.Sum(chunk => 2L * chunk.Content.Length);
 }
 
-/// <param name="Overlap">How many of its first characters repeat the end of the chunk before.</param>
-/// <param name="Search">What is indexed, in the text form of a tsvector.</param>
-internal sealed record PreparedChunk(string Content, int Overlap, string? Heading, string? Link, string Search);
+/// <summary>A chunk to write.</summary>
+/// <param name="Content">The text.</param>
+/// <param name="Search">The index entry, in the text form of a tsvector.</param>
+internal sealed record PreparedChunk(string Content, string Search)
+{
+    /// <summary>How many of the first characters repeat the end of the previous chunk.</summary>
+    public int Overlap { get; init; }
+
+    public string? Heading { get; init; }
+
+    public string? Link { get; init; }
+}

@@ -6,7 +6,10 @@ namespace Connectors.Jobs.Storage.Failures;
 internal sealed class FailureQueries(Database database)
 {
     private const string Columns =
-        "id, partition_key, scope, source_id, title, link, reason, message, attempts, history, run_id, first_at, last_at, next_retry_at, resolved_at";
+        """
+        id, partition_key, scope, source_id, title, link, reason, message, attempts, history, run_id, first_at, last_at, next_retry_at,
+        resolved_at
+        """;
 
     /// <summary>Lists failures, the newest first.</summary>
     public async Task<PageOf<FailureView>> ListAsync(string connector, FailureFilter filter, Page page, CancellationToken cancellationToken)
@@ -30,7 +33,7 @@ internal sealed class FailureQueries(Database database)
             page.Offset,
         };
         await using var connection = await database.OpenAsync(cancellationToken);
-        var rows = await connection.ListAsync<FailureView>(
+        var rows = await connection.QueryAsync<FailureView>(
             $"select {Columns} {where} order by id desc limit @Size offset @Offset", parameters, cancellationToken);
         var total = await connection.FirstAsync<long>($"select count(*) {where}", parameters, cancellationToken);
         return new PageOf<FailureView>(rows, total);

@@ -5,8 +5,8 @@ using Npgsql;
 namespace Connectors.Jobs.Storage.Failures;
 
 /// <summary>
-/// The table of failures: documents and containers that could not be read. No other class writes it. Static methods are part of the caller's
-/// transaction.
+/// The table of failures: documents and containers that could not be read. No other class writes it. Static methods are part of the
+/// caller's transaction.
 /// </summary>
 internal sealed class FailureStore(Database database)
 {
@@ -30,8 +30,8 @@ internal sealed class FailureStore(Database database)
             cancellationToken);
 
     /// <summary>
-    /// Returns the next failures to replay in a task's partition, in the order of their ids. Each is put off by an hour first, in case the source
-    /// says nothing about it.
+    /// Returns the next failures to replay in a task's partition, in the order of their ids. Each is put off by an hour first, in case the
+    /// source says nothing about it.
     /// </summary>
     /// <param name="task">The replay's task.</param>
     /// <param name="selection">The failures that the replay was asked for.</param>
@@ -97,11 +97,13 @@ internal sealed class FailureStore(Database database)
         IEnumerable<DocumentFailure> failures,
         CancellationToken cancellationToken)
     {
-        var rows = failures.DistinctBy(f => (f.Failure.Scope, f.Failure.Id)).OrderBy(f => f.Failure.Id, StringComparer.Ordinal).ToArray();
+        var rows = failures.DistinctBy(f => (f.Failure.Scope, f.Failure.Id))
+            .OrderBy(f => f.Failure.Id, StringComparer.Ordinal)
+            .ToArray();
         if (rows.Length == 0)
             return Task.FromResult(0);
 
-        return connection.RunAsync(
+        return connection.ExecuteAsync(
             """
             insert into failures as f (connector_id, partition_key, scope, source_id, link, title, reason, message, fingerprint, run_id,
                                        next_retry_at, history)
@@ -111,13 +113,18 @@ internal sealed class FailureStore(Database database)
                  u (partition_key, scope, source_id, link, title, reason, message, fingerprint, retry)
             on conflict (connector_id, scope, source_id) do update
             set partition_key = excluded.partition_key, link = excluded.link, title = excluded.title, reason = excluded.reason,
-                message = excluded.message, fingerprint = excluded.fingerprint, run_id = excluded.run_id, last_at = now(), resolved_at = null,
+                message = excluded.message, fingerprint = excluded.fingerprint, run_id = excluded.run_id, last_at = now(),
+                resolved_at = null,
+                -- a resolved failure that comes back counts from one
                 first_at = case when f.resolved_at is null then f.first_at else now() end,
                 attempts = case when f.resolved_at is null then f.attempts + 1 else 1 end,
+                -- the delay doubles with each attempt
                 next_retry_at = now() + (excluded.next_retry_at - now())
                     * power(2, least(case when f.resolved_at is null then f.attempts else 0 end, 8)),
+                -- the newest ten, newest first
                 history = (select jsonb_agg(h order by n desc) from (
-                    select h, n from jsonb_array_elements(f.history || excluded.history) with ordinality e (h, n) order by n desc limit 10) last)
+                    select h, n from jsonb_array_elements(f.history || excluded.history) with ordinality e (h, n)
+                    order by n desc limit 10) last)
             """,
             new
             {
@@ -139,7 +146,7 @@ internal sealed class FailureStore(Database database)
     /// <summary>Resolves the failures of documents that were read, are gone, or are no longer wanted.</summary>
     public static Task<int> ResolveAsync(
         NpgsqlConnection connection, string connectorId, string[] sourceIds, CancellationToken cancellationToken)
-        => connection.RunAsync(
+        => connection.ExecuteAsync(
             """
             update failures set resolved_at = now(), next_retry_at = null
             where connector_id = @connectorId and scope = 'document' and source_id = any(@sourceIds) and resolved_at is null
@@ -148,17 +155,18 @@ internal sealed class FailureStore(Database database)
             cancellationToken);
 
     /// <summary>
-    /// Schedules one retry for permanent failures that are missing from a prune's complete listing: the source either confirms that the document
-    /// is gone, or the failure stands.
+    /// Schedules one retry for permanent failures that are missing from a prune's complete listing: the source either confirms that the
+    /// document is gone, or the failure stands.
     /// </summary>
     public static Task<int> DoubtAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
-        => connection.RunAsync(
+        => connection.ExecuteAsync(
             """
             update failures f set next_retry_at = now()
             from runs r
-            where r.id = @runId and f.connector_id = r.connector_id and f.scope = 'document' and f.resolved_at is null and f.next_retry_at is null
-              and f.last_at < r.opened_at
-              and exists (select from tasks t where t.run_id = r.id and t.partition_key = f.partition_key and t.state = 'done' and t.incomplete is null)
+            where r.id = @runId and f.connector_id = r.connector_id and f.scope = 'document' and f.resolved_at is null
+              and f.next_retry_at is null and f.last_at < r.opened_at
+              and exists (select from tasks t where t.run_id = r.id and t.partition_key = f.partition_key
+                            and t.state = 'done' and t.incomplete is null)
               and not exists (select from listed l where l.run_id = r.id and l.source_id = f.source_id)
             """,
             new { runId },
@@ -166,19 +174,22 @@ internal sealed class FailureStore(Database database)
 
     /// <summary>Resolves the container failures of earlier runs, because a task has read its partition to the end.</summary>
     public static Task<int> ResolveContainersAsync(NpgsqlConnection connection, LeasedTask task, CancellationToken cancellationToken)
-        => connection.RunAsync(
+        => connection.ExecuteAsync(
             """
             update failures f set resolved_at = now(), next_retry_at = null
             from tasks t
-            where t.id = @Id and f.connector_id = t.connector_id and f.scope = 'container' and f.resolved_at is null and f.run_id <> t.run_id
-              and (t.work = 'read' and f.source_id = t.partition_key or t.work = 'list' and t.incomplete is null and f.partition_key = t.partition_key)
+            where t.id = @Id and f.connector_id = t.connector_id and f.scope = 'container' and f.resolved_at is null
+              and f.run_id <> t.run_id
+              and (t.work = 'read' and f.source_id = t.partition_key
+                   or t.work = 'list' and t.incomplete is null and f.partition_key = t.partition_key)
             """,
             new { task.Id },
             cancellationToken);
 
     /// <summary>Resolves container failures that a complete split no longer mentions: the container no longer exists.</summary>
-    public static Task<int> ResolveGoneAsync(NpgsqlConnection connection, string connectorId, string[] present, CancellationToken cancellationToken)
-        => connection.RunAsync(
+    public static Task<int> ResolveGoneAsync(
+        NpgsqlConnection connection, string connectorId, string[] present, CancellationToken cancellationToken)
+        => connection.ExecuteAsync(
             """
             update failures set resolved_at = now(), next_retry_at = null
             where connector_id = @connectorId and scope = 'container' and resolved_at is null and partition_key <> all(@present)
@@ -186,7 +197,9 @@ internal sealed class FailureStore(Database database)
             new { connectorId, present },
             cancellationToken);
 
-    /// <summary>How long to wait before a retry; null: no retry. Every sync revisits containers, so only documents get a retry time.</summary>
+    /// <summary>
+    /// How long to wait before a retry; null: no retry. Every sync revisits containers, so only documents get a retry time.
+    /// </summary>
     private static TimeSpan? RetryAfter(SourceFailure failure) => failure.Scope == FailureScope.Container ? null : failure.Reason switch
     {
         FailureReason.Transient or FailureReason.Changed => TimeSpan.FromMinutes(5),

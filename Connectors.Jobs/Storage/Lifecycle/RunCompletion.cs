@@ -48,15 +48,18 @@ internal sealed class RunCompletion(Database database, PruneStore prune)
                 && await EndIfLastAsync(connection, runId, cancellationToken),
             cancellationToken);
 
-    /// <summary>Ends a run as cancelled. What was committed stays, and the next run continues from there. Returns false if it had ended.</summary>
+    /// <summary>
+    /// Ends a run as cancelled. Committed data stays, and the next run continues from there. Returns false if it had ended.
+    /// </summary>
     public Task<bool> CancelAsync(long runId, CancellationToken cancellationToken)
         => StopAsync(runId, RunStatus.Cancel, null, null, cancellationToken);
 
-    /// <summary>Ends a run as failed. What was committed stays, and the next run continues from there. Returns false if it had ended.</summary>
+    /// <summary>Ends a run as failed. Committed data stays, and the next run continues from there. Returns false if it had ended.</summary>
     public Task<bool> FailAsync(long runId, ErrorKind errorKind, string error, CancellationToken cancellationToken)
         => StopAsync(runId, RunStatus.Failed, errorKind, error, cancellationToken);
 
-    private Task<bool> StopAsync(long runId, RunStatus status, ErrorKind? errorKind, string? error, CancellationToken cancellationToken)
+    private Task<bool> StopAsync(
+        long runId, RunStatus status, ErrorKind? errorKind, string? error, CancellationToken cancellationToken)
         => database.InTransactionAsync(
             async connection =>
             {

@@ -13,7 +13,7 @@ internal sealed class SplitStore(Database database)
     /// <param name="split">The partitions, and those that could not be read.</param>
     /// <param name="work">What the tasks do.</param>
     /// <param name="usage">What the split has cost, by endpoint, as JSON.</param>
-    /// <param name="cancellationToken">Rolls back.</param>
+    /// <param name="cancellationToken">Rolls the transaction back.</param>
     public Task<bool> WriteAsync(RunRow run, SourceSplit split, TaskWork work, string usage, CancellationToken cancellationToken)
         => database.InTransactionAsync(
             async connection =>
@@ -46,10 +46,12 @@ internal sealed class SplitStore(Database database)
         return failures.Where(failure => known.Contains(failure.Id));
     }
 
-    /// <summary>A complete split proves what is gone: partitions that it does not name, and failed containers that it does not mention.</summary>
+    /// <summary>
+    /// Records that partitions and failed containers are missing from a complete split. Missing once is not proof for a partition.
+    /// </summary>
     private static async Task MissAsync(NpgsqlConnection connection, RunRow run, string[] present, CancellationToken cancellationToken)
     {
-        // An access refresh runs beside syncs and prunes. Its split is not another look at another time.
+        // An access refresh runs alongside syncs and prunes, so its split may be the same look at the source, not a second one.
         if (run.Kind != RunKind.Access)
             await PartitionSql.MissAsync(connection, run.ConnectorId, present, cancellationToken);
         await FailureStore.ResolveGoneAsync(connection, run.ConnectorId, present, cancellationToken);

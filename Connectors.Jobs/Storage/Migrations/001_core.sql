@@ -1,11 +1,11 @@
--- Who may call the API. Keys are kept as SHA-256 hashes only.
+-- API keys. Only SHA-256 hashes of keys are stored.
 create table api_keys (
     id           text primary key,
     tenant_id    text not null,
     name         text not null,
     role         text not null check (role in ('admin', 'operator', 'reader', 'search')),
     hash         bytea not null unique,
-    principal    text,                         -- the user that the key is bound to, where it is
+    principal    text,                         -- the user that the key is bound to, if any
     bootstrap    boolean not null default false,
     created_at   timestamptz not null default now(),
     expires_at   timestamptz,
@@ -21,15 +21,15 @@ create table connectors (
     source         text not null,
     config         jsonb not null,             -- without its secrets
     secrets        bytea,                      -- the config's secrets, encrypted
-    refresh_freq   int not null check (refresh_freq between 0 and 5256000),   -- minutes; 0: only by hand
+    refresh_freq   int not null check (refresh_freq between 0 and 5256000),   -- minutes; 0: only on demand
     prune_freq     int not null check (prune_freq between 0 and 5256000),
     timeout_secs   int not null check (timeout_secs > 0),
     paused         boolean not null default false,
-    sync_due_at    timestamptz,                -- the next exact instant, where an interval has no cron of its own
+    sync_due_at    timestamptz,                -- unused
     prune_due_at   timestamptz,
     created_at     timestamptz not null default now(),
     updated_at     timestamptz not null default now(),
-    deleted_at     timestamptz                 -- set: its documents are being removed in the background
+    deleted_at     timestamptz                 -- when it was deleted; its documents are removed in the background
 );
 create index connectors_tenant on connectors (tenant_id, created_at) where deleted_at is null;
 
@@ -66,7 +66,7 @@ create table runs (
     until         timestamptz not null,
     split_at      timestamptz,                 -- when its tasks were written
     split_complete boolean,
-    attempts      int not null default 0,      -- of the opening
+    attempts      int not null default 0,      -- failed attempts to split the run
     added         bigint not null default 0,
     updated       bigint not null default 0,
     unchanged     bigint not null default 0,
@@ -76,9 +76,9 @@ create table runs (
     usage         jsonb not null default '{}',
     error_kind    text,
     error         text,
-    held          bigint,                      -- documents that a prune would take, awaiting a person's word
+    held          bigint,                      -- documents that a prune would delete; a person decides
     held_of       bigint,
-    request       jsonb,                       -- what a replay was asked for
+    request       jsonb,                       -- the failures that a replay reads
     job_id        text,
     opened_at     timestamptz not null default now(),
     started_at    timestamptz,
@@ -92,7 +92,7 @@ create index runs_active on runs (id) where finished_at is null;
 
 create sequence leases;
 
--- One partition in one run: what a worker picks up.
+-- One partition in one run. Workers lease tasks.
 create table tasks (
     id            bigint generated always as identity primary key,
     run_id        bigint not null references runs on delete cascade,
@@ -123,7 +123,7 @@ create table tasks (
     total         bigint,
     skipped_rules jsonb not null default '{}',
     usage         jsonb not null default '{}',
-    incomplete    text,                        -- why a listing proves nothing
+    incomplete    text,                        -- why a listing is incomplete
     error_kind    text,
     error         text,
     started_at    timestamptz,
@@ -134,12 +134,12 @@ create table tasks (
 );
 create index tasks_open on tasks (run_id, state) where state in ('waiting', 'running');
 
--- What is known of a partition between runs.
+-- The state of a partition between runs.
 create table partitions (
     connector_id    text not null references connectors on delete cascade,
     key             text not null,
     label           text not null,
-    watermark       timestamptz,               -- the window's end of the last finished task
+    watermark       timestamptz,               -- the end of the last finished task's time window
     previous        jsonb,                     -- the last checkpoint of the last finished task
     open_since      timestamptz,               -- the window and checkpoint of a task that did not finish
     open_until      timestamptz,
@@ -148,7 +148,7 @@ create table partitions (
     primary key (connector_id, key)
 );
 
--- An access, stored once however many documents share it: an AND of layers, each an OR of principals.
+-- An access, stored once no matter how many documents share it: an AND of layers, each an OR of principals.
 create table access_sets (
     id           bigint generated always as identity primary key,
     connector_id text not null references connectors on delete cascade,
@@ -182,7 +182,7 @@ create table documents (
     attached_to       text,
     access_id         bigint references access_sets,
     fingerprint       text,
-    attributes_hash   text not null,           -- of all that is not content
+    attributes_hash   text not null,           -- of everything that is not content
     content_hash      text not null,
     chunk_count       int not null default 0,
     token_count       int not null default 0,
@@ -191,7 +191,7 @@ create table documents (
     created_at        timestamptz not null default now(),
     updated_at        timestamptz not null default now(),
     run_id            bigint not null,         -- the run that last wrote it
-    missing_since     timestamptz,             -- a complete listing did not have it: hidden, and deleted by the next
+    missing_since     timestamptz,             -- when a complete listing lacked it: it is hidden, and the next one deletes it
     unique (connector_id, source_id)
 );
 create index documents_partition on documents (connector_id, partition_key);
@@ -200,7 +200,7 @@ create index documents_missing on documents (connector_id, missing_since) where 
 create index documents_attached on documents (connector_id, attached_to) where attached_to is not null;
 create index documents_metadata on documents using gin (metadata jsonb_path_ops);
 
--- What is searched. A document's text is its chunks, each without its first "overlap" characters.
+-- The searched text. A document's text is its chunks, each without its first "overlap" characters.
 create table chunks (
     document_id  uuid not null,
     ordinal      int not null,
@@ -236,7 +236,7 @@ create table failures (
 create index failures_open on failures (connector_id, id desc) where resolved_at is null;
 create index failures_due on failures (connector_id, next_retry_at) where resolved_at is null and next_retry_at is not null;
 
--- Why a document is not here: the last word on ids that were skipped or deleted.
+-- Why a document is not stored: the last decision on ids that were skipped or deleted.
 create table decisions (
     connector_id text not null references connectors on delete cascade,
     source_id    text not null,
@@ -247,7 +247,7 @@ create table decisions (
     primary key (connector_id, source_id)
 );
 
--- The ids that the listings of an unfinished prune gave.
+-- The ids listed by an unfinished prune.
 create table listed (
     run_id    bigint not null,
     task_id   bigint not null,
@@ -255,7 +255,7 @@ create table listed (
 );
 create index listed_run on listed (run_id, source_id);
 
--- What a held prune would take.
+-- The documents that a held prune would delete.
 create table prune_candidates (
     run_id      bigint not null references runs on delete cascade,
     document_id uuid not null,

@@ -1,4 +1,4 @@
--- Adds up accountings of the form {endpoint: {measure: number}}.
+-- Adds up usage objects of the form {endpoint: {measure: number}}.
 create function usage_sum(base jsonb, others jsonb[]) returns jsonb
 language sql immutable as $$
     select coalesce(jsonb_object_agg(endpoint, measures), '{}') from (
@@ -10,5 +10,5 @@ language sql immutable as $$
         group by endpoint) t
 $$;
 
-alter table failures add column fingerprint text;   -- what failed for good under this fingerprint is not tried again until it changes
+alter table failures add column fingerprint text;   -- permanent failures are not tried again until the fingerprint changes
 alter table failures add column title text;

@@ -1,5 +1,5 @@
--- When each upstream budget's next call may be made, over all workers. Losing it in a crash costs nothing, so it is not logged.
+-- When the next call of each upstream budget may be made, for all workers. The table is unlogged: losing it in a crash does no harm.
 create unlogged table budgets (
     key text primary key,
-    next_at timestamptz not null                         -- the first slot that nobody has taken
+    next_at timestamptz not null                         -- the first free slot
 ) with (fillfactor = 50);

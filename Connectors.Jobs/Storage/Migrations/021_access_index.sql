@@ -1,2 +1,2 @@
--- From what a user may read to the documents; also for deleting accesses, which otherwise looks at all documents for each.
+-- Finds the documents of an access set. Without it, deleting a set scans all documents.
 create index documents_access on documents (access_id);

@@ -1,11 +1,11 @@
--- Sign-ins with an upstream by browser that were started and whose grant nobody has taken yet. Any process may answer the browser that comes back.
+-- Sign-ins by browser whose grant is not taken yet. Any process may answer when the browser comes back.
 create table oauth_flows (
     id           text primary key,
     tenant_id    text not null,
-    key_id       text not null,                -- who started it, and who alone gets the grant
+    key_id       text not null,                -- the key that started it; only this key gets the grant
     type         text not null,
-    connector_id text references connectors on delete cascade,   -- whose config the grant goes into; null: it is handed out, once
-    state_hash   bytea not null unique,        -- SHA-256 of what the browser brings back
+    connector_id text references connectors on delete cascade,   -- its config gets the grant; null: the caller gets it, once
+    state_hash   bytea not null unique,        -- SHA-256 of the state that the browser brings back
     browser_hash bytea not null,               -- SHA-256 of the cookie that the browser got
     redirect_uri text not null,
     secret       bytea,                        -- client, state and verifier, encrypted; gone when the browser has come back

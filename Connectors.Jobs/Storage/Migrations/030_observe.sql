@@ -1,6 +1,6 @@
-alter table runs add column trace_parent text;   -- the W3C trace context of whoever opened it: all of its jobs go on with that trace
+alter table runs add column trace_parent text;   -- the W3C trace context of the caller; all jobs of the run continue that trace
 
--- What is sampled every few seconds must not be looked for in all rows.
+-- Values sampled every few seconds must not need a scan of all rows.
 create index runs_held on runs (connector_id) where held is not null;
 create index tasks_unfinished on tasks (work, state) where state in ('waiting', 'running');
 create index failures_reason on failures (reason) where resolved_at is null;

@@ -1,4 +1,4 @@
--- How much of a stretch of time lies before a moment, from 0 to 1.
+-- The share of a time span that lies before a moment, from 0 to 1.
 create function elapsed_share(moment timestamptz, began timestamptz, ended timestamptz) returns float8 language sql immutable as
 $$ select case when ended > began
        then least(greatest(extract(epoch from moment - began) / extract(epoch from ended - began), 0), 1)::float8

@@ -1,2 +1,2 @@
--- What could not be read since yesterday, beside all that ever could not.
+-- Finds the failures of the last day among all failures.
 create index failures_first on failures (connector_id, first_at);

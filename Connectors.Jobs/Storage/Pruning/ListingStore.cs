@@ -16,7 +16,7 @@ internal sealed class ListingStore(Database database)
             async connection =>
             {
                 await TaskStore.RestartListingAsync(connection, task, cancellationToken);
-                return await connection.RunAsync("delete from listed where task_id = @Id", new { task.Id }, cancellationToken);
+                return await connection.ExecuteAsync("delete from listed where task_id = @Id", new { task.Id }, cancellationToken);
             },
             cancellationToken);
 
@@ -29,7 +29,7 @@ internal sealed class ListingStore(Database database)
                 await TaskStore.CommitAsync(connection, task, StepOf(page, usage, leaseTtl), cancellationToken);
 
                 // To the server, a copy that its client does not continue is not idle, so the session's idle timeout does not end it.
-                await connection.RunAsync("set local statement_timeout = '2min'", null, cancellationToken);
+                await connection.ExecuteAsync("set local statement_timeout = '2min'", null, cancellationToken);
                 await using var copy = await connection.BeginBinaryImportAsync(
                     "copy listed (run_id, task_id, source_id) from stdin (format binary)", cancellationToken);
                 foreach (var document in page.Documents)
@@ -46,7 +46,7 @@ internal sealed class ListingStore(Database database)
 
     /// <summary>Removes what a run listed. Part of the transaction that ends the run.</summary>
     public static Task<int> ForgetRunAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
-        => connection.RunAsync("delete from listed where run_id = @runId", new { runId }, cancellationToken);
+        => connection.ExecuteAsync("delete from listed where run_id = @runId", new { runId }, cancellationToken);
 
     private static TaskStep StepOf(ListingPage page, string usage, TimeSpan leaseTtl) => new()
     {

@@ -6,31 +6,36 @@ using Npgsql;
 namespace Connectors.Jobs.Storage.Pruning;
 
 /// <summary>
-/// Decides which documents are gone, in two phases: a document that a complete listing lacks is hidden, and the next complete listing that lacks
-/// it deletes it. A hidden document that is listed again comes back. If more than a share of the connector's documents would go, nothing is
-/// touched until a person decides.
+/// Decides which documents are gone, in two phases: a document that a complete listing lacks is hidden, and the next complete listing that
+/// lacks it deletes it. A hidden document that is listed again comes back. If more than a share of the connector's documents would go,
+/// nothing is touched until a person decides.
 /// </summary>
 internal sealed class PruneStore(PruneGuard guard)
 {
     /// <summary>
-    /// Documents that the run did not see although it should have: their partition was listed completely, or two complete splits did not name
-    /// it, or a complete split does not name it since the config changed (then nothing is remembered of the partition). Not among them are
-    /// documents that were written or failed since the run was opened, by whatever run, and documents of a partition of which a part could not
-    /// be read since.
+    /// Documents that the run did not see although it should have. Their partition was listed completely, or two complete splits in a row
+    /// did not name it. The comments name the exceptions.
     /// </summary>
     private const string Unmet =
         """
         from documents d
         join runs r on r.id = @runId and r.connector_id = d.connector_id
-        where (exists (select from tasks t where t.run_id = r.id and t.partition_key = d.partition_key
-                         and t.state = 'done' and t.incomplete is null)
-               or r.split_complete and not exists (select from partitions p where p.connector_id = d.connector_id and p.key = d.partition_key
-                         and p.missed_splits < 2))
+        where (
+              -- the partition was listed completely
+              exists (select from tasks t where t.run_id = r.id and t.partition_key = d.partition_key
+                        and t.state = 'done' and t.incomplete is null)
+              -- or two complete splits did not name it; or one, if the config changed since, because partitions are forgotten then
+              or r.split_complete and not exists (select from partitions p where p.connector_id = d.connector_id
+                                                    and p.key = d.partition_key and p.missed_splits < 2))
+          -- not if any run has written the document since
           and d.updated_at < r.opened_at
+          -- nor if it exists, but could not be read since
           and not exists (select from failures f where f.connector_id = d.connector_id and f.scope = 'document'
                             and f.source_id = d.source_id and f.last_at >= r.opened_at)
+          -- nor if its partition as a whole cannot be read
           and not exists (select from failures f where f.connector_id = d.connector_id and f.scope = 'container'
                             and f.source_id = d.partition_key and f.resolved_at is null)
+          -- nor if a part of its partition could not be read since
           and not exists (select from failures f where f.connector_id = d.connector_id and f.scope = 'container'
                             and f.partition_key = d.partition_key and f.last_at >= r.opened_at and f.resolved_at is null)
         """;
@@ -42,7 +47,8 @@ internal sealed class PruneStore(PruneGuard guard)
     /// <summary>Hides, deletes, brings back or holds documents. Part of the transaction that ends the run.</summary>
     public async Task SettleAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
     {
-        var run = await connection.FirstAsync<RunRow>($"select {RunRow.Columns} from runs where id = @runId", new { runId }, cancellationToken);
+        var run = await connection.FirstAsync<RunRow>(
+            $"select {RunRow.Columns} from runs where id = @runId", new { runId }, cancellationToken);
         if (run is { Kind: RunKind.Prune })
             await SettlePruneAsync(connection, runId, cancellationToken);
         else if (run is { Kind: RunKind.Sync, Rebuild: true } && !await HoldAsync(connection, runId, NotRead, cancellationToken))
@@ -50,8 +56,8 @@ internal sealed class PruneStore(PruneGuard guard)
     }
 
     /// <summary>
-    /// Hides the candidates of a held prune, because a person released it. Documents that a sync has written or a later prune has listed since
-    /// are back, and stay.
+    /// Hides the candidates of a held prune, because a person released it. Documents that a sync has written or a later prune has listed
+    /// since are back, and stay.
     /// </summary>
     /// <returns>False if the run is not held.</returns>
     public static async Task<bool> ReleaseAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
@@ -92,7 +98,8 @@ internal sealed class PruneStore(PruneGuard guard)
         var held = await HoldAsync(connection, runId, missing, cancellationToken);
         if (!held)
         {
-            var hidden = await DocumentRemovalSql.HideAsync(connection, runId, missing, "not in the last complete listing", cancellationToken);
+            var hidden = await DocumentRemovalSql.HideAsync(
+                connection, runId, missing, "not in the last complete listing", cancellationToken);
             await RunStore.AddDeletedAsync(connection, runId, hidden, cancellationToken);
         }
 
@@ -102,9 +109,10 @@ internal sealed class PruneStore(PruneGuard guard)
     }
 
     /// <summary>Removes what this prune listed from the candidates of older prunes that are still held. Returns their ids.</summary>
-    private static async Task<IReadOnlyList<long>> RemoveListedAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<long>> RemoveListedAsync(
+        NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
     {
-        var older = await connection.ListAsync<long>(
+        var older = await connection.QueryAsync<long>(
             """
             select o.id from runs o join runs r on r.id = @runId and r.connector_id = o.connector_id
             where o.held is not null and o.id < r.id order by o.id for update of o
@@ -113,7 +121,7 @@ internal sealed class PruneStore(PruneGuard guard)
             cancellationToken);
         if (older.Count > 0)
         {
-            await connection.RunAsync(
+            await connection.ExecuteAsync(
                 """
                 delete from prune_candidates c using documents d, listed l
                 where c.run_id = any(@older) and d.id = c.document_id and l.run_id = @runId and l.source_id = d.source_id
@@ -126,8 +134,8 @@ internal sealed class PruneStore(PruneGuard guard)
     }
 
     /// <summary>
-    /// Only the latest listing's deletions need a decision. An older held prune is dismissed if nothing of it is missing any more, or if the
-    /// newer one is held as well; otherwise it keeps what remains.
+    /// Only the latest listing's deletions need a decision. An older held prune is dismissed if none of its documents is missing any more,
+    /// or if the newer one is held as well. Otherwise it keeps the remaining documents.
     /// </summary>
     private static async Task SupersedeAsync(
         NpgsqlConnection connection, long older, long newer, bool newerIsHeld, CancellationToken cancellationToken)
@@ -153,19 +161,23 @@ internal sealed class PruneStore(PruneGuard guard)
     }
 
     /// <summary>Holds the run, and remembers the candidates, if so many documents would go that a person must decide.</summary>
-    private async Task<bool> HoldAsync(NpgsqlConnection connection, long runId, string candidates, CancellationToken cancellationToken)
+    private async Task<bool> HoldAsync(
+        NpgsqlConnection connection, long runId, string candidates, CancellationToken cancellationToken)
     {
         var count = await connection.FirstAsync<long>($"select count(*) {candidates}", new { runId }, cancellationToken);
         if (count == 0)
             return false;
         var total = await connection.FirstAsync<long>(
-            "select count(*) from documents where connector_id = (select connector_id from runs where id = @runId) and missing_since is null",
+            """
+            select count(*) from documents
+            where connector_id = (select connector_id from runs where id = @runId) and missing_since is null
+            """,
             new { runId },
             cancellationToken);
         if (!guard.Holds(count, total))
             return false;
 
-        await connection.RunAsync(
+        await connection.ExecuteAsync(
             $"insert into prune_candidates (run_id, document_id) select @runId, d.id {candidates}", new { runId }, cancellationToken);
         await RunStore.HoldAsync(connection, runId, count, total, cancellationToken);
         return true;
@@ -179,7 +191,7 @@ internal sealed class PruneStore(PruneGuard guard)
     }
 
     private static Task<int> ForgetAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
-        => connection.RunAsync("delete from prune_candidates where run_id = @runId", new { runId }, cancellationToken);
+        => connection.ExecuteAsync("delete from prune_candidates where run_id = @runId", new { runId }, cancellationToken);
 }
 
 /// <summary>Decides when a deletion is so large that a person must confirm it.</summary>

@@ -4,26 +4,29 @@ using System.Text;
 
 namespace Connectors.Jobs.Storage.Registry;
 
-/// <summary>Who may call. A key is random and long, so a plain SHA-256 of it is all that is kept.</summary>
+/// <summary>The table of API keys. Only a plain SHA-256 of a key is stored, which is safe because keys are long and random.</summary>
 internal sealed class ApiKeyStore(Database database)
 {
-    /// <summary>The tenant of the first key. Its admins administer the installation: they make other tenants by making keys for them.</summary>
+    /// <summary>
+    /// The tenant of the first key. Its admins run the installation: they create other tenants by creating keys for them.
+    /// </summary>
     public const string HostTenant = "default";
 
     private const string Columns = "id, tenant_id, name, role, principal, bootstrap, created_at, expires_at, last_used_at";
 
+    /// <summary>Returns a key by its value, or null if it is unknown, expired or revoked.</summary>
     public Task<ApiKeyRow?> FindAsync(string key, CancellationToken cancellationToken) => database.FirstAsync<ApiKeyRow>(
         $"select {Columns} from api_keys where hash = @hash and revoked_at is null and (expires_at is null or expires_at > now())",
         new { hash = Hash(key) },
         cancellationToken);
 
-    /// <summary>A key by its id, as long as it may be used.</summary>
+    /// <summary>Returns a key by its id, or null if it is unknown, expired or revoked.</summary>
     public Task<ApiKeyRow?> FindByIdAsync(string id, CancellationToken cancellationToken) => database.FirstAsync<ApiKeyRow>(
         $"select {Columns} from api_keys where id = @id and revoked_at is null and (expires_at is null or expires_at > now())",
         new { id },
         cancellationToken);
 
-    /// <summary>Notes that a key was used, at most once a minute.</summary>
+    /// <summary>Records that a key was used, at most once a minute.</summary>
     public Task<int> TouchAsync(string id, CancellationToken cancellationToken) => database.ExecuteAsync(
         "update api_keys set last_used_at = now() where id = @id and (last_used_at is null or last_used_at < now() - interval '1 minute')",
         new { id },
@@ -34,7 +37,7 @@ internal sealed class ApiKeyStore(Database database)
         new { tenant },
         cancellationToken);
 
-    /// <summary>Makes a key. Its value is in the answer, and nowhere else.</summary>
+    /// <summary>Creates a key. Its value is only in the answer: it is not stored.</summary>
     public async Task<(ApiKeyRow Row, string Key)> CreateAsync(
         string tenant, string name, string role, string? principal, DateTimeOffset? expiresAt, CancellationToken cancellationToken)
     {
@@ -43,18 +46,18 @@ internal sealed class ApiKeyStore(Database database)
         return (row!, key);
     }
 
-    /// <summary>Revokes a key of this tenant; false when it has none such.</summary>
+    /// <summary>Revokes a key. Returns false if the tenant has no such key.</summary>
     public async Task<bool> RevokeAsync(string tenant, string id, CancellationToken cancellationToken) => await database.ExecuteAsync(
         "update api_keys set revoked_at = now() where tenant_id = @tenant and id = @id and revoked_at is null",
         new { tenant, id },
         cancellationToken) == 1;
 
-    /// <summary>Sees to the first key: the configured one, else a random one.</summary>
-    /// <returns>The key's value when it was made just now and is nobody's yet; else null.</returns>
+    /// <summary>Ensures that a first key exists: the configured one, or a random one if none is configured.</summary>
+    /// <returns>The value of the random key if it was created just now; null otherwise.</returns>
     public Task<string?> BootstrapAsync(string? configured, CancellationToken cancellationToken) => database.InTransactionAsync(
         async connection =>
         {
-            await connection.RunAsync("select pg_advisory_xact_lock(hashtextextended('bootstrap key', 1))", null, cancellationToken);
+            await connection.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended('bootstrap key', 1))", null, cancellationToken);
             if (configured is not null)
             {
                 await InsertAsync(configured, HostTenant, "bootstrap", "admin", null, null, bootstrap: true, cancellationToken);
@@ -71,7 +74,14 @@ internal sealed class ApiKeyStore(Database database)
         cancellationToken);
 
     private Task<ApiKeyRow?> InsertAsync(
-        string key, string tenant, string name, string role, string? principal, DateTimeOffset? expiresAt, bool bootstrap, CancellationToken cancellationToken)
+        string key,
+        string tenant,
+        string name,
+        string role,
+        string? principal,
+        DateTimeOffset? expiresAt,
+        bool bootstrap,
+        CancellationToken cancellationToken)
         => database.FirstAsync<ApiKeyRow>(
             $"""
             insert into api_keys (id, tenant_id, name, role, hash, principal, bootstrap, expires_at)
@@ -79,7 +89,17 @@ internal sealed class ApiKeyStore(Database database)
             on conflict (hash) do nothing
             returning {Columns}
             """,
-            new { id = Guid.NewGuid().ToString("N"), tenant, name, role, hash = Hash(key), principal, bootstrap, expiresAt = expiresAt?.UtcDateTime },
+            new
+            {
+                id = Guid.NewGuid().ToString("N"),
+                tenant,
+                name,
+                role,
+                hash = Hash(key),
+                principal,
+                bootstrap,
+                expiresAt = expiresAt?.UtcDateTime,
+            },
             cancellationToken);
 
     private static string NewKey() => $"ck-{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32))}";
@@ -87,7 +107,7 @@ internal sealed class ApiKeyStore(Database database)
     private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 }
 
-/// <summary>A row of "api_keys"; the key itself is not kept.</summary>
+/// <summary>A row of "api_keys", without the key itself.</summary>
 internal sealed class ApiKeyRow
 {
     public string Id { get; init; } = "";
@@ -99,7 +119,7 @@ internal sealed class ApiKeyRow
     /// <summary>admin, operator, reader or search: each may do what the later ones may.</summary>
     public string Role { get; init; } = "";
 
-    /// <summary>The user whom the key is bound to: it sees what that user sees. Null: bound to nobody.</summary>
+    /// <summary>The user that the key is bound to: it sees what that user may read. Null if it is bound to none.</summary>
     public string? Principal { get; init; }
 
     public bool Bootstrap { get; init; }

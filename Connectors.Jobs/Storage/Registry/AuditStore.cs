@@ -1,16 +1,16 @@
 namespace Connectors.Jobs.Storage.Registry;
 
-/// <summary>Who did what. Details carry no secret.</summary>
+/// <summary>The table of audit entries: which key changed what. Details carry no secret.</summary>
 internal sealed class AuditStore(Database database)
 {
-    /// <summary>What was done is written also when whoever did it has hung up meanwhile: nobody escapes the audit so.</summary>
+    /// <summary>Adds an entry. This cannot be cancelled, so a caller cannot escape the audit by disconnecting.</summary>
     public Task<int> WriteAsync(string tenant, string keyId, string action, string target, string? detail)
         => database.ExecuteAsync(
             "insert into audit (tenant_id, key_id, action, target, detail) values (@tenant, @keyId, @action, @target, @detail)",
             new { tenant, keyId, action, target, detail },
             CancellationToken.None);
 
-    /// <summary>A tenant's entries, the newest first.</summary>
+    /// <summary>Lists a tenant's entries, the newest first.</summary>
     public async Task<PageOf<AuditRow>> ListAsync(string tenant, AuditFilter filter, Page page, CancellationToken cancellationToken)
     {
         const string where =
@@ -22,7 +22,7 @@ internal sealed class AuditStore(Database database)
             """;
         var parameters = new { tenant, filter.Action, filter.Target, filter.KeyId, filter.From, filter.To, page.Size, page.Offset };
         await using var connection = await database.OpenAsync(cancellationToken);
-        var rows = await connection.ListAsync<AuditRow>(
+        var rows = await connection.QueryAsync<AuditRow>(
             $"""
             select a.key_id, (select k.name from api_keys k where k.id = a.key_id) as key_name, a.action, a.target, a.detail, a.at
             {where} order by a.id desc limit @Size offset @Offset
@@ -34,7 +34,7 @@ internal sealed class AuditStore(Database database)
     }
 }
 
-/// <summary>A row of "audit", with the name of the key.</summary>
+/// <summary>A row of "audit" with the name of its key.</summary>
 internal sealed class AuditRow
 {
     public string KeyId { get; init; } = "";
@@ -50,10 +50,21 @@ internal sealed class AuditRow
     public DateTime At { get; init; }
 }
 
-/// <summary>Which entries of the audit are wanted. Null asks for nothing.</summary>
-/// <param name="Action">An action, or what it begins with before a dot.</param>
-/// <param name="Target">The connector, key, dataset … that was changed.</param>
-/// <param name="KeyId">Who changed it.</param>
-/// <param name="From">Not before.</param>
-/// <param name="To">Not after.</param>
-internal sealed record AuditFilter(string? Action, string? Target, string? KeyId, DateTime? From, DateTime? To);
+/// <summary>Which audit entries to list. Null means no filter.</summary>
+internal sealed record AuditFilter
+{
+    /// <summary>An action such as "connector.update", or its part before a dot.</summary>
+    public string? Action { get; init; }
+
+    /// <summary>The id of the connector, key, dataset … that was changed.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>The key that made the change.</summary>
+    public string? KeyId { get; init; }
+
+    /// <summary>The earliest time.</summary>
+    public DateTime? From { get; init; }
+
+    /// <summary>The latest time.</summary>
+    public DateTime? To { get; init; }
+}

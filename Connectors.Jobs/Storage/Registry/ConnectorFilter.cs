@@ -3,23 +3,23 @@ using Dapper;
 
 namespace Connectors.Jobs.Storage.Registry;
 
-/// <summary>Which of a tenant's connectors are wanted. Null asks for nothing.</summary>
+/// <summary>Which of a tenant's connectors to list. Null means no filter.</summary>
 internal sealed record ConnectorFilter
 {
     public string? Id { get; init; }
 
-    /// <summary>A part of the name, in any case.</summary>
+    /// <summary>A part of the name; case is ignored.</summary>
     public string? Keywords { get; init; }
 
-    /// <summary>The type of its source.</summary>
+    /// <summary>The source's type.</summary>
     public string? Source { get; init; }
 
     public RunStatus? Status { get; init; }
 
-    /// <summary>In this knowledge base.</summary>
+    /// <summary>The id of a knowledge base that the connector is linked to.</summary>
     public string? KnowledgeBase { get; init; }
 
-    /// <summary>Conditions for a query over "connectors c".</summary>
+    /// <summary>Returns the conditions for a query over "connectors c", and adds their parameters.</summary>
     public string ToSql(string tenant, DynamicParameters parameters)
     {
         parameters.AddDynamicParams(new

@@ -1,11 +1,11 @@
 namespace Connectors.Jobs.Storage.Registry;
 
-/// <summary>How a connector's status follows from its runs.</summary>
+/// <summary>Derives a connector's status from its runs.</summary>
 internal static class ConnectorStatus
 {
     /// <summary>
-    /// For a query over "connectors c": one look into an index for each, since lists ask it of thousands. The latest sync is the one under way
-    /// where there is one. A run that a person cancelled says nothing about a connector that is on its schedule.
+    /// An expression for a query over "connectors c". It costs one index lookup per connector, because lists show thousands of them. It
+    /// uses the latest sync, which is the active one if there is one. A sync that a person cancelled leaves the connector on its schedule.
     /// </summary>
     public const string Sql =
         """

@@ -4,19 +4,23 @@ using Npgsql;
 
 namespace Connectors.Jobs.Storage.Registry;
 
-/// <summary>Connectors' rows. Every question names the tenant that asks.</summary>
+/// <summary>The table of connectors. Queries for users name the tenant.</summary>
 internal sealed class ConnectorStore(Database database)
 {
-    public Task<ConnectorRow?> FindAsync(string tenant, string id, CancellationToken cancellationToken) => database.FirstAsync<ConnectorRow>(
-        $"select {ConnectorRow.Columns} from connectors where id = @id and tenant_id = @tenant and deleted_at is null", new { tenant, id }, cancellationToken);
+    public Task<ConnectorRow?> FindAsync(string tenant, string id, CancellationToken cancellationToken)
+        => database.FirstAsync<ConnectorRow>(
+            $"select {ConnectorRow.Columns} from connectors where id = @id and tenant_id = @tenant and deleted_at is null",
+            new { tenant, id },
+            cancellationToken);
 
-    /// <summary>The newest first.</summary>
-    public async Task<PageOf<ConnectorListItem>> ListAsync(string tenant, ConnectorFilter filter, Page page, CancellationToken cancellationToken)
+    /// <summary>Lists connectors, the newest first.</summary>
+    public async Task<PageOf<ConnectorListItem>> ListAsync(
+        string tenant, ConnectorFilter filter, Page page, CancellationToken cancellationToken)
     {
         var parameters = new DynamicParameters(new { page.Size, page.Offset });
         var where = filter.ToSql(tenant, parameters);
         await using var connection = await database.OpenAsync(cancellationToken);
-        var rows = await connection.ListAsync<ConnectorListItem>(
+        var rows = await connection.QueryAsync<ConnectorListItem>(
             $"""
             select c.id, c.name, c.source, {ConnectorStatus.Sql} as status
             from (select c.* from connectors c where {where} order by c.created_at desc, c.id limit @Size offset @Offset) c
@@ -30,23 +34,29 @@ internal sealed class ConnectorStore(Database database)
         return new PageOf<ConnectorListItem>(rows, total);
     }
 
-    /// <summary>Which of these the tenant has.</summary>
-    public Task<IReadOnlyList<string>> KnownAsync(string tenant, string[] ids, CancellationToken cancellationToken) => database.QueryAsync<string>(
-        "select id from connectors where id = any(@ids) and tenant_id = @tenant and deleted_at is null", new { tenant, ids }, cancellationToken);
+    /// <summary>Returns the ids among these that the tenant has.</summary>
+    public Task<IReadOnlyList<string>> KnownAsync(string tenant, string[] ids, CancellationToken cancellationToken)
+        => database.QueryAsync<string>(
+            "select id from connectors where id = any(@ids) and tenant_id = @tenant and deleted_at is null",
+            new { tenant, ids },
+            cancellationToken);
 
-    public async Task<RunStatus> StatusAsync(string id, CancellationToken cancellationToken) => await database.FirstAsync<string>(
-        $"select {ConnectorStatus.Sql} from connectors c where c.id = @id", new { id }, cancellationToken) is { } status
-            ? DbNames.FromDb<RunStatus>(status)
-            : RunStatus.Unstart;
+    public async Task<RunStatus> StatusAsync(string id, CancellationToken cancellationToken)
+    {
+        var status = await database.FirstAsync<string>(
+            $"select {ConnectorStatus.Sql} from connectors c where c.id = @id", new { id }, cancellationToken);
+        return status is null ? RunStatus.Unstart : DbNames.FromDb<RunStatus>(status);
+    }
 
-    public async Task<ConnectorRow> InsertAsync(ConnectorRow row, CancellationToken cancellationToken) => (await database.FirstAsync<ConnectorRow>(
-        $"""
-        insert into connectors (id, tenant_id, name, source, config, secrets, refresh_freq, prune_freq, access_freq, timeout_secs)
-        values (@Id, @TenantId, @Name, @Source, @Config::jsonb, @Secrets, @RefreshFreq, @PruneFreq, @AccessFreq, @TimeoutSecs)
-        returning {ConnectorRow.Columns}
-        """,
-        row,
-        cancellationToken))!;
+    public async Task<ConnectorRow> InsertAsync(ConnectorRow row, CancellationToken cancellationToken)
+        => (await database.FirstAsync<ConnectorRow>(
+            $"""
+            insert into connectors (id, tenant_id, name, source, config, secrets, refresh_freq, prune_freq, access_freq, timeout_secs)
+            values (@Id, @TenantId, @Name, @Source, @Config::jsonb, @Secrets, @RefreshFreq, @PruneFreq, @AccessFreq, @TimeoutSecs)
+            returning {ConnectorRow.Columns}
+            """,
+            row,
+            cancellationToken))!;
 
     /// <summary>Updates a connector. Returns null if it is gone. Part of the caller's <see cref="JobTransaction"/>.</summary>
     /// <param name="row">The new values.</param>
@@ -74,19 +84,25 @@ internal sealed class ConnectorStore(Database database)
     }
 
     /// <summary>Pauses or resumes a connector. Returns null if it is gone.</summary>
-    public Task<ConnectorRow?> SetPausedAsync(string id, bool paused, CancellationToken cancellationToken) => database.FirstAsync<ConnectorRow>(
-        $"""
-        update connectors set paused = @paused, updated_at = now() where id = @id and deleted_at is null returning {ConnectorRow.Columns}
-        """,
-        new { id, paused },
-        cancellationToken);
+    public Task<ConnectorRow?> SetPausedAsync(string id, bool paused, CancellationToken cancellationToken)
+        => database.FirstAsync<ConnectorRow>(
+            $"""
+            update connectors set paused = @paused, updated_at = now() where id = @id and deleted_at is null
+            returning {ConnectorRow.Columns}
+            """,
+            new { id, paused },
+            cancellationToken);
 
     /// <summary>Replaces encrypted secrets. Returns 0 if they changed since they were read.</summary>
     public Task<int> ReplaceSecretsAsync(string id, byte[] old, byte[] replacement, CancellationToken cancellationToken)
         => database.ExecuteAsync(
-            "update connectors set secrets = @replacement where id = @id and secrets = @old", new { id, old, replacement }, cancellationToken);
+            "update connectors set secrets = @replacement where id = @id and secrets = @old",
+            new { id, old, replacement },
+            cancellationToken);
 
-    /// <summary>Marks a connector as deleted and removes its secrets. Returns null if it is gone. Part of the caller's transaction.</summary>
+    /// <summary>
+    /// Marks a connector as deleted and removes its secrets. Returns null if it is gone. Part of the caller's transaction.
+    /// </summary>
     public static Task<ConnectorRow?> MarkDeletedAsync(NpgsqlConnection connection, string id, CancellationToken cancellationToken)
         => connection.FirstAsync<ConnectorRow>(
             $"""
@@ -97,16 +113,18 @@ internal sealed class ConnectorStore(Database database)
             cancellationToken);
 
     /// <summary>
-    /// Returns connectors that were deleted longer than <paramref name="patience"/> ago and still exist. Each is returned once in that time.
+    /// Returns connectors that were deleted longer than <paramref name="patience"/> ago and still exist. Each is returned once in that
+    /// time.
     /// </summary>
-    public Task<IReadOnlyList<string>> ClaimUnpurgedAsync(TimeSpan patience, CancellationToken cancellationToken) => database.QueryAsync<string>(
-        """
-        update connectors set updated_at = now()
-        where id in (select id from connectors where deleted_at is not null and updated_at < now() - @patience limit 50)
-        returning id
-        """,
-        new { patience },
-        cancellationToken);
+    public Task<IReadOnlyList<string>> ClaimUnpurgedAsync(TimeSpan patience, CancellationToken cancellationToken)
+        => database.QueryAsync<string>(
+            """
+            update connectors set updated_at = now()
+            where id in (select id from connectors where deleted_at is not null and updated_at < now() - @patience limit 50)
+            returning id
+            """,
+            new { patience },
+            cancellationToken);
 
     /// <summary>Removes the row of a deleted connector.</summary>
     public Task<int> RemoveAsync(string id, CancellationToken cancellationToken)

@@ -35,7 +35,7 @@ internal sealed class LinkedConnector
 
     public string Source { get; init; } = "";
 
-    /// <summary>False: its documents are shown in the knowledge base and kept out of its search.</summary>
+    /// <summary>Whether the knowledge base searches the connector's documents. It lists them in any case.</summary>
     public bool AutoParse { get; init; }
 
     public string Status { get; init; } = "";

@@ -2,12 +2,13 @@ using Npgsql;
 
 namespace Connectors.Jobs.Storage.Registry;
 
-/// <summary>Knowledge bases and what is linked to them. Every question names the tenant that asks.</summary>
+/// <summary>The tables of knowledge bases and of the connectors linked to them. Queries for users name the tenant.</summary>
 internal sealed class KnowledgeBaseStore(Database database)
 {
     private const string Columns =
         """
-        k.id, k.tenant_id, k.name, k.description, k.permission, k.created_by, k.created_at, k.updated_at, coalesce(n.documents, 0) as document_count, coalesce(n.chunks, 0) as chunk_count
+        k.id, k.tenant_id, k.name, k.description, k.permission, k.created_by, k.created_at, k.updated_at,
+        coalesce(n.documents, 0) as document_count, coalesce(n.chunks, 0) as chunk_count
         from knowledge_bases k
         left join lateral (
             select count(*) as documents, sum(d.chunk_count) as chunks
@@ -19,30 +20,38 @@ internal sealed class KnowledgeBaseStore(Database database)
         => database.FirstAsync<KnowledgeBaseRow>(
             $"select {Columns} where k.tenant_id = @tenant and k.id = @id", new { tenant, id }, cancellationToken);
 
-    /// <param name="tenant">Who asks.</param>
-    /// <param name="id">Only this one; null: any.</param>
-    /// <param name="name">Only the one of this name, in any case; null: any.</param>
+    /// <summary>Lists a tenant's knowledge bases.</summary>
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="id">Only the one with this id; null means no filter.</param>
+    /// <param name="name">Only the one of this name; case is ignored. Null means no filter.</param>
     /// <param name="order">"created_at" or "updated_at".</param>
-    /// <param name="descending">Newest first.</param>
-    /// <param name="page">Which stretch.</param>
-    /// <param name="cancellationToken">Stops the query.</param>
+    /// <param name="descending">Whether the newest come first.</param>
+    /// <param name="page">Page to return.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
     public async Task<PageOf<KnowledgeBaseRow>> ListAsync(
         string tenant, string? id, string? name, string order, bool descending, Page page, CancellationToken cancellationToken)
     {
-        const string where = "where k.tenant_id = @tenant and (@id::text is null or k.id = @id) and (@name::text is null or lower(k.name) = lower(@name))";
+        const string where =
+            """
+            where k.tenant_id = @tenant and (@id::text is null or k.id = @id) and (@name::text is null or lower(k.name) = lower(@name))
+            """;
         var column = order == "updated_at" ? "k.updated_at" : "k.created_at";
         var parameters = new { tenant, id, name, page.Size, page.Offset };
         await using var connection = await database.OpenAsync(cancellationToken);
-        var rows = await connection.ListAsync<KnowledgeBaseRow>(
-            $"select {Columns} {where} order by {column} {(descending ? "desc" : "asc")}, k.id limit @Size offset @Offset", parameters, cancellationToken);
+        var rows = await connection.QueryAsync<KnowledgeBaseRow>(
+            $"select {Columns} {where} order by {column} {(descending ? "desc" : "asc")}, k.id limit @Size offset @Offset",
+            parameters,
+            cancellationToken);
         var total = await connection.FirstAsync<long>($"select count(*) from knowledge_bases k {where}", parameters, cancellationToken);
         return new PageOf<KnowledgeBaseRow>(rows, total);
     }
 
-    /// <summary>Ids among <paramref name="ids"/> that are this tenant's.</summary>
+    /// <summary>Returns the ids among <paramref name="ids"/> that belong to the tenant.</summary>
     public Task<IReadOnlyList<string>> OwnedAsync(string tenant, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
         => database.QueryAsync<string>(
-            "select id from knowledge_bases where tenant_id = @tenant and id = any(@ids)", new { tenant, ids = ids.ToArray() }, cancellationToken);
+            "select id from knowledge_bases where tenant_id = @tenant and id = any(@ids)",
+            new { tenant, ids = ids.ToArray() },
+            cancellationToken);
 
     public Task<IReadOnlyList<LinkedConnector>> LinksAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
         => database.QueryAsync<LinkedConnector>(
@@ -54,9 +63,15 @@ internal sealed class KnowledgeBaseStore(Database database)
             new { ids = ids.ToArray() },
             cancellationToken);
 
-    /// <summary>Makes a knowledge base; false when the tenant has one of this name.</summary>
+    /// <summary>Adds a knowledge base. Returns false if the tenant already has one of this name.</summary>
     public async Task<bool> InsertAsync(
-        string id, string tenant, string name, string? description, string permission, string createdBy, CancellationToken cancellationToken)
+        string id,
+        string tenant,
+        string name,
+        string? description,
+        string permission,
+        string createdBy,
+        CancellationToken cancellationToken)
         => await database.ExecuteAsync(
             """
             insert into knowledge_bases (id, tenant_id, name, description, permission, created_by)
@@ -66,7 +81,7 @@ internal sealed class KnowledgeBaseStore(Database database)
             new { id, tenant, name, description, permission, createdBy },
             cancellationToken) == 1;
 
-    /// <summary>Changes what is not null; false when another one of the tenant has this name.</summary>
+    /// <summary>Changes what is not null. Returns false if another knowledge base of the tenant has this name.</summary>
     public async Task<bool> UpdateAsync(
         string tenant, string id, string? name, string? description, string? permission, CancellationToken cancellationToken)
     {
@@ -89,13 +104,15 @@ internal sealed class KnowledgeBaseStore(Database database)
         }
     }
 
-    public Task<int> DeleteAsync(string tenant, IReadOnlyCollection<string>? ids, CancellationToken cancellationToken) => database.ExecuteAsync(
-        "delete from knowledge_bases where tenant_id = @tenant and (@ids::text[] is null or id = any(@ids))",
-        new { tenant, ids = ids?.ToArray() },
-        cancellationToken);
+    /// <summary>Deletes knowledge bases of a tenant; null means all of them. Returns how many.</summary>
+    public Task<int> DeleteAsync(string tenant, IReadOnlyCollection<string>? ids, CancellationToken cancellationToken)
+        => database.ExecuteAsync(
+            "delete from knowledge_bases where tenant_id = @tenant and (@ids::text[] is null or id = any(@ids))",
+            new { tenant, ids = ids?.ToArray() },
+            cancellationToken);
 
-    /// <summary>Makes the links exactly these; other connectors are unlinked. Only the tenant's own connectors are linked.</summary>
-    /// <returns>The connectors that were not linked before.</returns>
+    /// <summary>Links exactly these connectors and unlinks all others. Connectors of other tenants are ignored.</summary>
+    /// <returns>The ids of the connectors that were not linked before.</returns>
     public Task<IReadOnlyList<string>> LinkAsync(
         string tenant, string id, IReadOnlyList<(string ConnectorId, bool AutoParse)> links, CancellationToken cancellationToken)
         => database.InTransactionAsync(
@@ -108,12 +125,12 @@ internal sealed class KnowledgeBaseStore(Database database)
                     connectors = links.Select(link => link.ConnectorId).ToArray(),
                     parse = links.Select(link => link.AutoParse).ToArray(),
                 };
-                await connection.RunAsync("select id from knowledge_bases where id = @id for update", parameters, cancellationToken);
-                await connection.RunAsync(
+                await connection.ExecuteAsync("select id from knowledge_bases where id = @id for update", parameters, cancellationToken);
+                await connection.ExecuteAsync(
                     "delete from knowledge_base_connectors where knowledge_base_id = @id and connector_id <> all(@connectors)",
                     parameters,
                     cancellationToken);
-                return await connection.ListAsync<string>(
+                return await connection.QueryAsync<string>(
                     """
                     with before as (select connector_id from knowledge_base_connectors where knowledge_base_id = @id),
                     written as (
@@ -132,6 +149,6 @@ internal sealed class KnowledgeBaseStore(Database database)
 
     /// <summary>Removes a connector from all knowledge bases. Part of the caller's transaction.</summary>
     public static Task<int> UnlinkAsync(NpgsqlConnection connection, string connectorId, CancellationToken cancellationToken)
-        => connection.RunAsync(
+        => connection.ExecuteAsync(
             "delete from knowledge_base_connectors where connector_id = @connectorId", new { connectorId }, cancellationToken);
 }

@@ -11,7 +11,7 @@ internal static class TokenSql
 
     public static Task<int> SaveAsync(
         NpgsqlConnection connection, string connectorId, string name, byte[] secret, CancellationToken cancellationToken)
-        => connection.RunAsync(
+        => connection.ExecuteAsync(
             """
             insert into tokens (connector_id, name, secret) values (@connectorId, @name, @secret)
             on conflict (connector_id, name) do update set secret = excluded.secret, updated_at = now()
@@ -27,12 +27,12 @@ internal static class TokenSql
     /// <param name="cancellationToken">Cancels the statement.</param>
     public static Task<int> ReplaceAsync(
         NpgsqlConnection connection, string key, byte[] old, byte[] replacement, CancellationToken cancellationToken)
-        => connection.RunAsync(
+        => connection.ExecuteAsync(
             "update tokens set secret = @replacement where connector_id || '/' || name = @key and secret = @old",
             new { key, old, replacement },
             cancellationToken);
 
     /// <summary>Deletes all tokens of a connector.</summary>
     public static Task<int> DeleteAsync(NpgsqlConnection connection, string connectorId, CancellationToken cancellationToken)
-        => connection.RunAsync("delete from tokens where connector_id = @connectorId", new { connectorId }, cancellationToken);
+        => connection.ExecuteAsync("delete from tokens where connector_id = @connectorId", new { connectorId }, cancellationToken);
 }

@@ -1,39 +1,40 @@
 namespace Connectors.Jobs.Storage.Runs;
 
 /// <summary>The last day in half hours.</summary>
-/// <param name="Starts">When the first half hour begins.</param>
-/// <param name="Slots">Those in which something happened.</param>
+/// <param name="Starts">The start of the first half hour.</param>
+/// <param name="Slots">The half hours in which something happened.</param>
 internal sealed record DayActivity(DateTime Starts, IReadOnlyList<DaySlot> Slots)
 {
     public const int Count = 48;
 
     public static TimeSpan Step { get; } = TimeSpan.FromMinutes(30);
 
-    /// <summary>The half hour in which <paramref name="now"/> is ends the day.</summary>
-    public static DateTime StartsAt(DateTime now) => new DateTime(now.Ticks - (now.Ticks % Step.Ticks), DateTimeKind.Utc) - ((Count - 1) * Step);
+    /// <summary>Returns the start of the first half hour, if the one that contains <paramref name="now"/> is the last.</summary>
+    public static DateTime StartsAt(DateTime now)
+        => new DateTime(now.Ticks - (now.Ticks % Step.Ticks), DateTimeKind.Utc) - ((Count - 1) * Step);
 
     public DayActivity Of(string connectorId) => this with { Slots = [.. Slots.Where(slot => slot.ConnectorId == connectorId)] };
 
-    public long Sum(Func<DaySlot, long> what) => Slots.Sum(what);
+    public long Sum(Func<DaySlot, long> count) => Slots.Sum(count);
 }
 
-/// <summary>What happened in half an hour.</summary>
+/// <summary>The activity of half an hour.</summary>
 internal sealed record DaySlot
 {
-    /// <summary>The connector; empty: all of the tenant's.</summary>
+    /// <summary>The connector; empty for all of the tenant's connectors together.</summary>
     public string ConnectorId { get; init; } = "";
 
-    /// <summary>Which half hour, from 0 on.</summary>
+    /// <summary>The number of the half hour, from 0.</summary>
     public int Slot { get; init; }
 
-    /// <summary>Runs that ended in it.</summary>
+    /// <summary>Runs that ended successfully in it.</summary>
     public long Succeeded { get; init; }
 
     public long Failed { get; init; }
 
     public long Cancelled { get; init; }
 
-    /// <summary>Runs that were under way in it and still are.</summary>
+    /// <summary>Runs that were active in it and still are.</summary>
     public long Running { get; init; }
 
     public long Added { get; init; }
@@ -42,13 +43,13 @@ internal sealed record DaySlot
 
     public long Deleted { get; init; }
 
-    /// <summary>Documents that could not be read from then on.</summary>
+    /// <summary>Documents that failed for the first time in it.</summary>
     public long Unread { get; init; }
 
     /// <summary>Requests sent upstream by runs that ended in it.</summary>
     public long Calls { get; init; }
 
-    /// <summary>Seconds that these runs waited for budgets and Retry-After.</summary>
+    /// <summary>Seconds that runs which ended in it waited for budgets and Retry-After.</summary>
     public long Waited { get; init; }
 
     public long Documents => Added + Updated + Deleted + Unread;

@@ -9,7 +9,7 @@ internal sealed record LeasedTask
 
     public long Lease { get; init; }
 
-    /// <summary>When this slice began, by the database's clock. Whatever the slice reads, it reads later than this.</summary>
+    /// <summary>When this slice began, by the database's clock. The slice reads everything later than this.</summary>
     public DateTime LeasedAt { get; init; }
 
     public long RunId { get; init; }

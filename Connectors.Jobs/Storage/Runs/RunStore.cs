@@ -5,14 +5,16 @@ using Npgsql;
 namespace Connectors.Jobs.Storage.Runs;
 
 /// <summary>
-/// The table of runs and its states: SCHEDULE, RUNNING, then SUCCESS, FAILED or CANCEL. Each transition is one method, and no other class writes
-/// the table. A unique index allows one active run for each connector and kind. Static methods are part of the caller's transaction.
+/// The table of runs and its states: SCHEDULE, RUNNING, then SUCCESS, FAILED or CANCEL. Each transition is one method, and no other class
+/// writes the table. A unique index allows one active run for each connector and kind. Static methods are part of the caller's transaction.
 /// </summary>
 internal sealed class RunStore(Database database)
 {
     private const int MaxOpenAttempts = 3;
 
-    /// <summary>Opens a run, or returns the active one. Returns null if the connector is gone, or is paused and the trigger is the schedule.</summary>
+    /// <summary>
+    /// Opens a run, or returns the active one. Returns null if the connector is gone, or is paused and the trigger is the schedule.
+    /// </summary>
     public async Task<RunRow?> OpenAsync(RunRequest request, CancellationToken cancellationToken)
     {
         // If the active run ends between the two statements, neither returns a row.
@@ -46,8 +48,8 @@ internal sealed class RunStore(Database database)
     }
 
     /// <summary>
-    /// Opens the run of a schedule's tick. Returns its id, or null if there is nothing to do: the connector is paused, deleted or linked nowhere,
-    /// does not prune, or has an active run of this kind.
+    /// Opens the run of a schedule's tick. Returns its id, or null if there is nothing to do: the connector is paused, deleted or linked
+    /// nowhere, does not prune, or has an active run of this kind.
     /// </summary>
     public static long? OpenOnTick(NpgsqlConnection connection, string connectorId, RunKind kind)
         => connection.QueryFirstOrDefault<long?>(
@@ -130,7 +132,7 @@ internal sealed class RunStore(Database database)
     /// <summary>Records that a run was split into tasks. Returns false, and changes nothing, if it was split before or has ended.</summary>
     public static async Task<bool> SplitAsync(
         NpgsqlConnection connection, long id, bool complete, string usage, CancellationToken cancellationToken)
-        => await connection.RunAsync(
+        => await connection.ExecuteAsync(
             """
             update runs set split_at = now(), split_complete = @complete, usage = @usage::jsonb, updated_at = now()
             where id = @id and split_at is null and finished_at is null
@@ -140,15 +142,18 @@ internal sealed class RunStore(Database database)
 
     /// <summary>Records that an access refresh has read all groups.</summary>
     public static Task<int> GroupsReadAsync(NpgsqlConnection connection, long id, CancellationToken cancellationToken)
-        => connection.RunAsync("update runs set groups_at = now() where id = @id", new { id }, cancellationToken);
+        => connection.ExecuteAsync("update runs set groups_at = now() where id = @id", new { id }, cancellationToken);
 
     /// <summary>Adds documents that the run itself, not one of its tasks, hid or deleted.</summary>
     public static Task<int> AddDeletedAsync(NpgsqlConnection connection, long id, long deleted, CancellationToken cancellationToken)
-        => connection.RunAsync("update runs set deleted = deleted + @deleted where id = @id", new { id, deleted }, cancellationToken);
+        => connection.ExecuteAsync("update runs set deleted = deleted + @deleted where id = @id", new { id, deleted }, cancellationToken);
 
-    /// <summary>Holds a prune for a person's decision: <paramref name="count"/> of <paramref name="total"/> documents would be deleted.</summary>
+    /// <summary>
+    /// Holds a prune for a person's decision: <paramref name="count"/> of <paramref name="total"/> documents would be deleted.
+    /// </summary>
     public static Task<int> HoldAsync(NpgsqlConnection connection, long id, long count, long total, CancellationToken cancellationToken)
-        => connection.RunAsync("update runs set held = @count, held_of = @total where id = @id", new { id, count, total }, cancellationToken);
+        => connection.ExecuteAsync(
+            "update runs set held = @count, held_of = @total where id = @id", new { id, count, total }, cancellationToken);
 
     /// <summary>Locks a held run until the caller's transaction ends. Returns false if it is not held.</summary>
     public static async Task<bool> LockHeldAsync(NpgsqlConnection connection, long id, CancellationToken cancellationToken)
@@ -157,16 +162,18 @@ internal sealed class RunStore(Database database)
 
     /// <summary>Ends a held prune as successful: a person released it, and <paramref name="hidden"/> documents were hidden.</summary>
     public static Task<int> ReleaseAsync(NpgsqlConnection connection, long id, long hidden, CancellationToken cancellationToken)
-        => connection.RunAsync(
+        => connection.ExecuteAsync(
             """
-            update runs set status = 'SUCCESS', error = null, error_kind = null, held = null, deleted = @hidden, updated_at = now() where id = @id
+            update runs
+            set status = 'SUCCESS', error = null, error_kind = null, held = null, deleted = @hidden, updated_at = now()
+            where id = @id
             """,
             new { id, hidden },
             cancellationToken);
 
     /// <summary>Ends a held prune as cancelled, with the reason. Returns 0 if it is not held.</summary>
     public static Task<int> DismissAsync(NpgsqlConnection connection, long id, string reason, CancellationToken cancellationToken)
-        => connection.RunAsync(
+        => connection.ExecuteAsync(
             """
             update runs set status = 'CANCEL', held = null, error_kind = null, error = @reason, updated_at = now()
             where id = @id and held is not null
@@ -176,7 +183,7 @@ internal sealed class RunStore(Database database)
 
     /// <summary>Lowers the number of documents that a held prune would delete.</summary>
     public static Task<int> ReduceHeldAsync(NpgsqlConnection connection, long id, long count, CancellationToken cancellationToken)
-        => connection.RunAsync(
+        => connection.ExecuteAsync(
             """
             update runs
             set held = @count, error = format('prune held: %s of %s documents would be deleted; release or dismiss it', @count, held_of),

@@ -1,6 +1,6 @@
 namespace Connectors.Jobs.Storage.Runs;
 
-/// <summary>A run as it is shown, with the sums of its tasks while it goes on.</summary>
+/// <summary>A run as people see it. While it runs, its counts are the sums of its tasks.</summary>
 internal sealed class RunView
 {
     public long Id { get; init; }
@@ -51,7 +51,7 @@ internal sealed class RunView
 
     public long Listed { get; init; }
 
-    /// <summary>How many documents there are to read, where every partition tells.</summary>
+    /// <summary>The number of documents to read; null unless every partition knows its own.</summary>
     public long? Total { get; init; }
 
     public int Tasks { get; init; }
@@ -63,7 +63,7 @@ internal sealed class RunView
     /// <summary>Calls, bytes, retries and waits by endpoint, as JSON.</summary>
     public string Usage { get; init; } = "{}";
 
-    /// <summary>How many documents each rule left out, as JSON.</summary>
+    /// <summary>How many documents each rule left out, as a JSON object. Filled only if a single run is read.</summary>
     public string SkippedRules { get; init; } = "{}";
 
     public ErrorKind? ErrorKind { get; init; }
@@ -82,10 +82,10 @@ internal sealed class RunView
 
     public DateTime UpdatedAt { get; init; }
 
-    /// <summary>Documents done.</summary>
+    /// <summary>The number of documents processed so far.</summary>
     public long Documents => Added + Updated + Unchanged + Skipped + Failed + Listed;
 
-    /// <summary>Of the documents where their number is known, else of the partitions.</summary>
+    /// <summary>The progress, by documents if their number is known, otherwise by partitions.</summary>
     public int Percent
     {
         get

@@ -6,7 +6,7 @@ internal sealed record TaskStep
     /// <summary>The position to continue from, as JSON; null: from the beginning.</summary>
     public string? Checkpoint { get; init; }
 
-    /// <summary>False if the checkpoint stays as it was, because this is one part of a batch whose checkpoint comes with a later part.</summary>
+    /// <summary>False if the checkpoint stays, because this is one part of a batch whose checkpoint comes with a later part.</summary>
     public bool MovesCheckpoint { get; init; } = true;
 
     /// <summary>How long the lease is renewed for.</summary>

@@ -3,15 +3,15 @@ using Npgsql;
 namespace Connectors.Jobs.Storage.Runs;
 
 /// <summary>
-/// The table of tasks and its states: waiting, running, then done, failed or cancelled. Each transition is one method, and no other class writes
-/// the table. Whatever a worker writes names its lease, so a worker that lost the lease changes nothing. Static methods are part of the caller's
-/// transaction.
+/// The table of tasks and its states: waiting, running, then done, failed or cancelled. Each transition is one method, and no other class
+/// writes the table. Every write of a worker names its lease, so a worker that lost the lease changes nothing. Static methods are part of
+/// the caller's transaction.
 /// </summary>
 internal sealed class TaskStore(Database database)
 {
     /// <summary>
-    /// Takes a task that is waiting, whose worker is gone, or that this very job held before it was delivered again. Returns null if another
-    /// worker has it, or if it or its run has ended.
+    /// Takes a task that is waiting, whose worker is gone, or that this very job held before it was delivered again. Returns null if
+    /// another worker has it, or if it or its run has ended.
     /// </summary>
     public Task<LeasedTask?> LeaseAsync(long id, string? jobId, string owner, TimeSpan ttl, CancellationToken cancellationToken)
         => database.FirstAsync<LeasedTask>(
@@ -68,7 +68,7 @@ internal sealed class TaskStore(Database database)
             cancellationToken);
 
     /// <summary>
-    /// Returns tasks of a run that can start now, even if they are enqueued for another worker: whoever leases a task first has it. They are
+    /// Returns tasks of a run that can start now, even if they are enqueued for another worker: the first to lease a task has it. They are
     /// marked as enqueued, so the sweeper does not take them for lost.
     /// </summary>
     /// <param name="runId">The run.</param>
@@ -91,7 +91,8 @@ internal sealed class TaskStore(Database database)
 
     /// <summary>Records the job that will work on a task.</summary>
     public Task<int> SetJobAsync(long id, string jobId, CancellationToken cancellationToken)
-        => database.ExecuteAsync("update tasks set job_id = @jobId, enqueued_at = now() where id = @id", new { id, jobId }, cancellationToken);
+        => database.ExecuteAsync(
+            "update tasks set job_id = @jobId, enqueued_at = now() where id = @id", new { id, jobId }, cancellationToken);
 
     /// <summary>
     /// Adds a task for each partition of a run. A read task continues where its partition's last one stopped, or starts at the partition's
@@ -99,7 +100,7 @@ internal sealed class TaskStore(Database database)
     /// </summary>
     public static Task<int> AddAsync(
         NpgsqlConnection connection, RunRow run, TaskWork work, string[] keys, string[] labels, CancellationToken cancellationToken)
-        => connection.RunAsync(
+        => connection.ExecuteAsync(
             """
             insert into tasks (run_id, connector_id, partition_key, label, work, since, until, previous, checkpoint)
             select @Id, @ConnectorId, u.key, u.label, @work,
@@ -111,25 +112,35 @@ internal sealed class TaskStore(Database database)
             join partitions p on p.connector_id = @ConnectorId and p.key = u.key
             order by u.n
             """,
-            new { run.Id, run.ConnectorId, run.Until, work = work.ToDb(), keys, labels, fresh = run.Rebuild || work != TaskWork.Read },
+            new
+            {
+                run.Id,
+                run.ConnectorId,
+                run.Until,
+                work = work.ToDb(),
+                keys,
+                labels,
+                fresh = run.Rebuild || work != TaskWork.Read,
+            },
             cancellationToken);
 
     /// <summary>Locks a leased task until the caller's transaction ends.</summary>
     /// <exception cref="LeaseLostException">Another worker has the task.</exception>
     public static async Task LockAsync(NpgsqlConnection connection, LeasedTask task, CancellationToken cancellationToken)
     {
-        if (await connection.FirstAsync<long?>(
-                "select id from tasks where id = @Id and lease = @Lease for update", new { task.Id, task.Lease }, cancellationToken) is null)
+        var locked = await connection.FirstAsync<long?>(
+            "select id from tasks where id = @Id and lease = @Lease for update", new { task.Id, task.Lease }, cancellationToken);
+        if (locked is null)
             throw new LeaseLostException(task.Id);
     }
 
     /// <summary>
-    /// Commits a step of a task: its checkpoint, what the step counted, and a renewed lease. The data of the step is part of the same transaction.
+    /// Commits a step of a task: its checkpoint, its counts, and a renewed lease. The step's data is part of the same transaction.
     /// </summary>
     /// <exception cref="LeaseLostException">Another worker has the task; the caller's transaction must not commit.</exception>
     public static async Task CommitAsync(NpgsqlConnection connection, LeasedTask task, TaskStep step, CancellationToken cancellationToken)
     {
-        var committed = await connection.RunAsync(
+        var committed = await connection.ExecuteAsync(
             """
             update tasks
             set checkpoint = case when @MovesCheckpoint then @Checkpoint::jsonb else checkpoint end,
@@ -174,8 +185,10 @@ internal sealed class TaskStore(Database database)
     /// <exception cref="LeaseLostException">Another worker has the task.</exception>
     public static async Task RestartListingAsync(NpgsqlConnection connection, LeasedTask task, CancellationToken cancellationToken)
     {
-        var restarted = await connection.RunAsync(
-            "update tasks set incomplete = null, listed = 0 where id = @Id and lease = @Lease", new { task.Id, task.Lease }, cancellationToken);
+        var restarted = await connection.ExecuteAsync(
+            "update tasks set incomplete = null, listed = 0 where id = @Id and lease = @Lease",
+            new { task.Id, task.Lease },
+            cancellationToken);
         if (restarted == 0)
             throw new LeaseLostException(task.Id);
     }
@@ -193,7 +206,7 @@ internal sealed class TaskStore(Database database)
 
     /// <summary>Ends all open tasks of a run as cancelled. Their workers notice with the next renewal of their lease.</summary>
     public static Task<int> CancelAllAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
-        => connection.RunAsync(
+        => connection.ExecuteAsync(
             """
             update tasks set state = 'cancelled', lease = null, lease_until = null, finished_at = now()
             where run_id = @runId and state in ('waiting', 'running')
@@ -204,7 +217,9 @@ internal sealed class TaskStore(Database database)
     /// <summary>Whether a task of the run still waits or runs.</summary>
     public static Task<bool> AnyOpenAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
         => connection.FirstAsync<bool>(
-            "select exists (select from tasks where run_id = @runId and state in ('waiting', 'running'))", new { runId }, cancellationToken);
+            "select exists (select from tasks where run_id = @runId and state in ('waiting', 'running'))",
+            new { runId },
+            cancellationToken);
 
     /// <summary>Counts a run's tasks and those that failed, with the first failed one's error.</summary>
     public static async Task<TaskTally> TallyAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
@@ -217,7 +232,8 @@ internal sealed class TaskStore(Database database)
             new { runId },
             cancellationToken))!;
 
-    private Task<int> ReleaseAsync(LeasedTask task, TimeSpan? delay, bool attempt, string? error, CancellationToken cancellationToken)
+    private Task<int> ReleaseAsync(
+        LeasedTask task, TimeSpan? delay, bool attempt, string? error, CancellationToken cancellationToken)
         => database.ExecuteAsync(
             """
             update tasks
@@ -229,9 +245,14 @@ internal sealed class TaskStore(Database database)
             cancellationToken);
 
     private static async Task EndAsync(
-        NpgsqlConnection connection, LeasedTask task, TaskState state, ErrorKind? errorKind, string? error, CancellationToken cancellationToken)
+        NpgsqlConnection connection,
+        LeasedTask task,
+        TaskState state,
+        ErrorKind? errorKind,
+        string? error,
+        CancellationToken cancellationToken)
     {
-        var ended = await connection.RunAsync(
+        var ended = await connection.ExecuteAsync(
             """
             update tasks
             set state = @state, lease = null, lease_until = null, error_kind = @errorKind, error = @error, finished_at = now()

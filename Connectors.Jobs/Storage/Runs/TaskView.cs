@@ -1,6 +1,6 @@
 namespace Connectors.Jobs.Storage.Runs;
 
-/// <summary>A partition in a run, as it is shown.</summary>
+/// <summary>A task of a run as people see it.</summary>
 internal sealed class TaskView
 {
     public long Id { get; init; }

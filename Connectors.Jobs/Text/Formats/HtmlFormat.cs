@@ -4,6 +4,7 @@ using Connectors.Sources;
 
 namespace Connectors.Jobs.Text.Formats;
 
+/// <summary>Web pages.</summary>
 internal sealed partial class HtmlFormat : IFormat
 {
     private const int HeadBytes = 4096;

@@ -4,14 +4,14 @@ using AngleSharp.Html.Parser;
 
 namespace Connectors.Jobs.Text.Formats;
 
-/// <summary>HTML as text with its structure: headings, lists, table rows, code. Scripts, styles and navigation are left out.</summary>
+/// <summary>Converts HTML to text that keeps headings, lists, table rows and code. Scripts, styles and navigation are left out.</summary>
 internal static class HtmlText
 {
     private static readonly HashSet<string> Ignored = ["SCRIPT", "STYLE", "NOSCRIPT", "TEMPLATE", "SVG", "HEAD", "NAV", "IFRAME", "OBJECT"];
     private static readonly HashSet<string> Blocks =
     [
-        "P", "DIV", "SECTION", "ARTICLE", "HEADER", "FOOTER", "MAIN", "ASIDE", "UL", "OL", "DL", "TABLE", "BLOCKQUOTE", "PRE", "FIGURE", "FORM",
-        "ADDRESS", "DETAILS", "FIELDSET",
+        "P", "DIV", "SECTION", "ARTICLE", "HEADER", "FOOTER", "MAIN", "ASIDE", "UL", "OL", "DL", "TABLE", "BLOCKQUOTE", "PRE", "FIGURE",
+        "FORM", "ADDRESS", "DETAILS", "FIELDSET",
     ];
 
     public static string Of(string html, TextBudget budget)
@@ -25,7 +25,7 @@ internal static class HtmlText
         return text.ToString().Trim();
     }
 
-    /// <summary>Goes over the tree without recursion: hostile pages are nested a hundred thousand deep.</summary>
+    /// <summary>Walks the tree without recursion, because hostile pages are nested a hundred thousand levels deep.</summary>
     private static void Walk(IElement root, StringBuilder text, TextBudget budget)
     {
         var open = new Stack<(IElement Element, int Next)>();
@@ -111,7 +111,9 @@ internal static class HtmlText
         }
     }
 
-    /// <summary>Ends the line so often; with no line to end, there is a blank at least. A list's mark keeps what follows on its line.</summary>
+    /// <summary>
+    /// Ensures that the text ends with so many line breaks; zero ensures a space. Text after a list's mark stays on its line.
+    /// </summary>
     private static void Break(StringBuilder text, int lines)
     {
         if (text.Length == 0 || text is [.., '\n', '-', ' '])

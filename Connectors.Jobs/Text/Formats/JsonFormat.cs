@@ -4,7 +4,10 @@ using Connectors.Sources;
 
 namespace Connectors.Jobs.Text.Formats;
 
-/// <summary>JSON as lines of "path: value", so that a search finds keys and values; what is not valid JSON (comments, many values) is taken as it stands.</summary>
+/// <summary>
+/// Writes JSON as lines of "path: value", so a search finds keys and values. Text that is not valid JSON, such as several values, is kept
+/// as it is.
+/// </summary>
 internal sealed class JsonFormat : IFormat
 {
     public string MediaType => "application/json";
@@ -14,11 +17,16 @@ internal sealed class JsonFormat : IFormat
     public IEnumerable<DocumentSection> Read(Stream file, TextBudget budget)
     {
         var json = PlainText.Decode(file, budget);
+        var options = new JsonDocumentOptions
+        {
+            MaxDepth = budget.Limits.MaxDepth,
+            AllowTrailingCommas = true,
+            CommentHandling = JsonCommentHandling.Skip,
+        };
         var text = new StringBuilder();
         try
         {
-            using var document = JsonDocument.Parse(
-                json, new JsonDocumentOptions { MaxDepth = budget.Limits.MaxDepth, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+            using var document = JsonDocument.Parse(json, options);
             Append(text, document.RootElement, "", budget);
         }
         catch (JsonException)

@@ -4,16 +4,19 @@ using MimeKit;
 
 namespace Connectors.Jobs.Text.Formats;
 
-/// <summary>EML: the headers that people read, the text of the message, and the names of what is attached.</summary>
+/// <summary>Mail (EML): the main headers, the text, and the names of attachments. Attached messages are read as well.</summary>
 internal sealed class MailFormat : IFormat
 {
+    private const int MaxMimeDepth = 64;
+    private const int MaxForwardDepth = 8;
+
     public string MediaType => "message/rfc822";
 
     public bool Knows(FileProbe probe) => probe.IsCalled(MediaType, ".eml") && probe.LooksLikeText;
 
     public IEnumerable<DocumentSection> Read(Stream file, TextBudget budget)
     {
-        var options = new ParserOptions { MaxMimeDepth = Math.Min(64, budget.Limits.MaxDepth) };
+        var options = new ParserOptions { MaxMimeDepth = Math.Min(MaxMimeDepth, budget.Limits.MaxDepth) };
         var message = MimeMessage.Load(options, file, budget.Token);
         var text = new StringBuilder();
         Header(text, "Subject", message.Subject);
@@ -32,7 +35,7 @@ internal sealed class MailFormat : IFormat
         text.Append(budget.Take(body)).Append('\n');
         foreach (var attachment in message.Attachments)
         {
-            if (attachment is MessagePart { Message: { } inner } && depth < 8)
+            if (attachment is MessagePart { Message: { } inner } && depth < MaxForwardDepth)
             {
                 text.Append("\nForwarded: ").Append(inner.Subject).Append('\n');
                 Append(text, inner, budget, depth + 1);

@@ -1,54 +1,26 @@
-using System.Text;
 using System.Xml;
 
 namespace Connectors.Jobs.Text.Formats;
 
 /// <summary>
-/// The text of a part of a DOCX or PPTX: both call paragraphs p, text t and tables tbl, tr, tc. A line a paragraph, a line a table row.
+/// Reads the text of a part of a DOCX or PPTX. Both name paragraphs p, text t, and tables tbl, tr and tc.
 /// </summary>
-internal sealed class OfficeMarkup(TextBudget budget, IReadOnlyDictionary<string, int> headings)
+/// <param name="budget">Counts the text.</param>
+/// <param name="headings">The heading level by style id.</param>
+internal sealed class OfficeMarkup(TextBudget budget, IReadOnlyDictionary<string, int> headings) : MarkupReader(budget)
 {
-    private readonly StringBuilder _text = new();
-    private readonly StringBuilder _line = new();
-    private int _cells;
-    private int _level;
     private bool _isText;
     private bool _isFormatting;
 
+    protected override bool IsText => _isText;
+
     public static string Read(Stream part, TextBudget budget, IReadOnlyDictionary<string, int>? headings = null)
-    {
-        var markup = new OfficeMarkup(budget, headings ?? new Dictionary<string, int>());
-        using var reader = Markup.Open(part);
-        while (Markup.Next(reader, budget))
-        {
-            // The same again, for older programs.
-            while (reader is { NodeType: XmlNodeType.Element, LocalName: "Fallback" })
-                reader.Skip();
-            markup.Take(reader);
-        }
+        => new OfficeMarkup(budget, headings ?? new Dictionary<string, int>()).Read(part);
 
-        return markup._text.ToString().Trim();
-    }
+    /// <summary>A fallback repeats content for older programs.</summary>
+    protected override bool IsSkipped(string name) => name == "Fallback";
 
-    private void Take(XmlReader reader)
-    {
-        switch (reader.NodeType)
-        {
-            case XmlNodeType.Element:
-                Begin(reader);
-                if (reader.IsEmptyElement)
-                    End(reader.LocalName);
-                break;
-            case XmlNodeType.EndElement:
-                End(reader.LocalName);
-                break;
-            case XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace when _isText:
-                _line.Append(budget.Take(reader.Value));
-                break;
-        }
-    }
-
-    private void Begin(XmlReader reader)
+    protected override void Begin(XmlReader reader)
     {
         switch (reader.LocalName)
         {
@@ -56,27 +28,27 @@ internal sealed class OfficeMarkup(TextBudget budget, IReadOnlyDictionary<string
                 _isFormatting = true;
                 break;
             case "pStyle":
-                _level = headings.GetValueOrDefault(reader.GetAttribute("val", reader.NamespaceURI) ?? "");
+                Level = headings.GetValueOrDefault(reader.GetAttribute("val", reader.NamespaceURI) ?? "");
                 break;
             case "t":
                 _isText = true;
                 break;
             case "tab" when !_isFormatting:
-                _line.Append('\t');
+                Line.Append('\t');
                 break;
             case "br" or "cr" when !_isFormatting:
-                _line.Append(_cells > 0 ? ' ' : '\n');
+                Line.Append(Cells > 0 ? ' ' : '\n');
                 break;
             case "noBreakHyphen":
-                _line.Append('-');
+                Line.Append('-');
                 break;
             case "tc":
-                _cells++;
+                Cells++;
                 break;
         }
     }
 
-    private void End(string name)
+    protected override void End(string name)
     {
         switch (name)
         {
@@ -86,40 +58,26 @@ internal sealed class OfficeMarkup(TextBudget budget, IReadOnlyDictionary<string
             case "t":
                 _isText = false;
                 break;
-            case "p" when _cells > 0:
-                _line.Append(' ');
+            case "p" when Cells > 0:
+                Line.Append(' ');
                 break;
             case "p":
-                EndParagraph();
+                TrimLine(' ', '\n', '\t');
+                EndLine(2);
                 break;
             case "tc":
-                _cells--;
+                Cells--;
                 TrimLine(' ');
-                _line.Append(_cells > 0 ? " " : " | ");
+                Line.Append(Cells > 0 ? " " : " | ");
                 break;
-            case "tr" when _cells == 0:
+            case "tr" when Cells == 0:
                 TrimLine(' ', '|');
-                _text.Append(_line).Append('\n');
-                _line.Clear();
+                Text.Append(Line).Append('\n');
+                Line.Clear();
                 break;
-            case "tbl" when _cells == 0:
-                _text.Append('\n');
+            case "tbl" when Cells == 0:
+                Text.Append('\n');
                 break;
         }
-    }
-
-    private void EndParagraph()
-    {
-        TrimLine(' ', '\n', '\t');
-        if (_line.Length > 0)
-            _text.Append(_level > 0 ? new string('#', _level) + " " : "").Append(_line).Append("\n\n");
-        _line.Clear();
-        _level = 0;
-    }
-
-    private void TrimLine(params ReadOnlySpan<char> end)
-    {
-        while (_line.Length > 0 && end.Contains(_line[^1]))
-            _line.Length--;
     }
 }

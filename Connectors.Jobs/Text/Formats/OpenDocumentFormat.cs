@@ -3,7 +3,7 @@ using Connectors.Sources;
 
 namespace Connectors.Jobs.Text.Formats;
 
-/// <summary>ODT, ODS and ODP: headings, paragraphs, tables row by row, sheets and slides in their order.</summary>
+/// <summary>OpenDocument files (ODT, ODS, ODP): headings, paragraphs, and tables row by row, in the order of sheets and slides.</summary>
 internal sealed class OpenDocumentFormat : IFormat
 {
     public string MediaType => "application/vnd.oasis.opendocument.text";
@@ -15,10 +15,10 @@ internal sealed class OpenDocumentFormat : IFormat
         ArchiveGuard.Check(file, budget);
         using var archive = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
         if (archive.GetEntry("META-INF/manifest.xml") is { } manifest && IsEncrypted(manifest, budget))
-            throw new DocumentUnreadableException(FailureReason.Malformed, "It is protected with a password.");
-        var content = archive.GetEntry("content.xml") ?? throw new InvalidDataException("It has no content.xml.");
+            throw new DocumentUnreadableException(FailureReason.Malformed, "The file is protected with a password.");
+        var content = archive.GetEntry("content.xml") ?? throw new InvalidDataException("The file has no content.xml.");
         using var stream = content.Open();
-        var text = OpenDocumentMarkup.Read(stream, budget);
+        var text = new OpenDocumentMarkup(budget).Read(stream);
         if (text.Length > 0)
             yield return new DocumentSection(text);
     }
@@ -26,8 +26,8 @@ internal sealed class OpenDocumentFormat : IFormat
     private static bool IsEncrypted(ZipArchiveEntry manifest, TextBudget budget)
     {
         using var stream = manifest.Open();
-        using var reader = Markup.Open(stream);
-        while (Markup.Next(reader, budget))
+        using var reader = SafeXml.Open(stream);
+        while (SafeXml.Next(reader, budget))
         {
             if (reader.LocalName == "encryption-data")
                 return true;

@@ -5,19 +5,25 @@ using UglyToad.PdfPig.Exceptions;
 
 namespace Connectors.Jobs.Text.Formats;
 
+/// <summary>PDF, page by page.</summary>
 internal sealed class PdfFormat : IFormat
 {
     private const int MaxPages = 20_000;
 
     public string MediaType => "application/pdf";
 
-    public bool Knows(FileProbe probe) => probe.StartsWith("%PDF-") || (probe.Extension == ".pdf" && probe.Head.AsSpan().IndexOf("%PDF-"u8) >= 0);
+    public bool Knows(FileProbe probe)
+        => probe.StartsWith("%PDF-") || (probe.Extension == ".pdf" && probe.Head.AsSpan().IndexOf("%PDF-"u8) >= 0);
 
     public IEnumerable<DocumentSection> Read(Stream file, TextBudget budget)
     {
         using var document = Open(file);
         if (document.NumberOfPages > MaxPages)
-            throw new DocumentUnreadableException(FailureReason.TooLarge, $"It has {document.NumberOfPages:N0} pages, more than {MaxPages:N0}.");
+        {
+            throw new DocumentUnreadableException(
+                FailureReason.TooLarge, $"The file has {document.NumberOfPages:N0} pages, more than {MaxPages:N0}.");
+        }
+
         var any = false;
         for (var number = 1; number <= document.NumberOfPages; number++)
         {
@@ -29,8 +35,11 @@ internal sealed class PdfFormat : IFormat
         }
 
         if (!any)
+        {
             throw new DocumentUnreadableException(
-                FailureReason.Unsupported, $"There is no text on its pages ({document.NumberOfPages}): a scan, most likely, and pictures are not read.");
+                FailureReason.Unsupported,
+                $"The file's pages ({document.NumberOfPages}) contain no text. It is probably a scan; images are not read.");
+        }
     }
 
     private static PdfDocument Open(Stream file)
@@ -41,7 +50,7 @@ internal sealed class PdfFormat : IFormat
         }
         catch (PdfDocumentEncryptedException exception)
         {
-            throw new DocumentUnreadableException(FailureReason.Malformed, "It is protected with a password.", exception);
+            throw new DocumentUnreadableException(FailureReason.Malformed, "The file is protected with a password.", exception);
         }
     }
 }

@@ -3,16 +3,16 @@ using UtfUnknown;
 
 namespace Connectors.Jobs.Text.Formats;
 
-/// <summary>Bytes to text: by byte order mark, as UTF-8 where that is valid, else by what the bytes look like.</summary>
+/// <summary>Decodes bytes: by their byte order mark, as UTF-8 if that is valid, otherwise with a detected charset.</summary>
 internal static class PlainText
 {
-    private const int Sample = 64 << 10;
+    private const int SampleBytes = 64 << 10;
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <param name="declared">The charset that the file itself names, if it does.</param>
     public static string Decode(Stream file, TextBudget budget, string? declared = null)
     {
-        // Four bytes a character at most: beyond that the limit of characters is exceeded in any case.
+        // A character has at most four bytes, so a longer file exceeds the limit of characters in any case.
         var bytes = new byte[Math.Min(file.Length, 4L * budget.Limits.MaxCharacters + 4)];
         file.ReadExactly(bytes);
         return budget.Take(Decode(bytes, declared));
@@ -21,20 +21,22 @@ internal static class PlainText
     public static string Decode(byte[] bytes, string? declared = null)
     {
         var (encoding, skip) = Mark(bytes);
-        if ((encoding ?? Unmarked(bytes) ?? Escaped(bytes)) is { } told)
-            return told.GetString(bytes, skip, bytes.Length - skip);
+        if ((encoding ?? UnmarkedUtf16(bytes) ?? EscapedJapanese(bytes)) is { } known)
+            return known.GetString(bytes, skip, bytes.Length - skip);
         try
         {
             return Strict.GetString(bytes);
         }
         catch (DecoderFallbackException)
         {
-            return Mended(bytes) ?? (Named(declared) ?? Detected(bytes)).GetString(bytes);
+            return MostlyUtf8(bytes) ?? (Named(declared) ?? Detected(bytes)).GetString(bytes);
         }
     }
 
-    /// <summary>UTF-16 without a byte order mark, as far as it is mostly Latin: every other byte is zero then. Null: it is not.</summary>
-    public static Encoding? Unmarked(ReadOnlySpan<byte> bytes)
+    /// <summary>
+    /// Recognizes UTF-16 without a byte order mark if it is mostly Latin, because every other byte is zero then. Returns null otherwise.
+    /// </summary>
+    public static Encoding? UnmarkedUtf16(ReadOnlySpan<byte> bytes)
     {
         var (pairs, little, big) = (Math.Min(bytes.Length, 4096) / 2, 0, 0);
         for (var i = 0; i < pairs; i++)
@@ -44,17 +46,23 @@ internal static class PlainText
             big += first == 0 && IsPrintable(second) ? 1 : 0;
         }
 
-        return pairs < 2 ? null : little * 10 >= pairs * 9 ? Encoding.Unicode : big * 10 >= pairs * 9 ? Encoding.BigEndianUnicode : null;
+        return pairs < 2 ? null
+            : little * 10 >= pairs * 9 ? Encoding.Unicode
+            : big * 10 >= pairs * 9 ? Encoding.BigEndianUnicode
+            : null;
     }
 
     private static bool IsPrintable(byte character) => character is >= 0x20 and < 0x7F or >= 0xA0 or 0x09 or 0x0A or 0x0D;
 
-    /// <summary>Japanese in seven bits: escapes say where it begins. As UTF-8 such text is valid, and meaningless.</summary>
-    private static Encoding? Escaped(ReadOnlySpan<byte> bytes)
-        => Ascii.IsValid(bytes) && (bytes.IndexOf("\u001b$B"u8) >= 0 || bytes.IndexOf("\u001b$@"u8) >= 0) ? Encoding.GetEncoding("iso-2022-jp") : null;
+    /// <summary>Recognizes seven-bit Japanese by its escapes. Such text is valid but meaningless UTF-8.</summary>
+    private static Encoding? EscapedJapanese(ReadOnlySpan<byte> bytes)
+    {
+        var escaped = Ascii.IsValid(bytes) && (bytes.IndexOf("\u001b$B"u8) >= 0 || bytes.IndexOf("\u001b$@"u8) >= 0);
+        return escaped ? Encoding.GetEncoding("iso-2022-jp") : null;
+    }
 
-    /// <summary>UTF-8 with a few broken places, such as a file that was cut; null where they are no exceptions.</summary>
-    private static string? Mended(byte[] bytes)
+    /// <summary>Decodes UTF-8 with a few broken characters, such as a file that was cut. Returns null if many are broken.</summary>
+    private static string? MostlyUtf8(byte[] bytes)
     {
         var text = Encoding.UTF8.GetString(bytes);
         var (broken, whole) = (0, 0);
@@ -67,12 +75,12 @@ internal static class PlainText
         return broken * 8 <= whole ? text : null;
     }
 
-    /// <summary>What the bytes look like, from where they begin to tell.</summary>
+    /// <summary>Detects the charset by a sample around the first byte that is not ASCII.</summary>
     private static Encoding Detected(byte[] bytes)
     {
-        var telling = bytes.AsSpan().IndexOfAnyInRange((byte)0x80, (byte)0xFF);
-        var from = telling < Sample / 2 ? 0 : telling;
-        var detected = CharsetDetector.DetectFromBytes(bytes, from, Math.Min(bytes.Length - from, Sample)).Detected?.Encoding;
+        var firstNonAscii = bytes.AsSpan().IndexOfAnyInRange((byte)0x80, (byte)0xFF);
+        var from = firstNonAscii < SampleBytes / 2 ? 0 : firstNonAscii;
+        var detected = CharsetDetector.DetectFromBytes(bytes, from, Math.Min(bytes.Length - from, SampleBytes)).Detected?.Encoding;
         return detected is null or ASCIIEncoding ? Encoding.GetEncoding(1252) : detected;
     }
 

@@ -2,12 +2,12 @@ using Connectors.Sources;
 
 namespace Connectors.Jobs.Text.Formats;
 
-/// <summary>Markdown, CSV, source code, and whatever else is text.</summary>
+/// <summary>Markdown, CSV, source code and all other text.</summary>
 internal sealed class PlainTextFormat : IFormat
 {
     public string MediaType => "text/plain";
 
-    /// <summary>Bytes become characters, one after another.</summary>
+    /// <summary>Decoding takes time in proportion to the size, and nothing is nested.</summary>
     public bool MayBeHostile => false;
 
     public bool Knows(FileProbe probe) => probe.Head.Length == 0 || probe.LooksLikeText;

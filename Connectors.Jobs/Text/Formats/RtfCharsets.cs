@@ -2,10 +2,11 @@ using System.Text;
 
 namespace Connectors.Jobs.Text.Formats;
 
-/// <summary>The charsets that RTF names by Windows' numbers.</summary>
+/// <summary>The charsets of RTF, which names them by Windows' numbers.</summary>
 internal static class RtfCharsets
 {
-    public static int CodePage(int charset, int usual) => charset switch
+    /// <summary>Returns the code page of a charset, or <paramref name="fallback"/> if it has none of its own.</summary>
+    public static int CodePage(int charset, int fallback) => charset switch
     {
         128 => 932,
         129 => 949,
@@ -20,13 +21,13 @@ internal static class RtfCharsets
         204 => 1251,
         222 => 874,
         238 => 1250,
-        _ => usual,
+        _ => fallback,
     };
 
-    /// <summary>The encoding of a code page; Windows' Western one where it is unknown.</summary>
+    /// <summary>Returns the encoding of a code page, or Windows-1252 if it is unknown.</summary>
     public static Encoding Encoding(int codePage)
     {
-        // The provider gives null for what it does not know, where the framework throws.
+        // The provider returns null for an unknown code page. Encoding.GetEncoding would throw.
         return CodePagesEncodingProvider.Instance.GetEncoding(codePage)
             ?? (codePage == 65001 ? System.Text.Encoding.UTF8 : CodePagesEncodingProvider.Instance.GetEncoding(1252)!);
     }

@@ -2,6 +2,7 @@ using Connectors.Sources;
 
 namespace Connectors.Jobs.Text.Formats;
 
+/// <summary>RTF.</summary>
 internal sealed class RtfFormat : IFormat
 {
     public string MediaType => "application/rtf";

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Connectors.Jobs.Text.Formats;
 
-/// <summary>Takes the text out of RTF: its groups, its code pages (one a font) and its Unicode escapes; what is no text is left out.</summary>
+/// <summary>Reads the text of RTF: groups, code pages (one per font) and Unicode escapes. Groups that hold no text are left out.</summary>
 internal sealed class RtfReader(byte[] rtf, TextBudget budget)
 {
     private static readonly HashSet<string> NoText =
@@ -47,7 +47,7 @@ internal sealed class RtfReader(byte[] rtf, TextBudget budget)
     {
         Flush();
         if (_outer.Count >= budget.Limits.MaxDepth)
-            throw new InvalidDataException("Its groups are nested too deeply.");
+            throw new InvalidDataException("The groups are nested too deeply.");
         _outer.Push(_state);
     }
 
@@ -185,3 +185,10 @@ internal sealed class RtfReader(byte[] rtf, TextBudget budget)
         _bytes.Clear();
     }
 }
+
+/// <summary>The state of a group. It ends with the group.</summary>
+/// <param name="Skip">Whether the group holds no text.</param>
+/// <param name="IsFontTable">Whether the group is the table of fonts.</param>
+/// <param name="CodePage">The code page of bytes that are not escaped as Unicode.</param>
+/// <param name="Fallback">How many characters after a Unicode escape replace it in older programs.</param>
+internal readonly record struct RtfState(bool Skip, bool IsFontTable, int CodePage, int Fallback);

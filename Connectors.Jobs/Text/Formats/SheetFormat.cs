@@ -6,20 +6,24 @@ using ExcelDataReader.Exceptions;
 
 namespace Connectors.Jobs.Text.Formats;
 
-/// <summary>XLSX, XLSB and old XLS: every sheet, each under its name, a line a row.</summary>
+/// <summary>Spreadsheets (XLSX, XLSB and old XLS): every sheet under its name, one line per row.</summary>
 internal sealed class SheetFormat : IFormat
 {
     private const int SectionRows = 500;
 
     /// <summary>Excel's own limit.</summary>
-    private const int MostColumns = 16_384;
+    private const int MaxColumns = 16_384;
 
     public string MediaType => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-    public bool Knows(FileProbe probe)
-        => probe.Container is FileContainer.Sheet or FileContainer.OldSheet
-            || (probe.Container == FileContainer.Other
-                && probe.IsCalled(probe.IsZip ? MediaType : "application/vnd.ms-excel", probe.IsZip ? [".xlsx", ".xlsm", ".xlsb", ".xltx"] : [".xls"]));
+    public bool Knows(FileProbe probe) => probe.Container switch
+    {
+        FileContainer.Sheet or FileContainer.OldSheet => true,
+        FileContainer.Other => probe.IsZip
+            ? probe.IsCalled(MediaType, ".xlsx", ".xlsm", ".xlsb", ".xltx")
+            : probe.IsCalled("application/vnd.ms-excel", ".xls"),
+        _ => false,
+    };
 
     public IEnumerable<DocumentSection> Read(Stream file, TextBudget budget)
     {
@@ -33,7 +37,8 @@ internal sealed class SheetFormat : IFormat
             var text = new StringBuilder($"## {reader.Name}\n\n");
             while (reader.Read())
             {
-                var line = string.Join(" | ", Enumerable.Range(0, Math.Min(reader.FieldCount, MostColumns)).Select(i => Cell(reader.GetValue(i)))).TrimEnd(' ', '|');
+                var columns = Enumerable.Range(0, Math.Min(reader.FieldCount, MaxColumns));
+                var line = string.Join(" | ", columns.Select(column => Cell(reader.GetValue(column)))).TrimEnd(' ', '|');
                 if (line.Length == 0)
                     continue;
                 text.Append(budget.Take(line)).Append('\n');
@@ -58,14 +63,15 @@ internal sealed class SheetFormat : IFormat
         }
         catch (InvalidPasswordException exception)
         {
-            throw new DocumentUnreadableException(FailureReason.Malformed, "It is protected with a password.", exception);
+            throw new DocumentUnreadableException(FailureReason.Malformed, "The file is protected with a password.", exception);
         }
     }
 
     private static string Cell(object? value) => value switch
     {
         null => "",
-        DateTime date => date.ToString(date.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+        DateTime { TimeOfDay.Ticks: 0 } date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        DateTime time => time.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString()!.ReplaceLineEndings(" "),
     };

@@ -4,7 +4,7 @@ using DocumentFormat.OpenXml.Packaging;
 
 namespace Connectors.Jobs.Text.Formats;
 
-/// <summary>PPTX: slides in their order, tables row by row, each with its notes.</summary>
+/// <summary>Presentations (PPTX): slides in their order, tables row by row, and the notes of each slide.</summary>
 internal sealed class SlidesFormat : IFormat
 {
     private const string Relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
@@ -19,7 +19,7 @@ internal sealed class SlidesFormat : IFormat
     {
         ArchiveGuard.Check(file, budget);
         using var document = PresentationDocument.Open(file, isEditable: false);
-        var part = document.PresentationPart ?? throw new InvalidDataException("It has no presentation part.");
+        var part = document.PresentationPart ?? throw new InvalidDataException("The file has no presentation part.");
         var number = 0;
         foreach (var relation in Order(part, budget))
         {
@@ -32,13 +32,13 @@ internal sealed class SlidesFormat : IFormat
         }
     }
 
-    /// <summary>The slides' relations, in the order in which they are shown.</summary>
+    /// <summary>Returns the ids of the slides' relations, in the order of the slides.</summary>
     private static List<string> Order(PresentationPart part, TextBudget budget)
     {
         List<string> order = [];
         using var stream = part.GetStream();
-        using var reader = Markup.Open(stream);
-        while (order.Count < budget.Limits.MaxEntries && Markup.Next(reader, budget))
+        using var reader = SafeXml.Open(stream);
+        while (order.Count < budget.Limits.MaxEntries && SafeXml.Next(reader, budget))
         {
             if (reader is { NodeType: XmlNodeType.Element, LocalName: "sldId" } && reader.GetAttribute("id", Relations) is { } id)
                 order.Add(id);

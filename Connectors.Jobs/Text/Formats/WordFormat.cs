@@ -3,7 +3,7 @@ using DocumentFormat.OpenXml.Packaging;
 
 namespace Connectors.Jobs.Text.Formats;
 
-/// <summary>DOCX: headers, paragraphs with headings, tables row by row, footers, footnotes and comments.</summary>
+/// <summary>Word files (DOCX): headers, headings, paragraphs, tables row by row, footers, footnotes and comments.</summary>
 internal sealed class WordFormat : IFormat
 {
     public string MediaType => "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
@@ -16,7 +16,7 @@ internal sealed class WordFormat : IFormat
     {
         ArchiveGuard.Check(file, budget);
         using var document = WordprocessingDocument.Open(file, isEditable: false);
-        var main = document.MainDocumentPart ?? throw new InvalidDataException("It has no main part.");
+        var main = document.MainDocumentPart ?? throw new InvalidDataException("The file has no main part.");
         using var styles = main.StyleDefinitionsPart?.GetStream();
         var headings = WordStyles.Headings(styles, budget);
         var parts = main.HeaderParts.Cast<OpenXmlPart?>().Append(main).Concat(main.FooterParts)
@@ -26,7 +26,7 @@ internal sealed class WordFormat : IFormat
         {
             using var stream = part.GetStream();
             var text = OfficeMarkup.Read(stream, budget, headings);
-            // Headers and footers come once for each section that has them.
+            // Sections repeat headers and footers, so each text is taken once.
             if (text.Length > 0 && (part is not (HeaderPart or FooterPart) || margins.Add(text)))
                 yield return new DocumentSection(text + "\n\n");
         }

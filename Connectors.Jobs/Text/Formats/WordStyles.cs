@@ -2,11 +2,14 @@ using System.Xml;
 
 namespace Connectors.Jobs.Text.Formats;
 
-/// <summary>Which styles are headings, and of which level. Their ids are in the writer's language, their built-in names are not.</summary>
+/// <summary>
+/// Finds the styles that are headings, with their levels. Style ids depend on the language of the author's program; built-in names do not.
+/// </summary>
 internal static class WordStyles
 {
-    private const int MostStyles = 10_000;
+    private const int MaxStyles = 10_000;
 
+    /// <summary>Returns the heading level by style id.</summary>
     public static IReadOnlyDictionary<string, int> Headings(Stream? styles, TextBudget budget)
     {
         var headings = new Dictionary<string, int>(StringComparer.Ordinal) { ["Title"] = 1 };
@@ -15,9 +18,9 @@ internal static class WordStyles
         if (styles is null)
             return headings;
 
-        using var reader = Markup.Open(styles);
+        using var reader = SafeXml.Open(styles);
         var id = "";
-        while (headings.Count < MostStyles && Markup.Next(reader, budget))
+        while (headings.Count < MaxStyles && SafeXml.Next(reader, budget))
         {
             if (reader.NodeType != XmlNodeType.Element)
                 continue;

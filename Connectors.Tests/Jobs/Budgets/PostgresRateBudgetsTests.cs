@@ -102,7 +102,7 @@ public sealed class PostgresRateBudgetsTests
 
         var pace = BudgetPace.Of(new RateBudget("k", calls, per));
 
-        Assert.That(pace.Slot * calls, Is.GreaterThan(per + pace.Lateness));
+        Assert.That(pace.Slot * calls, Is.GreaterThan(per + pace.MaxLateness));
         Assert.That(per / pace.Slot, Is.GreaterThan(0.9 * calls));
         Assert.That(pace.SlotsPerLease, Is.EqualTo(slotsPerLease));
     }

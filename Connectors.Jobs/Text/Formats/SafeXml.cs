@@ -2,8 +2,8 @@ using System.Xml;
 
 namespace Connectors.Jobs.Text.Formats;
 
-/// <summary>XML from strangers, read as a stream: no document types, no outside entities, no nesting without end.</summary>
-internal static class Markup
+/// <summary>Reads untrusted XML as a stream: without document types and external entities, and with limited nesting.</summary>
+internal static class SafeXml
 {
     private static readonly XmlReaderSettings Settings = new()
     {
@@ -15,10 +15,10 @@ internal static class Markup
 
     public static XmlReader Open(Stream part) => XmlReader.Create(part, Settings);
 
-    /// <summary>Goes to the next node; false at the end.</summary>
+    /// <summary>Moves to the next node. Returns false at the end.</summary>
     public static bool Next(XmlReader reader, TextBudget budget)
     {
         budget.Token.ThrowIfCancellationRequested();
-        return reader.Depth <= budget.Limits.MaxDepth ? reader.Read() : throw new XmlException("Its elements are nested too deeply.");
+        return reader.Depth <= budget.Limits.MaxDepth ? reader.Read() : throw new XmlException("The elements are nested too deeply.");
     }
 }

@@ -1,0 +1,49 @@
+using Connectors.Jobs.Storage.Runs;
+
+namespace Connectors.Jobs.Storage.Registry;
+
+/// <summary>A connector as the dashboard shows it.</summary>
+internal sealed class ConnectorOverview
+{
+    public string Id { get; init; } = "";
+
+    public string Name { get; init; } = "";
+
+    public string Source { get; init; } = "";
+
+    public RunStatus Status { get; init; }
+
+    public bool Paused { get; init; }
+
+    public int RefreshFreq { get; init; }
+
+    public int PruneFreq { get; init; }
+
+    public long Documents { get; init; }
+
+    public long Failures { get; init; }
+
+    /// <summary>The active run.</summary>
+    public long? ActiveRun { get; init; }
+
+    /// <summary>The last run that ended.</summary>
+    public long? LastRun { get; init; }
+
+    public RunKind? LastKind { get; init; }
+
+    public RunStatus? LastStatus { get; init; }
+
+    public string? LastError { get; init; }
+
+    public DateTime? LastFinishedAt { get; init; }
+
+    public long? LastAdded { get; init; }
+
+    public long? LastUpdated { get; init; }
+
+    public long? LastUnchanged { get; init; }
+
+    public long? LastDeleted { get; init; }
+
+    public string? KnowledgeBases { get; init; }
+}
