@@ -101,12 +101,12 @@ public sealed class ScaleBenchmark
         var ticks = await world.TicksAsync(DateTime.UnixEpoch.AddSeconds(before.At));
         report!.Ticks(ticks, before, after, spent);
         Report.Line(
-            "  caught up with a schedule just made anew",
+            "  catching up with a rebuilt schedule",
             $"{before.At - written.At:N1} s",
             report.Of("caught up", before.At - written.At),
-            "under a worker that had read the old one");
+            "by a worker that had read the old schedule");
         Report.Line(
-            "  opened until begun",
+            "  delay from opened to started",
             $"{ticks.Begun}",
             report!.Of("begun", ticks.Begun.P95),
             $"{ticks.Ended} of {ticks.Opened.Count} ended; {worker.MemoryMegabytes():N0} MB");

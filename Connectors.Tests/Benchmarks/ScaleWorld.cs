@@ -94,7 +94,7 @@ internal sealed class ScaleWorld : IAsyncDisposable
     public IDisposable StartScheduler() => new BackgroundJobServer(
         new BackgroundJobServerOptions
         {
-            Queues = ["nobody"],
+            Queues = ["without_workers"],
             WorkerCount = 1,
             SchedulePollingInterval = TimeSpan.FromSeconds(1),
             MaxDegreeOfParallelismForSchedulers = 4,
