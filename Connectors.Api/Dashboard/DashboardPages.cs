@@ -55,7 +55,7 @@ internal sealed class DashboardPages(OverviewQuery overview, RunQueries runs, Fa
     {
         var (caller, page, cancellationToken) = (context.Caller(), PageOf(context), context.RequestAborted);
         var form = new ConnectorsForm(ConnectorsForm.Read(context.Request.Query), await overview.SourcesAsync(caller.Tenant, cancellationToken));
-        var found = await overview.ListAsync(caller.Tenant, form.Filter, new Page(page, StatusView.Rows), mostCounted: 1, cancellationToken);
+        var found = await overview.ListAsync(caller.Tenant, form.Filter, new Page(page, StatusView.Rows), maxCounted: 1, cancellationToken);
         context.Response.Headers["Refresh"] = "60";
         return ("Status", StatusView.Render(
             frame,
