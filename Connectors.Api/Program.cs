@@ -14,7 +14,7 @@ public sealed class Program
 
     public static async Task<int> Main(string[] args)
     {
-        args = RoleWord.Expand(args);
+        args = RoleArgument.Expand(args);
         var asksHealth = args is [HealthProbe.Word, ..];
         if (!asksHealth && Tool.IsAsked(args))
             return await Tool.RunAsync("./start", args);

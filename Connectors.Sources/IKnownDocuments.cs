@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Connectors.Sources;
 
-/// <summary>The fingerprints of stored documents. Empty during a rebuild, so that everything is read again.</summary>
+/// <summary>The fingerprints of stored documents. Empty during a rebuild, so everything is read again.</summary>
 public interface IKnownDocuments
 {
     /// <summary>Fingerprints by document id, without the ids that are not stored. Ask for many at once.</summary>

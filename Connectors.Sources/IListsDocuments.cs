@@ -1,6 +1,6 @@
 namespace Connectors.Sources;
 
-/// <summary>A source that can list every existing document, so that vanished ones can be pruned and access refreshed.</summary>
+/// <summary>A source that can list every existing document, so vanished ones can be pruned and access refreshed.</summary>
 public interface IListsDocuments
 {
     /// <summary>

@@ -1,6 +1,6 @@
 namespace Connectors.Sources;
 
-/// <summary>What a source found. Each list may be empty.</summary>
+/// <summary>The findings of a source. Each list may be empty.</summary>
 public record SourceChanges
 {
     public IReadOnlyList<SourceDocument> Documents { get; init; } = [];

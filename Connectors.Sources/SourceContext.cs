@@ -31,7 +31,7 @@ public sealed record SourceContext
     public ILogger Logger { get; init; } = NullLogger.Instance;
 }
 
-/// <summary>What the operator of the installation allows sources to reach. A connector's config never sets it.</summary>
+/// <summary>The limits that the operator of the installation sets for sources. A connector's config never sets them.</summary>
 public sealed record SourceHostOptions
 {
     /// <summary>Absolute directories that the folder source may read, subdirectories included. Empty: no folder may be read.</summary>

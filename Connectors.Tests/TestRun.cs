@@ -2,7 +2,7 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests;
 
-/// <summary>What a test run shares, given back at its end.</summary>
+/// <summary>Stops the PostgreSQL that all tests share when the test run ends.</summary>
 [SetUpFixture]
 public sealed class TestRun
 {

@@ -1,13 +1,35 @@
+using System.ComponentModel;
 using System.Text.Json;
 using Connectors.Sources.Catalog;
 
 namespace Connectors.Api.Contracts;
 
-/// <summary>A kind of source.</summary>
-/// <param name="Capabilities">What it can do in addition to reading: split, list, groups, reread, access.</param>
-/// <param name="ConfigSchema">A JSON Schema; secrets are "writeOnly".</param>
-internal sealed record SourceAnswer(string Type, string Name, string Description, IReadOnlyList<string> Capabilities, JsonElement ConfigSchema)
+/// <summary>A type of source.</summary>
+[Description("A type of source that connectors can read.")]
+internal sealed record SourceAnswer
 {
-    public static SourceAnswer Of(ISourceDefinition source)
-        => new(source.Type, source.Name, source.Description, [.. source.Capabilities.Select(capability => capability.ToName())], source.ConfigSchema);
+    [Description("The type, as connectors name it.")]
+    public required string Type { get; init; }
+
+    [Description("Its name for people.")]
+    public required string Name { get; init; }
+
+    [Description("What it reads.")]
+    public required string Description { get; init; }
+
+    [Description("What it can do besides reading.")]
+    [Words("split", "list", "groups", "reread", "access")]
+    public required IReadOnlyList<string> Capabilities { get; init; }
+
+    [Description("The JSON Schema of its config. Secrets are \"writeOnly\".")]
+    public required JsonElement ConfigSchema { get; init; }
+
+    public static SourceAnswer Of(ISourceDefinition source) => new()
+    {
+        Type = source.Type,
+        Name = source.Name,
+        Description = source.Description,
+        Capabilities = [.. source.Capabilities.Select(capability => capability.ToName())],
+        ConfigSchema = source.ConfigSchema,
+    };
 }

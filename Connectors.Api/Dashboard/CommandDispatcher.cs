@@ -4,7 +4,7 @@ using Hangfire.Dashboard;
 
 namespace Connectors.Api.Dashboard;
 
-/// <summary>What the buttons of our pages do. The dashboard has checked the antiforgery token before.</summary>
+/// <summary>Receives the commands of buttons. Hangfire has checked the antiforgery token before.</summary>
 internal sealed class CommandDispatcher : IDashboardDispatcher
 {
     public async Task Dispatch(DashboardContext context)
@@ -22,9 +22,12 @@ internal sealed class CommandDispatcher : IDashboardDispatcher
             return;
         }
 
-        var (what, id, action) = (context.UriMatch.Groups["What"].Value, context.UriMatch.Groups["Id"].Value, context.UriMatch.Groups["Action"].Value);
+        var groups = context.UriMatch.Groups;
+        var (what, id, action) = (groups["What"].Value, groups["Id"].Value, groups["Action"].Value);
         var commands = http.RequestServices.GetRequiredService<DashboardCommands>();
-        var goTo = what == "connectors" ? await commands.OnConnectorAsync(http, id, action) : await commands.OnRunAsync(http, id, action);
+        var goTo = what == "connectors"
+            ? await commands.OnConnectorAsync(http, id, action)
+            : await commands.OnRunAsync(http, id, action);
         if (goTo is null)
         {
             http.Response.StatusCode = StatusCodes.Status404NotFound;
@@ -33,7 +36,7 @@ internal sealed class CommandDispatcher : IDashboardDispatcher
 
         var audit = http.RequestServices.GetRequiredService<AuditStore>();
         await audit.WriteAsync(http.Caller().Tenant, http.Caller().KeyId, $"dashboard.{action}", $"{what}/{id}", null);
-        // See Other: a reload of the page does not do it again.
+        // See Other: reloading the page does not repeat the command.
         http.Response.StatusCode = StatusCodes.Status303SeeOther;
         http.Response.Headers.Location = $"{http.Request.PathBase}{goTo}";
     }

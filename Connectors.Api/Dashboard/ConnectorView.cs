@@ -23,11 +23,11 @@ internal static class ConnectorView
         => $"""
            <div class="row"><div class="col-md-12">
            <h1 class="page-header">{row.Name} <small>{row.Source}</small></h1>
-           <p>{Widgets.Status(row.Status.ToDb())} {ConnectorsView.Buttons(frame, row)}</p>
+           <p>{Widgets.ConnectorStatus(row.Status)} {ConnectorsView.Buttons(frame, row)}</p>
            <dl class="dl-horizontal">
              <dt>Documents</dt><dd>{row.Documents}</dd>
              <dt>Failures</dt><dd>{row.Failures}</dd>
-             <dt>Knowledge bases</dt><dd>{row.KnowledgeBases ?? "none: its documents are kept, and no search finds them"}</dd>
+             <dt>Knowledge bases</dt><dd>{row.KnowledgeBases ?? "none: its documents are stored, but no search finds them"}</dd>
              <dt>Syncs</dt><dd>{Every(row.RefreshFreq)}, next {Widgets.Time(row.Paused ? null : nextSync)}</dd>
              <dt>Prunes</dt><dd>{Every(row.PruneFreq)}, next {Widgets.Time(row.Paused ? null : nextPrune)}</dd>
              <dt>Id</dt><dd><code>{row.Id}</code></dd>
@@ -45,13 +45,13 @@ internal static class ConnectorView
 
     private static Markup Every(int minutes) => minutes switch
     {
-        0 => (Markup)$"only by hand",
+        0 => (Markup)$"only when asked for",
         1 => $"every minute",
         _ => $"every {minutes} minutes",
     };
 
     private static Markup RunTable(PageFrame frame, IReadOnlyList<RunView> runs) => runs.Count == 0
-        ? (Markup)$"<div class=\"alert alert-info\">It never ran.</div>"
+        ? (Markup)$"<div class=\"alert alert-info\">It has never run.</div>"
         : $"""
           <div class="table-responsive"><table class="table table-hover">
           <thead><tr><th>Run</th><th>Status</th><th>Progress</th><th>Started</th><th>Ended</th><th class="align-right">Added</th>
@@ -62,11 +62,17 @@ internal static class ConnectorView
 
     private static Markup Row(PageFrame frame, RunView run)
         => $"""
-           <tr><td><a href="{frame.To($"/runs/{run.Id}")}">{run.Kind.ToDb()}{(run.Rebuild ? ", rebuild" : "")}</a> <small class="text-muted">{run.Trigger.ToDb()}</small></td>
-           <td>{Widgets.Status(run.Status.ToDb())}{(run.Held is null ? Markup.None : (Markup)$" <span class=\"label label-warning\">held</span>")}</td>
-           <td>{(run.FinishedAt is null ? Widgets.Progress(RunProgress.Of(run)) : (Markup)$"<small class=\"text-danger\">{run.Error}</small>")}</td>
+           <tr><td><a href="{frame.To($"/runs/{run.Id}")}">{run.Kind.ToDb()}{(run.Rebuild ? ", rebuild" : "")}</a>
+             <small class="text-muted">{run.Trigger.ToDb()}</small></td>
+           <td>{Widgets.StatusOf(run.Status)}{(run.Held is null ? Markup.None : Held)}</td>
+           <td>{(run.FinishedAt is null ? Widgets.Progress(RunProgress.Of(run)) : Error(run))}</td>
            <td>{Widgets.Time(run.StartedAt)}</td><td>{Widgets.Time(run.FinishedAt)}</td>
            <td class="align-right">{run.Added}</td><td class="align-right">{run.Updated}</td><td class="align-right">{run.Unchanged}</td>
-           <td class="align-right">{run.Skipped}</td><td class="align-right">{run.Failed}</td><td class="align-right">{run.Deleted}</td></tr>
+           <td class="align-right">{run.Skipped}</td><td class="align-right">{run.Failed}</td>
+           <td class="align-right">{run.Deleted}</td></tr>
            """;
+
+    private static Markup Held => $" <span class=\"label label-warning\">held</span>";
+
+    private static Markup Error(RunView run) => $"<small class=\"text-danger\">{run.Error}</small>";
 }

@@ -26,23 +26,36 @@ internal static class ConnectorsView
            """;
 
     private static Markup Empty
-        => $"<div class=\"alert alert-info\">There is no connector yet. Make one with <code>POST /api/v1/connectors</code>; <a href=\"/docs\">the API's documentation</a> shows how.</div>";
+        => $"""
+           <div class="alert alert-info">There is no connector yet. Create one with <code>POST /api/v1/connectors</code>;
+           <a href="/docs">the API's documentation</a> shows how.</div>
+           """;
 
     private static Markup Table(
-        PageFrame frame, PageOf<ConnectorOverview> found, IReadOnlyDictionary<long, RunView> active, IReadOnlyDictionary<string, DateTime> next)
+        PageFrame frame,
+        PageOf<ConnectorOverview> found,
+        IReadOnlyDictionary<long, RunView> active,
+        IReadOnlyDictionary<string, DateTime> next)
         => $"""
            <div class="table-responsive"><table class="table table-hover">
            <thead><tr><th>Connector</th><th>Status</th><th>Progress</th><th>Last run</th><th>Next run</th>
              <th class="align-right">Documents</th><th class="align-right">Failures</th><th></th></tr></thead>
-           <tbody>{found.Rows.Select(row => Row(frame, row, row.ActiveRun is { } run ? active.GetValueOrDefault(run) : null, next.TryGetValue(row.Id, out var time) ? time : null))}</tbody>
+           <tbody>{found.Rows.Select(row => Row(frame, row, Of(active, row.ActiveRun), Of(next, row.Id)))}</tbody>
            </table></div>
            """;
+
+    private static DateTime? Of(IReadOnlyDictionary<string, DateTime> next, string connector)
+        => next.TryGetValue(connector, out var time) ? time : null;
+
+    private static RunView? Of(IReadOnlyDictionary<long, RunView> active, long? run)
+        => run is { } id ? active.GetValueOrDefault(id) : null;
 
     private static Markup Row(PageFrame frame, ConnectorOverview row, RunView? active, DateTime? next)
         => $"""
            <tr>
-             <td><a href="{frame.To($"/connectors/{row.Id}")}">{row.Name}</a><br><small class="text-muted">{row.Source}{KnowledgeBases(row)}</small></td>
-             <td>{Widgets.Status(row.Status.ToDb())}</td>
+             <td><a href="{frame.To($"/connectors/{row.Id}")}">{row.Name}</a>
+               <br><small class="text-muted">{row.Source}{KnowledgeBases(row)}</small></td>
+             <td>{Widgets.ConnectorStatus(row.Status)}</td>
              <td>{(active is null ? Markup.None : Active(frame, active))}</td>
              <td>{Last(frame, row)}</td>
              <td>{Widgets.Time(row.Paused ? null : next)}</td>
@@ -54,7 +67,10 @@ internal static class ConnectorsView
 
     public static Markup Buttons(PageFrame frame, ConnectorOverview row) => row.Paused
         ? Widgets.Button(frame, $"/connectors/{row.Id}/resume", "Resume", "success")
-        : (Markup)$"{Widgets.Button(frame, $"/connectors/{row.Id}/run", "Run now", "primary")} {Widgets.Button(frame, $"/connectors/{row.Id}/pause", "Pause", "warning")}";
+        : $"""
+          {Widgets.Button(frame, $"/connectors/{row.Id}/run", "Run now", "primary")}
+          {Widgets.Button(frame, $"/connectors/{row.Id}/pause", "Pause", "warning")}
+          """;
 
     private static Markup Count(long counted) => counted < OverviewQuery.MostCounted ? (Markup)$"{counted}" : $"{counted}+";
 
@@ -67,7 +83,10 @@ internal static class ConnectorsView
     private static Markup Last(PageFrame frame, ConnectorOverview row) => row.LastRun is not { } run
         ? (Markup)$"<span class=\"text-muted\">never</span>"
         : $"""
-          <a href="{frame.To($"/runs/{run}")}">{row.LastKind?.ToDb()}</a> {Widgets.Status(row.LastStatus?.ToDb() ?? "")} {Widgets.Time(row.LastFinishedAt)}
-          <br><small class="text-muted">{row.LastAdded ?? 0} added, {row.LastUpdated ?? 0} updated, {row.LastUnchanged ?? 0} unchanged, {row.LastDeleted ?? 0} deleted</small>
+          <a href="{frame.To($"/runs/{run}")}">{row.LastKind?.ToDb()}</a>
+          {(row.LastStatus is { } last ? Widgets.StatusOf(last) : Markup.None)}
+          {Widgets.Time(row.LastFinishedAt)}
+          <br><small class="text-muted">{row.LastAdded ?? 0} added, {row.LastUpdated ?? 0} updated,
+          {row.LastUnchanged ?? 0} unchanged, {row.LastDeleted ?? 0} deleted</small>
           """;
 }

@@ -5,8 +5,8 @@ using Hangfire.Dashboard;
 namespace Connectors.Api.Dashboard;
 
 /// <summary>
-/// Who sees what of the dashboard. The job pages show the jobs of all tenants, so they are for those who administer the installation; our own
-/// pages are for every tenant, with its own rows.
+/// Decides who sees which pages. Hangfire's pages show the jobs of all tenants, so only callers who administer the installation see them.
+/// The pages about connectors are for every tenant, with its own rows.
 /// </summary>
 internal sealed partial class DashboardAccess : IDashboardAuthorizationFilter
 {
@@ -16,7 +16,7 @@ internal sealed partial class DashboardAccess : IDashboardAuthorizationFilter
         return caller.Tenant.Length > 0 && (caller.IsHost || Open().IsMatch(context.Request.Path));
     }
 
-    /// <summary>Our own pages, and what pages are made of.</summary>
+    /// <summary>The pages about connectors, with their scripts and styles.</summary>
     [GeneratedRegex(@"^/(connectors|runs|status)(/|\z)|^/(css|js|fonts)[^/]*(/|\z)")]
     private static partial Regex Open();
 }

@@ -7,7 +7,7 @@ using Connectors.Jobs.Storage.Runs;
 
 namespace Connectors.Api.Dashboard;
 
-/// <summary>Does what a button says, to the tenant's own rows only. Answers where to go on; null where there is nothing such.</summary>
+/// <summary>Runs the commands of buttons, on the tenant's own rows only. Returns the page to go to; null if there is no such row.</summary>
 internal sealed class DashboardCommands(ConnectorStore connectors, RunQueries runs, RunControl control)
 {
     public async Task<string?> OnConnectorAsync(HttpContext context, string id, string action)

@@ -10,8 +10,9 @@ using Connectors.Jobs.Storage.Runs;
 
 namespace Connectors.Api.Dashboard;
 
-/// <summary>Our pages of the dashboard, for the tenant of whoever is signed in.</summary>
-internal sealed class DashboardPages(OverviewQuery overview, RunQueries runs, FailureQueries failures, Schedules schedules, DayQuery days, StateQuery state)
+/// <summary>The dashboard's pages about connectors, for the tenant of the person who is signed in.</summary>
+internal sealed class DashboardPages(
+    OverviewQuery overview, RunQueries runs, FailureQueries failures, Schedules schedules, DayQuery days, StateQuery state)
 {
     public async Task<(string Title, Markup Body)?> ConnectorsAsync(HttpContext context, PageFrame frame)
     {
@@ -23,8 +24,8 @@ internal sealed class DashboardPages(OverviewQuery overview, RunQueries runs, Fa
         if (under.Count > 0)
             RefreshSoon(context);
         var next = await schedules.NextAsync([.. found.Rows.Select(row => Schedules.SyncKey(row.Id))], cancellationToken);
-        return ("Connectors", ConnectorsView.Render(
-            frame, found, page, form, under.ToDictionary(run => run.Id), next.ToDictionary(pair => Schedules.ConnectorOf(pair.Key), pair => pair.Value)));
+        var nextByConnector = next.ToDictionary(pair => Schedules.ConnectorOf(pair.Key), pair => pair.Value);
+        return ("Connectors", ConnectorsView.Render(frame, found, page, form, under.ToDictionary(run => run.Id), nextByConnector));
     }
 
     public async Task<(string Title, Markup Body)?> ConnectorAsync(HttpContext context, string id, PageFrame frame)
@@ -54,8 +55,10 @@ internal sealed class DashboardPages(OverviewQuery overview, RunQueries runs, Fa
     public async Task<(string Title, Markup Body)?> StatusAsync(HttpContext context, PageFrame frame)
     {
         var (caller, page, cancellationToken) = (context.Caller(), PageOf(context), context.RequestAborted);
-        var form = new ConnectorsForm(ConnectorsForm.Read(context.Request.Query), await overview.SourcesAsync(caller.Tenant, cancellationToken));
-        var found = await overview.ListAsync(caller.Tenant, form.Filter, new Page(page, StatusView.Rows), mostCounted: 1, cancellationToken);
+        var sources = await overview.SourcesAsync(caller.Tenant, cancellationToken);
+        var form = new ConnectorsForm(ConnectorsForm.Read(context.Request.Query), sources);
+        var found = await overview.ListAsync(
+            caller.Tenant, form.Filter, new Page(page, StatusView.Rows), mostCounted: 1, cancellationToken);
         context.Response.Headers["Refresh"] = "60";
         return ("Status", StatusView.Render(
             frame,
@@ -77,13 +80,14 @@ internal sealed class DashboardPages(OverviewQuery overview, RunQueries runs, Fa
             RefreshSoon(context);
 
         var tasks = await runs.TasksAsync(id, new Page(page, RunPageView.Rows), cancellationToken);
-        var failed = await failures.ListAsync(run.ConnectorId, new FailureFilter { Run = id }, new Page(1, FailureList.Rows), cancellationToken);
+        var filter = new FailureFilter { Run = id };
+        var failed = await failures.ListAsync(run.ConnectorId, filter, new Page(1, FailureList.Rows), cancellationToken);
         return ($"Run {id}", RunPageView.Render(frame, run, tasks, page, failed));
     }
 
     private static int PageOf(HttpContext context)
         => int.TryParse(context.Request.Query["page"], CultureInfo.InvariantCulture, out var page) && page > 0 ? page : 1;
 
-    /// <summary>While something is under way, the page shows how it goes on.</summary>
+    /// <summary>Reloads the page every few seconds while a run is under way.</summary>
     private static void RefreshSoon(HttpContext context) => context.Response.Headers["Refresh"] = "5";
 }

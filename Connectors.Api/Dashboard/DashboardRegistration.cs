@@ -5,12 +5,12 @@ using Hangfire.Dashboard;
 
 namespace Connectors.Api.Dashboard;
 
-/// <summary>Mounts the dashboard with our pages in it.</summary>
+/// <summary>Mounts Hangfire's dashboard with the pages about connectors in it.</summary>
 internal static class DashboardRegistration
 {
     public const string Path = "/hangfire";
 
-    /// <summary>The dashboard's routes and menu are static, and made once however many hosts a process has.</summary>
+    /// <summary>Hangfire's routes and menu are static, so they are made once even if a process has several hosts.</summary>
     private static readonly Lazy<bool> Pages = new(AddPages);
 
     public static IServiceCollection AddDashboard(this IServiceCollection services)
@@ -45,7 +45,9 @@ internal static class DashboardRegistration
         const string run = "/runs/(?<Id>[0-9]{1,18})";
         var routes = DashboardRoutes.Routes;
         routes.Add("/connectors", new PageDispatcher((pages, context, _, frame) => pages.ConnectorsAsync(context, frame)));
-        routes.Add(connector, new PageDispatcher((pages, context, match, frame) => pages.ConnectorAsync(context, match.Groups["Id"].Value, frame)));
+        routes.Add(
+            connector,
+            new PageDispatcher((pages, context, match, frame) => pages.ConnectorAsync(context, match.Groups["Id"].Value, frame)));
         routes.Add("/status", new PageDispatcher((pages, context, _, frame) => pages.StatusAsync(context, frame)));
         routes.Add(run, new PageDispatcher((pages, context, match, frame) => pages.RunAsync(context, match, frame)));
         routes.Add("/(?<What>connectors)/(?<Id>[0-9a-f]{32})/(?<Action>run|pause|resume|replay)", new CommandDispatcher());
@@ -55,7 +57,8 @@ internal static class DashboardRegistration
         NavigationMenu.Items.Clear();
         NavigationMenu.Items.Add(page => new MenuItem("Connectors", page.Url.To("/connectors"))
         {
-            Active = page.RequestPath.StartsWith("/connectors", StringComparison.Ordinal) || page.RequestPath.StartsWith("/runs", StringComparison.Ordinal),
+            Active = page.RequestPath.StartsWith("/connectors", StringComparison.Ordinal)
+                || page.RequestPath.StartsWith("/runs", StringComparison.Ordinal),
         });
         NavigationMenu.Items.Add(page => new MenuItem("Status", page.Url.To("/status"))
         {

@@ -4,11 +4,11 @@ using Connectors.Jobs.Storage.Runs;
 namespace Connectors.Api.Dashboard;
 
 /// <summary>
-/// The last day as a picture: a bar of documents for each half hour, and below it how its runs ended. Made here, of nothing but SVG; what a
-/// colour says is told by the title of each half hour too.
+/// The last day as an SVG picture: a bar of documents for each half hour, and below it how its runs ended. The title of each half hour says
+/// in words what the colours show.
 /// </summary>
-/// <param name="Width">Of a half hour.</param>
-/// <param name="Height">Of the highest bar and the line that tells its height.</param>
+/// <param name="Width">Width of a half hour, in pixels.</param>
+/// <param name="Height">Height of the highest bar and of the line above it, in pixels.</param>
 internal sealed record DayChart(int Width, int Height)
 {
     private const int Line = 11;
@@ -21,8 +21,12 @@ internal sealed record DayChart(int Width, int Height)
 
     public static DayChart Large { get; } = new(24, 120);
 
-    /// <summary>What the colours mean.</summary>
-    public static Markup Legend => (Markup)$"<p class=\"text-muted\"><small>Documents: {Kinds.Select(kind => Key(kind.Color, kind.Name))} &nbsp; Runs: {Ends.Select(end => Key(end.Color, end.Name))}</small></p>";
+    /// <summary>The meaning of the colours.</summary>
+    public static Markup Legend
+        => $"""
+           <p class="text-muted"><small>Documents: {Kinds.Select(kind => Key(kind.Color, kind.Name))}
+           &nbsp; Runs: {Ends.Select(end => Key(end.Color, end.Name))}</small></p>
+           """;
 
     private static (string Name, string Color, Func<DaySlot, long> Amount)[] Kinds { get; } =
     [
@@ -32,7 +36,7 @@ internal sealed record DayChart(int Width, int Height)
         ("unreadable", "#c9302c", slot => slot.Unread),
     ];
 
-    /// <summary>The gravest first: it gives the colour.</summary>
+    /// <summary>The most serious first: it gives the colour.</summary>
     private static (string Name, string Color, Func<DaySlot, long> Amount)[] Ends { get; } =
     [
         ("failed", "#c9302c", slot => slot.Failed),
@@ -58,9 +62,12 @@ internal sealed record DayChart(int Width, int Height)
     }
 
     private static string Summary(DayActivity day)
-        => string.Create(
+    {
+        var (documents, succeeded) = (day.Sum(slot => slot.Documents), day.Sum(slot => slot.Succeeded));
+        return string.Create(
             CultureInfo.InvariantCulture,
-            $"The last day: {day.Sum(slot => slot.Documents)} documents, {day.Sum(slot => slot.Succeeded)} runs succeeded, {day.Sum(slot => slot.Failed)} failed");
+            $"The last day: {documents} documents, {succeeded} runs succeeded, {day.Sum(slot => slot.Failed)} failed");
+    }
 
     private Markup Bar(DaySlot slot, DateTime starts, long most)
     {
@@ -68,7 +75,7 @@ internal sealed record DayChart(int Width, int Height)
         List<Markup> parts = [];
         foreach (var (_, color, amount) in Kinds)
         {
-            // Something is never nothing.
+            // A few documents among many still show.
             var high = amount(slot) == 0 ? 0 : Math.Max(1, (int)((Height - Line) * amount(slot) / most));
             high = Math.Min(high, y);
             if (high > 0)
@@ -87,7 +94,8 @@ internal sealed record DayChart(int Width, int Height)
             .Concat(Ends.Select(end => (end.Name, Amount: end.Amount(slot), Unit: "runs ")))
             .Where(part => part.Amount > 0)
             .Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Amount:N0} {part.Unit}{part.Name}"));
-        return string.Create(CultureInfo.InvariantCulture, $"{from:HH:mm} to {from + DayActivity.Step:HH:mm} UTC: {string.Join(", ", what)}");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{from:HH:mm} to {from + DayActivity.Step:HH:mm} UTC: {string.Join(", ", what)}");
     }
 
     /// <summary>A line and its time every six hours.</summary>
@@ -100,11 +108,13 @@ internal sealed record DayChart(int Width, int Height)
             {
                 yield return (Markup)$"""
                     <line x1="{Text(slot * Width)}" x2="{Text(slot * Width)}" y1="0" y2="{Text(Height + Gap + Strip)}" stroke="#cccccc"/>
-                    <text x="{Text(slot * Width)}" y="{Text(Height + Below - 3)}" fill="#777777">{time.ToString("HH:mm", CultureInfo.InvariantCulture)}</text>
+                    <text x="{Text(slot * Width)}" y="{Text(Height + Below - 3)}" fill="#777777">{Hour(time)}</text>
                     """;
             }
         }
     }
+
+    private static string Hour(DateTime time) => time.ToString("HH:mm", CultureInfo.InvariantCulture);
 
     private static Markup Key(string color, string name)
         => $"<svg width=\"9\" height=\"9\" aria-hidden=\"true\">{Rect(0, 0, 9, 9, color)}</svg> {name} ";

@@ -1,6 +1,5 @@
 using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Failures;
-using Connectors.Jobs.Storage.Runs;
 
 namespace Connectors.Api.Dashboard;
 
@@ -16,19 +15,25 @@ internal static class FailureList
           <div class="table-responsive"><table class="table">
           <thead><tr><th>What</th><th>Why</th><th class="align-right">Attempts</th><th>Last</th><th>Next</th></tr></thead>
           <tbody>{failures.Rows.Select(Row)}</tbody></table></div>
-          {(failures.Total > failures.Rows.Count ? (Markup)$"<p class=\"text-muted\">The newest {failures.Rows.Count} are shown; the API lists all.</p>" : Markup.None)}
+          {(failures.Total > failures.Rows.Count ? Rest(failures.Rows.Count) : Markup.None)}
           """;
 
-    /// <summary>With its link where that is a page of the web, and nothing that a browser would run.</summary>
+    private static Markup Rest(int shown) => $"<p class=\"text-muted\">The newest {shown} are shown; the API lists all.</p>";
+
+    /// <summary>The title, with its link only if that is a web page: a browser would run other links.</summary>
     private static Markup Name(FailureView failure)
-        => Uri.TryCreate(failure.Link, UriKind.Absolute, out var link) && link.Scheme is "https" or "http"
-            ? (Markup)$"<a href=\"{link.AbsoluteUri}\" rel=\"noreferrer noopener\" target=\"_blank\">{failure.Title ?? failure.SourceId}</a>"
-            : (Markup)$"{failure.Title ?? failure.SourceId}";
+    {
+        var title = failure.Title ?? failure.SourceId;
+        return Uri.TryCreate(failure.Link, UriKind.Absolute, out var link) && link.Scheme is "https" or "http"
+            ? (Markup)$"<a href=\"{link.AbsoluteUri}\" rel=\"noreferrer noopener\" target=\"_blank\">{title}</a>"
+            : (Markup)$"{title}";
+    }
 
     private static Markup Row(FailureView failure)
         => $"""
            <tr><td>{Name(failure)}<br><small class="text-muted">{failure.Scope.ToDb()} {failure.SourceId}</small></td>
            <td><span class="label label-default">{failure.Reason.ToDb()}</span> {failure.Message}</td>
-           <td class="align-right">{failure.Attempts}</td><td>{Widgets.Time(failure.LastAt)}</td><td>{Widgets.Time(failure.NextRetryAt)}</td></tr>
+           <td class="align-right">{failure.Attempts}</td><td>{Widgets.Time(failure.LastAt)}</td>
+           <td>{Widgets.Time(failure.NextRetryAt)}</td></tr>
            """;
 }

@@ -3,7 +3,7 @@ using Hangfire.Dashboard.Pages;
 
 namespace Connectors.Api.Dashboard;
 
-/// <summary>A page inside the dashboard's layout, whose body was made before, without blocking.</summary>
+/// <summary>A page in Hangfire's layout, whose body was made before without blocking.</summary>
 internal sealed class LoadedPage : RazorPage
 {
     private const string Key = "connectors.page";

@@ -6,8 +6,8 @@ using System.Text;
 namespace Connectors.Api.Dashboard;
 
 /// <summary>
-/// HTML out of interpolated strings: what is written between braces is encoded, unless it is markup itself. Nothing else makes HTML here, so
-/// that nothing can be forgotten.
+/// HTML from interpolated strings: values between braces are encoded unless they are markup. Pages make HTML in no other way, so no value
+/// can be left unencoded.
 /// </summary>
 [InterpolatedStringHandler]
 internal readonly struct Markup

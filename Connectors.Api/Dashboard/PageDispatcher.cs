@@ -5,11 +5,12 @@ using Microsoft.AspNetCore.Antiforgery;
 namespace Connectors.Api.Dashboard;
 
 /// <summary>
-/// Makes a page's body asynchronously, then has the dashboard show it. The dashboard's own pages are made synchronously, which would block a
-/// thread for each query.
+/// Makes a page's body asynchronously, then lets Hangfire show it. Hangfire makes its own pages synchronously, which would block a thread
+/// for each query.
 /// </summary>
-/// <param name="load">Title and body; null answers 404.</param>
-internal sealed class PageDispatcher(Func<DashboardPages, HttpContext, Match, PageFrame, Task<(string Title, Markup Body)?>> load) : IDashboardDispatcher
+/// <param name="load">Gives title and body. Null answers 404.</param>
+internal sealed class PageDispatcher(Func<DashboardPages, HttpContext, Match, PageFrame, Task<(string Title, Markup Body)?>> load)
+    : IDashboardDispatcher
 {
     private static readonly IDashboardDispatcher Shell = MakeShell();
 

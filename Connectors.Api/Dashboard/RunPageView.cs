@@ -14,10 +14,11 @@ internal static class RunPageView
     public static Markup Render(PageFrame frame, RunView run, PageOf<TaskView> tasks, int page, PageOf<FailureView> failures)
         => $"""
            <div class="row"><div class="col-md-12">
-           <h1 class="page-header">{Title(run)} <small><a href="{frame.To($"/connectors/{run.ConnectorId}")}">{run.ConnectorName}</a> ({run.Source})</small></h1>
+           <h1 class="page-header">{Title(run)}
+             <small><a href="{frame.To($"/connectors/{run.ConnectorId}")}">{run.ConnectorName}</a> ({run.Source})</small></h1>
            {Held(frame, run)}
-           <p>{Widgets.Status(run.Status.ToDb())} {(run.FinishedAt is null ? Widgets.Button(frame, $"/runs/{run.Id}/cancel", "Cancel", "danger", "Stop this run? What it committed stays.") : Markup.None)}</p>
-           {(run.Error is null || run.Held is not null ? Markup.None : (Markup)$"<div class=\"alert alert-danger\"><strong>{run.ErrorKind?.ToDb()}</strong> {run.Error}</div>")}
+           <p>{Widgets.StatusOf(run.Status)} {Cancel(frame, run)}</p>
+           {Error(run)}
            {Widgets.Progress(RunProgress.Of(run))}
            <dl class="dl-horizontal" style="margin-top:15px">
              <dt>Opened</dt><dd>{Widgets.Time(run.OpenedAt)} by {run.Trigger.ToDb()}</dd>
@@ -30,7 +31,7 @@ internal static class RunPageView
              {Number("skipped", run.Skipped)}{Number("failed", run.Failed)}{Number("deleted", run.Deleted)}
            </div>
            <h3>Partitions <small>{tasks.Total}</small></h3>
-           {(tasks.Total == 0 ? (Markup)$"<p class=\"text-muted\">The source was not split yet.</p>" : Table(tasks.Rows))}
+           {(tasks.Total == 0 ? (Markup)$"<p class=\"text-muted\">The run has no partitions yet.</p>" : Table(tasks.Rows))}
            {Widgets.Pager(frame, $"/runs/{run.Id}", page, Rows, tasks.Total)}
            {FailureList.Render(failures, "Failures of this run")}
            {Skipped(run)}
@@ -47,16 +48,28 @@ internal static class RunPageView
         _ => "Replay of failures",
     };
 
+    private static Markup Cancel(PageFrame frame, RunView run) => run.FinishedAt is null
+        ? Widgets.Button(frame, $"/runs/{run.Id}/cancel", "Cancel", "danger", "Stop this run? The documents that it has stored stay.")
+        : Markup.None;
+
+    private static Markup Error(RunView run) => run.Error is null || run.Held is not null
+        ? Markup.None
+        : $"<div class=\"alert alert-danger\"><strong>{run.ErrorKind?.ToDb()}</strong> {run.Error}</div>";
+
     private static Markup Held(PageFrame frame, RunView run) => run.Held is not { } held
         ? Markup.None
         : $"""
-          <div class="alert alert-warning"><strong>Held:</strong> {held} of {run.HeldOf ?? 0} documents would be deleted. Nothing is deleted without your word.
-          {Widgets.Button(frame, $"/runs/{run.Id}/release", "Release", "danger", "Let these documents be deleted?")}
+          <div class="alert alert-warning"><strong>Held:</strong> this prune would delete {held} of {run.HeldOf ?? 0} documents.
+          It deletes nothing until you release it.
+          {Widgets.Button(frame, $"/runs/{run.Id}/release", "Release", "danger", "Delete these documents?")}
           {Widgets.Button(frame, $"/runs/{run.Id}/dismiss", "Dismiss")}</div>
           """;
 
     private static Markup Number(string name, long count)
-        => $"<div class=\"col-xs-4 col-md-2\"><div class=\"metric metric-default\"><div class=\"metric-body\">{count}</div><div class=\"metric-description\">{name}</div></div></div>";
+        => $"""
+           <div class="col-xs-4 col-md-2"><div class="metric metric-default"><div class="metric-body">{count}</div>
+           <div class="metric-description">{name}</div></div></div>
+           """;
 
     private static Markup Table(IReadOnlyList<TaskView> tasks)
         => $"""
@@ -69,12 +82,17 @@ internal static class RunPageView
 
     private static Markup Row(TaskView task)
         => $"""
-           <tr><td>{task.Label}<br><small class="text-muted">{task.Work.ToDb()} {task.PartitionKey}</small></td><td>{Widgets.Status(task.State.ToDb())}</td>
+           <tr><td>{task.Label}<br><small class="text-muted">{task.Work.ToDb()} {task.PartitionKey}</small></td>
+           <td>{Widgets.StateOf(task.State)}</td>
            <td class="align-right">{task.Added}</td><td class="align-right">{task.Updated}</td><td class="align-right">{task.Unchanged}</td>
            <td class="align-right">{task.Skipped}</td><td class="align-right">{task.Failed}</td><td class="align-right">{task.Deleted}</td>
            <td class="align-right">{task.Listed}</td><td>{Widgets.Time(task.ProgressAt ?? task.StartedAt)}</td>
-           <td><small class="text-danger">{task.Error ?? task.Incomplete}</small>{(task.RetryAt is null ? Markup.None : (Markup)$" <small>again {Widgets.Time(task.RetryAt)}</small>")}</td></tr>
+           <td><small class="text-danger">{task.Error ?? task.Incomplete}</small>{Retry(task)}</td></tr>
            """;
+
+    private static Markup Retry(TaskView task) => task.RetryAt is null
+        ? Markup.None
+        : $" <small>again {Widgets.Time(task.RetryAt)}</small>";
 
     private static Markup Skipped(RunView run)
     {
@@ -83,9 +101,11 @@ internal static class RunPageView
             ? Markup.None
             : $"""
               <h3>Skipped</h3><table class="table"><thead><tr><th>Rule</th><th class="align-right">Documents</th></tr></thead>
-              <tbody>{rules.Select(rule => (Markup)$"<tr><td>{rule.Key}</td><td class=\"align-right\">{rule.Value!.GetValue<long>()}</td></tr>")}</tbody></table>
+              <tbody>{rules.Select(rule => Rule(rule.Key, rule.Value!.GetValue<long>()))}</tbody></table>
               """;
     }
+
+    private static Markup Rule(string name, long documents) => $"<tr><td>{name}</td><td class=\"align-right\">{documents}</td></tr>";
 
     private static Markup Accounting(RunView run)
     {
@@ -93,8 +113,8 @@ internal static class RunPageView
         return endpoints.Count == 0
             ? Markup.None
             : $"""
-              <h3>Calls</h3><table class="table"><thead><tr><th>Endpoint</th><th class="align-right">Calls</th><th class="align-right">Bytes</th>
-              <th class="align-right">Retries</th><th class="align-right">Waited (ms)</th></tr></thead>
+              <h3>Calls</h3><table class="table"><thead><tr><th>Endpoint</th><th class="align-right">Calls</th>
+              <th class="align-right">Bytes</th><th class="align-right">Retries</th><th class="align-right">Waited (ms)</th></tr></thead>
               <tbody>{endpoints.Select(endpoint => Endpoint(endpoint.Key, endpoint.Value as JsonObject ?? []))}</tbody></table>
               """;
     }
@@ -105,6 +125,7 @@ internal static class RunPageView
            <td class="align-right">{Of(usage, "retries")}</td><td class="align-right">{Of(usage, "waited")}</td></tr>
            """;
 
-    private static long Of(JsonObject usage, string measure)
-        => usage.Where(pair => pair.Key.StartsWith(measure, StringComparison.OrdinalIgnoreCase)).Sum(pair => pair.Value?.GetValue<long>() ?? 0);
+    private static long Of(JsonObject usage, string measure) => usage
+        .Where(pair => pair.Key.StartsWith(measure, StringComparison.OrdinalIgnoreCase))
+        .Sum(pair => pair.Value?.GetValue<long>() ?? 0);
 }

@@ -6,20 +6,26 @@ using Connectors.Jobs.Storage.Runs;
 
 namespace Connectors.Api.Dashboard;
 
-/// <summary>How the installation does: now, and in the last day, all together and each connector.</summary>
+/// <summary>The state of the installation, now and in the last day: as a whole and for each connector.</summary>
 internal static class StatusView
 {
     public const int Rows = 25;
 
-    /// <param name="frame">The page's surroundings.</param>
-    /// <param name="all">What all connectors of the tenant did.</param>
+    /// <param name="frame">The page's frame.</param>
+    /// <param name="all">The activity of all connectors of the tenant.</param>
     /// <param name="found">The connectors of this page.</param>
-    /// <param name="page">Which page.</param>
-    /// <param name="form">What the list is narrowed to.</param>
-    /// <param name="day">What the page's connectors did.</param>
-    /// <param name="state">The installation's state, for those who administer it; else empty.</param>
+    /// <param name="page">Number of the page.</param>
+    /// <param name="form">The list's filter.</param>
+    /// <param name="day">The activity of the page's connectors.</param>
+    /// <param name="state">The installation's state. Empty for callers who do not administer the installation.</param>
     public static Markup Render(
-        PageFrame frame, DayActivity all, PageOf<ConnectorOverview> found, int page, ConnectorsForm form, DayActivity day, IReadOnlyList<StateSample> state)
+        PageFrame frame,
+        DayActivity all,
+        PageOf<ConnectorOverview> found,
+        int page,
+        ConnectorsForm form,
+        DayActivity day,
+        IReadOnlyList<StateSample> state)
         => $"""
            <div class="row"><div class="col-md-12"><h1 class="page-header">Status <small>of the last day, in UTC</small></h1>
            <div class="row">
@@ -65,13 +71,15 @@ internal static class StatusView
 
     private static Markup Row(PageFrame frame, ConnectorOverview row, DayActivity day)
         => $"""
-           <tr><td><a href="{frame.To($"/connectors/{row.Id}")}">{row.Name}</a><br><small class="text-muted">{row.Source}</small> {Widgets.Status(row.Status.ToDb())}
+           <tr><td><a href="{frame.To($"/connectors/{row.Id}")}">{row.Name}</a>
+             <br><small class="text-muted">{row.Source}</small> {Widgets.ConnectorStatus(row.Status)}
              <br><small class="text-danger">{(row.LastStatus == RunStatus.Failed ? Short(row.LastError) : null)}</small></td>
            <td>{DayChart.Small.Render(day)}</td>
            <td class="align-right">{day.Sum(slot => slot.Succeeded)} succeeded<br>{Bad(day.Sum(slot => slot.Failed), "failed")}</td>
-           <td class="align-right">{day.Sum(slot => slot.Added)} added<br>{day.Sum(slot => slot.Updated)} updated<br>{day.Sum(slot => slot.Deleted)} deleted
-             <br>{Bad(day.Sum(slot => slot.Unread), "unreadable")}</td>
-           <td class="align-right">{day.Sum(slot => slot.Calls)}<br><small class="text-muted">{Waited(day.Sum(slot => slot.Waited))}</small></td></tr>
+           <td class="align-right">{day.Sum(slot => slot.Added)} added<br>{day.Sum(slot => slot.Updated)} updated
+             <br>{day.Sum(slot => slot.Deleted)} deleted<br>{Bad(day.Sum(slot => slot.Unread), "unreadable")}</td>
+           <td class="align-right">{day.Sum(slot => slot.Calls)}
+             <br><small class="text-muted">{Waited(day.Sum(slot => slot.Waited))}</small></td></tr>
            """;
 
     private static Markup Bad(long count, string what) => count == 0

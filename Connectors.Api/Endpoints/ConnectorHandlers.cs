@@ -1,5 +1,6 @@
-using Connectors.Api.Answers;
+using System.Text.Json.Nodes;
 using Connectors.Api.Contracts;
+using Connectors.Api.Envelopes;
 using Connectors.Api.Requests;
 using Connectors.Api.Security;
 using Connectors.Jobs.Administration;
@@ -12,78 +13,86 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Connectors.Api.Endpoints;
 
-/// <summary>What both route families do with connectors.</summary>
+/// <summary>Creates, shows, changes and deletes connectors, for both route families.</summary>
 internal sealed class ConnectorHandlers(
-    ConnectorAccess access, ConnectorService service, ConnectorStore store, RunControl runs, OnlineSignIns signIns, AuditStore audit)
+    ResourceLookup lookup, ConnectorService service, ConnectorStore store, RunControl runs, OnlineSignIns signIns, AuditStore audit)
 {
-    private const int MostListed = 10_000;
-    private const int TenYears = 5_256_000;
-    private const int MostSecs = 7 * 24 * 3600;
+    private const int MaxListed = 10_000;
 
-    /// <summary>The contract's list has no pages: all connectors that one answer can hold, unless a page is asked for.</summary>
-    public async Task<Ok<ConnectorsEnvelope>> ListAsync(HttpContext context)
+    /// <summary>The contract's list has no pages: it is whole, up to a limit, unless a page is asked for.</summary>
+    public async Task<Ok<ConnectorsEnvelope>> ListAsync(HttpContext context, Query<ConnectorsQuery> query)
     {
-        var query = new QueryFields(context);
-        var page = query.Has("page") || query.Has("page_size") ? query.Page() : new Page(1, MostListed);
-        var status = query.Text("status") is { } given ? StatusOf(query, given) : null;
+        var asked = query.Read(WrongStatus);
+        var page = query.Has("page") || query.Has("page_size") ? asked.ToPage() : new Page(1, MaxListed);
         var filter = new ConnectorFilter
         {
-            Keywords = query.Text("keywords"),
-            Source = query.Text("source"),
-            Status = status,
-            KnowledgeBase = query.Text("dataset_id"),
+            Keywords = asked.Keywords,
+            Source = asked.Source,
+            Status = StatusNames.Read(asked.Status),
+            KnowledgeBase = asked.DatasetId,
         };
-        query.ThrowIfAny();
         var found = await store.ListAsync(context.Caller().Tenant, filter, page, context.RequestAborted);
-        return TypedResults.Ok(new ConnectorsEnvelope(Codes.Success, "success", found.Rows, found.Total));
+        return TypedResults.Ok(new ConnectorsEnvelope { Data = [.. found.Rows.Select(ConnectorItem.Of)], TotalConnectors = found.Total });
     }
 
     public async Task<Ok<Envelope<ConnectorAnswer>>> ReadAsync(HttpContext context, string id)
-        => await ShowAsync(context, await access.ConnectorAsync(context, id));
+        => await ShowAsync(context, await lookup.ConnectorAsync(context, id));
 
-    public async Task<Ok<Envelope<ConnectorAnswer>>> CreateAsync(HttpContext context, Fields fields)
+    public async Task<Ok<Envelope<ConnectorAnswer>>> CreateAsync(HttpContext context, Body<CreateConnector> body)
     {
-        var (name, source) = (fields.Required("name"), fields.Required("source"));
-        if (!fields.Has("config"))
-            fields.Add("config is required");
-        var flow = await FlowAsync(context, fields, source);
-        var terms = Terms(fields);
-        if (flow is not null && terms.Config is not null)
-            terms = terms with { Config = signIns.With(terms.Config, flow) };
+        await ReportAllAsync(context, body);
+        var request = body.Read(Codes.Data);
+        List<string> errors = [];
+        var flow = request.FlowId is null ? null : await FlowAsync(context, request.FlowId, request.Source, errors);
+        var terms = new ConnectorTerms
+        {
+            Config = flow is null ? request.Config : signIns.With(request.Config, flow),
+            RefreshFreq = request.RefreshFreq,
+            PruneFreq = request.PruneFreq,
+            AccessFreq = request.AccessFreq,
+            TimeoutSecs = request.TimeoutSecs,
+        };
 
         var (row, warnings) = await service.CreateAsync(
-            context.Caller().Tenant, name, source, terms, fields.Errors, context.RequestAborted);
+            context.Caller().Tenant, request.Name, request.Source, terms, errors, context.RequestAborted);
         if (flow is not null)
             await signIns.TakeAsync(flow, context.RequestAborted);
         await AuditAsync(context, "connector.create", row.Id, $"{row.Source} {row.Name}");
         return await ShowAsync(context, row, warnings);
     }
 
-    public async Task<Ok<Envelope<ConnectorAnswer>>> UpdateAsync(HttpContext context, string id, Func<Task<Fields>> body)
+    public async Task<Ok<Envelope<ConnectorAnswer>>> UpdateAsync(HttpContext context, string id, Body<UpdateConnector> body)
     {
-        // Access first: a stranger does not learn from his errors whether the connector is there.
-        var row = await access.ConnectorAsync(context, id);
-        var fields = await body();
-        if (fields.Object("data") is { } wrapped)
-            fields = new Fields(wrapped);
-        var (terms, reschedule, status) = (Terms(fields), fields.Flag("reschedule"), StatusNames.Read(fields.Text("status")));
-        fields.ThrowIfAny(Codes.Data);
+        // Access first: a stranger must not learn from errors whether the connector exists.
+        var row = await lookup.ConnectorAsync(context, id);
+        var sent = body.Read(Codes.Data, request => Wrong(row, request, body.Json.Count));
+        ConnectorChanges change = sent.Data ?? sent;
+        var keys = sent.Data is null ? body.Json : body.Json["data"]!.AsObject();
+        var terms = new ConnectorTerms
+        {
+            Name = change.Name,
+            Config = change.Config,
+            RefreshFreq = change.RefreshFreq,
+            PruneFreq = change.PruneFreq,
+            AccessFreq = change.AccessFreq,
+            TimeoutSecs = change.TimeoutSecs,
+        };
 
         IReadOnlyList<string> warnings = [];
         if (terms != new ConnectorTerms())
         {
             (row, warnings) = await service.UpdateAsync(row, terms, context.RequestAborted) ?? throw ApiException.NotYours();
-            await AuditAsync(context, "connector.update", id, string.Join(", ", fields.Body.Select(field => field.Key)));
+            await AuditAsync(context, "connector.update", id, string.Join(", ", keys.Select(field => field.Key)));
         }
 
-        if (reschedule is true)
+        if (change.Reschedule is true)
             await RescheduleAsync(context, row);
-        else if (status is not null)
+        else if (StatusNames.Read(change.Status) is { } status)
             await SetPausedAsync(context, id, status == RunStatus.Cancel);
-        return await ShowAsync(context, await access.ConnectorAsync(context, id), warnings);
+        return await ShowAsync(context, await lookup.ConnectorAsync(context, id), warnings);
     }
 
-    /// <summary>Pauses a connector, or puts it back to work.</summary>
+    /// <summary>Pauses or resumes a connector.</summary>
     public async Task SetPausedAsync(HttpContext context, string id, bool paused)
     {
         if (paused)
@@ -93,30 +102,27 @@ internal sealed class ConnectorHandlers(
         await AuditAsync(context, paused ? "connector.pause" : "connector.resume", id, null);
     }
 
-    public async Task<Ok<Envelope<bool>>> ResumeAsync(HttpContext context, string id)
+    public async Task<Ok<Envelope<bool>>> ResumeAsync(HttpContext context, string id, Body<ResumeConnector> body)
     {
-        await access.ConnectorAsync(context, id);
-        var fields = await RequestBody.ReadAsync(context);
-        if (!fields.Has("resume"))
+        await lookup.ConnectorAsync(context, id);
+        body.ThrowIfMalformed();
+        if (!body.Has("resume"))
             throw new ApiException(Codes.Argument, "required argument are missing: resume; ");
-        var resume = fields.Flag("resume");
-        fields.ThrowIfAny(Codes.Argument);
-        await SetPausedAsync(context, id, resume is false);
+        await SetPausedAsync(context, id, body.Read(Codes.Argument).Resume is false);
         return Answer.True;
     }
 
-    public async Task<Ok<Envelope<bool>>> RebuildAsync(HttpContext context, string id, string missing)
+    public async Task<Ok<Envelope<bool>>> RebuildAsync(HttpContext context, string id, Body<RebuildConnector> body, string missing)
     {
-        var connector = await access.ConnectorAsync(context, id);
-        var fields = await RequestBody.ReadAsync(context);
-        if (!fields.Has("kb_id"))
+        var connector = await lookup.ConnectorAsync(context, id);
+        body.ThrowIfMalformed();
+        if (!body.Has("kb_id"))
             throw new ApiException(Codes.Argument, missing);
-        var knowledgeBase = fields.Optional("kb_id");
-        fields.ThrowIfAny(Codes.Argument);
+        var knowledgeBase = body.Read(Codes.Argument).KbId;
         if (string.IsNullOrWhiteSpace(knowledgeBase))
             throw new ApiException(Codes.Data, "kb_id cannot be empty");
 
-        await access.LinkedAsync(context, connector, knowledgeBase);
+        await lookup.LinkedAsync(context, connector, knowledgeBase);
         await runs.RunNowAsync(id, RunKind.Sync, RunTrigger.Manual, rebuild: true, context.RequestAborted);
         await AuditAsync(context, "connector.rebuild", id, null);
         return Answer.True;
@@ -124,33 +130,52 @@ internal sealed class ConnectorHandlers(
 
     public async Task<Ok<Envelope<bool>>> DeleteAsync(HttpContext context, string id)
     {
-        await access.ConnectorAsync(context, id);
+        await lookup.ConnectorAsync(context, id);
         await runs.DeleteAsync(id, context.RequestAborted);
         await AuditAsync(context, "connector.delete", id, null);
         return Answer.True;
     }
 
-    /// <summary>The caller's finished sign-in that is to become a new connector's credentials; null: none is named, or it is an error.</summary>
-    private async Task<OAuthFlowRow?> FlowAsync(HttpContext context, Fields fields, string source)
+    /// <summary>If the body is wrong, reports that together with everything that is wrong with the config in it.</summary>
+    private async Task ReportAllAsync(HttpContext context, Body<CreateConnector> body)
     {
-        if (fields.Optional("flow_id", 64) is not { } id)
-            return null;
+        body.ThrowIfMalformed();
+        if (body.Errors.Count == 0)
+            return;
+        var source = body.Json["source"] is JsonValue value && value.TryGetValue(out string? text) ? text.Trim() : "";
+        var terms = new ConnectorTerms { Config = body.Json["config"] as JsonObject };
+        await service.CreateAsync(context.Caller().Tenant, "", source, terms, body.Errors, context.RequestAborted);
+    }
+
+    private static IEnumerable<string> WrongStatus(ConnectorsQuery query)
+    {
+        if (query.Status is not null && StatusNames.Read(query.Status) is null)
+            yield return "status must be a status by its name or digit";
+    }
+
+    /// <summary>Everything that is wrong with a change that its record alone cannot tell.</summary>
+    private static IEnumerable<string> Wrong(ConnectorRow row, UpdateConnector request, int keys)
+    {
+        if (request.Data is not null && keys > 1)
+            yield return "data: must be the only key of the body. Put all keys inside it, or none.";
+        ConnectorChanges change = request.Data ?? request;
+        var path = request.Data is null ? "" : "data.";
+        if (change.Status is not null && StatusNames.Read(change.Status) is null)
+            yield return $"{path}status: \"{change.Status}\" is not a status. CANCEL pauses the connector, SCHEDULE resumes it.";
+        if (change.Source is not null && change.Source != row.Source)
+            yield return $"{path}source: this connector reads {row.Source}, which cannot change. Create another connector instead.";
+    }
+
+    /// <summary>The caller's finished sign-in that gives a new connector its credentials; null and an error if there is none.</summary>
+    private async Task<OAuthFlowRow?> FlowAsync(HttpContext context, string id, string source, List<string> errors)
+    {
         var caller = context.Caller();
         var flow = await signIns.FindAsync(caller.Tenant, id, context.RequestAborted);
         if (flow is { State: OAuthFlowState.Done, Expired: false, Result: not null } && flow.KeyId == caller.KeyId && flow.Type == source)
             return flow;
-        fields.Add("flow_id: no finished sign-in of yours for this source has this id, or its grant was fetched already");
+        errors.Add("flow_id: you have no finished sign-in with this id for this source, or its grant was used already. Sign in again.");
         return null;
     }
-
-    private static ConnectorTerms Terms(Fields fields) => new()
-    {
-        Config = fields.Object("config"),
-        RefreshFreq = fields.Int("refresh_freq", 0, TenYears),
-        PruneFreq = fields.Int("prune_freq", 0, TenYears),
-        AccessFreq = fields.Int("access_freq", 0, TenYears),
-        TimeoutSecs = fields.Int("timeout_secs", 1, MostSecs),
-    };
 
     private async Task RescheduleAsync(HttpContext context, ConnectorRow row)
     {
@@ -166,16 +191,8 @@ internal sealed class ConnectorHandlers(
 
     private async Task<Ok<Envelope<ConnectorAnswer>>> ShowAsync(
         HttpContext context, ConnectorRow row, IReadOnlyList<string>? warnings = null)
-        => Answer.Of(ConnectorAnswer.Of(row, (await store.StatusAsync(row.Id, context.RequestAborted)).ToDb(), warnings));
+        => Answer.Of(ConnectorAnswer.Of(row, await store.StatusAsync(row.Id, context.RequestAborted), warnings));
 
     private Task<int> AuditAsync(HttpContext context, string action, string target, string? detail)
         => audit.WriteAsync(context.Caller().Tenant, context.Caller().KeyId, action, target, detail);
-
-    private static RunStatus? StatusOf(QueryFields query, string given)
-    {
-        var status = StatusNames.Read(given);
-        if (status is null)
-            query.Wrong("status", "a status by its name or digit");
-        return status;
-    }
 }

@@ -4,25 +4,44 @@ using Connectors.Api.Security;
 
 namespace Connectors.Api.Endpoints;
 
-/// <summary>/api/v1/connectors: making, changing and deleting.</summary>
+/// <summary>/api/v1/connectors: creating, changing and deleting.</summary>
 internal static class ConnectorRoutes
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/v1/connectors").WithTags("Connectors");
-        group.MapPost("", async (HttpContext context, ConnectorHandlers handlers) => await handlers.CreateAsync(context, await RequestBody.ReadAsync(context)))
-            .For(Roles.Operator).Takes<CreateConnector>().About("Make a connector. Its credentials are checked with the source.");
-        group.MapGet("", (HttpContext context, ConnectorHandlers handlers) => handlers.ListAsync(context))
-            .For(Roles.Reader).Paged("keywords", "source", "status", "dataset_id").About("List the connectors, the newest first: all, or a page.");
+        var group = routes.MapGroup("/api/v1/connectors").WithTags(Tags.Connectors);
+        group.MapPost("", (HttpContext context, ConnectorHandlers handlers, Body<CreateConnector> body)
+                => handlers.CreateAsync(context, body))
+            .For(Roles.Operator)
+            .About(
+                "createConnector",
+                "Create a connector",
+                "Creates a connector. Its credentials are checked with the source: refused ones are an error, and if the source cannot be "
+                + "reached, the connector is created with a warning. It runs as soon as it is linked to a dataset.");
+        group.MapGet("", (HttpContext context, ConnectorHandlers handlers, Query<ConnectorsQuery> query)
+                => handlers.ListAsync(context, query))
+            .For(Roles.Reader)
+            .About("listConnectors", "List connectors", "Lists the tenant's connectors, newest first: all, or a page if one is asked for.");
         group.MapGet("/{id}", (HttpContext context, string id, ConnectorHandlers handlers) => handlers.ReadAsync(context, id))
-            .For(Roles.Reader).About("Read a connector. Its secrets are masked.");
-        group.MapPatch("/{id}", (HttpContext context, string id, ConnectorHandlers handlers)
-                => handlers.UpdateAsync(context, id, () => RequestBody.ReadAsync(context)))
-            .For(Roles.Operator).Takes<UpdateConnector>().About("Change a connector, pause or resume it.");
+            .For(Roles.Reader)
+            .About("getConnector", "Read a connector", "Reads a connector with its config. Secrets are masked.");
+        group.MapPatch("/{id}", (HttpContext context, string id, ConnectorHandlers handlers, Body<UpdateConnector> body)
+                => handlers.UpdateAsync(context, id, body))
+            .For(Roles.Operator)
+            .About(
+                "updateConnector",
+                "Change, pause or resume a connector",
+                "Changes the settings that are given: renames the connector, replaces its config, sets its schedule, pauses or resumes it. "
+                + "A key that is not known is an error, and nothing is changed.");
         group.MapDelete("/{id}", (HttpContext context, string id, ConnectorHandlers handlers) => handlers.DeleteAsync(context, id))
-            .For(Roles.Operator).About("Delete a connector and its documents.");
-        group.MapPost("/{id}/rebuild", (HttpContext context, string id, ConnectorHandlers handlers)
-                => handlers.RebuildAsync(context, id, "required argument is missing: kb_id"))
-            .For(Roles.Operator).Takes<RebuildConnector>().About("Read everything again. Old documents serve until new ones replace them.");
+            .For(Roles.Operator)
+            .About("deleteConnector", "Delete a connector", "Deletes a connector and all documents that it read.");
+        group.MapPost("/{id}/rebuild", (HttpContext context, string id, ConnectorHandlers handlers, Body<RebuildConnector> body)
+                => handlers.RebuildAsync(context, id, body, "required argument is missing: kb_id"))
+            .For(Roles.Operator)
+            .About(
+                "rebuildConnector",
+                "Read a connector again",
+                "Reads everything again from the beginning. Stored documents are searched until new ones replace them.");
     }
 }

@@ -1,5 +1,5 @@
-using Connectors.Api.Answers;
 using Connectors.Api.Contracts;
+using Connectors.Api.Envelopes;
 using Connectors.Api.Requests;
 using Connectors.Api.Security;
 using Connectors.Jobs.Storage.Documents;
@@ -9,42 +9,43 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Connectors.Api.Endpoints;
 
 /// <summary>Shows documents, as the asking user may see them.</summary>
-internal sealed class DocumentHandlers(ConnectorAccess access, DocumentQueries documents)
+internal sealed class DocumentHandlers(ResourceLookup lookup, DocumentQueries documents)
 {
-    public async Task<Ok<Envelope<DocumentsAnswer>>> ListAsync(HttpContext context, string dataset)
+    public async Task<Ok<Envelope<ListAnswer<DocumentAnswer>>>> ListAsync(HttpContext context, string dataset, Query<DocumentsQuery> query)
     {
-        await access.KnowledgeBaseAsync(context, dataset);
-        var query = new QueryFields(context);
-        var page = query.Page(30);
-        var id = query.Text("id");
+        await lookup.KnowledgeBaseAsync(context, dataset);
+        var asked = query.Read(WrongStates);
         var filter = new DocumentFilter
         {
-            Name = query.Text("name"),
-            Keywords = query.Text("keywords"),
-            Suffixes = query.Texts("suffix"),
-            Searched = Searched(query),
-            CreatedFrom = query.Time("create_time_from"),
-            CreatedTo = query.Time("create_time_to"),
-            Metadata = query.Metadata("metadata_condition"),
-            AsUser = context.ActsAs(),
-            Order = query.OneOf("orderby", "create_time", "create_time", "update_time") == "update_time" ? "updated_at" : "created_at",
-            Descending = query.Flag("desc", otherwise: true),
+            Name = asked.Name,
+            Keywords = asked.Keywords,
+            Suffixes = asked.Suffix,
+            Searched = Searched(asked.Run),
+            CreatedFrom = asked.CreateTimeFrom,
+            CreatedTo = asked.CreateTimeTo,
+            Metadata = asked.MetadataCondition,
+            AsUser = context.Caller().ActsAs(asked.AsUser),
+            Order = asked.Orderby == TimeOrder.UpdateTime ? "updated_at" : "created_at",
+            Descending = asked.Desc,
         };
-        query.ThrowIfAny();
-        if (id is not null)
-            filter = filter with { Id = Guid.TryParse(id, out var guid) ? guid : throw NotInDataset(id) };
+        if (asked.Id is not null)
+            filter = filter with { Id = Guid.TryParse(asked.Id, out var guid) ? guid : throw NotInDataset(asked.Id) };
 
-        var found = await documents.ListAsync(context.Caller().Tenant, dataset, filter, page, context.RequestAborted);
-        if (found.Total == 0 && id is not null)
-            throw NotInDataset(id);
-        return Answer.Of(new DocumentsAnswer(found.Total, [.. found.Rows.Select(row => DocumentAnswer.Of(row, dataset))]));
+        var found = await documents.ListAsync(context.Caller().Tenant, dataset, filter, asked.ToPage(), context.RequestAborted);
+        if (found.Total == 0 && asked.Id is not null)
+            throw NotInDataset(asked.Id);
+        return Answer.Of(new ListAnswer<DocumentAnswer>
+        {
+            Total = found.Total,
+            Rows = [.. found.Rows.Select(row => DocumentAnswer.Of(row, dataset))],
+        });
     }
 
-    public async Task<IResult> DownloadAsync(HttpContext context, string dataset, string documentId)
+    public async Task<IResult> DownloadAsync(HttpContext context, string dataset, string documentId, Query<DocumentQuery> query)
     {
-        var document = await FindAsync(context, dataset, documentId);
+        var document = await FindAsync(context, dataset, documentId, query.Read().AsUser);
         var text = documents.TextAsync(document.Id, context.RequestAborted);
-        // Never as HTML: what a source holds must not run as ours.
+        // Never as HTML: a browser must not run a source's content as a page of this server.
         context.Response.Headers.XContentTypeOptions = "nosniff";
         context.Response.ContentType = "text/plain; charset=utf-8";
         await foreach (var piece in text)
@@ -52,36 +53,42 @@ internal sealed class DocumentHandlers(ConnectorAccess access, DocumentQueries d
         return Results.Empty;
     }
 
-    public async Task<Ok<Envelope<ChunksAnswer>>> ChunksAsync(HttpContext context, string dataset, string documentId)
+    public async Task<Ok<Envelope<ChunksAnswer>>> ChunksAsync(
+        HttpContext context, string dataset, string documentId, Query<ChunksQuery> query)
     {
-        var document = DocumentAnswer.Of(await FindAsync(context, dataset, documentId), dataset);
-        var query = new QueryFields(context);
-        var (page, keywords) = (query.Page(30), query.Text("keywords"));
-        query.ThrowIfAny();
-        var found = await documents.ChunksAsync(Guid.Parse(document.Id), keywords, page, context.RequestAborted);
-        return Answer.Of(new ChunksAnswer(found.Total, [.. found.Rows.Select(row => ChunkAnswer.Of(row, document))], document));
+        var asked = query.Read();
+        var row = await FindAsync(context, dataset, documentId, asked.AsUser);
+        var document = DocumentAnswer.Of(row, dataset);
+        var found = await documents.ChunksAsync(row.Id, asked.Keywords, asked.ToPage(), context.RequestAborted);
+        return Answer.Of(new ChunksAnswer
+        {
+            Total = found.Total,
+            Rows = [.. found.Rows.Select(chunk => ChunkAnswer.Of(chunk, document))],
+            Doc = document,
+        });
     }
 
-    private async Task<DocumentRow> FindAsync(HttpContext context, string dataset, string documentId)
+    private async Task<DocumentRow> FindAsync(HttpContext context, string dataset, string documentId, string? asUser)
     {
-        await access.KnowledgeBaseAsync(context, dataset);
-        var user = context.ActsAs();
+        await lookup.KnowledgeBaseAsync(context, dataset);
+        var user = context.Caller().ActsAs(asUser);
         return Guid.TryParse(documentId, out var id)
             && await documents.FindAsync(context.Caller().Tenant, dataset, id, user, context.RequestAborted) is { } row
             ? row
             : throw NotInDataset(documentId);
     }
 
-    /// <summary>Documents are DONE, or UNSTART where their link keeps them out of the search; none is in any other state.</summary>
-    private static bool[]? Searched(QueryFields query)
+    private static IEnumerable<string> WrongStates(DocumentsQuery query)
     {
-        if (query.Texts("run") is not { } words)
-            return null;
-        var states = words.Select(StatusNames.Read).ToArray();
-        if (states.Contains(null))
-            query.Wrong("run", "statuses by their names or digits");
-        return [.. states.Where(state => state is RunStatus.Success or RunStatus.Unstart).Select(state => state == RunStatus.Success)];
+        if (query.Run?.Any(word => StatusNames.Read(word) is null) is true)
+            yield return "run must be statuses by their names or digits";
     }
+
+    /// <summary>Whether to list documents that are searched, those that are not, or both. Documents have no other state.</summary>
+    private static bool[]? Searched(IReadOnlyList<string>? states) => states?.Select(StatusNames.Read)
+        .Where(state => state is RunStatus.Success or RunStatus.Unstart)
+        .Select(state => state == RunStatus.Success)
+        .ToArray();
 
     private static ApiException NotInDataset(string document) => new(Codes.Data, $"The dataset does not have the document {document}.");
 }

@@ -1,3 +1,5 @@
+using Connectors.Api.Contracts;
+using Connectors.Api.Requests;
 using Connectors.Api.Security;
 
 namespace Connectors.Api.Endpoints;
@@ -7,16 +9,18 @@ internal static class DocumentRoutes
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/v1/datasets/{id}/documents").WithTags("Documents").For(Roles.Search);
-        group.MapGet("", (HttpContext context, string id, DocumentHandlers handlers) => handlers.ListAsync(context, id))
-            .Paged(
-                "orderby", "desc", "keywords", "id", "name", "suffix", "run", "create_time_from", "create_time_to", "metadata_condition", "as_user")
-            .About("List a dataset's documents.");
-        group.MapGet("/{documentId}", (HttpContext context, string id, string documentId, DocumentHandlers handlers)
-                => handlers.DownloadAsync(context, id, documentId))
-            .Query("as_user").About("Read a document's text.");
-        group.MapGet("/{documentId}/chunks", (HttpContext context, string id, string documentId, DocumentHandlers handlers)
-                => handlers.ChunksAsync(context, id, documentId))
-            .Paged("keywords", "as_user").About("List the pieces that a document is searched by.");
+        var group = routes.MapGroup("/api/v1/datasets/{id}/documents").WithTags(Tags.Documents).For(Roles.Search);
+        group.MapGet("", (HttpContext context, string id, DocumentHandlers handlers, Query<DocumentsQuery> query)
+                => handlers.ListAsync(context, id, query))
+            .About("listDocuments", "List a dataset's documents", "Lists the documents of a dataset, as the asking user may see them.");
+        group.MapGet("/{documentId}", (
+                HttpContext context, string id, string documentId, DocumentHandlers handlers, Query<DocumentQuery> query)
+                => handlers.DownloadAsync(context, id, documentId, query))
+            .About("getDocumentText", "Read a document's text", "Reads the whole text of a document, as plain text.")
+            .Produces<string>(StatusCodes.Status200OK, "text/plain");
+        group.MapGet("/{documentId}/chunks", (
+                HttpContext context, string id, string documentId, DocumentHandlers handlers, Query<ChunksQuery> query)
+                => handlers.ChunksAsync(context, id, documentId, query))
+            .About("listChunks", "List a document's chunks", "Lists the pieces of text that a document is searched by, in their order.");
     }
 }

@@ -1,27 +1,27 @@
-using Connectors.Api.Answers;
+using Connectors.Api.Envelopes;
 
 namespace Connectors.Api.Endpoints;
 
-/// <summary>What endpoints say of themselves.</summary>
+/// <summary>Access and documentation of endpoints.</summary>
 internal static class EndpointExtensions
 {
-    /// <summary>Only for callers of this role or more.</summary>
+    /// <summary>Only for callers of this role or a higher one.</summary>
     public static TBuilder For<TBuilder>(this TBuilder builder, string role)
         where TBuilder : IEndpointConventionBuilder
         => builder.RequireAuthorization(role);
 
-    /// <summary>The body that the endpoint reads by itself, for its documentation.</summary>
-    public static RouteHandlerBuilder Takes<T>(this RouteHandlerBuilder builder)
-        where T : notnull
-        => builder.WithMetadata(new BodyType(typeof(T)));
+    /// <summary>Documents an endpoint whose errors have the usual form.</summary>
+    /// <param name="builder">The endpoint.</param>
+    /// <param name="id">The operation's id, which generated clients name their methods after.</param>
+    /// <param name="summary">A few words for menus.</param>
+    /// <param name="description">Sentences.</param>
+    public static RouteHandlerBuilder About(this RouteHandlerBuilder builder, string id, string summary, string description)
+        => builder.Describe(id, summary, description).WithMetadata(new EnvelopeErrors());
 
-    /// <summary>Query parameters that the endpoint reads by itself, for its documentation.</summary>
-    public static RouteHandlerBuilder Query(this RouteHandlerBuilder builder, params string[] names)
-        => builder.WithMetadata(new QueryParameters(names));
-
-    public static RouteHandlerBuilder Paged(this RouteHandlerBuilder builder, params string[] names)
-        => builder.Query(["page", "page_size", .. names]);
-
-    public static RouteHandlerBuilder About(this RouteHandlerBuilder builder, string summary)
-        => builder.WithSummary(summary).Produces<ErrorEnvelope>(StatusCodes.Status401Unauthorized);
+    /// <summary>Documents an endpoint with errors of its own.</summary>
+    public static RouteHandlerBuilder Describe(this RouteHandlerBuilder builder, string id, string summary, string description)
+        => builder.WithName(id).WithSummary(summary).WithDescription(description);
 }
+
+/// <summary>Marks endpoints whose errors are <see cref="ErrorEnvelope"/>.</summary>
+internal sealed class EnvelopeErrors;

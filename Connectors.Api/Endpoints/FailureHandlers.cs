@@ -1,87 +1,80 @@
-using System.Text.Json.Nodes;
-using Connectors.Api.Answers;
 using Connectors.Api.Contracts;
+using Connectors.Api.Envelopes;
 using Connectors.Api.Requests;
 using Connectors.Api.Security;
 using Connectors.Jobs.Queueing;
-using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Documents;
 using Connectors.Jobs.Storage.Failures;
 using Connectors.Jobs.Storage.Registry;
+using Connectors.Jobs.Storage;
 using Connectors.Sources;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Connectors.Api.Endpoints;
 
-/// <summary>Shows and replays dead letters.</summary>
+/// <summary>Shows and replays failures, and explains documents.</summary>
 internal sealed class FailureHandlers(
-    ConnectorAccess access, FailureQueries failures, ExplainQuery explain, RunControl control, AuditStore audit)
+    ResourceLookup lookup, FailureQueries failures, ExplainQuery explain, RunControl control, AuditStore audit)
 {
-    private const int MostIds = 10_000;
-
-    private static readonly string[] Classes = [.. Enum.GetNames<FailureReason>().Select(name => name.ToLowerInvariant())];
-
-    public async Task<Ok<Envelope<FailuresAnswer>>> ListAsync(HttpContext context, string id)
+    public async Task<Ok<Envelope<ListAnswer<FailureAnswer>>>> ListAsync(HttpContext context, string id, Query<FailuresQuery> query)
     {
-        await access.ConnectorAsync(context, id);
-        var query = new QueryFields(context);
-        var page = query.Page();
-        var reason = query.OneOf("class", "", Classes);
-        var scope = query.OneOf("scope", "", "document", "container");
+        await lookup.ConnectorAsync(context, id);
+        var asked = query.Read();
         var filter = new FailureFilter
         {
-            Reason = reason.Length == 0 ? null : DbNames.FromDb<FailureReason>(reason),
-            Scope = scope.Length == 0 ? null : DbNames.FromDb<FailureScope>(scope),
-            Partition = query.Text("partition") ?? query.Text("container"),
-            Run = query.Number("run_id"),
-            Resolved = query.Flag("resolved", otherwise: false),
+            Reason = ReasonOf(asked.Class),
+            Scope = asked.Scope is { } scope ? DbNames.FromDb<FailureScope>(scope.ToDb()) : null,
+            Partition = asked.Partition ?? asked.Container,
+            Run = asked.RunId,
+            Resolved = asked.Resolved,
         };
-        query.ThrowIfAny();
-        var found = await failures.ListAsync(id, filter, page, context.RequestAborted);
-        return Answer.Of(new FailuresAnswer(found.Total, [.. found.Rows.Select(FailureAnswer.Of)]));
+        var found = await failures.ListAsync(id, filter, asked.ToPage(), context.RequestAborted);
+        return Answer.Of(new ListAnswer<FailureAnswer> { Total = found.Total, Rows = [.. found.Rows.Select(FailureAnswer.Of)] });
     }
 
-    public async Task<Ok<Envelope<RunAnswer>>> ReplayAsync(HttpContext context, string id)
+    public async Task<Ok<Envelope<RunAnswer>>> ReplayAsync(HttpContext context, string id, Body<ReplayFailures> body)
     {
-        var connector = await access.ConnectorAsync(context, id);
+        var connector = await lookup.ConnectorAsync(context, id);
         if (connector.Paused)
-            throw new ApiException(Codes.Data, "This connector is paused; resume it first.");
-        var fields = await RequestBody.ReadAsync(context);
-        var (ids, reason, all) = (Ids(fields), fields.OneOf("class", Classes), fields.Flag("all"));
-        if (new[] { fields.Has("ids"), fields.Has("class"), all is true }.Count(given => given) != 1)
-            fields.Add("exactly one of ids, class and all is required");
-        fields.ThrowIfAny(Codes.Argument);
-        if (ids is not null && await failures.CountAsync(id, ids, context.RequestAborted) != ids.Count)
-            throw new ApiException(Codes.Data, "ids names failures that this connector does not have, or not any more.");
+            throw RunHandlers.IsPaused();
+        var request = body.Read(Codes.Argument, Wrong);
+        long[] ids = [.. (request.Ids ?? []).Distinct()];
+        if (ids.Length > 0 && await failures.CountAsync(id, ids, context.RequestAborted) != ids.Length)
+            throw new ApiException(Codes.Data, "ids names failures that this connector does not have or that are over. List them again.");
 
-        var run = await control.ReplayAsync(id, new FailureSelection { Ids = ids ?? [], Reason = reason is null ? null : DbNames.FromDb<FailureReason>(reason), All = all is true }, context.RequestAborted);
+        var replay = new FailureSelection { Ids = ids, Reason = ReasonOf(request.Class), All = request.All };
+        var run = await control.ReplayAsync(id, replay, context.RequestAborted);
         await audit.WriteAsync(connector.TenantId, context.Caller().KeyId, "failures.replay", id, null);
-        return Answer.Of(RunAnswer.Of(await access.RunAsync(context, run)));
+        return Answer.Of(RunAnswer.Of(await lookup.RunAsync(context, run)));
     }
 
-    public async Task<Ok<Envelope<ExplainAnswer>>> ExplainAsync(HttpContext context, string id)
+    public async Task<Ok<Envelope<ExplainAnswer>>> ExplainAsync(HttpContext context, string id, Query<ExplainRequest> query)
     {
-        await access.ConnectorAsync(context, id);
-        var query = new QueryFields(context);
-        var (source, document, user) = (query.Text("source_id"), query.Text("document_id"), query.Text("as_user"));
-        query.ThrowIfAny();
-        if (source is null && Guid.TryParse(document, out var ours))
-            source = await explain.SourceIdAsync(id, ours, context.RequestAborted) ?? throw new ApiException(Codes.Data, $"This connector has no document {document}.");
+        await lookup.ConnectorAsync(context, id);
+        var asked = query.Read();
+        var source = asked.SourceId;
+        if (source is null && Guid.TryParse(asked.DocumentId, out var document))
+        {
+            source = await explain.SourceIdAsync(id, document, context.RequestAborted)
+                ?? throw new ApiException(Codes.Data, $"This connector has no document {asked.DocumentId}.");
+        }
+
         if (source is null)
             throw new ApiException(Codes.Argument, "source_id or document_id is required");
 
         var found = await explain.RunAsync(id, source, context.RequestAborted);
-        var layers = user is null || found.DocumentId is null ? null : await explain.AccessAsync(id, source, user, context.RequestAborted);
-        return Answer.Of(ExplainAnswer.Of(source, found, user, layers));
+        var layers = asked.AsUser is null || found.DocumentId is null
+            ? null
+            : await explain.AccessAsync(id, source, asked.AsUser, context.RequestAborted);
+        return Answer.Of(ExplainAnswer.Of(source, found, asked.AsUser, layers));
     }
 
-    private static List<long>? Ids(Fields fields)
+    private static FailureReason? ReasonOf(FailureClass? given)
+        => given is { } known ? DbNames.FromDb<FailureReason>(known.ToDb()) : null;
+
+    private static IEnumerable<string> Wrong(ReplayFailures request)
     {
-        if (fields.Body["ids"] is not { } node)
-            return null;
-        if (node is JsonArray { Count: > 0 and <= MostIds } list && list.All(item => item is JsonValue value && value.TryGetValue(out long _)))
-            return [.. list.Select(item => item!.GetValue<long>()).Distinct()];
-        fields.Add($"ids must be a list of 1 to {MostIds} numbers");
-        return null;
+        if (new[] { request.Ids is not null, request.Class is not null, request.All }.Count(given => given) != 1)
+            yield return "exactly one of ids, class and all is required";
     }
 }

@@ -5,14 +5,23 @@ using Npgsql;
 
 namespace Connectors.Api.Endpoints;
 
-/// <summary>For whoever watches the process. Needs no key, and tells nothing.</summary>
+/// <summary>Health of the process, for orchestrators. Needs no key, and reveals nothing else.</summary>
 internal static class HealthRoutes
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/health").WithTags("Operation");
-        group.MapGet("/live", Live).WithSummary("The process runs and, where it is a worker, its loops turn. A database that is away does not matter.");
-        group.MapGet("/ready", ReadyAsync).WithSummary("The process can do its work: the database answers and, where it is a worker, it takes jobs.");
+        var group = routes.MapGroup("/health").WithTags(Tags.Operation);
+        group.MapGet("/live", Live)
+            .Describe(
+                "isLive",
+                "Whether the process runs",
+                "The process runs and, if it is a worker, makes progress. It may be without its database.")
+            .Produces<string>(StatusCodes.Status200OK, "text/plain")
+            .Produces<string>(StatusCodes.Status503ServiceUnavailable, "text/plain");
+        group.MapGet("/ready", ReadyAsync)
+            .Describe("isReady", "Whether the process can work", "The database answers and, if the process is a worker, it takes jobs.")
+            .Produces<string>(StatusCodes.Status200OK, "text/plain")
+            .Produces<string>(StatusCodes.Status503ServiceUnavailable, "text/plain");
     }
 
     private static ContentHttpResult Live(HttpContext context) => context.RequestServices.GetService<WorkerHealth>() is { IsStuck: true }

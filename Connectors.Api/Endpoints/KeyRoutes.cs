@@ -1,4 +1,5 @@
 using Connectors.Api.Contracts;
+using Connectors.Api.Requests;
 using Connectors.Api.Security;
 
 namespace Connectors.Api.Endpoints;
@@ -8,12 +9,13 @@ internal static class KeyRoutes
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/v1/keys").WithTags("Keys").For(Roles.Admin);
-        group.MapGet("", (HttpContext context, KeyHandlers handlers) => handlers.ListAsync(context))
-            .Query("tenant_id").About("List API keys. Their values are not kept.");
-        group.MapPost("", (HttpContext context, KeyHandlers handlers) => handlers.CreateAsync(context))
-            .Takes<CreateKey>().About("Make an API key. Its value is in this answer only.");
-        group.MapDelete("/{id}", (HttpContext context, string id, KeyHandlers handlers) => handlers.RevokeAsync(context, id))
-            .Query("tenant_id").About("Revoke an API key, at once.");
+        var group = routes.MapGroup("/api/v1/keys").WithTags(Tags.Keys).For(Roles.Admin);
+        group.MapGet("", (HttpContext context, KeyHandlers handlers, Query<KeysQuery> query) => handlers.ListAsync(context, query))
+            .About("listKeys", "List API keys", "Lists the tenant's API keys. Their values are not stored.");
+        group.MapPost("", (HttpContext context, KeyHandlers handlers, Body<CreateKey> body) => handlers.CreateAsync(context, body))
+            .About("createKey", "Create an API key", "Creates an API key. Only this answer has its value: keep it.");
+        group.MapDelete("/{id}", (HttpContext context, string id, KeyHandlers handlers, Query<KeysQuery> query)
+                => handlers.RevokeAsync(context, id, query))
+            .About("revokeKey", "Revoke an API key", "Revokes an API key at once, and ends the dashboard sessions that it opened.");
     }
 }

@@ -1,4 +1,4 @@
-using Connectors.Api.Answers;
+using Connectors.Api.Envelopes;
 using Connectors.Api.Contracts;
 using Connectors.Api.Requests;
 using Connectors.Api.Security;
@@ -9,25 +9,25 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Connectors.Api.Endpoints;
 
-/// <summary>Runs as this contract's logs, and the resuming of failed ones.</summary>
-internal sealed class LogHandlers(ConnectorAccess access, RunQueries runs, RunControl control, AuditStore audit)
+/// <summary>Shows runs as RAGFlow's logs, and resumes failed ones.</summary>
+internal sealed class LogHandlers(ResourceLookup lookup, RunQueries runs, RunControl control, AuditStore audit)
 {
-    public async Task<Ok<Envelope<LogsAnswer>>> OfConnectorAsync(HttpContext context, string id)
+    public async Task<Ok<Envelope<ListAnswer<LogAnswer>>>> OfConnectorAsync(HttpContext context, string id, Query<PageQuery> query)
     {
-        await access.ConnectorAsync(context, id);
-        return await ListAsync(context, id, null);
+        await lookup.ConnectorAsync(context, id);
+        return await ListAsync(context, id, null, query.Read());
     }
 
-    public async Task<Ok<Envelope<LogsAnswer>>> OfTenantAsync(HttpContext context)
+    public Task<Ok<Envelope<ListAnswer<LogAnswer>>>> OfTenantAsync(HttpContext context, Query<LogsQuery> query)
     {
-        var dataset = context.Request.Query["dataset_id"].ToString();
-        return await ListAsync(context, null, dataset.Length == 0 ? null : dataset);
+        var asked = query.Read();
+        return ListAsync(context, null, asked.DatasetId, asked);
     }
 
-    public async Task<Ok<Envelope<bool>>> ResumeFailedAsync(HttpContext context, string id)
+    public async Task<Ok<Envelope<bool>>> ResumeFailedAsync(HttpContext context, string id, Body<ResumeFailedSync> body)
     {
-        var connector = await access.ConnectorAsync(context, id);
-        var (knowledgeBase, task) = await NamedAsync(context);
+        var connector = await lookup.ConnectorAsync(context, id);
+        var (knowledgeBase, task) = Named(body);
         var run = long.TryParse(task, out var number) ? await runs.FindAsync(connector.TenantId, number, context.RequestAborted) : null;
         if (run is null || run.ConnectorId != id || !await IsLinkedAsync(context, connector, knowledgeBase))
             throw new ApiException(Codes.Data, "checkpoint does not match connector, knowledge base, and task");
@@ -42,29 +42,23 @@ internal sealed class LogHandlers(ConnectorAccess access, RunQueries runs, RunCo
         return Answer.True;
     }
 
-    private static async Task<(string KnowledgeBase, string Task)> NamedAsync(HttpContext context)
+    private static (string KnowledgeBase, string Task) Named(Body<ResumeFailedSync> body)
     {
-        Fields fields;
-        try
-        {
-            fields = await RequestBody.ReadAsync(context);
-        }
-        catch (ApiException)
-        {
-            throw new ApiException(Codes.Data, "required argument is missing: kb_id or task_id");
-        }
+        if (body.Malformed is not null)
+            throw Missing(Codes.Data);
+        var request = body.Read(Codes.Argument);
+        return string.IsNullOrWhiteSpace(request.KbId) || string.IsNullOrWhiteSpace(request.TaskId)
+            ? throw Missing(Codes.Argument)
+            : (request.KbId, request.TaskId);
 
-        var (knowledgeBase, task) = (fields.Text("kb_id"), fields.Text("task_id"));
-        return string.IsNullOrWhiteSpace(knowledgeBase) || string.IsNullOrWhiteSpace(task)
-            ? throw new ApiException(Codes.Argument, "required argument is missing: kb_id or task_id")
-            : (knowledgeBase, task);
+        static ApiException Missing(int code) => new(code, "required argument is missing: kb_id or task_id");
     }
 
     private async Task<bool> IsLinkedAsync(HttpContext context, ConnectorRow connector, string knowledgeBase)
     {
         try
         {
-            await access.LinkedAsync(context, connector, knowledgeBase);
+            await lookup.LinkedAsync(context, connector, knowledgeBase);
             return true;
         }
         catch (ApiException)
@@ -73,12 +67,10 @@ internal sealed class LogHandlers(ConnectorAccess access, RunQueries runs, RunCo
         }
     }
 
-    private async Task<Ok<Envelope<LogsAnswer>>> ListAsync(HttpContext context, string? connector, string? knowledgeBase)
+    private async Task<Ok<Envelope<ListAnswer<LogAnswer>>>> ListAsync(
+        HttpContext context, string? connector, string? knowledgeBase, PageQuery asked)
     {
-        var query = new QueryFields(context);
-        var page = query.Page();
-        query.ThrowIfAny();
-        var found = await runs.ListAsync(context.Caller().Tenant, connector, knowledgeBase, page, context.RequestAborted);
-        return Answer.Of(new LogsAnswer(found.Total, [.. found.Rows.Select(LogAnswer.Of)]));
+        var found = await runs.ListAsync(context.Caller().Tenant, connector, knowledgeBase, asked.ToPage(), context.RequestAborted);
+        return Answer.Of(new ListAnswer<LogAnswer> { Total = found.Total, Rows = [.. found.Rows.Select(LogAnswer.Of)] });
     }
 }

@@ -1,12 +1,13 @@
 namespace Connectors.Api.Endpoints;
 
-/// <summary>What differs between the route families.</summary>
-/// <param name="Prefix">Of its paths.</param>
-/// <param name="Message">Of the type of the message that a finished page sends to its opener; the first family puts the vendor before each.</param>
-internal sealed record OAuthFamily(string Prefix, string Message)
+/// <summary>The differences between the route families.</summary>
+/// <param name="Prefix">The beginning of its paths.</param>
+/// <param name="Message">The beginning of the message type that a finished page sends to its opener.</param>
+/// <param name="Suffix">The end of its operations' ids.</param>
+internal sealed record OAuthFamily(string Prefix, string Message, string Suffix)
 {
-    public static readonly OAuthFamily First = new("/v1/connector", "ragflow-google-");
-    public static readonly OAuthFamily Current = new("/api/v1/connectors", "ragflow-");
+    public static readonly OAuthFamily First = new("/v1/connector", "ragflow-google-", "Legacy");
+    public static readonly OAuthFamily Current = new("/api/v1/connectors", "ragflow-", "");
 
     public static IReadOnlyList<OAuthFamily> All { get; } = [First, Current];
 
@@ -14,6 +15,10 @@ internal sealed record OAuthFamily(string Prefix, string Message)
 
     /// <summary>The message's type, as clients of the contract look for it.</summary>
     public string MessageType(string type) => $"{Message}{Wire(type)}-oauth";
+
+    /// <summary>The id of an operation on one type of source, which it ends with.</summary>
+    public static string OperationId(string operation, string type, OAuthFamily family)
+        => operation + string.Concat(type.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..])) + family.Suffix;
 
     /// <summary>A source's type in paths and queries.</summary>
     public static string Wire(string type) => type.Replace('_', '-');

@@ -1,8 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Connectors.Api.Answers;
 using Connectors.Api.Contracts;
-using Connectors.Api.Hosting;
+using Connectors.Api.Envelopes;
 using Connectors.Api.Requests;
 using Connectors.Api.Security;
 using Connectors.Jobs.Administration.SignIn;
@@ -11,26 +10,27 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Connectors.Api.Endpoints;
 
-/// <summary>What both route families do to sign in by browser.</summary>
-internal sealed class OAuthHandlers(OnlineSignIns signIns, ConnectorAccess access, PublicAddress address)
+/// <summary>Signs in by browser, for both route families.</summary>
+internal sealed class OAuthHandlers(OnlineSignIns signIns, ResourceLookup lookup, PublicAddress address)
 {
     private const int Seconds = 900;
-    private const int LongestClient = 32_768;
-    private const int LongestAnswer = 4096;
+    private const int MaxClient = 32_768;
+    private const int MaxAnswer = 4096;
 
-    public async Task<Ok<Envelope<OAuthStarted>>> StartAsync(HttpContext context, OAuthFamily family)
+    public async Task<Ok<Envelope<OAuthStarted>>> StartAsync(
+        HttpContext context, OAuthFamily family, Query<OAuthQuery> query, Body<StartOAuth> body)
     {
-        var fields = await RequestBody.ReadAsync(context);
-        if (!fields.Has("credentials"))
+        body.ThrowIfMalformed();
+        if (!body.Has("credentials"))
             throw new ApiException(Codes.Argument, "required argument are missing: credentials; ");
-        var type = Type(context, OAuthFamily.Wire(signIns.Types[0]));
-        var redirect = Redirect(context, family, type, fields.Optional("redirect_uri"));
-        var connector = fields.Optional("connector_id");
-        fields.ThrowIfAny(Codes.Argument);
-        if (connector is not null && (await access.ConnectorAsync(context, connector)).Source is var source && source != type)
+        var type = Type(query.Read().Type ?? OAuthFamily.Wire(signIns.Types[0]));
+        var request = body.Read(Codes.Argument);
+        var redirect = Redirect(context, family, type, request.RedirectUri);
+        var connector = request.ConnectorId;
+        if (connector is not null && (await lookup.ConnectorAsync(context, connector)).Source is var source && source != type)
             throw new ApiException(Codes.Data, $"This connector reads {source}, not {type}.");
 
-        var client = Client(fields.Body["credentials"]!);
+        var client = Client(request.Credentials!);
         if (signIns.Validate(type, client) is { } wrong)
             throw new ApiException(Codes.Argument, wrong);
         var caller = context.Caller();
@@ -52,41 +52,37 @@ internal sealed class OAuthHandlers(OnlineSignIns signIns, ConnectorAccess acces
     public async Task<IResult> CallbackAsync(HttpContext context, OAuthFamily family, string type)
     {
         var query = context.Request.Query;
-        var (state, said) = (query["state"].ToString(), query["error_description"].ToString());
+        var state = query["state"].ToString();
         OnlineSignInEnd end;
-        if (state.Length is 0 or > LongestAnswer)
+        if (state.Length is 0 or > MaxAnswer)
         {
             end = new OnlineSignInEnd(false, "Missing OAuth state parameter.");
         }
         else
         {
             var cookie = OnlineSignIns.Cookie(state);
-            // What the contract says when a person declines comes in place of a description only.
-            var error = query.ContainsKey("error") ? (said.Length > 0 ? said : query["error"].ToString() is { Length: > 0 } code ? code : "Authorization was cancelled.") : null;
-            end = await signIns.FinishAsync(
-                new OnlineSignInReturn
-                {
-                    Type = type,
-                    State = state,
-                    Code = Bounded(query["code"].ToString()),
-                    Error = error,
-                    Browser = context.Request.Cookies[cookie],
-                },
-                context.RequestAborted);
+            var back = new OnlineSignInReturn
+            {
+                Type = type,
+                State = state,
+                Code = Bounded(query["code"].ToString()),
+                Error = Error(query),
+                Browser = context.Request.Cookies[cookie],
+            };
+            end = await signIns.FinishAsync(back, context.RequestAborted);
             context.Response.Cookies.Delete(cookie, Cookie(new Uri(address.Of(context.Request, family.Callback(type)))));
         }
 
         return OAuthPage.Write(context, end, family.MessageType(type), address.Origin(context.Request));
     }
 
-    public async Task<Ok<Envelope<OAuthResult>>> ResultAsync(HttpContext context)
+    public async Task<Ok<Envelope<OAuthResult>>> ResultAsync(HttpContext context, Query<OAuthQuery> query, Body<AskOAuthResult> body)
     {
-        var fields = await RequestBody.ReadAsync(context);
-        if (!fields.Has("flow_id"))
+        body.ThrowIfMalformed();
+        if (!body.Has("flow_id"))
             throw new ApiException(Codes.Argument, "required argument are missing: flow_id; ");
-        var type = Type(context, null);
-        var id = fields.Optional("flow_id", 64);
-        fields.ThrowIfAny(Codes.Argument);
+        var type = Type(query.Read().Type);
+        var id = body.Read(Codes.Argument).FlowId;
 
         var caller = context.Caller();
         var flow = await signIns.FindAsync(caller.Tenant, id!, context.RequestAborted);
@@ -101,31 +97,39 @@ internal sealed class OAuthHandlers(OnlineSignIns signIns, ConnectorAccess acces
         if (flow.State != OAuthFlowState.Done)
             throw Pending();
         if (flow.ConnectorId is not null)
-            return Answer.Of(new OAuthResult(null, flow.ConnectorId));
-        return Answer.Of(new OAuthResult(await signIns.TakeAsync(flow, context.RequestAborted) ?? throw Pending(), null));
+            return Answer.Of(new OAuthResult { ConnectorId = flow.ConnectorId });
+        return Answer.Of(new OAuthResult { Credentials = await signIns.TakeAsync(flow, context.RequestAborted) ?? throw Pending() });
     }
 
-    /// <summary>The source's type that the query names.</summary>
-    private string Type(HttpContext context, string? otherwise)
-    {
-        var given = context.Request.Query["type"].ToString() is { Length: > 0 } text ? text : otherwise;
-        return signIns.Types.FirstOrDefault(type => OAuthFamily.Wire(type) == given) ?? throw new ApiException(Codes.Argument, "Invalid Google OAuth type.");
-    }
+    /// <summary>The source's type, by its name in queries.</summary>
+    private string Type(string? given) => signIns.Types.FirstOrDefault(type => OAuthFamily.Wire(type) == given)
+        ?? throw new ApiException(Codes.Argument, "Invalid Google OAuth type.");
 
-    /// <summary>Ours, whatever was asked for: a code must come back to nobody else.</summary>
+    /// <summary>A callback of this API, whichever was asked for: a code must not go anywhere else.</summary>
     private string Redirect(HttpContext context, OAuthFamily family, string type, string? asked)
     {
         var own = address.Of(context.Request, family.Callback(type));
         if (string.IsNullOrEmpty(asked))
             return own;
         string[] allowed = [.. OAuthFamily.All.Select(each => address.Of(context.Request, each.Callback(type)))];
-        return allowed.Contains(asked) ? asked : throw new ApiException(Codes.Argument, $"redirect_uri must be one of {string.Join(", ", allowed)}");
+        return allowed.Contains(asked)
+            ? asked
+            : throw new ApiException(Codes.Argument, $"redirect_uri must be one of {string.Join(", ", allowed)}");
+    }
+
+    /// <summary>Why Google sent no code: its description, else its code, else the contract's words for a person who declined.</summary>
+    private static string? Error(IQueryCollection query)
+    {
+        if (!query.TryGetValue("error", out var code))
+            return null;
+        string[] said = [query["error_description"].ToString(), code.ToString(), "Authorization was cancelled."];
+        return said.First(text => text.Length > 0);
     }
 
     private static string Client(JsonNode credentials)
     {
-        var client = credentials is JsonValue value && value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : credentials.ToJsonString();
-        return client.Length <= LongestClient ? client : throw new ApiException(Codes.Argument, "Invalid Google credentials JSON.");
+        var client = credentials.GetValueKind() == JsonValueKind.String ? credentials.GetValue<string>() : credentials.ToJsonString();
+        return client.Length <= MaxClient ? client : throw new ApiException(Codes.Argument, "Invalid Google credentials JSON.");
     }
 
     private static CookieOptions Cookie(Uri redirect) => new()
@@ -139,7 +143,7 @@ internal sealed class OAuthHandlers(OnlineSignIns signIns, ConnectorAccess acces
         IsEssential = true,
     };
 
-    private static string? Bounded(string text) => text.Length is > 0 and <= LongestAnswer ? text : null;
+    private static string? Bounded(string text) => text.Length is > 0 and <= MaxAnswer ? text : null;
 
     private static ApiException Pending() => new(Codes.Pending, "Authorization is still pending.");
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using Connectors.Api.Answers;
+using Connectors.Api.Contracts;
+using Connectors.Api.Envelopes;
 using Connectors.Api.Requests;
 using Connectors.Api.Security;
 using Connectors.Jobs.Administration;
@@ -14,17 +15,22 @@ namespace Connectors.Api.Endpoints;
 
 /// <summary>Tries a config out, saved or not, without writing anything.</summary>
 internal sealed class ProbeHandlers(
-    ConnectorStore store, SourceCatalog catalog, ConnectorDrafts drafts, ConnectorConfigs configs, SourceChecker checker, SourcePreview preview)
+    ConnectorStore store,
+    SourceCatalog catalog,
+    ConnectorDrafts drafts,
+    ConnectorConfigs configs,
+    SourceChecker checker,
+    SourcePreview preview)
 {
-    private const int MostDocuments = 50;
-
-    public async Task<Ok<Envelope<bool>>> TestAsync(HttpContext context, string id)
+    public async Task<Ok<Envelope<bool>>> TestAsync(HttpContext context, string id, Body<TestConnector> body)
     {
-        var (definition, config, connector) = Config(id, await RowAsync(context, id), await RequestBody.ReadAsync(context));
+        var row = await RowAsync(context, id);
+        var request = body.Read(Codes.Argument);
+        var (definition, config, connector) = Config(request.Source ?? row?.Source ?? id, row, request.Config);
         try
         {
-            await checker.CheckAsync(
-                () => configs.OpenUnsaved(definition, config, connector, connector is null ? null : configs.Tokens), context.RequestAborted);
+            var tokens = connector is null ? null : configs.Tokens;
+            await checker.CheckAsync(() => configs.OpenUnsaved(definition, config, connector, tokens), context.RequestAborted);
             return Answer.True;
         }
         catch (SourceException e)
@@ -33,28 +39,25 @@ internal sealed class ProbeHandlers(
         }
     }
 
-    public async Task<Ok<Envelope<Preview>>> PreviewAsync(HttpContext context, string id)
+    public async Task<Ok<Envelope<PreviewAnswer>>> PreviewAsync(HttpContext context, string id, Body<PreviewConnector> body)
     {
         var row = await RowAsync(context, id);
-        var fields = await RequestBody.ReadAsync(context);
-        var request = new PreviewRequest(fields.Text("partition"), fields.Int("limit", 1, MostDocuments) ?? 10);
-        fields.ThrowIfAny(Codes.Argument);
-        var (definition, config, connector) = Config(id, row, fields);
-        return Answer.Of(await preview.ReadAsync(definition, config, connector, request, context.RequestAborted));
+        var request = body.Read(Codes.Argument);
+        var (definition, config, connector) = Config(request.Source ?? row?.Source ?? id, row, request.Config);
+        var wanted = new PreviewRequest(request.Partition, request.Limit);
+        return Answer.Of(PreviewAnswer.Of(await preview.ReadAsync(definition, config, connector, wanted, context.RequestAborted)));
     }
 
-    /// <summary>The saved connector of this id; null where the id is a kind of source.</summary>
+    /// <summary>The saved connector with this id; null if the id is a type of source.</summary>
     private async Task<ConnectorRow?> RowAsync(HttpContext context, string id)
     {
         var row = await store.FindAsync(context.Caller().Tenant, id, context.RequestAborted);
         return row is null && !catalog.TryFind(id, out _) && id.Length == 32 ? throw ApiException.NotYours() : row;
     }
 
-    private (ISourceDefinition Definition, JsonObject Config, string? Connector) Config(string id, ConnectorRow? row, Fields fields)
+    private (ISourceDefinition Definition, JsonObject Config, string? Connector) Config(
+        string source, ConnectorRow? row, JsonObject? config)
     {
-        var config = fields.Object("config");
-        var source = fields.Text("source") ?? row?.Source ?? id;
-        fields.ThrowIfAny(Codes.Argument);
         if (!catalog.TryFind(source, out var definition))
             throw new ApiException(Codes.Data, catalog.Unsupported(source)) { AnswerData = false };
 
@@ -69,10 +72,11 @@ internal sealed class ProbeHandlers(
         return (definition, config is null ? configs.Whole(row) : drafts.Merge(row, config).Whole, row.Id);
     }
 
-    private static (ISourceDefinition Definition, JsonObject Config, string? Connector) Unsaved(ISourceDefinition definition, JsonObject? config)
+    private static (ISourceDefinition Definition, JsonObject Config, string? Connector) Unsaved(
+        ISourceDefinition definition, JsonObject? config)
     {
         if (config is null)
-            throw new ApiException(Codes.Argument, "config must be an object.");
+            throw new ApiException(Codes.Argument, "config is required and must be an object.");
         string[] wrong = [.. ConnectorDrafts.WrongUnsaved(definition, config)];
         return wrong.Length == 0
             ? (definition, config, null)

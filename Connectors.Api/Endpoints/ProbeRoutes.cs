@@ -1,4 +1,5 @@
 using Connectors.Api.Contracts;
+using Connectors.Api.Requests;
 using Connectors.Api.Security;
 
 namespace Connectors.Api.Endpoints;
@@ -8,10 +9,20 @@ internal static class ProbeRoutes
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/v1/connectors").WithTags("Connectors").For(Roles.Operator);
-        group.MapPost("/{id}/test", (HttpContext context, string id, ProbeHandlers handlers) => handlers.TestAsync(context, id))
-            .Takes<TestConnector>().About("Check credentials with the source. In the place of an id, a kind of source tests a config that is not saved.");
-        group.MapPost("/{id}/preview", (HttpContext context, string id, ProbeHandlers handlers) => handlers.PreviewAsync(context, id))
-            .Takes<PreviewConnector>().About("Show what a run would do, and write nothing. In the place of an id, a kind of source previews a config that is not saved.");
+        var group = routes.MapGroup("/api/v1/connectors").WithTags(Tags.Connectors).For(Roles.Operator);
+        group.MapPost("/{id}/test", (HttpContext context, string id, ProbeHandlers handlers, Body<TestConnector> body)
+                => handlers.TestAsync(context, id, body))
+            .About(
+                "testConnector",
+                "Check credentials",
+                "Checks a connector's config and credentials with its source. Instead of an id, the path may have a type of source: "
+                + "then the config in the body is checked, which need not be saved.");
+        group.MapPost("/{id}/preview", (HttpContext context, string id, ProbeHandlers handlers, Body<PreviewConnector> body)
+                => handlers.PreviewAsync(context, id, body))
+            .About(
+                "previewConnector",
+                "Preview a run",
+                "Shows what a run would read, and writes nothing. Instead of an id, the path may have a type of source: "
+                + "then the config in the body is previewed, which need not be saved.");
     }
 }

@@ -11,26 +11,34 @@ internal static class SignInRoutes
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet(SignIn.Path, (HttpContext context, IAntiforgery antiforgery) => Page(context, antiforgery, null)).ExcludeFromDescription();
-        routes.MapPost(SignIn.Path, SignInAsync).ExcludeFromDescription();
-        routes.MapGet("/signout", (HttpContext context, IAntiforgery antiforgery) => SignOutPage(context, antiforgery)).ExcludeFromDescription();
-        routes.MapPost("/signout", SignOutAsync).ExcludeFromDescription();
+        var group = routes.MapGroup("").ExcludeFromDescription();
+        group.MapGet(SignIn.Path, (HttpContext context, IAntiforgery antiforgery) => Page(context, antiforgery, null));
+        group.MapPost(SignIn.Path, SignInAsync);
+        group.MapGet("/signout", (HttpContext context, IAntiforgery antiforgery) => SignOutPage(context, antiforgery));
+        group.MapPost("/signout", SignOutAsync);
     }
 
-    private static async Task<IResult> SignInAsync(HttpContext context, IAntiforgery antiforgery, ApiKeyStore keys, AuditStore audit, FailedSignIns failed)
+    private static async Task<IResult> SignInAsync(
+        HttpContext context, IAntiforgery antiforgery, ApiKeyStore keys, AuditStore audit, FailedSignIns failed)
     {
         if (!await antiforgery.IsRequestValidAsync(context))
-            return Page(context, antiforgery, "The page was too old. Try again.", StatusCodes.Status400BadRequest);
+            return Page(context, antiforgery, "This page was too old. Sign in again.", StatusCodes.Status400BadRequest);
         if (failed.IsBlocked(context, FailedSignIns.OnThePage))
-            return Page(context, antiforgery, "Too many attempts. Wait a few minutes.", StatusCodes.Status429TooManyRequests);
+            return Page(context, antiforgery, "Too many wrong keys. Wait a few minutes.", StatusCodes.Status429TooManyRequests);
 
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
         var key = form["key"].ToString().Trim();
         var found = key.Length is > 0 and <= 512 ? await keys.FindAsync(key, context.RequestAborted) : null;
-        if (found is null || !Roles.AtLeast(Roles.Reader).Contains(found.Role) || found.Principal is not null)
+        if (found is null)
         {
             failed.Add(context, key);
-            return Page(context, antiforgery, "No operator has this key.", StatusCodes.Status401Unauthorized);
+            return Page(context, antiforgery, "This key is not known, or it was revoked.", StatusCodes.Status401Unauthorized);
+        }
+
+        if (!Roles.AtLeast(Roles.Reader).Contains(found.Role) || found.Principal is not null)
+        {
+            failed.Add(context, key);
+            return Page(context, antiforgery, "This key may only search. Use another one.", StatusCodes.Status401Unauthorized);
         }
 
         await SignIn.SignInAsync(context, found);
@@ -78,17 +86,20 @@ internal static class SignInRoutes
     {
         Markup page =
             $$"""
-            <!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Connectors</title><style>
+            <!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+            <title>Connectors</title><style>
             body{font:16px system-ui,sans-serif;background:#f5f6f8;color:#222;display:grid;place-items:center;min-height:90vh;margin:0}
-            form{background:#fff;padding:2rem 2.5rem;border-radius:8px;box-shadow:0 1px 8px #0002;width:20rem}h1{font-size:1.4rem;margin:0 0 1rem}
-            label{display:block;margin-bottom:.3rem}input{width:100%;box-sizing:border-box;padding:.5rem;font:inherit;border:1px solid #aaa;border-radius:4px}
-            button{margin-top:1rem;padding:.5rem 1.2rem;font:inherit;border:0;border-radius:4px;background:#2a6fb0;color:#fff;cursor:pointer}.error{color:#b00020}
+            form{background:#fff;padding:2rem 2.5rem;border-radius:8px;box-shadow:0 1px 8px #0002;width:20rem}
+            h1{font-size:1.4rem;margin:0 0 1rem}label{display:block;margin-bottom:.3rem}
+            input{width:100%;box-sizing:border-box;padding:.5rem;font:inherit;border:1px solid #aaa;border-radius:4px}
+            button{margin-top:1rem;padding:.5rem 1.2rem;font:inherit;border:0;border-radius:4px;background:#2a6fb0;color:#fff}
+            button{cursor:pointer}.error{color:#b00020}
             </style></head><body>{{body}}</body></html>
             """;
         return Results.Content(page.ToString(), "text/html; charset=utf-8", statusCode: status);
     }
 
-    /// <summary>Where to go after signing in: a place of ours, whatever the query says.</summary>
+    /// <summary>The page to go to after signing in: one of this server, whatever the query says.</summary>
     private static string Return(HttpContext context)
         => context.Request.Query["return"].ToString() is { Length: > 1 } path && path[0] == '/' && path[1] is not ('/' or '\\')
             && !path.Any(char.IsControl)

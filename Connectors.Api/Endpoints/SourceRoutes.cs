@@ -1,21 +1,21 @@
-using Connectors.Api.Answers;
 using Connectors.Api.Contracts;
+using Connectors.Api.Envelopes;
 using Connectors.Api.Security;
 using Connectors.Sources.Catalog;
 
 namespace Connectors.Api.Endpoints;
 
-/// <summary>/api/v1/sources: what connectors can be made of.</summary>
+/// <summary>/api/v1/sources: the types of source that connectors can read.</summary>
 internal static class SourceRoutes
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/v1/sources").WithTags("Sources").For(Roles.Reader);
+        var group = routes.MapGroup("/api/v1/sources").WithTags(Tags.Sources).For(Roles.Reader);
         group.MapGet("", (SourceCatalog catalog) => Answer.Of<IReadOnlyList<SourceAnswer>>([.. catalog.All.Select(SourceAnswer.Of)]))
-            .About("List the kinds of source, each with the JSON Schema of its config.");
+            .About("listSources", "List types of source", "Lists the types of source, each with the JSON Schema of its config.");
         group.MapGet("/{type}", (SourceCatalog catalog, string type) => catalog.TryFind(type, out var source)
                 ? Answer.Of(SourceAnswer.Of(source))
                 : throw new ApiException(Codes.Data, catalog.Unsupported(type)))
-            .About("Read a kind of source.");
+            .About("getSource", "Read a type of source", "Reads a type of source with the JSON Schema of its config.");
     }
 }

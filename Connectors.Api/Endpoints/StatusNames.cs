@@ -2,10 +2,10 @@ using Connectors.Jobs.Storage.Runs;
 
 namespace Connectors.Api.Endpoints;
 
-/// <summary>The words for a status: ours, RAGFlow's, and its digits.</summary>
+/// <summary>The names of a status: the wire's, older names of RAGFlow's, and its digits.</summary>
 internal static class StatusNames
 {
-    /// <summary>Our word; null where there is none.</summary>
+    /// <summary>The status; null if there is none of this name.</summary>
     public static RunStatus? Read(string? given) => given?.Trim().ToUpperInvariant() switch
     {
         "0" or "UNSTART" => RunStatus.Unstart,

@@ -1,4 +1,4 @@
-using Connectors.Api.Answers;
+using Connectors.Api.Envelopes;
 using Connectors.Api.Dashboard;
 using Connectors.Api.Documentation;
 using Connectors.Api.Endpoints;
@@ -10,12 +10,12 @@ namespace Connectors.Api.Hosting;
 
 internal static class ApiApplicationExtensions
 {
-    /// <summary>The way of a request, and all routes.</summary>
+    /// <summary>The middleware of every request, and all routes.</summary>
     public static void UseApi(this WebApplication app)
     {
         app.Use((context, next) =>
         {
-            // At the last moment: an error clears what was set before.
+            // At the last moment, because an error clears headers that were set before.
             context.Response.OnStarting(() =>
             {
                 context.Response.Headers.XContentTypeOptions = "nosniff";
@@ -33,7 +33,7 @@ internal static class ApiApplicationExtensions
 
         HealthRoutes.Map(app);
         ConnectorRoutes.Map(app);
-        SeedConnectorRoutes.Map(app);
+        LegacyConnectorRoutes.Map(app);
         OAuthRoutes.Map(app);
         LogRoutes.Map(app);
         ProbeRoutes.Map(app);
@@ -51,11 +51,11 @@ internal static class ApiApplicationExtensions
         app.MapGet("/", () => Results.LocalRedirect($"{DashboardRegistration.Path}/connectors")).ExcludeFromDescription();
 
         app.MapOpenApi("/openapi/{documentName}.json");
-        // Only what is served from here: nothing of a request goes to anybody else.
+        // Everything is served from here: requests go to no other server.
         app.MapScalarApiReference("/docs", docs => docs
             .WithTitle("Connectors")
             .WithOpenApiRoutePattern("/openapi/v1.json")
-            .AddPreferredSecuritySchemes(OperationDocumenter.BearerScheme)
+            .AddPreferredSecuritySchemes(DocumentDocumenter.Bearer)
             .DisableAgent()
             .DisableMcp()
             .DisableTelemetry()
@@ -64,7 +64,7 @@ internal static class ApiApplicationExtensions
             .HideClientButton());
     }
 
-    /// <summary>For answers that nobody wrote: unknown routes and wrong methods.</summary>
+    /// <summary>Writes the body of answers that have none: unknown routes and wrong methods.</summary>
     private static Task WriteStatusAsync(HttpContext context)
     {
         var status = context.Response.StatusCode;

@@ -1,20 +1,24 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
+using Connectors.Api.Contracts;
 using Connectors.Api.Dashboard;
 using Connectors.Api.Documentation;
 using Connectors.Api.Endpoints;
+using Connectors.Api.Envelopes;
 using Connectors.Api.Mcp;
 using Connectors.Api.Security;
 using Connectors.Jobs.Storage;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.OpenApi;
 
 namespace Connectors.Api.Hosting;
 
 internal static class ApiServiceCollectionExtensions
 {
-    /// <summary>The endpoints, who may call them, and their documentation.</summary>
+    /// <summary>The endpoints, their access rules and their documentation.</summary>
     public static IServiceCollection AddApi(this IServiceCollection services, TokenOptions? tokens, PublicAddress address)
     {
         services.AddSingleton(address);
@@ -27,18 +31,26 @@ internal static class ApiServiceCollectionExtensions
             json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
             json.SerializerOptions.DictionaryKeyPolicy = null;
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(DbNamingPolicy.Instance));
+            json.SerializerOptions.Converters.Add(new UtcTimeConverter());
+            json.SerializerOptions.TypeInfoResolver =
+                (json.SerializerOptions.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(ListedAsAttribute.Apply);
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
             json.SerializerOptions.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
         });
         services.AddOpenApi("v1", openApi =>
         {
-            openApi.AddDocumentTransformer(OperationDocumenter.DocumentAsync);
+            // Generators of clients read 3.0; few read 3.1 in full.
+            openApi.OpenApiVersion = OpenApiSpecVersion.OpenApi3_0;
+            openApi.CreateSchemaReferenceId = SchemaNames.Of;
+            openApi.AddSchemaTransformer(SchemaDocumenter.DocumentAsync);
             openApi.AddOperationTransformer(OperationDocumenter.DocumentAsync);
+            openApi.AddDocumentTransformer(DocumentDocumenter.DocumentAsync);
         });
         return services;
     }
 
     private static void AddHandlers(this IServiceCollection services) => services
-        .AddSingleton<ConnectorAccess>()
+        .AddSingleton<ResourceLookup>()
         .AddSingleton<ConnectorHandlers>()
         .AddSingleton<OAuthHandlers>()
         .AddSingleton<LogHandlers>()
@@ -48,7 +60,6 @@ internal static class ApiServiceCollectionExtensions
         .AddSingleton<DatasetHandlers>()
         .AddSingleton<DocumentHandlers>()
         .AddSingleton<KeyHandlers>()
-        .AddSingleton<AuditHandlers>()
         .AddSingleton<RetrievalHandlers>()
         .AddSingleton<DifyHandlers>();
 
@@ -58,15 +69,18 @@ internal static class ApiServiceCollectionExtensions
             .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, configureOptions: null)
             .AddTokens(tokens)
             .AddCookie(SignIn.Scheme, SignIn.Configure)
-            // Scripts bring their key to the dashboard as they do to the API; people have their session.
+            // Scripts send their key to the dashboard as they do to the API; people have a session.
             .AddPolicyScheme(SignIn.EitherScheme, displayName: null, either => either.ForwardDefaultSelector =
                 context => context.Request.Headers.Authorization.Count > 0 ? TokenSignIn.EitherScheme : SignIn.Scheme);
         services.AddSingleton<FailedSignIns>();
         var authorization = services.AddAuthorizationBuilder().AddPolicy(
             SignIn.Policy, policy => policy.RequireRole(Roles.AtLeast(Roles.Reader)).AddAuthenticationSchemes(SignIn.EitherScheme)
-                // Its pages show titles and places of documents, whoever may read them.
+                // Pages show titles and locations of documents without regard to who may read them.
                 .RequireAssertion(context => Caller.Of(context.User).Principal is null));
         foreach (var role in Roles.All)
-            authorization.AddPolicy(role, policy => policy.RequireRole(Roles.AtLeast(role)).AddAuthenticationSchemes(TokenSignIn.EitherScheme));
+        {
+            authorization.AddPolicy(
+                role, policy => policy.RequireRole(Roles.AtLeast(role)).AddAuthenticationSchemes(TokenSignIn.EitherScheme));
+        }
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace Connectors.Api.Hosting;
 
-/// <summary>What a person needs to know after the start.</summary>
+/// <summary>Prints the addresses and, once, the first key after the start.</summary>
 internal static class Banner
 {
     public static void Print(ConnectorsApp app, TextWriter output)

@@ -10,14 +10,16 @@ using Microsoft.Extensions.Configuration.Memory;
 
 namespace Connectors.Api.Hosting;
 
-/// <summary>The product in one process: API, dashboard and, unless told otherwise, a worker, over a PostgreSQL that it sees to itself.</summary>
+/// <summary>
+/// The product in one process: API, dashboard and, by default, a worker. Unless a PostgreSQL is configured, it starts one of its own.
+/// </summary>
 internal sealed class ConnectorsApp : IAsyncDisposable
 {
     public const string DefaultUrl = "http://localhost:5080";
 
-    private const long MostBodyBytes = 4 << 20;
+    private const long MaxBodyBytes = 4 << 20;
 
-    /// <summary>A worker answers about its health only, and any number of them run on a machine.</summary>
+    /// <summary>A worker answers only health checks, and several may run on a machine.</summary>
     private const string AnyPort = "http://127.0.0.1:0";
 
     private static readonly Dictionary<string, string?> QuietLogs = new()
@@ -39,11 +41,11 @@ internal sealed class ConnectorsApp : IAsyncDisposable
 
     public WebApplication App { get; }
 
-    /// <summary>The first key, when it was made by this very start.</summary>
+    /// <summary>The first key, if this start made it.</summary>
     public string? NewKey { get; }
 
     /// <exception cref="ConfigurationException">The host's configuration is wrong.</exception>
-    /// <exception cref="PrivatePostgresException">There is no PostgreSQL to be had.</exception>
+    /// <exception cref="PrivatePostgresException">No PostgreSQL could be started.</exception>
     public static async Task<ConnectorsApp> StartAsync(WebApplicationBuilder builder, CancellationToken cancellationToken)
     {
         var options = ConnectorsOptions.Read(builder.Configuration);
@@ -54,7 +56,7 @@ internal sealed class ConnectorsApp : IAsyncDisposable
         try
         {
             await SchemaSetup.MigrateAsync(database, cancellationToken);
-            // A worker shows nobody the key that it would make.
+            // A worker has no banner in which to show a new key.
             var newKey = options.Role == HostRole.Worker
                 ? null
                 : await new ApiKeyStore(database).BootstrapAsync(options.BootstrapApiKey, cancellationToken);
@@ -86,9 +88,9 @@ internal sealed class ConnectorsApp : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = MostBodyBytes;
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
         });
-        // Below what anybody configures: a line for each request tells nobody anything.
+        // Defaults below every other configuration: a line for each request is noise.
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = QuietLogs });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimes.Process);
         var telemetry = TelemetryOptions.Read(builder.Configuration);

@@ -1,19 +1,20 @@
 namespace Connectors.Api.Hosting;
 
 /// <summary>
-/// The command "health": asks /health/ready where this configuration would serve. For containers, whose image has no other program that could.
+/// The command "health": asks /health/ready at the address that this configuration serves. For containers: their image has no other program
+/// that could ask.
 /// </summary>
 internal static class HealthProbe
 {
     public const string Word = "health";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(4);
 
-    /// <returns>0 when the process is ready, else 1.</returns>
+    /// <returns>0 if the process is ready, else 1.</returns>
     public static async Task<int> AskAsync(IConfiguration configuration, TextWriter output, CancellationToken cancellationToken)
     {
         var address = new Uri(AddressOf(configuration[WebHostDefaults.ServerUrlsKey]), "/health/ready");
-        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = Patience };
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = Timeout };
         try
         {
             using var answer = await client.GetAsync(address, cancellationToken);
@@ -27,12 +28,11 @@ internal static class HealthProbe
         }
     }
 
-    /// <summary>"http://+:8080" means every address: the loopback one is always among them.</summary>
+    /// <summary>"http://+:8080" means every address, which always includes the loopback one.</summary>
     internal static Uri AddressOf(string? urls)
     {
-        var first = BindingAddress.Parse(urls?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is [var url, ..]
-            ? url
-            : ConnectorsApp.DefaultUrl);
+        var given = urls?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault();
+        var first = BindingAddress.Parse(given ?? ConnectorsApp.DefaultUrl);
         var host = first.Host is "+" or "*" or "0.0.0.0" or "[::]" ? "127.0.0.1" : first.Host;
         return new UriBuilder(first.Scheme, host, first.Port).Uri;
     }

@@ -6,10 +6,11 @@ using Connectors.Jobs.Queueing;
 namespace Connectors.Api.Hosting;
 
 /// <summary>
-/// Tells systemd, where that started the process (Type=notify), that it is ready, that it lives (WatchdogSec) and that it leaves: datagrams
-/// to the socket that NOTIFY_SOCKET names, as sd_notify(3) describes them.
+/// Tells systemd, if it started the process (Type=notify), that the process is ready, alive (WatchdogSec) and stopping. It sends datagrams
+/// to the socket that NOTIFY_SOCKET names, as sd_notify(3) describes.
 /// </summary>
-internal sealed class ServiceNotifier(IConfiguration configuration, IHostApplicationLifetime lifetime, IServiceProvider services, TimeProvider time)
+internal sealed class ServiceNotifier(
+    IConfiguration configuration, IHostApplicationLifetime lifetime, IServiceProvider services, TimeProvider time)
     : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -37,7 +38,7 @@ internal sealed class ServiceNotifier(IConfiguration configuration, IHostApplica
         await started.Task.WaitAsync(stoppingToken);
     }
 
-    /// <summary>At half of the time after which silence counts as death; a worker that is stuck keeps silent.</summary>
+    /// <summary>Notifies at half of the time after which systemd kills a silent process. A worker that is stuck stays silent.</summary>
     private async Task KeepAliveAsync(Socket socket, CancellationToken stoppingToken)
     {
         if (!long.TryParse(configuration["WATCHDOG_USEC"], CultureInfo.InvariantCulture, out var microseconds) || microseconds <= 0)

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using System.Text;
-using Connectors.Api.Answers;
+using Connectors.Api.Envelopes;
 using Connectors.Api.Security;
 using Connectors.Jobs.Search;
 using Connectors.Jobs.Storage;
@@ -12,13 +12,14 @@ using ModelContextProtocol.Server;
 
 namespace Connectors.Api.Mcp;
 
-/// <summary>What assistants may do with the knowledge bases: search, and read what was found, as the asking user may.</summary>
-internal sealed class KnowledgeTools(IHttpContextAccessor accessor, KnowledgeBaseStore knowledgeBases, SearchStore search, DocumentQueries documents)
+/// <summary>Tools for assistants: search datasets and read documents, as the asking user may.</summary>
+internal sealed class KnowledgeTools(
+    IHttpContextAccessor accessor, KnowledgeBaseStore knowledgeBases, SearchStore search, DocumentQueries documents)
 {
-    private const int MostDatasets = 100;
-    private const int MostPassages = 50;
-    private const int LongestQuestion = 4000;
-    private const int LongestPiece = 50_000;
+    private const int MaxDatasets = 100;
+    private const int MaxPassages = 50;
+    private const int MaxQuestion = 4000;
+    private const int MaxPiece = 50_000;
 
     [McpServerTool(Name = "search", Title = "Search the company's documents", ReadOnly = true, Idempotent = true, OpenWorld = false)]
     [Description("Searches the company's documents and answers with passages, best first, each with its document's title, link and ids. "
@@ -28,11 +29,11 @@ internal sealed class KnowledgeTools(IHttpContextAccessor accessor, KnowledgeBas
         CancellationToken cancellationToken,
         [Description("Ids of the datasets to search; all when left out.")] string[]? datasets = null,
         [Description("How many passages, 1 to 50.")] int limit = 8,
-        [Description("The user who asks, where the key may name one.")] string? as_user = null)
+        [Description("The user who asks, if the key may name one.")] string? as_user = null)
     {
-        Require(question is { Length: > 0 and <= LongestQuestion }, $"question must have 1 to {LongestQuestion} characters.");
-        Require(limit is >= 1 and <= MostPassages, $"limit must be from 1 to {MostPassages}.");
-        Require(datasets is not { Length: > MostDatasets }, $"datasets may name {MostDatasets} at most.");
+        Require(question is { Length: > 0 and <= MaxQuestion }, $"question must have 1 to {MaxQuestion} characters.");
+        Require(limit is >= 1 and <= MaxPassages, $"limit must be from 1 to {MaxPassages}.");
+        Require(datasets is not { Length: > MaxDatasets }, $"datasets may name {MaxDatasets} at most.");
         var caller = Caller;
         var request = new SearchRequest
         {
@@ -56,13 +57,15 @@ internal sealed class KnowledgeTools(IHttpContextAccessor accessor, KnowledgeBas
         CancellationToken cancellationToken,
         [Description("From which character on.")] int offset = 0,
         [Description("How many characters, 1 to 50000.")] int limit = 20_000,
-        [Description("The user who asks, where the key may name one.")] string? as_user = null)
+        [Description("The user who asks, if the key may name one.")] string? as_user = null)
     {
         Require(offset >= 0, "offset must not be negative.");
-        Require(limit is >= 1 and <= LongestPiece, $"limit must be from 1 to {LongestPiece}.");
+        Require(limit is >= 1 and <= MaxPiece, $"limit must be from 1 to {MaxPiece}.");
         var caller = Caller;
         var user = ActsAs(caller, as_user);
-        var document = Guid.TryParse(document_id, out var id) ? await documents.FindAsync(caller.Tenant, dataset_id, id, user, cancellationToken) : null;
+        var document = Guid.TryParse(document_id, out var id)
+            ? await documents.FindAsync(caller.Tenant, dataset_id, id, user, cancellationToken)
+            : null;
         Require(document is not null, "There is no such document in that dataset, or you may not read it.");
 
         var (text, more) = await PieceAsync(id, offset, limit, cancellationToken);
@@ -88,12 +91,13 @@ internal sealed class KnowledgeTools(IHttpContextAccessor accessor, KnowledgeBas
     {
         if (named is null or [])
         {
-            var all = await knowledgeBases.ListAsync(caller.Tenant, null, null, "created_at", descending: true, new Page(1, MostDatasets), cancellationToken);
+            var all = await knowledgeBases.ListAsync(
+                caller.Tenant, null, null, "created_at", descending: true, new Page(1, MaxDatasets), cancellationToken);
             return [.. all.Rows.Select(row => row.Id)];
         }
 
         var owned = await knowledgeBases.OwnedAsync(caller.Tenant, named, cancellationToken);
-        Require(named.All(owned.Contains), "One of the datasets does not exist.");
+        Require(named.All(owned.Contains), "One of the datasets does not exist. Leave datasets out to search all.");
         return owned;
     }
 
@@ -105,7 +109,8 @@ internal sealed class KnowledgeTools(IHttpContextAccessor accessor, KnowledgeBas
             text.Append(CultureInfo.InvariantCulture, $"## {hit.Title}\n");
             if (hit.Link is { Length: > 0 } link)
                 text.Append(CultureInfo.InvariantCulture, $"{link}\n");
-            text.Append(CultureInfo.InvariantCulture, $"dataset_id: {hit.KnowledgeBaseId} document_id: {hit.DocumentId:n}\n\n{hit.Content}\n\n");
+            text.Append(CultureInfo.InvariantCulture, $"dataset_id: {hit.KnowledgeBaseId} document_id: {hit.DocumentId:n}\n\n");
+            text.Append(hit.Content).Append("\n\n");
         }
 
         return text.ToString();
@@ -118,9 +123,9 @@ internal sealed class KnowledgeTools(IHttpContextAccessor accessor, KnowledgeBas
         await foreach (var part in documents.TextAsync(id, cancellationToken))
         {
             var from = (int)Math.Clamp(offset - before, 0, part.Length);
-            // One may be there beyond the limit: the second half of a character.
+            // The text may exceed the limit by one: the second half of a character.
             var take = Math.Clamp(limit - text.Length, 0, part.Length - from);
-            // Not between the halves of one character.
+            // Do not split a character between its halves.
             if (take > 0 && from + take < part.Length && char.IsHighSurrogate(part[from + take - 1]))
                 take++;
             text.Append(part, from, take);

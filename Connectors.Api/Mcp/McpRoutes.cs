@@ -5,7 +5,7 @@ using ModelContextProtocol;
 
 namespace Connectors.Api.Mcp;
 
-/// <summary>/mcp: the Model Context Protocol over streamable HTTP, without sessions, so that any process answers any request.</summary>
+/// <summary>/mcp: the Model Context Protocol over streamable HTTP, without sessions, so any process can answer any request.</summary>
 internal static class McpRoutes
 {
     private const string Path = "/mcp";
@@ -13,7 +13,7 @@ internal static class McpRoutes
     public static IServiceCollection AddMcp(this IServiceCollection services)
     {
         services.AddHttpContextAccessor();
-        // Tools are remembered by their options, with the services that they were made with: options that all of a process share would keep those for ever.
+        // The library caches tools by their options, with the services they were made with. Options of this host alone let both go.
         services.AddMcpServer(server => server.ServerInfo = new() { Name = "connectors", Title = "Connectors", Version = "1.0" })
             .WithHttpTransport(transport => transport.Stateless = true)
             .WithTools<KnowledgeTools>(new JsonSerializerOptions(McpJsonUtilities.DefaultOptions));

@@ -1,60 +1,65 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Connectors.Jobs.Storage.Documents;
+using Connectors.Sources.Catalog;
 
 namespace Connectors.Api.Requests;
 
-/// <summary>
-/// Reads "metadata_condition": {"logic": "and"|"or", "conditions": [{"name", "comparison_operator", "value"}]}, as RAGFlow writes it. Dify
-/// calls the first "logical_operator", has operators of its own, and older versions of it put the name into a list.
-/// </summary>
+/// <summary>Reads conditions on metadata as RAGFlow and Dify write them.</summary>
 internal static class MetadataFilters
 {
-    private const int MostConditions = 50;
-
+    /// <summary>A condition that came as JSON text, in a query parameter.</summary>
     public static (MetadataFilter? Filter, IReadOnlyList<string> Errors) Read(string name, string json)
     {
         try
         {
-            return JsonNode.Parse(json) is JsonObject condition ? Read(name, condition) : (null, [$"{name} must be an object."]);
+            using var document = JsonDocument.Parse(json);
+            var (condition, errors) = ConfigParser.Parse<MetadataRule>(document.RootElement);
+            errors = [.. errors.Concat(condition is null ? [] : Errors(condition)).Select(error => $"{name}.{error}")];
+            return errors.Count == 0 ? (Of(condition), []) : (null, errors);
         }
-        catch (Exception e) when (e is JsonException or ArgumentException)
+        catch (JsonException)
         {
             return (null, [$"{name} must be JSON"]);
         }
     }
 
-    public static (MetadataFilter? Filter, IReadOnlyList<string> Errors) Read(string name, JsonObject condition)
+    /// <summary>Everything that is wrong with a condition that its record alone cannot tell.</summary>
+    public static IEnumerable<string> Errors(MetadataRule? rule)
     {
-        var fields = new Fields(condition);
-        var logic = fields.OneOf(fields.Has("logical_operator") ? "logical_operator" : "logic", "and", "or");
-        var conditions = fields.Objects("conditions", MostConditions, One) ?? [];
-        return fields.Errors.Count == 0
-            ? (new MetadataFilter(logic == "or", [.. conditions]), [])
-            : (null, [.. fields.Errors.Select(error => $"{name}.{error}")]);
+        var conditions = rule?.Conditions ?? [];
+        for (var at = 0; at < conditions.Count; at++)
+        {
+            if (!MetadataFilter.Operators.Contains(Operator(conditions[at])))
+                yield return $"conditions[{at}].comparison_operator: must be one of {string.Join(", ", MetadataFilter.Operators)}.";
+        }
     }
 
-    private static MetadataCondition One(Fields fields)
+    public static MetadataFilter? Of(MetadataRule? rule) => rule is null
+        ? null
+        : new MetadataFilter((rule.LogicalOperator ?? rule.Logic) == MetadataLogic.Or, [.. (rule.Conditions ?? []).Select(One)]);
+
+    private static MetadataCondition One(MetadataRuleCondition condition)
     {
-        if (fields.Body["name"] is JsonArray { Count: 1 } names)
-            fields.Body["name"] = names[0]?.DeepClone();
-        var name = fields.Required("name");
-        var given = fields.Required("comparison_operator");
-        var wanted = given.ToLowerInvariant() switch
-        {
-            "!=" => "≠",
-            ">=" => "≥",
-            "<=" => "≤",
-            "==" => "=",
-            "is not" => "not is",
-            "before" => "<",
-            "after" => ">",
-            var other => other,
-        };
-        if (given.Length > 0 && !MetadataFilter.Operators.Contains(wanted))
-            fields.Add($"comparison_operator must be one of {string.Join(", ", MetadataFilter.Operators)}");
-        return new MetadataCondition(name, wanted, Values(fields.Body["value"], many: wanted is "in" or "not in"));
+        var wanted = Operator(condition);
+        return new MetadataCondition(condition.Name, wanted, Values(condition.Value, many: wanted is "in" or "not in"));
     }
+
+    /// <summary>The operator as the search knows it: Dify has words of its own for some.</summary>
+    private static string Operator(MetadataRuleCondition condition) => condition.ComparisonOperator.ToLowerInvariant() switch
+    {
+        "!=" => "≠",
+        ">=" => "≥",
+        "<=" => "≤",
+        "==" => "=",
+        "is not" => "not is",
+        "before" => "<",
+        "after" => ">",
+        var other => other,
+    };
 
     private static string[] Values(JsonNode? value, bool many) => value switch
     {
@@ -63,4 +68,44 @@ internal static class MetadataFilters
         _ when many => value.ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
         _ => [value.ToString()],
     };
+}
+
+/// <summary>A condition on documents' metadata.</summary>
+[Description("A condition on documents' metadata. Without conditions, every document passes.")]
+internal sealed record MetadataRule : RequestRecord
+{
+    [Description("How the conditions join, as RAGFlow calls it.")]
+    public MetadataLogic? Logic { get; init; }
+
+    [Description("How the conditions join, as Dify calls it. It takes precedence over logic.")]
+    public MetadataLogic? LogicalOperator { get; init; }
+
+    [Description("The conditions. Null or none: every document passes.")]
+    [MaxLength(50)]
+    public IReadOnlyList<MetadataRuleCondition>? Conditions { get; init; }
+}
+
+/// <summary>How conditions join.</summary>
+internal enum MetadataLogic
+{
+    And,
+    Or,
+}
+
+/// <summary>One condition on documents' metadata.</summary>
+[Description("One condition on documents' metadata.")]
+internal sealed record MetadataRuleCondition : RequestRecord
+{
+    [Description("The metadata field.")]
+    [Required, StringLength(128)]
+    [JsonConverter(typeof(LooseTextConverter))]
+    public required string Name { get; init; }
+
+    [Description("How to compare: is, =, not is, ≠, contains, not contains, in, not in, start with, end with, >, <, ≥, ≤, empty, "
+        + "not empty; also !=, >=, <=, ==, is not, before and after.")]
+    [Required, StringLength(32)]
+    public required string ComparisonOperator { get; init; }
+
+    [Description("The text, number or list to compare with. Not needed for empty and not empty.")]
+    public JsonNode? Value { get; init; }
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Unicode;
-using Connectors.Api.Answers;
+using Connectors.Api.Envelopes;
 
 namespace Connectors.Api.Requests;
 
@@ -11,21 +11,21 @@ internal static class RequestBody
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 64 };
 
     /// <summary>The body as an object; an empty body is an empty object.</summary>
-    /// <exception cref="ApiException">400 for what is not JSON, 101 for JSON that is not an object.</exception>
-    public static async Task<Fields> ReadAsync(HttpContext context)
+    /// <exception cref="ApiException">400 for text that is not JSON, 101 for JSON that is not an object.</exception>
+    public static async Task<JsonObject> ReadAsync(HttpContext context)
     {
         using var buffer = new MemoryStream();
         await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);
         if (buffer.Length == 0)
-            return new Fields([]);
+            return [];
 
         try
         {
             var json = buffer.GetBuffer().AsSpan(0, (int)buffer.Length);
-            if (!IsUnicode(json))
-                throw Invalid("it has text that is not valid Unicode.");
-            var node = JsonNode.Parse(json, null, Strict);
-            return node is JsonObject body ? new Fields(body) : throw new ApiException(Codes.Argument, "The body must be a JSON object.");
+            CheckText(json);
+            return JsonNode.Parse(json, null, Strict) is JsonObject body
+                ? body
+                : throw new ApiException(Codes.Argument, "The body must be a JSON object.");
         }
         catch (JsonException e)
         {
@@ -33,26 +33,26 @@ internal static class RequestBody
         }
     }
 
-    /// <summary>Whether every text can be read: half a surrogate pair, written as an escape, cannot, nor can bytes that are no UTF-8.</summary>
+    /// <summary>
+    /// Refuses text that cannot be stored: bytes that are not UTF-8, half a surrogate pair written as an escape, and NUL characters.
+    /// </summary>
     /// <exception cref="JsonException">It is not JSON.</exception>
-    private static bool IsUnicode(ReadOnlySpan<byte> json)
+    private static void CheckText(ReadOnlySpan<byte> json)
     {
         if (!Utf8.IsValid(json))
-            return false;
+            throw Invalid("it has text that is not valid Unicode.");
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = Strict.MaxDepth });
         try
         {
             while (reader.Read())
             {
-                if (reader.ValueIsEscaped)
-                    reader.GetString();
+                if (reader.ValueIsEscaped && reader.GetString()!.Contains('\0', StringComparison.Ordinal))
+                    throw new ApiException(Codes.Argument, "Text must not contain NUL characters. Remove them from the body.");
             }
-
-            return true;
         }
         catch (InvalidOperationException)
         {
-            return false;
+            throw Invalid("it has text that is not valid Unicode.");
         }
     }
 

@@ -1,15 +1,19 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
-using Connectors.Api.Answers;
+using Connectors.Api.Envelopes;
 using Connectors.Jobs.Storage.Registry;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
 namespace Connectors.Api.Security;
 
-/// <summary>Signs callers in by "Authorization: Bearer key".</summary>
+/// <summary>Authenticates callers by "Authorization: Bearer key".</summary>
 internal sealed class ApiKeyHandler(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, ApiKeyStore keys, FailedSignIns failed)
+    IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory loggers,
+    UrlEncoder encoder,
+    ApiKeyStore keys,
+    FailedSignIns failed)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     public const string SchemeName = "ApiKey";
@@ -19,7 +23,8 @@ internal sealed class ApiKeyHandler(
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var header = Request.Headers.Authorization.ToString();
-        if (!header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) || header[Prefix.Length..].Trim() is not { Length: > 0 and <= 512 } key)
+        var isBearer = header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase);
+        if (!isBearer || header[Prefix.Length..].Trim() is not { Length: > 0 and <= 512 } key)
             return AuthenticateResult.NoResult();
         if (failed.IsBlocked(Context, FailedSignIns.ByPrograms))
             return AuthenticateResult.Fail("too many wrong keys");
@@ -39,9 +44,9 @@ internal sealed class ApiKeyHandler(
         {
             Response.StatusCode = StatusCodes.Status429TooManyRequests;
             Response.Headers.RetryAfter = $"{FailedSignIns.Window.TotalSeconds:0}";
+            const string wait = "Too many wrong keys came from this address. Wait a few minutes.";
             await Response.WriteAsJsonAsync(
-                new ErrorEnvelope(StatusCodes.Status429TooManyRequests, "Too many wrong keys came from this address. Wait a few minutes.", null, null),
-                Context.RequestAborted);
+                new ErrorEnvelope(StatusCodes.Status429TooManyRequests, wait, null, null), Context.RequestAborted);
             return;
         }
 
@@ -57,14 +62,16 @@ internal sealed class ApiKeyHandler(
             return;
         }
 
-        var message = known ? "Unauthorized: send an API key as 'Authorization: Bearer <key>'." : "Unauthorized: this key is not known, or not any more.";
+        var message = known
+            ? "Unauthorized: send an API key as 'Authorization: Bearer <key>'."
+            : "Unauthorized: this key is not known, or it was revoked. Ask an administrator for a key.";
         await Response.WriteAsJsonAsync(new ErrorEnvelope(Codes.Unauthorized, message, null, null), Context.RequestAborted);
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
         Response.StatusCode = StatusCodes.Status403Forbidden;
-        var message = $"Forbidden: the role of this key ({Context.Caller().Role}) does not reach so far.";
+        var message = $"Forbidden: the role of this key ({Context.Caller().Role}) does not allow this. Use a key with a higher role.";
         return Response.WriteAsJsonAsync(new ErrorEnvelope(Codes.Forbidden, message, null, null), Context.RequestAborted);
     }
 }

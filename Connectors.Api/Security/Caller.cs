@@ -3,17 +3,17 @@ using Connectors.Jobs.Storage.Registry;
 
 namespace Connectors.Api.Security;
 
-/// <summary>Who asks.</summary>
+/// <summary>The caller of a request.</summary>
 /// <param name="KeyId">The API key's id, or "oidc:" and the subject of a token.</param>
-/// <param name="Tenant">Whose rows he sees.</param>
+/// <param name="Tenant">The tenant whose rows the caller sees.</param>
 /// <param name="Role">One of <see cref="Roles"/>.</param>
-/// <param name="Principal">The user whom the key is bound to; null: nobody.</param>
+/// <param name="Principal">The user that the key is bound to. Null: none.</param>
 internal sealed record Caller(string KeyId, string Tenant, string Role, string? Principal)
 {
     private const string TenantClaim = "tenant";
     private const string PrincipalClaim = "principal";
 
-    /// <summary>Whether the caller administers the installation, not only his tenant.</summary>
+    /// <summary>Whether the caller administers the installation, not only a tenant.</summary>
     public bool IsHost => Role == Roles.Admin && Tenant == ApiKeyStore.HostTenant;
 
     public bool MayOperate => Role is Roles.Admin or Roles.Operator;
@@ -24,7 +24,8 @@ internal sealed record Caller(string KeyId, string Tenant, string Role, string? 
         user.FindFirstValue(ClaimTypes.Role) ?? "",
         user.FindFirstValue(PrincipalClaim));
 
-    public static ClaimsIdentity Identity(ApiKeyRow key, string scheme) => new Caller(key.Id, key.TenantId, key.Role, key.Principal).Identity(scheme);
+    public static ClaimsIdentity Identity(ApiKeyRow key, string scheme)
+        => new Caller(key.Id, key.TenantId, key.Role, key.Principal).Identity(scheme);
 
     public ClaimsIdentity Identity(string scheme)
     {

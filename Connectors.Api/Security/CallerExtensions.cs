@@ -1,20 +1,19 @@
-using Connectors.Api.Answers;
+using Connectors.Api.Envelopes;
 
 namespace Connectors.Api.Security;
 
+/// <summary>The caller of a request, and the user as whom to answer.</summary>
 internal static class CallerExtensions
 {
-    /// <summary>The user as whom to answer, by the query string.</summary>
-    /// <exception cref="ApiException">As from <see cref="ActsAs(Caller, string?)"/>.</exception>
-    public static string? ActsAs(this HttpContext context)
-        => context.Caller().ActsAs(context.Request.Query.TryGetValue("as_user", out var named) ? named.ToString() : null);
-
     public static Caller Caller(this HttpContext context) => Security.Caller.Of(context.User);
 
-    /// <summary>The user as whom to answer: the one the key is bound to, else the one that was named; null: as nobody in particular, who sees all.</summary>
+    /// <summary>
+    /// The user as whom to answer: the one that the key is bound to, else the one that was named. Null: no particular user, who sees
+    /// everything.
+    /// </summary>
     /// <exception cref="ApiException">
-    /// 108: the key is bound to another user, or answers on behalf of users only and none was named; or one was to be named, and is blank: whoever
-    /// passes on a user that he does not have must not be answered as somebody who sees all.
+    /// 108: the key is bound to another user; or it answers only on behalf of users and none was named; or the name is blank, because a
+    /// client that lost its user must not be answered as one who sees everything.
     /// </exception>
     public static string? ActsAs(this Caller caller, string? named)
     {
@@ -27,9 +26,9 @@ internal static class CallerExtensions
         }
 
         if (isBlank && caller.Role == Roles.Search)
-            throw new ApiException(Codes.Permission, "This key answers on behalf of users only: name the one who asks in as_user.");
+            throw new ApiException(Codes.Permission, "This key answers on behalf of users only: name the user who asks in as_user.");
         return isBlank && named is not null
-            ? throw new ApiException(Codes.Permission, "as_user is blank: name the user who asks, or leave it out to ask as nobody in particular.")
+            ? throw new ApiException(Codes.Permission, "as_user is blank: name the user who asks, or leave it out.")
             : named;
     }
 }

@@ -1,6 +1,6 @@
 namespace Connectors.Api.Security;
 
-/// <summary>Whatever is logged while a request is answered names the tenant and the key that ask.</summary>
+/// <summary>Adds the tenant and the key of the caller to everything that is logged during a request.</summary>
 internal sealed class CallerScope(RequestDelegate next, ILogger<CallerScope> logger)
 {
     public async Task InvokeAsync(HttpContext context)

@@ -1,9 +1,9 @@
 namespace Connectors.Api.Security;
 
-/// <summary>What a key may do. Each role may also do what the ones after it may.</summary>
+/// <summary>Roles of keys. Each role includes the ones after it.</summary>
 internal static class Roles
 {
-    /// <summary>Keys, and everything else.</summary>
+    /// <summary>Manages keys, and everything else.</summary>
     public const string Admin = "admin";
 
     /// <summary>Changes connectors and knowledge bases, starts and stops runs.</summary>
@@ -12,11 +12,11 @@ internal static class Roles
     /// <summary>Reads.</summary>
     public const string Reader = "reader";
 
-    /// <summary>Searches and reads documents on behalf of users: the one it is bound to, or the one it names each time.</summary>
+    /// <summary>Searches and reads documents on behalf of users: the one that it is bound to, or the one that it names.</summary>
     public const string Search = "search";
 
     public static IReadOnlyList<string> All { get; } = [Admin, Operator, Reader, Search];
 
-    /// <summary>The roles that may do what this one may.</summary>
+    /// <summary>The roles that include this one.</summary>
     public static IEnumerable<string> AtLeast(string role) => All.TakeWhile(other => other != role).Append(role);
 }

@@ -2,14 +2,14 @@ using System.Security.Claims;
 
 namespace Connectors.Api.Security;
 
-/// <summary>Who a validated token speaks for. Null: nobody whom we could answer.</summary>
+/// <summary>Finds the caller that a validated token stands for.</summary>
 internal static class TokenCaller
 {
-    private const int LongestClaim = 320;
+    private const int MaxClaim = 320;
 
     /// <summary>
-    /// The highest of our roles that the token has, else search. Readers and searchers see what they may read themselves, so their token must
-    /// name them; an address that the issuer has not verified names nobody.
+    /// Returns the caller with the highest role that the token has, or search if it has none; null if the token names no tenant or user.
+    /// Readers and searchers see what they may read themselves, so their token must name them. An unverified address does not count.
     /// </summary>
     public static Caller? Of(ClaimsPrincipal token, TokenOptions options)
     {
@@ -18,7 +18,8 @@ internal static class TokenCaller
         if (subject is null || tenant is null)
             return null;
 
-        var claimed = token.FindAll(options.RoleClaim).SelectMany(claim => RolesIn(claim, options)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var claimed = token.FindAll(options.RoleClaim).SelectMany(claim => RolesIn(claim, options))
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
         var role = Roles.All.FirstOrDefault(claimed.Contains) ?? Roles.Search;
         var caller = new Caller($"oidc:{subject}", tenant, role, null);
         if (caller.MayOperate)
@@ -29,10 +30,12 @@ internal static class TokenCaller
         return principal is null ? null : caller with { Principal = principal };
     }
 
-    /// <summary>Scopes are words of one string (RFC 8693, section 4.2). Any other value is a name, whatever blanks it has: "Payroll Admin" is no admin.</summary>
+    /// <summary>
+    /// Scopes are words of one string (RFC 8693, section 4.2). Any other value is one name, even with blanks: "Payroll Admin" is no admin.
+    /// </summary>
     private static string[] RolesIn(Claim claim, TokenOptions options)
         => options.RoleClaim is "scope" or "scp" ? claim.Value.Split(' ') : [claim.Value.Trim()];
 
     private static string? Claim(ClaimsPrincipal token, string name)
-        => token.FindFirstValue(name) is { Length: > 0 and <= LongestClaim } value ? value : null;
+        => token.FindFirstValue(name) is { Length: > 0 and <= MaxClaim } value ? value : null;
 }

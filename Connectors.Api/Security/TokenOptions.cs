@@ -3,29 +3,29 @@ using Connectors.Jobs.Storage.Registry;
 
 namespace Connectors.Api.Security;
 
-/// <summary>"Connectors:Oidc": bearer tokens of an identity provider, beside API keys.</summary>
+/// <summary>"Connectors:Oidc": bearer tokens of an identity provider, in addition to API keys.</summary>
 internal sealed record TokenOptions
 {
-    /// <summary>The issuer's address; its metadata and keys are found below it.</summary>
+    /// <summary>The issuer's address. Its metadata and keys are below it.</summary>
     public required string Authority { get; init; }
 
-    /// <summary>What a token must be made for.</summary>
+    /// <summary>The audience that tokens must have.</summary>
     public required string Audience { get; init; }
 
-    /// <summary>Whose tokens these are, where no claim says so.</summary>
+    /// <summary>The tenant of all tokens, if no claim names it.</summary>
     public string Tenant { get; init; } = ApiKeyStore.HostTenant;
 
-    /// <summary>The claim that names the tenant; null: all are <see cref="Tenant"/>'s.</summary>
+    /// <summary>The claim that names the tenant. Null: all tokens belong to <see cref="Tenant"/>.</summary>
     public string? TenantClaim { get; init; }
 
-    /// <summary>The claim that names the role. Whoever has none of ours may search, as himself.</summary>
+    /// <summary>The claim that names the role. Users without a known role may search as themselves.</summary>
     public string RoleClaim { get; init; } = "roles";
 
-    /// <summary>The claim by which documents' access knows the user.</summary>
+    /// <summary>The claim that names the user as the access lists of documents do.</summary>
     public string PrincipalClaim { get; init; } = "email";
 
-    /// <summary>The options, where an issuer is configured.</summary>
-    /// <exception cref="ConfigurationException">It is configured in part, or would be asked without TLS.</exception>
+    /// <summary>Returns the options; null if no issuer is configured.</summary>
+    /// <exception cref="ConfigurationException">The issuer is configured only in part, or its address has no TLS.</exception>
     public static TokenOptions? Read(IConfiguration configuration)
     {
         var section = configuration.GetSection("Connectors:Oidc");
@@ -34,7 +34,7 @@ internal sealed record TokenOptions
         if (!Uri.TryCreate(authority, UriKind.Absolute, out var address) || (address.Scheme != Uri.UriSchemeHttps && !address.IsLoopback))
             throw new ConfigurationException([$"Connectors:Oidc:Authority is \"{authority}\"; it must be an https address."]);
         if (section["Audience"] is not { Length: > 0 } audience)
-            throw new ConfigurationException(["Connectors:Oidc:Audience is missing: without it, tokens made for any other program would be taken."]);
+            throw new ConfigurationException(["Connectors:Oidc:Audience is missing: without it, tokens for any program would pass."]);
 
         var defaults = new TokenOptions { Authority = authority, Audience = audience };
         return defaults with

@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 
 namespace Connectors.Api.Security;
 
-/// <summary>Signs callers in by an identity provider's bearer tokens, where one is configured.</summary>
+/// <summary>Authenticates callers by bearer tokens of an identity provider, if one is configured.</summary>
 internal static class TokenSignIn
 {
-    /// <summary>Keys or tokens: whatever the header holds.</summary>
+    /// <summary>Keys or tokens, depending on the header.</summary>
     public const string EitherScheme = "KeyOrToken";
 
     private const string Scheme = "Token";
@@ -19,14 +19,15 @@ internal static class TokenSignIn
         return authentication.AddPolicyScheme(EitherScheme, displayName: null, either =>
         {
             either.ForwardDefaultSelector = context => options is not null && IsToken(context) ? Scheme : ApiKeyHandler.SchemeName;
-            // One handler words all refusals.
+            // One handler writes all refusals.
             either.ForwardChallenge = ApiKeyHandler.SchemeName;
             either.ForwardForbid = ApiKeyHandler.SchemeName;
         });
     }
 
     private static bool IsToken(HttpContext context)
-        => context.Request.Headers.Authorization.ToString() is var header && header.StartsWith("Bearer eyJ", StringComparison.OrdinalIgnoreCase)
+        => context.Request.Headers.Authorization.ToString() is var header
+            && header.StartsWith("Bearer eyJ", StringComparison.OrdinalIgnoreCase)
             && header.Count(character => character == '.') == 2;
 
     private static void Configure(JwtBearerOptions bearer, TokenOptions options)
@@ -38,8 +39,9 @@ internal static class TokenSignIn
         bearer.TokenValidationParameters.ValidateAudience = true;
         bearer.TokenValidationParameters.RequireSignedTokens = true;
         bearer.TokenValidationParameters.RequireExpirationTime = true;
-        // Only signatures by the issuer's private key: a shared secret would let whoever knows it make tokens.
-        bearer.TokenValidationParameters.ValidAlgorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
+        // Only signatures by the issuer's private key: a shared secret would let everyone who knows it make tokens.
+        bearer.TokenValidationParameters.ValidAlgorithms =
+            ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
         bearer.TokenValidationParameters.ClockSkew = TimeSpan.FromMinutes(1);
         bearer.Events = new JwtBearerEvents
         {
@@ -48,7 +50,7 @@ internal static class TokenSignIn
                 if (TokenCaller.Of(context.Principal!, options) is { } caller)
                     context.Principal = new ClaimsPrincipal(caller.Identity(Scheme));
                 else
-                    context.Fail("The token names nobody whom we could answer.");
+                    context.Fail("The token names no tenant or no user.");
                 return Task.CompletedTask;
             },
         };

@@ -77,6 +77,7 @@ internal sealed class ConnectorDrafts(SourceCatalog catalog, ConnectorConfigs co
         {
             Id = row.Id,
             TenantId = row.TenantId,
+            Name = terms.Name ?? row.Name,
             Config = shown.ToJsonString(),
             Secrets = secrets,
             RefreshFreq = terms.RefreshFreq ?? row.RefreshFreq,
@@ -136,6 +137,8 @@ internal sealed record ConnectorDraft(ConnectorRow Row, bool Reset, IReadOnlyLis
 /// <summary>Requested connector settings. Null leaves a setting unchanged, or at its default.</summary>
 internal sealed record ConnectorTerms
 {
+    public string? Name { get; init; }
+
     public JsonObject? Config { get; init; }
 
     /// <summary>Minutes between syncs. 0 means only on demand.</summary>

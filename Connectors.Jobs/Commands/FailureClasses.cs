@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Connectors.Jobs.Storage;
-using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources;
 
 namespace Connectors.Jobs.Commands;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Failures;
-using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources;
 
 namespace Connectors.Jobs.Commands;

@@ -6,16 +6,16 @@ namespace Connectors.Sources.Catalog;
 /// </summary>
 public static class ConfigGroups
 {
-    /// <summary>What a connection needs first: addresses and credentials.</summary>
+    /// <summary>The settings that a connection needs first: addresses and credentials.</summary>
     public const string Connection = "connection";
 
-    /// <summary>Which parts of the system to read: channels, spaces, folders, filters.</summary>
+    /// <summary>The parts of the system to read: channels, spaces, folders, filters.</summary>
     public const string Scope = "scope";
 
-    /// <summary>What becomes a document, and with which text and metadata.</summary>
+    /// <summary>The items that become documents, with their text and metadata.</summary>
     public const string Content = "content";
 
-    /// <summary>Limits, timings and whatever else most installations never change.</summary>
+    /// <summary>Limits, timings and other settings that most installations never change.</summary>
     public const string Advanced = "advanced";
 
     /// <summary>All groups in the order of a form.</summary>

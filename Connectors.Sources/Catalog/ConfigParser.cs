@@ -15,9 +15,9 @@ public static class ConfigParser
         if (json.ValueKind != JsonValueKind.Object)
             return (null, [$"{name}: must be an object, not {ConfigShape.Describe(json.ValueKind)}."]);
 
-        ConfigShape.Check(json, typeof(T), errors);
+        var broken = ConfigShape.Check(json, typeof(T), errors);
         if (errors.Count > 0)
-            return (null, errors);
+            return (null, [.. errors, .. broken]);
 
         try
         {

@@ -20,7 +20,7 @@ internal static class ConfigRules
     {
         var type = SourceJson.Options.GetTypeInfo(value.GetType());
         var broken = type.Properties
-            .SelectMany(property => Broken(property, value).Select(wrong => $"{path}{property.Name}: {wrong}"))
+            .SelectMany(property => BrokenIn(property, value).Select(wrong => $"{path}{property.Name}: {wrong}"))
             .ToList();
         errors.AddRange(broken);
         // A record's own rules may rely on what its attributes demand.
@@ -60,19 +60,28 @@ internal static class ConfigRules
 
     private static bool IsRecord(Type type) => SourceJson.Options.GetTypeInfo(type).Kind == JsonTypeInfoKind.Object;
 
-    private static IEnumerable<string> Broken(JsonPropertyInfo property, object owner)
+    /// <summary>The attributes that a value breaks by itself, whatever the record around it says.</summary>
+    public static IEnumerable<string> Broken(JsonPropertyInfo property, object value) => Rules(property)
+        .Where(rule => !rule.RequiresValidationContext && !rule.IsValid(value))
+        .Select(rule => HasOwnMessage(rule) ? rule.ErrorMessage! : Describe(rule) ?? rule.FormatErrorMessage(property.Name));
+
+    private static IEnumerable<string> BrokenIn(JsonPropertyInfo property, object owner)
     {
-        if (property.Get is null || property.AttributeProvider is not { } member)
+        if (property.Get is null)
             yield break;
 
         var value = property.Get(owner);
-        foreach (var rule in member.GetCustomAttributes(typeof(ValidationAttribute), inherit: true).Cast<ValidationAttribute>())
+        foreach (var rule in Rules(property))
         {
-            var context = new ValidationContext(owner) { MemberName = (member as MemberInfo)?.Name, DisplayName = property.Name };
+            var member = (property.AttributeProvider as MemberInfo)?.Name;
+            var context = new ValidationContext(owner) { MemberName = member, DisplayName = property.Name };
             if (rule.GetValidationResult(value, context) is { } broken)
                 yield return HasOwnMessage(rule) ? broken.ErrorMessage! : Describe(rule) ?? broken.ErrorMessage!;
         }
     }
+
+    private static IEnumerable<ValidationAttribute> Rules(JsonPropertyInfo property)
+        => property.AttributeProvider?.GetCustomAttributes(typeof(ValidationAttribute), inherit: true).Cast<ValidationAttribute>() ?? [];
 
     /// <summary>.NET's own messages name the property in the middle of a sentence.</summary>
     private static bool HasOwnMessage(ValidationAttribute rule)

@@ -7,7 +7,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace Connectors.Sources.Catalog;
 
 /// <summary>
-/// Makes a JSON Schema of a config record, complete enough to make a form from. Beside JSON Schema's own keywords, each setting has its
+/// Makes a JSON Schema of a config record, complete enough to make a form from. In addition to JSON Schema's keywords, each setting has its
 /// group ("x-group") and its place within its object ("x-order"), an enumeration has titles for its values ("x-enum-titles", in the order
 /// of "enum"), and the root has the groups in use ("x-groups").
 /// </summary>

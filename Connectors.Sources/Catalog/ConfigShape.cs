@@ -11,8 +11,13 @@ internal static class ConfigShape
 {
     private static readonly MethodInfo Reader = typeof(ConfigShape).GetMethod(nameof(Read), BindingFlags.NonPublic | BindingFlags.Static)!;
 
-    public static void Check(JsonElement json, Type type, List<string> errors)
-        => CheckObject(json, SourceJson.Options.GetTypeInfo(type), "", errors);
+    /// <returns>The attributes that values of the right type break, so they can be reported even if the record cannot be bound.</returns>
+    public static IReadOnlyList<string> Check(JsonElement json, Type type, List<string> errors)
+    {
+        var broken = new List<string>();
+        CheckObject(json, SourceJson.Options.GetTypeInfo(type), "", errors, broken);
+        return broken;
+    }
 
     /// <summary>Names a kind of JSON value for people: "a list".</summary>
     public static string Describe(JsonValueKind kind) => kind switch
@@ -25,7 +30,7 @@ internal static class ConfigShape
         _ => "null",
     };
 
-    private static void CheckObject(JsonElement json, JsonTypeInfo type, string path, List<string> errors)
+    private static void CheckObject(JsonElement json, JsonTypeInfo type, string path, List<string> errors, List<string> broken)
     {
         var properties = type.Properties.ToDictionary(property => property.Name);
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -37,7 +42,7 @@ internal static class ConfigShape
             else if (!seen.Add(member.Name))
                 errors.Add($"{name}: is given twice.");
             else if (member.Value.ValueKind != JsonValueKind.Null)
-                CheckValue(member.Value, property.PropertyType, property.CustomConverter, name, errors);
+                CheckMember(member.Value, property, name, errors, broken);
             else if (!property.IsSetNullable)
                 errors.Add($"{name}: must not be null.");
         }
@@ -47,52 +52,66 @@ internal static class ConfigShape
             .Select(property => $"{path}{property.Name}: is required."));
     }
 
-    private static void CheckValue(JsonElement json, Type declared, JsonConverter? converter, string path, List<string> errors)
+    private static void CheckMember(JsonElement json, JsonPropertyInfo property, string path, List<string> errors, List<string> broken)
     {
+        var before = errors.Count;
+        var value = CheckValue(json, property.PropertyType, property.CustomConverter, path, errors, broken);
+        if (errors.Count == before && value is not null)
+            broken.AddRange(ConfigRules.Broken(property, value).Select(wrong => $"{path}: {wrong}"));
+    }
+
+    /// <returns>The value, if it is no object, list or dictionary and can be read.</returns>
+    private static object? CheckValue(
+        JsonElement json, Type declared, JsonConverter? converter, string path, List<string> errors, List<string> broken)
+    {
+        object? value = null;
         var type = SourceJson.Options.GetTypeInfo(Nullable.GetUnderlyingType(declared) ?? declared);
         // A property's own converter may read other values than its type, and the reader of a union chooses the type.
         var kind = converter is null && type.PolymorphismOptions is null ? type.Kind : JsonTypeInfoKind.None;
         if (kind == JsonTypeInfoKind.Object && json.ValueKind == JsonValueKind.Object)
         {
-            CheckObject(json, type, path + ".", errors);
+            CheckObject(json, type, path + ".", errors, broken);
         }
         else if (kind == JsonTypeInfoKind.Enumerable && json.ValueKind == JsonValueKind.Array)
         {
             var index = 0;
             foreach (var item in json.EnumerateArray())
-                CheckItem(item, type, $"{path}[{index++}]", errors);
+                CheckItem(item, type, $"{path}[{index++}]", errors, broken);
         }
         else if (kind == JsonTypeInfoKind.Dictionary && json.ValueKind == JsonValueKind.Object)
         {
             foreach (var item in json.EnumerateObject())
-                CheckItem(item.Value, type, $"{path}.{item.Name}", errors);
+                CheckItem(item.Value, type, $"{path}.{item.Name}", errors, broken);
         }
-        else if (!CanRead(json, declared, converter))
+        else if (!TryRead(json, declared, converter, out value))
         {
             errors.Add($"{path}: {Mismatch(json.ValueKind, type.Type)}");
         }
+
+        return value;
     }
 
     /// <summary>The serializer lets null into lists and dictionaries whatever their type; a record does not expect it there.</summary>
-    private static void CheckItem(JsonElement json, JsonTypeInfo type, string path, List<string> errors)
+    private static void CheckItem(JsonElement json, JsonTypeInfo type, string path, List<string> errors, List<string> broken)
     {
         var item = type.ElementType!;
         if (json.ValueKind != JsonValueKind.Null)
-            CheckValue(json, item, null, path, errors);
+            CheckValue(json, item, null, path, errors, broken);
         else if (Nullable.GetUnderlyingType(item) is null && item != typeof(object) && !item.IsAssignableTo(typeof(JsonNode)))
             errors.Add($"{path}: must not be null.");
     }
 
-    private static bool CanRead(JsonElement json, Type type, JsonConverter? converter)
+    private static bool TryRead(JsonElement json, Type type, JsonConverter? converter, out object? value)
     {
+        value = null;
         try
         {
             if (converter is JsonConverterFactory factory)
                 converter = factory.CreateConverter(type, SourceJson.Options);
             if (converter is { Type: { } read })
-                Reader.MakeGenericMethod(read).Invoke(null, BindingFlags.DoNotWrapExceptions, null, [converter, json], null);
+                value = Reader.MakeGenericMethod(read).Invoke(null, BindingFlags.DoNotWrapExceptions, null, [converter, json], null);
             else
-                json.Deserialize(type, SourceJson.Options);
+                value = json.Deserialize(type, SourceJson.Options);
             return true;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)

@@ -1,6 +1,6 @@
 namespace Connectors.Sources.Catalog;
 
-/// <summary>What a source can do in addition to reading.</summary>
+/// <summary>An ability of a source in addition to reading.</summary>
 public enum SourceCapability
 {
     /// <summary>Can be read in partitions (<see cref="ISplits"/>).</summary>

@@ -21,7 +21,7 @@ internal static class FolderRoot
         try
         {
             var resolved = RealPath.Of(root);
-            // Checked before existence, so that no one can probe which paths exist outside.
+            // Checked before existence, so no one can probe which paths exist outside.
             if (!host.FolderRoots.Any(allowed => RealPath.IsWithin(resolved, RealPath.Of(allowed))))
             {
                 throw new SourceException(

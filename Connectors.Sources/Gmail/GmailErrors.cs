@@ -7,7 +7,6 @@ namespace Connectors.Sources.Gmail;
 internal static class GmailErrors
 {
     private const string LabelNotFound = "labelNotFound";
-    private const string MailServiceNotEnabled = "failedPrecondition";
 
     /// <summary>
     /// A configured label that the mailbox lacks. For a single mailbox that is a mistake in the config; in a domain, mailboxes differ.
@@ -17,8 +16,9 @@ internal static class GmailErrors
 
     public static bool IsNoLabel(this SourceException exception) => GoogleRefusal.Of(exception) is { Reason: LabelNotFound };
 
-    /// <summary>The user has no Gmail mailbox.</summary>
-    public static bool IsNoMailbox(this SourceException exception) => GoogleRefusal.Of(exception) is { Reason: MailServiceNotEnabled };
+    /// <summary>The user has no Gmail mailbox: Google answers that a precondition failed.</summary>
+    public static bool IsNoMailbox(this SourceException exception)
+        => GoogleRefusal.Of(exception) is { Reason: GoogleReasons.FailedPrecondition };
 
     /// <summary>Google no longer accepts the page token of a listing.</summary>
     public static bool IsPageTokenExpired(this SourceException exception)
@@ -58,21 +58,10 @@ internal static class GmailErrors
         Func<SourceException, T> last,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var enumerator = items.GetAsyncEnumerator(cancellationToken);
         SourceException? error = null;
-        while (error is null)
-        {
-            try
-            {
-                if (!await enumerator.MoveNextAsync())
-                    yield break;
-            }
-            catch (SourceException e) when (isExpected(e))
-            {
-                error = e;
-            }
-
-            yield return error is null ? enumerator.Current : last(error);
-        }
+        await foreach (var item in GoogleRefusal.CatchAsync(items, isExpected, e => error = e, cancellationToken))
+            yield return item;
+        if (error is not null)
+            yield return last(error);
     }
 }

@@ -92,7 +92,7 @@ internal static class XmlAnswer
         return $"{answer.Where} gave {answer.Header("Content-Type") ?? "something"} that is not the XML expected ({place}).";
     }
 
-    /// <summary>Whether parsing failed at the very end of the text, which is where a truncated one fails.</summary>
+    /// <summary>Whether parsing failed at the very end of the text, as that of a truncated answer does.</summary>
     private static bool IsTruncated(RestAnswer answer, XmlException? exception)
     {
         var text = answer.Text;

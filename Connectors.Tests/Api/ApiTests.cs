@@ -3,7 +3,7 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Api;
 
-/// <summary>Tests over an API of their own.</summary>
+/// <summary>Tests that each start an API of their own.</summary>
 internal abstract class ApiTests
 {
     protected ApiHost Host { get; private set; } = null!;

@@ -14,7 +14,10 @@ internal sealed class AuditTests : ApiTests
     public async Task Every_change_is_written_with_who_made_it_and_nothing_secret()
     {
         var connector = await Host.ConnectAsync();
-        await Host.CallAsync(HttpMethod.Patch, $"/api/v1/connectors/{connector}", """{"refresh_freq":5,"config":{"credentials":{"user":"u","token":"secret-2"}}}""");
+        await Host.CallAsync(
+            HttpMethod.Patch,
+            $"/api/v1/connectors/{connector}",
+            """{"refresh_freq":5,"config":{"credentials":{"user":"u","token":"secret-2"}}}""");
         await Host.CallAsync(HttpMethod.Patch, $"/api/v1/connectors/{connector}", """{"status":"CANCEL"}""");
         await Host.CallAsync(HttpMethod.Patch, $"/api/v1/connectors/{connector}", """{"status":"SCHEDULE"}""");
         var dataset = await Host.DatasetAsync($$"""[{"id":"{{connector}}"}]""");
@@ -38,7 +41,7 @@ internal sealed class AuditTests : ApiTests
     }
 
     [Test]
-    public async Task Starting_a_sync_in_a_roundabout_way_is_written_too()
+    public async Task A_sync_that_is_started_by_rescheduling_is_in_the_audit()
     {
         var connector = await Host.ConnectAsync();
         var dataset = await Host.DatasetAsync($$"""[{"id":"{{connector}}"}]""");
@@ -46,8 +49,13 @@ internal sealed class AuditTests : ApiTests
         await Host.CallAsync(HttpMethod.Patch, $"/api/v1/connectors/{connector}", """{"status":"CANCEL"}""");
         await Host.CallAsync(HttpMethod.Patch, $"/api/v1/connectors/{connector}", """{"reschedule":true}""");
         var run = await Host.ScalarAsync<long>(
-            "update runs set status = 'FAILED', finished_at = now() where id = (select max(id) from runs where connector_id = @connector) returning id", new { connector });
-        var resumed = await Host.PostAsync($"/api/v1/connectors/{connector}/resume-failed-sync", $$"""{"kb_id":"{{dataset}}","task_id":"{{run}}"}""");
+            """
+            update runs set status = 'FAILED', finished_at = now() where id = (select max(id) from runs where connector_id = @connector)
+            returning id
+            """,
+            new { connector });
+        var resumed = await Host.PostAsync(
+            $"/api/v1/connectors/{connector}/resume-failed-sync", $$"""{"kb_id":"{{dataset}}","task_id":"{{run}}"}""");
 
         var actions = (await ListAsync($"target={connector}")).Select(entry => entry!["action"]!.GetValue<string>()).Reverse();
 
@@ -56,7 +64,7 @@ internal sealed class AuditTests : ApiTests
     }
 
     [Test]
-    public async Task Whoever_hangs_up_in_the_middle_of_a_change_neither_leaves_it_half_done_nor_escapes_the_audit()
+    public async Task A_caller_who_hangs_up_during_a_change_neither_leaves_it_half_done_nor_escapes_the_audit()
     {
         var hangUps = new HangUps();
         await using var host = await ApiHost.StartAsync(builder => builder.Services.AddSingleton<IStartupFilter>(hangUps), "api");
@@ -76,7 +84,8 @@ internal sealed class AuditTests : ApiTests
             await using var hold = new NpgsqlCommand($"select id from runs where id = {run} for update", connection, transaction);
             await hold.ExecuteNonQueryAsync();
             var sent = host.Client.SendAsync(request, hangUp.Token);
-            await Eventually.TrueAsync(() => host.ScalarAsync<bool>("select paused from connectors where id = @connector", new { connector }));
+            await Eventually.TrueAsync(
+                () => host.ScalarAsync<bool>("select paused from connectors where id = @connector", new { connector }));
             await hangUp.CancelAsync();
             Assert.That(async () => await sent, Throws.InstanceOf<OperationCanceledException>());
             await hangUps.Noticed;
@@ -96,7 +105,10 @@ internal sealed class AuditTests : ApiTests
 
         Assert.That(await ListAsync("action=connector"), Has.Count.EqualTo(2));
         Assert.That(await ListAsync($"target={second}"), Has.Count.EqualTo(1));
-        Assert.That((await ListAsync($"key_id={id}")).Select(entry => (entry!["target"]!.GetValue<string>(), entry["key_name"]!.GetValue<string>())), Is.EqualTo(new[] { (first, "k") }));
+        Assert.That(
+            (await ListAsync($"key_id={id}")).Select(
+                entry => (entry!["target"]!.GetValue<string>(), entry["key_name"]!.GetValue<string>())),
+            Is.EqualTo(new[] { (first, "k") }));
         Assert.That(await ListAsync("to=2001-01-01"), Is.Empty);
         Assert.That(Code(await Host.GetAsync("/api/v1/audit?from=yesterday")), Is.EqualTo(101));
     }

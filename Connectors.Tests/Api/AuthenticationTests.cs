@@ -42,7 +42,7 @@ internal sealed class AuthenticationTests : ApiTests
     }
 
     [Test]
-    public async Task Keys_are_not_kept_in_the_clear()
+    public async Task Keys_are_stored_as_hashes_only()
     {
         var key = await Host.KeyAsync("acme");
 
@@ -51,7 +51,7 @@ internal sealed class AuthenticationTests : ApiTests
     }
 
     [Test]
-    public async Task A_key_bound_to_a_user_names_no_other()
+    public async Task A_key_that_is_bound_to_a_user_may_name_no_other_user()
     {
         var dataset = await Host.DatasetAsync();
         var bound = await Host.KeyAsync("default", "search", "ann@example.com");
@@ -64,45 +64,48 @@ internal sealed class AuthenticationTests : ApiTests
     }
 
     [Test]
-    public async Task A_search_key_that_is_bound_to_nobody_must_say_who_asks()
+    public async Task A_search_key_that_is_bound_to_no_user_must_name_the_user_who_asks()
     {
         var dataset = await Host.DatasetAsync();
         var key = await Host.KeyAsync("default", "search");
 
         var nobody = await Host.GetAsync($"/api/v1/datasets/{dataset}/documents", key);
         var blank = await Host.PostAsync("/api/v1/retrieval", $$"""{"question":"x","dataset_ids":["{{dataset}}"],"as_user":" "}""", key);
-        var ann = await Host.PostAsync("/api/v1/retrieval", $$"""{"question":"x","dataset_ids":["{{dataset}}"],"as_user":"ann@example.com"}""", key);
+        var ann = await Host.PostAsync(
+            "/api/v1/retrieval", $$"""{"question":"x","dataset_ids":["{{dataset}}"],"as_user":"ann@example.com"}""", key);
 
         Assert.That((Code(nobody), Code(blank), Code(ann)), Is.EqualTo((108, 108, 0)));
         Assert.That(Message(nobody), Does.Contain("as_user"));
     }
 
     [Test]
-    public async Task A_user_who_is_named_with_nothing_is_not_everybody([Values("", " ", "\t ")] string blank)
+    public async Task A_blank_user_is_refused_and_not_answered_as_one_who_sees_everything([Values("", " ", "\t ")] string blank)
     {
         var seed = await ApiSeed.PlantAsync(Host);
         var reader = await Host.KeyAsync("default", "reader");
-        var question = new JsonObject
-        {
-            ["question"] = "planted", ["dataset_ids"] = new JsonArray(seed.Dataset), ["query"] = "planted", ["knowledge_id"] = seed.Dataset, ["as_user"] = blank,
-        };
+        (string Route, JsonObject Question)[] searches =
+        [
+            ("retrieval", new JsonObject { ["question"] = "planted", ["dataset_ids"] = new JsonArray(seed.Dataset), ["as_user"] = blank }),
+            ("dify/retrieval", new JsonObject { ["query"] = "planted", ["knowledge_id"] = seed.Dataset, ["as_user"] = blank }),
+        ];
 
         foreach (var path in new[] { "", $"/{seed.Document}", $"/{seed.Document}/chunks" })
         {
-            var documents = await Host.GetAsync($"/api/v1/datasets/{seed.Dataset}/documents{path}?as_user={Uri.EscapeDataString(blank)}", reader);
+            var documents = await Host.GetAsync(
+                $"/api/v1/datasets/{seed.Dataset}/documents{path}?as_user={Uri.EscapeDataString(blank)}", reader);
             Assert.That(Code(documents), Is.EqualTo(108), path);
             Assert.That(documents.ToJsonString(), Does.Not.Contain("planted"), path);
         }
 
-        foreach (var route in new[] { "/api/v1/retrieval", "/api/v1/dify/retrieval" })
+        foreach (var (route, question) in searches)
         {
-            var found = await Host.PostAsync(route, question.ToJsonString(), reader);
+            var found = await Host.PostAsync($"/api/v1/{route}", question.ToJsonString(), reader);
             Assert.That(found.ToJsonString(), Does.Contain("as_user is blank").And.Not.Contain("planted"), route);
         }
     }
 
     [Test]
-    public async Task A_key_ends_when_it_expires_and_its_last_use_is_known()
+    public async Task An_expired_key_is_refused_and_the_last_use_of_a_key_is_shown()
     {
         var made = await Host.PostAsync("/api/v1/keys", """{"name":"soon over","role":"reader","expires_at":"2999-01-01T00:00:00Z"}""");
         var (id, key) = (made["data"]!["id"]!.GetValue<string>(), made["data"]!["key"]!.GetValue<string>());

@@ -6,13 +6,15 @@ internal sealed class ConnectorEndpointsTests : ApiTests
     public async Task A_new_connector_has_every_field_of_the_contract()
     {
         var made = await Host.PostAsync(
-            "/api/v1/connectors", """{"name":"Wiki","source":"picky","config":{"credentials":{"user":"u","token":"secret-1"}},"refresh_freq":"15"}""");
+            "/api/v1/connectors",
+            """{"name":"Wiki","source":"picky","config":{"credentials":{"user":"u","token":"secret-1"}},"refresh_freq":"15"}""");
 
         Assert.That(Code(made), Is.Zero);
         Assert.That(Message(made), Is.EqualTo("success"));
         Assert.That(made["data"]!.AsObject().Select(field => field.Key), Is.SupersetOf(new[]
         {
-            "id", "tenant_id", "name", "source", "input_type", "config", "refresh_freq", "prune_freq", "timeout_secs", "indexing_start", "status",
+            "id", "tenant_id", "name", "source", "input_type", "config", "refresh_freq", "prune_freq", "timeout_secs", "indexing_start",
+            "status",
             "create_time", "create_date", "update_time", "update_date",
         }));
         Assert.That(made["data"]!["id"]!.GetValue<string>(), Has.Length.EqualTo(32));
@@ -27,12 +29,15 @@ internal sealed class ConnectorEndpointsTests : ApiTests
     {
         var refused = await Host.PostAsync(
             "/api/v1/connectors",
-            """{"source":"picky","config":{"depth":99,"topic":7,"no_such_key":1,"credentials":{"user":"u"}},"refresh_freq":"soon","prune_freq":-1}""");
+            """
+            {"source":"picky","config":{"depth":99,"topic":7,"no_such_key":1,"credentials":{"user":"u"}},"refresh_freq":"soon",
+             "prune_freq":-1}
+            """);
 
         Assert.That(Code(refused), Is.EqualTo(102));
         Assert.That(
             Message(refused),
-            Does.Contain("name is required").And.Contain("refresh_freq").And.Contain("prune_freq").And.Contain("config.topic")
+            Does.Contain("name: is required").And.Contain("refresh_freq").And.Contain("prune_freq").And.Contain("config.topic")
                 .And.Contain("config.no_such_key").And.Contain("config.credentials.token"));
         Assert.That(await Host.ScalarAsync<long>("select count(*) from connectors"), Is.Zero);
     }
@@ -47,7 +52,7 @@ internal sealed class ConnectorEndpointsTests : ApiTests
     }
 
     [Test]
-    public async Task What_is_not_JSON_answers_400_and_no_trace()
+    public async Task A_body_that_is_not_JSON_answers_400_without_a_trace()
     {
         var (status, body) = await Host.CallAsync(HttpMethod.Post, "/api/v1/connectors", """{"name": """);
 
@@ -58,11 +63,11 @@ internal sealed class ConnectorEndpointsTests : ApiTests
 
     [TestCase("""{"name":"a\ud800b","source":"picky","config":{}}""")]
     [TestCase("""{"name":"n","source":"picky","config":{"\udc00":1}}""")]
-    public async Task Text_that_is_no_Unicode_is_refused(string body)
+    public async Task Text_that_is_not_Unicode_is_refused(string body)
     {
-        foreach (var (method, path) in new[] { (HttpMethod.Post, "/api/v1/connectors"), (HttpMethod.Post, "/v1/connector/set"), (HttpMethod.Post, "/api/v1/retrieval") })
+        foreach (var path in new[] { "/api/v1/connectors", "/v1/connector/set", "/api/v1/retrieval" })
         {
-            var (status, answer) = await Host.CallAsync(method, path, body);
+            var (status, answer) = await Host.CallAsync(HttpMethod.Post, path, body);
 
             Assert.That((status, Code(answer)), Is.EqualTo((400, 400)), path);
             Assert.That(Message(answer), Does.Contain("Unicode"));
@@ -72,7 +77,8 @@ internal sealed class ConnectorEndpointsTests : ApiTests
     [Test]
     public async Task Refused_credentials_are_not_saved()
     {
-        var refused = await Host.PostAsync("/api/v1/connectors", """{"name":"n","source":"picky","config":{"credentials":{"token":"refused"}}}""");
+        var refused = await Host.PostAsync(
+            "/api/v1/connectors", """{"name":"n","source":"picky","config":{"credentials":{"token":"refused"}}}""");
 
         Assert.That(Code(refused), Is.EqualTo(102));
         Assert.That(Message(refused), Does.Contain("Make a new one"));
@@ -82,7 +88,8 @@ internal sealed class ConnectorEndpointsTests : ApiTests
     [Test]
     public async Task A_system_that_is_down_is_saved_with_a_warning()
     {
-        var made = await Host.PostAsync("/api/v1/connectors", """{"name":"n","source":"picky","config":{"credentials":{"token":"down"}}}""");
+        var made = await Host.PostAsync(
+            "/api/v1/connectors", """{"name":"n","source":"picky","config":{"credentials":{"token":"down"}}}""");
 
         Assert.That(Code(made), Is.Zero);
         Assert.That(made["data"]!["warnings"]![0]!.GetValue<string>(), Does.Contain("503"));
@@ -110,7 +117,7 @@ internal sealed class ConnectorEndpointsTests : ApiTests
 
         Assert.That(changed["data"]!["refresh_freq"]!.GetValue<int>(), Is.EqualTo(7));
         Assert.That(changed["data"]!["prune_freq"]!.GetValue<int>(), Is.EqualTo(9));
-        Assert.That(changed["data"]!["name"]!.GetValue<string>(), Is.EqualTo("Picky"));
+        Assert.That(changed["data"]!["name"]!.GetValue<string>(), Is.EqualTo("other"));
     }
 
     [Test]
@@ -134,7 +141,7 @@ internal sealed class ConnectorEndpointsTests : ApiTests
     }
 
     [Test]
-    public async Task Missing_arguments_are_named_as_each_family_does()
+    public async Task Missing_arguments_are_named_in_the_words_of_each_route_family()
     {
         var id = await Host.ConnectAsync();
 

@@ -11,20 +11,23 @@ internal sealed class ConnectorListTests : ApiTests
     public async Task PlantAsync() => await Host.Database.Database.ExecuteAsync(
         """
         insert into connectors (id, tenant_id, name, source, config, refresh_freq, prune_freq, timeout_secs, created_at)
-        select lpad(to_hex(n), 32, '0'), case when n > 120 then 'acme' else 'default' end, 'Wiki 100% ' || n, case when n % 10 = 0 then 'picky' else 'scripted' end,
+        select lpad(to_hex(n), 32, '0'), case when n > 120 then 'acme' else 'default' end, 'Wiki 100% ' || n, case
+            when n % 10 = 0 then 'picky' else 'scripted' end,
                '{}', 30, 720, 60, now() + n * interval '1 second'
         from generate_series(1, 130) n;
         insert into knowledge_bases (id, tenant_id, name, created_by) values ('kb', 'default', 'Handbook', 'test');
-        insert into knowledge_base_connectors (knowledge_base_id, connector_id) select 'kb', id from connectors where tenant_id = 'default' and source = 'picky';
+        insert into knowledge_base_connectors (knowledge_base_id, connector_id) select 'kb', id from connectors where tenant_id = 'default'
+            and source = 'picky';
         insert into runs (connector_id, kind, trigger, status, until, finished_at)
         select id, 'sync', 'schedule', s.status, now(), case when s.status <> 'RUNNING' then now() end
-        from connectors join (values ('Wiki 100% 3', 'FAILED'), ('Wiki 100% 4', 'RUNNING'), ('Wiki 100% 125', 'FAILED')) s (name, status) using (name);
+        from connectors join (values ('Wiki 100% 3', 'FAILED'), ('Wiki 100% 4', 'RUNNING'), ('Wiki 100% 125', 'FAILED')) s (name,
+            status) using (name);
         """,
         null,
         CancellationToken.None);
 
     [Test]
-    public async Task Unless_a_page_is_asked_for_all_are_given()
+    public async Task All_connectors_are_listed_unless_a_page_is_asked_for()
     {
         var list = await Host.GetAsync("/api/v1/connectors");
 
@@ -81,8 +84,11 @@ internal sealed class ConnectorListTests : ApiTests
         var failed = await browser.ReadAsync("/hangfire/connectors?status=FAILED");
         var odd = await browser.ReadAsync("/hangfire/connectors?keywords=%3Cscript%3E&status=nothing");
 
-        Assert.That(first, Does.Contain("108 found").And.Contain("page 1 of 3").And.Contain("?page=2&amp;keywords=100%25&amp;source=scripted"));
-        Assert.That(first.IndexOf(">Wiki 100% 4<", StringComparison.Ordinal), Is.LessThan(first.IndexOf(">Wiki 100% 3<", StringComparison.Ordinal)));
+        Assert.That(
+            first, Does.Contain("108 found").And.Contain("page 1 of 3").And.Contain("?page=2&amp;keywords=100%25&amp;source=scripted"));
+        Assert.That(
+            first.IndexOf(">Wiki 100% 4<", StringComparison.Ordinal),
+            Is.LessThan(first.IndexOf(">Wiki 100% 3<", StringComparison.Ordinal)));
         Assert.That(last, Does.Contain("page 3 of 3").And.Not.Contain("after"));
         Assert.That(failed, Does.Contain(">Wiki 100% 3<").And.Contain("1 found").And.Not.Contain("125"));
         Assert.That(odd, Does.Contain("0 found").And.Contain("value=\"&lt;script&gt;\"").And.Not.Contain("<script>\""));

@@ -2,17 +2,18 @@ using System.Text.Json.Nodes;
 
 namespace Connectors.Tests.Api;
 
-/// <summary>Knowledge bases as RAGFlow's datasets, and their links.</summary>
+/// <summary>Datasets and their links, in RAGFlow's form.</summary>
 internal sealed class DatasetContractTests : ApiTests
 {
     private static readonly string[] Fields =
     [
-        "id", "name", "description", "permission", "tenant_id", "created_by", "document_count", "chunk_count", "status", "create_time", "create_date", "update_time",
+        "id", "name", "description", "permission", "tenant_id", "created_by", "document_count", "chunk_count", "status", "create_time",
+        "create_date", "update_time",
         "update_date", "connectors",
     ];
 
     [Test]
-    public async Task A_new_one_has_every_field_and_its_name_is_taken_in_any_case()
+    public async Task A_new_dataset_has_every_field_and_its_name_is_unique_in_any_case()
     {
         var made = await Host.PostAsync("/api/v1/datasets", """{"name":"Handbook","description":"d"}""");
         var again = await Host.PostAsync("/api/v1/datasets", """{"name":"HANDBOOK"}""");
@@ -23,19 +24,21 @@ internal sealed class DatasetContractTests : ApiTests
     }
 
     [Test]
-    public async Task Bad_fields_are_named_at_once()
+    public async Task All_errors_of_a_dataset_are_reported_at_once()
     {
-        var refused = await Host.PostAsync("/api/v1/datasets", """{"permission":"all","connectors":[{"id":"nobody"},{"auto_parse":"maybe"}]}""");
+        var refused = await Host.PostAsync(
+            "/api/v1/datasets", """{"permission":"all","connectors":[{"id":"nobody"},{"auto_parse":"maybe"}]}""");
 
         Assert.That(Code(refused), Is.EqualTo(101));
         Assert.That(
             Message(refused),
-            Does.Contain("name is required").And.Contain("permission").And.Contain("there is no connector nobody").And.Contain("connectors[1].id").And.Contain("connectors[1].auto_parse"));
+            Does.Contain("name: is required").And.Contain("permission").And.Contain("there is no connector nobody")
+                .And.Contain("connectors[1].id").And.Contain("connectors[1].auto_parse"));
         Assert.That(await Host.ScalarAsync<long>("select count(*) from knowledge_bases"), Is.Zero);
     }
 
     [Test]
-    public async Task Links_are_what_was_last_said_and_stay_where_nothing_was_said()
+    public async Task Links_are_replaced_if_they_are_given_and_stay_if_they_are_not()
     {
         var (one, two) = (await Host.ConnectAsync(), await Host.ConnectAsync());
         var dataset = await Host.DatasetAsync($$"""[{"id":"{{one}}","auto_parse":"0"}]""");
@@ -54,7 +57,7 @@ internal sealed class DatasetContractTests : ApiTests
     }
 
     [Test]
-    public async Task Nothing_is_deleted_unless_it_is_named_and_ones_own()
+    public async Task Datasets_are_deleted_only_if_they_are_named_and_belong_to_the_tenant()
     {
         var (mine, foreign) = (await Host.DatasetAsync(), await Host.DatasetAsync(key: await Host.KeyAsync("acme")));
 
@@ -68,7 +71,7 @@ internal sealed class DatasetContractTests : ApiTests
     }
 
     [Test]
-    public async Task They_are_listed_by_name_and_an_unknown_one_is_an_error()
+    public async Task Datasets_are_listed_by_name_and_an_unknown_name_is_an_error()
     {
         await Host.PostAsync("/api/v1/datasets", """{"name":"Handbook"}""");
         await Host.DatasetAsync();
@@ -80,7 +83,8 @@ internal sealed class DatasetContractTests : ApiTests
         Assert.That(Code(await Host.GetAsync("/api/v1/datasets?name=none")), Is.EqualTo(102));
     }
 
-    private async Task<JsonNode> PutAsync(string dataset, string body) => (await Host.CallAsync(HttpMethod.Put, $"/api/v1/datasets/{dataset}", body)).Body;
+    private async Task<JsonNode> PutAsync(string dataset, string body)
+        => (await Host.CallAsync(HttpMethod.Put, $"/api/v1/datasets/{dataset}", body)).Body;
 
     private async Task<JsonNode> DeleteAsync(string body) => (await Host.CallAsync(HttpMethod.Delete, "/api/v1/datasets", body)).Body;
 

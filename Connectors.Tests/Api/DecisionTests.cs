@@ -17,11 +17,13 @@ internal sealed class DecisionTests : ApiTests
             """
             insert into runs (id, connector_id, kind, trigger, status, until, finished_at) overriding system value
             values (7, @_connector, 'sync', 'manual', 'SUCCESS', now(), now()), (8, @_connector, 'sync', 'manual', 'SUCCESS', now(), now());
-            insert into documents (id, connector_id, tenant_id, partition_key, source_id, title, attributes_hash, content_hash, run_id, missing_since)
+            insert into documents (id, connector_id, tenant_id, partition_key, source_id, title, attributes_hash, content_hash, run_id,
+                missing_since)
             values ('00000000-0000-0000-0000-000000000001', @_connector, 'default', 'all', 'stored', 'Stored', '', '', 7, null),
                    ('00000000-0000-0000-0000-000000000002', @_connector, 'default', 'all', 'hidden', 'Hidden', '', '', 7, now());
             insert into decisions (connector_id, source_id, decision, rule, run_id)
-            values (@_connector, 'skipped', 'skipped', 'excluded by *.tmp', 7), (@_connector, 'deleted', 'deleted', 'missing in two complete listings', 8),
+            values (@_connector, 'skipped', 'skipped', 'excluded by *.tmp', 7), (@_connector, 'deleted', 'deleted',
+                'missing in two complete listings', 8),
                    (@_connector, 'hidden', 'missing', 'not in the last complete listing', 8);
             insert into failures (connector_id, partition_key, scope, source_id, reason, message, run_id, next_retry_at)
             values (@_connector, 'all', 'document', 'large', 'toolarge', 'It has 70 MB.', 8, null),
@@ -33,15 +35,15 @@ internal sealed class DecisionTests : ApiTests
             CancellationToken.None);
     }
 
-    [TestCase("stored", "stored", 7, "unchanged since: the last sync, run 8")]
+    [TestCase("stored", "stored", 7, "It has not changed since: the last sync (run 8")]
     [TestCase("hidden", "hidden", 8, "complete listing")]
     [TestCase("skipped", "skipped", 7, "by run 7 on")]
     [TestCase("skipped", "skipped", 7, "excluded by *.tmp")]
     [TestCase("deleted", "deleted", 8, "deleted by run 8")]
     [TestCase("large", "toolarge", 8, "70 MB")]
     [TestCase("denied", "denied", 8, "It is tried again on")]
-    [TestCase("broken", "failed", 8, "not tried again by itself until it changes")]
-    [TestCase("never", "unknown", null, "never gave a document of this id")]
+    [TestCase("broken", "failed", 8, "It is not tried again until it changes")]
+    [TestCase("never", "unknown", null, "never returned a document with this id")]
     public async Task A_document_is_explained(string source, string state, int? run, string reason)
     {
         var answer = (await Host.GetAsync($"/api/v1/connectors/{_connector}/explain?source_id={source}"))["data"]!;
@@ -52,7 +54,7 @@ internal sealed class DecisionTests : ApiTests
     }
 
     [Test]
-    public async Task A_document_is_found_by_our_id_too()
+    public async Task A_document_is_also_explained_by_its_id_here()
     {
         var answer = await Host.GetAsync($"/api/v1/connectors/{_connector}/explain?document_id=00000000000000000000000000000001");
 
@@ -81,27 +83,41 @@ internal sealed class DecisionTests : ApiTests
         Assert.That((bool)ann["readable"]!, Is.True);
         Assert.That((bool)bob["readable"]!, Is.False);
         Assert.That(bob["reasons"]!.ToJsonString(), Does.Contain("layer 2 of 2 names email:ann@example.com, user:U9"));
-        Assert.That(((bool)nobody["readable"]!, nobody["reasons"]!.ToJsonString().Contains("Nobody may read it", StringComparison.Ordinal)), Is.EqualTo((false, true)));
+        Assert.That(
+            ((bool)nobody["readable"]!, nobody["reasons"]!.ToJsonString().Contains("No user may read it", StringComparison.Ordinal)),
+            Is.EqualTo((false, true)));
     }
 
     [Test]
     public async Task A_preview_counts_samples_and_estimates_and_writes_nothing()
     {
-        var world = new ScriptedWorld { SplitFailures = [new SourceFailure(FailureScope.Container, "c", FailureReason.TooLarge, "Too much.")] }
+        var failure = new SourceFailure(FailureScope.Container, "c", FailureReason.TooLarge, "Too much.");
+        var world = new ScriptedWorld { SplitFailures = [failure] }
             .Fill("a", 25).Fill("b", 25);
         var config = new JsonObject { ["world"] = ScriptedConfig.Add(world) };
-        var made = await Host.PostAsync("/api/v1/connectors", new JsonObject { ["name"] = "s", ["source"] = "scripted", ["config"] = config }.ToJsonString());
+        var made = await Host.PostAsync(
+            "/api/v1/connectors", new JsonObject { ["name"] = "s", ["source"] = "scripted", ["config"] = config }.ToJsonString());
         var before = await StateAsync();
 
         var some = (await Host.PostAsync($"/api/v1/connectors/{made["data"]!["id"]}/preview", """{"limit":5}"""))["data"]!;
-        var all = (await Host.PostAsync("/api/v1/connectors/scripted/preview", new JsonObject { ["config"] = config.DeepClone(), ["limit"] = 50 }.ToJsonString()))["data"]!;
+        var body = new JsonObject { ["config"] = config.DeepClone(), ["limit"] = 50 }.ToJsonString();
+        var all = (await Host.PostAsync("/api/v1/connectors/scripted/preview", body))["data"]!;
 
         Assert.That(some["documents"]!.AsArray(), Has.Count.EqualTo(5));
-        Assert.That(((bool)some["complete"]!, (int)some["counts"]!["partitions"]!, (int)some["counts"]!["partitions_read"]!, (int)some["counts"]!["documents"]!), Is.EqualTo((false, 2, 1, 10)));
+        Assert.That(
+            (
+                (bool)some["complete"]!,
+                (int)some["counts"]!["partitions"]!,
+                (int)some["counts"]!["partitions_read"]!,
+                (int)some["counts"]!["documents"]!),
+            Is.EqualTo((false, 2, 1, 10)));
         Assert.That(some["counts"]!["estimated_documents"], Is.Null, "this source does not say how much it has");
         Assert.That((int)some["calls"]!["made"]!["read"]!, Is.EqualTo(1));
         Assert.That(((int)all["counts"]!["documents"]!, all["documents"]!.AsArray().Count), Is.EqualTo((50, 50)));
-        Assert.That(((string?)all["failures"]![0]!["reason"], (string?)all["failures"]![0]!["scope"]), Is.EqualTo(("toolarge", "container")), "as failures have it");
+        Assert.That(
+            ((string?)all["failures"]![0]!["reason"], (string?)all["failures"]![0]!["scope"]),
+            Is.EqualTo(("toolarge", "container")),
+            "as failures have it");
         Assert.That(await StateAsync(), Is.EqualTo(before));
         Assert.That(world.Opened, Is.Empty, "contents are not opened");
     }
@@ -112,7 +128,13 @@ internal sealed class DecisionTests : ApiTests
     /// <summary>The versions of all rows that a run could write.</summary>
     private Task<string?> StateAsync() => Host.ScalarAsync<string>(string.Join(
         " || ",
-        new[] { "connectors", "documents", "chunks", "failures", "decisions", "partitions", "runs", "tasks", "access_sets", "groups", "hangfire.job" }
-            .Select(table => $"(select '{table} ' || coalesce(string_agg(t.xmin::text || t.ctid::text, ' ' order by t.ctid), '') from {table} t)")
+        new[]
+        {
+            "connectors", "documents", "chunks", "failures", "decisions", "partitions", "runs", "tasks", "access_sets", "groups",
+            "hangfire.job",
+        }
+            .Select(
+                table => $"(select '{table} ' || coalesce(string_agg(t.xmin::text || t.ctid::text, ' ' order by t.ctid), '') "
+                    + $"from {table} t)")
             .Prepend("select ''")));
 }

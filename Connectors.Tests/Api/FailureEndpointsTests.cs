@@ -4,7 +4,7 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Api;
 
-/// <summary>Dead letters over the API: listed, filtered, read again, and over when the document came back.</summary>
+/// <summary>Failures over the API: listed, filtered, replayed, and resolved when the document is read.</summary>
 internal sealed class FailureEndpointsTests
 {
     private readonly ScriptedWorld _world = new();
@@ -25,7 +25,8 @@ internal sealed class FailureEndpointsTests
         _world.SplitFailures = [new SourceFailure(FailureScope.Container, "locked", FailureReason.Forbidden, "Invite the app.")];
         _host = await ApiHost.StartAsync("all");
         var config = new JsonObject { ["world"] = ScriptedConfig.Add(_world) };
-        var made = await _host.PostAsync("/api/v1/connectors", new JsonObject { ["name"] = "s", ["source"] = "scripted", ["config"] = config }.ToJsonString());
+        var made = await _host.PostAsync(
+            "/api/v1/connectors", new JsonObject { ["name"] = "s", ["source"] = "scripted", ["config"] = config }.ToJsonString());
         _path = $"/api/v1/connectors/{made["data"]!["id"]}";
         await RunAsync("run", "{}");
     }
@@ -66,7 +67,8 @@ internal sealed class FailureEndpointsTests
 
     [TestCase("class", "malformed", "a-0000 b-0000", "a-0001 b-0001 locked")]
     [TestCase("class", "toolarge", "a-0001 b-0001", "a-0000 b-0000 locked")]
-    public async Task A_class_is_replayed_and_what_came_back_is_over(string key, string value, string read, string left)
+    public async Task A_class_of_failures_is_replayed_and_documents_that_are_read_are_resolved(
+        string key, string value, string read, string left)
     {
         Heal();
 
@@ -78,16 +80,18 @@ internal sealed class FailureEndpointsTests
     }
 
     [Test]
-    public async Task Chosen_ones_are_replayed_and_nothing_else_is_read()
+    public async Task Chosen_failures_are_replayed_and_nothing_else_is_read()
     {
-        // Partitions are read side by side: which of them failed last is anybody's guess.
-        var chosen = (await ListAsync("class=malformed")).OrderByDescending(failure => failure!["source_id"]!.GetValue<string>(), StringComparer.Ordinal)
+        // Partitions are read in parallel, so the order of their failures varies.
+        var chosen = (await ListAsync("class=malformed")).OrderByDescending(
+            failure => failure!["source_id"]!.GetValue<string>(), StringComparer.Ordinal)
             .Select(failure => failure!["id"]!.DeepClone()).ToArray();
         Heal();
 
         await RunAsync("failures/replay", new JsonObject { ["ids"] = new JsonArray(chosen[0].DeepClone()) }.ToJsonString());
         var (one, oneOpened) = (Ids(await ListAsync("resolved=true")), _world.Opened.Count);
-        await _host.Database.Database.ExecuteAsync("update runs set finished_at = finished_at - interval '1 hour'", null, CancellationToken.None);
+        await _host.Database.Database.ExecuteAsync(
+            "update runs set finished_at = finished_at - interval '1 hour'", null, CancellationToken.None);
         await RunAsync("failures/replay", new JsonObject { ["ids"] = new JsonArray(chosen[1].DeepClone()) }.ToJsonString());
 
         Assert.That((one, oneOpened), Is.EqualTo(("b-0000", 1)));
@@ -96,7 +100,7 @@ internal sealed class FailureEndpointsTests
     }
 
     [Test]
-    public async Task A_document_that_changes_and_comes_back_with_a_sync_is_a_failure_no_more()
+    public async Task A_failed_document_that_a_sync_reads_again_is_resolved()
     {
         Heal();
         _world.Partitions["a"]["a-0000"] = "Mended text of a 0";
@@ -111,9 +115,9 @@ internal sealed class FailureEndpointsTests
     [TestCase("""{"all":true,"class":"malformed"}""", 101)]
     [TestCase("""{"class":"bad luck"}""", 101)]
     [TestCase("""{"ids":[]}""", 101)]
-    [TestCase("""{"ids":["1"]}""", 101)]
+    [TestCase("""{"ids":["one"]}""", 101)]
     [TestCase("""{"ids":[99999]}""", 102)]
-    public async Task Whoever_chooses_nothing_or_what_is_not_there_is_told(string body, int code)
+    public async Task A_replay_of_nothing_or_of_unknown_failures_is_refused(string body, int code)
         => Assert.That((int)(await _host.PostAsync($"{_path}/failures/replay", body))["code"]!, Is.EqualTo(code));
 
     [TestCase("class=odd")]
@@ -135,7 +139,9 @@ internal sealed class FailureEndpointsTests
         await Eventually.TrueAsync(() => _host.ScalarAsync<bool>("select finished_at is not null from runs where id = @run", new { run }));
     }
 
-    private async Task<JsonArray> ListAsync(string query) => (await _host.GetAsync($"{_path}/failures?{query}"))["data"]!["failures"]!.AsArray();
+    private async Task<JsonArray> ListAsync(string query)
+        => (await _host.GetAsync($"{_path}/failures?{query}"))["data"]!["failures"]!.AsArray();
 
-    private static string Ids(JsonArray failures) => string.Join(' ', failures.Select(failure => failure!["source_id"]!.GetValue<string>()).Order(StringComparer.Ordinal));
+    private static string Ids(JsonArray failures)
+        => string.Join(' ', failures.Select(failure => failure!["source_id"]!.GetValue<string>()).Order(StringComparer.Ordinal));
 }

@@ -20,7 +20,7 @@ internal sealed class HeldPruneTests : ApiTests
     }
 
     [Test]
-    public async Task It_is_shown_on_the_dashboard_and_goes_on_when_it_is_released_there()
+    public async Task A_held_prune_is_shown_on_the_dashboard_and_goes_on_when_it_is_released_there()
     {
         using var browser = new Browser(Host.Client.BaseAddress);
         await browser.SignInAsync(ApiHost.Key);
@@ -31,15 +31,15 @@ internal sealed class HeldPruneTests : ApiTests
         using var pressed = await browser.PressAsync($"/hangfire/runs/{_run}", $"/hangfire/runs/{_run}/release");
 
         Assert.That(list, Does.Contain("held"));
-        Assert.That(page, Does.Contain("5 of 5 documents would be deleted").And.Contain("Release").And.Contain("Dismiss"));
+        Assert.That(page, Does.Contain("would delete 5 of 5 documents").And.Contain("Release").And.Contain("Dismiss"));
         Assert.That(pressed.StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
         Assert.That((before, await HiddenAsync()), Is.EqualTo((0, 1)));
-        Assert.That(await browser.ReadAsync($"/hangfire/runs/{_run}"), Does.Not.Contain("would be deleted"));
+        Assert.That(await browser.ReadAsync($"/hangfire/runs/{_run}"), Does.Not.Contain("would delete"));
         Assert.That(await Host.ScalarAsync<string>("select action from audit order by id desc limit 1"), Is.EqualTo("dashboard.release"));
     }
 
     [Test]
-    public async Task It_takes_nothing_when_it_is_dismissed()
+    public async Task A_held_prune_deletes_nothing_when_it_is_dismissed()
     {
         using var browser = new Browser(Host.Client.BaseAddress);
         await browser.SignInAsync(ApiHost.Key);

@@ -10,7 +10,7 @@ public sealed class OAuthAbuseTests : OAuthFixture
     private const string Expired = "Authorization session expired. Please restart from the main window.";
 
     [Test]
-    public async Task A_state_is_good_once()
+    public async Task A_sign_ins_state_is_valid_once()
     {
         var (flow, address, cookie, _) = await BeginAsync();
         var back = await ConsentAsync(address);
@@ -26,7 +26,7 @@ public sealed class OAuthAbuseTests : OAuthFixture
     }
 
     [Test]
-    public async Task A_state_lasts_fifteen_minutes()
+    public async Task A_sign_ins_state_is_valid_for_fifteen_minutes()
     {
         var (flow, address, cookie, _) = await BeginAsync();
         var lasts = await Host.ScalarAsync<double>("select extract(epoch from expires_at - created_at)::float8 from oauth_flows");
@@ -41,7 +41,7 @@ public sealed class OAuthAbuseTests : OAuthFixture
     }
 
     [Test]
-    public async Task A_grant_that_nobody_fetches_is_over_in_time_and_then_gone()
+    public async Task A_grant_that_is_not_fetched_expires_and_is_deleted()
     {
         var (flow, address, cookie, _) = await BeginAsync();
         await FinishAsync(await ConsentAsync(address), cookie);
@@ -56,7 +56,7 @@ public sealed class OAuthAbuseTests : OAuthFixture
     }
 
     [Test]
-    public async Task Another_browser_cannot_finish_and_ends_it([Values] bool forges)
+    public async Task Another_browser_cannot_finish_a_sign_in_and_ends_it([Values] bool forges)
     {
         var (flow, address, own, _) = await BeginAsync();
         var back = await ConsentAsync(address);
@@ -86,16 +86,18 @@ public sealed class OAuthAbuseTests : OAuthFixture
     }
 
     [Test]
-    public async Task Nobody_else_gets_the_grant()
+    public async Task Only_the_key_that_started_a_sign_in_gets_its_grant()
     {
         var (flow, address, cookie, _) = await BeginAsync();
         await FinishAsync(await ConsentAsync(address), cookie);
         var (colleague, stranger) = (await Host.KeyAsync("default", "operator"), await Host.KeyAsync("acme"));
 
-        var (denied, hidden, other) = (await ResultAsync(flow, key: colleague), await ResultAsync(flow, key: stranger), await ResultAsync(flow, "google-drive"));
+        var (denied, hidden, other) = (
+            await ResultAsync(flow, key: colleague), await ResultAsync(flow, key: stranger), await ResultAsync(flow, "google-drive"));
         var made = await Host.PostAsync(Current, $$"""{"flow_id":"{{flow}}","name":"x","source":"gmail","config":{} }""", stranger);
 
-        Assert.That((Code(denied), (string?)denied["message"]), Is.EqualTo((108, "You are not allowed to access this authorization result.")));
+        Assert.That(
+            (Code(denied), (string?)denied["message"]), Is.EqualTo((108, "You are not allowed to access this authorization result.")));
         Assert.That((Code(hidden), Code(other)), Is.EqualTo((106, 106)), "like a flow that is not there");
         Assert.That(Code(made), Is.EqualTo(102));
         Assert.That((string?)made["message"], Does.Contain("flow_id"));
@@ -103,7 +105,7 @@ public sealed class OAuthAbuseTests : OAuthFixture
     }
 
     [Test]
-    public async Task Somebody_elses_connector_cannot_be_connected()
+    public async Task A_sign_in_cannot_be_for_a_connector_of_another_tenant()
     {
         var stranger = await Host.KeyAsync("acme");
         var connector = await Host.ConnectAsync();
@@ -120,7 +122,7 @@ public sealed class OAuthAbuseTests : OAuthFixture
     [TestCase("error=access_denied&error_description=The+user+said+no", "The user said no")]
     [TestCase("error=", "Authorization was cancelled.")]
     [TestCase("", "Missing authorization code from Gmail.")]
-    public async Task An_error_of_google_ends_it_in_words(string answer, string expected)
+    public async Task An_error_of_google_ends_a_sign_in_and_is_told_in_words(string answer, string expected)
     {
         var (flow, address, cookie, _) = await BeginAsync();
 
@@ -133,7 +135,7 @@ public sealed class OAuthAbuseTests : OAuthFixture
     }
 
     [Test]
-    public async Task A_code_that_google_refuses_ends_it_without_showing_what_was_sent()
+    public async Task A_code_that_google_refuses_ends_the_sign_in_without_showing_the_request()
     {
         var (flow, address, cookie, _) = await BeginAsync();
 
@@ -152,7 +154,8 @@ public sealed class OAuthAbuseTests : OAuthFixture
         var (_, address, cookie, _) = await BeginAsync();
 
         var (response, page) = await ReturnAsync(Callback(address, $"error=x&error_description={Uri.EscapeDataString(attack)}"), cookie);
-        var unknown = await FinishAsync(new Uri(Host.Client.BaseAddress!, $"{Current}/gmail/oauth/web/callback?state={Uri.EscapeDataString(attack)}"), null);
+        var unknown = await FinishAsync(
+            new Uri(Host.Client.BaseAddress!, $"{Current}/gmail/oauth/web/callback?state={Uri.EscapeDataString(attack)}"), null);
 
         Assert.That(page, Does.Contain("&lt;/script&gt;").And.Not.Contain("<img").And.Not.Contain("<script>"));
         Assert.That(unknown, Does.Contain(Expired).And.Not.Contain("alert(1)"));
@@ -166,9 +169,12 @@ public sealed class OAuthAbuseTests : OAuthFixture
     [TestCase("{}", 101, "required argument are missing: credentials; ")]
     [TestCase("""{"credentials":"nonsense"}""", 101, "Invalid Google credentials JSON.")]
     [TestCase("""{"credentials":{"refresh_token":"x"}}""", 101, "Uploaded credentials already include a refresh token.")]
-    [TestCase("""{"credentials":{"installed":{}}}""", 101, "Google OAuth JSON must include a 'web' client configuration to use browser-based authorization.")]
+    [TestCase(
+        """{"credentials":{"installed":{}}}""",
+        101,
+        "Google OAuth JSON must include a 'web' client configuration to use browser-based authorization.")]
     [TestCase("""{"credentials":{},"redirect_uri":"https://evil.example/callback"}""", 101)]
-    public async Task A_bad_start_is_refused_in_words(string body, int code, string? message = null)
+    public async Task A_sign_in_that_cannot_start_says_why(string body, int code, string? message = null)
     {
         var answer = await StartAsync(body);
 
@@ -178,7 +184,7 @@ public sealed class OAuthAbuseTests : OAuthFixture
     }
 
     [Test]
-    public async Task A_kind_that_is_not_signed_in_to_is_refused()
+    public async Task A_type_of_source_without_sign_in_is_refused()
     {
         var start = await Host.PostAsync($"{Current}/google/oauth/web/start?type=slack", Body());
         var (result, none) = (await ResultAsync("x", "slack"), await Host.PostAsync($"{Current}/google/oauth/web/result?type=gmail", "{}"));
@@ -189,7 +195,7 @@ public sealed class OAuthAbuseTests : OAuthFixture
     }
 
     [Test]
-    public async Task Only_so_many_wait_at_a_time()
+    public async Task The_number_of_pending_sign_ins_is_limited()
     {
         await BeginAsync();
         await Host.Database.Database.ExecuteAsync(
@@ -203,12 +209,16 @@ public sealed class OAuthAbuseTests : OAuthFixture
         Assert.That((string?)(await StartAsync(Body()))["message"], Does.Contain("100 sign-ins are waiting"));
     }
 
-    private Task<JsonNode> StartAsync(string body, string key = ApiHost.Key) => Host.PostAsync($"{Current}/google/oauth/web/start?type=gmail", body, key);
+    private Task<JsonNode> StartAsync(string body, string key = ApiHost.Key)
+        => Host.PostAsync($"{Current}/google/oauth/web/start?type=gmail", body, key);
 
     private Uri Callback(Uri address, string answer)
-        => new(Host.Client.BaseAddress!, $"{Current}/gmail/oauth/web/callback?state={QueryHelpers.ParseQuery(address.Query)["state"]}&{answer}");
+        => new(
+            Host.Client.BaseAddress!,
+            $"{Current}/gmail/oauth/web/callback?state={QueryHelpers.ParseQuery(address.Query)["state"]}&{answer}");
 
     /// <summary>Lets a quarter of an hour pass for every sign-in.</summary>
     private Task<int> OverAsync()
-        => Host.Database.Database.ExecuteAsync("update oauth_flows set expires_at = expires_at - interval '15 minutes 1 second'", null, CancellationToken.None);
+        => Host.Database.Database.ExecuteAsync(
+            "update oauth_flows set expires_at = expires_at - interval '15 minutes 1 second'", null, CancellationToken.None);
 }

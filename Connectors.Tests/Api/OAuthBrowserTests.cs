@@ -37,7 +37,7 @@ public sealed class OAuthBrowserTests : OAuthFixture
     public async Task CloseAsync() => await _browser.DisposeAsync();
 
     [Test]
-    public async Task A_person_consents_in_a_window_which_tells_its_opener_and_closes()
+    public async Task The_window_in_which_a_person_consents_tells_its_opener_and_closes()
     {
         var (page, flow, address) = await BeginAsync();
         await page.EvaluateAsync(Listen);
@@ -52,24 +52,31 @@ public sealed class OAuthBrowserTests : OAuthFixture
         await page.WaitForFunctionAsync("() => window.told.length > 0");
         var told = JsonNode.Parse(await page.EvaluateAsync<string>("() => JSON.stringify(window.told)"))!.AsArray().Single()!;
 
-        Assert.That(((string?)told["type"], (string?)told["status"], (string?)told["flowId"]), Is.EqualTo(("ragflow-gmail-oauth", "success", flow)));
+        Assert.That(
+            ((string?)told["type"], (string?)told["status"], (string?)told["flowId"]),
+            Is.EqualTo(("ragflow-gmail-oauth", "success", flow)));
         var grant = JsonNode.Parse((string)(await ResultAsync(flow))["data"]!["credentials"]!)!;
         Assert.That((string?)grant["client_id"], Is.EqualTo(FakeTokens.ClientId));
         Assert.That(await _browser.CookiesAsync(), Is.Empty);
     }
 
-    [TestCase("allow", "Authorization complete", "Authorization completed successfully."), TestCase("deny", "Authorization failed", "access_denied")]
-    public async Task In_a_tab_the_page_says_how_it_ended(string choice, string heading, string message)
+    [TestCase("allow", "Authorization complete", "Authorization completed successfully."), TestCase(
+        "deny", "Authorization failed", "access_denied")]
+    public async Task In_a_tab_the_page_says_how_the_sign_in_ended(string choice, string heading, string message)
     {
         var (page, _, address) = await BeginAsync();
 
         await page.GotoAsync(address);
         await page.Locator($"#{choice}").ClickAsync();
         await page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = heading }).WaitForAsync();
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"oauth-{choice}.png") });
+        await page.ScreenshotAsync(
+            new PageScreenshotOptions { Path = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"oauth-{choice}.png") });
 
         Assert.That(await page.GetByRole(AriaRole.Status).InnerTextAsync(), Is.EqualTo(message));
-        Assert.That(await page.EvaluateAsync<string>("() => getComputedStyle(document.querySelector('main')).borderTopStyle"), Is.EqualTo("solid"), "the policy lets its own style through");
+        Assert.That(
+            await page.EvaluateAsync<string>("() => getComputedStyle(document.querySelector('main')).borderTopStyle"),
+            Is.EqualTo("solid"),
+            "the policy lets its own style through");
     }
 
     [Test]
@@ -94,14 +101,17 @@ public sealed class OAuthBrowserTests : OAuthFixture
         var (page, _, address) = await BeginAsync();
         var state = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(new Uri(address).Query)["state"].ToString();
 
-        await page.GotoAsync(new Uri(Host.Client.BaseAddress!, $"{Current}/gmail/oauth/web/callback?state={state}&error=x&error_description={Uri.EscapeDataString(attack)}").AbsoluteUri);
+        await page.GotoAsync(
+            new Uri(
+                Host.Client.BaseAddress!,
+                $"{Current}/gmail/oauth/web/callback?state={state}&error=x&error_description={Uri.EscapeDataString(attack)}").AbsoluteUri);
 
         Assert.That(await page.GetByRole(AriaRole.Status).InnerTextAsync(), Is.EqualTo(attack));
         Assert.That(await page.EvaluateAsync<bool>("() => 'hit' in window"), Is.False);
     }
 
     [Test]
-    public async Task A_page_of_another_origin_is_told_nothing()
+    public async Task A_page_of_another_origin_is_not_told_how_a_sign_in_ended()
     {
         var (_, _, address) = await BeginAsync();
         var stranger = await _browser.NewPageAsync();
@@ -115,10 +125,13 @@ public sealed class OAuthBrowserTests : OAuthFixture
         };
 
         var popup = await stranger.RunAndWaitForPopupAsync(() => stranger.EvaluateAsync(
-            "address => { window.open(address); }", new Uri(Host.Client.BaseAddress!, $"{Current}/gmail/oauth/web/callback?state=unknown").AbsoluteUri));
+            "address => { window.open(address); }",
+            new Uri(Host.Client.BaseAddress!, $"{Current}/gmail/oauth/web/callback?state=unknown").AbsoluteUri));
         await popup.GetByRole(AriaRole.Status).WaitForAsync();
 
-        Assert.That(await refused.Task.WaitAsync(TimeSpan.FromSeconds(30)), Does.Contain(Host.Client.BaseAddress!.GetLeftPart(UriPartial.Authority)));
+        Assert.That(
+            await refused.Task.WaitAsync(TimeSpan.FromSeconds(30)),
+            Does.Contain(Host.Client.BaseAddress!.GetLeftPart(UriPartial.Authority)));
         Assert.That(await stranger.EvaluateAsync<int>("() => window.told.length"), Is.Zero);
     }
 
@@ -130,7 +143,8 @@ public sealed class OAuthBrowserTests : OAuthFixture
         await _browser.ClearCookiesAsync();
         var answer = JsonNode.Parse(await page.EvaluateAsync<string>(
             """
-            async ([path, key, body]) => await (await fetch(path, { method: 'POST', headers: { authorization: 'Bearer ' + key }, body })).text()
+            async ([path, key, body]) =>
+                await (await fetch(path, { method: 'POST', headers: { authorization: 'Bearer ' + key }, body })).text()
             """,
             new[] { $"{Current}/google/oauth/web/start?type=gmail", ApiHost.Key, Body() }))!;
         Assert.That(Code(answer), Is.Zero, answer.ToJsonString());

@@ -91,7 +91,8 @@ public abstract class OAuthFixture
 
     protected async Task<string> FinishAsync(Uri address, string? cookie) => (await ReturnAsync(address, cookie)).Page;
 
-    private protected Task<JsonNode> ResultAsync(string flowId, string type = "gmail", string prefix = Current, string key = ApiHost.Key, ApiHost? host = null)
+    private protected Task<JsonNode> ResultAsync(
+        string flowId, string type = "gmail", string prefix = Current, string key = ApiHost.Key, ApiHost? host = null)
         => (host ?? Host).PostAsync($"{prefix}/google/oauth/web/result?type={type}", $$"""{"flow_id":"{{flowId}}"}""", key);
 
     protected static int Code(JsonNode answer) => answer["code"]!.GetValue<int>();

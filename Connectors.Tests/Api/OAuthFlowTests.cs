@@ -10,7 +10,7 @@ public sealed class OAuthFlowTests : OAuthFixture
 {
     [TestCase(Current, "google-drive", "ragflow-google-drive-oauth"), TestCase(Current, "gmail", "ragflow-gmail-oauth")]
     [TestCase(First, "google-drive", "ragflow-google-google-drive-oauth"), TestCase(First, "gmail", "ragflow-google-gmail-oauth")]
-    public async Task The_grant_is_handed_out_once_to_whoever_started(string prefix, string type, string message)
+    public async Task The_grant_is_answered_once_to_the_key_that_started_the_sign_in(string prefix, string type, string message)
     {
         var (flow, address, cookie, setCookie) = await BeginAsync(type, prefix);
         var early = await ResultAsync(flow, type, prefix);
@@ -21,9 +21,15 @@ public sealed class OAuthFlowTests : OAuthFixture
 
         Assert.That((Code(early), (string?)early["message"]), Is.EqualTo((106, "Authorization is still pending.")));
         Assert.That(back.AbsolutePath, Is.EqualTo($"{prefix}/{type}/oauth/web/callback"));
-        Assert.That(((int)response.StatusCode, response.Content.Headers.ContentType!.ToString()), Is.EqualTo((200, "text/html; charset=utf-8")));
-        Assert.That(page, Does.Contain("Authorization completed successfully.").And.Contain("You can close this window.").And.Contain($"&quot;{message}&quot;"));
-        Assert.That(setCookie, Does.Contain("httponly").And.Contain("samesite=lax").And.Contain($"path={back.AbsolutePath}").And.Contain("max-age=900"));
+        Assert.That(
+            ((int)response.StatusCode, response.Content.Headers.ContentType!.ToString()), Is.EqualTo((200, "text/html; charset=utf-8")));
+        Assert.That(
+            page,
+            Does.Contain("Authorization completed successfully.").And.Contain("You can close this window.")
+                .And.Contain($"&quot;{message}&quot;"));
+        Assert.That(
+            setCookie,
+            Does.Contain("httponly").And.Contain("samesite=lax").And.Contain($"path={back.AbsolutePath}").And.Contain("max-age=900"));
         var grant = JsonNode.Parse((string)result["data"]!["credentials"]!)!;
         Assert.That((string?)grant["client_id"], Is.EqualTo(FakeTokens.ClientId));
         Assert.That((string?)grant["refresh_token"], Does.StartWith("refresh-token-"));
@@ -31,7 +37,7 @@ public sealed class OAuthFlowTests : OAuthFixture
     }
 
     [Test]
-    public async Task A_proof_key_and_consent_are_asked_for()
+    public async Task A_sign_in_asks_for_a_proof_key_and_for_consent()
     {
         var (_, address, _, _) = await BeginAsync("google-drive");
 
@@ -56,7 +62,7 @@ public sealed class OAuthFlowTests : OAuthFixture
     }
 
     [Test]
-    public async Task A_connector_is_made_with_a_finished_sign_in_and_its_grant_passes_through_nobodys_hands()
+    public async Task A_connector_is_created_with_a_finished_sign_in_whose_grant_no_client_sees()
     {
         var (flow, address, cookie, _) = await BeginAsync();
         await FinishAsync(await ConsentAsync(address), cookie);
@@ -83,7 +89,9 @@ public sealed class OAuthFlowTests : OAuthFixture
         var result = await ResultAsync(flow, "google-drive");
 
         Assert.That(page, Does.Contain("Authorization completed successfully."));
-        Assert.That((Code(result), (string?)result["data"]!["connector_id"], result["data"]!["credentials"]), Is.EqualTo((0, connector, (JsonNode?)null)));
+        Assert.That(
+            (Code(result), (string?)result["data"]!["connector_id"], result["data"]!["credentials"]),
+            Is.EqualTo((0, connector, (JsonNode?)null)));
         Assert.That(await SecretsAsync(connector), Is.Not.EqualTo(before));
         Assert.That(Code(await Host.PostAsync($"{Current}/{connector}/test", "")), Is.Zero);
         Assert.That(Google.Requests.Last(request => request.Path == "/token").Body, Does.Contain("authorization_code"));
@@ -98,18 +106,30 @@ public sealed class OAuthFlowTests : OAuthFixture
         var (_, finished, cookie, _) = await BeginAsync();
         await FinishAsync(await ConsentAsync(finished), cookie);
 
-        var rows = await Host.ScalarAsync<string>("select string_agg(to_jsonb(f)::text || encode(coalesce(secret, result), 'escape'), '|') from oauth_flows f");
+        var rows = await Host.ScalarAsync<string>(
+            "select string_agg(to_jsonb(f)::text || encode(coalesce(secret, result), 'escape'), '|') from oauth_flows f");
 
         var state = QueryHelpers.ParseQuery(started.Query)["state"].ToString();
         Assert.That(rows, Does.Contain("done").And.Contain("started"));
-        Assert.That(rows, Does.Not.Contain(FakeTokens.ClientSecret).And.Not.Contain("refresh-token").And.Not.Contain(state).And.Not.Contain(cookie.Split('=')[1]));
+        Assert.That(
+            rows,
+            Does.Not.Contain(FakeTokens.ClientSecret).And.Not.Contain("refresh-token").And.Not.Contain(state)
+                .And.Not.Contain(cookie.Split('=')[1]));
     }
 
     private Task<JsonNode> CreateAsync(string flow)
-        => MakeAsync("gmail", new JsonObject { ["base_url"] = Google.Address.AbsoluteUri, ["credentials"] = new JsonObject { ["google_primary_admin"] = Google.Tokens.Account } }, flow);
+        => MakeAsync(
+            "gmail",
+            new JsonObject
+            {
+                ["base_url"] = Google.Address.AbsoluteUri,
+                ["credentials"] = new JsonObject { ["google_primary_admin"] = Google.Tokens.Account },
+            },
+            flow);
 
     private Task<JsonNode> MakeAsync(string source, JsonObject config, string? flow = null)
-        => Host.PostAsync(Current, new JsonObject { ["name"] = "Mine", ["source"] = source, ["config"] = config, ["flow_id"] = flow }.ToJsonString());
+        => Host.PostAsync(
+            Current, new JsonObject { ["name"] = "Mine", ["source"] = source, ["config"] = config, ["flow_id"] = flow }.ToJsonString());
 
     private Task<string?> SecretsAsync(string connector)
         => Host.ScalarAsync<string>("select encode(secrets, 'hex') from connectors where id = @connector", new { connector });

@@ -8,7 +8,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Connectors.Tests.Api;
 
-/// <summary>Plants secrets in connectors of every kind, has jobs run against an upstream that repeats them, and looks for them everywhere.</summary>
+/// <summary>
+/// Plants secrets in connectors of every kind, has jobs run against an upstream that repeats them, and looks for them everywhere.
+/// </summary>
 internal sealed class PlantedSecretsTests
 {
     private readonly StringBuilder _answers = new();
@@ -20,7 +22,8 @@ internal sealed class PlantedSecretsTests
     [SetUp]
     public async Task StartAsync()
     {
-        (_upstream, _logs, _folder) = (new TellTaleUpstream(), new CapturedLogs(), Directory.CreateTempSubdirectory("connectors-test-").FullName);
+        (_upstream, _logs, _folder) = (
+            new TellTaleUpstream(), new CapturedLogs(), Directory.CreateTempSubdirectory("connectors-test-").FullName);
         await File.WriteAllTextAsync(Path.Combine(_folder, "a.txt"), "text");
         await _upstream.StartAsync();
         _host = await ApiHost.StartAsync(
@@ -49,7 +52,10 @@ internal sealed class PlantedSecretsTests
             foreach (var planted in PlantedConfig.Of(source, _upstream.Address, _folder))
             {
                 secrets.AddRange(planted.Secrets);
-                Assert.That(planted.Secrets.Count == 0, Is.EqualTo(source.SecretPaths.Count == 0), $"{source.Type}: plant something in every secret");
+                Assert.That(
+                    planted.Secrets.Count == 0,
+                    Is.EqualTo(source.SecretPaths.Count == 0),
+                    $"{source.Type}: plant something in every secret");
                 await UseAsync(source.Type, planted.Config);
             }
         }
@@ -57,8 +63,14 @@ internal sealed class PlantedSecretsTests
         var told = string.Concat(_upstream.Requests.Select(request => $"{request.Authorization} {WebUtility.UrlDecode(request.Body)}\n"));
         var (database, logs) = (await DumpAsync(), string.Join('\n', _logs.Lines));
         Assert.That(secrets, Has.Count.GreaterThanOrEqualTo(8));
-        Assert.That(secrets.Distinct().Count(secret => told.Contains(secret, StringComparison.Ordinal)), Is.GreaterThanOrEqualTo(3), "the secrets were used");
-        Assert.That(database, Does.Contain("********").And.Contain("SyncJob").And.Contain("FAILED"), "the dump has what it should be looked for in");
+        Assert.That(
+            secrets.Distinct().Count(secret => told.Contains(secret, StringComparison.Ordinal)),
+            Is.GreaterThanOrEqualTo(3),
+            "the secrets were used");
+        Assert.That(
+            database,
+            Does.Contain("********").And.Contain("SyncJob").And.Contain("FAILED"),
+            "the dump has what it should be looked for in");
         Assert.That(logs, Does.Contain("Executed endpoint").And.Contain("Connectors.Jobs"), "the logs are complete");
         Assert.That(secrets.Distinct().SelectMany(secret => Leaks(secret, database, logs, _answers.ToString())), Is.Empty);
     }
@@ -79,10 +91,12 @@ internal sealed class PlantedSecretsTests
         Assert.That(made["code"]!.GetValue<int>(), Is.Zero, $"{source}: {made.ToJsonString()}");
         var id = made["data"]!["id"]!.GetValue<string>();
 
-        // Whoever shows a config and saves it again sends masks back; the secrets must still be there afterwards.
+        // A client that shows a config and saves it again sends masks back. The secrets must still be there afterwards.
         var shown = Keep(await _host.GetAsync($"/api/v1/connectors/{id}"))["data"]!["config"]!.DeepClone().AsObject();
         shown["batch_size"] = 7;
-        var changed = Keep((await _host.CallAsync(HttpMethod.Patch, $"/api/v1/connectors/{id}", new JsonObject { ["config"] = shown }.ToJsonString())).Body);
+        var changed = Keep(
+            (await _host.CallAsync(
+                HttpMethod.Patch, $"/api/v1/connectors/{id}", new JsonObject { ["config"] = shown }.ToJsonString())).Body);
         Assert.That(changed["code"]!.GetValue<int>(), Is.Zero, $"{source}: {changed.ToJsonString()}");
 
         foreach (var (status, tokens) in new[] { (401, true), (403, true), (200, true), (400, true), (400, false) })
@@ -98,7 +112,12 @@ internal sealed class PlantedSecretsTests
         var dataset = await _host.DatasetAsync($$"""[{"id":"{{id}}"}]""");
         foreach (var path in new[] { "", "/logs", "/runs", "/failures", "/explain?source_id=x" })
             Keep(await _host.GetAsync($"/api/v1/connectors/{id}{path}"));
-        foreach (var path in new[] { "/api/v1/connectors", $"/v1/connector/{id}", $"/v1/connector/{id}/logs", "/api/v1/connectors/sync_logs", $"/api/v1/datasets/{dataset}", "/api/v1/audit" })
+        string[] paths =
+        [
+            "/api/v1/connectors", $"/v1/connector/{id}", $"/v1/connector/{id}/logs", "/api/v1/connectors/sync_logs",
+            $"/api/v1/datasets/{dataset}", "/api/v1/audit",
+        ];
+        foreach (var path in paths)
             Keep(await _host.GetAsync(path));
         await LookAsync(id);
     }
@@ -108,11 +127,12 @@ internal sealed class PlantedSecretsTests
         var run = (await _host.PostAsync($"/api/v1/connectors/{connector}/run", "{}"))["data"]!["id"]!.GetValue<long>();
         await Eventually.TrueAsync(() => _host.ScalarAsync<bool>(
             """
-            select finished_at is not null or error is not null or exists (select from tasks where run_id = r.id and (error is not null or retry_at is not null))
+            select finished_at is not null or error is not null or exists (select from tasks where run_id = r.id and (error is not null
+                or retry_at is not null))
             from runs r where id = @run
             """,
             new { run }));
-        // What it would try again in an hour has said what it says.
+        // A job that is retried in an hour has logged its message already.
         Keep(await _host.PostAsync($"/api/v1/runs/{run}/cancel", "{}"));
         Keep(await _host.GetAsync($"/api/v1/runs/{run}"));
     }
@@ -121,11 +141,14 @@ internal sealed class PlantedSecretsTests
     {
         using var browser = new Browser(_host.Client.BaseAddress);
         Assert.That(await browser.SignInAsync(ApiHost.Key), Is.EqualTo(HttpStatusCode.Found));
-        var runs = await _host.Database.Database.QueryAsync<long>("select id from runs where connector_id = @connector", new { connector }, CancellationToken.None);
-        var jobs = await _host.Database.Database.QueryAsync<long>("select id from hangfire.job order by id desc limit 5", null, CancellationToken.None);
+        var runs = await _host.Database.Database.QueryAsync<long>(
+            "select id from runs where connector_id = @connector", new { connector }, CancellationToken.None);
+        var jobs = await _host.Database.Database.QueryAsync<long>(
+            "select id from hangfire.job order by id desc limit 5", null, CancellationToken.None);
         string[] pages =
         [
-            "/connectors", $"/connectors/{connector}", .. runs.Select(run => $"/runs/{run}"), "/jobs/failed", "/jobs/succeeded", "/recurring",
+            "/connectors", $"/connectors/{connector}", .. runs.Select(run => $"/runs/{run}"), "/jobs/failed", "/jobs/succeeded",
+            "/recurring",
             .. jobs.Select(job => $"/jobs/details/{job}"),
         ];
         foreach (var page in pages)
@@ -142,7 +165,8 @@ internal sealed class PlantedSecretsTests
     private async Task<string> DumpAsync()
     {
         var tables = await _host.Database.Database.QueryAsync<string>(
-            "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname not in ('pg_catalog', 'information_schema')", null, CancellationToken.None);
+            "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname not in ('pg_catalog', 'information_schema')",
+            null, CancellationToken.None);
         var dump = new StringBuilder();
         foreach (var table in tables)
             dump.AppendLine(await _host.ScalarAsync<string>($"select string_agg(to_jsonb(t)::text, e'\\n') from {table} t"));

@@ -15,23 +15,28 @@ internal sealed class SecretTests : ApiTests
         var shown = await Host.GetAsync($"/api/v1/connectors/{id}");
         Assert.That(shown["data"]!["config"]!["credentials"]!["token"]!.GetValue<string>(), Is.EqualTo("********"));
         Assert.That(await Host.ScalarAsync<string>("select to_jsonb(c)::text from connectors c"), Does.Not.Contain("secret-1"));
-        Assert.That(Encoding.UTF8.GetString((await Host.ScalarAsync<byte[]>("select secrets from connectors"))!), Does.Not.Contain("secret-1"));
+        Assert.That(
+            Encoding.UTF8.GetString((await Host.ScalarAsync<byte[]>("select secrets from connectors"))!), Does.Not.Contain("secret-1"));
     }
 
     [Test]
     public async Task A_deleted_connectors_credentials_and_tokens_are_gone_at_once()
     {
         var id = await Host.ConnectAsync();
-        await Host.Database.Database.ExecuteAsync("insert into tokens (connector_id, name, secret) values (@id, 'access', 'x')", new { id }, CancellationToken.None);
+        await Host.Database.Database.ExecuteAsync(
+            "insert into tokens (connector_id, name, secret) values (@id, 'access', 'x')", new { id }, CancellationToken.None);
 
         await Host.CallAsync(HttpMethod.Delete, $"/api/v1/connectors/{id}");
 
-        Assert.That(await Host.ScalarAsync<long>("select count(*) from connectors where deleted_at is not null and secrets is null"), Is.EqualTo(1), "no worker has purged it yet");
+        Assert.That(
+            await Host.ScalarAsync<long>("select count(*) from connectors where deleted_at is not null and secrets is null"),
+            Is.EqualTo(1),
+            "no worker has purged it yet");
         Assert.That(await Host.ScalarAsync<long>("select count(*) from tokens"), Is.Zero);
     }
 
     [Test]
-    public async Task A_mask_sent_back_means_unchanged()
+    public async Task A_secret_that_is_sent_back_masked_stays_as_it_is()
     {
         var id = await Host.ConnectAsync();
 
@@ -58,9 +63,10 @@ internal sealed class SecretTests : ApiTests
     }
 
     [Test]
-    public async Task A_mask_for_a_secret_that_nobody_gave_is_refused()
+    public async Task A_mask_for_a_secret_that_is_not_stored_is_refused()
     {
-        var refused = await Host.PostAsync("/api/v1/connectors", """{"name":"n","source":"picky","config":{"credentials":{"token":"********"}}}""");
+        var refused = await Host.PostAsync(
+            "/api/v1/connectors", """{"name":"n","source":"picky","config":{"credentials":{"token":"********"}}}""");
 
         Assert.That(Code(refused), Is.EqualTo(102));
         Assert.That(Message(refused), Does.Contain("config.credentials.token"));
@@ -71,7 +77,8 @@ internal sealed class SecretTests : ApiTests
     {
         var id = await Host.ConnectAsync();
         await Host.Database.Database.ExecuteAsync(
-            "insert into partitions (connector_id, key, label, watermark) values (@id, 'all', 'everything', now())", new { id }, CancellationToken.None);
+            "insert into partitions (connector_id, key, label, watermark) values (@id, 'all', 'everything', now())",
+            new { id }, CancellationToken.None);
 
         await UpdateAsync(id, """{"batch_size":5,"credentials":{"user":"u","token":"secret-2"}}""");
         var kept = await Host.ScalarAsync<long>("select count(*) from partitions");
@@ -87,12 +94,13 @@ internal sealed class SecretTests : ApiTests
         var id = await Host.ConnectAsync();
 
         var saved = await Host.PostAsync($"/api/v1/connectors/{id}/test", "");
-        var refused = await Host.PostAsync("/api/v1/connectors/picky/test", """{"source":"picky","config":{"credentials":{"token":"refused"}}}""");
+        var refused = await Host.PostAsync(
+            "/api/v1/connectors/picky/test", """{"source":"picky","config":{"credentials":{"token":"refused"}}}""");
         var shapeless = await Host.PostAsync("/api/v1/connectors/picky/test", """{"source":"picky","config":[]}""");
 
         Assert.That(saved["data"]!.GetValue<bool>(), Is.True);
         Assert.That((Code(refused), refused["data"]!.GetValue<bool>()), Is.EqualTo((102, false)));
-        Assert.That((Code(shapeless), Message(shapeless)), Is.EqualTo((101, "config must be an object.")));
+        Assert.That((Code(shapeless), Message(shapeless)), Is.EqualTo((101, "config: must be an object, not a list.")));
     }
 
     private async Task<System.Text.Json.Nodes.JsonNode> UpdateAsync(string id, string config)

@@ -3,7 +3,7 @@ namespace Connectors.Tests.Api;
 internal sealed class TenantTests : ApiTests
 {
     [Test]
-    public async Task Somebody_elses_connector_and_none_at_all_answer_alike()
+    public async Task A_connector_of_another_tenant_and_an_unknown_one_are_answered_alike()
     {
         var connector = await Host.ConnectAsync();
         var stranger = await Host.KeyAsync("acme");
@@ -16,7 +16,7 @@ internal sealed class TenantTests : ApiTests
     }
 
     [Test]
-    public async Task A_stranger_cannot_link_or_search_what_is_not_his()
+    public async Task A_key_cannot_link_or_search_things_of_another_tenant()
     {
         var connector = await Host.ConnectAsync();
         var dataset = await Host.DatasetAsync($$"""[{"id":"{{connector}}"}]""");
@@ -41,7 +41,7 @@ internal sealed class TenantTests : ApiTests
     }
 
     [Test]
-    public async Task Lists_hold_only_what_is_ones_own()
+    public async Task Lists_hold_only_things_of_the_callers_tenant()
     {
         var connector = await Host.ConnectAsync();
         await Host.DatasetAsync($$"""[{"id":"{{connector}}"}]""");

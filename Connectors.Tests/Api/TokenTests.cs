@@ -17,7 +17,8 @@ internal sealed class TokenTests
         _issuer = new FakeIssuer();
         await _issuer.StartAsync();
         _host = await ApiHost.StartAsync(
-            "api", $"--Connectors:Oidc:Authority={_issuer.Issuer}", "--Connectors:Oidc:Audience=connectors", "--Connectors:Oidc:TenantClaim=org");
+            "api", $"--Connectors:Oidc:Authority={_issuer.Issuer}", "--Connectors:Oidc:Audience=connectors",
+            "--Connectors:Oidc:TenantClaim=org");
     }
 
     [TearDown]
@@ -62,7 +63,8 @@ internal sealed class TokenTests
     }
 
     [Test]
-    public async Task A_role_is_a_whole_name_and_not_a_word_in_one([Values("Payroll admin", "admin,payroll", "not-admin", "operator admin")] string name)
+    public async Task A_role_is_a_whole_name_and_not_a_word_in_one(
+        [Values("Payroll admin", "admin,payroll", "not-admin", "operator admin")] string name)
     {
         var token = _issuer.Token(Claims(name));
 
@@ -76,7 +78,8 @@ internal sealed class TokenTests
     public async Task Scopes_are_words_of_one_string()
     {
         await using var host = await ApiHost.StartAsync(
-            "api", $"--Connectors:Oidc:Authority={_issuer.Issuer}", "--Connectors:Oidc:Audience=connectors", "--Connectors:Oidc:RoleClaim=scope");
+            "api", $"--Connectors:Oidc:Authority={_issuer.Issuer}", "--Connectors:Oidc:Audience=connectors",
+            "--Connectors:Oidc:RoleClaim=scope");
         var token = _issuer.Token(new(Claims("nothing")) { ["scope"] = "openid operator profile" });
 
         Assert.That((await host.CallAsync(HttpMethod.Get, "/api/v1/connectors", null, token)).Status, Is.EqualTo(200));
@@ -110,11 +113,12 @@ internal sealed class TokenTests
     }
 
     [Test]
-    public async Task Keys_go_on_to_work_beside_tokens()
+    public async Task Keys_still_work_if_tokens_are_configured()
         => Assert.That((await _host.CallAsync(HttpMethod.Get, "/api/v1/connectors")).Status, Is.EqualTo(200));
 
     private static Dictionary<string, object> Claims(string role, string tenant = "default") => new()
     {
-        ["sub"] = "user-1", ["email"] = "ann@example.com", ["email_verified"] = true, ["roles"] = new[] { "something", role }, ["org"] = tenant,
+        ["sub"] = "user-1", ["email"] = "ann@example.com", ["email_verified"] = true, ["roles"] = new[] { "something", role },
+        ["org"] = tenant,
     };
 }

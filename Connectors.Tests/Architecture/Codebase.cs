@@ -5,7 +5,7 @@ using Connectors.Sources;
 
 namespace Connectors.Tests.Architecture;
 
-/// <summary>The repository's own assemblies and files, to be judged.</summary>
+/// <summary>The repository's own assemblies and files, as the architecture tests read them.</summary>
 internal static class Codebase
 {
     public static Assembly Sources => typeof(SourceException).Assembly;
@@ -20,9 +20,11 @@ internal static class Codebase
 
     public static string Root { get; } = FindRoot();
 
-    /// <summary>The folders of the sources, of their families, and of what all of them share.</summary>
+    /// <summary>The folders of Connectors.Sources: sources, families of sources, and shared folders.</summary>
     public static IReadOnlyList<string> SourceFolders { get; } =
-        [.. Directory.EnumerateDirectories(Path.Combine(Root, "Connectors.Sources")).Select(path => Path.GetFileName(path)!).Where(HasCode)];
+    [
+        .. Directory.EnumerateDirectories(Path.Combine(Root, "Connectors.Sources")).Select(path => Path.GetFileName(path)!).Where(HasCode),
+    ];
 
     public static IReadOnlyList<CodeFile> Files { get; } =
     [
@@ -36,11 +38,13 @@ internal static class Codebase
     public static IReadOnlyList<CodeFile> ProductFiles { get; } =
         [.. Files.Where(file => !file.Path.StartsWith("Connectors.Tests/", StringComparison.Ordinal))];
 
-    public static IEnumerable<CodeFile> In(string folder) => Files.Where(file => file.Path.StartsWith(folder + "/", StringComparison.Ordinal));
+    public static IEnumerable<CodeFile> In(string folder)
+        => Files.Where(file => file.Path.StartsWith(folder + "/", StringComparison.Ordinal));
 
-    /// <summary>The types that people wrote.</summary>
+    /// <summary>The types of an assembly except those that the compiler generates.</summary>
     public static IEnumerable<Type> TypesOf(Assembly assembly) => assembly.GetTypes()
-        .Where(type => type.Namespace?.StartsWith("Connectors", StringComparison.Ordinal) == true && !type.Name.Contains('<', StringComparison.Ordinal))
+        .Where(type => type.Namespace?.StartsWith("Connectors", StringComparison.Ordinal) == true
+            && !type.Name.Contains('<', StringComparison.Ordinal))
         .Where(type => type.DeclaringType?.Name.Contains('<', StringComparison.Ordinal) != true);
 
     private static bool HasCode(string folder)

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace Connectors.Tests.Architecture;
 
-/// <summary>Rules of writing that no analyzer checks.</summary>
+/// <summary>Style rules that no analyzer checks.</summary>
 public sealed partial class HouseRuleTests
 {
     private const int MaxFileLines = 300;
@@ -12,23 +12,27 @@ public sealed partial class HouseRuleTests
     private const int MaxCompanionLines = 45;
     private const int MaxPositionalMembers = 4;
 
-    // The host names the token of a background service "stoppingToken".
+    private const BindingFlags AllDeclared =
+        BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+
+    // BackgroundService names its token "stoppingToken".
     private static readonly string[] TokenNames = ["cancellationToken", "stoppingToken"];
 
     [Test]
-    public void No_file_is_long() => Assert.That(Codebase.Files.Where(file => file.Lines > MaxFileLines), Is.Empty);
+    public void No_file_has_more_than_300_lines() => Assert.That(Codebase.Files.Where(file => file.Lines > MaxFileLines), Is.Empty);
 
     [Test]
-    public void Namespaces_are_folders()
+    public void A_file_declares_the_namespace_of_its_folder()
         => Assert.That(
             from file in Codebase.Files
             let declared = FileNamespace().Match(file.Text)
-            where declared.Success && declared.Groups[1].Value != file.ExpectedNamespace && !file.Path.EndsWith("ServiceCollectionExtensions.cs", StringComparison.Ordinal)
+            where declared.Success && declared.Groups[1].Value != file.ExpectedNamespace
+            where !file.Path.EndsWith("ServiceCollectionExtensions.cs", StringComparison.Ordinal)
             select $"{file} declares {declared.Groups[1].Value}",
             Is.Empty);
 
     [Test]
-    public void No_line_is_long()
+    public void No_line_has_more_than_140_characters()
         => Assert.That(
             from file in Codebase.Files
             from line in file.Text.Split('\n').Select((text, index) => (Text: text, Number: index + 1))
@@ -40,8 +44,7 @@ public sealed partial class HouseRuleTests
     public void A_file_is_named_after_its_first_type_and_its_other_types_are_small()
         => Assert.That(
             from file in Codebase.Files
-            // An upstream's JSON stands together in one file.
-            where !file.Path.EndsWith("Wire.cs", StringComparison.Ordinal)
+            where !StandsTogether(file)
             let types = TopLevelTypes(file.Text).ToList()
             where types.Count > 0 && types[0].Name != Path.GetFileNameWithoutExtension(file.Path)
                 || types.Skip(1).Any(type => type.Lines > MaxCompanionLines)
@@ -61,31 +64,41 @@ public sealed partial class HouseRuleTests
     public void Classes_are_sealed_unless_something_derives_from_them()
     {
         var types = Codebase.Products.SelectMany(Codebase.TypesOf).ToList();
-        var bases = types.Select(type => type.BaseType is { IsGenericType: true } generic ? generic.GetGenericTypeDefinition() : type.BaseType).ToHashSet();
+        var bases = types
+            .Select(type => type.BaseType is { IsGenericType: true } generic ? generic.GetGenericTypeDefinition() : type.BaseType)
+            .ToHashSet();
 
         Assert.That(types.Where(type => type is { IsClass: true, IsAbstract: false, IsSealed: false } && !bases.Contains(type)), Is.Empty);
     }
 
     [Test]
-    public void Cancellation_tokens_come_last_and_are_called_so()
+    public void A_cancellation_token_is_the_last_parameter_and_is_named_cancellationToken()
         => Assert.That(
             from type in Codebase.Products.SelectMany(Codebase.TypesOf)
-            from method in type.GetMethods(BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
+            from method in type.GetMethods(AllDeclared)
             where !method.IsDefined(typeof(CompilerGeneratedAttribute)) && !method.Name.Contains('<', StringComparison.Ordinal)
-            // A parameter with a default value cannot stand before one without.
-            let parameters = method.GetParameters().Where(parameter => !parameter.HasDefaultValue || parameter.ParameterType == typeof(CancellationToken)).ToArray()
+            // A parameter with a default value cannot come before one without.
+            let parameters = method.GetParameters()
+                .Where(parameter => !parameter.HasDefaultValue || parameter.ParameterType == typeof(CancellationToken))
+                .ToArray()
             let token = Array.FindIndex(parameters, parameter => parameter.ParameterType == typeof(CancellationToken))
             where token >= 0 && (token != parameters.Length - 1 || !TokenNames.Contains(parameters[token].Name))
             select $"{type.FullName}.{method.Name}",
             Is.Empty);
 
     [Test]
-    public void Nothing_blocks_on_a_task_or_asks_for_a_context()
+    public void No_code_blocks_on_a_task_or_calls_ConfigureAwait_with_a_bool()
         => Assert.That(
             from file in Codebase.ProductFiles
             from Match match in Blocking().Matches(file.Text)
             select $"{file} has {match.Value}",
             Is.Empty);
+
+    /// <summary>A system's JSON, and the requests or answers of one resource of the API, stand together in one file.</summary>
+    private static bool StandsTogether(CodeFile file)
+        => file.Path.EndsWith("Wire.cs", StringComparison.Ordinal)
+            || (file.Path.StartsWith("Connectors.Api/Contracts/", StringComparison.Ordinal)
+                && (file.Path.EndsWith("Requests.cs", StringComparison.Ordinal) || file.Path.EndsWith("Answers.cs", StringComparison.Ordinal)));
 
     /// <summary>The types of a file with the lines from each one's declaration to the next, attributes and comments of the next included.</summary>
     private static IEnumerable<(string Name, int Lines)> TopLevelTypes(string text)
@@ -101,7 +114,9 @@ public sealed partial class HouseRuleTests
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex FileNamespace();
 
-    [GeneratedRegex(@"^(?:public |internal |static |abstract |sealed |readonly |partial )*(?:class|record struct|record|interface|enum|struct) (\w+)", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^(?:public |internal |static |abstract |sealed |readonly |partial )*(?:class|record struct|record|interface|enum|struct) (\w+)",
+        RegexOptions.Multiline)]
     private static partial Regex TopLevelType();
 
     [GeneratedRegex(@"\.ConfigureAwait\((?!ConfigureAwaitOptions)|\.GetAwaiter\(\)\.GetResult\(\)|\.Wait\(|\.WaitAll\(|Task\.Result\b")]

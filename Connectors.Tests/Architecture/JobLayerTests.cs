@@ -2,21 +2,24 @@ using System.Text.RegularExpressions;
 
 namespace Connectors.Tests.Architecture;
 
-/// <summary>The rooms of Connectors.Jobs stand on floors: each uses only those below it.</summary>
+/// <summary>The folders of Connectors.Jobs stand on floors: each uses only the folders below it. Each table has one writer.</summary>
 public sealed partial class JobLayerTests
 {
-    /// <summary>From the ground up.</summary>
+    /// <summary>The folders of Connectors.Jobs from the bottom up. The last one is the project root.</summary>
     private static readonly string[] Floors =
     [
         "Telemetry", "Storage", "Budgets", "Text", "Search", "Configs", "Running", "Queueing", "Administration", "Hosting", "Commands",
         "Monitoring", "",
     ];
 
-    /// <summary>The rooms of Storage, from the ground up.</summary>
+    /// <summary>The folders of Storage from the bottom up.</summary>
     private static readonly string[] StorageFloors =
-        ["Storage", "Storage/Runs", "Storage/Registry", "Storage/Access", "Storage/Failures", "Storage/Documents", "Storage/Pruning", "Storage/Lifecycle"];
+    [
+        "Storage", "Storage/Runs", "Storage/Registry", "Storage/Access", "Storage/Failures", "Storage/Documents", "Storage/Pruning",
+        "Storage/Lifecycle",
+    ];
 
-    /// <summary>The class that writes a table. Statements of other classes only read it.</summary>
+    /// <summary>The classes that write each table. All other classes only read it.</summary>
     private static readonly Dictionary<string, string[]> Owners = new()
     {
         ["access_layers"] = ["AccessSetSql"],
@@ -44,12 +47,12 @@ public sealed partial class JobLayerTests
     };
 
     [Test]
-    public void Every_room_has_a_floor()
+    public void Every_folder_of_Jobs_has_a_floor()
         => Assert.That(
             Codebase.In("Connectors.Jobs").Select(file => RoomOf(file.ExpectedNamespace)).Distinct(), Is.EquivalentTo(Floors));
 
     [Test]
-    public void A_room_uses_only_rooms_below_it()
+    public void A_folder_of_Jobs_uses_only_folders_below_it()
         => Assert.That(
             from file in Codebase.In("Connectors.Jobs")
             let floor = Array.IndexOf(Floors, RoomOf(file.ExpectedNamespace))
@@ -59,12 +62,13 @@ public sealed partial class JobLayerTests
             Is.Empty);
 
     [Test]
-    public void Every_room_of_the_storage_has_a_floor()
+    public void Every_folder_of_Storage_has_a_floor()
         => Assert.That(
-            Codebase.In("Connectors.Jobs/Storage").Select(file => StorageRoomOf(file.ExpectedNamespace)).Distinct(), Is.EquivalentTo(StorageFloors));
+            Codebase.In("Connectors.Jobs/Storage").Select(file => StorageRoomOf(file.ExpectedNamespace)).Distinct(),
+            Is.EquivalentTo(StorageFloors));
 
     [Test]
-    public void A_room_of_the_storage_uses_only_rooms_below_it()
+    public void A_folder_of_Storage_uses_only_folders_below_it()
         => Assert.That(
             from file in Codebase.In("Connectors.Jobs/Storage")
             let floor = Array.IndexOf(StorageFloors, StorageRoomOf(file.ExpectedNamespace))
@@ -74,29 +78,34 @@ public sealed partial class JobLayerTests
             Is.Empty);
 
     [Test]
-    public void Only_queueing_knows_the_job_library_and_its_tables()
+    public void Only_Queueing_uses_Hangfire_and_its_tables()
         => Assert.That(
             Codebase.In("Connectors.Jobs")
-                .Where(file => RoomOf(file.ExpectedNamespace) != "Queueing" && file.Text.Replace("HangfireSettings", "", StringComparison.Ordinal)
+                .Where(file => RoomOf(file.ExpectedNamespace) != "Queueing")
+                .Where(file => file.Text.Replace("HangfireSettings", "", StringComparison.Ordinal)
                     .Contains("hangfire", StringComparison.OrdinalIgnoreCase)),
             Is.Empty);
 
     [Test]
-    public void A_table_is_written_by_its_owner_alone()
+    public void Only_its_owner_writes_a_table()
     {
         var writes =
             (from file in Codebase.In("Connectors.Jobs")
-             from Match match in Write().Matches(file.Text)
+             from Match match in Write().Matches(WithoutComments(file.Text))
              select (Table: match.Groups[1].Value, Writer: Path.GetFileNameWithoutExtension(file.Path), File: file.Path)).ToList();
 
         Assert.That(writes.Where(write => !Owners.TryGetValue(write.Table, out var owners) || !owners.Contains(write.Writer)), Is.Empty);
         Assert.That(
-            Owners.SelectMany(owner => owner.Value.Select(writer => (owner.Key, writer))).Except(writes.Select(write => (write.Table, write.Writer))),
+            Owners.SelectMany(owner => owner.Value.Select(writer => (owner.Key, writer)))
+                .Except(writes.Select(write => (write.Table, write.Writer))),
             Is.Empty,
-            "owners that do not write");
+            "These owners do not write their table");
     }
 
     private static IEnumerable<string> Namespaces(CodeFile file) => Namespace().Matches(file.Text).Select(match => match.Value);
+
+    /// <summary>Removes lines that are a C# or SQL comment: prose such as "a copy that its client" would read as a statement.</summary>
+    private static string WithoutComments(string text) => CommentLine().Replace(text, "");
 
     private static string RoomOf(string name) => name.Split('.').ElementAtOrDefault(2) ?? "";
 
@@ -105,7 +114,12 @@ public sealed partial class JobLayerTests
     [GeneratedRegex(@"(?<=^using (?:static |\w+ = )?)Connectors\.Jobs(?:\.\w+)*", RegexOptions.Multiline)]
     private static partial Regex Namespace();
 
-    // "for update" locks, "do update" is part of an insert, and hangfire's tables are the job library's.
-    [GeneratedRegex(@"(?<!for |do )\b(?:insert into|update|delete from|copy) (?:only )?(?!set\b|skip\b|of\b|hangfire\b)([a-z_]+)(?= |\n|$)(?=[^""]*\b(?:set|where|select|values|from|using|\())")]
+    [GeneratedRegex(@"^[ \t]*(?://|--).*$", RegexOptions.Multiline)]
+    private static partial Regex CommentLine();
+
+    // "for update" only locks, "do update" is part of an insert, and Hangfire's own tables are not ours.
+    [GeneratedRegex(
+        @"(?<!for |do )\b(?:insert into|update|delete from|copy) (?:only )?(?!set\b|skip\b|of\b|hangfire\b)([a-z_]+)(?= |\n|$)"
+        + @"(?=[^""]*\b(?:set|where|select|values|from|using|\())")]
     private static partial Regex Write();
 }

@@ -2,34 +2,32 @@ using System.Reflection;
 
 namespace Connectors.Tests.Architecture;
 
-/// <summary>Api → Jobs → Sources, and what each of them may know.</summary>
+/// <summary>Api uses Jobs, Jobs uses Sources, and Sources uses neither. Lists which libraries each may use.</summary>
 public sealed class ProjectTests
 {
     private static readonly string[] HostLibraries = ["Hangfire", "Npgsql", "Dapper", "Microsoft.AspNetCore"];
 
     [Test]
-    public void Sources_know_neither_our_other_projects_nor_the_job_storage_database_or_web_server()
+    public void Sources_reference_no_other_project_and_no_library_for_jobs_databases_or_web_servers()
         => Assert.That(
-            References(Codebase.Sources).Where(name => name.StartsWith("Connectors", StringComparison.Ordinal) || HostLibraries.Any(name.StartsWith)), Is.Empty);
+            References(Codebase.Sources)
+                .Where(name => name.StartsWith("Connectors", StringComparison.Ordinal) || HostLibraries.Any(name.StartsWith)),
+            Is.Empty);
 
     [Test]
-    public void Jobs_know_the_sources_and_not_the_api()
+    public void Jobs_reference_Sources_and_no_other_project()
         => Assert.That(Ours(Codebase.Jobs), Is.EqualTo(new[] { "Connectors.Sources" }));
 
     [Test]
-    public void The_api_knows_the_jobs_and_the_sources()
+    public void The_Api_references_only_Jobs_and_Sources()
         => Assert.That(Ours(Codebase.Api), Is.SubsetOf(new[] { "Connectors.Jobs", "Connectors.Sources" }));
 
     [Test]
-    public void The_api_holds_no_sql()
+    public void The_Api_does_not_use_Dapper()
         => Assert.That(Codebase.In("Connectors.Api").Where(file => file.Text.Contains("using Dapper", StringComparison.Ordinal)), Is.Empty);
 
     [Test]
-    public void Storage_knows_no_job_library()
-        => Assert.That(Codebase.In("Connectors.Jobs/Storage").Where(file => file.Text.Contains("Hangfire", StringComparison.Ordinal)), Is.Empty);
-
-    [Test]
-    public void There_are_four_projects_and_a_folder_for_each()
+    public void The_repository_has_four_projects_each_in_a_folder_of_its_name()
         => Assert.That(
             Directory.EnumerateFiles(Codebase.Root, "*.csproj", SearchOption.AllDirectories)
                 .Select(path => Path.GetRelativePath(Codebase.Root, path))

@@ -5,7 +5,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Connectors.Tests.Architecture;
 
-/// <summary>Contract ← Catalog, Http, Files ← families ← one folder per source; no other project names a source.</summary>
+/// <summary>
+/// The folders of Connectors.Sources stand on floors: the contract, then Catalog, Http and Files, then families, then sources. No other
+/// project names a source.
+/// </summary>
 public sealed partial class SourceLayerTests
 {
     private static readonly string[] Shared = ["Catalog", "Http", "Files"];
@@ -13,11 +16,11 @@ public sealed partial class SourceLayerTests
     private static readonly string[] SourceFolders = [.. Codebase.SourceFolders.Except(Shared).Except(Families)];
 
     [Test]
-    public void The_contract_uses_no_folder()
+    public void The_contract_uses_no_folder_of_Sources()
         => Assert.That(Uses(Contract(), Codebase.SourceFolders), Is.Empty);
 
     [Test]
-    public void What_is_shared_uses_neither_families_nor_sources(
+    public void A_shared_folder_uses_neither_families_nor_sources(
         [Values("Catalog", "Files", "Http")] string folder)
     {
         Assert.That(Codebase.In($"Connectors.Sources/{folder}"), Is.Not.Empty);
@@ -25,19 +28,20 @@ public sealed partial class SourceLayerTests
     }
 
     [TestCaseSource(nameof(Families))]
-    public void A_family_uses_neither_another_nor_a_source(string family)
+    public void A_family_uses_neither_another_family_nor_a_source(string family)
         => Assert.That(Uses(Codebase.In($"Connectors.Sources/{family}"), [.. Families.Except([family]), .. SourceFolders]), Is.Empty);
 
     [TestCaseSource(nameof(SourceFolders))]
-    public void A_source_never_uses_another(string source)
+    public void A_source_does_not_use_another_source(string source)
         => Assert.That(Uses(Codebase.In($"Connectors.Sources/{source}"), [.. SourceFolders.Except([source])]), Is.Empty);
 
     [TestCaseSource(nameof(SourceFolders))]
-    public void A_source_keeps_its_types_to_itself(string source)
-        => Assert.That(Codebase.TypesOf(Codebase.Sources).Where(type => IsIn(type, $"Connectors.Sources.{source}") && type.IsPublic), Is.Empty);
+    public void All_types_of_a_source_are_internal(string source)
+        => Assert.That(
+            Codebase.TypesOf(Codebase.Sources).Where(type => IsIn(type, $"Connectors.Sources.{source}") && type.IsPublic), Is.Empty);
 
     [Test]
-    public void No_source_is_named_outside_of_the_sources()
+    public void No_other_project_names_a_source()
     {
         var others = Codebase.ProductFiles.Where(file => !file.Path.StartsWith("Connectors.Sources/", StringComparison.Ordinal)).ToList();
 
@@ -50,7 +54,7 @@ public sealed partial class SourceLayerTests
     }
 
     [Test]
-    public void Every_source_has_a_config_of_its_own_and_derives_the_contract_tests()
+    public void Every_source_has_its_own_type_and_derives_the_contract_tests()
     {
         var tested = Codebase.TypesOf(Codebase.Tests)
             .Where(type => type.IsSubclassOf(typeof(SourceContractTests)) && !type.IsAbstract)
@@ -61,9 +65,10 @@ public sealed partial class SourceLayerTests
         Assert.That(Catalog().All.Select(definition => definition.Type).ToList(), Is.Unique.And.Count.EqualTo(SourceFolders.Length));
     }
 
-    /// <summary>The files at the project's root, but for the registration, which names every source.</summary>
+    /// <summary>The files at the project's root except the registration, which names every source.</summary>
     private static IEnumerable<CodeFile> Contract() => Codebase.In("Connectors.Sources")
-        .Where(file => file.ExpectedNamespace == "Connectors.Sources" && !file.Path.EndsWith("SourcesServiceCollectionExtensions.cs", StringComparison.Ordinal));
+        .Where(file => file.ExpectedNamespace == "Connectors.Sources"
+            && !file.Path.EndsWith("SourcesServiceCollectionExtensions.cs", StringComparison.Ordinal));
 
     private static IEnumerable<string> Uses(IEnumerable<CodeFile> files, IReadOnlyList<string> folders)
         => from file in files

@@ -5,7 +5,7 @@ using Connectors.Jobs.Storage.Documents;
 
 namespace Connectors.Tests.Benchmarks;
 
-/// <summary>What it costs to answer only with what the asking user may read.</summary>
+/// <summary>Measures the cost of limiting searches and lists to documents that a user may read.</summary>
 [Explicit("Takes minutes and measures; run it with ./benchmark"), Category("Benchmark"), NonParallelizable]
 public sealed class AccessBenchmark
 {
@@ -15,7 +15,7 @@ public sealed class AccessBenchmark
     private const int Questions = 200;
 
     [Test]
-    public async Task Search_and_documents_as_a_user()
+    public async Task Measure_searches_and_document_lists_on_behalf_of_a_user()
     {
         await using var database = await BenchmarkDatabase.StartAsync();
         var world = new AccessWorld(Users, Groups, Documents);
@@ -24,15 +24,19 @@ public sealed class AccessBenchmark
 
         foreach (var (what, question) in new (string, Func<string>)[]
         {
-            ("one word, as frequent as it comes", () => AccessWorld.Word(random)),
-            ("two words", () => $"{AccessWorld.Word(random)} {AccessWorld.Word(random)}"),
-            ("the commonest word", () => "word1"),
+            ("one random word", () => AccessWorld.Word(random)),
+            ("two random words", () => $"{AccessWorld.Word(random)} {AccessWorld.Word(random)}"),
+            ("the most frequent word", () => "word1"),
         })
         {
             await MeasureAsync(search, world, question, 20, AsUser);
             var (users, found) = await MeasureAsync(search, world, question, Questions, AsUser);
             var (nobody, _) = await MeasureAsync(search, world, question, Questions / 3, () => null);
-            Report.Line($"search as a user: {what}", $"p50 {users[0.5]:N0}, p95 {users[0.95]:N0} ms", $"{users[0.95] / nobody[0.95]:N1} x no user", $"{found:N1} hits; without a user p95 {nobody[0.95]:N0} ms");
+            Report.Line(
+                $"search as a user: {what}",
+                $"p50 {users[0.5]:N0}, p95 {users[0.95]:N0} ms",
+                $"{users[0.95] / nobody[0.95]:N1} x no user",
+                $"{found:N1} hits; without a user p95 {nobody[0.95]:N0} ms");
             Assert.That(found, Is.GreaterThan(0));
         }
 
@@ -41,7 +45,11 @@ public sealed class AccessBenchmark
             await ListAsync(database.Database, world, number, 20, AsUser);
             var (users, readable) = await ListAsync(database.Database, world, number, Questions / 2, AsUser);
             var (nobody, _) = await ListAsync(database.Database, world, number, Questions / 6, () => null);
-            Report.Line($"documents as a user: {what}", $"p50 {users[0.5]:N0}, p95 {users[0.95]:N0} ms", $"{users[0.95] / nobody[0.95]:N1} x no user", $"{readable:N0} readable; without a user p95 {nobody[0.95]:N0} ms");
+            Report.Line(
+                $"documents as a user: {what}",
+                $"p50 {users[0.5]:N0}, p95 {users[0.95]:N0} ms",
+                $"{users[0.95] / nobody[0.95]:N1} x no user",
+                $"{readable:N0} readable; without a user p95 {nobody[0.95]:N0} ms");
             Assert.That(readable, Is.GreaterThan(0).And.LessThan(Documents));
         }
 
@@ -71,7 +79,10 @@ public sealed class AccessBenchmark
         var found = 0L;
         for (var i = 0; i < count; i++)
         {
-            var request = new SearchRequest { TenantId = "tenant", Question = question(), KnowledgeBases = [world.Connector], AsUser = user() };
+            var request = new SearchRequest
+            {
+                TenantId = "tenant", Question = question(), KnowledgeBases = [world.Connector], AsUser = user(),
+            };
             var started = Stopwatch.GetTimestamp();
             found += (await search.SearchAsync(request, CancellationToken.None)).Total;
             took.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);

@@ -4,12 +4,13 @@ using System.Text;
 using System.Text.Json;
 using Connectors.Jobs.Search;
 using Connectors.Jobs.Storage;
+using Connectors.Tests.Support;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace Connectors.Tests.Benchmarks;
 
-/// <summary>A company from a seed: users in groups, groups in groups, and documents that each of them may read some of.</summary>
+/// <summary>A company made from a seed: users in groups, groups in groups, and documents of which each user may read some.</summary>
 internal sealed class AccessWorld(int users, int groups, int documents)
 {
     private const int Vocabulary = 30_000;
@@ -23,19 +24,18 @@ internal sealed class AccessWorld(int users, int groups, int documents)
 
     public static string User(int number) => string.Create(CultureInfo.InvariantCulture, $"user{number}@example.com");
 
-    /// <summary>Words are as frequent as in a language: the n-th has an n-th of the first one's share.</summary>
-    public static string Word(Random random) => string.Create(CultureInfo.InvariantCulture, $"word{(int)Math.Pow(Vocabulary, random.NextDouble())}");
+    /// <summary>Returns a word by Zipf's law, as in a natural language: the n-th word is a n-th as frequent as the first.</summary>
+    public static string Word(Random random)
+        => string.Create(CultureInfo.InvariantCulture, $"word{(int)Math.Pow(Vocabulary, random.NextDouble())}");
 
     public async Task FillAsync(Database database)
     {
+        await TestConnectors.AddAsync(database, "test", id: Connector);
+        await TestConnectors.LinkAsync(database, Connector);
         await using var connection = await database.OpenAsync(CancellationToken.None);
-        await RunAsync(connection,
-            """
-            insert into connectors (id, tenant_id, name, source, config, refresh_freq, prune_freq, timeout_secs) values (@id, 'tenant', 'Big', 'test', '{}', 0, 0, 60);
-            insert into knowledge_bases (id, tenant_id, name, created_by) values (@id, 'tenant', 'Big', 'test');
-            insert into knowledge_base_connectors (knowledge_base_id, connector_id) values (@id, @id);
-            insert into groups (connector_id, group_id, refreshed_by) select @id, 'g' || n, 1 from generate_series(0, @groups - 1) n;
-            """);
+        await RunAsync(
+            connection,
+            "insert into groups (connector_id, group_id, refreshed_by) select @id, 'g' || n, 1 from generate_series(0, @groups - 1) n");
         await MembersAsync(connection);
         var access = Enumerable.Range(0, documents).Select(_ => Access()).ToArray();
         await SetsAsync(connection);
@@ -46,11 +46,14 @@ internal sealed class AccessWorld(int users, int groups, int documents)
 
     private async Task RunAsync(NpgsqlConnection connection, string sql)
     {
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 600, Parameters = { new("id", Connector), new("groups", groups) } };
+        await using var command = new NpgsqlCommand(sql, connection)
+        {
+            CommandTimeout = 600, Parameters = { new("id", Connector), new("groups", groups) },
+        };
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>Every user is in about twenty groups; one group in ten is also in another one.</summary>
+    /// <summary>Adds every user to about twenty groups, and one group in ten to another group.</summary>
     private async Task MembersAsync(NpgsqlConnection connection)
     {
         var members = new HashSet<(int Group, string Member)>();
@@ -62,19 +65,27 @@ internal sealed class AccessWorld(int users, int groups, int documents)
 
         for (var group = 0; group < groups; group += 10)
             members.Add((_random.Next(groups), $"group:g{group}"));
-        await using var copy = await connection.BeginBinaryImportAsync("copy group_members (connector_id, group_id, member) from stdin binary");
+        await using var copy = await connection.BeginBinaryImportAsync(
+            "copy group_members (connector_id, group_id, member) from stdin binary");
         foreach (var (group, member) in members)
             await copy.WriteRowAsync(CancellationToken.None, Connector, $"g{group}", member);
         await copy.CompleteAsync();
     }
 
-    /// <summary>Of a hundred documents: 55 are a group's, 25 need a space's group and a page's list, 14 a few users', 5 the domain's, 1 nobody's.</summary>
+    /// <summary>
+    /// Returns the access of a document. Of a hundred documents, 55 are readable by one group, 25 by readers in two layers (space and
+    /// page), 14 by four users, 5 by a domain and 1 by no one.
+    /// </summary>
     private long Access()
     {
         string[][] layers = _random.Next(100) switch
         {
             < 55 => [[$"group:g{_random.Next(groups)}"]],
-            < 80 => [[$"group:g{_random.Next(groups / 10)}", $"group:g{_random.Next(groups)}"], [$"group:g{_random.Next(groups)}", $"email:{User(_random.Next(users))}"]],
+            < 80 =>
+            [
+                [$"group:g{_random.Next(groups / 10)}", $"group:g{_random.Next(groups)}"],
+                [$"group:g{_random.Next(groups)}", $"email:{User(_random.Next(users))}"],
+            ],
             < 94 => [[.. Enumerable.Range(0, 4).Select(_ => $"email:{User(_random.Next(users))}").Order(StringComparer.Ordinal)]],
             < 99 => [["domain:example.com"]],
             _ => [],
@@ -85,7 +96,8 @@ internal sealed class AccessWorld(int users, int groups, int documents)
 
     private async Task SetsAsync(NpgsqlConnection connection)
     {
-        await using (var copy = await connection.BeginBinaryImportAsync("copy access_sets (id, connector_id, hash, layers) from stdin binary"))
+        const string CopySets = "copy access_sets (id, connector_id, hash, layers) from stdin binary";
+        await using (var copy = await connection.BeginBinaryImportAsync(CopySets))
         {
             foreach (var (layers, id) in _sets)
             {
@@ -110,7 +122,11 @@ internal sealed class AccessWorld(int users, int groups, int documents)
     private async Task DocumentsAsync(NpgsqlConnection connection, long[] access)
     {
         await using var copy = await connection.BeginBinaryImportAsync(
-            "copy documents (id, connector_id, tenant_id, partition_key, source_id, title, attributes_hash, content_hash, run_id, access_id) from stdin binary");
+            """
+            copy documents
+                (id, connector_id, tenant_id, partition_key, source_id, title, attributes_hash, content_hash, run_id, access_id)
+            from stdin binary
+            """);
         for (var number = 0; number < access.Length; number++)
         {
             await copy.StartRowAsync();
@@ -133,14 +149,16 @@ internal sealed class AccessWorld(int users, int groups, int documents)
     {
         await RunAsync(connection, "drop index chunks_search");
         await RunAsync(connection, "create temporary table loading (document_id uuid, ordinal int, content text, search text)");
-        await using (var copy = await connection.BeginBinaryImportAsync("copy loading (document_id, ordinal, content, search) from stdin binary"))
+        const string CopyChunks = "copy loading (document_id, ordinal, content, search) from stdin binary";
+        await using (var copy = await connection.BeginBinaryImportAsync(CopyChunks))
         {
             for (var number = 0; number < documents; number++)
             {
                 for (var ordinal = 0; ordinal < ChunksPerDocument; ordinal++)
                 {
                     var content = string.Join(' ', Enumerable.Range(0, WordsPerChunk).Select(_ => Word(_random)));
-                    await copy.WriteRowAsync(CancellationToken.None, Id(number), ordinal, content, SearchVector.Of($"Title {number}", null, content));
+                    await copy.WriteRowAsync(
+                        CancellationToken.None, Id(number), ordinal, content, SearchVector.Of($"Title {number}", null, content));
                 }
             }
 
@@ -148,7 +166,11 @@ internal sealed class AccessWorld(int users, int groups, int documents)
         }
 
         await RunAsync(connection,
-            "insert into chunks (document_id, ordinal, connector_id, content, search) select document_id, ordinal, @id, content, search::tsvector from loading; drop table loading");
+            """
+            insert into chunks (document_id, ordinal, connector_id, content, search)
+            select document_id, ordinal, @id, content, search::tsvector from loading;
+            drop table loading
+            """);
         await RunAsync(connection, "create index chunks_search on chunks using gin (search)");
     }
 

@@ -1,12 +1,12 @@
 namespace Connectors.Tests.Benchmarks;
 
-/// <summary>Figures against the first of their kind in the same run.</summary>
-/// <param name="rival">What the first one was of, such as "one worker".</param>
+/// <summary>Compares figures with the first figure of their kind in the same run.</summary>
+/// <param name="rival">Name of the first figure's case, such as "one worker".</param>
 internal sealed class Baseline(string rival)
 {
     private readonly Dictionary<string, double> _first = [];
 
-    /// <summary>A figure as a multiple of the first one of this kind, which is 1 itself. Nothing measured is no rival.</summary>
+    /// <summary>Returns a figure as a multiple of the first figure of this kind. Zeros do not become the baseline.</summary>
     public string Of(string kind, double figure)
     {
         if (figure > 0)

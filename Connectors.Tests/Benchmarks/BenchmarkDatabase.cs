@@ -4,9 +4,11 @@ using Connectors.Jobs.Storage;
 
 namespace Connectors.Tests.Benchmarks;
 
-/// <summary>A private PostgreSQL as the product makes it: durable, unlike that of the tests.</summary>
+/// <summary>A private PostgreSQL as the product starts it: durable, unlike the PostgreSQL of the tests.</summary>
 internal sealed class BenchmarkDatabase : IAsyncDisposable
 {
+    private const UnixFileMode OwnerAll = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
     private readonly string _directory;
     private readonly PrivatePostgres _postgres;
 
@@ -17,11 +19,13 @@ internal sealed class BenchmarkDatabase : IAsyncDisposable
 
     public Database Database { get; }
 
-    /// <param name="statements">Whether the server counts statements, which costs it a little.</param>
+    /// <param name="statements">Whether the server counts statements (pg_stat_statements), which costs a little.</param>
     public static async Task<BenchmarkDatabase> StartAsync(bool statements = false)
     {
         var directory = Directory.CreateTempSubdirectory("connectors-bench-").FullName;
-        File.SetUnixFileMode(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        File.SetUnixFileMode(
+            directory,
+            OwnerAll | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         var postgres = await PrivatePostgres.StartAsync(new PrivatePostgresOptions { DataDirectory = directory }, CancellationToken.None);
         if (statements)
             postgres = await CountingAsync(postgres, directory);

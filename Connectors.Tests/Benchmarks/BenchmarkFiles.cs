@@ -2,11 +2,14 @@ using System.Globalization;
 
 namespace Connectors.Tests.Benchmarks;
 
-/// <summary>Small text files from a seed.</summary>
+/// <summary>Small text files made from a seed.</summary>
 internal sealed class BenchmarkFiles : IDisposable
 {
     private static readonly string[] Words =
-        ["archive", "budget", "contract", "delivery", "engine", "failure", "guide", "harbour", "invoice", "journal", "knowledge", "ledger", "meeting", "notice"];
+    [
+        "archive", "budget", "contract", "delivery", "engine", "failure", "guide", "harbour", "invoice", "journal", "knowledge", "ledger",
+        "meeting", "notice",
+    ];
 
     private readonly string _directory = Directory.CreateTempSubdirectory("connectors-bench-").FullName;
 
@@ -24,7 +27,7 @@ internal sealed class BenchmarkFiles : IDisposable
         var random = new Random(7);
         for (var i = 0; i < count; i++)
         {
-            // Some hundred files a folder, as people have them.
+            // At most 500 files in a folder, as is usual.
             var folder = Path.Combine(files.Root, $"part{i % folders}", (i / 500).ToString(CultureInfo.InvariantCulture));
             Directory.CreateDirectory(folder);
             var text = string.Join(' ', Enumerable.Range(0, 150).Select(_ => Words[random.Next(Words.Length)] + random.Next(1000)));
@@ -36,6 +39,7 @@ internal sealed class BenchmarkFiles : IDisposable
         return files;
     }
 
+    /// <summary>Visits all files, which any sync of them must do.</summary>
     public void Walk() => _ = new DirectoryInfo(Root).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);

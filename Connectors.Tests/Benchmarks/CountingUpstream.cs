@@ -5,22 +5,24 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Connectors.Tests.Benchmarks;
 
-/// <summary>A system that allows so many calls in any window of time, counts, and answers 429 above.</summary>
+/// <summary>A system that counts calls and answers 429 above its limit of calls per sliding window.</summary>
 public sealed class CountingUpstream : FakeUpstream
 {
     private readonly Lock _lock = new();
     private readonly Queue<long> _window = new();
 
+    /// <summary>Calls allowed in a window.</summary>
     public int Calls { get; init; } = 100;
 
+    /// <summary>Length of the window.</summary>
     public TimeSpan Per { get; init; } = TimeSpan.FromSeconds(5);
 
     public int Answered { get; private set; }
 
     public int Refused { get; private set; }
 
-    /// <summary>Most calls in any window.</summary>
-    public int Most { get; private set; }
+    /// <summary>Maximum number of calls in any window.</summary>
+    public int Max { get; private set; }
 
     protected override void Map(IEndpointRouteBuilder routes) => routes.MapGet("/call", (HttpContext context) =>
     {
@@ -37,7 +39,7 @@ public sealed class CountingUpstream : FakeUpstream
             }
 
             _window.Enqueue(now);
-            (Answered, Most) = (Answered + 1, Math.Max(Most, _window.Count));
+            (Answered, Max) = (Answered + 1, Math.Max(Max, _window.Count));
             return Results.Text("{}");
         }
     });

@@ -2,7 +2,12 @@ using Connectors.Jobs.Storage;
 
 namespace Connectors.Tests.Benchmarks;
 
-/// <summary>What a server has done so far, by its own count.</summary>
+/// <summary>Counters of a PostgreSQL server since its start.</summary>
+/// <param name="Statements">Statements run.</param>
+/// <param name="Rows">Rows returned or changed.</param>
+/// <param name="Transactions">Transactions ended.</param>
+/// <param name="BusyMs">Milliseconds spent planning and running statements.</param>
+/// <param name="At">When the counters were read, in seconds since 1970.</param>
 internal sealed record DatabaseLoad(long Statements, long Rows, long Transactions, double BusyMs, double At)
 {
     public static async Task<DatabaseLoad> ReadAsync(Database database) => (await database.FirstAsync<DatabaseLoad>(
@@ -15,10 +20,10 @@ internal sealed record DatabaseLoad(long Statements, long Rows, long Transaction
         null,
         CancellationToken.None))!;
 
-    /// <summary>For how long it was busy, between two moments, of each second.</summary>
+    /// <summary>Milliseconds of work per second since an earlier reading.</summary>
     public double BusyMsSince(DatabaseLoad before) => (BusyMs - before.BusyMs) / (At - before.At);
 
-    /// <summary>What it did a second, between two moments.</summary>
+    /// <summary>Describes the load per second since an earlier reading.</summary>
     public string Since(DatabaseLoad before)
     {
         var seconds = At - before.At;

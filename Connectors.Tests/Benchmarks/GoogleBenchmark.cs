@@ -10,8 +10,8 @@ using Connectors.Tests.Support;
 namespace Connectors.Tests.Benchmarks;
 
 /// <summary>
-/// How fast Drive and Gmail are read from the fake, and how many calls that costs; reading alone, nothing stored. Prints a table; asserts
-/// only that the work was done.
+/// Measures how fast Drive and Gmail are read from the fake and how many calls that takes. Stores nothing. Prints a table; asserts only
+/// that the work was done.
 /// </summary>
 [Explicit("Measures; run it by name"), Category("Benchmark"), NonParallelizable]
 public sealed class GoogleBenchmark
@@ -19,12 +19,13 @@ public sealed class GoogleBenchmark
     private const string Ann = "ann@example.com";
 
     [Test]
-    public async Task Twenty_thousand_files_with_their_contents()
+    public async Task Measure_reading_20_000_Drive_files_with_their_contents()
     {
         const int files = 20_000;
         await using var google = new FakeGoogle();
         for (var i = 0; i < files; i++)
-            google.Drive.Add(new FakeFile { Id = $"{i:x8}", Name = $"{i}.txt", Owner = Ann, Content = Encoding.UTF8.GetBytes($"the text of file {i}") });
+            google.Drive.Add(
+                new FakeFile { Id = $"{i:x8}", Name = $"{i}.txt", Owner = Ann, Content = Encoding.UTF8.GetBytes($"the text of file {i}") });
         await google.StartAsync();
         var config = DriveConfigs.OAuth(google, json => json["include_my_drives"] = true);
         await using var probe = Probe("google_drive", JsonSerializer.SerializeToElement(config));
@@ -42,14 +43,25 @@ public sealed class GoogleBenchmark
 
         Assert.That(first.Sum(part => part.Changes.Documents.Count), Is.EqualTo(files));
         Assert.That(next.Sum(part => part.Changes.Documents.Count), Is.Zero);
-        Report.Line("Drive: 20,000 files listed", $"{files / listed.Elapsed.TotalSeconds:N0} documents/s", $"{downloaded / listed.Elapsed:N1} x downloading");
-        Report.Line("  calls per thousand files listed", $"{listed.Calls * 1000.0 / files:N1}", Report.OfLimit(listed.Calls, (files / 1000) + 3), "pages of a thousand");
+        Report.Line(
+            "Drive: 20,000 files listed",
+            $"{files / listed.Elapsed.TotalSeconds:N0} documents/s",
+            $"{downloaded / listed.Elapsed:N1} x downloading");
+        Report.Line(
+            "  calls per thousand files listed",
+            $"{listed.Calls * 1000.0 / files:N1}",
+            Report.OfLimit(listed.Calls, (files / 1000) + 3),
+            "pages of a thousand files");
         Report.Peer(files / downloaded.TotalSeconds, MeasuredDrive.FastestPeer, 2);
-        Report.Line("  nothing changed", $"{google.Requests.Count - before} calls", Report.OfLimit(google.Requests.Count - before, 2), $"{clock.Elapsed.TotalMilliseconds:N0} ms");
+        Report.Line(
+            "  read again without changes",
+            $"{google.Requests.Count - before} calls",
+            Report.OfLimit(google.Requests.Count - before, 2),
+            $"{clock.Elapsed.TotalMilliseconds:N0} ms");
     }
 
     [Test]
-    public async Task Ten_thousand_threads()
+    public async Task Measure_reading_10_000_Gmail_threads()
     {
         const int threads = 10_000;
         await using var google = new FakeGoogle();
@@ -66,13 +78,20 @@ public sealed class GoogleBenchmark
 
         Assert.That(first.Sum(part => part.Changes.Documents.Count), Is.EqualTo(threads));
         Assert.That(next.Sum(part => part.Changes.Documents.Count), Is.Zero);
-        Report.Line("Gmail: 10,000 threads", $"{took.Calls * 1000.0 / threads:N1} calls a thousand", Report.OfLimit(took.Calls * 1000.0 / threads, 25));
+        Report.Line(
+            "Gmail: 10,000 threads",
+            $"{took.Calls * 1000.0 / threads:N1} calls per thousand",
+            Report.OfLimit(took.Calls * 1000.0 / threads, 25));
         Report.Peer(threads / took.Elapsed.TotalSeconds, MeasuredGmail.FastestPeer, 2);
-        Report.Line("  nothing changed", $"{google.Requests.Count - took.Calls} calls", Report.OfLimit(google.Requests.Count - took.Calls, 1), $"{clock.Elapsed.TotalMilliseconds:N0} ms");
+        Report.Line(
+            "  read again without changes",
+            $"{google.Requests.Count - took.Calls} calls",
+            Report.OfLimit(google.Requests.Count - took.Calls, 1),
+            $"{clock.Elapsed.TotalMilliseconds:N0} ms");
     }
 
     [Test]
-    public async Task A_file_of_five_hundred_megabytes_in_a_stream()
+    public async Task Measure_the_memory_of_streaming_a_file_of_500_MB()
     {
         const int size = 500 << 20;
         await using var google = new FakeGoogle();
@@ -82,17 +101,21 @@ public sealed class GoogleBenchmark
         await using var probe = Probe("google_drive", JsonSerializer.SerializeToElement(config));
         var content = (FileContent)(await probe.ReadAsync("user:ann@example.com"))[0].Changes.Documents[0].Content;
 
-        var (read, most, buffer) = (0L, 0L, new byte[81_920]);
+        var (read, max, buffer) = (0L, 0L, new byte[81_920]);
         var before = GC.GetTotalMemory(forceFullCollection: true);
         await using var stream = await content.OpenAsync(CancellationToken.None);
         for (int count; (count = await stream.ReadAsync(buffer)) > 0;)
         {
             read += count;
-            most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: false) - before);
+            max = Math.Max(max, GC.GetTotalMemory(forceFullCollection: false) - before);
         }
 
         Assert.That(read, Is.EqualTo(size));
-        Report.Line("Drive: a file of 500 MB", $"{most / 1e6:N0} MB more on the heap", $"{(double)most / size:N3} x the file", "at most; fake included");
+        Report.Line(
+            "Drive: a file of 500 MB",
+            $"{max / 1e6:N0} MB more on the heap",
+            $"{(double)max / size:N3} x the file",
+            "maximum, including the fake");
     }
 
     private static SourceProbe Probe(string type, JsonElement config) => new(type, config, new SourceContext

@@ -8,24 +8,25 @@ using Hangfire.States;
 
 namespace Connectors.Tests.Benchmarks;
 
-/// <summary>What a run costs beside what it reads: whole syncs of a source that has nothing, against Hangfire jobs that do nothing.</summary>
+/// <summary>Measures the fixed cost of a run: syncs of an empty source, compared with Hangfire jobs that do nothing.</summary>
 [Explicit("Takes a minute and measures; run it with ./benchmark"), Category("Benchmark"), NonParallelizable]
 public sealed class JobBenchmark
 {
     private const int Count = 500;
 
     [Test]
-    public async Task Empty_syncs_against_empty_jobs()
+    public async Task Measure_syncs_of_an_empty_source_against_Hangfire_jobs_that_do_nothing()
     {
         await using var host = await EngineHost.StartAsync(new EngineOptions());
         var jobs = host.Get<IBackgroundJobClient>();
         var missing = Guid.NewGuid().ToString("n");
 
-        // The purge of a connector that does not exist is two statements: as near to nothing as the allowed jobs come.
+        // Purging a connector that does not exist takes two statements, so it is the smallest of the allowed jobs.
         var bare = await MeasureAsync(host, () =>
         {
             for (var i = 0; i < Count; i++)
-                jobs.Create<PurgeJob>(Queues.Manual, job => job.RunAsync(missing, CancellationToken.None), new EnqueuedState(Queues.Manual));
+                jobs.Create<PurgeJob>(
+                    Queues.Manual, job => job.RunAsync(missing, CancellationToken.None), new EnqueuedState(Queues.Manual));
             return Task.CompletedTask;
         });
 
@@ -39,8 +40,16 @@ public sealed class JobBenchmark
         });
 
         Assert.That(await host.ScalarAsync<long>("select count(*) from runs where status = 'SUCCESS'"), Is.EqualTo(Count));
-        Report.Line("a Hangfire job that does next to nothing", $"{bare.TotalMilliseconds / Count:N1} ms", "1.0 x the job", "enqueued and executed, 8 workers");
-        Report.Line("a whole sync of an empty source", $"{syncs.TotalMilliseconds / Count:N1} ms", $"{syncs / bare:N1} x the job", $"{(syncs - bare).TotalMilliseconds / Count:N1} ms for run, split, task, lease and end");
+        Report.Line(
+            "a Hangfire job that does nearly nothing",
+            $"{bare.TotalMilliseconds / Count:N1} ms",
+            "1.0 x the job",
+            "enqueued and executed, 8 workers");
+        Report.Line(
+            "a whole sync of an empty source",
+            $"{syncs.TotalMilliseconds / Count:N1} ms",
+            $"{syncs / bare:N1} x the job",
+            $"{(syncs - bare).TotalMilliseconds / Count:N1} ms for run, split, task, lease and end");
     }
 
     private static async Task<TimeSpan> MeasureAsync(EngineHost host, Func<Task> enqueue)
@@ -52,5 +61,6 @@ public sealed class JobBenchmark
         return Stopwatch.GetElapsedTime(started);
     }
 
-    private static Task<long> SucceededAsync(EngineHost host) => host.ScalarAsync<long>("select count(*) from hangfire.job where statename = 'Succeeded'");
+    private static Task<long> SucceededAsync(EngineHost host)
+        => host.ScalarAsync<long>("select count(*) from hangfire.job where statename = 'Succeeded'");
 }

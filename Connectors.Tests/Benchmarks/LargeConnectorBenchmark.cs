@@ -3,10 +3,10 @@ using Connectors.Tests.Support;
 namespace Connectors.Tests.Benchmarks;
 
 /// <summary>
-/// One connector whose system takes 50 ms for every answer, over 1, 2 and 4 worker processes that work on one partition each at a time. Slack
-/// is asked for one thing after another within a channel, so that waiting is the limit throughout, and it has enough channels that the end of the
-/// run, where some have nothing left to do, counts for little; of Drive each task downloads many files at once, so that with four workers this
-/// machine's processors, which the system and PostgreSQL use as well, begin to be. Asserts only that the work was done.
+/// Measures a sync of one large connector with 1, 2 and 4 worker processes. Each works on one partition at a time, and the upstream takes
+/// 50 ms for every answer. Slack answers one request after another within a channel, so waiting is the limit; there are enough channels
+/// that idle workers at the end of the run hardly count. Drive tasks download many files at once, so with four workers this machine's
+/// processors, which the fake and PostgreSQL share, become the limit. Asserts only that the work was done.
 /// </summary>
 [Explicit("Takes minutes and measures; run it with ./benchmark LargeConnectorBenchmark"), Category("Benchmark"), NonParallelizable]
 public sealed class LargeConnectorBenchmark
@@ -16,18 +16,24 @@ public sealed class LargeConnectorBenchmark
     private static readonly TimeSpan Latency = TimeSpan.FromMilliseconds(50);
 
     [Test]
-    public async Task One_two_and_four_workers([Values("slack", "google_drive")] string type)
+    public async Task Measure_a_large_sync_with_one_two_and_four_workers([Values("slack", "google_drive")] string type)
     {
         var alone = new Baseline("one worker");
         foreach (var (workers, aim) in new[] { (1, 1), (2, 1.9), (4, 3.6) })
         {
             var rate = await RateAsync(type, workers);
-            Report.Line($"{type}, 50 ms an answer, {workers} worker(s)", $"{rate:N0} documents/s", alone.Of("rate", rate), $"aim: {aim:N1} x at least");
+            Report.Line(
+                $"{type}, 50 ms per answer, {workers} worker(s)",
+                $"{rate:N0} documents/s",
+                alone.Of("rate", rate),
+                $"aim: at least {aim:N1} x");
         }
     }
 
     private static MeasuredSystem Make(string type, int share)
-        => type == "slack" ? new MeasuredSlack(Partitions, 12_000 / share, Latency) : new MeasuredDrive(16_000 / share, Partitions, Latency);
+        => type == "slack"
+            ? new MeasuredSlack(Partitions, 12_000 / share, Latency)
+            : new MeasuredDrive(16_000 / share, Partitions, Latency);
 
     private static async Task<double> RateAsync(string type, int workers)
     {
@@ -41,10 +47,13 @@ public sealed class LargeConnectorBenchmark
         {
             while (processes.Count < workers)
                 processes.Add(await BenchmarkWorker.StartAsync(postgres.ConnectionString, data, workers: 1, budgets: false));
-            // Workers are there for weeks: what it takes to compile their code is not what is measured.
+            // Workers run for weeks, so the time to compile their code must not count. Read a small system first.
             await BenchmarkSync.RunAsync(postgres.Database, type, warmUp.Config.ToJsonString(), 1);
             var took = await BenchmarkSync.RunAsync(postgres.Database, type, system.Config.ToJsonString());
-            Assert.That(await postgres.Database.FirstAsync<long>("select count(*) from documents where chunk_count > 0", null, CancellationToken.None), Is.EqualTo(system.Documents + warmUp.Documents));
+            Assert.That(
+                await postgres.Database.FirstAsync<long>(
+                    "select count(*) from documents where chunk_count > 0", null, CancellationToken.None),
+                Is.EqualTo(system.Documents + warmUp.Documents));
             return system.Documents / took.TotalSeconds;
         }
         finally

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Connectors.Tests.Benchmarks;
 
-/// <summary>How long something took, many times.</summary>
+/// <summary>Durations of a repeated action, with percentiles.</summary>
 internal sealed class Latencies
 {
     private readonly List<double> _ms = [];

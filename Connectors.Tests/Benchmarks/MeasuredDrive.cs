@@ -6,10 +6,10 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Benchmarks;
 
-/// <summary>My Drives of some users, full of text files.</summary>
+/// <summary>My Drives of several users with text files.</summary>
 internal sealed class MeasuredDrive(int documents = 20_000, int drives = 4, TimeSpan latency = default) : MeasuredSystem
 {
-    /// <summary>Files a second.</summary>
+    /// <summary>Files per second.</summary>
     public const double FastestPeer = 1_150;
 
     private readonly FakeGoogle _google = new() { Faults = new UpstreamFaults { Latency = latency } };
@@ -20,11 +20,11 @@ internal sealed class MeasuredDrive(int documents = 20_000, int drives = 4, Time
 
     public override int Documents => documents;
 
-    /// <summary>One a file, and the listing's pages of a thousand.</summary>
-    public override double MostCalls => 1_002;
+    /// <summary>One call per file, and one per page of a thousand files.</summary>
+    public override double MaxCalls => 1_002;
 
-    /// <summary>Two a drive.</summary>
-    public override double MostIdleCalls => 2 * drives;
+    /// <summary>Two calls per drive.</summary>
+    public override double MaxIdleCalls => 2 * drives;
 
     public override (double Rate, double Aim) Peer => (FastestPeer, 2);
 
@@ -38,7 +38,10 @@ internal sealed class MeasuredDrive(int documents = 20_000, int drives = 4, Time
         {
             _google.Drive.Add(new FakeFile
             {
-                Id = $"{number:x8}", Name = $"{number}.txt", Owner = users[number % drives], Content = Encoding.UTF8.GetBytes(Prose(number)),
+                Id = $"{number:x8}",
+                Name = $"{number}.txt",
+                Owner = users[number % drives],
+                Content = Encoding.UTF8.GetBytes(Prose(number)),
             });
         }
 

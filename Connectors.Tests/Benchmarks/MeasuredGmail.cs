@@ -9,7 +9,7 @@ namespace Connectors.Tests.Benchmarks;
 /// <summary>Four mailboxes with 2,500 threads each.</summary>
 internal sealed class MeasuredGmail : MeasuredSystem
 {
-    /// <summary>Threads a second.</summary>
+    /// <summary>Threads per second.</summary>
     public const double FastestPeer = 1_150;
 
     private const int Users = 4;
@@ -22,11 +22,11 @@ internal sealed class MeasuredGmail : MeasuredSystem
 
     public override int Documents => 10_000;
 
-    /// <summary>Threads come in batches.</summary>
-    public override double MostCalls => 25;
+    /// <summary>Few, because threads are fetched in batches.</summary>
+    public override double MaxCalls => 25;
 
-    /// <summary>One a mailbox, and the directory.</summary>
-    public override double MostIdleCalls => Users + 1;
+    /// <summary>One call per mailbox, and one for the directory.</summary>
+    public override double MaxIdleCalls => Users + 1;
 
     public override (double Rate, double Aim) Peer => (FastestPeer, 2);
 
@@ -43,7 +43,8 @@ internal sealed class MeasuredGmail : MeasuredSystem
     public override void Change(int count)
     {
         for (var number = 0; number < count; number++)
-            Box(number).Receive(Mails.Plain($"m{number}b", $"t{number:00000}", $"Re: Subject {number}", Prose(-number), inReplyTo: $"m{number}"));
+            Box(number).Receive(
+                Mails.Plain($"m{number}b", $"t{number:00000}", $"Re: Subject {number}", Prose(-number), inReplyTo: $"m{number}"));
     }
 
     private FakeMailbox Box(int number) => _google.Gmail[_google.Directory.Users[number % Users]];

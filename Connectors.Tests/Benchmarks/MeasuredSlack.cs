@@ -4,10 +4,10 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Benchmarks;
 
-/// <summary>Channels with messages, a fifth of them replies.</summary>
+/// <summary>Channels with messages. A fifth of the messages are replies.</summary>
 internal sealed class MeasuredSlack(int channels = 50, int messages = 20_000, TimeSpan latency = default) : MeasuredSystem
 {
-    /// <summary>Threads a second.</summary>
+    /// <summary>Threads per second.</summary>
     public const double FastestPeer = 2_300;
 
     private readonly FakeSlack _slack = new() { Faults = new UpstreamFaults { Latency = latency } };
@@ -18,9 +18,9 @@ internal sealed class MeasuredSlack(int channels = 50, int messages = 20_000, Ti
 
     public override int Documents => FakeWorkspace.Ids(_slack).Count();
 
-    public override double MostCalls => 1000.0 * CallsOf(_slack) / Documents;
+    public override double MaxCalls => 1000.0 * CallsOf(_slack) / Documents;
 
-    public override double MostIdleCalls => IdleCallsOf(_slack);
+    public override double MaxIdleCalls => IdleCallsOf(_slack);
 
     public override (double Rate, double Aim) Peer => (FastestPeer, 2);
 
@@ -30,11 +30,11 @@ internal sealed class MeasuredSlack(int channels = 50, int messages = 20_000, Ti
         ["credentials"] = new JsonObject { ["slack_bot_token"] = _slack.Token },
     };
 
-    /// <summary>Replies are to be asked for thread by thread; a channel takes its history's pages and a few more.</summary>
+    /// <summary>One call per thread with replies, and five per channel for pages of its history and the rest.</summary>
     public static int CallsOf(FakeSlack slack)
         => slack.Channels.Sum(channel => channel.Roots.Count(root => root.Replies.Count > 0)) + (5 * slack.Channels.Count);
 
-    /// <summary>The list of channels, and two a channel.</summary>
+    /// <summary>One call for the list of channels, and two per channel.</summary>
     public static int IdleCallsOf(FakeSlack slack) => 1 + (2 * slack.Channels.Count);
 
     public override Task StartAsync()

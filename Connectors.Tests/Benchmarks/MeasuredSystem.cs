@@ -3,33 +3,33 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Benchmarks;
 
-/// <summary>A system filled for a measurement. Derive it for a source, and name it in <see cref="SyncBenchmark"/>.</summary>
+/// <summary>A fake system with data for a benchmark. Derive one for a source and add it to <see cref="SyncBenchmark"/>.</summary>
 internal abstract class MeasuredSystem : IAsyncDisposable
 {
     /// <summary>The source's type.</summary>
     public abstract string Type { get; }
 
-    /// <summary>With its secrets.</summary>
+    /// <summary>The connector's config, with secrets.</summary>
     public abstract JsonObject Config { get; }
 
     public abstract FakeUpstream Upstream { get; }
 
-    /// <summary>How many documents there are now.</summary>
+    /// <summary>The current number of documents.</summary>
     public abstract int Documents { get; }
 
-    /// <summary>The most calls that a thousand documents should take in a first sync.</summary>
-    public abstract double MostCalls { get; }
+    /// <summary>Maximum number of calls per thousand documents in a first sync.</summary>
+    public abstract double MaxCalls { get; }
 
-    /// <summary>The most calls that a sync should take where nothing changed.</summary>
-    public abstract double MostIdleCalls { get; }
+    /// <summary>Maximum number of calls of a sync without changes.</summary>
+    public abstract double MaxIdleCalls { get; }
 
-    /// <summary>What the fastest program does a second that only reads the same, and how many times that is aimed at.</summary>
+    /// <summary>Documents per second of the fastest program that only reads, and the multiple of it that we aim at.</summary>
     public abstract (double Rate, double Aim) Peer { get; }
 
-    /// <summary>Fills it from a seed and has it listen.</summary>
+    /// <summary>Fills the system from a seed and starts it.</summary>
     public abstract Task StartAsync();
 
-    /// <summary>Changes so many documents.</summary>
+    /// <summary>Changes or adds some documents.</summary>
     public abstract void Change(int count);
 
     public ValueTask DisposeAsync()
@@ -40,7 +40,7 @@ internal abstract class MeasuredSystem : IAsyncDisposable
 
     public override string ToString() => Type;
 
-    /// <summary>Some hundred words, as a page of prose has them.</summary>
+    /// <summary>Returns 150 words, about a page of prose.</summary>
     protected static string Prose(int seed)
     {
         var random = new Random(seed);

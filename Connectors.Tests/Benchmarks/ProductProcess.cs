@@ -5,7 +5,7 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Benchmarks;
 
-/// <summary>The product in a process of its own, in one of its roles.</summary>
+/// <summary>The product in its own process, in one of its roles.</summary>
 internal sealed class ProductProcess : IAsyncDisposable
 {
     private const string Key = "key-of-the-benchmarks";
@@ -18,15 +18,16 @@ internal sealed class ProductProcess : IAsyncDisposable
         Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
     }
 
-    /// <summary>Asks the API as its administrator.</summary>
+    /// <summary>Calls the API with the bootstrap key.</summary>
     public HttpClient Client { get; }
 
     public static async Task<ProductProcess> StartAsync(string role, string connectionString, string directory)
     {
-        var program = Path.GetFullPath(Path.Combine(
-            AppContext.BaseDirectory, "..", "..", "Connectors.Api", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "Connectors.Api.dll"));
         var address = new Uri($"http://127.0.0.1:{FreePort.Find()}");
-        var start = new ProcessStartInfo("dotnet", [program]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [WorkerProcess.PathOf("Connectors.Api")])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true,
+        };
         start.Environment["ASPNETCORE_URLS"] = address.ToString();
         start.Environment["ConnectionStrings__Connectors"] = connectionString;
         start.Environment["Connectors__Role"] = role;
@@ -65,7 +66,7 @@ internal sealed class ProductProcess : IAsyncDisposable
     private async Task<bool> IsReadyAsync()
     {
         if (_process.HasExited)
-            throw new InvalidOperationException($"The process ended with {_process.ExitCode} before it was ready.");
+            throw new InvalidOperationException($"The process ended with exit code {_process.ExitCode} before it was ready.");
         try
         {
             using var answer = await Client.GetAsync(new Uri("/health/ready", UriKind.Relative));

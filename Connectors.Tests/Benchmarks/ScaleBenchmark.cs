@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace Connectors.Tests.Benchmarks;
 
-/// <summary>What an installation with many connectors costs, and how fast it answers: an API and a worker process over a durable PostgreSQL.</summary>
+/// <summary>
+/// Measures the load and response times of an installation with many connectors: an API process, a worker process and a durable PostgreSQL.
+/// </summary>
 [Explicit("Takes minutes and measures; run it with ./benchmark ScaleBenchmark"), Category("Benchmark"), NonParallelizable]
 public sealed class ScaleBenchmark
 {
@@ -20,7 +22,7 @@ public sealed class ScaleBenchmark
     public static async Task StopAsync() => await world.DisposeAsync();
 
     [Test]
-    public async Task Connectors([Values(100, 1_000, 10_000)] int count)
+    public async Task Measure_an_installation_by_number_of_connectors([Values(100, 1_000, 10_000)] int count)
     {
         await world.GrowAsync(count);
         report ??= new ScaleReport(count);
@@ -32,16 +34,21 @@ public sealed class ScaleBenchmark
         await using var worker = await ProductProcess.StartAsync("worker", world.ConnectionString, world.Folder);
         await IdleAsync(api, worker);
         await TickAsync(count, worker);
-        Assert.That(await world.Database.FirstAsync<long>("select count(*) from connectors", null, CancellationToken.None), Is.GreaterThanOrEqualTo(count));
+        Assert.That(
+            await world.Database.FirstAsync<long>("select count(*) from connectors", null, CancellationToken.None),
+            Is.GreaterThanOrEqualTo(count));
     }
 
     private static async Task AskAsync(ProductProcess api)
     {
-        var (create, edit, pause, resume, list, runs) = (new Latencies(), new Latencies(), new Latencies(), new Latencies(), new Latencies(), new Latencies());
+        var (create, edit, pause, resume, list, runs) = (
+            new Latencies(), new Latencies(), new Latencies(), new Latencies(), new Latencies(), new Latencies());
         for (var i = 0; i < Asked; i++)
         {
-            var body = new JsonObject { ["name"] = $"New {i}", ["source"] = "folder", ["config"] = new JsonObject { ["root"] = world.Folder } };
-            var id = (await create.MeasureAsync(() => SendAsync(api, HttpMethod.Post, "/api/v1/connectors", body)))["data"]!["id"]!.GetValue<string>();
+            var config = new JsonObject { ["root"] = world.Folder };
+            var body = new JsonObject { ["name"] = $"New {i}", ["source"] = "folder", ["config"] = config };
+            var made = await create.MeasureAsync(() => SendAsync(api, HttpMethod.Post, "/api/v1/connectors", body));
+            var id = made["data"]!["id"]!.GetValue<string>();
             var path = $"/api/v1/connectors/{id}";
             await edit.MeasureAsync(() => SendAsync(api, HttpMethod.Patch, path, new JsonObject { ["refresh_freq"] = 45 }));
             await pause.MeasureAsync(() => SendAsync(api, HttpMethod.Patch, path, new JsonObject { ["status"] = "CANCEL" }));
@@ -53,12 +60,12 @@ public sealed class ScaleBenchmark
 
         foreach (var (what, took, remark) in new[]
         {
-            ("create", create, "one after another, over HTTP"),
-            ("edit", edit, "to an interval that cron cannot repeat"),
+            ("create", create, "sequential calls over HTTP"),
+            ("edit", edit, "to an interval that cron cannot express"),
             ("pause", pause, ""),
             ("resume", resume, "opens and enqueues a run"),
-            ("a page of the list, by status", list, ""),
-            ("a page of all runs", runs, ""),
+            ("list a page of connectors by status", list, ""),
+            ("list a page of all runs", runs, ""),
         })
             Report.Line($"  {what}", $"{took}", report!.Of(what, took.P95), remark);
     }
@@ -69,8 +76,15 @@ public sealed class ScaleBenchmark
         var (before, cpu) = (await DatabaseLoad.ReadAsync(world.Database), worker.CpuSeconds());
         await Task.Delay(TimeSpan.FromSeconds(15));
         var (after, spent) = (await DatabaseLoad.ReadAsync(world.Database), worker.CpuSeconds() - cpu);
-        Report.Line("  idle: one worker process", $"{spent / (after.At - before.At):P1} of a core", report!.Of("idle", spent / (after.At - before.At)));
-        Report.Line("  idle: the database", $"{after.BusyMsSince(before):N1} ms a second", report.Of("idle database", after.BusyMsSince(before)), after.Since(before));
+        Report.Line(
+            "  idle: one worker process",
+            $"{spent / (after.At - before.At):P1} of a core",
+            report!.Of("idle", spent / (after.At - before.At)));
+        Report.Line(
+            "  idle: the database",
+            $"{after.BusyMsSince(before):N1} ms a second",
+            report.Of("idle database", after.BusyMsSince(before)),
+            after.Since(before));
         var (ours, theirs) = (api.MemoryMegabytes(), worker.MemoryMegabytes());
         Report.Line("  memory", $"{ours:N0} + {theirs:N0} MB", report.Of("memory", ours + theirs), "API + worker");
     }
@@ -86,8 +100,16 @@ public sealed class ScaleBenchmark
         var (after, spent) = (await DatabaseLoad.ReadAsync(world.Database), worker.CpuSeconds() - cpu);
         var ticks = await world.TicksAsync(DateTime.UnixEpoch.AddSeconds(before.At));
         report!.Ticks(ticks, before, after, spent);
-        Report.Line("  caught up with a schedule just made anew", $"{before.At - written.At:N1} s", report.Of("caught up", before.At - written.At), "under a worker that had read the old one");
-        Report.Line("  opened until begun", $"{ticks.Begun}", report!.Of("begun", ticks.Begun.P95), $"{ticks.Ended} of {ticks.Opened.Count} ended; {worker.MemoryMegabytes():N0} MB");
+        Report.Line(
+            "  caught up with a schedule just made anew",
+            $"{before.At - written.At:N1} s",
+            report.Of("caught up", before.At - written.At),
+            "under a worker that had read the old one");
+        Report.Line(
+            "  opened until begun",
+            $"{ticks.Begun}",
+            report!.Of("begun", ticks.Begun.P95),
+            $"{ticks.Ended} of {ticks.Opened.Count} ended; {worker.MemoryMegabytes():N0} MB");
     }
 
     private static async Task<JsonNode> SendAsync(ProductProcess api, HttpMethod method, string path, JsonObject? body = null)

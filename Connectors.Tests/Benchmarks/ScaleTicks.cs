@@ -1,14 +1,15 @@
 namespace Connectors.Tests.Benchmarks;
 
-/// <summary>How runs that the schedule opened fared.</summary>
+/// <summary>Delays of runs that the schedule opened.</summary>
 internal sealed class ScaleTicks
 {
-    /// <summary>From when they were due until they were opened.</summary>
+    /// <summary>From the due time until the run was opened.</summary>
     public Latencies Opened { get; } = new();
 
-    /// <summary>From when they were opened until a worker began.</summary>
+    /// <summary>From opening a run until a worker started it.</summary>
     public Latencies Begun { get; } = new();
 
+    /// <summary>Number of runs that have ended.</summary>
     public int Ended { get; private set; }
 
     public void Add(DateTime due, DateTime openedAt, DateTime? startedAt, DateTime? finishedAt)

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Connectors.Tests.Benchmarks;
 
-/// <summary>An installation with many connectors on empty folders, each with a past, and what schedules them.</summary>
+/// <summary>An installation with many connectors on empty folders, with past runs, and its scheduler.</summary>
 internal sealed class ScaleWorld : IAsyncDisposable
 {
     /// <summary>The default interval of syncs, in minutes.</summary>
@@ -19,7 +19,8 @@ internal sealed class ScaleWorld : IAsyncDisposable
     private readonly BenchmarkDatabase _postgres;
     private readonly IHost _host;
 
-    private ScaleWorld(BenchmarkDatabase postgres, IHost host, string directory) => (_postgres, _host, Folder) = (postgres, host, directory);
+    private ScaleWorld(BenchmarkDatabase postgres, IHost host, string directory)
+        => (_postgres, _host, Folder) = (postgres, host, directory);
 
     public Database Database => _postgres.Database;
 
@@ -43,7 +44,7 @@ internal sealed class ScaleWorld : IAsyncDisposable
         return new ScaleWorld(postgres, builder.Build(), directory);
     }
 
-    /// <summary>Makes so many connectors, linked to a knowledge base, each with runs that ended long ago.</summary>
+    /// <summary>Creates connectors up to a number, links them to a knowledge base, and gives each some past runs.</summary>
     public Task GrowAsync(int connectors, int runsEach = RunsEach) => Database.ExecuteAsync(
         """
         insert into knowledge_bases (id, tenant_id, name, created_by) values ('all', 'default', 'All', 'benchmark') on conflict do nothing;
@@ -54,8 +55,10 @@ internal sealed class ScaleWorld : IAsyncDisposable
         insert into knowledge_base_connectors (knowledge_base_id, connector_id)
         select 'all', id from connectors on conflict do nothing;
         with made as (
-            insert into runs (connector_id, kind, trigger, status, until, split_at, split_complete, opened_at, started_at, finished_at, updated_at)
-            select c.id, case when n % 5 = 0 then 'prune' else 'sync' end, 'schedule', case when n = 4 then 'FAILED' else 'SUCCESS' end, t, t, true, t, t, t, t
+            insert into runs
+                (connector_id, kind, trigger, status, until, split_at, split_complete, opened_at, started_at, finished_at, updated_at)
+            select c.id, case when n % 5 = 0 then 'prune' else 'sync' end, 'schedule',
+                case when n = 4 then 'FAILED' else 'SUCCESS' end, t, t, true, t, t, t, t
             from connectors c cross join generate_series(1, @runsEach) n cross join lateral (select now() - n * interval '1 hour' as t) t
             where not exists (select from runs r where r.connector_id = c.id)
             returning id, connector_id, until, finished_at)
@@ -65,7 +68,7 @@ internal sealed class ScaleWorld : IAsyncDisposable
         new { connectors, Folder, runsEach },
         CancellationToken.None);
 
-    /// <summary>Loses the schedule, sets everybody's intervals, and has the reconciler make the schedule anew. Gives how long that took.</summary>
+    /// <summary>Deletes the schedule, sets all intervals, and rebuilds the schedule. Returns how long the rebuild took.</summary>
     public async Task<TimeSpan> RescheduleAsync(int refresh, int prune)
     {
         await Database.ExecuteAsync(
@@ -87,7 +90,7 @@ internal sealed class ScaleWorld : IAsyncDisposable
         return TimeProvider.System.GetElapsedTime(started);
     }
 
-    /// <summary>What every worker process has beside its workers: Hangfire's scheduler, with the product's filters. Nobody takes the jobs that it makes.</summary>
+    /// <summary>Starts Hangfire's scheduler with the product's filters, as every worker process does. No worker takes its jobs.</summary>
     public IDisposable StartScheduler() => new BackgroundJobServer(
         new BackgroundJobServerOptions
         {
@@ -100,37 +103,50 @@ internal sealed class ScaleWorld : IAsyncDisposable
         Get<JobStorage>());
 
     /// <summary>
-    /// Makes so many syncs due at this moment, as if nobody had been there for an hour: Hangfire counts from the last tick. Runs that were opened,
-    /// and that nobody takes, make way.
+    /// Makes a number of syncs due at this moment, as if no scheduler had run for an hour, because Hangfire counts from the last tick.
+    /// Deletes open runs first, since no worker ends them.
     /// </summary>
     public Task HerdAsync(int count) => Database.ExecuteAsync(
         """
         delete from runs where finished_at is null;
-        with herd as (select value from hangfire.set where key = 'recurring-jobs' and value like 'sync:%' order by score desc limit @count),
-        due as (update hangfire.set set score = floor(extract(epoch from now())) where key = 'recurring-jobs' and value in (select value from herd))
+        with herd as (
+            select value from hangfire.set where key = 'recurring-jobs' and value like 'sync:%' order by score desc limit @count),
+        due as (
+            update hangfire.set set score = floor(extract(epoch from now()))
+            where key = 'recurring-jobs' and value in (select value from herd))
         update hangfire.hash
-        set value = (floor(extract(epoch from case field when 'NextExecution' then now() else now() - interval '1 hour' end)) * 1000)::bigint::text
+        set value = (floor(extract(epoch from
+            case field when 'NextExecution' then now() else now() - interval '1 hour' end)) * 1000)::bigint::text
         where field in ('NextExecution', 'LastExecution', 'CreatedAt') and key in (select 'recurring-job:' || value from herd)
         """,
         new { count },
         CancellationToken.None);
 
-    /// <summary>Waits until nothing is due any more that was at a moment, in seconds since 1970.</summary>
+    /// <summary>Waits until everything is opened that was due at a moment, in seconds since 1970.</summary>
     public Task CaughtUpAsync(double moment) => Eventually.TrueAsync(
         () => Database.FirstAsync<bool>(
-            "select not exists (select from hangfire.set where key = 'recurring-jobs' and score between 0 and @moment)", new { moment }, CancellationToken.None),
+            "select not exists (select from hangfire.set where key = 'recurring-jobs' and score between 0 and @moment)",
+            new { moment },
+            CancellationToken.None),
         TimeSpan.FromMinutes(2));
 
-    /// <summary>How late syncs were opened and begun that the schedule of every 30 minutes opened since a time.</summary>
+    /// <summary>Returns the delays of syncs that the schedule of every 30 minutes opened since a time.</summary>
     public async Task<ScaleTicks> TicksAsync(DateTime since)
     {
         var ticks = new ScaleTicks();
         var runs = await Database.QueryAsync<(string Connector, DateTime OpenedAt, DateTime? StartedAt, DateTime? FinishedAt)>(
-            "select connector_id, opened_at, started_at, finished_at from runs where opened_at > @since and kind = 'sync' and trigger = 'schedule'",
+            """
+            select connector_id, opened_at, started_at, finished_at from runs
+            where opened_at > @since and kind = 'sync' and trigger = 'schedule'
+            """,
             new { since },
             CancellationToken.None);
         foreach (var run in runs)
-            ticks.Add(CronInterval.Next(Often, Schedules.SyncKey(run.Connector), run.OpenedAt.AddMinutes(-Often)), run.OpenedAt, run.StartedAt, run.FinishedAt);
+            ticks.Add(
+                CronInterval.Next(Often, Schedules.SyncKey(run.Connector), run.OpenedAt.AddMinutes(-Often)),
+                run.OpenedAt,
+                run.StartedAt,
+                run.FinishedAt);
         return ticks;
     }
 

@@ -3,6 +3,7 @@ using Connectors.Jobs.Hosting;
 using Connectors.Jobs.Queueing;
 using Connectors.Jobs.Storage.Failures;
 using Connectors.Jobs.Storage.Runs;
+using Connectors.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -11,7 +12,6 @@ namespace Connectors.Tests.Chaos;
 /// <summary>The operator's part: creates connectors, starts runs and looks at their results.</summary>
 internal sealed class ChaosConsole : IDisposable
 {
-    private const string Tenant = "tenant";
     private readonly ChaosServer _server;
     private readonly IHost _host;
 
@@ -40,14 +40,8 @@ internal sealed class ChaosConsole : IDisposable
         {
             var terms = new ConnectorTerms { Config = world.Config, RefreshFreq = 0, PruneFreq = 0 };
             var (row, _) = await _host.Services.GetRequiredService<ConnectorService>().CreateAsync(
-                Tenant, "Chaos", world.Source, terms, [], CancellationToken.None);
-            await _server.Database.ExecuteAsync(
-                """
-                insert into knowledge_bases (id, tenant_id, name, created_by) values (@Id, 'tenant', @Id, 'test');
-                insert into knowledge_base_connectors (knowledge_base_id, connector_id) values (@Id, @Id);
-                """,
-                new { row.Id },
-                CancellationToken.None);
+                TestConnectors.Tenant, "Chaos", world.Source, terms, [], CancellationToken.None);
+            await TestConnectors.LinkAsync(_server.Database, row.Id);
             return row.Id;
         });
 

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Connectors.Tests.Support;
 
-/// <summary>The API on real HTTP, over a database of its own. Without a worker unless asked for: what is started stays SCHEDULE.</summary>
+/// <summary>The API on real HTTP with its own database. Without a worker (role "api"), runs that it starts stay SCHEDULE.</summary>
 internal sealed class ApiHost : IAsyncDisposable
 {
     public const string Key = "bootstrap-key-of-the-tests";
@@ -36,21 +36,37 @@ internal sealed class ApiHost : IAsyncDisposable
     public static async Task<ApiHost> StartAsync(Action<WebApplicationBuilder>? configure, string role, params string[] settings)
     {
         var (database, directory) = (await TestDatabase.CreateAsync(), Directory.CreateTempSubdirectory("connectors-test-").FullName);
-        return new ApiHost(await OpenAsync(configure, database, directory, [$"--Connectors:Role={role}", .. settings]), database, directory, settings, isBeside: false);
+        return new ApiHost(
+            await OpenAsync(configure, database, directory, [$"--Connectors:Role={role}", .. settings]),
+            database,
+            directory,
+            settings,
+            isBeside: false);
     }
 
-    /// <summary>Over a database that is there already, with a data directory of its own.</summary>
+    /// <summary>Starts an API on an existing database, with its own data directory.</summary>
     public static async Task<ApiHost> OverAsync(TestDatabase database, params string[] settings)
     {
         var directory = Directory.CreateTempSubdirectory("connectors-test-").FullName;
-        return new ApiHost(await OpenAsync(null, database, directory, ["--Connectors:Role=api", .. settings]), database, directory, settings, isBeside: false);
+        return new ApiHost(
+            await OpenAsync(null, database, directory, ["--Connectors:Role=api", .. settings]),
+            database,
+            directory,
+            settings,
+            isBeside: false);
     }
 
-    /// <summary>Another API over the same database and key ring, as a second process would be.</summary>
+    /// <summary>Starts another API on the same database and key ring, like a second process.</summary>
     public async Task<ApiHost> BesideAsync()
-        => new(await OpenAsync(null, Database, _directory, ["--Connectors:Role=api", .. _settings]), Database, _directory, _settings, isBeside: true);
+        => new(
+            await OpenAsync(null, Database, _directory, ["--Connectors:Role=api", .. _settings]),
+            Database,
+            _directory,
+            _settings,
+            isBeside: true);
 
-    private static async Task<ConnectorsApp> OpenAsync(Action<WebApplicationBuilder>? configure, TestDatabase database, string directory, string[] settings)
+    private static async Task<ConnectorsApp> OpenAsync(
+        Action<WebApplicationBuilder>? configure, TestDatabase database, string directory, string[] settings)
     {
         var builder = WebApplication.CreateBuilder(
         [
@@ -69,7 +85,11 @@ internal sealed class ApiHost : IAsyncDisposable
         where T : notnull
         => _app.App.Services.GetRequiredService<T>();
 
-    /// <summary>The answer's HTTP status and body; the key is the bootstrap key unless another is given, and "" sends none.</summary>
+    /// <summary>Calls the API and returns the HTTP status and body.</summary>
+    /// <param name="method">The HTTP method.</param>
+    /// <param name="path">With its query.</param>
+    /// <param name="body">JSON. Null sends no body.</param>
+    /// <param name="key">The API key. Empty sends none.</param>
     public async Task<(int Status, JsonNode Body)> CallAsync(HttpMethod method, string path, string? body = null, string key = Key)
     {
         using var request = new HttpRequestMessage(method, path);
@@ -84,9 +104,10 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public async Task<JsonNode> GetAsync(string path, string key = Key) => (await CallAsync(HttpMethod.Get, path, null, key)).Body;
 
-    public async Task<JsonNode> PostAsync(string path, string body, string key = Key) => (await CallAsync(HttpMethod.Post, path, body, key)).Body;
+    public async Task<JsonNode> PostAsync(string path, string body, string key = Key)
+        => (await CallAsync(HttpMethod.Post, path, body, key)).Body;
 
-    /// <summary>A connector that nothing is wrong with.</summary>
+    /// <summary>Creates a valid connector and returns its id.</summary>
     public async Task<string> ConnectAsync(string key = Key)
     {
         var made = await PostAsync(
@@ -114,7 +135,7 @@ internal sealed class ApiHost : IAsyncDisposable
     {
         Client.Dispose();
         await _app.DisposeAsync();
-        // The runner keeps fixtures, and what they hold, until the last test has run.
+        // NUnit keeps fixtures, and everything they reference, until the last test has run.
         _app = null!;
         if (_isBeside)
             return;

@@ -1,6 +1,8 @@
 namespace Connectors.Tests.Support;
 
-/// <summary>One of everything that a tenant can have, in the first tenant: what nobody else may see is called "planted".</summary>
+/// <summary>
+/// One of everything that a tenant can have, in the tenant "default". Names and texts that other tenants must not see hold "planted".
+/// </summary>
 internal sealed record ApiSeed(string Connector, string Dataset, string Document, long Run, string KeyId)
 {
     public static readonly string[] Names = ["planted", "Picky", "secret-1"];
@@ -15,7 +17,8 @@ internal sealed record ApiSeed(string Connector, string Dataset, string Document
         var document = Guid.NewGuid();
         await host.Database.Database.ExecuteAsync(
             """
-            insert into documents (id, connector_id, tenant_id, partition_key, source_id, title, attributes_hash, content_hash, chunk_count, run_id)
+            insert into documents
+                (id, connector_id, tenant_id, partition_key, source_id, title, attributes_hash, content_hash, chunk_count, run_id)
             values (@document, @connector, 'default', 'all', 'planted-source-1', 'planted title', '', '', 1, @run);
             insert into chunks (document_id, ordinal, connector_id, content, search)
             values (@document, 0, @connector, 'planted text', to_tsvector('simple', 'planted text'));
@@ -29,7 +32,7 @@ internal sealed record ApiSeed(string Connector, string Dataset, string Document
         return new ApiSeed(connector, dataset, document.ToString("n"), run, key);
     }
 
-    /// <summary>All that the first tenant has, in one string: nobody without rights there changes it.</summary>
+    /// <summary>Everything that the tenant "default" has, as one string. It must not change when others call the API.</summary>
     public static Task<string?> StateAsync(ApiHost host) => host.ScalarAsync<string>(
         """
         with mine as (select id from connectors where tenant_id = 'default')

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Connectors.Tests.Support;
 
-/// <summary>Keeps all that is logged, scopes and exceptions included, as a log file would have it.</summary>
+/// <summary>Keeps all log lines, with scopes and exceptions, as a log file would.</summary>
 public sealed class CapturedLogs : ILoggerProvider, ISupportExternalScope
 {
     private readonly ConcurrentQueue<string> _lines = new();
@@ -25,10 +25,13 @@ public sealed class CapturedLogs : ILoggerProvider, ISupportExternalScope
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             List<string> scopes = [];
-            logs._scopes?.ForEachScope((scope, kept) => kept.Add(scope is IEnumerable<KeyValuePair<string, object>> pairs ? string.Join(' ', pairs) : $"{scope}"), scopes);
+            logs._scopes?.ForEachScope(
+                (scope, kept) => kept.Add(scope is IEnumerable<KeyValuePair<string, object>> pairs ? string.Join(' ', pairs) : $"{scope}"),
+                scopes);
             logs._lines.Enqueue($"{category}: {formatter(state, exception)} {exception} {string.Join(' ', scopes)}");
         }
     }

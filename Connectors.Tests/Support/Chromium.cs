@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace Connectors.Tests.Support;
 
-/// <summary>A real browser: the machine's own Chromium, headless.</summary>
+/// <summary>A real browser: the Chromium of this machine, headless.</summary>
 internal sealed class Chromium : IAsyncDisposable
 {
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
@@ -18,17 +18,17 @@ internal sealed class Chromium : IAsyncDisposable
             .SelectMany(directory => Names.Select(name => Path.Combine(directory, name)))
             .FirstOrDefault(File.Exists);
         if (program is null)
-            Assert.Ignore("There is no Chromium on this machine: ./test installs it where it may (apt-get install chromium).");
+            Assert.Ignore("This machine has no Chromium. ./test installs it if it may (apt-get install chromium).");
         var playwright = await Playwright.CreateAsync();
         return new Chromium(playwright, await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = program,
-            // Root, as who containers run, has no sandbox.
+            // Chromium has no sandbox for root, and containers run as root.
             Args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
         }));
     }
 
-    /// <summary>A person's browser: with cookies of its own.</summary>
+    /// <summary>Opens a browser profile with its own cookies, as another person would have.</summary>
     public Task<IBrowserContext> NewAsync() => _browser.NewContextAsync();
 
     public async ValueTask DisposeAsync()

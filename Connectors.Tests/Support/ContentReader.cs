@@ -3,7 +3,7 @@ using Connectors.Sources;
 
 namespace Connectors.Tests.Support;
 
-/// <summary>Opens what a document says, to its end.</summary>
+/// <summary>Reads a document's content to its end.</summary>
 public static class ContentReader
 {
     public static async Task<string> ReadAsync(DocumentContent content, CancellationToken cancellationToken = default)
@@ -22,7 +22,7 @@ public static class ContentReader
                 }
 
             default:
-                throw new ArgumentOutOfRangeException(nameof(content), content, "is of no known kind");
+                throw new ArgumentOutOfRangeException(nameof(content), content, "Unknown kind of content");
         }
     }
 

@@ -4,9 +4,10 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Connectors.Tests.Support;
 
-/// <summary>The smallest upstream: says what it was told.</summary>
+/// <summary>The smallest upstream: returns the body of the request.</summary>
 public sealed class EchoUpstream : FakeUpstream
 {
     protected override void Map(IEndpointRouteBuilder routes)
-        => routes.MapPost("/echo", async (HttpContext context) => await context.Request.Body.CopyToAsync(context.Response.Body, context.RequestAborted));
+        => routes.MapPost(
+            "/echo", async (HttpContext context) => await context.Request.Body.CopyToAsync(context.Response.Body, context.RequestAborted));
 }

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Connectors.Tests.Support;
 
-/// <summary>A whole worker in this process, on a database of its own.</summary>
+/// <summary>A whole worker in this process, with its own database.</summary>
 internal sealed class EngineHost : IAsyncDisposable
 {
     private IHost _host;
@@ -27,18 +27,23 @@ internal sealed class EngineHost : IAsyncDisposable
         where T : notnull
         => _host.Services.GetRequiredService<T>();
 
-    public static Task<EngineHost> StartAsync(EngineOptions? engine = null, Action<IServiceCollection>? configure = null, params string[] folderRoots)
+    public static Task<EngineHost> StartAsync(
+        EngineOptions? engine = null, Action<IServiceCollection>? configure = null, params string[] folderRoots)
         => MakeAsync(engine, configure, started: true, folderRoots);
 
-    /// <summary>All that a worker is made of, none of it started: jobs lie where they are put.</summary>
+    /// <summary>Builds a worker without starting it, so its jobs stay in their queues.</summary>
     public static Task<EngineHost> IdleAsync() => MakeAsync(null, null, started: false, []);
 
-    private static async Task<EngineHost> MakeAsync(EngineOptions? engine, Action<IServiceCollection>? configure, bool started, string[] folderRoots)
+    private static async Task<EngineHost> MakeAsync(
+        EngineOptions? engine, Action<IServiceCollection>? configure, bool started, string[] folderRoots)
     {
         var database = await TestDatabase.CreateAsync();
         var options = new ConnectorsOptions
         {
-            DataDirectory = Directory.CreateTempSubdirectory("connectors-test-").FullName, Workers = 8, EgressAllow = ["127.0.0.1", "localhost"], FolderRoots = folderRoots,
+            DataDirectory = Directory.CreateTempSubdirectory("connectors-test-").FullName,
+            Workers = 8,
+            EgressAllow = ["127.0.0.1", "localhost"],
+            FolderRoots = folderRoots,
         };
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole());
@@ -53,7 +58,9 @@ internal sealed class EngineHost : IAsyncDisposable
         return new EngineHost(host, database);
     }
 
-    /// <summary>An engine whose clock runs so much faster that what sources wait for takes no time: its own intervals are as much longer.</summary>
+    /// <summary>
+    /// Starts an engine with a fast clock, so a source's waits take nearly no time. Its own intervals are longer by the same factor.
+    /// </summary>
     public static Task<EngineHost> StartHurriedAsync(params string[] folderRoots) => StartAsync(
         Quick with { Heartbeat = Quick.Heartbeat * Hurry, Sweep = Quick.Sweep * Hurry, Slice = TimeSpan.FromHours(1) },
         services => services.AddSingleton<TimeProvider>(new HurriedTime(Hurry)).AddSingleton<IRateBudgets>(UnlimitedBudgets.Instance),
@@ -70,43 +77,34 @@ internal sealed class EngineHost : IAsyncDisposable
         RateLimitPause = TimeSpan.FromMilliseconds(200),
     };
 
-    /// <summary>A connector on a world, linked to a knowledge base.</summary>
-    public async Task<string> ConnectAsync(ScriptedWorld world, int refresh = 0, int prune = 0)
-    {
-        var id = Guid.NewGuid().ToString("n");
-        var config = System.Text.Json.JsonSerializer.Serialize(new { world = ScriptedConfig.Add(world) });
-        await Database.Database.ExecuteAsync(
-            """
-            insert into connectors (id, tenant_id, name, source, config, refresh_freq, prune_freq, timeout_secs)
-            values (@id, 'tenant', 'Test', 'scripted', @config::jsonb, @refresh, @prune, 60);
-            insert into knowledge_bases (id, tenant_id, name, created_by) values (@id, 'tenant', @id, 'test');
-            insert into knowledge_base_connectors (knowledge_base_id, connector_id) values (@id, @id);
-            """,
-            new { id, config, refresh, prune },
-            CancellationToken.None);
-        return id;
-    }
+    /// <summary>Creates a connector that reads a world, and links it to a knowledge base.</summary>
+    public Task<string> ConnectAsync(ScriptedWorld world)
+        => ConnectAsync("scripted", new JsonObject { ["world"] = ScriptedConfig.Add(world) });
 
-    /// <summary>A connector of any kind, made as the API makes it, secrets and check included, and linked to a knowledge base of its id.</summary>
+    /// <summary>
+    /// Creates a connector as the API does, with its secrets and checks, and links it to a knowledge base with the same id.
+    /// </summary>
     public async Task<string> ConnectAsync(string source, JsonObject config)
     {
-        var terms = new ConnectorTerms { Config = config, RefreshFreq = 0, PruneFreq = 0, AccessFreq = 0 };
-        var (row, _) = await Get<ConnectorService>().CreateAsync("tenant", $"My {source}", source, terms, [], CancellationToken.None);
-        await Database.Database.ExecuteAsync(
-            """
-            insert into knowledge_bases (id, tenant_id, name, created_by) values (@Id, 'tenant', @Id, 'test');
-            insert into knowledge_base_connectors (knowledge_base_id, connector_id) values (@Id, @Id);
-            """,
-            new { row.Id },
-            CancellationToken.None);
+        var terms = new ConnectorTerms { Config = config, RefreshFreq = 0, PruneFreq = 0, AccessFreq = 0, TimeoutSecs = 60 };
+        var (row, _) = await Get<ConnectorService>().CreateAsync(
+            TestConnectors.Tenant, $"My {source}", source, terms, [], CancellationToken.None);
+        await TestConnectors.LinkAsync(Database.Database, row.Id);
         return row.Id;
     }
 
-    /// <summary>The source ids that answer a question which a user asks, sorted; null asks as nobody in particular.</summary>
+    /// <summary>Searches a connector's documents and returns the source ids of the hits, sorted.</summary>
+    /// <param name="connectorId">The connector, which is also the id of its knowledge base.</param>
+    /// <param name="question">The search terms.</param>
+    /// <param name="user">The user on whose behalf to search. Null means no filter by access.</param>
     public async Task<string[]> AskAsync(string connectorId, string question, string? user)
     {
-        var request = new SearchRequest { TenantId = "tenant", Question = question, KnowledgeBases = [connectorId], AsUser = user, PageSize = 100 };
-        return [.. (await Get<SearchStore>().SearchAsync(request, CancellationToken.None)).Hits.Select(hit => hit.SourceId).Distinct().Order(StringComparer.Ordinal)];
+        var request = new SearchRequest
+        {
+            TenantId = TestConnectors.Tenant, Question = question, KnowledgeBases = [connectorId], AsUser = user, PageSize = 100,
+        };
+        var result = await Get<SearchStore>().SearchAsync(request, CancellationToken.None);
+        return [.. result.Hits.Select(hit => hit.SourceId).Distinct().Order(StringComparer.Ordinal)];
     }
 
     public async Task<RunRow> RunAsync(string connectorId, RunKind kind = RunKind.Sync, bool rebuild = false)
@@ -122,7 +120,7 @@ internal sealed class EngineHost : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            throw new TimeoutException("The run does not end. " + await RunStates.TellAsync(Database));
+            throw new TimeoutException("The run did not end. " + await RunStates.TellAsync(Database));
         }
     }
 
@@ -130,14 +128,15 @@ internal sealed class EngineHost : IAsyncDisposable
         => (await Database.Database.FirstAsync<T>(sql, parameters, CancellationToken.None))!;
 
     public Task<long> CountAsync(string connectorId)
-        => ScalarAsync<long>("select count(*) from documents where connector_id = @connectorId and missing_since is null", new { connectorId });
+        => ScalarAsync<long>(
+            "select count(*) from documents where connector_id = @connectorId and missing_since is null", new { connectorId });
 
     public async ValueTask DisposeAsync()
     {
         var directory = Get<ConnectorsOptions>().DataDirectory;
         await _host.StopAsync();
         _host.Dispose();
-        // The runner keeps fixtures, and what they hold, until the last test has run.
+        // NUnit keeps fixtures, and everything they reference, until the last test has run.
         _host = null!;
         await Database.DisposeAsync();
         Directory.Delete(directory, recursive: true);

@@ -1,6 +1,8 @@
 namespace Connectors.Tests.Support;
 
-/// <summary>Looks at something that other processes or threads change, until it is as wanted. A minute and a half is the bound, not a measure: many tests share the processors.</summary>
+/// <summary>
+/// Waits for something that other processes or threads change. The limit of 90 seconds is generous because many tests share the processors.
+/// </summary>
 internal static class Eventually
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
@@ -20,7 +22,7 @@ internal static class Eventually
             }
             catch (OperationCanceledException)
             {
-                throw new TimeoutException($"Still not as wanted after {limit ?? Patience}.");
+                throw new TimeoutException($"The condition is still not met after {limit ?? Patience}.");
             }
         }
     }

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Connectors.Tests.Support;
 
-/// <summary>A collector that takes OTLP by HTTP, and keeps what it was sent. Names and values are readable in the protocol's buffers.</summary>
+/// <summary>An OTLP collector over HTTP that keeps what it receives. Names and values are readable in the protocol's buffers.</summary>
 internal sealed class FakeCollector : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -29,7 +29,7 @@ internal sealed class FakeCollector : IAsyncDisposable
         return collector;
     }
 
-    /// <summary>All that was sent of a signal: "traces" or "metrics".</summary>
+    /// <summary>Returns everything received for a signal: "traces" or "metrics".</summary>
     public string Sent(string signal) => _sent.GetValueOrDefault(signal, "");
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();

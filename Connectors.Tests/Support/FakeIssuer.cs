@@ -7,7 +7,10 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Connectors.Tests.Support;
 
-/// <summary>An OpenID Connect provider as far as bearer tokens need one: discovery (OpenID Connect Discovery 1.0, section 4) and its keys (RFC 7517).</summary>
+/// <summary>
+/// The parts of an OpenID Connect provider that bearer tokens need: discovery (OpenID Connect Discovery 1.0, section 4) and keys
+/// (RFC 7517).
+/// </summary>
 public sealed class FakeIssuer : FakeUpstream
 {
     private readonly RsaSecurityKey _key = new(RSA.Create(2048)) { KeyId = "k1" };
@@ -16,16 +19,23 @@ public sealed class FakeIssuer : FakeUpstream
 
     public SecurityKey Key => _key;
 
-    /// <summary>A token as the provider would make it, unless told otherwise.</summary>
+    /// <summary>Makes a token. By default it is one that the provider would issue.</summary>
     public string Token(
-        Dictionary<string, object> claims, string audience = "connectors", string? issuer = null, DateTime? expires = null, SecurityKey? key = null, string? algorithm = null)
+        Dictionary<string, object> claims,
+        string audience = "connectors",
+        string? issuer = null,
+        DateTime? expires = null,
+        SecurityKey? key = null,
+        string? algorithm = null)
         => new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
         {
             Issuer = issuer ?? Issuer,
             Audience = audience,
             Expires = expires ?? new DateTime(2999, 1, 1, 0, 0, 0, DateTimeKind.Utc),
             Claims = claims,
-            SigningCredentials = algorithm == "none" ? null : new SigningCredentials(key ?? _key, algorithm ?? SecurityAlgorithms.RsaSha256),
+            SigningCredentials = algorithm == "none"
+                ? null
+                : new SigningCredentials(key ?? _key, algorithm ?? SecurityAlgorithms.RsaSha256),
         });
 
     protected override void Map(IEndpointRouteBuilder routes)
@@ -41,8 +51,10 @@ public sealed class FakeIssuer : FakeUpstream
         }));
         routes.MapGet("/keys", () =>
         {
-            var key = JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(_key.Rsa.ExportParameters(false)) { KeyId = _key.KeyId });
-            return Results.Json(new { keys = new[] { new { kty = key.Kty, use = "sig", kid = key.Kid, alg = "RS256", n = key.N, e = key.E } } });
+            var key = JsonWebKeyConverter.ConvertFromRSASecurityKey(
+                new RsaSecurityKey(_key.Rsa.ExportParameters(false)) { KeyId = _key.KeyId });
+            return Results.Json(
+                new { keys = new[] { new { kty = key.Kty, use = "sig", kid = key.Kid, alg = "RS256", n = key.N, e = key.E } } });
         });
     }
 }

@@ -6,18 +6,18 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging;
 
 namespace Connectors.Tests.Support;
 
 /// <summary>
-/// A remote system made for a test: real HTTP on a random port of the loopback. Derive it by the vendor's documentation, and map
-/// exactly the routes that the vendor has: any other answers 404, is kept in <see cref="Unknown"/> and fails the test at the end.
+/// A fake remote system: real HTTP on a free port of the loopback. Derive one for each vendor, by the vendor's documentation, and map
+/// exactly the routes that the vendor has. A request for any other route gets 404, is kept in <see cref="Unknown"/> and fails the test
+/// when the fake is disposed.
 /// </summary>
 public abstract class FakeUpstream : IAsyncDisposable
 {
-    private static readonly ConcurrentDictionary<int, bool> Ports = new();
-
     private readonly ConcurrentQueue<UpstreamRequest> _requests = new();
     private readonly ConcurrentQueue<UpstreamRequest> _unknown = new();
     private readonly TaskCompletionSource _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -28,19 +28,19 @@ public abstract class FakeUpstream : IAsyncDisposable
     private UpstreamFaults _faults = UpstreamFaults.None;
     private Random _dice = new(1);
 
-    /// <summary>Where it listens, with a slash at the end.</summary>
+    /// <summary>The base address, with a slash at the end.</summary>
     public Uri Address => new(_app?.Urls.Single() ?? throw new InvalidOperationException($"Call {nameof(StartAsync)} first."));
 
-    /// <summary>Everything that was asked, refused requests included, in the order of arrival.</summary>
+    /// <summary>All requests in the order of arrival, refused ones included.</summary>
     public IReadOnlyList<UpstreamRequest> Requests => [.. _requests];
 
-    /// <summary>How many of them there are, without a copy.</summary>
+    /// <summary>The number of <see cref="Requests"/>, without copying them.</summary>
     public int Asked => _requests.Count;
 
-    /// <summary>Requests for routes that this upstream does not have.</summary>
+    /// <summary>Requests for routes that are not mapped.</summary>
     public IReadOnlyList<UpstreamRequest> Unknown => [.. _unknown];
 
-    /// <summary>Ends when the first request meets <see cref="UpstreamFault.Held"/>.</summary>
+    /// <summary>Completes when the first request meets <see cref="UpstreamFault.Held"/>.</summary>
     public Task Held => _held.Task;
 
     public UpstreamFaults Faults
@@ -62,7 +62,7 @@ public abstract class FakeUpstream : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, NewPort()));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         var app = builder.Build();
         app.Use(AnswerAsync);
         app.UseRouting();
@@ -72,7 +72,7 @@ public abstract class FakeUpstream : IAsyncDisposable
         _app = app;
     }
 
-    /// <summary>Stops, and fails the test where something was asked that the vendor does not offer.</summary>
+    /// <summary>Stops, and fails the test if a route was requested that the vendor does not have.</summary>
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
@@ -85,26 +85,13 @@ public abstract class FakeUpstream : IAsyncDisposable
         }
 
         _repeating.Dispose();
-        Assert.That(Unknown, Is.Empty, $"{GetType().Name} has no such routes");
-    }
-
-    /// <summary>One that no fake had before: what a site is, is remembered by its address.</summary>
-    private static int NewPort()
-    {
-        for (var attempt = 0; attempt < 100; attempt++)
-        {
-            var port = FreePort.Find();
-            if (Ports.TryAdd(port, true))
-                return port;
-        }
-
-        throw new InvalidOperationException("All free ports were used before.");
+        Assert.That(Unknown, Is.Empty, $"{GetType().Name} does not have these routes");
     }
 
     /// <summary>Maps the vendor's routes.</summary>
     protected abstract void Map(IEndpointRouteBuilder routes);
 
-    /// <summary>Writes a refusal's body; override it where the vendor documents one. Status and Retry-After are set already.</summary>
+    /// <summary>Writes the body of a refusal. Override it if the vendor documents one. Status and Retry-After are already set.</summary>
     protected virtual Task WriteRefusalAsync(HttpContext context, UpstreamFault fault) => context.Response.WriteAsync("refused");
 
     private async Task AnswerAsync(HttpContext context, RequestDelegate next)
@@ -180,7 +167,7 @@ public abstract class FakeUpstream : IAsyncDisposable
         await context.Response.Body.WriteAsync(first.Body, context.RequestAborted);
     }
 
-    /// <summary>One at a time: of requests that come together, one is the first, and the others are told the same.</summary>
+    /// <summary>Returns a path's first answer. Takes one request at a time, so concurrent requests get the same answer.</summary>
     private async Task<(string? ContentType, byte[] Body)> FirstAsync(HttpContext context, RequestDelegate next)
     {
         var path = context.Request.Path.Value!;
@@ -223,13 +210,30 @@ public abstract class FakeUpstream : IAsyncDisposable
         using var reader = new StreamReader(request.Body, Encoding.UTF8, leaveOpen: true);
         var body = await reader.ReadToEndAsync(context.RequestAborted);
         request.Body.Position = 0;
-        return new UpstreamRequest(request.Method, request.Path, request.QueryString.Value ?? "", request.Headers.Authorization.ToString(), body);
+        return new UpstreamRequest(
+            request.Method, request.Path, request.QueryString.Value ?? "", request.Headers.Authorization.ToString(), body);
     }
 
     private Task RefuseUnknown(HttpContext context)
     {
-        _unknown.Enqueue(new UpstreamRequest(context.Request.Method, context.Request.Path, context.Request.QueryString.Value ?? "", "", ""));
+        _unknown.Enqueue(
+            new UpstreamRequest(context.Request.Method, context.Request.Path, context.Request.QueryString.Value ?? "", "", ""));
         context.Response.StatusCode = StatusCodes.Status404NotFound;
         return context.Response.WriteAsync("no such route");
     }
+}
+
+/// <summary>A request that a fake upstream received.</summary>
+/// <param name="Method">The HTTP method in capitals.</param>
+/// <param name="Path">Without the query.</param>
+/// <param name="Query">With its question mark. Empty if there is no query.</param>
+/// <param name="Authorization">The header as it was sent. Empty if it was missing.</param>
+/// <param name="Body">As UTF-8 text.</param>
+public sealed record UpstreamRequest(string Method, string Path, string Query, string Authorization, string Body)
+{
+    /// <summary>The first value of a query parameter. Null if it was not sent.</summary>
+    public string? Parameter(string name)
+        => QueryHelpers.ParseQuery(Query).TryGetValue(name, out var values) ? values.FirstOrDefault() : null;
+
+    public override string ToString() => $"{Method} {Path}{Query}";
 }

@@ -19,7 +19,7 @@ public sealed class FakeUpstreamTests
     public void Close() => _client.Dispose();
 
     [Test]
-    public async Task Remembers_what_was_asked()
+    public async Task An_upstream_remembers_its_requests()
     {
         using var answer = await _client.PostAsync("echo?page=2", new StringContent("hello"));
 
@@ -32,7 +32,7 @@ public sealed class FakeUpstreamTests
 
     [TestCase("GET", "/nothing.json")]
     [TestCase("GET", "/echo")]
-    public async Task Fails_the_test_for_a_route_that_it_does_not_have(string method, string path)
+    public async Task A_request_for_a_route_that_is_not_mapped_fails_the_test(string method, string path)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         using var answer = await _client.SendAsync(request);
@@ -55,7 +55,7 @@ public sealed class FakeUpstreamTests
     }
 
     [Test]
-    public async Task Refuses_as_often_as_it_is_told_and_the_same_way_for_the_same_seed()
+    public async Task Faults_occur_as_often_as_configured_and_repeat_with_the_same_seed()
     {
         var faults = new UpstreamFaults
         {
@@ -72,7 +72,7 @@ public sealed class FakeUpstreamTests
 
     [TestCase(UpstreamFault.Dropped)]
     [TestCase(UpstreamFault.Truncated)]
-    public async Task Breaks_connections(UpstreamFault fault)
+    public async Task A_fault_can_break_the_connection(UpstreamFault fault)
     {
         _upstream.Faults = UpstreamFaults.Always(fault);
 
@@ -83,7 +83,7 @@ public sealed class FakeUpstreamTests
     }
 
     [Test]
-    public async Task Says_how_long_to_wait_when_it_throttles()
+    public async Task A_throttled_answer_says_how_long_to_wait()
     {
         _upstream.Faults = UpstreamFaults.Always(UpstreamFault.Throttled) with { RetryAfter = TimeSpan.FromSeconds(90) };
 

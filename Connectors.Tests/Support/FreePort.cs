@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Connectors.Tests.Support;
 
 /// <summary>
-/// A port for a process that is about to start. From below the range that the system gives to whoever asks for any port: one out of it could
-/// be another test's before the process listens.
+/// Finds a port for a process that is about to start. It lies below the system's range of ephemeral ports: another test could get a port
+/// of that range before the process listens.
 /// </summary>
 internal static class FreePort
 {
@@ -25,7 +25,7 @@ internal static class FreePort
             }
             catch (SocketException)
             {
-                // Somebody's: the next one.
+                // The port is taken. Try another one.
             }
         }
 

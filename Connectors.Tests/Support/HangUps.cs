@@ -4,19 +4,19 @@ using Microsoft.AspNetCore.Http;
 
 namespace Connectors.Tests.Support;
 
-/// <summary>Tells when the server has noticed that a caller has hung up.</summary>
+/// <summary>Signals when the server has noticed that a client has disconnected.</summary>
 internal sealed class HangUps : IStartupFilter
 {
     private readonly TaskCompletionSource _noticed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Ends with the first.</summary>
+    /// <summary>Completes when the first client has disconnected.</summary>
     public Task Noticed => _noticed.Task;
 
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
         app.Use(async (HttpContext context, RequestDelegate rest) =>
         {
-            // The first to be registered is the last to be called: by then, whatever the request waited for has been cancelled.
+            // The callback that is registered first runs last. By then everything that the request waits for has been cancelled.
             await using var registration = context.RequestAborted.Register(() => _noticed.TrySetResult());
             await rest(context);
         });

@@ -1,6 +1,7 @@
 namespace Connectors.Tests.Support;
 
-/// <summary>A clock that runs faster than the wall's, so that backoffs take milliseconds and timeouts still outlast what they guard.</summary>
+/// <summary>A clock that runs faster than real time. Backoffs then take milliseconds, and timeouts still outlast what they guard.</summary>
+/// <param name="factor">Seconds of this clock per real second.</param>
 public sealed class HurriedTime(int factor) : TimeProvider
 {
     private readonly DateTimeOffset _start = System.GetUtcNow();

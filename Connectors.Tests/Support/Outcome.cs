@@ -1,6 +1,6 @@
 namespace Connectors.Tests.Support;
 
-/// <summary>What came of a call: its value or what it threw, so that a test can judge either.</summary>
+/// <summary>Runs a call and returns its value or its exception, so a test can assert on either.</summary>
 public static class Outcome
 {
     public static async Task<(T? Value, Exception? Error)> OfAsync<T>(Func<Task<T>> act)

@@ -1,12 +1,16 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Connectors.Sources;
+using Connectors.Sources.Catalog;
+using DescriptionAttribute = System.ComponentModel.DescriptionAttribute;
+using RangeAttribute = System.ComponentModel.DataAnnotations.RangeAttribute;
 
 namespace Connectors.Tests.Support;
 
-/// <summary>A source that is choosy about its credentials, and remembers which it was given.</summary>
+/// <summary>A source that accepts or refuses its token as the token says, and remembers the token it was last checked with.</summary>
 public sealed class PickySource(PickyConfig config, SourceContext context) : ISource<ScriptedCheckpoint>
 {
+    /// <summary>The token of the last check, by connector.</summary>
     public static ConcurrentDictionary<string, string> Checked { get; } = new();
 
     public Task<SourceCheck> CheckAsync(CancellationToken cancellationToken)
@@ -24,10 +28,34 @@ public sealed class PickySource(PickyConfig config, SourceContext context) : ISo
         ReadRequest<ScriptedCheckpoint> request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask.WaitAsync(cancellationToken);
-        yield return new SourceBatch<ScriptedCheckpoint>
+        var document = new SourceDocument
         {
-            Documents = [new SourceDocument { Id = "1", Title = $"About {config.Topic}", Content = DocumentContent.Text(config.Topic), Fingerprint = "1" }],
-            Checkpoint = new ScriptedCheckpoint("1", 1),
+            Id = "1", Title = $"About {config.Topic}", Content = DocumentContent.Text(config.Topic), Fingerprint = "1",
         };
+        yield return new SourceBatch<ScriptedCheckpoint> { Documents = [document], Checkpoint = new ScriptedCheckpoint("1", 1) };
     }
+}
+
+public sealed record PickyConfig : SourceConfig
+{
+    [Description("Where the system is.")]
+    public string? BaseUrl { get; init; }
+
+    [Description("What to read.")]
+    public string Topic { get; init; } = "all";
+
+    [Description("How far back to read."), Range(1, 10)]
+    public int Depth { get; init; } = 1;
+
+    [Description("The credentials.")]
+    public required PickyCredentials Credentials { get; init; }
+}
+
+public sealed record PickyCredentials
+{
+    [Description("The account.")]
+    public string User { get; init; } = "";
+
+    [Description("\"refused\" and \"down\" say what they do; anything else passes."), Secret]
+    public required string Token { get; init; }
 }

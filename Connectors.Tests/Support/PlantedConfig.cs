@@ -4,17 +4,17 @@ using Connectors.Sources.Catalog;
 
 namespace Connectors.Tests.Support;
 
-/// <summary>A config for a kind of source whose every secret can be recognised wherever it turns up.</summary>
-/// <param name="Config">As a user would send it.</param>
-/// <param name="Secrets">What may turn up nowhere.</param>
+/// <summary>A config of a source with secrets that can be recognised wherever they leak.</summary>
+/// <param name="Config">The config as a user would send it.</param>
+/// <param name="Secrets">Texts that must not appear anywhere.</param>
 internal sealed record PlantedConfig(JsonObject Config, IReadOnlyList<string> Secrets)
 {
-    /// <summary>One config for each way that a source can be signed in to.</summary>
+    /// <summary>Returns one config for each way to sign in to a source.</summary>
     public static IReadOnlyList<PlantedConfig> Of(ISourceDefinition source, Uri upstream, string folder) => source.Type switch
     {
         "folder" => [new(new JsonObject { ["root"] = folder }, [])],
         "google_drive" or "gmail" => [Grant(source, upstream), ServiceAccount(source, upstream)],
-        // A grant is one way in, each other secret another.
+        // An OAuth grant is one way to sign in. Every other secret is another way.
         _ =>
         [
             .. source.SecretPaths.GroupBy(path => path.Contains("oauth") ? "oauth" : string.Join('.', path))
@@ -22,7 +22,7 @@ internal sealed record PlantedConfig(JsonObject Config, IReadOnlyList<string> Se
         ],
     };
 
-    /// <summary>A secret in each of these places, whoever it belongs to beside it, and every address the upstream's.</summary>
+    /// <summary>Puts a secret in each of these places, adds its account, and points every address to the upstream.</summary>
     private static PlantedConfig Filled(ISourceDefinition source, Uri upstream, IReadOnlyList<IReadOnlyList<string>> paths)
     {
         var (config, secrets) = (Basis(source, upstream), new List<string>());
@@ -34,13 +34,15 @@ internal sealed record PlantedConfig(JsonObject Config, IReadOnlyList<string> Se
             foreach (var key in path.Take(path.Count - 1))
                 (parent, schema) = ((JsonObject)(parent[key] ??= new JsonObject()), schema["properties"]![key]!.AsObject());
             parent[path[^1]] = secret;
-            foreach (var owner in schema["properties"]!.AsObject().Select(property => property.Key).Where(key => key.EndsWith("_email", StringComparison.Ordinal)
-                || key.EndsWith("_username", StringComparison.Ordinal) || key == "client_id"))
-                parent[owner] = "ann@example.com";
+            foreach (var account in schema["properties"]!.AsObject().Select(property => property.Key).Where(IsAccount))
+                parent[account] = "ann@example.com";
         }
 
         return new PlantedConfig(config, secrets);
     }
+
+    private static bool IsAccount(string key)
+        => key.EndsWith("_email", StringComparison.Ordinal) || key.EndsWith("_username", StringComparison.Ordinal) || key == "client_id";
 
     private static PlantedConfig Grant(ISourceDefinition source, Uri upstream)
     {
@@ -64,7 +66,10 @@ internal sealed record PlantedConfig(JsonObject Config, IReadOnlyList<string> Se
             ["private_key_id"] = $"planted-{source.Type}-key-id-51c7", ["token_uri"] = new Uri(upstream, "token").AbsoluteUri,
         };
         var config = Basis(source, upstream);
-        config["credentials"] = new JsonObject { ["google_primary_admin"] = "ann@example.com", ["google_service_account_key"] = key.ToJsonString() };
+        config["credentials"] = new JsonObject
+        {
+            ["google_primary_admin"] = "ann@example.com", ["google_service_account_key"] = key.ToJsonString(),
+        };
         return new PlantedConfig(config, [pem.Split('\n')[3], (string)key["private_key_id"]!, TellTaleUpstream.AccessToken]);
     }
 
@@ -74,14 +79,15 @@ internal sealed record PlantedConfig(JsonObject Config, IReadOnlyList<string> Se
         var schema = JsonNode.Parse(source.ConfigSchema.GetRawText())!.AsObject();
         Fill(config, schema, upstream);
         var keys = schema["properties"]!.AsObject();
-        foreach (var key in keys.Select(property => property.Key).Where(key => key == "wiki_base" || key.EndsWith("_url", StringComparison.Ordinal)))
+        foreach (var key in keys.Select(property => property.Key)
+            .Where(key => key == "wiki_base" || key.EndsWith("_url", StringComparison.Ordinal)))
             config[key] = upstream.AbsoluteUri;
         if (keys.ContainsKey("include_my_drives"))
             config["include_my_drives"] = true;
         return config;
     }
 
-    /// <summary>What a source insists on and nobody keeps secret.</summary>
+    /// <summary>Fills the required settings that are not secret.</summary>
     private static void Fill(JsonObject config, JsonObject schema, Uri upstream)
     {
         foreach (var key in (schema["required"]?.AsArray() ?? []).Select(name => name!.GetValue<string>()))
@@ -90,7 +96,8 @@ internal sealed record PlantedConfig(JsonObject Config, IReadOnlyList<string> Se
             if (property["properties"] is not null)
                 Fill((JsonObject)(config[key] = new JsonObject()), property, upstream);
             else if (property["type"]?.ToJsonString().Contains("string", StringComparison.Ordinal) == true)
-                config[key] = key.Contains("url", StringComparison.Ordinal) || key.Contains("base", StringComparison.Ordinal) ? upstream.AbsoluteUri : "ann@example.com";
+                config[key] = key.Contains("url", StringComparison.Ordinal)
+                    || key.Contains("base", StringComparison.Ordinal) ? upstream.AbsoluteUri : "ann@example.com";
         }
     }
 }

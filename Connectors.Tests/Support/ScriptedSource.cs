@@ -1,10 +1,13 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Connectors.Sources;
+using Connectors.Sources.Catalog;
 
 namespace Connectors.Tests.Support;
 
-/// <summary>A source whose every step a test decides.</summary>
-public sealed class ScriptedSource(ScriptedConfig config, SourceContext context) : ISource<ScriptedCheckpoint>, ISplits, IListsAccess, IListsGroups, IRereads
+/// <summary>A source that reads a <see cref="ScriptedWorld"/>, so a test decides about every step.</summary>
+public sealed class ScriptedSource(ScriptedConfig config, SourceContext context)
+    : ISource<ScriptedCheckpoint>, ISplits, IListsAccess, IListsGroups, IRereads
 {
     private readonly ScriptedWorld _world = config.Find();
 
@@ -13,7 +16,8 @@ public sealed class ScriptedSource(ScriptedConfig config, SourceContext context)
     public Task<SourceSplit> SplitAsync(CancellationToken cancellationToken)
     {
         _world.BeforeSplit();
-        return Task.FromResult(new SourceSplit([.. _world.Partitions.Keys.Order().Select(key => new SourcePartition(key, $"Partition {key}"))])
+        return Task.FromResult(new SourceSplit(
+            [.. _world.Partitions.Keys.Order().Select(key => new SourcePartition(key, $"Partition {key}"))])
         {
             Complete = _world.CompleteSplit,
             Failures = [.. _world.SplitFailures],
@@ -34,7 +38,12 @@ public sealed class ScriptedSource(ScriptedConfig config, SourceContext context)
             if (page.Length == 0)
                 yield break;
             last = page[^1].Id;
-            yield return new SourceBatch<ScriptedCheckpoint> { Documents = page, Failures = _world.ReadFailures(request.Partition), Checkpoint = new ScriptedCheckpoint(last, ++batch) };
+            yield return new SourceBatch<ScriptedCheckpoint>
+            {
+                Documents = page,
+                Failures = _world.ReadFailures(request.Partition),
+                Checkpoint = new ScriptedCheckpoint(last, ++batch),
+            };
         }
     }
 
@@ -58,7 +67,8 @@ public sealed class ScriptedSource(ScriptedConfig config, SourceContext context)
             yield return [group];
     }
 
-    public async IAsyncEnumerable<SourceChanges> RereadAsync(IReadOnlyList<string> ids, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<SourceChanges> RereadAsync(
+        IReadOnlyList<string> ids, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await _world.BeforeReread(cancellationToken);
         foreach (var id in ids)
@@ -70,7 +80,8 @@ public sealed class ScriptedSource(ScriptedConfig config, SourceContext context)
                 continue;
             }
 
-            var there = _world.Partitions.Values.Where(partition => partition.ContainsKey(id)).Select(partition => Document(id, partition[id])).ToArray();
+            var there = _world.Partitions.Values.Where(partition => partition.ContainsKey(id))
+                .Select(partition => Document(id, partition[id])).ToArray();
             yield return new SourceChanges { Documents = there, Deleted = there.Length == 0 ? [id] : [] };
         }
     }
@@ -80,7 +91,8 @@ public sealed class ScriptedSource(ScriptedConfig config, SourceContext context)
         var partition = _world.Partitions[key];
         lock (partition)
         {
-            return [.. partition.Where(pair => string.CompareOrdinal(pair.Key, last) > 0).Take(_world.BatchSize).Select(pair => Document(pair.Key, pair.Value))];
+            var page = partition.Where(pair => string.CompareOrdinal(pair.Key, last) > 0).Take(_world.BatchSize);
+            return [.. page.Select(pair => Document(pair.Key, pair.Value))];
         }
     }
 
@@ -99,4 +111,27 @@ public sealed class ScriptedSource(ScriptedConfig config, SourceContext context)
         _world.Opened.Enqueue(id);
         return [new DocumentSection(_world.Open(text))];
     }
+}
+
+public sealed record ScriptedCheckpoint(string? Last, int Batch);
+
+/// <summary>Names the world to read. Worlds are objects of the test process.</summary>
+public sealed record ScriptedConfig : SourceConfig
+{
+    private static readonly ConcurrentDictionary<string, ScriptedWorld> Worlds = new();
+
+    [System.ComponentModel.Description("The world to read.")]
+    public string World { get; init; } = "";
+
+    [System.ComponentModel.Description("A secret."), Secret]
+    public string? Password { get; init; }
+
+    public static string Add(ScriptedWorld world)
+    {
+        var name = Guid.NewGuid().ToString("n");
+        Worlds[name] = world;
+        return name;
+    }
+
+    public ScriptedWorld Find() => Worlds[World];
 }

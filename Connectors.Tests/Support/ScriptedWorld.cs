@@ -3,62 +3,66 @@ using Connectors.Sources;
 
 namespace Connectors.Tests.Support;
 
-/// <summary>What the scripted source reads: partitions with documents that a test changes, and hooks to hold or break a read.</summary>
+/// <summary>The content that <see cref="ScriptedSource"/> reads: partitions with documents, and hooks to hold or break a read.</summary>
 public sealed class ScriptedWorld
 {
     public ConcurrentDictionary<string, SortedDictionary<string, string>> Partitions { get; } = new();
 
-    /// <summary>Called before each batch with the partition and the batch's number.</summary>
+    /// <summary>Called before each batch, with the partition and the number of the batch.</summary>
     public Func<string, int, CancellationToken, Task> BeforeBatch { get; set; } = (_, _, _) => Task.CompletedTask;
 
-    /// <summary>Called before the partitions are given.</summary>
+    /// <summary>Called before the partitions are returned.</summary>
     public Action BeforeSplit { get; set; } = () => { };
 
-    /// <summary>Called when a document's content is opened.</summary>
+    /// <summary>Called with a document's text when its content is opened. Returns the text to read.</summary>
     public Func<string, string> Open { get; set; } = text => text;
 
+    /// <summary>Why the listing of a partition is incomplete. Null means complete.</summary>
     public Func<string, string?> IncompleteListing { get; set; } = _ => null;
 
-    /// <summary>Called when a listing was made and nobody has been told of it.</summary>
+    /// <summary>Called when a listing has been made but not yet returned.</summary>
     public Func<CancellationToken, Task> AfterListing { get; set; } = _ => Task.CompletedTask;
 
-    /// <summary>Who may read a document; null: not told.</summary>
+    /// <summary>The access of a document. Null means the source does not tell it.</summary>
     public Func<string, DocumentAccess?> Access { get; set; } = _ => null;
 
     public IReadOnlyList<SourceGroup> Groups { get; set; } = [];
 
-    /// <summary>An entry each time that the groups are asked for.</summary>
+    /// <summary>One entry for each time that the groups were requested.</summary>
     public ConcurrentQueue<int> GroupReads { get; } = new();
 
-    /// <summary>The ids that were asked for by a replay.</summary>
+    /// <summary>Ids that replays requested.</summary>
     public ConcurrentQueue<string> Reread { get; } = new();
 
-    /// <summary>Why a document is not wanted any more when a replay asks for it; null: it is.</summary>
+    /// <summary>The rule that excludes a document when a replay requests it. Null means it is not excluded.</summary>
     public Func<string, string?> RereadSkip { get; set; } = _ => null;
 
-    /// <summary>Called before documents are read again by a replay.</summary>
+    /// <summary>Called before a replay reads documents again.</summary>
     public Func<CancellationToken, Task> BeforeReread { get; set; } = _ => Task.CompletedTask;
 
-    /// <summary>Partitions that exist and cannot be read.</summary>
+    /// <summary>Failures of partitions that exist but cannot be read.</summary>
     public IReadOnlyList<SourceFailure> SplitFailures { get; set; } = [];
 
-    /// <summary>The same of partitions that nobody asked for.</summary>
+    /// <summary>Failures that count only for partitions that were read before.</summary>
     public IReadOnlyList<SourceFailure> SplitFailuresIfKnown { get; set; } = [];
 
-    /// <summary>What is given as failed with every batch that is read of a partition.</summary>
+    /// <summary>Failures that every batch of a partition reports.</summary>
     public Func<string, IReadOnlyList<SourceFailure>> ReadFailures { get; set; } = _ => [];
 
-    /// <summary>The fingerprint of a document of this text.</summary>
+    /// <summary>The fingerprint of a document with this text.</summary>
     public Func<string, string?> Fingerprint { get; set; } = text => text;
 
     public bool CompleteSplit { get; set; } = true;
 
+    /// <summary>Ids of documents whose content was opened.</summary>
     public ConcurrentQueue<string> Opened { get; } = new();
 
+    /// <summary>The window of each read.</summary>
     public ConcurrentQueue<SyncWindow> Windows { get; } = new();
 
     public int BatchSize { get; set; } = 10;
 
+    /// <summary>Adds documents to a partition.</summary>
     public ScriptedWorld Fill(string partition, int documents, int from = 0)
     {
         var there = Partitions.GetOrAdd(partition, _ => []);

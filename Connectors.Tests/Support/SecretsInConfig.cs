@@ -3,7 +3,7 @@ using Connectors.Sources.Catalog;
 
 namespace Connectors.Tests.Support;
 
-/// <summary>The values that a config holds under keys marked secret.</summary>
+/// <summary>Finds the values of a config under keys that are marked secret.</summary>
 public static class SecretsInConfig
 {
     public static IEnumerable<string> Find(ISourceDefinition definition, JsonObject config)

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Connectors.Tests.Support;
 
-/// <summary>Opens a source as the engine does, through the catalog and JSON; a new instance for each call, as for each slice.</summary>
+/// <summary>Opens a source as the engine does, through the catalog and JSON, and a new instance for each call, as for each slice.</summary>
 public sealed class SourceProbe(string type, JsonElement config, SourceContext context) : IAsyncDisposable
 {
     private readonly ConcurrentBag<ISourceReader> _read = [];
@@ -21,7 +21,7 @@ public sealed class SourceProbe(string type, JsonElement config, SourceContext c
         return await reader.CheckAsync(cancellationToken);
     }
 
-    /// <summary>What the source splits into; the whole where it does not split.</summary>
+    /// <summary>Returns the source's split. If it does not split, the split has one partition for everything.</summary>
     public async Task<SourceSplit> SplitAsync(CancellationToken cancellationToken = default)
     {
         await using var reader = Open();
@@ -37,7 +37,7 @@ public sealed class SourceProbe(string type, JsonElement config, SourceContext c
         string partition, JsonElement? from = null, JsonElement? previous = null, SyncWindow? window = null, IKnownDocuments? known = null,
         CancellationToken cancellationToken = default)
     {
-        // What was read may be opened later, as long as its source is not closed.
+        // Contents that were read are opened later and need their source, so it stays open.
         var reader = Open();
         _read.Add(reader);
         var parts = new List<ReadPart>();
@@ -63,7 +63,7 @@ public sealed class SourceProbe(string type, JsonElement config, SourceContext c
         return parts;
     }
 
-    /// <summary>All pages of a listing; null where the source does not list.</summary>
+    /// <summary>Returns all pages of a listing. Null if the source does not list.</summary>
     public async Task<List<ListingPage>?> ListAsync(
         string partition, string? from = null, bool includeAccess = false, CancellationToken cancellationToken = default)
     {
@@ -77,7 +77,7 @@ public sealed class SourceProbe(string type, JsonElement config, SourceContext c
         return pages;
     }
 
-    /// <summary>All that rereading gives; null where the source does not reread.</summary>
+    /// <summary>Returns everything that rereading yields. Null if the source does not reread.</summary>
     public async Task<List<SourceChanges>?> RereadAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken = default)
     {
         var reader = Open();
@@ -91,7 +91,7 @@ public sealed class SourceProbe(string type, JsonElement config, SourceContext c
         return all;
     }
 
-    /// <summary>Closes what was read.</summary>
+    /// <summary>Closes the sources whose batches were read.</summary>
     public async ValueTask DisposeAsync()
     {
         while (_read.TryTake(out var reader))
@@ -108,6 +108,21 @@ public sealed class SourceProbe(string type, JsonElement config, SourceContext c
         using var services = new ServiceCollection().AddSources().BuildServiceProvider();
         return services.GetRequiredService<SourceCatalog>().TryFind(type, out var found)
             ? found
-            : throw new InvalidOperationException($"No source is registered as {type}.");
+            : throw new InvalidOperationException($"No source has the type \"{type}\".");
     }
+}
+
+/// <summary>A batch as a test sees it.</summary>
+/// <param name="Changes">The documents, failures, deletions and skips of the batch.</param>
+/// <param name="Checkpoint">As it would be stored.</param>
+public sealed record ReadPart(SourceChanges Changes, JsonElement Checkpoint)
+{
+    /// <summary>Every item of the batch, with its kind, as one string.</summary>
+    public IEnumerable<string> Items =>
+    [
+        .. Changes.Documents.Select(document => $"document {document.Id} {document.Title} {document.Fingerprint}"),
+        .. Changes.Failures.Select(failure => $"failure {failure.Scope} {failure.Id} {failure.Reason}"),
+        .. Changes.Deleted.Select(id => $"deleted {id}"),
+        .. Changes.Skipped.Select(skip => $"skipped {skip.Id}"),
+    ];
 }

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Connectors.Tests.Support;
 
-/// <summary>The tests' PostgreSQL by network, as containers reach theirs; the private one is on a local socket only. It can be cut off.</summary>
+/// <summary>Makes the tests' PostgreSQL, which listens only on a local socket, reachable by TCP, and can cut all connections.</summary>
 internal sealed class TcpRelay : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -21,7 +21,7 @@ internal sealed class TcpRelay : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
-    /// <summary>As the given one, but by this relay, and without wishes for a pool.</summary>
+    /// <summary>The given connection string, but through this relay and without pool settings.</summary>
     public string ConnectionString => new NpgsqlConnectionStringBuilder
     {
         Host = "127.0.0.1",
@@ -32,7 +32,7 @@ internal sealed class TcpRelay : IAsyncDisposable
         Timeout = 5,
     }.ConnectionString;
 
-    /// <summary>Ends all connections and refuses new ones until told otherwise.</summary>
+    /// <summary>Cuts all connections and refuses new ones, or accepts new ones again.</summary>
     public void Cut(bool isCut)
     {
         _isCut = isCut;
@@ -58,7 +58,7 @@ internal sealed class TcpRelay : IAsyncDisposable
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
         {
-            // The end.
+            // The relay is being disposed.
         }
     }
 
@@ -82,7 +82,7 @@ internal sealed class TcpRelay : IAsyncDisposable
             }
             catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
             {
-                // One side left; the other one leaves with it.
+                // One side has closed. The other side is closed with it.
             }
         }
     }
@@ -97,7 +97,7 @@ internal sealed class TcpRelay : IAsyncDisposable
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or ObjectDisposedException)
         {
-            // As above.
+            // One side has closed or the relay is being disposed.
         }
     }
 

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Connectors.Tests.Support;
 
-/// <summary>A database of a test's own with all migrations applied, copied from one that was migrated once. Dropped at the end.</summary>
+/// <summary>A migrated database for one test, copied from a template and dropped at the end.</summary>
 internal sealed class TestDatabase : IAsyncDisposable
 {
     private static readonly SemaphoreSlim Gate = new(1, 1);
@@ -35,8 +35,8 @@ internal sealed class TestDatabase : IAsyncDisposable
             if (!templateMade)
                 await MakeTemplateAsync();
             templateMade = true;
-            // One copy at a time: the server refuses to copy a template that is being used.
-            // As files: through the log, its way for small databases, takes three times as long.
+            // One copy at a time: PostgreSQL refuses to copy a template that is in use.
+            // file_copy, because the default strategy (wal_log) takes three times as long.
             await ExecuteAsync($"create database {name} template {Template} strategy file_copy");
         }
         finally
@@ -47,7 +47,7 @@ internal sealed class TestDatabase : IAsyncDisposable
         return new TestDatabase(name, await ConnectionStringAsync(name));
     }
 
-    /// <summary>A database without anything in it, for tests of the migrations themselves.</summary>
+    /// <summary>Creates an empty database, for tests of the migrations.</summary>
     public static async Task<TestDatabase> CreateEmptyAsync()
     {
         var name = $"connectors_{Run}_{Interlocked.Increment(ref count)}";
@@ -55,7 +55,7 @@ internal sealed class TestDatabase : IAsyncDisposable
         return new TestDatabase(name, await ConnectionStringAsync(name));
     }
 
-    /// <summary>Drops what a server of somebody else's would keep; a private one goes as a whole.</summary>
+    /// <summary>Drops the template, which a server that outlives the test run would keep.</summary>
     public static async Task DropTemplateAsync()
     {
         if (templateMade)
@@ -76,11 +76,17 @@ internal sealed class TestDatabase : IAsyncDisposable
     }
 
     private static async Task<string> ConnectionStringAsync(string name)
-        => new NpgsqlConnectionStringBuilder(await TestPostgres.ConnectionStringAsync()) { Database = name, MaxPoolSize = 20 }.ConnectionString;
+        => new NpgsqlConnectionStringBuilder(await TestPostgres.ConnectionStringAsync())
+        {
+            Database = name, MaxPoolSize = 20,
+        }.ConnectionString;
 
     private static async Task ExecuteAsync(string sql)
     {
-        var server = new NpgsqlConnectionStringBuilder(await TestPostgres.ConnectionStringAsync()) { Database = "postgres", Pooling = false };
+        var server = new NpgsqlConnectionStringBuilder(await TestPostgres.ConnectionStringAsync())
+        {
+            Database = "postgres", Pooling = false,
+        };
         await using var connection = new NpgsqlConnection(server.ConnectionString);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);

@@ -3,14 +3,15 @@ using Connectors.Jobs.Hosting.Postgres;
 namespace Connectors.Tests.Support;
 
 /// <summary>
-/// The one PostgreSQL of a test run: a private one in a temporary directory, in memory where there is enough of it, started by the first test
-/// that asks, or the server that CONNECTORS_TEST_DB names, where databases may be made. Without either the tests fail.
+/// The PostgreSQL of a test run. By default a private one that the first test starts, in memory if there is enough, else in the temporary
+/// directory. If CONNECTORS_TEST_DB is set, that server is used; it must allow creating databases.
 /// </summary>
 internal static class TestPostgres
 {
     private const string Prefix = "connectors-tests-";
     private const string Memory = "/dev/shm";
     private const long EnoughMemory = 8L << 30;
+    private const UnixFileMode OwnerAll = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private static readonly SemaphoreSlim Gate = new(1, 1);
     private static PrivatePostgres? server;
     private static string? directory;
@@ -42,19 +43,23 @@ internal static class TestPostgres
     private static async Task<PrivatePostgres> StartAsync()
     {
         await RemoveAbandonedAsync();
-        // A thousand databases are made and dropped, of three hundred files each.
+        // The tests create and drop a thousand databases of three hundred files each, which is faster in memory.
         directory = Path.Combine(HasMemory() ? Memory : Path.GetTempPath(), Prefix + Path.GetRandomFileName());
         Directory.CreateDirectory(directory);
-        File.SetUnixFileMode(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
-        return await PrivatePostgres.StartAsync(new PrivatePostgresOptions { DataDirectory = directory, Durable = false }, CancellationToken.None);
+        File.SetUnixFileMode(
+            directory,
+            OwnerAll | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        return await PrivatePostgres.StartAsync(
+            new PrivatePostgresOptions { DataDirectory = directory, Durable = false }, CancellationToken.None);
     }
 
     private static bool HasMemory() => Directory.Exists(Memory) && new DriveInfo(Memory).AvailableFreeSpace > EnoughMemory;
 
-    /// <summary>A run that was killed leaves its server running.</summary>
+    /// <summary>Stops the servers of test runs that were killed, and deletes their files.</summary>
     private static async Task RemoveAbandonedAsync()
     {
-        foreach (var left in new[] { Path.GetTempPath(), Memory }.Where(Directory.Exists).SelectMany(root => Directory.EnumerateDirectories(root, Prefix + "*")))
+        foreach (var left in new[] { Path.GetTempPath(), Memory }.Where(Directory.Exists)
+            .SelectMany(root => Directory.EnumerateDirectories(root, Prefix + "*")))
         {
             try
             {
@@ -63,7 +68,7 @@ internal static class TestPostgres
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                await TestContext.Progress.WriteLineAsync($"{left} stays: {e.Message}");
+                await TestContext.Progress.WriteLineAsync($"Cannot delete {left}: {e.Message}");
             }
         }
     }

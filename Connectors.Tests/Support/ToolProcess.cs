@@ -1,8 +1,9 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 
 namespace Connectors.Tests.Support;
 
-/// <summary>A real program, the worker's unless said otherwise, in a process of its own, with a command.</summary>
+/// <summary>Runs a command of the worker (or of another program) in its own process.</summary>
 internal sealed class ToolProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
@@ -22,7 +23,7 @@ internal sealed class ToolProcess : IAsyncDisposable
 
     public static async Task<ToolProcess> StartAsync(ToolSettings settings, params string[] arguments)
     {
-        // Whoever started the tests in the background had a shell that ignores INT for all of them; a person's terminal does not.
+        // If the tests run in the background, their shell makes all children ignore INT. On a terminal they would not.
         var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", settings.Program, .. arguments])
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
@@ -42,7 +43,7 @@ internal sealed class ToolProcess : IAsyncDisposable
         return new ToolAnswer(_process.ExitCode, await _output, await _error);
     }
 
-    /// <summary>Ctrl+C is INT.</summary>
+    /// <summary>Sends a signal. Ctrl+C is INT.</summary>
     public async Task SignalAsync(string signal)
     {
         using var kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
@@ -59,4 +60,36 @@ internal sealed class ToolProcess : IAsyncDisposable
 
         _process.Dispose();
     }
+}
+
+/// <summary>How a command is started, apart from its arguments.</summary>
+internal sealed record ToolSettings(IReadOnlyDictionary<string, string> Environment)
+{
+    public string Input { get; init; } = "";
+
+    /// <summary>The worker or the API. Both take the same commands.</summary>
+    public string Program { get; init; } = WorkerProcess.ProgramPath;
+
+    public static ToolSettings Of(string dataDirectory, string? connectionString = null, string? folderRoot = null)
+    {
+        Dictionary<string, string> environment = new()
+        {
+            ["Connectors__DataDirectory"] = dataDirectory,
+            ["Connectors__Egress__Allow"] = "127.0.0.1;localhost",
+            ["Connectors__FolderRoots"] = folderRoot ?? dataDirectory,
+            // Overrides a setting of the machine: tests use only their own databases.
+            ["ConnectionStrings__Connectors"] = connectionString ?? "",
+        };
+        return new ToolSettings(environment);
+    }
+}
+
+/// <summary>A command's exit code and output.</summary>
+internal sealed record ToolAnswer(int ExitCode, string Output, string Error)
+{
+    /// <summary>The lines that begin with "error: ", without that prefix.</summary>
+    public IReadOnlyList<string> Errors =>
+        [.. Error.Split('\n').Where(line => line.StartsWith("error: ", StringComparison.Ordinal)).Select(line => line["error: ".Length..])];
+
+    public JsonNode Json => JsonNode.Parse(Output)!;
 }

@@ -1,23 +1,42 @@
 namespace Connectors.Tests.Support;
 
-/// <summary>What goes wrong upstream, and how often. The same seed gives the same faults for the same sequence of requests.</summary>
+/// <summary>How often which faults occur. The same seed gives the same faults for the same sequence of requests.</summary>
 public sealed record UpstreamFaults
 {
     public static UpstreamFaults None { get; } = new();
 
     public int Seed { get; init; } = 1;
 
-    /// <summary>Of a hundred requests, how many meet each fault; together at most 100.</summary>
+    /// <summary>Share of requests that meet each fault, in percent. At most 100 in all.</summary>
     public IReadOnlyDictionary<UpstreamFault, int> Percent { get; init; } = new Dictionary<UpstreamFault, int>();
 
-    /// <summary>How long every answer takes.</summary>
+    /// <summary>Delay of every answer.</summary>
     public TimeSpan Latency { get; init; }
 
-    /// <summary>What a 429 asks for in Retry-After; null leaves the header out.</summary>
+    /// <summary>The Retry-After of a 429. Null leaves the header out.</summary>
     public TimeSpan? RetryAfter { get; init; } = TimeSpan.Zero;
 
-    /// <summary>Which requests may meet a fault; all unless said otherwise.</summary>
+    /// <summary>Selects the requests that may meet a fault. By default all.</summary>
     public Func<UpstreamRequest, bool> Applies { get; init; } = _ => true;
 
     public static UpstreamFaults Always(UpstreamFault fault) => new() { Percent = new Dictionary<UpstreamFault, int> { [fault] = 100 } };
+}
+
+/// <summary>A way in which an upstream fails to answer as it should.</summary>
+public enum UpstreamFault
+{
+    None,
+    Unauthorized,
+    Forbidden,
+    NotFound,
+    Throttled,
+    ServerError,
+    /// <summary>The connection is closed before the first byte of the answer.</summary>
+    Dropped,
+    /// <summary>Half of the body is sent, then the connection is closed.</summary>
+    Truncated,
+    /// <summary>Every request for a path gets the answer that the first one got: cursors repeat and pages have nothing new.</summary>
+    Stuck,
+    /// <summary>The answer never comes; see <see cref="FakeUpstream.Held"/>.</summary>
+    Held,
 }

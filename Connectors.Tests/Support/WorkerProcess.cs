@@ -3,10 +3,10 @@ using System.Globalization;
 
 namespace Connectors.Tests.Support;
 
-/// <summary>A real worker in a process of its own.</summary>
+/// <summary>A real worker in its own process.</summary>
 internal sealed class WorkerProcess : IAsyncDisposable
 {
-    /// <summary>How long a task is its worker's without a sign of life.</summary>
+    /// <summary>Time without a heartbeat after which other workers take over a task.</summary>
     public static readonly TimeSpan LeaseTtl = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan StartsWithin = TimeSpan.FromMinutes(2);
@@ -15,14 +15,19 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     private WorkerProcess(Process process, IReadOnlyList<string> said) => (_process, Said) = (process, said);
 
-    /// <summary>What it printed until it was ready.</summary>
+    /// <summary>The lines that it printed until it was ready.</summary>
     public IReadOnlyList<string> Said { get; }
 
-    /// <summary>The worker's binary, as it was built beside the tests.</summary>
-    public static string ProgramPath { get; } = Path.GetFullPath(Path.Combine(
-        AppContext.BaseDirectory, "..", "..", "Connectors.Jobs", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "Connectors.Jobs.dll"));
+    /// <summary>The worker's program, from the same build as the tests.</summary>
+    public static string ProgramPath { get; } = PathOf("Connectors.Jobs");
 
-    /// <summary>Starts a worker and waits until it says that it is ready. Its clock may be off by something like "+10m".</summary>
+    /// <summary>Starts a worker and waits until it is ready.</summary>
+    /// <param name="connectionString">The database.</param>
+    /// <param name="dataDirectory">The worker's own files.</param>
+    /// <param name="folderRoot">The folder that folder sources may read.</param>
+    /// <param name="workers">Number of jobs it runs at once.</param>
+    /// <param name="clock">Its clock error in libfaketime's notation ("+10m"). Null means the right time.</param>
+    /// <param name="settings">Further environment variables.</param>
     public static async Task<WorkerProcess> StartAsync(
         string connectionString, string dataDirectory, string folderRoot, int workers = 4, string? clock = null,
         IReadOnlyDictionary<string, string>? settings = null)
@@ -36,7 +41,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         start.Environment["Connectors__Engine__Heartbeat"] = "00:00:00.2";
         start.Environment["Connectors__Engine__Sweep"] = "00:00:00.5";
         start.Environment["Connectors__Engine__Invisibility"] = "00:00:04";
-        // Killed so often and so early, a task may well not have moved in between.
+        // Tests kill workers so often that a task may make no progress between two kills.
         start.Environment["Connectors__Engine__MaxTakeovers"] = "100";
         start.Environment["Connectors__Engine__Backoff__0"] = "00:00:00.5";
         start.Environment["Connectors__Engine__Backoff__1"] = "00:00:01";
@@ -70,31 +75,39 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
         await process.WaitForExitAsync();
         throw new InvalidOperationException(
-            $"The worker ended with {process.ExitCode} before it was ready ({StartsWithin} at most). {string.Join('\n', said)}\n{await errors}");
+            $"The worker ended with exit code {process.ExitCode} or was not ready within {StartsWithin}. "
+            + $"{string.Join('\n', said)}\n{await errors}");
     }
 
-    /// <summary>The most that the process ever had resident, as the kernel counts it.</summary>
+    /// <summary>Returns the path of a project's program from the same build as the tests.</summary>
+    public static string PathOf(string project)
+    {
+        var build = Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/'));
+        return Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", project, build, $"{project}.dll"));
+    }
+
+    /// <summary>The process's peak resident memory, as the kernel counts it.</summary>
     public double PeakMemoryMegabytes()
         => File.ReadLines($"/proc/{_process.Id}/status")
             .Where(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
             .Select(line => double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024)
             .Single();
 
-    /// <summary>What the process has used of processors so far: unlike time, it does not depend on what else runs.</summary>
+    /// <summary>Processor time used so far. Unlike elapsed time, it hardly depends on what else runs.</summary>
     public double CpuSeconds()
     {
         _process.Refresh();
         return _process.TotalProcessorTime.TotalSeconds;
     }
 
-    /// <summary>SIGKILL: nothing is finished, nothing is given back.</summary>
+    /// <summary>Kills the worker (SIGKILL): it finishes nothing and releases nothing.</summary>
     public async Task KillAsync()
     {
         _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
     }
 
-    /// <summary>SIGTERM, and how long the process took to leave.</summary>
+    /// <summary>Stops the worker (SIGTERM). Returns its exit code and how long it took to stop.</summary>
     public async Task<(int ExitCode, TimeSpan Took)> StopAsync()
     {
         var started = Stopwatch.GetTimestamp();

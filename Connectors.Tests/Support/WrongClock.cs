@@ -2,11 +2,14 @@ using System.Diagnostics;
 
 namespace Connectors.Tests.Support;
 
-/// <summary>A wrong time of day for a process, by Debian's libfaketime; time spans stay right.</summary>
+/// <summary>Gives a process a wrong time of day with Debian's libfaketime. Monotonic time stays right.</summary>
 internal static class WrongClock
 {
     private static readonly string? Library = Directory.Exists("/usr/lib")
-        ? Directory.EnumerateFiles("/usr/lib", "libfaketimeMT.so.1", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 3, IgnoreInaccessible = true })
+        ? Directory.EnumerateFiles(
+            "/usr/lib",
+            "libfaketimeMT.so.1",
+            new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 3, IgnoreInaccessible = true })
             .FirstOrDefault()
         : null;
 
@@ -17,7 +20,7 @@ internal static class WrongClock
         start.Environment["LD_PRELOAD"] = Library ?? throw new InvalidOperationException("libfaketime is not installed.");
         start.Environment["FAKETIME"] = clock;
         start.Environment["FAKETIME_DONT_FAKE_MONOTONIC"] = "1";
-        // Otherwise it moves the ends of timed waits into the past, and they spin.
+        // With the fix, libfaketime moves the ends of timed waits into the past, so they spin.
         start.Environment["FAKETIME_FORCE_MONOTONIC_FIX"] = "0";
     }
 }

@@ -28,6 +28,7 @@ internal sealed record ConnectorFilter
             Id,
             Keywords = Keywords is null ? null : Like.Containing(Keywords),
             Source,
+            // Named, because the method for all enumerations is found first here, and spells in lower case.
             Status = Status?.ToDb(),
             KnowledgeBase,
         });

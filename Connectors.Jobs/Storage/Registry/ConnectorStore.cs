@@ -58,12 +58,15 @@ internal sealed class ConnectorStore(Database database)
         var updated = await connection.FirstAsync<ConnectorRow>(
             $"""
             update connectors
-            set config = @Config::jsonb, secrets = @Secrets, refresh_freq = @RefreshFreq, prune_freq = @PruneFreq,
+            set name = @Name, config = @Config::jsonb, secrets = @Secrets, refresh_freq = @RefreshFreq, prune_freq = @PruneFreq,
                 access_freq = @AccessFreq, timeout_secs = @TimeoutSecs, updated_at = now()
             where id = @Id and tenant_id = @TenantId and deleted_at is null
             returning {ConnectorRow.Columns}
             """,
-            new { row.Id, row.TenantId, row.Config, row.Secrets, row.RefreshFreq, row.PruneFreq, row.AccessFreq, row.TimeoutSecs },
+            new
+            {
+                row.Id, row.TenantId, row.Name, row.Config, row.Secrets, row.RefreshFreq, row.PruneFreq, row.AccessFreq, row.TimeoutSecs,
+            },
             cancellationToken);
         if (updated is not null && forget)
             await PartitionSql.ForgetAsync(connection, row.Id, cancellationToken);

@@ -4,7 +4,7 @@ namespace Connectors.Jobs.Storage.Runs;
 internal sealed record RunRow
 {
     /// <summary>
-    /// The columns to read. They are named, because a prepared "select *" fails once a newer version's migration adds a column while this
+    /// The columns to read. They are named, because a prepared query of all columns fails once a newer version's migration adds a column while this
     /// process runs.
     /// </summary>
     public const string Columns =
@@ -74,6 +74,7 @@ internal enum RunTrigger
 }
 
 /// <summary>The state of a run, and of a connector by its latest sync. Stored and shown by its upper-case name.</summary>
+[UpperCaseNames]
 internal enum RunStatus
 {
     /// <summary>Only of a connector: it was never linked to a knowledge base and never ran.</summary>
@@ -87,10 +88,4 @@ internal enum RunStatus
 
     /// <summary>A person stopped it; of a connector: it is paused.</summary>
     Cancel,
-}
-
-internal static class RunStatusNames
-{
-    /// <summary>The status as it is stored and shown, such as "SUCCESS".</summary>
-    public static string ToDb(this RunStatus status) => status.ToString().ToUpperInvariant();
 }

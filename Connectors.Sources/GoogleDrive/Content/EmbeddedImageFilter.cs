@@ -1,10 +1,12 @@
+using Connectors.Sources.Http;
+
 namespace Connectors.Sources.GoogleDrive.Content;
 
 /// <summary>
 /// Removes embedded images from a stream of Markdown. Google writes them as "data:image/png;base64,…", which is no text and can make up
 /// most of a file.
 /// </summary>
-internal sealed class EmbeddedImageFilter(Stream inner) : Stream
+internal sealed class EmbeddedImageFilter(Stream inner) : ReadOnlyStream
 {
     private const int BufferSize = 32 << 10;
 
@@ -19,16 +21,6 @@ internal sealed class EmbeddedImageFilter(Stream inner) : Stream
     private int _start;
     private int _end;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         while (_start == _end && !_ended)
@@ -36,25 +28,12 @@ internal sealed class EmbeddedImageFilter(Stream inner) : Stream
         return Give(buffer.Span);
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
-        => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override int Read(byte[] buffer, int offset, int count)
     {
         while (_start == _end && !_ended)
             Filter(inner.Read(_input, 0, _input.Length));
         return Give(buffer.AsSpan(offset, count));
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override async ValueTask DisposeAsync()
     {

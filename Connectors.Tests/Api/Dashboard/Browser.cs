@@ -6,7 +6,10 @@ namespace Connectors.Tests.Api.Dashboard;
 /// <summary>A person's browser: keeps cookies, follows nothing by itself.</summary>
 internal sealed partial class Browser(Uri? address) : IDisposable
 {
-    private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = address };
+    private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() })
+    {
+        BaseAddress = address,
+    };
 
     public Task<HttpResponseMessage> GetAsync(string path) => _client.GetAsync(path);
 

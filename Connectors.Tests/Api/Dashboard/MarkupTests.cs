@@ -5,7 +5,7 @@ namespace Connectors.Tests.Api.Dashboard;
 internal sealed class MarkupTests
 {
     [Test]
-    public void Encodes_what_is_put_in_and_nothing_else()
+    public void Markup_encodes_values_and_nothing_else()
     {
         const string name = "<script>alert('x')</script>&\"";
         Markup inner = $"<b>{name}</b>";

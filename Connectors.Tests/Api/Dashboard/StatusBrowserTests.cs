@@ -9,7 +9,7 @@ namespace Connectors.Tests.Api.Dashboard;
 internal sealed class StatusBrowserTests : ApiTests
 {
     [Test]
-    public async Task Pictures_show_without_anything_from_elsewhere()
+    public async Task Charts_load_nothing_from_other_servers()
     {
         foreach (var name in new[] { "Marketing's drive", "Support tickets", "Wiki", "A folder that was never read" })
             await ConnectAsync(name);
@@ -17,19 +17,26 @@ internal sealed class StatusBrowserTests : ApiTests
         await using var browser = await chromium.NewAsync();
         var page = await browser.NewPageAsync();
         ConcurrentBag<string> elsewhere = [], complaints = [];
-        page.Request += (_, request) => Note(elsewhere, request.Url, !request.Url.StartsWith(Host.Client.BaseAddress!.ToString(), StringComparison.Ordinal));
-        page.Console += (_, message) => Note(complaints, $"{message.Text} {message.Location}", message.Type == "error" && !message.Location.Contains("favicon", StringComparison.Ordinal));
+        page.Request += (_, request) => Note(
+            elsewhere, request.Url, !request.Url.StartsWith(Host.Client.BaseAddress!.ToString(), StringComparison.Ordinal));
+        page.Console += (_, message) => Note(
+            complaints,
+            $"{message.Text} {message.Location}",
+            message.Type == "error" && !message.Location.Contains("favicon", StringComparison.Ordinal));
 
         await page.GotoAsync($"{Host.Client.BaseAddress}signin?return=/hangfire/status");
         await page.FillAsync("input[name=key]", ApiHost.Key);
         await page.PressAsync("input[name=key]", "Enter");
         await page.Locator("svg[role=img]").First.WaitForAsync();
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(TestContext.CurrentContext.WorkDirectory, "status.png"), FullPage = true });
+        await page.ScreenshotAsync(
+            new PageScreenshotOptions { Path = Path.Combine(TestContext.CurrentContext.WorkDirectory, "status.png"), FullPage = true });
 
         Assert.That(await page.Locator("svg[role=img]").CountAsync(), Is.EqualTo(5));
         Assert.That(await page.Locator("svg[role=img] g rect[fill='#449d44']").CountAsync(), Is.GreaterThan(50));
         var box = (await page.Locator("svg[role=img]").First.BoundingBoxAsync())!;
-        Assert.That((box.Width, box.Height), Is.EqualTo((1152, 145)).Using<(float, float)>((a, b) => Math.Abs(a.Item1 - b.Item1) < 2 && Math.Abs(a.Item2 - b.Item2) < 2));
+        Assert.That(
+            (box.Width, box.Height),
+            Is.EqualTo((1152, 145)).Using<(float, float)>((a, b) => Math.Abs(a.Item1 - b.Item1) < 2 && Math.Abs(a.Item2 - b.Item2) < 2));
         Assert.That(elsewhere, Is.Empty);
         Assert.That(complaints, Is.Empty);
     }
@@ -49,10 +56,12 @@ internal sealed class StatusBrowserTests : ApiTests
             return;
         await Host.Database.Database.ExecuteAsync(
             """
-            insert into runs (connector_id, kind, trigger, status, until, opened_at, started_at, finished_at, added, updated, deleted, failed, usage, error)
+            insert into runs (connector_id, kind, trigger, status, until, opened_at, started_at, finished_at, added, updated, deleted,
+                failed, usage, error)
             select @id, 'sync', 'schedule', case when n between 20 and 22 then 'FAILED' when n = 30 then 'CANCEL' else 'SUCCESS' end, now(),
                    t, t, t + case when n = 47 then interval '7 hours' else interval '40 seconds' end,
-                   case when n = 47 then 9000 else 200 + (n * 37 + length(@name) * 11) % 400 end, (n * 53) % 300, (n * 17) % 60, case when n % 9 = 0 then 40 else 0 end,
+                   case when n = 47 then 9000 else 200 + (n * 37 + length(@name) * 11) % 400 end, (n * 53) % 300, (n * 17) % 60, case
+                       when n % 9 = 0 then 40 else 0 end,
                    jsonb_build_object('list', jsonb_build_object('calls', 10 + n, 'waited_ms', n * 300)),
                    case when n between 20 and 22 then 'Upstream (list) answered 503: try again later.' end
             from generate_series(1, 47) n cross join lateral (select now() - n * interval '30 minutes' as t) w

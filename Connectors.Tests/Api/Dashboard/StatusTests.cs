@@ -15,8 +15,10 @@ internal sealed class StatusTests : ApiTests
         var day = await Host.Get<DayQuery>().ReadAsync("default", [connector], CancellationToken.None);
 
         Assert.That(day.Slots.Where(slot => slot.Slot is >= 10 and < 14).Select(slot => slot.Added), Is.All.InRange(99, 101));
-        Assert.That(day.Slots.Where(slot => slot.Slot is >= 10 and <= 14).Sum(slot => slot.Added), Is.EqualTo(406), "nothing is lost by rounding");
-        Assert.That(day.Slots.Where(slot => slot.Slot < 5).Sum(slot => slot.Added), Is.EqualTo(40), "what came before the day is not the day's");
+        Assert.That(
+            day.Slots.Where(slot => slot.Slot is >= 10 and <= 14).Sum(slot => slot.Added), Is.EqualTo(406), "nothing is lost by rounding");
+        Assert.That(
+            day.Slots.Where(slot => slot.Slot < 5).Sum(slot => slot.Added), Is.EqualTo(40), "what came before the day is not the day's");
         Assert.That(day.Slots.Single(slot => slot.Slot == 14), Has.Property("Succeeded").EqualTo(1).And.Property("Failed").EqualTo(1));
         Assert.That(day.Sum(slot => slot.Succeeded), Is.EqualTo(2));
         Assert.That((day.Sum(slot => slot.Calls), day.Sum(slot => slot.Waited)), Is.EqualTo((21, 8)));
@@ -30,7 +32,8 @@ internal sealed class StatusTests : ApiTests
             """
             with run as (insert into runs (connector_id, kind, trigger, status, until, started_at)
                          values (@connector, 'sync', 'manual', 'RUNNING', now(), now() - interval '1 hour') returning id)
-            insert into tasks (run_id, connector_id, partition_key, label, work, until, added) select id, @connector, 'p', 'p', 'read', now(), 60 from run
+            insert into tasks (run_id, connector_id, partition_key, label, work, until, added) select id, @connector, 'p', 'p', 'read',
+                now(), 60 from run
             """,
             new { connector },
             CancellationToken.None);
@@ -50,7 +53,8 @@ internal sealed class StatusTests : ApiTests
             """
             insert into failures (connector_id, partition_key, scope, source_id, reason, message, attempts, run_id, first_at)
             select @connector, 'p', 'document', first_at::text, 'unsupported', 'No text.', 50, 1, first_at
-            from unnest(array[@starts - interval '1 hour', @starts + interval '2 hours', @starts + interval '2 hours 1 minute', now()]) first_at
+            from unnest(array[@starts - interval '1 hour', @starts + interval '2 hours', @starts + interval '2 hours 1 minute',
+                now()]) first_at
             """,
             new { connector, starts },
             CancellationToken.None);
@@ -58,7 +62,9 @@ internal sealed class StatusTests : ApiTests
         foreach (var connectors in new[] { null, new[] { connector } })
         {
             var day = await Host.Get<DayQuery>().ReadAsync("default", connectors, CancellationToken.None);
-            Assert.That(day.Slots.Where(slot => slot.Unread > 0).Select(slot => (slot.Slot, slot.Unread)), Is.EqualTo(new[] { (4, 2L), (DayActivity.Count - 1, 1L) }));
+            Assert.That(
+                day.Slots.Where(slot => slot.Unread > 0).Select(slot => (slot.Slot, slot.Unread)),
+                Is.EqualTo(new[] { (4, 2L), (DayActivity.Count - 1, 1L) }));
         }
     }
 
@@ -72,13 +78,16 @@ internal sealed class StatusTests : ApiTests
 
         var page = await browser.ReadAsync("/hangfire/status");
 
-        Assert.That(page, Does.Contain("<svg role=\"img\"").And.Contain("1234 documents, 0 runs succeeded, 1 failed").And.Contain("1,234 documents added").And.Contain("jobs waiting"));
+        Assert.That(
+            page,
+            Does.Contain("<svg role=\"img\"").And.Contain("1234 documents, 0 runs succeeded, 1 failed")
+                .And.Contain("1,234 documents added").And.Contain("jobs waiting"));
         Assert.That(page, Does.Contain("It broke &lt;badly&gt;").And.Not.Contain("<badly>"));
         Assert.That(await browser.ReadAsync($"/hangfire/connectors/{connector}"), Does.Contain("<svg role=\"img\""));
     }
 
     [Test]
-    public async Task Another_tenant_sees_his_own_day_and_nothing_of_the_installation()
+    public async Task Another_tenant_sees_its_own_day_and_nothing_of_the_installation()
     {
         var connector = await Host.ConnectAsync();
         await RunAsync(connector, "FAILED", from: 20, to: 21, added: 1234);
@@ -94,11 +103,13 @@ internal sealed class StatusTests : ApiTests
     private Task RunAsync(string connector, string status, int from, int to, int added)
     {
         var starts = DayActivity.StartsAt(TimeProvider.System.GetUtcNow().UtcDateTime);
-        var (began, ended) = (starts + (from * DayActivity.Step), starts + (to * DayActivity.Step) + TimeSpan.FromSeconds(from == to ? 1 : 0));
+        var (began, ended) = (
+            starts + (from * DayActivity.Step), starts + (to * DayActivity.Step) + TimeSpan.FromSeconds(from == to ? 1 : 0));
         return Host.Database.Database.ExecuteAsync(
             """
             insert into runs (connector_id, kind, trigger, status, until, opened_at, started_at, finished_at, added, usage, error)
-            values (@connector, 'sync', 'schedule', @status, now(), @began, @began, @ended, @added, '{"list": {"calls": 7, "waited_ms": 2500}}', 'It broke <badly>')
+            values (@connector, 'sync', 'schedule', @status, now(), @began, @began, @ended, @added,
+                '{"list": {"calls": 7, "waited_ms": 2500}}', 'It broke <badly>')
             """,
             new { connector, status, began, ended, added },
             CancellationToken.None);

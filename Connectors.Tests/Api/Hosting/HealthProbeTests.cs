@@ -2,7 +2,7 @@ using Connectors.Api.Hosting;
 
 namespace Connectors.Tests.Api.Hosting;
 
-/// <summary>Where the health command asks, and what the first argument of the command line may be.</summary>
+/// <summary>The address that the health command asks, and the first argument of the command line.</summary>
 public sealed class HealthProbeTests
 {
     [TestCase("http://+:8080", "http://127.0.0.1:8080/")]
@@ -12,14 +12,16 @@ public sealed class HealthProbeTests
     [TestCase("http://10.1.2.3:81", "http://10.1.2.3:81/")]
     [TestCase("", "http://localhost:5080/")]
     [TestCase(null, "http://localhost:5080/")]
-    public void It_asks_where_the_process_listens(string? urls, string address)
+    public void The_health_probe_asks_the_address_that_the_process_listens_on(string? urls, string address)
         => Assert.That(HealthProbe.AddressOf(urls).AbsoluteUri, Is.EqualTo(address));
 
     [Test]
-    public void A_role_may_stand_first()
+    public void The_first_argument_may_be_a_role()
     {
-        Assert.That(RoleWord.Expand(["worker", "--Connectors:Workers=2"]), Is.EqualTo(new[] { "--Connectors:Role=worker", "--Connectors:Workers=2" }));
-        Assert.That(RoleWord.Expand(["migrate"]), Is.EqualTo(new[] { "migrate" }));
-        Assert.That(RoleWord.Expand([]), Is.Empty);
+        Assert.That(
+            RoleArgument.Expand(["worker", "--Connectors:Workers=2"]),
+            Is.EqualTo(new[] { "--Connectors:Role=worker", "--Connectors:Workers=2" }));
+        Assert.That(RoleArgument.Expand(["migrate"]), Is.EqualTo(new[] { "migrate" }));
+        Assert.That(RoleArgument.Expand([]), Is.Empty);
     }
 }

@@ -4,11 +4,11 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Api.Hosting;
 
-/// <summary>What systemd hears of a process that it started.</summary>
+/// <summary>The messages that systemd gets from a process that it started.</summary>
 public sealed class ServiceNotifierTests
 {
     [Test]
-    public async Task It_hears_that_the_process_is_ready_that_it_lives_and_that_it_leaves()
+    public async Task Systemd_is_told_that_the_process_is_ready_alive_and_stopping()
     {
         var directory = Directory.CreateTempSubdirectory("connectors-notify-").FullName;
         try

@@ -25,7 +25,7 @@ internal sealed class McpClientTests : KnowledgeFixture<McpClientTests>
     }
 
     [Test]
-    public async Task A_users_client_sees_what_he_may_and_is_told_of_errors_as_errors()
+    public async Task A_users_client_sees_what_they_may_and_gets_errors_as_errors()
     {
         await using var client = await ConnectAsync(await Host.KeyAsync("default", "search", Eve));
 
@@ -44,5 +44,6 @@ internal sealed class McpClientTests : KnowledgeFixture<McpClientTests>
         AdditionalHeaders = new Dictionary<string, string> { ["Authorization"] = $"Bearer {key}" },
     }));
 
-    private static string Text(CallToolResult result) => string.Concat(result.Content.OfType<TextContentBlock>().Select(block => block.Text));
+    private static string Text(CallToolResult result)
+        => string.Concat(result.Content.OfType<TextContentBlock>().Select(block => block.Text));
 }

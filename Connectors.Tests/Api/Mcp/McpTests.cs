@@ -32,7 +32,7 @@ internal sealed class McpTests : KnowledgeFixture<McpTests>
     }
 
     [Test]
-    public async Task A_user_finds_and_reads_only_what_he_may()
+    public async Task A_user_finds_and_reads_only_what_they_may()
     {
         var (ann, eve) = (await Host.KeyAsync("default", "search", Ann), await Host.KeyAsync("default", "search", Eve));
 
@@ -55,9 +55,12 @@ internal sealed class McpTests : KnowledgeFixture<McpTests>
         var document = await IdAsync("open");
 
         Assert.That(await ToolAsync("search", """{"question":"zeppelin"}""", stranger), Does.Not.Contain("Mondays"));
-        Assert.That(await ToolAsync("search", $$"""{"question":"zeppelin","datasets":["{{Dataset}}"]}""", stranger), Does.Contain("does not exist"));
         Assert.That(
-            await ToolAsync("read_document", $$"""{"dataset_id":"{{Dataset}}","document_id":"{{document}}"}""", stranger), Does.Contain("no such document"));
+            await ToolAsync("search", $$"""{"question":"zeppelin","datasets":["{{Dataset}}"]}""", stranger),
+            Does.Contain("does not exist"));
+        Assert.That(
+            await ToolAsync("read_document", $$"""{"dataset_id":"{{Dataset}}","document_id":"{{document}}"}""", stranger),
+            Does.Contain("no such document"));
     }
 
     [TestCase(7)]
@@ -66,7 +69,8 @@ internal sealed class McpTests : KnowledgeFixture<McpTests>
     public async Task A_long_document_is_read_piece_by_piece_without_loss(int limit)
     {
         // Pieces end within, at and between characters of two halves, some of which end a chunk.
-        string[] chunks = ["one\U0001F6A2", string.Concat(Enumerable.Range(0, 10).Select(n => $"{n} \U0001F6A2 ships ")), "\U0001F6A2\U0001F6A2", "end"];
+        string[] chunks = ["one\U0001F6A2", string.Concat(Enumerable.Range(0, 10)
+            .Select(n => $"{n} \U0001F6A2 ships ")), "\U0001F6A2\U0001F6A2", "end"];
         await Host.Database.Database.ExecuteAsync(
             """
             delete from chunks where ordinal > 0 and document_id = (select id from documents where source_id = 'long');
@@ -81,7 +85,10 @@ internal sealed class McpTests : KnowledgeFixture<McpTests>
 
         for (var calls = 0; calls < 1000; calls++)
         {
-            var answer = await ToolAsync("read_document", $$"""{"dataset_id":"{{Dataset}}","document_id":"{{id}}","offset":{{read.Length}},"limit":{{limit}}}""", ApiHost.Key);
+            var answer = await ToolAsync(
+                "read_document",
+                $$"""{"dataset_id":"{{Dataset}}","document_id":"{{id}}","offset":{{read.Length}},"limit":{{limit}}}""",
+                ApiHost.Key);
             var more = answer.LastIndexOf("\n\n[more: read on with offset ", StringComparison.Ordinal);
             var start = answer.IndexOf("\n\n", StringComparison.Ordinal) + 2;
             read.Append(answer[start..(more < 0 ? answer.Length : more)]);
@@ -93,7 +100,7 @@ internal sealed class McpTests : KnowledgeFixture<McpTests>
     }
 
     [Test]
-    public async Task Whoever_has_no_key_gets_401()
+    public async Task A_client_without_a_key_gets_401()
     {
         using var answer = await SendAsync("tools/list", "{}", "");
 
@@ -106,15 +113,19 @@ internal sealed class McpTests : KnowledgeFixture<McpTests>
         var key = await Host.KeyAsync("default", "search");
 
         Assert.That(await ToolAsync("search", """{"question":"zeppelin"}""", key), Does.Contain("as_user"));
-        Assert.That(await ToolAsync("search", """{"question":"zeppelin","as_user":"eve@example.com"}""", key), Does.Contain("Mondays").And.Not.Contain("for sale"));
+        Assert.That(
+            await ToolAsync("search", """{"question":"zeppelin","as_user":"eve@example.com"}""", key),
+            Does.Contain("Mondays").And.Not.Contain("for sale"));
     }
 
     [Test]
-    public async Task A_user_who_is_named_with_nothing_is_not_everybody()
+    public async Task A_blank_user_is_refused_and_not_answered_as_one_who_sees_everything()
     {
         var document = await IdAsync("closed");
 
-        Assert.That(await ToolAsync("search", """{"question":"zeppelin","as_user":""}""", ApiHost.Key), Does.Contain("as_user is blank").And.Not.Contain("sale"));
+        Assert.That(
+            await ToolAsync("search", """{"question":"zeppelin","as_user":""}""", ApiHost.Key),
+            Does.Contain("as_user is blank").And.Not.Contain("sale"));
         Assert.That(
             await ToolAsync("read_document", $$"""{"dataset_id":"{{Dataset}}","document_id":"{{document}}","as_user":" "}""", ApiHost.Key),
             Does.Contain("as_user is blank").And.Not.Contain("sale"));
@@ -132,7 +143,8 @@ internal sealed class McpTests : KnowledgeFixture<McpTests>
         var text = await answer.Content.ReadAsStringAsync();
         Assert.That((int)answer.StatusCode, Is.EqualTo(200), text);
         // One answer, as a stream of events or by itself.
-        return JsonNode.Parse(text.StartsWith('{') ? text : text.Split('\n').Single(line => line.StartsWith("data:", StringComparison.Ordinal))[5..])!;
+        return JsonNode.Parse(text.StartsWith('{') ? text : text.Split('\n')
+            .Single(line => line.StartsWith("data:", StringComparison.Ordinal))[5..])!;
     }
 
     private static async Task<HttpResponseMessage> SendAsync(string method, string parameters, string key)

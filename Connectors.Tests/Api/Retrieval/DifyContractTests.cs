@@ -3,7 +3,7 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Api.Retrieval;
 
-/// <summary>Dify's external knowledge API, as its documentation tells and as Dify itself asks.</summary>
+/// <summary>Dify's external knowledge API, as its documentation describes it and as Dify calls it.</summary>
 internal sealed class DifyContractTests : KnowledgeFixture<DifyContractTests>
 {
     private static readonly (string Comparison, string Name, string Value, string[] Found)[] Operators =
@@ -29,7 +29,7 @@ internal sealed class DifyContractTests : KnowledgeFixture<DifyContractTests>
     ];
 
     [Test]
-    public async Task Records_are_as_dify_takes_them()
+    public async Task Records_have_the_form_that_dify_reads()
     {
         var (status, answer) = await AskAsync("zeppelin mondays");
 
@@ -66,11 +66,15 @@ internal sealed class DifyContractTests : KnowledgeFixture<DifyContractTests>
         {
             foreach (var spelled in new[] { $"\"{name}\"", $"[\"{name}\"]" })
             {
-                var condition = $$"""{"logical_operator":"and","conditions":[{"name":{{spelled}},"comparison_operator":"{{comparison}}","value":{{value}}}]}""";
+                var condition =
+                    $$"""
+                    {"logical_operator":"and","conditions":[{"name":{{spelled}},"comparison_operator":"{{comparison}}","value":{{value}}}]}
+                    """;
                 var (status, answer) = await AskAsync("zeppelin", condition: condition);
 
                 Assert.That(status, Is.EqualTo(200), answer.ToJsonString());
-                var titles = answer["records"]!.AsArray().Select(record => ((string?)record!["title"])!.Replace("Title ", "", StringComparison.Ordinal));
+                var titles = answer["records"]!.AsArray().Select(
+                    record => ((string?)record!["title"])!.Replace("Title ", "", StringComparison.Ordinal));
                 Assert.That(titles, Is.EquivalentTo(found), condition);
             }
         }
@@ -79,7 +83,10 @@ internal sealed class DifyContractTests : KnowledgeFixture<DifyContractTests>
     [Test]
     public async Task Conditions_join_by_or_where_dify_says_so()
     {
-        const string both = """[{"name":"team","comparison_operator":"is","value":"air"},{"name":"team","comparison_operator":"is","value":"sales"}]""";
+        const string both =
+            """
+            [{"name":"team","comparison_operator":"is","value":"air"},{"name":"team","comparison_operator":"is","value":"sales"}]
+            """;
 
         Assert.That(await CountAsync("zeppelin", condition: $$"""{"logical_operator":"or","conditions":{{both}}}"""), Is.EqualTo(2));
         Assert.That(await CountAsync("zeppelin", condition: $$"""{"logical_operator":"and","conditions":{{both}}}"""), Is.Zero);
@@ -88,7 +95,7 @@ internal sealed class DifyContractTests : KnowledgeFixture<DifyContractTests>
 
     [TestCase("", 401, 1001)]
     [TestCase("wrong", 401, 1002)]
-    public async Task Who_may_not_ask_is_told_in_difys_way(string key, int status, int code)
+    public async Task A_caller_without_a_valid_key_is_refused_in_difys_form(string key, int status, int code)
     {
         var (given, answer) = await AskAsync("zeppelin", key: key);
 
@@ -108,7 +115,7 @@ internal sealed class DifyContractTests : KnowledgeFixture<DifyContractTests>
     }
 
     [Test]
-    public async Task A_key_that_is_bound_to_a_user_finds_what_he_may_read()
+    public async Task A_key_that_is_bound_to_a_user_finds_what_they_may_read()
     {
         Assert.That(await CountAsync("zeppelin", key: await Host.KeyAsync("default", "search", Eve)), Is.EqualTo(1));
         Assert.That(await CountAsync("zeppelin", key: await Host.KeyAsync("default", "search", Ann)), Is.EqualTo(2));
@@ -123,7 +130,8 @@ internal sealed class DifyContractTests : KnowledgeFixture<DifyContractTests>
         Assert.That((string?)answer["error_msg"], Does.Contain("as_user"));
     }
 
-    private static async Task<int> CountAsync(string query, string key = ApiHost.Key, int top = 5, string threshold = "0.0", string? condition = null)
+    private static async Task<int> CountAsync(
+        string query, string key = ApiHost.Key, int top = 5, string threshold = "0.0", string? condition = null)
     {
         var (status, answer) = await AskAsync(query, key, top, threshold, condition);
         Assert.That(status, Is.EqualTo(200), answer.ToJsonString());

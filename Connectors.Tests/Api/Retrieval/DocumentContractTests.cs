@@ -7,7 +7,8 @@ internal sealed class DocumentContractTests : KnowledgeFixture<DocumentContractT
 {
     private static readonly string[] Fields =
     [
-        "id", "name", "knowledgebase_id", "source_type", "location", "suffix", "size", "run", "chunk_count", "token_count", "create_time", "create_date", "update_time",
+        "id", "name", "knowledgebase_id", "source_type", "location", "suffix", "size", "run", "chunk_count", "token_count", "create_time",
+        "create_date", "update_time",
         "update_date", "source_id", "link", "updated_at", "metadata", "access",
     ];
 
@@ -17,7 +18,9 @@ internal sealed class DocumentContractTests : KnowledgeFixture<DocumentContractT
         var document = (await ListAsync("?name=title%20OPEN"))["data"]!["docs"]!.AsArray().Single()!.AsObject();
 
         Assert.That(document.Select(field => field.Key), Is.SupersetOf(Fields));
-        Assert.That(((string?)document["run"], (string?)document["access"], (string?)document["source_id"]), Is.EqualTo(("DONE", "public", "open")));
+        Assert.That(
+            ((string?)document["run"], (string?)document["access"], (string?)document["source_id"]),
+            Is.EqualTo(("DONE", "public", "open")));
         Assert.That((string?)document["source_type"], Does.StartWith("scripted/"));
     }
 
@@ -38,10 +41,11 @@ internal sealed class DocumentContractTests : KnowledgeFixture<DocumentContractT
     [TestCase("?run=odd")]
     [TestCase("?orderby=size")]
     [TestCase("?metadata_condition={")]
-    public async Task What_makes_no_sense_is_refused(string query) => Assert.That((int)(await ListAsync(query))["code"]!, Is.EqualTo(101));
+    public async Task Parameters_that_make_no_sense_are_refused(string query)
+        => Assert.That((int)(await ListAsync(query))["code"]!, Is.EqualTo(101));
 
     [Test]
-    public async Task Its_text_and_its_pieces_are_given_to_who_may_read_it()
+    public async Task A_documents_text_and_chunks_are_given_only_to_users_who_may_read_it()
     {
         var (open, closed) = (await IdAsync("open"), await IdAsync("closed"));
 
@@ -50,7 +54,9 @@ internal sealed class DocumentContractTests : KnowledgeFixture<DocumentContractT
         var hidden = await Host.GetAsync($"/api/v1/datasets/{Dataset}/documents/{closed}/chunks?as_user={Eve}");
 
         Assert.That(text.ToString(), Is.EqualTo("The zeppelin flies on Mondays."));
-        Assert.That(((int)pieces["total"]!, (string?)pieces["chunks"]![0]!["docnm_kwd"], (string?)pieces["doc"]!["id"]), Is.EqualTo((1, "Title open", open)));
+        Assert.That(
+            ((int)pieces["total"]!, (string?)pieces["chunks"]![0]!["docnm_kwd"], (string?)pieces["doc"]!["id"]),
+            Is.EqualTo((1, "Title open", open)));
         Assert.That((int)hidden["code"]!, Is.EqualTo(102));
     }
 

@@ -20,7 +20,8 @@ internal abstract class KnowledgeFixture<TFixture>
     public static async Task StartAsync()
     {
         Host = await ApiHost.StartAsync("all");
-        var world = new ScriptedWorld { Access = id => id != "closed" ? DocumentAccess.Everyone : DocumentAccess.Of(Principal.User("u1", Ann)) };
+        var onlyAnn = DocumentAccess.Of(Principal.User("u1", Ann));
+        var world = new ScriptedWorld { Access = id => id != "closed" ? DocumentAccess.Everyone : onlyAnn };
         world.Partitions["p"] = new()
         {
             ["open"] = "The zeppelin flies on Mondays.", ["closed"] = "The zeppelin is for sale.", ["long"] = "Ships.",
@@ -31,7 +32,8 @@ internal abstract class KnowledgeFixture<TFixture>
         // A second one may follow at once: where enqueuing takes long, the sweeper enqueues, too.
         try
         {
-            await Eventually.TrueAsync(async () => await Host.ScalarAsync<long>("select count(*) from runs where kind = 'sync' and status = 'SUCCESS'") > 0);
+            await Eventually.TrueAsync(
+                async () => await Host.ScalarAsync<long>("select count(*) from runs where kind = 'sync' and status = 'SUCCESS'") > 0);
         }
         catch (TimeoutException)
         {
@@ -50,5 +52,6 @@ internal abstract class KnowledgeFixture<TFixture>
     [OneTimeTearDown]
     public static async Task StopAsync() => await Host.DisposeAsync();
 
-    protected static Task<string> IdAsync(string document) => Host.ScalarAsync<string>("select replace(id::text, '-', '') from documents where source_id = @document", new { document })!;
+    protected static Task<string> IdAsync(string document)
+        => Host.ScalarAsync<string>("select replace(id::text, '-', '') from documents where source_id = @document", new { document })!;
 }

@@ -3,7 +3,7 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Api.Retrieval;
 
-/// <summary>RAGFlow's retrieval, asked as its Python SDK asks, with every field that it sends.</summary>
+/// <summary>RAGFlow's retrieval, with every field that its Python SDK sends.</summary>
 internal sealed class RetrievalContractTests : KnowledgeFixture<RetrievalContractTests>
 {
     [Test]
@@ -13,13 +13,16 @@ internal sealed class RetrievalContractTests : KnowledgeFixture<RetrievalContrac
 
         var chunk = data["chunks"]!.AsArray().Single()!;
         Assert.That(((string?)chunk["document_id"], (string?)chunk["dataset_id"]), Is.EqualTo((await IdAsync("open"), Dataset)));
-        Assert.That(((string?)chunk["document_keyword"], (string?)chunk["content"]), Is.EqualTo(("Title open", "The zeppelin flies on Mondays.")));
+        Assert.That(
+            ((string?)chunk["document_keyword"], (string?)chunk["content"]), Is.EqualTo(("Title open", "The zeppelin flies on Mondays.")));
         Assert.That((string?)chunk["id"], Is.Not.Empty);
         foreach (var similarity in new[] { "similarity", "term_similarity", "vector_similarity" })
             Assert.That((double)chunk[similarity]!, Is.InRange(0, 1), similarity);
         Assert.That((string?)chunk["highlight"], Does.Contain("<em>zeppelin</em>"));
         var documents = data["doc_aggs"]!.AsArray().Single()!;
-        Assert.That(((string?)documents["doc_id"], (string?)documents["doc_name"], (int)documents["count"]!), Is.EqualTo((await IdAsync("open"), "Title open", 1)));
+        Assert.That(
+            ((string?)documents["doc_id"], (string?)documents["doc_name"], (int)documents["count"]!),
+            Is.EqualTo((await IdAsync("open"), "Title open", 1)));
         Assert.That((int)data["total"]!, Is.EqualTo(1));
     }
 
@@ -49,24 +52,26 @@ internal sealed class RetrievalContractTests : KnowledgeFixture<RetrievalContrac
     [Test]
     public async Task Metadata_narrows_what_is_searched()
     {
-        var found = await AskAsync("zeppelin", condition: """{"logic":"and","conditions":[{"name":"team","comparison_operator":"is","value":"sales"}]}""");
+        var found = await AskAsync(
+            "zeppelin", condition: """{"logic":"and","conditions":[{"name":"team","comparison_operator":"is","value":"sales"}]}""");
 
         Assert.That(Ids(found), Has.Count.EqualTo(1));
         Assert.That((string?)found["data"]!["chunks"]![0]!["document_id"], Is.EqualTo(await IdAsync("closed")));
     }
 
     [Test]
-    public async Task A_user_finds_only_what_he_may_read_by_his_own_key_or_named()
+    public async Task A_user_finds_only_what_they_may_read_by_a_bound_key_or_by_name()
     {
         var eve = await AskAsync("zeppelin", key: await Host.KeyAsync("default", "search", Eve));
         var ann = await AskAsync("zeppelin", key: await Host.KeyAsync("default", "search", Ann));
-        var named = await Host.PostAsync("/api/v1/retrieval", $$"""{"question":"zeppelin","dataset_ids":["{{Dataset}}"],"as_user":"{{Eve}}"}""");
+        var named = await Host.PostAsync(
+            "/api/v1/retrieval", $$"""{"question":"zeppelin","dataset_ids":["{{Dataset}}"],"as_user":"{{Eve}}"}""");
 
         Assert.That((Ids(eve).Count, Ids(ann).Count, Ids(named).Count), Is.EqualTo((1, 2, 1)));
     }
 
     [Test]
-    public async Task What_is_wrong_is_said_in_ragflows_way()
+    public async Task Errors_of_a_search_have_ragflows_form()
     {
         var nowhere = await Host.PostAsync("/api/v1/retrieval", """{"question":"zeppelin"}""");
         var foreign = await AskAsync("zeppelin", key: await Host.KeyAsync("acme"));

@@ -24,7 +24,7 @@ public sealed class PostgresRateBudgetsTests
     }
 
     [Test]
-    public async Task No_two_workers_get_the_same_slot()
+    public async Task Two_workers_never_get_the_same_slot()
     {
         var store = new BudgetStore(_database.Database);
         var span = TimeSpan.FromSeconds(1);
@@ -37,11 +37,11 @@ public sealed class PostgresRateBudgetsTests
 
         var next = (await store.LeaseAsync("k", span, TimeSpan.FromHours(1), CancellationToken.None)).Wait;
         Assert.That(leases, Is.Unique);
-        Assert.That(next, Is.GreaterThan(TimeSpan.FromSeconds(20)), "forty leases of a second lie before it");
+        Assert.That(next, Is.GreaterThan(TimeSpan.FromSeconds(20)), "Forty leases of one second come before it");
     }
 
     [Test]
-    public async Task A_lease_serves_many_calls()
+    public async Task One_lease_of_slots_serves_many_calls()
     {
         var budgets = Worker();
 
@@ -52,7 +52,7 @@ public sealed class PostgresRateBudgetsTests
     }
 
     [Test]
-    public async Task A_pause_that_one_worker_learns_of_holds_for_all()
+    public async Task A_pause_that_one_worker_reports_applies_to_all_workers()
     {
         var (one, other) = (Worker(), Worker());
         await other.TakeAsync(Scarce with { Key = "other" }, CancellationToken.None);
@@ -66,7 +66,7 @@ public sealed class PostgresRateBudgetsTests
     }
 
     [Test]
-    public async Task What_is_too_far_away_is_not_taken()
+    public async Task A_slot_too_far_in_the_future_is_not_taken()
     {
         var store = new BudgetStore(_database.Database);
         var span = TimeSpan.FromMinutes(10);
@@ -76,11 +76,11 @@ public sealed class PostgresRateBudgetsTests
         var second = await store.LeaseAsync("k", span, TimeSpan.FromMinutes(1), CancellationToken.None);
 
         Assert.That(new[] { first.Taken, second.Taken }, Is.All.False);
-        Assert.That(second.Wait, Is.LessThanOrEqualTo(first.Wait), "asking does not push it further");
+        Assert.That(second.Wait, Is.LessThanOrEqualTo(first.Wait), "Asking must not move the slot further away");
     }
 
     [Test]
-    public async Task A_wait_can_be_cancelled()
+    public async Task Waiting_for_a_slot_can_be_cancelled()
     {
         var budgets = Worker();
         await budgets.TakeAsync(Scarce, CancellationToken.None);
@@ -96,7 +96,7 @@ public sealed class PostgresRateBudgetsTests
     [TestCase(50, 60, 1)]
     [TestCase(100, 60, 3)]
     [TestCase(1000, 10, 97)]
-    public void A_pace_stays_below_the_budget_and_above_nine_tenths_of_it(int calls, int seconds, int slotsPerLease)
+    public void The_pace_stays_within_the_budget_and_uses_at_least_90_percent_of_it(int calls, int seconds, int slotsPerLease)
     {
         var per = TimeSpan.FromSeconds(seconds);
 

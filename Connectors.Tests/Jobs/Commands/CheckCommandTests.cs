@@ -19,16 +19,17 @@ public sealed class CheckCommandTests : ToolTests
     public async Task StopAsync() => await _slack.DisposeAsync();
 
     [Test]
-    public async Task A_config_that_the_source_accepts_is_good()
+    public async Task The_check_command_accepts_a_config_that_the_source_accepts()
     {
         var answer = await CheckAsync(_slack.Token);
 
-        Assert.That((answer.ExitCode, answer.Output.Trim(), answer.Error), Is.EqualTo((0, "The config is valid and the source accepts it.", "")));
+        Assert.That(
+            (answer.ExitCode, answer.Output.Trim(), answer.Error), Is.EqualTo((0, "The config is valid and the source accepts it.", "")));
         Assert.That(_slack.Calls("auth.test"), Is.Positive);
     }
 
     [Test]
-    public async Task Warnings_are_told()
+    public async Task The_check_command_prints_warnings()
     {
         _slack.Scopes = _slack.Scopes.Replace("users:read.email,", "", StringComparison.Ordinal);
 
@@ -40,7 +41,7 @@ public sealed class CheckCommandTests : ToolTests
     }
 
     [Test]
-    public async Task Offline_the_source_is_not_called()
+    public async Task An_offline_check_does_not_call_the_source()
     {
         var answer = await CheckAsync("xoxb-of-nobody", "--offline");
 
@@ -49,18 +50,20 @@ public sealed class CheckCommandTests : ToolTests
     }
 
     [Test]
-    public async Task Refused_credentials_are_exit_code_1_and_are_not_repeated()
+    public async Task Refused_credentials_lead_to_exit_code_1_and_are_not_printed()
     {
         var answer = await CheckAsync("xoxb-of-nobody", "--json");
 
         Assert.That(answer.ExitCode, Is.EqualTo(1));
         Assert.That(answer.Errors.Single(), Does.Contain("invalid_auth"));
-        Assert.That((answer.Json["accepted"]!.GetValue<bool>(), answer.Json["refusal_kind"]!.GetValue<string>()), Is.EqualTo((false, "unauthorized")));
+        Assert.That(
+            (answer.Json["accepted"]!.GetValue<bool>(), answer.Json["refusal_kind"]!.GetValue<string>()),
+            Is.EqualTo((false, "unauthorized")));
         Assert.That(answer.Output + answer.Error, Does.Not.Contain("of-nobody"));
     }
 
     [Test]
-    public async Task A_source_that_stumbles_is_exit_code_3()
+    public async Task A_transient_error_of_the_source_leads_to_exit_code_3()
     {
         _slack.Faults = UpstreamFaults.Always(UpstreamFault.Held);
 
@@ -71,7 +74,7 @@ public sealed class CheckCommandTests : ToolTests
     }
 
     [Test]
-    public async Task Everything_that_is_wrong_with_a_config_is_told_at_once_and_the_source_is_not_called()
+    public async Task The_check_command_prints_all_errors_of_a_config_and_does_not_call_the_source()
     {
         var wrong = $$$"""{"bogus":1,"batch_size":0,"base_url":"{{{_slack.Address}}}api/","credentials":{"slack_bot_token":"********"}}""";
 
@@ -99,24 +102,31 @@ public sealed class CheckCommandTests : ToolTests
     }
 
     [Test]
-    public async Task A_saved_connector_is_checked_with_the_secrets_that_it_has_also_after_their_key_was_rotated()
+    public async Task A_saved_connector_is_checked_with_its_stored_secrets_even_after_a_key_rotation()
     {
         await using var engine = await EngineHost.StartAsync();
         var id = await engine.ConnectAsync("slack", Config(_slack.Token));
-        var settings = ToolSettings.Of(engine.Get<Connectors.Jobs.Hosting.ConnectorsOptions>().DataDirectory, engine.Database.ConnectionString);
+        var settings = ToolSettings.Of(
+            engine.Get<Connectors.Jobs.Hosting.ConnectorsOptions>().DataDirectory, engine.Database.ConnectionString);
 
         var saved = await ToolProcess.RunAsync(settings, "check", "My slack", "--json");
         var changed = Config("********");
         changed["thread_lookback_days"] = 3;
-        var other = await ToolProcess.RunAsync(settings with { Input = changed.ToJsonString() }, "check", id[..8], "--config", "-", "--json");
+        var other = await ToolProcess.RunAsync(
+            settings with { Input = changed.ToJsonString() }, "check", id[..8], "--config", "-", "--json");
 
-        Assert.That((saved.ExitCode, saved.Json["connector_id"]!.GetValue<string>(), saved.Json["accepted"]!.GetValue<bool>()), Is.EqualTo((0, id, true)));
+        Assert.That(
+            (saved.ExitCode, saved.Json["connector_id"]!.GetValue<string>(), saved.Json["accepted"]!.GetValue<bool>()),
+            Is.EqualTo((0, id, true)));
         Assert.That((other.ExitCode, other.Json["accepted"]!.GetValue<bool>()), Is.EqualTo((0, true)));
 
         var rotated = await ToolProcess.RunAsync(settings, "rotate-secrets", "--json");
         var after = await ToolProcess.RunAsync(settings, "check", id, "--json");
         Assert.That((rotated.ExitCode, rotated.Json["connectors"]!.GetValue<int>()), Is.EqualTo((0, 1)));
-        Assert.That((after.ExitCode, after.Json["accepted"]!.GetValue<bool>()), Is.EqualTo((0, true)), "with the new key");
+        Assert.That(
+            (after.ExitCode, after.Json["accepted"]!.GetValue<bool>()),
+            Is.EqualTo((0, true)),
+            "The secrets are now encrypted with the new key");
     }
 
     private Task<ToolAnswer> CheckAsync(string token, params string[] options)

@@ -12,12 +12,16 @@ public sealed class CommandLineTests : ToolTests
         var answer = await RunAsync(argument);
 
         Assert.That(answer.ExitCode, Is.Zero);
-        foreach (var command in new[] { "sources", "check", "preview", "connectors", "run", "failures", "replay", "rotate-secrets", "migrate", "with-database" })
+        string[] commands =
+        [
+            "sources", "check", "preview", "connectors", "run", "failures", "replay", "rotate-secrets", "migrate", "with-database",
+        ];
+        foreach (var command in commands)
             Assert.That(answer.Output, Does.Contain($"  {command}"));
     }
 
     [Test]
-    public async Task Help_explains_a_command_as_the_command_does_itself()
+    public async Task The_help_for_a_command_is_the_same_as_the_help_of_the_command()
     {
         var (asked, itself) = (await RunAsync("help", "check"), await RunAsync("check", "--help"));
 
@@ -36,18 +40,18 @@ public sealed class CommandLineTests : ToolTests
     [TestCase("/no/such/program cannot be started", "with-database", "/no/such/program", "--ConnectionStrings:Connectors=Host=nowhere")]
     [TestCase("There is no installation in", "check", "nothing-of-that-name")]
     [TestCase("Connectors:Workers is \"many\"", "sources", "--Connectors:Workers=many")]
-    public async Task What_is_wrong_with_a_command_line_is_one_line_and_exit_code_2(string error, params string[] arguments)
+    public async Task An_invalid_command_line_prints_one_error_line_and_exits_with_2(string error, params string[] arguments)
     {
         var answer = await RunAsync(arguments);
 
         Assert.That(answer.ExitCode, Is.EqualTo(2));
         Assert.That(answer.Errors.Single(), Does.StartWith(error));
-        Assert.That(answer.Error.TrimEnd('\n'), Is.EqualTo("error: " + answer.Errors[0]), "nothing else is said");
+        Assert.That(answer.Error.TrimEnd('\n'), Is.EqualTo("error: " + answer.Errors[0]), "Nothing else is printed");
         Assert.That(answer.Output, Is.Empty);
     }
 
     [Test]
-    public async Task Settings_of_the_host_may_stand_before_and_after_the_command()
+    public async Task Host_settings_may_come_before_and_after_the_command()
     {
         var before = await RunAsync("--Connectors:DataDirectory=/elsewhere", "check", "nothing");
         var after = await RunAsync("check", "--Connectors:DataDirectory", "/elsewhere", "nothing");
@@ -57,7 +61,7 @@ public sealed class CommandLineTests : ToolTests
     }
 
     [Test]
-    public async Task A_server_that_does_not_answer_is_exit_code_3()
+    public async Task A_database_server_that_does_not_answer_leads_to_exit_code_3()
     {
         var answer = await RunAsync("check", "nothing", "--ConnectionStrings:Connectors=Host=127.0.0.1;Port=1");
 
@@ -66,9 +70,9 @@ public sealed class CommandLineTests : ToolTests
     }
 
     [Test]
-    public async Task The_product_takes_the_same_commands_as_the_worker()
+    public async Task The_Api_program_accepts_the_same_commands_as_the_worker()
     {
-        var product = Settings() with { Program = WorkerProcess.ProgramPath.Replace("Connectors.Jobs", "Connectors.Api", StringComparison.Ordinal) };
+        var product = Settings() with { Program = WorkerProcess.PathOf("Connectors.Api") };
 
         var (worker, api) = (await RunAsync("sources", "--json"), await ToolProcess.RunAsync(product, "sources", "--json"));
         var help = await ToolProcess.RunAsync(product, "help");
@@ -78,7 +82,7 @@ public sealed class CommandLineTests : ToolTests
     }
 
     [Test]
-    public async Task Nothing_is_left_on_the_disk_by_commands_that_need_no_installation()
+    public async Task Commands_that_need_no_installation_leave_no_files_behind()
     {
         await RunAsync("sources");
         await ToolProcess.RunAsync(Settings() with { Input = FolderConfig() }, "check", "folder", "--config", "-");

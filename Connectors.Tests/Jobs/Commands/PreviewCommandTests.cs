@@ -6,7 +6,7 @@ namespace Connectors.Tests.Jobs.Commands;
 public sealed class PreviewCommandTests : ToolTests
 {
     [Test]
-    public async Task A_config_that_nobody_saved_is_read_without_a_database()
+    public async Task An_unsaved_config_is_previewed_without_a_database()
     {
         WriteFiles(3);
 
@@ -22,7 +22,7 @@ public sealed class PreviewCommandTests : ToolTests
     }
 
     [Test]
-    public async Task A_connector_is_previewed_and_nothing_is_written()
+    public async Task A_preview_of_a_connector_writes_nothing()
     {
         await using var database = await TestDatabase.CreateAsync();
         WriteFiles(5);
@@ -33,11 +33,12 @@ public sealed class PreviewCommandTests : ToolTests
         Assert.That(answer.ExitCode, Is.Zero);
         Assert.That(answer.Json["documents"]!.AsArray(), Has.Count.EqualTo(2));
         foreach (var table in new[] { "runs", "tasks", "partitions", "documents", "failures" })
-            Assert.That(await database.Database.FirstAsync<long>($"select count(*) from {table}", null, CancellationToken.None), Is.Zero, table);
+            Assert.That(
+                await database.Database.FirstAsync<long>($"select count(*) from {table}", null, CancellationToken.None), Is.Zero, table);
     }
 
     [Test]
-    public async Task What_cannot_be_read_is_told_with_its_class_as_everywhere()
+    public async Task A_preview_reports_unreadable_documents_with_the_class_of_their_failure()
     {
         WriteFiles(1);
         await File.WriteAllTextAsync(Path.Combine(Files, "large.txt"), new string('x', 2000));
@@ -53,7 +54,7 @@ public sealed class PreviewCommandTests : ToolTests
     }
 
     [Test]
-    public async Task Ctrl_C_ends_it_at_once()
+    public async Task Ctrl_C_ends_a_preview_at_once()
     {
         await using var slack = new FakeSlack { Faults = UpstreamFaults.Always(UpstreamFault.Held) };
         await slack.StartAsync();

@@ -13,7 +13,7 @@ public sealed class RunCommandTests : ToolTests
     public async Task StopAsync() => await _database.DisposeAsync();
 
     [Test]
-    public async Task A_connector_is_read_and_the_run_is_told_in_plain_lines()
+    public async Task The_run_command_reads_a_connector_and_prints_plain_lines()
     {
         WriteFiles(50);
         var id = await ConnectAsync(_database);
@@ -21,32 +21,35 @@ public sealed class RunCommandTests : ToolTests
         var answer = await RunAsync(_database, "run", id);
 
         Assert.That(answer.ExitCode, Is.Zero, answer.Error);
-        Assert.That(answer.Output, Does.StartWith("Handbook: sync succeeded in ").And.Contains("50 added").And.EndWith("calls to the source\n"));
+        Assert.That(
+            answer.Output, Does.StartWith("Handbook: sync succeeded in ").And.Contains("50 added").And.EndWith("calls to the source\n"));
         Assert.That(answer.Error, Does.StartWith("Run 1: sync of Handbook (folder)\n"));
-        Assert.That(answer.Error.Where(c => c is '\r' or '\u001b'), Is.Empty, "nobody's terminal is written over");
+        Assert.That(answer.Error.Where(c => c is '\r' or '\u001b'), Is.Empty, "Control characters are only for terminals");
         Assert.That(await CountAsync("documents"), Is.EqualTo(50));
         Assert.That(await ScalarAsync<string>("select status || ' ' || trigger from runs"), Is.EqualTo("SUCCESS manual"));
-        Assert.That(await CountAsync("hangfire.job"), Is.Zero, "workers have nothing to do with it");
+        Assert.That(await CountAsync("hangfire.job"), Is.Zero, "The command must not enqueue jobs for workers");
     }
 
     [Test]
-    public async Task Who_ran_it_is_in_the_audit()
+    public async Task The_audit_log_records_a_run_from_the_command_line()
     {
         var id = await ConnectAsync(_database);
 
         await RunAsync(_database, "run", id);
 
-        Assert.That(await ScalarAsync<string>("select action || ' ' || target from audit where key_id like 'cli:%'"), Is.EqualTo($"run.sync {id}"));
+        Assert.That(
+            await ScalarAsync<string>("select action || ' ' || target from audit where key_id like 'cli:%'"), Is.EqualTo($"run.sync {id}"));
     }
 
     [Test]
-    public async Task Scripts_get_numbers()
+    public async Task The_run_command_prints_its_counters_as_JSON()
     {
         WriteFiles(30);
         await File.WriteAllTextAsync(Path.Combine(Files, "broken.pdf"), "%PDF-1.7 and no more");
         await ConnectAsync(_database);
 
-        var (first, second) = (await RunAsync(_database, "run", "Handbook", "--json"), await RunAsync(_database, "run", "Handbook", "--json"));
+        var (first, second) = (
+            await RunAsync(_database, "run", "Handbook", "--json"), await RunAsync(_database, "run", "Handbook", "--json"));
 
         Assert.That((first.ExitCode, first.Json["status"]!.GetValue<string>()), Is.EqualTo((0, "SUCCESS")));
         Assert.That((Counter(first, "added"), Counter(first, "failed")), Is.EqualTo((30, 1)));
@@ -54,7 +57,7 @@ public sealed class RunCommandTests : ToolTests
     }
 
     [Test]
-    public async Task A_prune_and_a_rebuild_run_too()
+    public async Task The_run_command_runs_prunes_and_rebuilds()
     {
         WriteFiles(4);
         await ConnectAsync(_database);
@@ -69,7 +72,7 @@ public sealed class RunCommandTests : ToolTests
     }
 
     [Test]
-    public async Task A_source_that_refuses_is_exit_code_1_and_says_why()
+    public async Task A_run_that_the_source_refuses_exits_with_1_and_the_reason()
     {
         await ConnectAsync(_database);
         Directory.Delete(Files, recursive: true);
@@ -82,7 +85,7 @@ public sealed class RunCommandTests : ToolTests
     }
 
     [Test]
-    public async Task A_connector_is_named_by_its_id_by_how_that_begins_or_by_its_name_where_only_one_fits()
+    public async Task A_connector_is_found_by_its_id_a_prefix_of_it_or_its_name_if_only_one_matches()
     {
         var (first, second) = (await ConnectAsync(_database), await ConnectAsync(_database, "Other"));
         await ConnectAsync(_database, "Other");
@@ -101,7 +104,7 @@ public sealed class RunCommandTests : ToolTests
 
     [TestCase("update connectors set paused = true", "Handbook is paused. Resume it first.")]
     [TestCase("update connectors set deleted_at = now()", "There is no connector Handbook.")]
-    public async Task What_must_not_run_does_not(string change, string error)
+    public async Task A_paused_or_deleted_connector_is_not_run(string change, string error)
     {
         await ConnectAsync(_database);
         await _database.Database.ExecuteAsync(change, null, CancellationToken.None);
@@ -114,7 +117,8 @@ public sealed class RunCommandTests : ToolTests
     [TestCase("Folder does not support access", "--kind", "access")]
     [TestCase("--rebuild works with --kind sync only", "--rebuild", "--kind", "prune")]
     [TestCase("Argument 'polish' not recognized", "--kind", "polish")]
-    public async Task What_a_source_or_a_run_cannot_do_is_refused(string error, params string[] options)
+    public async Task The_run_command_rejects_options_that_do_not_fit_the_source_or_the_kind_of_run(
+        string error, params string[] options)
     {
         await ConnectAsync(_database);
 
@@ -124,7 +128,7 @@ public sealed class RunCommandTests : ToolTests
     }
 
     [Test]
-    public async Task Beside_a_worker_nothing_is_read_twice()
+    public async Task A_run_command_and_a_worker_together_read_every_document_only_once()
     {
         WriteFiles(200);
         var id = await ConnectAsync(_database, batchSize: 10);
@@ -139,8 +143,13 @@ public sealed class RunCommandTests : ToolTests
         var answer = await RunAsync(_database, "run", id, "--json");
 
         Assert.That(answer.ExitCode, Is.Zero, answer.Error);
-        Assert.That((await CountAsync("documents"), await ScalarAsync<long>("select count(distinct source_id) from documents")), Is.EqualTo((200L, 200L)));
-        Assert.That(await ScalarAsync<long>("select sum(added) from runs"), Is.EqualTo(200), "whoever did it");
+        Assert.That(
+            (await CountAsync("documents"), await ScalarAsync<long>("select count(distinct source_id) from documents")),
+            Is.EqualTo((200L, 200L)));
+        Assert.That(
+            await ScalarAsync<long>("select sum(added) from runs"),
+            Is.EqualTo(200),
+            "The command and the worker together add every document once");
         Assert.That(await ScalarAsync<string>("select status from runs where id = @run", new { run }), Is.EqualTo("SUCCESS"));
     }
 

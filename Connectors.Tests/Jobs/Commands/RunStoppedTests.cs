@@ -5,11 +5,12 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Jobs.Commands;
 
-/// <summary>Runs of a system that takes its time, on real terminals and under real signals.</summary>
+/// <summary>Stops runs of a slow system by real signals, and watches one on a real terminal.</summary>
 public sealed class RunStoppedTests : ToolTests
 {
     private FakeSlack _slack = null!;
     private TestDatabase _database = null!;
+    private string _connector = "";
 
     [SetUp]
     public async Task StartAsync()
@@ -22,13 +23,7 @@ public sealed class RunStoppedTests : ToolTests
             ["base_url"] = new Uri(_slack.Address, "api/").AbsoluteUri,
             ["credentials"] = new JsonObject { ["slack_bot_token"] = _slack.Token },
         };
-        await _database.Database.ExecuteAsync(
-            """
-            insert into connectors (id, tenant_id, name, source, config, refresh_freq, prune_freq, timeout_secs)
-            values (repeat('c', 32), 'tenant', 'Chat', 'slack', @config::jsonb, 0, 0, 60)
-            """,
-            new { config = config.ToJsonString() },
-            CancellationToken.None);
+        _connector = await TestConnectors.AddAsync(_database.Database, "slack", config.ToJsonString(), "Chat");
     }
 
     [TearDown]
@@ -38,11 +33,16 @@ public sealed class RunStoppedTests : ToolTests
         await _database.DisposeAsync();
     }
 
+    private static UpstreamFaults HistoryHeld => UpstreamFaults.Always(UpstreamFault.Held) with
+    {
+        Applies = request => request.Path.EndsWith("conversations.history", StringComparison.Ordinal),
+    };
+
     [TestCase("INT", 130)]
     [TestCase("TERM", 143)]
-    public async Task A_signal_cancels_the_run_and_the_next_one_goes_on(string signal, int exitCode)
+    public async Task A_signal_cancels_the_run_and_the_next_run_continues_where_it_stopped(string signal, int exitCode)
     {
-        _slack.Faults = UpstreamFaults.Always(UpstreamFault.Held) with { Applies = request => request.Path.EndsWith("conversations.history", StringComparison.Ordinal) };
+        _slack.Faults = HistoryHeld;
         await using var process = await ToolProcess.StartAsync(Settings(_database), "run", "Chat");
         await _slack.Held.WaitAsync(TimeSpan.FromSeconds(30));
 
@@ -54,31 +54,36 @@ public sealed class RunStoppedTests : ToolTests
         Assert.That((stopped.ExitCode, stopped.Errors.Single(), stopped.Output), Is.EqualTo((exitCode, "stopped", "")));
         Assert.That(stopped.Error, Does.Contain("Run 1 is cancelled. The documents read so far stay"));
         Assert.That(
-            await _database.Database.QueryAsync<string>("select status from runs order by id", null, CancellationToken.None), Is.EqualTo(new[] { "CANCEL", "SUCCESS" }));
+            await _database.Database.QueryAsync<string>("select status from runs order by id", null, CancellationToken.None),
+            Is.EqualTo(new[] { "CANCEL", "SUCCESS" }));
         Assert.That(await ScalarAsync("select count(*) from tasks where state in ('waiting', 'running')"), Is.Zero);
         Assert.That(next.ExitCode, Is.Zero, next.Error);
         Assert.That(await ScalarAsync("select count(*) from documents"), Is.EqualTo(FakeWorkspace.Ids(_slack).Count()));
     }
 
     [Test]
-    public async Task A_run_that_was_joined_goes_on_when_the_process_is_stopped()
+    public async Task A_run_that_the_process_joined_continues_when_the_process_is_stopped()
     {
-        _slack.Faults = UpstreamFaults.Always(UpstreamFault.Held) with { Applies = request => request.Path.EndsWith("conversations.history", StringComparison.Ordinal) };
+        _slack.Faults = HistoryHeld;
         await _database.Database.ExecuteAsync(
-            "insert into runs (connector_id, kind, trigger, status, until) values (repeat('c', 32), 'sync', 'manual', 'SCHEDULE', now())", null, CancellationToken.None);
+            "insert into runs (connector_id, kind, trigger, status, until) values (@_connector, 'sync', 'manual', 'SCHEDULE', now())",
+            new { _connector },
+            CancellationToken.None);
         await using var process = await ToolProcess.StartAsync(Settings(_database), "run", "Chat");
         await _slack.Held.WaitAsync(TimeSpan.FromSeconds(30));
 
         await process.SignalAsync("INT");
         var stopped = await process.EndAsync();
 
-        Assert.That((stopped.ExitCode, stopped.Error), Is.EqualTo((130, "Run 1 of Chat is active already. Joining it.\nRun 1 continues without this process.\nerror: stopped\n")));
+        Assert.That(
+            (stopped.ExitCode, stopped.Error),
+            Is.EqualTo((130, "Run 1 of Chat is active already. Joining it.\nRun 1 continues without this process.\nerror: stopped\n")));
         Assert.That(await ScalarAsync("select count(*) from runs where finished_at is null"), Is.EqualTo(1));
-        Assert.That(await ScalarAsync("select count(*) from tasks where state = 'running'"), Is.Zero, "workers may go on at once");
+        Assert.That(await ScalarAsync("select count(*) from tasks where state = 'running'"), Is.Zero, "A worker can take the task at once");
     }
 
     [Test]
-    public async Task On_a_terminal_a_bar_moves_and_is_gone_at_the_end()
+    public async Task A_terminal_shows_a_progress_bar_that_disappears_at_the_end()
     {
         _slack.Faults = UpstreamFaults.None with { Latency = TimeSpan.FromMilliseconds(250) };
         var start = new ProcessStartInfo("script", ["-qec", $"dotnet {WorkerProcess.ProgramPath} run Chat", "/dev/null"])

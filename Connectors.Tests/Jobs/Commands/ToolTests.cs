@@ -3,7 +3,7 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Jobs.Commands;
 
-/// <summary>A directory of a test's own, and the real program over it.</summary>
+/// <summary>Runs commands of the real program, with a data directory and a folder of files for each test.</summary>
 public abstract class ToolTests
 {
     private protected string Root { get; private set; } = "";
@@ -26,7 +26,8 @@ public abstract class ToolTests
 
     private protected Task<ToolAnswer> RunAsync(params string[] arguments) => ToolProcess.RunAsync(Settings(), arguments);
 
-    private protected Task<ToolAnswer> RunAsync(TestDatabase database, params string[] arguments) => ToolProcess.RunAsync(Settings(database), arguments);
+    private protected Task<ToolAnswer> RunAsync(TestDatabase database, params string[] arguments)
+        => ToolProcess.RunAsync(Settings(database), arguments);
 
     private protected string FolderConfig(int batchSize = 20) => JsonSerializer.Serialize(new { root = Files, batch_size = batchSize });
 
@@ -36,17 +37,7 @@ public abstract class ToolTests
             File.WriteAllText(Path.Combine(Files, $"{file:0000}.txt"), $"File {file}.");
     }
 
-    /// <summary>A connector on the files, as the API would have made it.</summary>
-    private protected async Task<string> ConnectAsync(TestDatabase database, string name = "Handbook", int batchSize = 20)
-    {
-        var id = Guid.NewGuid().ToString("n");
-        await database.Database.ExecuteAsync(
-            """
-            insert into connectors (id, tenant_id, name, source, config, refresh_freq, prune_freq, timeout_secs)
-            values (@id, 'tenant', @name, 'folder', @config::jsonb, 0, 0, 60)
-            """,
-            new { id, name, config = FolderConfig(batchSize) },
-            CancellationToken.None);
-        return id;
-    }
+    /// <summary>Creates a connector that reads <see cref="Files"/>.</summary>
+    private protected Task<string> ConnectAsync(TestDatabase database, string name = "Handbook", int batchSize = 20)
+        => TestConnectors.AddAsync(database.Database, "folder", FolderConfig(batchSize), name);
 }

@@ -10,7 +10,7 @@ internal sealed class ConfigSecretsTests
     private static JsonObject Config => JsonNode.Parse("""{"site":"a","credentials":{"user":"u","token":"t1"},"key":"k1"}""")!.AsObject();
 
     [Test]
-    public void Splits_and_joins_without_loss()
+    public void Splitting_secrets_from_a_config_and_joining_them_again_loses_nothing()
     {
         var (config, secrets) = ConfigSecrets.Split(Config, Paths);
 
@@ -20,7 +20,7 @@ internal sealed class ConfigSecretsTests
     }
 
     [Test]
-    public void A_blank_hides_nothing()
+    public void A_blank_secret_is_not_masked()
     {
         var blank = JsonNode.Parse("""{"key":""}""")!.AsObject();
 
@@ -31,7 +31,7 @@ internal sealed class ConfigSecretsTests
     }
 
     [Test]
-    public void A_mask_that_comes_back_is_the_secret_that_is_kept()
+    public void A_mask_that_is_sent_back_keeps_the_stored_secret()
     {
         var (config, secrets) = ConfigSecrets.Split(Config, Paths);
         var sent = config.DeepClone().AsObject();
@@ -46,7 +46,7 @@ internal sealed class ConfigSecretsTests
     }
 
     [Test]
-    public void A_mask_that_stands_for_nothing_is_named()
+    public void A_mask_without_a_stored_secret_is_an_error_that_names_the_key()
     {
         var sent = JsonNode.Parse("""{"credentials":{"password":"********"}}""")!.AsObject();
 

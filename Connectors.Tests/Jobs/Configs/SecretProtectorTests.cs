@@ -10,7 +10,7 @@ internal sealed class SecretProtectorTests
     private readonly EphemeralDataProtectionProvider _provider = new();
 
     [Test]
-    public void Opens_what_it_closed()
+    public void A_secret_that_was_encrypted_can_be_decrypted()
     {
         var protector = new SecretProtector(_provider);
 
@@ -21,7 +21,7 @@ internal sealed class SecretProtectorTests
     }
 
     [Test]
-    public void A_ciphertext_in_another_row_does_not_open()
+    public void A_ciphertext_copied_to_another_row_cannot_be_decrypted()
     {
         var protector = new SecretProtector(_provider);
         var ciphertext = protector.Protect("c1", "xoxb-secret");
@@ -32,7 +32,7 @@ internal sealed class SecretProtectorTests
     }
 
     [Test]
-    public void A_changed_ciphertext_does_not_open()
+    public void A_changed_ciphertext_cannot_be_decrypted()
     {
         var protector = new SecretProtector(_provider);
         var ciphertext = protector.Protect("c1", "xoxb-secret");

@@ -6,7 +6,7 @@ namespace Connectors.Tests.Jobs.Hosting;
 internal sealed class ConnectorsOptionsTests
 {
     [Test]
-    public void Has_defaults_for_everything()
+    public void Every_option_has_a_default()
     {
         var options = Read();
 
@@ -17,17 +17,18 @@ internal sealed class ConnectorsOptionsTests
     }
 
     [Test]
-    public void Takes_lists_as_arrays_and_as_one_value()
+    public void A_list_option_may_be_an_array_or_one_text()
     {
         var options = Read(
-            ("Connectors:FolderRoots:0", "/data/a"), ("Connectors:FolderRoots:1", "/data/b"), ("Connectors:Egress:Allow", "127.0.0.1; *.corp"));
+            ("Connectors:FolderRoots:0", "/data/a"), ("Connectors:FolderRoots:1", "/data/b"), (
+                "Connectors:Egress:Allow", "127.0.0.1; *.corp"));
 
         Assert.That(options.FolderRoots, Is.EqualTo(new[] { "/data/a", "/data/b" }));
         Assert.That(options.EgressAllow, Is.EqualTo(new[] { "127.0.0.1", "*.corp" }));
     }
 
     [Test]
-    public void Says_everything_that_is_wrong_at_once()
+    public void All_invalid_options_are_reported_at_once()
     {
         var error = Assert.Throws<ConfigurationException>(() => Read(
             ("Connectors:Role", "boss"), ("Connectors:Workers", "many"), ("Connectors:Slice", "0"),

@@ -2,11 +2,11 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Jobs.Monitoring;
 
-/// <summary>What leaves a process for a collector.</summary>
+/// <summary>Traces and metrics that a process sends to a collector.</summary>
 internal sealed class CollectorTests
 {
     [Test]
-    public async Task Traces_and_metrics_of_a_run_arrive_and_tell_nothing_secret()
+    public async Task A_collector_receives_traces_and_metrics_of_a_run_without_secrets()
     {
         await using var collector = await FakeCollector.StartAsync();
         await using var host = await ApiHost.StartAsync(

@@ -7,7 +7,7 @@ namespace Connectors.Tests.Jobs.Monitoring;
 internal sealed class LogTests
 {
     [Test]
-    public async Task A_line_about_a_task_names_everything_that_it_is_about()
+    public async Task A_log_line_about_a_task_names_its_tenant_connector_run_task_and_job()
     {
         using var logs = new CapturedLogs();
         await using var host = await ApiHost.StartAsync(builder => builder.Logging.AddProvider(logs), "all");
@@ -16,15 +16,17 @@ internal sealed class LogTests
             "/api/v1/connectors", $$"""{"name":"Z","source":"scripted","config":{"world":"{{ScriptedConfig.Add(world)}}"} }""");
         await host.DatasetAsync($$"""[{"id":"{{made["data"]!["id"]}}"}]""");
 
-        var line = await Eventually.GetAsync(() => Task.FromResult(logs.Lines.FirstOrDefault(text => text.Contains("It is broken.", StringComparison.Ordinal))));
+        var line = await Eventually.GetAsync(
+            () => Task.FromResult(logs.Lines.FirstOrDefault(text => text.Contains("It is broken.", StringComparison.Ordinal))));
 
         var run = await host.ScalarAsync<long>("select id from runs");
-        Assert.That(line, Does.Contain("[tenant, default]").And.Contain($"[connector, {made["data"]!["id"]}]").And.Contain($"[run, {run}]"));
+        Assert.That(
+            line, Does.Contain("[tenant, default]").And.Contain($"[connector, {made["data"]!["id"]}]").And.Contain($"[run, {run}]"));
         Assert.That(line, Does.Match(@"\[task, \d+\]").And.Match(@"\[job, \d+\]"));
     }
 
     [Test]
-    public async Task Json_logs_are_lines_of_json_with_their_scopes()
+    public async Task JSON_logs_are_one_JSON_object_per_line_with_scopes()
     {
         await using var database = await TestDatabase.CreateAsync();
         var directory = Directory.CreateTempSubdirectory("connectors-test-").FullName;
@@ -37,15 +39,17 @@ internal sealed class LogTests
     }
 
     [Test]
-    public async Task A_format_that_there_is_not_is_refused_with_those_that_there_are()
+    public async Task An_unknown_log_format_is_rejected_with_the_supported_formats()
     {
 
         var error = await Outcome.OfAsync(async () =>
         {
-            await using var host = await ApiHost.StartAsync("api", "--Connectors:Logs=xml", "--Connectors:Metrics:Allow=10.0.0.0/8;nowhere");
+            await using var host = await ApiHost.StartAsync(
+                "api", "--Connectors:Logs=xml", "--Connectors:Metrics:Allow=10.0.0.0/8;nowhere");
             return "";
         });
 
-        Assert.That(error.Error!.Message, Does.Contain("Connectors:Logs is \"xml\"").And.Contain("text or json").And.Contain("\"nowhere\""));
+        Assert.That(
+            error.Error!.Message, Does.Contain("Connectors:Logs is \"xml\"").And.Contain("text or json").And.Contain("\"nowhere\""));
     }
 }

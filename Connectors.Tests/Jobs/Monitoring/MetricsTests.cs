@@ -10,18 +10,24 @@ namespace Connectors.Tests.Jobs.Monitoring;
 internal sealed partial class MetricsTests
 {
     [Test]
-    public async Task Every_metric_of_the_dashboard_and_the_manual_is_on_the_page()
+    public async Task The_metrics_page_has_every_metric_of_the_dashboard_and_the_manual()
     {
         await using var host = await ApiHost.StartAsync("all");
-        await SyncAsync(host, new ScriptedWorld { SplitFailures = [new(FailureScope.Container, "shut", FailureReason.Forbidden, "It is shut.")] }.Fill("p", 3));
-        await Eventually.TrueAsync(async () => await host.ScalarAsync<long>("select count(*) from runs where kind = 'sync' and status = 'SUCCESS'") > 0);
+        var shut = new SourceFailure(FailureScope.Container, "shut", FailureReason.Forbidden, "It is shut.");
+        await SyncAsync(host, new ScriptedWorld { SplitFailures = [shut] }.Fill("p", 3));
+        await Eventually.TrueAsync(
+            async () => await host.ScalarAsync<long>("select count(*) from runs where kind = 'sync' and status = 'SUCCESS'") > 0);
         await SyncAsync(host, new ScriptedWorld { BeforeBatch = (_, _, token) => Task.Delay(Timeout.Infinite, token) }.Fill("q", 3));
         await Eventually.TrueAsync(async () => await host.ScalarAsync<long>("select count(*) from tasks where state = 'running'") == 1);
         new UsageMeter { Source = "scripted" }.Add("list", new EndpointUsage(0, 0, 1, 1000));
 
         var page = await host.Client.GetStringAsync("/metrics");
 
-        string[] texts = [.. new[] { "grafana-dashboard.json", "scaling.md" }.Select(file => File.ReadAllText(Path.Combine(Codebase.Root, "deploy", file)))];
+        string[] texts =
+        [
+            .. new[] { "grafana-dashboard.json", "scaling.md" }
+                .Select(file => File.ReadAllText(Path.Combine(Codebase.Root, "deploy", file))),
+        ];
         var named = Metric().Matches(string.Join('\n', texts)).Select(match => match.Value).Distinct().ToArray();
         var shown = Shown().Matches(page).Select(match => match.Groups[1].Value).ToHashSet();
         Assert.That(named, Has.Length.GreaterThan(10));
@@ -30,18 +36,19 @@ internal sealed partial class MetricsTests
     }
 
     [Test]
-    public async Task The_dashboards_file_is_one_whose_panels_all_ask_for_something()
+    public async Task Every_panel_of_the_dashboard_has_a_query_and_a_unique_title()
     {
         var board = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Codebase.Root, "deploy", "grafana-dashboard.json")))!;
         var panels = board["panels"]!.AsArray();
 
         Assert.That(panels, Has.Count.GreaterThan(10));
-        Assert.That(panels.Where(panel => panel!["targets"]!.AsArray().Any(target => string.IsNullOrEmpty((string?)target!["expr"]))), Is.Empty);
+        Assert.That(
+            panels.Where(panel => panel!["targets"]!.AsArray().Any(target => string.IsNullOrEmpty((string?)target!["expr"]))), Is.Empty);
         Assert.That(panels.Select(panel => (string)panel!["title"]!), Is.Unique);
     }
 
     [Test]
-    public async Task The_state_tells_what_waits()
+    public async Task The_state_metrics_count_active_runs_and_queued_jobs()
     {
         await using var host = await ApiHost.StartAsync();
         var connector = await host.ConnectAsync();
@@ -50,19 +57,22 @@ internal sealed partial class MetricsTests
         var samples = await host.Get<StateQuery>().ReadAsync(CancellationToken.None);
 
         Assert.That(samples.Single(sample => sample.Metric == "active"), Is.EqualTo(new StateSample("active", "sync", "SCHEDULE", 1)));
-        Assert.That(samples.Where(sample => sample.Metric == "queue").Select(sample => sample.Value), Is.EquivalentTo(new[] { 1, 0, 0, 0 }));
+        Assert.That(
+            samples.Where(sample => sample.Metric == "queue").Select(sample => sample.Value), Is.EquivalentTo(new[] { 1, 0, 0, 0 }));
         Assert.That(samples.Single(sample => sample.Metric == "connectors"), Is.EqualTo(new StateSample("connectors", "active", "", 1)));
         Assert.That(samples.Single(sample => sample.Metric == "overdue").Value, Is.Zero);
     }
 
     [Test]
-    public async Task A_connector_whose_sync_does_not_begin_lags()
+    public async Task A_connector_whose_sync_is_overdue_counts_as_lag()
     {
         await using var host = await ApiHost.StartAsync();
         var connector = await host.ConnectAsync();
         await host.DatasetAsync($$"""[{"id":"{{connector}}"}]""");
         await host.Database.Database.ExecuteAsync(
-            "delete from runs; update connectors set refresh_freq = 60, created_at = now() - interval '3 hours'", null, CancellationToken.None);
+            "delete from runs; update connectors set refresh_freq = 60, created_at = now() - interval '3 hours'",
+            null,
+            CancellationToken.None);
 
         var samples = await host.Get<StateQuery>().ReadAsync(CancellationToken.None);
 
@@ -71,7 +81,7 @@ internal sealed partial class MetricsTests
     }
 
     [Test]
-    public async Task Without_the_key_the_page_tells_nothing()
+    public async Task The_metrics_page_is_refused_without_the_key()
     {
         await using var host = await ApiHost.StartAsync("api", "--Connectors:Metrics:Key=scrape-me-please");
 
@@ -84,7 +94,7 @@ internal sealed partial class MetricsTests
     }
 
     [Test]
-    public async Task What_a_proxy_passes_on_needs_the_key([Values] bool addressesAreTakenFromIt)
+    public async Task A_request_that_came_through_a_proxy_needs_the_key([Values] bool addressesAreTakenFromIt)
     {
         await using var host = await ApiHost.StartAsync("api", $"--ForwardedHeaders_Enabled={addressesAreTakenFromIt}");
         using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");

@@ -17,7 +17,7 @@ public sealed class ControlTests
     public async Task StopAsync() => await _host.DisposeAsync();
 
     [Test]
-    public async Task Pausing_stops_a_run_under_way_and_resuming_goes_on_from_where_it_stopped()
+    public async Task Pausing_stops_a_running_sync_and_resuming_continues_where_it_stopped()
     {
         var (world, reached, _) = Held(new ScriptedWorld().Fill("a", 40), atBatch: 2);
         var connector = await _host.ConnectAsync(world);
@@ -38,7 +38,7 @@ public sealed class ControlTests
     }
 
     [Test]
-    public async Task A_cancelled_run_stays_cancelled_although_its_worker_was_in_the_middle_of_a_batch()
+    public async Task A_cancelled_run_stays_cancelled_even_if_its_worker_was_in_the_middle_of_a_batch()
     {
         var (world, reached, let) = Held(new ScriptedWorld().Fill("a", 40), atBatch: 1);
         var connector = await _host.ConnectAsync(world);
@@ -57,7 +57,7 @@ public sealed class ControlTests
     }
 
     [Test]
-    public async Task Running_now_while_a_run_is_active_gives_the_active_one()
+    public async Task Running_a_connector_that_has_an_active_run_returns_the_active_run()
     {
         var (world, reached, let) = Held(new ScriptedWorld().Fill("a", 10), atBatch: 0);
         var connector = await _host.ConnectAsync(world);
@@ -72,7 +72,7 @@ public sealed class ControlTests
     }
 
     [Test]
-    public async Task A_rebuild_reads_everything_again_and_removes_what_it_did_not_meet()
+    public async Task A_rebuild_reads_everything_again_and_removes_documents_that_it_did_not_find()
     {
         var world = new ScriptedWorld().Fill("a", 20);
         var connector = await _host.ConnectAsync(world);
@@ -88,7 +88,7 @@ public sealed class ControlTests
     }
 
     [Test]
-    public async Task A_rebuild_is_not_lost_to_a_tick_that_comes_between()
+    public async Task A_rebuild_starts_even_if_a_scheduled_run_is_opened_at_the_same_moment()
     {
         var (world, reached, let) = Held(new ScriptedWorld().Fill("a", 20), atBatch: 1);
         var connector = await _host.ConnectAsync(world);
@@ -97,7 +97,8 @@ public sealed class ControlTests
         await _host.Database.Database.ExecuteAsync(
             $"""
             create function tick() returns trigger language plpgsql as 'begin
-                insert into runs (connector_id, kind, trigger, status, until) values (new.connector_id, ''sync'', ''schedule'', ''SCHEDULE'', now());
+                insert into runs (connector_id, kind, trigger, status, until)
+                values (new.connector_id, ''sync'', ''schedule'', ''SCHEDULE'', now());
                 return new;
             end';
             create trigger tick after update on runs for each row
@@ -113,12 +114,14 @@ public sealed class ControlTests
         Assert.That((await _host.EndAsync(rebuild)).Status, Is.EqualTo(RunStatus.Success));
         Assert.That(await _host.ScalarAsync<bool>("select rebuild from runs where id = @rebuild", new { rebuild }));
         Assert.That(
-            await _host.ScalarAsync<string[]>("select array_agg(trigger || ' ' || status order by id) from runs where connector_id = @connector and kind = 'sync'", new { connector }),
+            await _host.ScalarAsync<string[]>(
+                "select array_agg(trigger || ' ' || status order by id) from runs where connector_id = @connector and kind = 'sync'",
+                new { connector }),
             Is.EqualTo(new[] { "manual CANCEL", "schedule CANCEL", "manual SUCCESS" }));
     }
 
     [Test]
-    public async Task A_restart_stops_the_sync_under_way_and_another_one_goes_on_from_there()
+    public async Task A_restart_stops_the_running_sync_and_a_new_one_continues_from_its_checkpoint()
     {
         var (world, reached, _) = Held(new ScriptedWorld().Fill("a", 40), atBatch: 2);
         var connector = await _host.ConnectAsync(world);
@@ -129,18 +132,23 @@ public sealed class ControlTests
 
         var second = await _host.Control.RestartAsync(connector, CancellationToken.None);
 
-        Assert.That(((await _host.EndAsync(first)).Status, (await _host.EndAsync(second)).Status), Is.EqualTo((RunStatus.Cancel, RunStatus.Success)));
+        Assert.That(
+            ((await _host.EndAsync(first)).Status, (await _host.EndAsync(second)).Status),
+            Is.EqualTo((RunStatus.Cancel, RunStatus.Success)));
         Assert.That(await _host.CountAsync(connector), Is.EqualTo(40));
         Assert.That(world.Opened, Has.Count.LessThan(60));
     }
 
     [Test]
-    public async Task A_tick_that_was_opened_while_its_connector_was_paused_reads_nothing()
+    public async Task A_scheduled_run_that_was_opened_while_its_connector_was_paused_reads_nothing()
     {
         var connector = await _host.ConnectAsync(new ScriptedWorld().Fill("a", 10));
         await _host.Control.PauseAsync(connector, CancellationToken.None);
         var run = await _host.ScalarAsync<long>(
-            "insert into runs (connector_id, kind, trigger, status, until) values (@connector, 'sync', 'schedule', 'SCHEDULE', now()) returning id",
+            """
+            insert into runs (connector_id, kind, trigger, status, until)
+            values (@connector, 'sync', 'schedule', 'SCHEDULE', now()) returning id
+            """,
             new { connector });
         _host.Get<Hangfire.IBackgroundJobClient>().EnqueueRun(connector, RunKind.Sync, Queues.Sync);
 
@@ -149,7 +157,7 @@ public sealed class ControlTests
     }
 
     [Test]
-    public async Task A_deleted_connector_leaves_nothing_behind_even_with_a_run_under_way()
+    public async Task Deleting_a_connector_removes_all_its_rows_even_during_a_run()
     {
         var (world, reached, let) = Held(new ScriptedWorld().Fill("a", 40), atBatch: 2);
         var connector = await _host.ConnectAsync(world);
@@ -158,19 +166,22 @@ public sealed class ControlTests
 
         await _host.Control.DeleteAsync(connector, CancellationToken.None);
         let();
-        await Eventually.TrueAsync(async () => await _host.ScalarAsync<long>("select count(*) from connectors where id = @connector", new { connector }) == 0);
+        await Eventually.TrueAsync(
+            async () => await _host.ScalarAsync<long>("select count(*) from connectors where id = @connector", new { connector }) == 0);
 
         var left = await _host.ScalarAsync<long>(
             """
-            select (select count(*) from documents where connector_id = @connector) + (select count(*) from chunks where connector_id = @connector)
-                + (select count(*) from runs where connector_id = @connector) + (select count(*) from hangfire.set where value like '%' || @connector)
+            select (select count(*) from documents where connector_id = @connector)
+                + (select count(*) from chunks where connector_id = @connector)
+                + (select count(*) from runs where connector_id = @connector)
+                + (select count(*) from hangfire.set where value like '%' || @connector)
             """,
             new { connector });
         Assert.That(left, Is.Zero);
     }
 
     [Test]
-    public async Task A_task_whose_worker_fell_silent_is_taken_over_and_the_silent_one_can_write_nothing()
+    public async Task A_task_of_a_silent_worker_is_taken_over_and_the_silent_worker_can_no_longer_write()
     {
         var world = new ScriptedWorld().Fill("a", 30);
         var connector = await _host.ConnectAsync(world);
@@ -178,10 +189,12 @@ public sealed class ControlTests
         var run = await _host.Control.RunNowAsync(connector, RunKind.Sync, RunTrigger.Manual, false, CancellationToken.None);
         await reached;
 
-        // As if another worker had taken the task over: the lease that this one holds is gone.
+        // Take the lease away, as if another worker had taken over the task.
         held.BeforeBatch = (_, _, _) => Task.CompletedTask;
         await _host.Database.Database.ExecuteAsync(
-            "update tasks set lease = nextval('leases'), lease_until = now() - interval '1 second' where run_id = @run", new { run }, CancellationToken.None);
+            "update tasks set lease = nextval('leases'), lease_until = now() - interval '1 second' where run_id = @run",
+            new { run },
+            CancellationToken.None);
         let();
         var ended = await _host.EndAsync(run);
 
@@ -190,7 +203,7 @@ public sealed class ControlTests
         Assert.That(await _host.ScalarAsync<long>("select added from runs where id = @run", new { run }), Is.EqualTo(30));
     }
 
-    /// <summary>A world whose read stands still before a batch until it is let go or cancelled.</summary>
+    /// <summary>Holds the reads of a world before a batch until they are let go or cancelled.</summary>
     private static (ScriptedWorld World, Task Reached, Action Let) Held(ScriptedWorld world, int atBatch)
     {
         var reached = new TaskCompletionSource();

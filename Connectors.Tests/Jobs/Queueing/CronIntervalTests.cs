@@ -7,7 +7,8 @@ public sealed class CronIntervalTests
     private static readonly DateTime Now = new(2026, 2, 27, 22, 15, 7, DateTimeKind.Utc);
 
     [Test]
-    public void Instants_follow_each_other_at_the_interval_and_do_not_move_with_the_time_that_asks([Values(1, 7, 30, 45, 90, 720, 10080, 100_000)] int minutes)
+    public void Due_times_follow_each_other_at_the_interval_and_do_not_depend_on_the_time_of_the_question(
+        [Values(1, 7, 30, 45, 90, 720, 10080, 100_000)] int minutes)
     {
         var first = CronInterval.Next(minutes, "sync:a", Now);
 
@@ -17,7 +18,7 @@ public sealed class CronIntervalTests
     }
 
     [Test]
-    public void Connectors_made_in_one_moment_are_spread_over_the_interval([Values(7, 30, 720)] int minutes)
+    public void Due_times_of_connectors_created_together_are_spread_over_the_interval([Values(7, 30, 720)] int minutes)
     {
         var perMinute = Enumerable.Range(0, 10_000)
             .GroupBy(n => (int)(CronInterval.Next(minutes, $"sync:{n:x32}", Now) - Now).TotalMinutes)

@@ -6,7 +6,7 @@ namespace Connectors.Tests.Jobs.Queueing;
 public sealed class HangfireLogProviderTests
 {
     [Test]
-    public void Gives_a_silent_log_when_its_host_has_ended()
+    public void The_log_provider_returns_a_silent_logger_after_its_host_has_ended()
     {
         var loggers = LoggerFactory.Create(_ => { });
         var provider = new HangfireLogProvider(loggers);

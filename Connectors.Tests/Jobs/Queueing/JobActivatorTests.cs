@@ -5,13 +5,13 @@ namespace Connectors.Tests.Jobs.Queueing;
 
 internal sealed class JobActivatorTests
 {
-    /// <summary>Hangfire's own is the process's: with it, a host's jobs get the services of the host that was made last.</summary>
+    /// <summary>Hangfire's default activator is process-wide: jobs would get the services of the host that was created last.</summary>
     [Test]
-    public async Task Two_hosts_in_a_process_make_their_jobs_of_their_own_services()
+    public async Task Two_hosts_in_one_process_create_their_jobs_from_their_own_services()
     {
         await using var first = await EngineHost.IdleAsync();
         await using var second = await EngineHost.IdleAsync();
-        // What Hangfire sets for the process is set when its configuration is asked for.
+        // Hangfire sets its process-wide values when its configuration is first resolved.
         first.Get<IGlobalConfiguration>();
         second.Get<IGlobalConfiguration>();
 

@@ -7,19 +7,21 @@ namespace Connectors.Tests.Jobs.Queueing;
 public sealed class LostJobTests
 {
     [Test]
-    public async Task A_task_whose_job_was_taken_and_is_not_begun_is_handed_out_again([Values("Enqueued", "Processing")] string state)
+    public async Task A_task_whose_job_was_fetched_but_never_started_is_enqueued_again([Values("Enqueued", "Processing")] string state)
     {
         await using var host = await EngineHost.StartAsync(EngineHost.Quick with { Invisibility = TimeSpan.FromSeconds(1) });
         var connector = await host.ConnectAsync(new ScriptedWorld().Fill("p1", 1));
-        // As a worker leaves it that fetched the job, lost the database, and keeps saying that it is at it; or that was killed in between.
+        // The state that a worker leaves if it fetched the job and was then killed, or lost the database but keeps the job alive.
         await host.Database.Database.ExecuteAsync(
             """
             insert into runs (connector_id, kind, trigger, status, until, split_at, split_complete, started_at, updated_at)
             values (@connector, 'sync', 'manual', 'RUNNING', now(), now() - interval '1 hour', true, now() - interval '1 hour', now());
             insert into tasks (run_id, connector_id, partition_key, label, work, until, enqueued_at)
             select id, connector_id, 'p1', 'p1', 'read', until, now() - interval '1 hour' from runs;
-            with made as (insert into hangfire.job (statename, invocationdata, arguments, createdat) values (@state, '{}', '[]', now()) returning id),
-                 state as (insert into hangfire.state (jobid, name, createdat, data) select id, @state, now(), '{}' from made returning id, jobid)
+            with made as (
+                insert into hangfire.job (statename, invocationdata, arguments, createdat) values (@state, '{}', '[]', now()) returning id),
+            state as (
+                insert into hangfire.state (jobid, name, createdat, data) select id, @state, now(), '{}' from made returning id, jobid)
             update tasks set job_id = (select jobid::text from state);
             update hangfire.job set stateid = (select max(id) from hangfire.state);
             """,
@@ -33,7 +35,7 @@ public sealed class LostJobTests
     }
 
     [Test]
-    public async Task A_task_whose_worker_is_lost_is_handed_out_once_however_long_it_waits_for_another_one()
+    public async Task A_task_of_a_lost_worker_is_enqueued_only_once_while_it_waits_for_another_worker()
     {
         await using var host = await EngineHost.IdleAsync();
         var connector = await host.ConnectAsync(new ScriptedWorld().Fill("p1", 1));
@@ -43,7 +45,9 @@ public sealed class LostJobTests
             values (@connector, 'sync', 'manual', 'RUNNING', now(), now(), true, now());
             insert into tasks (run_id, connector_id, partition_key, label, work, until, enqueued_at, state, lease, lease_until)
             select id, connector_id, 'p1', 'p1', 'read', until, now(), 'running', 1, now() - interval '1 second' from runs;
-            with made as (insert into hangfire.job (statename, invocationdata, arguments, createdat) values ('Processing', '{}', '[]', now()) returning id)
+            with made as (
+                insert into hangfire.job (statename, invocationdata, arguments, createdat)
+                values ('Processing', '{}', '[]', now()) returning id)
             update tasks set job_id = (select id::text from made);
             """,
             new { connector },

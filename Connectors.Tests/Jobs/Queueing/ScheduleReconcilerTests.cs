@@ -8,7 +8,11 @@ namespace Connectors.Tests.Jobs.Queueing;
 
 public sealed class ScheduleReconcilerTests
 {
-    private const string Hash = "select field || '=' || coalesce(value, '') from hangfire.hash where key = 'recurring-job:' || @key and field <> 'CreatedAt' order by field";
+    private const string Hash =
+        """
+        select field || '=' || coalesce(value, '') from hangfire.hash
+        where key = 'recurring-job:' || @key and field <> 'CreatedAt' order by field
+        """;
 
     private ApiHost _host = null!;
 
@@ -19,7 +23,8 @@ public sealed class ScheduleReconcilerTests
     public async Task StopAsync() => await _host.DisposeAsync();
 
     [Test]
-    public async Task A_lost_schedule_of_many_is_made_again_in_few_statements_as_Hangfire_itself_would_have([Values(30, 47, 10080)] int minutes)
+    public async Task A_lost_schedule_is_rebuilt_in_bulk_exactly_as_Hangfire_would_write_it(
+        [Values(30, 47, 10080)] int minutes)
     {
         const int connectors = 3000;
         await PlantAsync(connectors, minutes);
@@ -27,11 +32,14 @@ public sealed class ScheduleReconcilerTests
         var repaired = await ReconcileAsync();
 
         Assert.That(repaired, Is.EqualTo(2 * connectors));
-        Assert.That(await _host.ScalarAsync<long>("select count(*) from hangfire.set where key = 'recurring-jobs' and score > 0"), Is.EqualTo(2 * connectors));
+        Assert.That(
+            await _host.ScalarAsync<long>("select count(*) from hangfire.set where key = 'recurring-jobs' and score > 0"),
+            Is.EqualTo(2 * connectors));
         Assert.That(await ReconcileAsync(), Is.Zero);
-        // None that is due while this test runs: its next instant would move.
+        // Skip connectors that become due while this test runs, because their next due time would move.
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;
-        var quiet = Enumerable.Range(1, connectors).Select(Id).Where(id => CronInterval.Next(minutes, Schedules.SyncKey(id), now) > now.AddMinutes(5)).ToArray();
+        var quiet = Enumerable.Range(1, connectors).Select(Id)
+            .Where(id => CronInterval.Next(minutes, Schedules.SyncKey(id), now) > now.AddMinutes(5)).ToArray();
         foreach (var id in (string[])[quiet[0], quiet[1], quiet[^1]])
         {
             var key = Schedules.SyncKey(id);
@@ -43,29 +51,28 @@ public sealed class ScheduleReconcilerTests
     }
 
     [Test]
-    public async Task More_than_one_pass_takes_is_repaired_in_several_and_PostgreSQL_learns_between_them_how_much_there_is()
+    public async Task A_repair_larger_than_one_pass_continues_and_updates_table_statistics_between_passes()
     {
         await PlantAsync(5_001, 30);
 
         var repaired = await ReconcileAsync();
 
         Assert.That(repaired, Is.EqualTo(10_002));
-        Assert.That(await _host.ScalarAsync<double>("select reltuples::float8 from pg_class where oid = 'hangfire.hash'::regclass"), Is.GreaterThan(10_000));
-        Assert.That(await _host.ScalarAsync<double>("select reltuples::float8 from pg_class where oid = 'hangfire.set'::regclass"), Is.EqualTo(10_000));
+        Assert.That(
+            await _host.ScalarAsync<double>("select reltuples::float8 from pg_class where oid = 'hangfire.hash'::regclass"),
+            Is.GreaterThan(10_000));
+        Assert.That(
+            await _host.ScalarAsync<double>("select reltuples::float8 from pg_class where oid = 'hangfire.set'::regclass"),
+            Is.EqualTo(10_000));
     }
 
     [Test]
-    public async Task What_it_copied_runs_when_it_is_triggered()
+    public async Task Recurring_jobs_that_were_rebuilt_in_bulk_run_when_triggered()
     {
         await PlantAsync(5, 30);
         await ReconcileAsync();
-        await _host.Get<Database>().ExecuteAsync(
-            """
-            insert into knowledge_bases (id, tenant_id, name, created_by) values ('kb', 'default', 'kb', 'test');
-            insert into knowledge_base_connectors (knowledge_base_id, connector_id) select 'kb', id from connectors
-            """,
-            null,
-            CancellationToken.None);
+        foreach (var id in Enumerable.Range(1, 5).Select(Id))
+            await TestConnectors.LinkAsync(_host.Get<Database>(), id, "default");
 
         foreach (var id in Enumerable.Range(1, 5).Select(Id))
             _host.Get<IRecurringJobManager>().Trigger(Schedules.PruneKey(id));
@@ -75,7 +82,7 @@ public sealed class ScheduleReconcilerTests
     }
 
     [Test]
-    public async Task Orphans_go_and_what_is_disabled_or_has_missed_its_instant_comes_back()
+    public async Task The_reconciler_removes_orphaned_jobs_and_restores_jobs_that_are_disabled_or_scheduled_too_late()
     {
         await PlantAsync(10, 47);
         await ReconcileAsync();
@@ -93,14 +100,22 @@ public sealed class ScheduleReconcilerTests
         Assert.That(repaired, Is.EqualTo(4));
         Assert.That(await LinesAsync(Hash, Schedules.SyncKey(Id(1))), Is.Empty);
         Assert.That(
-            await _host.ScalarAsync<long>("select count(*) from hangfire.set where key = 'recurring-jobs' and score between 1 and extract(epoch from now()) + 47 * 60 + 1"),
+            await _host.ScalarAsync<long>(
+                """
+                select count(*) from hangfire.set
+                where key = 'recurring-jobs' and score between 1 and extract(epoch from now()) + 47 * 60 + 1
+                """),
             Is.EqualTo(18));
     }
 
     private Task<int> ReconcileAsync()
     {
         using var reconciler = new ScheduleReconciler(
-            _host.Get<Database>(), _host.Get<Schedules>(), _host.Get<ScheduleCopies>(), TimeProvider.System, NullLogger<ScheduleReconciler>.Instance);
+            _host.Get<Database>(),
+            _host.Get<Schedules>(),
+            _host.Get<ScheduleCopies>(),
+            TimeProvider.System,
+            NullLogger<ScheduleReconciler>.Instance);
         return reconciler.ReconcileAsync(CancellationToken.None);
     }
 
@@ -114,7 +129,9 @@ public sealed class ScheduleReconcilerTests
 
     private static string Id(int number) => $"{number:x32}";
 
-    private Task<IReadOnlyList<string>> LinesAsync(string sql, string key) => _host.Get<Database>().QueryAsync<string>(sql, new { key }, CancellationToken.None);
+    private Task<IReadOnlyList<string>> LinesAsync(string sql, string key)
+        => _host.Get<Database>().QueryAsync<string>(sql, new { key }, CancellationToken.None);
 
-    private Task<double> ScoreAsync(string key) => _host.ScalarAsync<double>("select score from hangfire.set where key = 'recurring-jobs' and value = @key", new { key });
+    private Task<double> ScoreAsync(string key)
+        => _host.ScalarAsync<double>("select score from hangfire.set where key = 'recurring-jobs' and value = @key", new { key });
 }

@@ -6,7 +6,7 @@ using Hangfire;
 
 namespace Connectors.Tests.Jobs.Queueing;
 
-/// <summary>Ticks of the schedule where no worker takes up what they give.</summary>
+/// <summary>Ticks of the schedule while no worker takes jobs.</summary>
 public sealed class TickTests
 {
     private ApiHost _host = null!;
@@ -18,12 +18,13 @@ public sealed class TickTests
     public async Task StopAsync() => await _host.DisposeAsync();
 
     [Test]
-    public async Task Ticks_without_anything_to_do_leave_no_job()
+    public async Task Ticks_of_paused_or_unlinked_connectors_create_no_job()
     {
         var linked = await _host.ConnectAsync();
         var unlinked = await _host.ConnectAsync();
         await LinkAsync(linked);
-        await _host.Get<Database>().ExecuteAsync("update connectors set paused = true where id = @linked", new { linked }, CancellationToken.None);
+        await _host.Get<Database>().ExecuteAsync(
+            "update connectors set paused = true where id = @linked", new { linked }, CancellationToken.None);
 
         Tick(Schedules.SyncKey(linked));
         Tick(Schedules.SyncKey(unlinked));
@@ -33,7 +34,7 @@ public sealed class TickTests
     }
 
     [Test]
-    public async Task However_often_it_ticks_while_workers_are_busy_one_job_waits_for_them()
+    public async Task Repeated_ticks_while_workers_are_busy_leave_only_one_job_per_kind_in_the_queue()
     {
         var connector = await _host.ConnectAsync();
         await LinkAsync(connector);
@@ -44,12 +45,13 @@ public sealed class TickTests
 
         Assert.That(await CountAsync("hangfire.jobqueue"), Is.EqualTo(2));
         Assert.That(
-            await _host.ScalarAsync<long>("select count(*) from runs r join hangfire.job j on j.id = r.job_id::bigint where r.status = 'SCHEDULE'"),
+            await _host.ScalarAsync<long>(
+                "select count(*) from runs r join hangfire.job j on j.id = r.job_id::bigint where r.status = 'SCHEDULE'"),
             Is.EqualTo(2));
     }
 
     [Test]
-    public async Task A_run_that_waits_for_long_is_not_stranded_and_one_whose_job_is_gone_or_was_taken_and_is_not_begun_is()
+    public async Task A_run_is_stranded_if_its_job_is_gone_or_was_fetched_but_not_started_and_not_if_it_only_waits()
     {
         var (waiting, lost, taken) = (await _host.ConnectAsync(), await _host.ConnectAsync(), await _host.ConnectAsync());
         foreach (var connector in new[] { waiting, lost, taken })
@@ -67,20 +69,15 @@ public sealed class TickTests
             new { lost, taken },
             CancellationToken.None);
 
-        var stranded = await new SweepStore(_host.Get<Database>()).StrandedRunsAsync(TimeSpan.FromSeconds(15), TimeSpan.FromMinutes(4), CancellationToken.None);
+        var stranded = await new SweepStore(_host.Get<Database>()).StrandedRunsAsync(
+            TimeSpan.FromSeconds(15), TimeSpan.FromMinutes(4), CancellationToken.None);
 
         Assert.That(stranded.Select(run => run.ConnectorId), Is.EquivalentTo(new[] { lost, taken }));
     }
 
     private void Tick(string key) => _host.Get<IRecurringJobManager>().Trigger(key);
 
-    private Task LinkAsync(string connector) => _host.Get<Database>().ExecuteAsync(
-        """
-        insert into knowledge_bases (id, tenant_id, name, created_by) values (@connector, 'default', @connector, 'test');
-        insert into knowledge_base_connectors (knowledge_base_id, connector_id) values (@connector, @connector);
-        """,
-        new { connector },
-        CancellationToken.None);
+    private Task LinkAsync(string connector) => TestConnectors.LinkAsync(_host.Get<Database>(), connector, "default");
 
     private Task<long> CountAsync(string table) => _host.ScalarAsync<long>($"select count(*) from {table}");
 }

@@ -4,7 +4,7 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Jobs.Running;
 
-/// <summary>What users find, through the engine, as permissions come and go.</summary>
+/// <summary>Searches on behalf of users while permissions are granted and revoked.</summary>
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
 [Parallelizable(ParallelScope.Self)]
 public sealed class AccessTests
@@ -21,7 +21,7 @@ public sealed class AccessTests
     public async Task StopAsync() => await _host.DisposeAsync();
 
     [Test]
-    public async Task A_reader_must_be_named_by_every_layer_in_one_way_or_another()
+    public async Task A_user_finds_a_document_only_if_every_access_layer_names_them()
     {
         var world = World(
             ("both", new DocumentAccess([[Ann, Bob], [Principal.Group("staff")]])),
@@ -36,17 +36,17 @@ public sealed class AccessTests
 
         Assert.That(await FindAsync(connector, "ann@example.com"), Is.EqualTo(new[] { "ann", "both", "domain", "everyone" }));
         Assert.That(await FindAsync(connector, "ANN@Example.COM"), Is.EqualTo(new[] { "ann", "both", "domain", "everyone" }));
-        Assert.That(await FindAsync(connector, "U1"), Is.EqualTo(new[] { "ann", "both", "everyone" }), "an account id tells no domain");
+        Assert.That(await FindAsync(connector, "U1"), Is.EqualTo(new[] { "ann", "both", "everyone" }), "An account id has no domain");
         Assert.That(await FindAsync(connector, "bob@example.com"), Is.EqualTo(new[] { "domain", "everyone" }));
         Assert.That(await FindAsync(connector, "eve@example.org"), Is.EqualTo(new[] { "everyone" }));
         Assert.That(await FindAsync(connector, "eve@example.com.evil.org"), Is.EqualTo(new[] { "everyone" }));
         Assert.That(await FindAsync(connector, "everyone"), Is.EqualTo(new[] { "everyone" }));
-        Assert.That(await FindAsync(connector, "group:staff"), Is.EqualTo(new[] { "everyone" }), "nobody is a group");
+        Assert.That(await FindAsync(connector, "group:staff"), Is.EqualTo(new[] { "everyone" }), "A user cannot pretend to be a group");
         Assert.That(await FindAsync(connector, null), Has.Length.EqualTo(7));
     }
 
     [Test]
-    public async Task Groups_count_through_groups_also_where_these_contain_each_other()
+    public async Task Nested_groups_grant_access_even_if_they_contain_each_other()
     {
         var world = World(("deep", DocumentAccess.Of(Principal.Group("all"))), ("shallow", DocumentAccess.Of(Principal.Group("team"))));
         world.Groups =
@@ -62,9 +62,10 @@ public sealed class AccessTests
     }
 
     [Test]
-    public async Task Another_connectors_group_of_the_same_name_does_not_count()
+    public async Task A_group_of_the_same_name_in_another_connector_grants_no_access()
     {
-        var (mine, hers) = (World(("mine", DocumentAccess.Of(Principal.Group("staff")))), World(("hers", DocumentAccess.Of(Principal.Group("staff")))));
+        var mine = World(("mine", DocumentAccess.Of(Principal.Group("staff"))));
+        var hers = World(("hers", DocumentAccess.Of(Principal.Group("staff"))));
         mine.Groups = [new SourceGroup("staff", "Staff", [Bob])];
         hers.Groups = [new SourceGroup("staff", "Staff", [Ann])];
         var connector = await SyncedAsync(mine);
@@ -75,7 +76,7 @@ public sealed class AccessTests
     }
 
     [Test]
-    public async Task Revoked_and_granted_permissions_count_after_the_next_refresh_which_opens_no_content()
+    public async Task An_access_refresh_applies_revoked_and_granted_permissions_without_opening_contents()
     {
         var world = World(("shared", DocumentAccess.Of(Ann, Bob)), ("hidden", DocumentAccess.Of(Bob)));
         var connector = await SyncedAsync(world);
@@ -93,7 +94,7 @@ public sealed class AccessTests
     }
 
     [Test]
-    public async Task A_member_who_leaves_a_group_and_a_group_that_is_gone_lose_what_they_had()
+    public async Task Leaving_a_group_or_deleting_it_takes_away_the_access_that_it_granted()
     {
         var world = World(("a", DocumentAccess.Of(Principal.Group("left"))), ("b", DocumentAccess.Of(Principal.Group("gone"))));
         world.Groups = [new SourceGroup("left", "Left", [Ann, Bob]), new SourceGroup("gone", "Gone", [Ann])];
@@ -109,7 +110,7 @@ public sealed class AccessTests
     }
 
     [Test]
-    public async Task Groups_are_read_once_a_refresh_however_many_partitions_there_are()
+    public async Task An_access_refresh_reads_the_groups_once_for_all_partitions()
     {
         var world = World(("a", DocumentAccess.Of(Ann)));
         for (var i = 0; i < 40; i++)
@@ -123,7 +124,7 @@ public sealed class AccessTests
     }
 
     [Test]
-    public async Task A_sync_that_is_not_told_keeps_what_is_known()
+    public async Task A_sync_that_learns_no_access_keeps_the_known_access()
     {
         var world = World(("a", DocumentAccess.Of(Ann)));
         var connector = await SyncedAsync(world);
@@ -135,7 +136,7 @@ public sealed class AccessTests
         Assert.That(await FindAsync(connector, "ann@example.com"), Is.EqualTo(new[] { "a" }));
     }
 
-    /// <summary>Documents that all hold the same word.</summary>
+    /// <summary>Makes documents that all contain the same word.</summary>
     private static ScriptedWorld World(params (string Id, DocumentAccess? Access)[] documents)
     {
         var world = new ScriptedWorld { Access = id => documents.FirstOrDefault(document => document.Id == id).Access };

@@ -4,13 +4,14 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Jobs.Running;
 
-/// <summary>A sync and a refresh of one connector overlap: who writes last has not read last.</summary>
+/// <summary>A sync and an access refresh of one connector overlap, so the last writer may hold older data.</summary>
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
 [Parallelizable(ParallelScope.Self)]
 public sealed class ConcurrentAccessTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private static readonly DocumentAccess Both = DocumentAccess.Of(Principal.User("U1", "ann@example.com"), Principal.User("U2", "bob@example.com"));
+    private static readonly DocumentAccess Both = DocumentAccess.Of(
+        Principal.User("U1", "ann@example.com"), Principal.User("U2", "bob@example.com"));
     private static readonly DocumentAccess BobAlone = DocumentAccess.Of(Principal.User("U2", "bob@example.com"));
 
     private EngineHost _host = null!;
@@ -22,7 +23,7 @@ public sealed class ConcurrentAccessTests
     public async Task StopAsync() => await _host.DisposeAsync();
 
     [Test]
-    public async Task A_sync_that_read_before_a_refresh_and_writes_after_it_does_not_bring_back_what_was_revoked()
+    public async Task A_sync_that_read_before_an_access_refresh_does_not_restore_a_revoked_permission()
     {
         using var opened = new ManualResetEventSlim();
         using var refreshed = new ManualResetEventSlim();
@@ -43,13 +44,15 @@ public sealed class ConcurrentAccessTests
         refreshed.Set();
         var ended = await _host.EndAsync(sync);
 
-        Assert.That((ended.Status, await _host.ScalarAsync<long>("select updated from runs where id = @Id", new { ended.Id })), Is.EqualTo((RunStatus.Success, 1L)));
+        Assert.That(
+            (ended.Status, await _host.ScalarAsync<long>("select updated from runs where id = @Id", new { ended.Id })),
+            Is.EqualTo((RunStatus.Success, 1L)));
         Assert.That(await FindAsync(connector, "ann@example.com"), Is.Empty);
         Assert.That(await FindAsync(connector, "bob@example.com"), Is.EqualTo(new[] { "a" }));
     }
 
     [Test]
-    public async Task Nor_does_a_refresh_that_listed_before_a_sync_and_writes_after_it()
+    public async Task An_access_refresh_that_listed_before_a_sync_does_not_restore_a_revoked_permission()
     {
         var world = World();
         var connector = await SyncedAsync(world);
@@ -62,7 +65,7 @@ public sealed class ConcurrentAccessTests
     }
 
     [Test]
-    public async Task Who_was_left_out_because_of_it_is_let_in_by_the_next_refresh()
+    public async Task The_next_access_refresh_restores_readers_that_an_overlap_left_out()
     {
         var world = World();
         world.Access = _ => BobAlone;
@@ -76,7 +79,7 @@ public sealed class ConcurrentAccessTests
         Assert.That(await FindAsync(connector, "ann@example.com"), Is.EqualTo(new[] { "a" }));
     }
 
-    /// <summary>A refresh that has listed when the access changes, and writes when a sync has read and written the change.</summary>
+    /// <summary>Starts a refresh that lists before the access changes and writes after a sync has written the change.</summary>
     private async Task<RunRow> RefreshAroundSyncAsync(ScriptedWorld world, string connector, DocumentAccess changed)
     {
         var (listed, synced) = (Signal(), Signal());

@@ -6,7 +6,7 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Jobs.Running;
 
-/// <summary>What could not be read: kept, tried again, replayed, and over when it is over.</summary>
+/// <summary>Failures of documents and containers: how they are kept, retried, replayed and resolved.</summary>
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
 [Parallelizable(ParallelScope.Self)]
 public sealed class DeadLetterTests
@@ -20,7 +20,7 @@ public sealed class DeadLetterTests
     public async Task StopAsync() => await _host.DisposeAsync();
 
     [Test]
-    public async Task A_failure_has_its_class_link_attempts_history_and_a_next_attempt_that_comes_later_each_time()
+    public async Task A_failure_has_a_class_link_attempts_and_history_and_its_retry_delay_grows()
     {
         var (_, connector) = await FailedAsync(FailureReason.Transient, 1);
         var first = await OneAsync(connector);
@@ -29,7 +29,9 @@ public sealed class DeadLetterTests
 
         var third = await OneAsync(connector);
 
-        Assert.That((first.Reason, first.Attempts, first.Link, first.Scope), Is.EqualTo((FailureReason.Transient, 1, "https://example.com/a-0000", FailureScope.Document)));
+        Assert.That(
+            (first.Reason, first.Attempts, first.Link, first.Scope),
+            Is.EqualTo((FailureReason.Transient, 1, "https://example.com/a-0000", FailureScope.Document)));
         Assert.That((first.NextRetryAt - first.LastAt)!.Value, Is.EqualTo(TimeSpan.FromMinutes(5)));
         Assert.That(third.Attempts, Is.EqualTo(3));
         Assert.That((third.NextRetryAt - third.LastAt)!.Value, Is.EqualTo(TimeSpan.FromMinutes(20)));
@@ -37,11 +39,15 @@ public sealed class DeadLetterTests
     }
 
     [Test]
-    public async Task However_often_it_failed_it_is_tried_again_within_a_day_and_tells_its_last_ten_attempts()
+    public async Task The_retry_delay_of_a_failure_stays_below_a_day_and_its_history_has_at_most_ten_attempts()
     {
         var (_, connector) = await FailedAsync(FailureReason.Transient, 1);
         await _host.Database.Database.ExecuteAsync(
-            "update failures f set attempts = 5000, history = (select jsonb_agg(h.one) from (select f.history -> 0 as one from generate_series(1, 10)) h) where connector_id = @connector",
+            """
+            update failures f set attempts = 5000,
+                history = (select jsonb_agg(h.one) from (select f.history -> 0 as one from generate_series(1, 10)) h)
+            where connector_id = @connector
+            """,
             new { connector },
             CancellationToken.None);
 
@@ -54,21 +60,24 @@ public sealed class DeadLetterTests
     }
 
     [Test]
-    public async Task What_is_due_is_read_again_without_anybody_asking()
+    public async Task A_failure_whose_retry_time_has_come_is_read_again_automatically()
     {
         var (world, connector) = await FailedAsync(FailureReason.Transient, 2);
         Heal(world);
         await _host.Database.Database.ExecuteAsync(
-            "update failures set next_retry_at = now() - interval '1 second' where connector_id = @connector and source_id = 'a-0001'", new { connector }, CancellationToken.None);
+            "update failures set next_retry_at = now() - interval '1 second' where connector_id = @connector and source_id = 'a-0001'",
+            new { connector },
+            CancellationToken.None);
 
         await Eventually.TrueAsync(async () => (await OpenAsync(connector)).Length == 1);
 
         Assert.That(world.Reread, Is.EqualTo(new[] { "a-0001" }));
-        Assert.That(await OpenAsync(connector), Is.EqualTo(new[] { "a-0000" }), "its turn comes later");
+        Assert.That(await OpenAsync(connector), Is.EqualTo(new[] { "a-0000" }), "This failure is not due yet");
     }
 
     [Test]
-    public async Task What_lasts_has_no_next_attempt([Values(FailureReason.TooLarge, FailureReason.Malformed, FailureReason.Unsupported)] FailureReason reason)
+    public async Task A_permanent_failure_has_no_retry_time(
+        [Values(FailureReason.TooLarge, FailureReason.Malformed, FailureReason.Unsupported)] FailureReason reason)
     {
         var (_, connector) = await FailedAsync(reason, 1);
 
@@ -76,15 +85,17 @@ public sealed class DeadLetterTests
     }
 
     [Test]
-    public async Task The_watermark_does_not_wait_for_a_failure()
+    public async Task A_failure_does_not_hold_back_the_watermark_of_its_partition()
     {
         var (_, connector) = await FailedAsync(FailureReason.Transient, 1);
 
-        Assert.That(await _host.ScalarAsync<bool>("select watermark is not null from partitions where connector_id = @connector", new { connector }));
+        Assert.That(
+            await _host.ScalarAsync<bool>(
+                "select watermark is not null from partitions where connector_id = @connector", new { connector }));
     }
 
     [Test]
-    public async Task A_replay_reads_just_the_chosen_ones_and_those_that_come_back_are_failures_no_more()
+    public async Task A_replay_reads_only_the_chosen_failures_and_resolves_those_that_succeed()
     {
         var (world, connector) = await FailedAsync(FailureReason.Malformed, 3);
         var (ids, watermark) = (await IdsAsync(connector), await WatermarkAsync(connector));
@@ -100,11 +111,13 @@ public sealed class DeadLetterTests
     }
 
     [Test]
-    public async Task A_class_is_replayed_and_other_classes_are_left_alone()
+    public async Task A_replay_of_one_class_leaves_failures_of_other_classes_alone()
     {
         var (world, connector) = await FailedAsync(FailureReason.Malformed, 2);
         await _host.Database.Database.ExecuteAsync(
-            "update failures set reason = 'forbidden' where connector_id = @connector and source_id = 'a-0001'", new { connector }, CancellationToken.None);
+            "update failures set reason = 'forbidden' where connector_id = @connector and source_id = 'a-0001'",
+            new { connector },
+            CancellationToken.None);
         Heal(world);
 
         await ReplayAsync(connector, new FailureSelection { Reason = FailureReason.Forbidden });
@@ -114,7 +127,7 @@ public sealed class DeadLetterTests
     }
 
     [Test]
-    public async Task What_is_gone_at_the_source_is_a_failure_no_more_after_a_replay_of_all()
+    public async Task A_replay_resolves_failures_of_documents_that_no_longer_exist()
     {
         var (world, connector) = await FailedAsync(FailureReason.Transient, 2);
         Heal(world);
@@ -127,7 +140,7 @@ public sealed class DeadLetterTests
     }
 
     [Test]
-    public async Task What_failed_for_good_and_is_not_listed_any_more_is_looked_at_once_more_and_is_over_where_it_is_gone()
+    public async Task A_permanent_failure_missing_from_a_complete_listing_is_read_once_more_and_resolved_if_the_document_is_gone()
     {
         var (world, connector) = await FailedAsync(FailureReason.Malformed, 2);
         world.Partitions["a"].Remove("a-0000");
@@ -136,12 +149,12 @@ public sealed class DeadLetterTests
         await Eventually.TrueAsync(async () => (await OpenAsync(connector)).Length == 1);
 
         Assert.That(world.Reread, Is.EqualTo(new[] { "a-0000" }));
-        Assert.That(await OpenAsync(connector), Is.EqualTo(new[] { "a-0001" }), "it is listed");
+        Assert.That(await OpenAsync(connector), Is.EqualTo(new[] { "a-0001" }), "This document is still listed");
         Assert.That((await OneAsync(connector)).NextRetryAt, Is.Null);
     }
 
     [Test]
-    public async Task What_a_rule_leaves_out_when_it_is_read_again_is_a_failure_no_more()
+    public async Task A_replay_resolves_failures_of_documents_that_a_rule_now_excludes()
     {
         var (world, connector) = await FailedAsync(FailureReason.Transient, 2);
         world.RereadSkip = id => id == "a-0000" ? "label draft" : null;
@@ -152,7 +165,7 @@ public sealed class DeadLetterTests
     }
 
     [Test]
-    public async Task A_replay_that_fails_again_counts_another_attempt()
+    public async Task A_replay_that_fails_again_counts_as_another_attempt()
     {
         var (_, connector) = await FailedAsync(FailureReason.Malformed, 1);
 
@@ -162,7 +175,7 @@ public sealed class DeadLetterTests
     }
 
     [Test]
-    public async Task What_is_chosen_while_another_replay_is_under_way_is_due_after_it()
+    public async Task Failures_chosen_during_a_replay_are_read_after_it()
     {
         var (world, connector) = await FailedAsync(FailureReason.Malformed, 2);
         var ids = await IdsAsync(connector);
@@ -179,7 +192,7 @@ public sealed class DeadLetterTests
         var same = await _host.Control.ReplayAsync(connector, new FailureSelection { Ids = [ids[1]] }, CancellationToken.None);
         let.SetResult();
         await _host.EndAsync(run);
-        // As if the pause between replays were over.
+        // End the pause between replays.
         await _host.Database.Database.ExecuteAsync(
             "update runs set finished_at = now() - interval '1 hour' where connector_id = @connector and finished_at is not null",
             new { connector },
@@ -191,10 +204,14 @@ public sealed class DeadLetterTests
     }
 
     [Test]
-    public async Task A_container_that_refused_is_over_when_its_partition_was_read_and_a_replay_of_it_is_a_sync()
+    public async Task Replaying_a_failed_container_starts_a_sync_and_reading_the_partition_resolves_the_failure()
     {
         var world = new ScriptedWorld().Fill("a", 3);
-        world.SplitFailures = [new SourceFailure(FailureScope.Container, "b", FailureReason.Forbidden, "Invite the app."), new SourceFailure(FailureScope.Container, "c", FailureReason.NotFound, "Gone.")];
+        world.SplitFailures =
+        [
+            new SourceFailure(FailureScope.Container, "b", FailureReason.Forbidden, "Invite the app."),
+            new SourceFailure(FailureScope.Container, "c", FailureReason.NotFound, "Gone."),
+        ];
         var connector = await _host.ConnectAsync(world);
         await _host.RunAsync(connector);
         var before = await OpenAsync(connector);
@@ -202,7 +219,8 @@ public sealed class DeadLetterTests
         world.Fill("b", 2);
 
         await ReplayAsync(connector, new FailureSelection { All = true });
-        var sync = await _host.ScalarAsync<long>("select max(id) from runs where connector_id = @connector and kind = 'sync'", new { connector });
+        var sync = await _host.ScalarAsync<long>(
+            "select max(id) from runs where connector_id = @connector and kind = 'sync'", new { connector });
         await _host.EndAsync(sync);
 
         Assert.That(before, Is.EqualTo(new[] { "b", "c" }));
@@ -211,9 +229,10 @@ public sealed class DeadLetterTests
     }
 
     [Test]
-    public async Task A_container_within_a_partition_is_over_when_that_is_gone()
+    public async Task A_failed_container_within_a_partition_is_resolved_when_the_partition_is_gone()
     {
-        var world = new ScriptedWorld { ReadFailures = _ => [new SourceFailure(FailureScope.Container, "b/locked", FailureReason.Forbidden, "No.")] }.Fill("b", 2);
+        var locked = new SourceFailure(FailureScope.Container, "b/locked", FailureReason.Forbidden, "No.");
+        var world = new ScriptedWorld { ReadFailures = _ => [locked] }.Fill("b", 2);
         var connector = await _host.ConnectAsync(world);
         await _host.RunAsync(connector);
         var before = await OpenAsync(connector);
@@ -223,14 +242,16 @@ public sealed class DeadLetterTests
 
         Assert.That(before, Is.EqualTo(new[] { "b/locked" }));
         Assert.That(await OpenAsync(connector), Is.Empty);
-        Assert.That(await _host.CountAsync(connector), Is.EqualTo(2), "its documents wait for more proof");
+        Assert.That(await _host.CountAsync(connector), Is.EqualTo(2), "Documents of a vanished partition need a second complete split");
     }
 
-    /// <summary>Ten documents, the first so many of which cannot be read.</summary>
+    /// <summary>Syncs ten documents, of which the first ones cannot be read.</summary>
     private async Task<(ScriptedWorld World, string Connector)> FailedAsync(FailureReason reason, int count)
     {
         var world = new ScriptedWorld().Fill("a", 10);
-        world.Open = text => int.Parse(text.Split(' ')[^1], System.Globalization.CultureInfo.InvariantCulture) < count ? throw new DocumentUnreadableException(reason, "No.") : text;
+        world.Open = text => int.Parse(text.Split(' ')[^1], System.Globalization.CultureInfo.InvariantCulture) < count
+            ? throw new DocumentUnreadableException(reason, "No.")
+            : text;
         var connector = await _host.ConnectAsync(world);
         await _host.RunAsync(connector);
         return (world, connector);
@@ -246,14 +267,22 @@ public sealed class DeadLetterTests
         => await _host.EndAsync(await _host.Control.ReplayAsync(connector, request, CancellationToken.None));
 
     private async Task<FailureView> OneAsync(string connector)
-        => (await new FailureQueries(_host.Database.Database).ListAsync(connector, new FailureFilter(), new Page(1, 10), CancellationToken.None)).Rows.Single();
+    {
+        var queries = new FailureQueries(_host.Database.Database);
+        return (await queries.ListAsync(connector, new FailureFilter(), new Page(1, 10), CancellationToken.None)).Rows.Single();
+    }
 
     private Task<string[]> OpenAsync(string connector)
         => _host.ScalarAsync<string[]>(
-            "select coalesce(array_agg(source_id order by source_id), '{}') from failures where connector_id = @connector and resolved_at is null", new { connector });
+            """
+            select coalesce(array_agg(source_id order by source_id), '{}') from failures
+            where connector_id = @connector and resolved_at is null
+            """,
+            new { connector });
 
     private Task<long[]> IdsAsync(string connector)
-        => _host.ScalarAsync<long[]>("select array_agg(id order by source_id) from failures where connector_id = @connector", new { connector });
+        => _host.ScalarAsync<long[]>(
+            "select array_agg(id order by source_id) from failures where connector_id = @connector", new { connector });
 
     private Task<DateTime> WatermarkAsync(string connector)
         => _host.ScalarAsync<DateTime>("select watermark from partitions where connector_id = @connector", new { connector });

@@ -4,7 +4,7 @@ using Connectors.Jobs.Running;
 
 namespace Connectors.Tests.Jobs.Running;
 
-/// <summary>Hashes are stored with the documents: one that came out otherwise would have every document of an installation written anew.</summary>
+/// <summary>Hashes are stored with documents. If the algorithm changed, every document of an installation would be rewritten.</summary>
 internal sealed class DocumentAttributesTests
 {
     [TestCase("Größe", null, "", "漢字 🙂")]
@@ -12,7 +12,7 @@ internal sealed class DocumentAttributesTests
     [TestCase(null, null)]
     [TestCase("ab", "c")]
     [TestCase("a", "bc")]
-    public void A_hash_is_that_of_the_texts_with_a_unit_separator_between_them(params string?[] texts)
+    public void An_attributes_hash_is_the_hash_of_its_texts_joined_by_a_unit_separator(params string?[] texts)
     {
         var joined = Encoding.UTF8.GetBytes(string.Join('\u001f', texts));
 
@@ -20,7 +20,7 @@ internal sealed class DocumentAttributesTests
     }
 
     [Test]
-    public void A_text_longer_than_any_buffer_is_hashed_whole()
+    public void A_text_longer_than_the_buffer_is_hashed_as_a_whole()
     {
         var text = string.Concat(Enumerable.Repeat("漢字 und Größe ", 200_000));
 

@@ -17,7 +17,7 @@ public sealed class ForegroundRunTests
     public async Task StopAsync() => await _host.DisposeAsync();
 
     [Test]
-    public async Task A_run_is_read_without_jobs_and_without_workers()
+    public async Task A_foreground_run_needs_no_jobs_and_no_workers()
     {
         var world = new ScriptedWorld().Fill("a", 25).Fill("b", 7).Fill("c", 0);
         var connector = await _host.ConnectAsync(world);
@@ -29,7 +29,7 @@ public sealed class ForegroundRunTests
     }
 
     [Test]
-    public async Task More_partitions_than_hands_are_read_a_few_at_a_time()
+    public async Task A_foreground_run_reads_only_a_few_partitions_at_a_time()
     {
         var world = new ScriptedWorld();
         var (at, most) = (0, 0);
@@ -52,7 +52,7 @@ public sealed class ForegroundRunTests
     }
 
     [Test]
-    public async Task A_partition_that_stumbles_is_tried_again_and_one_that_goes_on_stumbling_fails_alone()
+    public async Task A_partition_with_transient_errors_is_retried_and_if_it_keeps_failing_it_fails_alone()
     {
         var world = new ScriptedWorld().Fill("good", 3).Fill("shaky", 3).Fill("bad", 3);
         var stumbled = 0;
@@ -70,7 +70,7 @@ public sealed class ForegroundRunTests
     }
 
     [Test]
-    public async Task A_source_that_stumbles_when_it_is_asked_for_its_partitions_is_asked_again_and_one_that_refuses_ends_the_run()
+    public async Task A_transient_error_while_splitting_is_retried_and_a_refusal_ends_the_run()
     {
         var world = new ScriptedWorld().Fill("a", 3);
         var asked = 0;
@@ -86,11 +86,13 @@ public sealed class ForegroundRunTests
         var second = await ExecuteAsync(await OpenAsync(connector));
 
         Assert.That((first.Status, asked, second.Status), Is.EqualTo((RunStatus.Success, 2, RunStatus.Failed)));
-        Assert.That(await _host.ScalarAsync<string>("select error from runs where id = @Id", new { second.Id }), Is.EqualTo("The token was revoked."));
+        Assert.That(
+            await _host.ScalarAsync<string>("select error from runs where id = @Id", new { second.Id }),
+            Is.EqualTo("The token was revoked."));
     }
 
     [Test]
-    public async Task Cancelled_it_gives_its_tasks_back_and_another_one_goes_on_from_there()
+    public async Task A_cancelled_foreground_run_releases_its_tasks_and_the_next_run_continues_from_there()
     {
         var world = new ScriptedWorld { BatchSize = 1 }.Fill("a", 5);
         var (reached, stop) = (new TaskCompletionSource(), new CancellationTokenSource());
@@ -115,11 +117,11 @@ public sealed class ForegroundRunTests
         world.Opened.Clear();
         var ended = await ExecuteAsync((await _host.Get<RunStore>().FindAsync(run.Id, CancellationToken.None))!);
         Assert.That((ended.Status, await _host.CountAsync(connector)), Is.EqualTo((RunStatus.Success, 5L)));
-        Assert.That(world.Opened, Has.Count.LessThan(5), "it went on where the other one stopped");
+        Assert.That(world.Opened, Has.Count.LessThan(5), "The second run did not continue where the first one stopped");
     }
 
     [Test]
-    public async Task A_run_that_somebody_else_cancels_ends_here_too()
+    public async Task A_foreground_run_ends_if_the_run_is_cancelled_elsewhere()
     {
         var world = new ScriptedWorld().Fill("a", 5);
         var reached = new TaskCompletionSource();

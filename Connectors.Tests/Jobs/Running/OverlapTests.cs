@@ -7,7 +7,7 @@ namespace Connectors.Tests.Jobs.Running;
 public sealed class OverlapTests
 {
     [Test]
-    public async Task Within_one_task_the_next_batches_are_fetched_and_extracted_while_one_is_written()
+    public async Task A_task_fetches_and_extracts_the_next_batches_while_it_writes_a_batch()
     {
         await using var host = await EngineHost.StartAsync();
         var (fetched, extracted) = (Signal(), Signal());

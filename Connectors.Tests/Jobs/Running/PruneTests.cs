@@ -19,7 +19,7 @@ public sealed class PruneTests
     public async Task StopAsync() => await _host.DisposeAsync();
 
     [Test]
-    public async Task What_a_complete_listing_does_not_have_is_hidden_and_the_next_one_deletes_it()
+    public async Task A_document_missing_from_a_complete_listing_is_hidden_and_the_next_prune_deletes_it()
     {
         var (world, connector) = await SyncedAsync(new ScriptedWorld().Fill("a", 20));
         Remove(world, "a", 3);
@@ -35,7 +35,7 @@ public sealed class PruneTests
     }
 
     [Test]
-    public async Task A_hidden_document_that_is_listed_again_comes_back()
+    public async Task A_hidden_document_that_is_listed_again_becomes_visible()
     {
         var (world, connector) = await SyncedAsync(new ScriptedWorld().Fill("a", 20));
         Remove(world, "a", 1);
@@ -48,7 +48,7 @@ public sealed class PruneTests
     }
 
     [Test]
-    public async Task A_hidden_document_that_a_sync_meets_comes_back()
+    public async Task A_hidden_document_that_a_sync_reads_becomes_visible()
     {
         var (world, connector) = await SyncedAsync(new ScriptedWorld().Fill("a", 20));
         Remove(world, "a", 1);
@@ -91,7 +91,7 @@ public sealed class PruneTests
     }
 
     [Test]
-    public async Task A_dismissed_prune_takes_nothing_and_cannot_be_released_any_more()
+    public async Task A_dismissed_prune_deletes_nothing_and_cannot_be_released()
     {
         var (world, connector) = await SyncedAsync(new ScriptedWorld().Fill("a", 40));
         Remove(world, "a", 40);
@@ -105,7 +105,7 @@ public sealed class PruneTests
     }
 
     [Test]
-    public async Task A_held_prune_whose_documents_are_listed_again_takes_nothing_any_more()
+    public async Task A_held_prune_is_dismissed_when_its_documents_are_listed_again()
     {
         var (world, connector) = await SyncedAsync(new ScriptedWorld().Fill("a", 40));
         Remove(world, "a", 20);
@@ -118,11 +118,13 @@ public sealed class PruneTests
         Assert.That(released, Is.False);
         Assert.That(await _host.CountAsync(connector), Is.EqualTo(40));
         Assert.That(await HeldAsync(connector), Is.Empty);
-        Assert.That(await _host.ScalarAsync<string>("select status || ' ' || error from runs where id = @Id", new { run.Id }), Does.StartWith("CANCEL prune dismissed"));
+        Assert.That(
+            await _host.ScalarAsync<string>("select status || ' ' || error from runs where id = @Id", new { run.Id }),
+            Does.StartWith("CANCEL prune dismissed"));
     }
 
     [Test]
-    public async Task A_prune_that_is_held_takes_the_place_of_the_one_held_before()
+    public async Task A_newly_held_prune_replaces_the_one_held_before()
     {
         var (world, connector) = await SyncedAsync(new ScriptedWorld().Fill("a", 40));
         Remove(world, "a", 20);
@@ -138,7 +140,7 @@ public sealed class PruneTests
     }
 
     [Test]
-    public async Task What_a_later_prune_could_not_list_stays_held()
+    public async Task A_held_prune_stays_held_for_partitions_that_a_later_prune_could_not_list()
     {
         var (world, connector) = await SyncedAsync(new ScriptedWorld().Fill("a", 40).Fill("b", 40));
         Remove(world, "a", 15);
@@ -155,7 +157,7 @@ public sealed class PruneTests
     }
 
     [Test]
-    public async Task A_document_that_a_sync_wrote_after_the_prune_was_held_outlives_its_release()
+    public async Task Releasing_a_held_prune_spares_documents_that_a_sync_wrote_since()
     {
         var (world, connector) = await SyncedAsync(new ScriptedWorld().Fill("a", 40));
         Remove(world, "a", 20);
@@ -169,7 +171,7 @@ public sealed class PruneTests
     }
 
     [Test]
-    public async Task A_partition_that_vanished_is_believed_after_two_complete_splits_only()
+    public async Task Documents_of_a_vanished_partition_are_deleted_only_after_two_complete_splits()
     {
         var (world, connector) = await SyncedAsync(new ScriptedWorld().Fill("a", 40).Fill("b", 5));
         world.Partitions.TryRemove("b", out _);
@@ -186,13 +188,14 @@ public sealed class PruneTests
     }
 
     [Test]
-    public async Task A_partition_that_may_not_be_read_any_more_keeps_its_documents_although_nobody_asked_for_it()
+    public async Task A_partition_that_is_forbidden_now_keeps_its_documents_even_if_the_config_does_not_name_it()
     {
         var (world, connector) = await SyncedAsync(new ScriptedWorld().Fill("a", 40).Fill("b", 5));
         world.Partitions.TryRemove("b", out _);
         world.SplitFailuresIfKnown =
         [
-            .. new[] { "b", "never" }.Select(key => new SourceFailure(FailureScope.Container, key, FailureReason.Forbidden, "The app is not in it.")),
+            .. new[] { "b", "never" }
+                .Select(key => new SourceFailure(FailureScope.Container, key, FailureReason.Forbidden, "The app is not in it.")),
         ];
 
         for (var run = 0; run < 4; run++)
@@ -200,7 +203,9 @@ public sealed class PruneTests
 
         Assert.That(await _host.CountAsync(connector), Is.EqualTo(45));
         Assert.That(
-            await _host.ScalarAsync<string>("select string_agg(source_id, ',') from failures where connector_id = @connector and resolved_at is null", new { connector }),
+            await _host.ScalarAsync<string>(
+                "select string_agg(source_id, ',') from failures where connector_id = @connector and resolved_at is null",
+                new { connector }),
             Is.EqualTo("b"));
     }
 
@@ -219,7 +224,7 @@ public sealed class PruneTests
     }
 
     [Test]
-    public async Task What_came_back_before_a_held_prune_was_released_stays()
+    public async Task Releasing_a_held_prune_spares_documents_that_came_back()
     {
         var (world, connector) = await SyncedAsync(new ScriptedWorld().Fill("a", 40));
         Remove(world, "a", 20);
@@ -233,34 +238,7 @@ public sealed class PruneTests
     }
 
     [Test]
-    public async Task A_rebuild_deletes_nothing_of_a_partition_of_which_a_part_refuses_to_be_read()
-    {
-        var (world, connector) = await SyncedAsync(new ScriptedWorld().Fill("a", 40).Fill("b", 40));
-        Remove(world, "a", 3);
-        Remove(world, "b", 3);
-        world.ReadFailures = partition => partition == "a" ? [new SourceFailure(FailureScope.Container, "a/locked", FailureReason.Forbidden, "No.")] : [];
-
-        var run = await _host.RunAsync(connector, rebuild: true);
-
-        Assert.That(run.Status, Is.EqualTo(RunStatus.Success));
-        Assert.That(await _host.CountAsync(connector), Is.EqualTo(77), "of b alone");
-    }
-
-    [Test]
-    public async Task A_rebuild_spares_what_another_run_wrote_meanwhile()
-    {
-        var (world, connector) = await SyncedAsync(new ScriptedWorld().Fill("a", 40));
-        // As a replay does that has read the first document after the rebuild.
-        world.BeforeBatch = async (_, batch, token) => await _host.Database.Database.ExecuteAsync(
-            "update documents set run_id = 0, updated_at = now() where connector_id = @connector and source_id = 'a-0000' and @batch > 0", new { connector, batch }, token);
-
-        await _host.RunAsync(connector, rebuild: true);
-
-        Assert.That(await _host.CountAsync(connector), Is.EqualTo(40));
-    }
-
-    [Test]
-    public async Task What_a_changed_config_no_longer_names_goes()
+    public async Task Documents_that_a_changed_config_no_longer_includes_are_deleted()
     {
         var (world, connector) = await SyncedAsync(new ScriptedWorld().Fill("a", 40).Fill("b", 5));
         var row = await _host.Get<ConnectorStore>().FindAsync("tenant", connector, CancellationToken.None);
@@ -272,7 +250,7 @@ public sealed class PruneTests
         await _host.RunAsync(connector, RunKind.Prune);
         await _host.RunAsync(connector, RunKind.Prune);
 
-        Assert.That(synced, Is.EqualTo(45), "a sync alone is no proof");
+        Assert.That(synced, Is.EqualTo(45), "A sync alone must not delete documents");
         Assert.That(await StoredAsync(connector), Is.EqualTo(40));
     }
 
@@ -289,8 +267,11 @@ public sealed class PruneTests
             world.Partitions[partition].Remove(id);
     }
 
-    private Task<IReadOnlyList<(long Run, long Count)>> HeldAsync(string connector) => _host.Database.Database.QueryAsync<(long Run, long Count)>(
-        "select id, held from runs where connector_id = @connector and held is not null order by id", new { connector }, CancellationToken.None);
+    private Task<IReadOnlyList<(long Run, long Count)>> HeldAsync(string connector)
+        => _host.Database.Database.QueryAsync<(long Run, long Count)>(
+            "select id, held from runs where connector_id = @connector and held is not null order by id",
+            new { connector },
+            CancellationToken.None);
 
     private Task<long> StoredAsync(string connector)
         => _host.ScalarAsync<long>("select count(*) from documents where connector_id = @connector", new { connector });

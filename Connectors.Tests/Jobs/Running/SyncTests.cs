@@ -46,23 +46,30 @@ public sealed class SyncTests
     }
 
     [Test]
-    public async Task An_id_that_is_another_documents_is_a_loud_failure_and_writes_over_nobody()
+    public async Task A_document_id_that_belongs_to_another_document_fails_the_run_and_overwrites_nothing()
     {
         var connector = await _host.ConnectAsync(new ScriptedWorld().Fill("a", 3));
         await _host.RunAsync(connector);
         await _host.Database.Database.ExecuteAsync(
-            "update documents set source_id = 'another' where connector_id = @connector and source_id = 'a-0001'", new { connector }, CancellationToken.None);
+            "update documents set source_id = 'another' where connector_id = @connector and source_id = 'a-0001'",
+            new { connector },
+            CancellationToken.None);
 
         var run = await _host.RunAsync(connector, rebuild: true);
 
         Assert.That(run.Status, Is.EqualTo(RunStatus.Failed));
-        Assert.That(await _host.ScalarAsync<string>("select error from runs where id = @Id", new { run.Id }), Does.Contain("Another document already has the id of one of these documents."));
-        Assert.That(await _host.ScalarAsync<string>("select title from documents where connector_id = @connector and source_id = 'another'", new { connector }), Is.EqualTo("Title a-0001"));
+        Assert.That(
+            await _host.ScalarAsync<string>("select error from runs where id = @Id", new { run.Id }),
+            Does.Contain("Another document already has the id of one of these documents."));
+        Assert.That(
+            await _host.ScalarAsync<string>(
+                "select title from documents where connector_id = @connector and source_id = 'another'", new { connector }),
+            Is.EqualTo("Title a-0001"));
         Assert.That(await _host.CountAsync(connector), Is.EqualTo(3));
     }
 
     [Test]
-    public async Task Changed_and_new_documents_are_written_and_others_are_not()
+    public async Task A_sync_writes_only_changed_and_new_documents()
     {
         var world = new ScriptedWorld().Fill("a", 10);
         var connector = await _host.ConnectAsync(world);
@@ -77,7 +84,7 @@ public sealed class SyncTests
     }
 
     [Test]
-    public async Task What_is_the_same_under_another_fingerprint_is_unchanged_and_under_that_one_not_read_again()
+    public async Task Unchanged_content_with_a_new_fingerprint_counts_as_unchanged_and_is_not_opened_again()
     {
         var world = new ScriptedWorld().Fill("a", 5);
         var connector = await _host.ConnectAsync(world);
@@ -87,15 +94,16 @@ public sealed class SyncTests
 
         var (second, third) = (await _host.RunAsync(connector), await _host.RunAsync(connector));
 
-        Assert.That(world.Opened, Has.Count.EqualTo(5), "by the second alone");
+        Assert.That(world.Opened, Has.Count.EqualTo(5), "Only the second sync opens contents");
         Assert.That((await Counters(second), await Counters(third)), Is.EqualTo(((0L, 0L, 5L, 0L), (0L, 0L, 5L, 0L))));
         Assert.That(
-            await _host.ScalarAsync<bool>("select bool_and(updated_at = created_at) from documents where connector_id = @connector", new { connector }),
+            await _host.ScalarAsync<bool>(
+                "select bool_and(updated_at = created_at) from documents where connector_id = @connector", new { connector }),
             "a document that did not change says so");
     }
 
     [Test]
-    public async Task A_document_that_fails_leaves_the_run_successful_and_is_kept_as_a_failure()
+    public async Task A_document_that_cannot_be_read_is_kept_as_a_failure_and_the_run_succeeds()
     {
         var world = new ScriptedWorld().Fill("a", 10);
         world.Open = text => text == "Text of a 4" ? throw new DocumentUnreadableException(FailureReason.Malformed, "Broken.") : text;
@@ -109,7 +117,7 @@ public sealed class SyncTests
     }
 
     [Test]
-    public async Task A_failure_that_lasts_is_not_tried_again_until_the_document_changes_and_then_clears()
+    public async Task A_permanent_failure_is_not_retried_until_the_document_changes()
     {
         var world = new ScriptedWorld().Fill("a", 3);
         world.Open = text => text == "Text of a 1" ? throw new DocumentUnreadableException(FailureReason.Unsupported, "No.") : text;
@@ -128,7 +136,7 @@ public sealed class SyncTests
     }
 
     [Test]
-    public async Task A_passing_error_is_tried_again_from_the_last_checkpoint()
+    public async Task A_transient_error_is_retried_from_the_last_checkpoint()
     {
         var world = new ScriptedWorld().Fill("a", 40);
         var thrown = 0;
@@ -145,7 +153,7 @@ public sealed class SyncTests
     }
 
     [Test]
-    public async Task What_cancels_itself_from_within_is_tried_again_and_then_fails_its_partition()
+    public async Task A_source_that_cancels_itself_is_retried_and_then_fails_its_partition()
     {
         var world = new ScriptedWorld().Fill("a", 5);
         world.BeforeBatch = (_, _, _) => throw new TaskCanceledException("The time limit of a library.");
@@ -160,7 +168,7 @@ public sealed class SyncTests
     }
 
     [Test]
-    public async Task A_refusal_ends_the_run_at_once_and_says_why()
+    public async Task A_refusal_by_the_source_ends_the_run_at_once_with_the_reason()
     {
         var world = new ScriptedWorld().Fill("a", 5).Fill("b", 5);
         world.BeforeBatch = (_, _, _) => throw new SourceException(SourceErrorKind.Unauthorized, "The token was revoked: enter a new one.");
@@ -169,11 +177,12 @@ public sealed class SyncTests
         var run = await _host.RunAsync(connector);
 
         Assert.That(run.Status, Is.EqualTo(RunStatus.Failed));
-        Assert.That(await _host.ScalarAsync<string>("select error from runs where id = @Id", new { run.Id }), Does.Contain("enter a new one"));
+        Assert.That(
+            await _host.ScalarAsync<string>("select error from runs where id = @Id", new { run.Id }), Does.Contain("enter a new one"));
     }
 
     [Test]
-    public async Task A_bug_while_a_source_is_split_ends_the_run_and_says_so()
+    public async Task An_unexpected_exception_while_splitting_ends_the_run_and_is_reported_as_a_bug()
     {
         var world = new ScriptedWorld { BeforeSplit = () => throw new InvalidOperationException("Nobody thought of that.") };
         var connector = await _host.ConnectAsync(world);
@@ -187,7 +196,7 @@ public sealed class SyncTests
     }
 
     [Test]
-    public async Task A_partition_that_fails_goes_on_next_time_from_its_checkpoint_with_its_own_window_while_others_have_moved_on()
+    public async Task A_failed_partition_continues_in_the_next_sync_from_its_own_checkpoint_and_window()
     {
         var world = new ScriptedWorld().Fill("bad", 40).Fill("good", 5);
         var broken = true;
@@ -209,10 +218,13 @@ public sealed class SyncTests
     }
 
     private async Task<(long, long, long, long)> Counters(RunRow run)
-        => await _host.ScalarAsync<(long, long, long, long)>("select added, updated, unchanged, failed from runs where id = @Id", new { run.Id });
+        => await _host.ScalarAsync<(long, long, long, long)>(
+            "select added, updated, unchanged, failed from runs where id = @Id", new { run.Id });
 
     private Task<string> WrittenAsync(string connector)
-        => _host.ScalarAsync<string>("select string_agg(xmin::text || ctid::text, ',' order by id) from documents where connector_id = @connector", new { connector });
+        => _host.ScalarAsync<string>(
+            "select string_agg(xmin::text || ctid::text, ',' order by id) from documents where connector_id = @connector",
+            new { connector });
 
     private Task<string> TextAsync(string connector, string id)
         => _host.ScalarAsync<string>(
@@ -224,6 +236,9 @@ public sealed class SyncTests
 
     private Task<string> OpenFailuresAsync(string connector)
         => _host.ScalarAsync<string>(
-            "select string_agg(source_id || ' ' || reason || ' ' || message, ';') from failures where connector_id = @connector and resolved_at is null",
+            """
+            select string_agg(source_id || ' ' || reason || ' ' || message, ';') from failures
+            where connector_id = @connector and resolved_at is null
+            """,
             new { connector });
 }

@@ -5,24 +5,16 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Jobs.Search;
 
-/// <summary>Knowledge bases on a real database, filled without a sync, and searched.</summary>
+/// <summary>Fills knowledge bases on a real database without a sync, and searches them.</summary>
 internal sealed class SearchShelf(TestDatabase database) : IAsyncDisposable
 {
     public static async Task<SearchShelf> CreateAsync() => new(await TestDatabase.CreateAsync());
 
-    /// <summary>A connector with a knowledge base of its own; both have this id.</summary>
-    public async Task<string> ConnectAsync(string tenant = "tenant", bool autoParse = true)
+    /// <summary>Creates a connector and a knowledge base with the same id, and returns the id.</summary>
+    public async Task<string> ConnectAsync(string tenant = TestConnectors.Tenant, bool autoParse = true)
     {
-        var id = Guid.NewGuid().ToString("n");
-        await database.Database.ExecuteAsync(
-            """
-            insert into connectors (id, tenant_id, name, source, config, refresh_freq, prune_freq, timeout_secs)
-            values (@id, @tenant, 'Test', 'test', '{}', 0, 0, 60);
-            insert into knowledge_bases (id, tenant_id, name, created_by) values (@id, @tenant, @id, 'test');
-            insert into knowledge_base_connectors (knowledge_base_id, connector_id, auto_parse) values (@id, @id, @autoParse);
-            """,
-            new { id, tenant, autoParse },
-            CancellationToken.None);
+        var id = await TestConnectors.AddAsync(database.Database, "test", tenant: tenant);
+        await TestConnectors.LinkAsync(database.Database, id, tenant, autoParse);
         return id;
     }
 
@@ -31,7 +23,9 @@ internal sealed class SearchShelf(TestDatabase database) : IAsyncDisposable
         var id = Guid.NewGuid();
         await database.Database.ExecuteAsync(
             """
-            insert into documents (id, connector_id, tenant_id, partition_key, source_id, title, metadata, attributes_hash, content_hash, run_id, missing_since)
+            insert into documents
+                (id, connector_id, tenant_id, partition_key, source_id, title, metadata, attributes_hash, content_hash, run_id,
+                 missing_since)
             values (@id, @connector, 'tenant', 'all', @id::text, @title, @metadata::jsonb, '', '', 1, case when @missing then now() end)
             """,
             new { id, connector, title, metadata, missing },
@@ -44,7 +38,16 @@ internal sealed class SearchShelf(TestDatabase database) : IAsyncDisposable
                 insert into chunks (document_id, ordinal, connector_id, content, overlap, heading, search)
                 values (@id, @ordinal, @connector, @Content, @Overlap, @Heading, @search::tsvector)
                 """,
-                new { id, ordinal, connector, chunk.Content, chunk.Overlap, chunk.Heading, search = SearchVector.Of(title, chunk.Heading, chunk.Content) },
+                new
+                {
+                    id,
+                    ordinal,
+                    connector,
+                    chunk.Content,
+                    chunk.Overlap,
+                    chunk.Heading,
+                    search = SearchVector.Of(title, chunk.Heading, chunk.Content),
+                },
                 CancellationToken.None);
             ordinal++;
         }
@@ -52,12 +55,13 @@ internal sealed class SearchShelf(TestDatabase database) : IAsyncDisposable
         return id;
     }
 
-    public Task<SearchResult> SearchAsync(SearchRequest request) => new SearchStore(database.Database).SearchAsync(request, CancellationToken.None);
+    public Task<SearchResult> SearchAsync(SearchRequest request)
+        => new SearchStore(database.Database).SearchAsync(request, CancellationToken.None);
 
     public Task<SearchResult> SearchAsync(string question, params string[] bases)
         => SearchAsync(new SearchRequest { TenantId = "tenant", Question = question, KnowledgeBases = bases });
 
-    /// <summary>The titles of what answers, best first.</summary>
+    /// <summary>Returns the titles of the hits, best first.</summary>
     public async Task<string[]> TitlesAsync(string question, params string[] bases)
         => [.. (await SearchAsync(question, bases)).Hits.Select(hit => hit.Title)];
 

@@ -30,7 +30,7 @@ internal sealed class SearchStoreTests
     [TestCase("GRÖSSE", "de")]
     [TestCase("wicks", "en")]
     [TestCase("e\u0301te\u0301", "fr")]
-    public async Task Any_language_is_found(string question, string title)
+    public async Task A_search_finds_text_in_any_language(string question, string title)
     {
         await _shelf.AddAsync(_base, "zh", "灯塔指引船只穿过浓雾。守塔人每天日落时点灯。");
         await _shelf.AddAsync(_base, "ja", "霧の夜には霧笛が鳴ります。灯台のガイド。".Normalize(System.Text.NormalizationForm.FormD));
@@ -45,7 +45,7 @@ internal sealed class SearchStoreTests
     }
 
     [Test]
-    public async Task A_title_weighs_more_than_the_text()
+    public async Task A_match_in_the_title_ranks_above_a_match_in_the_text()
     {
         await _shelf.AddAsync(_base, "Weather", "The diaphone is mentioned here once among many other words.");
         await _shelf.AddAsync(_base, "Diaphone", "How the horn works.");
@@ -54,7 +54,7 @@ internal sealed class SearchStoreTests
     }
 
     [Test]
-    public async Task Phrases_stand_together_and_excluded_words_do_not_appear()
+    public async Task A_quoted_phrase_must_match_as_a_whole_and_an_excluded_word_must_not_match()
     {
         await _shelf.AddAsync(_base, "Together", "the fog horn sounds");
         await _shelf.AddAsync(_base, "Apart", "a horn in the fog");
@@ -65,7 +65,7 @@ internal sealed class SearchStoreTests
     }
 
     [Test]
-    public async Task Where_not_every_word_matches_some_do_with_less_similarity()
+    public async Task If_not_all_words_match_a_search_returns_partial_matches_with_lower_similarity()
     {
         await _shelf.AddAsync(_base, "Lamp", "trim the lamp at dusk");
 
@@ -78,7 +78,7 @@ internal sealed class SearchStoreTests
     }
 
     [Test]
-    public async Task Pages_are_stable_and_one_beyond_the_last_keeps_the_total()
+    public async Task Result_pages_do_not_overlap_and_a_page_beyond_the_last_keeps_the_total()
     {
         for (var i = 0; i < 7; i++)
             await _shelf.AddAsync(_base, "Same", "an equal text about oil");
@@ -96,15 +96,17 @@ internal sealed class SearchStoreTests
     }
 
     [Test]
-    public async Task Matches_are_marked_in_encoded_html()
+    public async Task Highlights_mark_matches_in_encoded_HTML()
     {
         await _shelf.AddAsync(_base, "Code", "<b>lamp</b> & Lamps");
 
-        Assert.That((await _shelf.SearchAsync("lamp", _base)).Hits.Single().Highlight, Is.EqualTo("&lt;b&gt;<em>lamp</em>&lt;/b&gt; &amp; <em>Lamps</em>"));
+        Assert.That(
+            (await _shelf.SearchAsync("lamp", _base)).Hits.Single().Highlight,
+            Is.EqualTo("&lt;b&gt;<em>lamp</em>&lt;/b&gt; &amp; <em>Lamps</em>"));
     }
 
     [Test]
-    public async Task Only_what_is_linked_for_search_present_and_the_tenants_own_is_found()
+    public async Task A_search_finds_only_visible_documents_of_the_tenants_connectors_that_are_linked_for_search()
     {
         var quiet = await _shelf.ConnectAsync(autoParse: false);
         var foreign = await _shelf.ConnectAsync(tenant: "other");
@@ -118,13 +120,15 @@ internal sealed class SearchStoreTests
     }
 
     [Test]
-    public async Task Metadata_documents_top_k_and_threshold_narrow()
+    public async Task Filters_by_metadata_and_document_and_limits_by_top_k_and_threshold_narrow_the_results()
     {
         var north = await _shelf.AddAsync(_base, "North", "oil", """{"shelf": "north", "pints": 12}""");
         await _shelf.AddAsync(_base, "South", "oil", """{"shelf": "south", "pints": 9}""");
 
         var filter = new MetadataFilter(Any: false, [new("shelf", "is", ["NORTH"]), new("pints", ">", ["10"])]);
-        Assert.That((await _shelf.SearchAsync(Request("oil") with { Metadata = filter })).Hits.Select(hit => hit.Title), Is.EqualTo(new[] { "North" }));
+        Assert.That(
+            (await _shelf.SearchAsync(Request("oil") with { Metadata = filter })).Hits.Select(hit => hit.Title),
+            Is.EqualTo(new[] { "North" }));
         Assert.That((await _shelf.SearchAsync(Request("oil") with { Documents = [north] })).Total, Is.EqualTo(1));
         Assert.That((await _shelf.SearchAsync(Request("oil") with { TopK = 1 })).Total, Is.EqualTo(1));
         Assert.That((await _shelf.SearchAsync(Request("oil") with { Threshold = 1.01 })).Total, Is.Zero);
@@ -139,7 +143,7 @@ internal sealed class SearchStoreTests
     [TestCase("oil \ud800 \udc00")]
     [TestCase("ﷺ ʼn ﹰ ͺ 😀 🏴")]
     [TestCase("")]
-    public async Task Any_input_is_a_question(string question)
+    public async Task Any_input_is_a_valid_search(string question)
     {
         await _shelf.AddAsync(_base, "Oil", "oil in pints; ﷺ ʼn ﹰ ͺ 😀");
 

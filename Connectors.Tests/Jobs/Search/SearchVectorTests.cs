@@ -6,7 +6,7 @@ namespace Connectors.Tests.Jobs.Search;
 public sealed class SearchVectorTests
 {
     [Test]
-    public void Titles_weigh_most_and_words_of_different_parts_stand_apart()
+    public void A_search_vector_weighs_titles_most_and_separates_the_words_of_different_parts()
         => Assert.That(SearchVector.Of("Red lamps", "Care", "A red lamp."), Is.EqualTo("'red':1A,25 'lamp':2A,26 'care':13B 'a':24 "));
 
     [Test]
@@ -15,7 +15,9 @@ public sealed class SearchVectorTests
         await using var database = await TestDatabase.CreateAsync();
 
         var places = await database.Database.FirstAsync<int>(
-            "select cardinality(positions) from unnest(@vector::tsvector) where lexeme = 'again'", new { vector = SearchVector.Of("t", null, string.Join(' ', Enumerable.Repeat("again", 40_000))) }, CancellationToken.None);
+            "select cardinality(positions) from unnest(@vector::tsvector) where lexeme = 'again'",
+            new { vector = SearchVector.Of("t", null, string.Join(' ', Enumerable.Repeat("again", 40_000))) },
+            CancellationToken.None);
 
         Assert.That(places, Is.EqualTo(250));
     }

@@ -6,7 +6,7 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Jobs.Telemetry;
 
-/// <summary>What a collector would see of a request and the work that it began.</summary>
+/// <summary>The spans of a request and of the work that it starts, as a collector would receive them.</summary>
 internal sealed class TraceTests
 {
     private readonly ConcurrentBag<Activity> _ended = [];
@@ -17,7 +17,8 @@ internal sealed class TraceTests
     {
         _listener = new ActivityListener
         {
-            ShouldListenTo = source => source.Name.StartsWith("Connectors", StringComparison.Ordinal) || source.Name == "Microsoft.AspNetCore",
+            ShouldListenTo = source => source.Name.StartsWith("Connectors", StringComparison.Ordinal)
+                || source.Name == "Microsoft.AspNetCore",
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = _ended.Add,
         };
@@ -28,15 +29,17 @@ internal sealed class TraceTests
     public void StopListening() => _listener.Dispose();
 
     [Test]
-    public async Task From_the_request_to_the_commit_it_is_one_trace()
+    public async Task One_trace_covers_everything_from_the_request_to_the_commit()
     {
         await using var host = await ApiHost.StartAsync("all");
         var config = $$"""{"world":"{{ScriptedConfig.Add(new ScriptedWorld().Fill("p", 25))}}"}""";
-        var connector = (await host.PostAsync("/api/v1/connectors", $$"""{"name":"Z","source":"scripted","config":{{config}}}"""))["data"]!["id"]!.GetValue<string>();
+        var made = await host.PostAsync("/api/v1/connectors", $$"""{"name":"Z","source":"scripted","config":{{config}}}""");
+        var connector = made["data"]!["id"]!.GetValue<string>();
 
         using var caller = Caller();
         await host.PostAsync($"/api/v1/connectors/{connector}/run", """{"kind":"sync"}""");
-        var trace = await Eventually.GetAsync(() => Task.FromResult(Trace(caller) is var spans && spans.Exists(span => span.OperationName == "run") ? spans : null));
+        var trace = await Eventually.GetAsync(
+            () => Task.FromResult(Trace(caller) is var spans && spans.Exists(span => span.OperationName == "run") ? spans : null));
 
         var (request, run, slice) = (trace.Single(span => span.Kind == ActivityKind.Server), One(trace, "run"), One(trace, "slice"));
         Assert.That(request.ParentSpanId, Is.Not.EqualTo(default(ActivitySpanId)));
@@ -49,7 +52,7 @@ internal sealed class TraceTests
     }
 
     [Test]
-    public async Task Calls_to_a_system_are_within_the_slices_and_jobs_of_the_request_that_asked_for_them()
+    public async Task Calls_to_the_source_belong_to_the_slices_and_jobs_of_their_request()
     {
         await using var slack = new FakeSlack();
         FakeWorkspace.Fill(slack, 2, 20);
@@ -60,26 +63,31 @@ internal sealed class TraceTests
             ["name"] = "Chat", ["source"] = "slack", ["refresh_freq"] = 0, ["prune_freq"] = 0,
             ["config"] = new JsonObject
             {
-                ["base_url"] = new Uri(slack.Address, "api/").AbsoluteUri, ["credentials"] = new JsonObject { ["slack_bot_token"] = slack.Token },
+                ["base_url"] = new Uri(slack.Address, "api/").AbsoluteUri,
+                ["credentials"] = new JsonObject { ["slack_bot_token"] = slack.Token },
             },
         };
         var connector = (await host.PostAsync("/api/v1/connectors", body.ToJsonString()))["data"]!["id"]!.GetValue<string>();
 
         using var caller = Caller();
         await host.PostAsync($"/api/v1/connectors/{connector}/run", """{"kind":"sync"}""");
-        await Eventually.TrueAsync(() => host.ScalarAsync<bool>("select count(*) > 0 and bool_and(finished_at is not null) from runs where kind = 'sync'"));
+        await Eventually.TrueAsync(
+            () => host.ScalarAsync<bool>("select count(*) > 0 and bool_and(finished_at is not null) from runs where kind = 'sync'"));
         var trace = await Eventually.GetAsync(() => Task.FromResult(
-            Trace(caller) is var spans && spans.Exists(span => span.OperationName == "run") && spans.Count(span => span.OperationName == "slice") >= 2 ? spans : null));
+            Trace(caller) is var spans
+                && spans.Exists(span => span.OperationName == "run")
+                && spans.Count(span => span.OperationName == "slice") >= 2 ? spans : null));
 
         var within = trace.Where(span => span.OperationName is "run" or "slice").Select(span => span.SpanId).ToHashSet();
         var calls = trace.Where(span => span.Source.Name == "Connectors.Sources").ToList();
-        Assert.That(calls.Select(call => call.OperationName), Has.Some.Contains("conversations.list").And.Some.Contains("conversations.history"));
+        Assert.That(
+            calls.Select(call => call.OperationName), Has.Some.Contains("conversations.list").And.Some.Contains("conversations.history"));
         Assert.That(calls.Where(call => !within.Contains(call.ParentSpanId)).Select(call => call.OperationName), Is.Empty);
         Assert.That(trace.Select(span => span.OperationName), Does.Contain("commit"));
     }
 
     [Test]
-    public async Task A_task_that_another_worker_goes_on_with_stays_in_its_runs_trace()
+    public async Task A_task_that_another_worker_continues_stays_in_the_trace_of_its_run()
     {
         await using var engine = await EngineHost.StartAsync(EngineHost.Quick with { Slice = TimeSpan.Zero });
         var connector = await engine.ConnectAsync(new ScriptedWorld().Fill("p", 25));
@@ -88,7 +96,8 @@ internal sealed class TraceTests
         await engine.RunAsync(connector);
 
         var slices = await Eventually.GetAsync(
-            () => Task.FromResult(Trace(caller).Where(span => span.OperationName == "slice").ToArray() is { Length: >= 3 } found ? found : null));
+            () => Task.FromResult(
+                Trace(caller).Where(span => span.OperationName == "slice").ToArray() is { Length: >= 3 } found ? found : null));
         Assert.That(slices.Select(slice => slice.GetTagItem("outcome")), Has.Some.EqualTo("continued").And.Some.EqualTo("done"));
     }
 

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Connectors.Tests.Jobs.Text;
 
-/// <summary>Text in charsets that the file does not name.</summary>
+/// <summary>Text files in charsets that the file does not declare.</summary>
 internal sealed class CharsetTests
 {
     private const string German = "Die Größe der Möwe überrascht den Wärter: für drei Bücher genügt ein Docht.";
@@ -25,7 +25,7 @@ internal sealed class CharsetTests
     [TestCase("utf-8", Chinese)]
     [TestCase("utf-16", German)]
     [TestCase("utf-16BE", German)]
-    public async Task It_is_read(string charset, string text)
+    public async Task Text_in_an_undeclared_charset_is_decoded(string charset, string text)
     {
         var bytes = Encoding.GetEncoding(charset).GetBytes(string.Concat(Enumerable.Repeat(text + "\n", 4)));
 
@@ -33,7 +33,7 @@ internal sealed class CharsetTests
     }
 
     [Test]
-    public async Task What_begins_to_tell_late_is_not_lost([Values("windows-1252", "shift_jis")] string charset)
+    public async Task Text_whose_charset_shows_only_at_the_end_is_decoded([Values("windows-1252", "shift_jis")] string charset)
     {
         var (encoding, text) = (Encoding.GetEncoding(charset), charset == "shift_jis" ? Japanese : German);
         var bytes = encoding.GetBytes(string.Concat(Enumerable.Repeat("A line that any charset writes alike.\n", 5_000)) + text);
@@ -42,7 +42,7 @@ internal sealed class CharsetTests
     }
 
     [Test]
-    public async Task A_character_that_was_cut_does_not_spoil_the_others()
+    public async Task A_truncated_character_does_not_spoil_the_rest_of_the_text()
     {
         var bytes = Encoding.UTF8.GetBytes(Chinese + German);
         byte[] cut = [.. bytes[1..], .. Encoding.UTF8.GetBytes("ü")[..1]];
@@ -51,10 +51,11 @@ internal sealed class CharsetTests
     }
 
     [Test]
-    public async Task What_is_no_text_is_not_taken_for_it()
+    public async Task Binary_numbers_are_not_read_as_text()
     {
         byte[] numbers = [.. Enumerable.Range(0, 4096).SelectMany(i => BitConverter.GetBytes((ushort)(i % 7)))];
 
-        Assert.That((await SampleFile.RefusalAsync(numbers, "samples.raw")).Reason, Is.EqualTo(Connectors.Sources.FailureReason.Unsupported));
+        Assert.That(
+            (await SampleFile.RefusalAsync(numbers, "samples.raw")).Reason, Is.EqualTo(Connectors.Sources.FailureReason.Unsupported));
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Connectors.Tests.Jobs.Text;
 
-/// <summary>Whatever happens to a file on its way, it yields text or a reason, in bounded time.</summary>
+/// <summary>Damaged files yield text or a reason within a time limit.</summary>
 internal sealed class DamagedFilesTests
 {
     private const int Truncations = 20;
@@ -23,7 +23,7 @@ internal sealed class DamagedFilesTests
     [TestCase("locked.docx")]
     [TestCase("locked.pdf")]
     [TestCase("lamp-gb18030.txt")]
-    public async Task Truncated_or_with_bits_flipped_it_yields_text_or_a_reason(string name)
+    public async Task A_truncated_or_bit_flipped_file_yields_text_or_a_reason(string name)
     {
         var whole = SampleFile.Bytes(name);
         var random = new Random(name.Sum(c => c));
@@ -31,7 +31,8 @@ internal sealed class DamagedFilesTests
         var extractor = services.GetRequiredService<TextExtractor>();
         List<string> outcomes = [];
         for (var i = 0; i < Truncations + Flips; i++)
-            outcomes.Add(await OutcomeAsync(extractor, name, i < Truncations ? whole[..random.Next(whole.Length)] : Flipped(whole, random)));
+            outcomes.Add(
+                await OutcomeAsync(extractor, name, i < Truncations ? whole[..random.Next(whole.Length)] : Flipped(whole, random)));
 
         Assert.That(outcomes, Has.None.Contain("longer than"));
         Assert.That(outcomes, Has.Count.EqualTo(Truncations + Flips));
@@ -45,7 +46,7 @@ internal sealed class DamagedFilesTests
         return bytes;
     }
 
-    /// <summary>Anything that is not a reason fails the test where it is thrown.</summary>
+    /// <summary>Returns the outcome of one file. Any exception other than a reason fails the test.</summary>
     private static async Task<string> OutcomeAsync(TextExtractor extractor, string name, byte[] bytes)
     {
         try

@@ -4,22 +4,25 @@ using System.Text;
 namespace Connectors.Tests.Jobs.Text;
 
 /// <summary>
-/// Malformed files from a seed. Unlike flipped bits, which checksums and tokenizers catch at the door, these are damaged within: an archive's
-/// entries and a PDF's streams are changed and packed again, so that the parsers behind get to see them.
+/// Makes malformed files from a seed. Checksums and tokenizers catch flipped bits at once, so this changes the entries of archives and the
+/// streams of PDFs and packs them again. Then the damage reaches the inner parsers.
 /// </summary>
 internal sealed class FuzzCorpus(int seed)
 {
     private static readonly string[] Nasty =
     [
-        "-1", "0", "4294967296", "99999999999999999999", "1e308", "NaN", "\0", "\uFFFE", "﷽", "%s%n", "../../../../etc/passwd", "A1:XFD1048576", "&#0;", "&#x110000;",
+        "-1", "0", "4294967296", "99999999999999999999", "1e308", "NaN", "\0", "\uFFFE", "﷽", "%s%n", "../../../../etc/passwd",
+        "A1:XFD1048576", "&#0;", "&#x110000;",
         "<![CDATA[", "]]>", "<!--", "\u202E", "\"", "\\", "{", "[", "=cmd|' /C calc'!A0",
     ];
 
     private readonly Random _random = new(seed);
 
-    /// <summary>A file like the given one, with something wrong in it.</summary>
+    /// <summary>Returns a damaged copy of a file.</summary>
     public byte[] Mutate(byte[] file)
-        => IsArchive(file) ? MutateArchive(file) : file.AsSpan().StartsWith("%PDF"u8) && _random.Next(4) > 0 ? PackedPdf.Change(file, _random, MutateText) : MutateText(file);
+        => IsArchive(file) ? MutateArchive(file)
+            : file.AsSpan().StartsWith("%PDF"u8) && _random.Next(4) > 0 ? PackedPdf.Change(file, _random, MutateText)
+            : MutateText(file);
 
     private static bool IsArchive(byte[] file) => file.AsSpan().StartsWith("PK\u0003\u0004"u8);
 
@@ -39,7 +42,8 @@ internal sealed class FuzzCorpus(int seed)
                 if (i == chosen && _random.Next(8) == 0)
                     continue;
                 var changed = i == chosen || _random.Next(6) == 0;
-                using var to = packed.CreateEntry(changed && _random.Next(20) == 0 ? $"../{entry.FullName}" : entry.FullName, CompressionLevel.Fastest).Open();
+                var name = changed && _random.Next(20) == 0 ? $"../{entry.FullName}" : entry.FullName;
+                using var to = packed.CreateEntry(name, CompressionLevel.Fastest).Open();
                 to.Write(changed ? MutateText(content.ToArray()) : content.ToArray());
             }
         }
@@ -49,7 +53,7 @@ internal sealed class FuzzCorpus(int seed)
 
     private byte[] MutateText(byte[] file)
     {
-        // Latin-1 keeps every byte as it is.
+        // Latin-1 maps every byte to one character.
         var text = Encoding.Latin1.GetString(file);
         for (var change = _random.Next(1, 6); change > 0 && text.Length > 0; change--)
             text = Change(text);
@@ -72,7 +76,7 @@ internal sealed class FuzzCorpus(int seed)
         };
     }
 
-    /// <summary>A stretch that begins where parsers look: at a bracket, a tag, a line.</summary>
+    /// <summary>Returns a range that begins at a point that matters to parsers: a bracket, a tag or a line.</summary>
     private (int At, int Length) Piece(string text)
     {
         var at = text.IndexOfAny(['<', '(', '[', '{', '\n', '/', '"', '\\'], _random.Next(text.Length));
@@ -80,7 +84,7 @@ internal sealed class FuzzCorpus(int seed)
         return (at, Math.Min(_random.Next(1, 200), text.Length - at));
     }
 
-    /// <summary>Replaces the next number by one that nobody expects.</summary>
+    /// <summary>Replaces the next number by an unexpected one.</summary>
     private string Number(string text, int from)
     {
         var at = text.IndexOfAny(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'], from);

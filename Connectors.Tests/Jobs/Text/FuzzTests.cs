@@ -5,18 +5,20 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Connectors.Tests.Jobs.Text;
 
-/// <summary>A small corpus of malformed files of every format, each from its seed, as the message of a failing test tells it.</summary>
+/// <summary>Reads malformed files of every format. Each is made from a seed, which the message of a failing test names.</summary>
 internal sealed class FuzzTests
 {
     private const int Files = 60;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    /// <summary>Formats that need no program to write them.</summary>
+    /// <summary>Files of plain-text formats, which a test can write itself.</summary>
     public static readonly IReadOnlyDictionary<string, byte[]> Written = new Dictionary<string, byte[]>
     {
         ["table.csv"] = Encoding.UTF8.GetBytes("name,amount,when\n\"Ann, the first\",12.50,2026-01-02\n\"She said \"\"no\"\"\",-3,\n"),
-        ["data.json"] = Encoding.UTF8.GetBytes("""{"title":"Plan","items":[{"n":1,"text":"one"},{"n":2.5e3,"text":"two \u00e9"}],"done":false,"none":null}"""),
-        ["notes.md"] = Encoding.UTF8.GetBytes("# Plan\n\nSome *words*, a [link](https://example.com) and\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```\ncode\n```\n"),
+        ["data.json"] = Encoding.UTF8.GetBytes(
+            """{"title":"Plan","items":[{"n":1,"text":"one"},{"n":2.5e3,"text":"two \u00e9"}],"done":false,"none":null}"""),
+        ["notes.md"] = Encoding.UTF8.GetBytes(
+            "# Plan\n\nSome *words*, a [link](https://example.com) and\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```\ncode\n```\n"),
     };
 
     [TestCase("plan.docx")]
@@ -35,7 +37,7 @@ internal sealed class FuzzTests
     [TestCase("notes.md")]
     [TestCase("lamp-utf-16.txt")]
     [TestCase("lamp-shift-jis.txt")]
-    public async Task A_file_that_is_damaged_within_yields_text_or_a_reason_in_time(string name)
+    public async Task A_malformed_file_yields_text_or_a_reason_within_the_time_limit(string name)
     {
         var whole = Written.TryGetValue(name, out var written) ? written : SampleFile.Bytes(name);
         await using var services = SampleFile.Services(new TextLimits { Timeout = Patience, MaxCharacters = 5_000_000 });
@@ -46,7 +48,10 @@ internal sealed class FuzzTests
             var file = new FuzzCorpus(seed).Mutate(whole);
             try
             {
-                await extractor.ExtractAsync(new FileContent(name, null, file.Length, _ => Task.FromResult<Stream>(new MemoryStream(file))), SampleFile.SizeLimit, CancellationToken.None);
+                await extractor.ExtractAsync(
+                    new FileContent(name, null, file.Length, _ => Task.FromResult<Stream>(new MemoryStream(file))),
+                    SampleFile.SizeLimit,
+                    CancellationToken.None);
                 read++;
             }
             catch (DocumentUnreadableException reason)

@@ -5,7 +5,7 @@ using Connectors.Sources;
 
 namespace Connectors.Tests.Jobs.Text;
 
-/// <summary>Files that are made to hurt.</summary>
+/// <summary>Files that are made to attack the extractor.</summary>
 internal sealed class HostileFilesTests
 {
     private const int Deep = 200_000;
@@ -14,7 +14,7 @@ internal sealed class HostileFilesTests
     [TestCase("xlsx", "xl/worksheets/sheet1.xml")]
     [TestCase("pptx", "ppt/slides/slide1.xml")]
     [TestCase("odt", "content.xml")]
-    public async Task A_bomb_is_not_expanded(string extension, string entry)
+    public async Task A_decompression_bomb_is_refused_as_too_large(string extension, string entry)
     {
         var bomb = Zip(extension, entry, stream => Fill(stream, 64 << 20));
 
@@ -22,7 +22,7 @@ internal sealed class HostileFilesTests
     }
 
     [Test]
-    public async Task An_archive_of_a_million_nothings_is_refused()
+    public async Task An_archive_with_too_many_entries_is_refused()
     {
         var limits = new TextLimits { MaxEntries = 100 };
         var archive = Zip("docx", "word/document.xml", _ => { }, extra: 200);
@@ -35,7 +35,7 @@ internal sealed class HostileFilesTests
 
     [TestCase("word/document.xml", "docx")]
     [TestCase("content.xml", "odt")]
-    public async Task Markup_nested_without_end_is_refused(string entry, string extension)
+    public async Task Deeply_nested_office_markup_is_refused(string entry, string extension)
     {
         var tags = string.Concat(Enumerable.Repeat("<a>", Deep)) + string.Concat(Enumerable.Repeat("</a>", Deep));
         var file = Zip(extension, entry, stream => stream.Write(Encoding.UTF8.GetBytes(tags)));
@@ -44,7 +44,7 @@ internal sealed class HostileFilesTests
     }
 
     [Test]
-    public async Task An_outside_entity_is_not_fetched()
+    public async Task An_external_XML_entity_is_not_fetched()
     {
         const string Xml = """<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a><p><t>&x;</t></p></a>""";
         var file = Zip("odt", "content.xml", stream => stream.Write(Encoding.UTF8.GetBytes(Xml)));
@@ -57,7 +57,7 @@ internal sealed class HostileFilesTests
 
     [TestCase("[")]
     [TestCase("{\"a\":")]
-    public async Task Json_nested_without_end_is_taken_as_it_stands(string open)
+    public async Task Deeply_nested_JSON_is_read_as_plain_text(string open)
     {
         var text = await SampleFile.ReadAsync(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(open, Deep))), "deep.json");
 
@@ -67,7 +67,7 @@ internal sealed class HostileFilesTests
     [TestCase("<div>")]
     [TestCase("<b><i>")]
     [TestCase("<table><tr><td>")]
-    public async Task Html_nested_without_end_is_read_or_refused(string open)
+    public async Task Deeply_nested_HTML_is_read_from_beginning_to_end(string open)
     {
         var page = Encoding.UTF8.GetBytes($"<html><body><p>the beginning</p>{string.Concat(Enumerable.Repeat(open, 5_000))}the end");
 
@@ -76,33 +76,38 @@ internal sealed class HostileFilesTests
 
     [TestCase("[")]
     [TestCase("<<")]
-    public async Task A_pdf_nested_without_end_is_refused(string open)
+    public async Task A_deeply_nested_PDF_is_refused(string open)
     {
         var nested = string.Concat(Enumerable.Repeat(open, Deep));
         var pdf = $"%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R /X {nested} >>\nendobj\ntrailer << /Root 1 0 R >>\n%%EOF";
 
-        Assert.That((await SampleFile.RefusalAsync(Encoding.ASCII.GetBytes(pdf), "deep.pdf")).Reason, Is.EqualTo(FailureReason.Malformed).Or.EqualTo(FailureReason.Unsupported));
+        Assert.That(
+            (await SampleFile.RefusalAsync(Encoding.ASCII.GetBytes(pdf), "deep.pdf")).Reason,
+            Is.EqualTo(FailureReason.Malformed).Or.EqualTo(FailureReason.Unsupported));
     }
 
     [Test]
-    public async Task Rtf_nested_without_end_is_refused()
+    public async Task Deeply_nested_RTF_is_refused()
         => Assert.That(
-            (await SampleFile.RefusalAsync(Encoding.ASCII.GetBytes("{\\rtf1 " + new string('{', Deep)), "deep.rtf")).Reason, Is.EqualTo(FailureReason.Malformed));
+            (await SampleFile.RefusalAsync(Encoding.ASCII.GetBytes("{\\rtf1 " + new string('{', Deep)), "deep.rtf")).Reason,
+            Is.EqualTo(FailureReason.Malformed));
 
     [Test]
-    public async Task A_message_of_messages_without_end_is_read_as_far_as_people_would()
+    public async Task Deeply_nested_mail_messages_are_read_from_the_outermost_message()
     {
         var message = new StringBuilder();
         for (var i = 0; i < 2_000; i++)
             message.Append("Subject: level ").Append(i).Append("\r\nContent-Type: message/rfc822\r\n\r\n");
 
-        Assert.That(await SampleFile.ReadAsync(Encoding.ASCII.GetBytes(message.ToString()), "deep.eml"), Does.StartWith("Subject: level 0"));
+        Assert.That(
+            await SampleFile.ReadAsync(Encoding.ASCII.GetBytes(message.ToString()), "deep.eml"), Does.StartWith("Subject: level 0"));
     }
 
     [Test]
-    public async Task More_text_than_the_limit_is_refused_and_not_cut()
+    public async Task Text_above_the_limit_is_refused_and_not_truncated()
     {
-        var refused = await SampleFile.RefusalAsync(Encoding.ASCII.GetBytes(new string('a', 10_001)), "long.txt", new TextLimits { MaxCharacters = 10_000 });
+        var refused = await SampleFile.RefusalAsync(
+            Encoding.ASCII.GetBytes(new string('a', 10_001)), "long.txt", new TextLimits { MaxCharacters = 10_000 });
 
         Assert.That(refused.Reason, Is.EqualTo(FailureReason.TooLarge));
         Assert.That(refused.Message, Does.Contain("10,000"));
@@ -111,7 +116,7 @@ internal sealed class HostileFilesTests
     [TestCase("noise.bin")]
     [TestCase("noise.txt")]
     [TestCase("noise")]
-    public async Task Noise_is_no_text(string name)
+    public async Task Random_bytes_are_not_read_as_text(string name)
     {
         var noise = new byte[10_000];
         new Random(7).NextBytes(noise);
@@ -126,7 +131,7 @@ internal sealed class HostileFilesTests
             stream.Write(block);
     }
 
-    /// <summary>An Office file in which one entry is ours.</summary>
+    /// <summary>Makes an office file with one entry of the test.</summary>
     private static byte[] Zip(string extension, string entry, Action<Stream> write, int extra = 0)
     {
         var file = new MemoryStream();

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Connectors.Tests.Jobs.Text;
 
-/// <summary>Changes what is packed within a PDF: a damaged stream that still unpacks is what the parser behind gets to see.</summary>
+/// <summary>Changes compressed streams of a PDF. They still unpack, so the damage reaches the inner parser.</summary>
 internal static class PackedPdf
 {
-    /// <summary>Changes one or some of the streams. One that becomes shorter is filled up, so that the rest stays where the file says it is.</summary>
+    /// <summary>Changes one or more streams. Pads a stream that gets shorter, so the offsets in the file stay right.</summary>
     public static byte[] Change(byte[] file, Random random, Func<byte[], byte[]> change)
     {
         using var output = new MemoryStream();
@@ -34,7 +34,7 @@ internal static class PackedPdf
         return output.ToArray();
     }
 
-    /// <summary>Where the content of the next stream begins; -1: there is none.</summary>
+    /// <summary>Returns the index of the content of the next stream. -1 means there is none.</summary>
     private static int Next(string text, int from)
     {
         var at = text.IndexOf("\nstream", from, StringComparison.Ordinal);

@@ -3,7 +3,7 @@ using Connectors.Sources;
 
 namespace Connectors.Tests.Jobs.Text;
 
-/// <summary>Files that other programs made.</summary>
+/// <summary>Files that were made by other programs.</summary>
 internal sealed class RealFilesTests
 {
     [TestCase("plan.docx")]
@@ -11,7 +11,7 @@ internal sealed class RealFilesTests
     [TestCase("plan.rtf")]
     [TestCase("plan.html")]
     [TestCase("plan.pdf")]
-    public async Task Paragraphs_tables_and_every_script_are_read(string file)
+    public async Task An_office_file_yields_paragraphs_tables_and_all_scripts(string file)
     {
         var text = await SampleFile.ReadAsync(file);
 
@@ -19,7 +19,7 @@ internal sealed class RealFilesTests
         Assert.That(text, Does.Contain("Oil is measured in pints, never in gallons"));
         Assert.That(text, Does.Contain("Fresnel lens").And.Contain("North-4").And.Contain("Wick (Größe 3)"));
         Assert.That(text, Does.Contain("灯塔的透镜每周清洁一次").And.Contain("レンズは毎週磨きます"));
-        // The font of the PDF had no hangul.
+        // The font of the PDF has no Hangul.
         Assert.That(text, file == "plan.pdf" ? Does.Contain("灯塔") : Does.Contain("렌즈는 매주 닦습니다"));
         Assert.That(text, Does.Contain("Check the clockwork").And.Contain("Wind it fully"));
         Assert.That(text, Does.Contain("fog signal"));
@@ -30,7 +30,7 @@ internal sealed class RealFilesTests
     [TestCase("plan.docx")]
     [TestCase("plan.odt")]
     [TestCase("plan.html")]
-    public async Task Headings_and_table_rows_keep_their_form(string file)
+    public async Task Headings_and_table_rows_become_Markdown(string file)
     {
         var lines = (await SampleFile.ReadAsync(file)).Split('\n');
 
@@ -40,13 +40,13 @@ internal sealed class RealFilesTests
 
     [TestCase("plan.docx")]
     [TestCase("plan.pdf")]
-    public async Task Headers_and_footers_are_read(string file)
+    public async Task Page_headers_and_footers_are_read(string file)
         => Assert.That(await SampleFile.ReadAsync(file), Does.Contain("Lighthouse handbook, edition 7").And.Contain("For keepers only"));
 
     [TestCase("ledger.xlsx")]
     [TestCase("ledger.xls")]
     [TestCase("ledger.ods")]
-    public async Task All_sheets_are_read_under_their_names(string file)
+    public async Task A_spreadsheet_yields_all_sheets_with_their_names(string file)
     {
         var lines = (await SampleFile.ReadAsync(file)).Split('\n');
 
@@ -58,7 +58,7 @@ internal sealed class RealFilesTests
 
     [TestCase("talk.pptx")]
     [TestCase("talk.odp")]
-    public async Task Slides_tables_and_notes_are_read(string file)
+    public async Task A_presentation_yields_slides_tables_and_notes(string file)
     {
         var text = await SampleFile.ReadAsync(file);
 
@@ -69,7 +69,7 @@ internal sealed class RealFilesTests
     }
 
     [Test]
-    public async Task A_message_is_read_with_its_headers_its_first_text_and_the_names_of_its_attachments()
+    public async Task A_mail_file_yields_its_headers_first_text_and_attachment_names()
     {
         var text = await SampleFile.ReadAsync("horn.eml");
 
@@ -86,7 +86,7 @@ internal sealed class RealFilesTests
     [TestCase("lamp-gb18030.txt", "守塔人每天日落时点灯")]
     [TestCase("lamp-utf-16.txt", "The lamp ☀ 灯塔")]
     [TestCase("lamp-koi8.html", "Смотритель зажигает лампу")]
-    public async Task Text_is_read_in_the_charset_that_it_is_in(string file, string sentence)
+    public async Task A_text_file_is_decoded_in_its_own_charset(string file, string sentence)
         => Assert.That(await SampleFile.ReadAsync(file), Does.Contain(sentence));
 
     [TestCase("plan.docx", "Lamp maintenance")]
@@ -97,7 +97,7 @@ internal sealed class RealFilesTests
     [TestCase("plan.pdf", "Lamp maintenance")]
     [TestCase("plan.rtf", "Lamp maintenance")]
     [TestCase("plan.html", "Lamp maintenance")]
-    public async Task The_content_tells_the_format_whatever_the_name_says(string file, string words)
+    public async Task The_format_is_detected_from_the_content_and_not_from_the_name(string file, string words)
     {
         Assert.That(await SampleFile.ReadAsync(file, called: "download"), Does.Contain(words));
         Assert.That(await SampleFile.ReadAsync(file, called: "wrong.csv"), Does.Contain(words));
@@ -106,7 +106,7 @@ internal sealed class RealFilesTests
     [TestCase("locked.pdf")]
     [TestCase("locked.docx")]
     [TestCase("locked.xlsx")]
-    public async Task A_file_under_a_password_says_so(string file)
+    public async Task A_password_protected_file_yields_a_reason_that_says_so(string file)
     {
         var refused = await SampleFile.RefusalAsync(SampleFile.Bytes(file), file);
 
@@ -115,7 +115,7 @@ internal sealed class RealFilesTests
     }
 
     [Test]
-    public async Task The_media_type_is_the_one_found_in_the_bytes()
+    public async Task The_media_type_is_detected_from_the_bytes()
     {
         ExtractedText text = await SampleFile.ExtractAsync(SampleFile.Bytes("plan.pdf"), "plan.txt", mediaType: "text/plain");
 

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Connectors.Tests.Jobs.Text;
 
-/// <summary>Files of the folder Files, and what the extractor with all its formats makes of them.</summary>
+/// <summary>Reads the sample files in the folder Files with an extractor that knows all formats.</summary>
 internal static class SampleFile
 {
     public const long SizeLimit = 64 << 20;
@@ -26,9 +26,10 @@ internal static class SampleFile
         return await services.GetRequiredService<TextExtractor>().ExtractAsync(file, sizeLimit, CancellationToken.None);
     }
 
-    public static ServiceProvider Services(TextLimits limits) => new ServiceCollection().AddSingleton(limits).AddTextExtraction().BuildServiceProvider();
+    public static ServiceProvider Services(TextLimits limits)
+        => new ServiceCollection().AddSingleton(limits).AddTextExtraction().BuildServiceProvider();
 
-    /// <summary>Why the file yields no text.</summary>
+    /// <summary>Returns the reason why a file yields no text.</summary>
     public static async Task<DocumentUnreadableException> RefusalAsync(byte[] bytes, string name, TextLimits? limits = null)
     {
         try

@@ -6,7 +6,7 @@ namespace Connectors.Tests.Jobs.Hosting.Postgres;
 internal sealed class PostgresProgramTests
 {
     [Test]
-    public async Task A_file_of_the_working_directory_is_never_taken_for_a_program_of_the_system()
+    public async Task A_file_in_the_working_directory_is_never_run_instead_of_a_PostgreSQL_program()
     {
         var before = Environment.CurrentDirectory;
         var elsewhere = Directory.CreateTempSubdirectory("connectors-test-").FullName;

@@ -21,12 +21,12 @@ public sealed class PrivatePostgresTests
     [TearDown]
     public async Task RemoveDirectoryAsync()
     {
-        Assert.That(await PrivatePostgres.StopAbandonedAsync(Options, CancellationToken.None), "somebody still uses the server");
+        Assert.That(await PrivatePostgres.StopAbandonedAsync(Options, CancellationToken.None), "A process still uses the server");
         Directory.Delete(_directory, recursive: true);
     }
 
     [Test]
-    public async Task Serves_on_a_local_socket_only_and_stops_on_exit()
+    public async Task The_private_server_listens_only_on_a_local_socket_and_stops_on_dispose()
     {
         var postgres = await StartAsync();
         await using (postgres)
@@ -41,7 +41,7 @@ public sealed class PrivatePostgresTests
     }
 
     [Test]
-    public async Task Is_shared_by_those_who_start_at_once_and_stopped_by_the_last()
+    public async Task Processes_that_start_together_share_one_server_and_the_last_one_stops_it()
     {
         var both = await Task.WhenAll(Task.Run(StartAsync), Task.Run(StartAsync));
         Assert.That(both[1].ProcessId, Is.EqualTo(both[0].ProcessId));
@@ -54,7 +54,7 @@ public sealed class PrivatePostgresTests
     }
 
     [Test]
-    public async Task Keeps_its_data_over_a_killed_server()
+    public async Task Data_survives_a_killed_server()
     {
         var first = await StartAsync();
         await AskAsync(first, "create table kept as select 'there' as word");
@@ -70,7 +70,7 @@ public sealed class PrivatePostgresTests
     }
 
     [Test]
-    public async Task Starts_beside_a_lock_file_whose_process_is_another_program()
+    public async Task The_server_starts_if_its_lock_file_names_a_process_of_another_program()
     {
         await (await StartAsync()).DisposeAsync();
         var file = Path.Combine(_directory, "postgres", "data", PostmasterFile.Name);
@@ -82,7 +82,7 @@ public sealed class PrivatePostgresTests
     }
 
     [Test]
-    public async Task Begins_anew_where_making_the_files_was_interrupted()
+    public async Task An_interrupted_initialization_starts_over()
     {
         Directory.CreateDirectory(Path.Combine(_directory, "postgres", "data.new", "base"));
 
@@ -92,7 +92,7 @@ public sealed class PrivatePostgresTests
     }
 
     [Test]
-    public async Task Takes_a_directory_whose_path_is_too_long_for_a_socket()
+    public async Task The_server_starts_in_a_directory_whose_path_is_too_long_for_a_socket()
     {
         var deep = new PrivatePostgresOptions { DataDirectory = Path.Combine(_directory, new string('d', 120)), Durable = false };
 
@@ -102,13 +102,14 @@ public sealed class PrivatePostgresTests
     }
 
     [Test]
-    public void Says_what_to_install_where_there_are_no_programs()
+    public void If_PostgreSQL_is_not_installed_the_error_says_what_to_install()
         => Assert.That(
             async () => await PrivatePostgres.StartAsync(Options with { BinDirectory = _directory }, CancellationToken.None),
-            Throws.InstanceOf<PrivatePostgresException>().With.Message.Contains("apt-get install postgresql").And.Message.Contains("ConnectionStrings:Connectors"));
+            Throws.InstanceOf<PrivatePostgresException>().With.Message.Contains("apt-get install postgresql").And.Message.Contains(
+                "ConnectionStrings:Connectors"));
 
     [Test]
-    public async Task Refuses_data_of_a_version_that_the_machine_does_not_have()
+    public async Task Data_of_a_PostgreSQL_version_that_is_not_installed_is_refused()
     {
         await (await StartAsync()).DisposeAsync();
         await File.WriteAllTextAsync(Path.Combine(_directory, "postgres", "data", "PG_VERSION"), "9\n");
@@ -117,12 +118,16 @@ public sealed class PrivatePostgresTests
     }
 
     [Test]
-    public async Task Keeps_its_files_to_itself()
+    public async Task Only_the_owner_can_read_the_files_of_the_server()
     {
         await using var postgres = await StartAsync();
 
-        Assert.That(File.GetUnixFileMode(Path.Combine(_directory, "postgres")) & ~UnixFileMode.UserExecute, Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
-        Assert.That(File.GetUnixFileMode(Path.Combine(_directory, "postgres", "password")), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+        Assert.That(
+            File.GetUnixFileMode(Path.Combine(_directory, "postgres")) & ~UnixFileMode.UserExecute,
+            Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+        Assert.That(
+            File.GetUnixFileMode(Path.Combine(_directory, "postgres", "password")),
+            Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
     }
 
     private Task<PrivatePostgres> StartAsync() => PrivatePostgres.StartAsync(Options, CancellationToken.None);
@@ -135,8 +140,9 @@ public sealed class PrivatePostgresTests
         return (string?)await command.ExecuteScalarAsync();
     }
 
-    /// <summary>The server takes its pid file away, which is what a stop waits for, a moment before it ends.</summary>
+    /// <summary>Stopping waits until the server deletes its pid file, which it does a moment before it exits.</summary>
     private static Task EndsAsync(int process) => Eventually.TrueAsync(() => Task.FromResult(!IsRunning(process)));
 
-    private static bool IsRunning(int process) => Directory.Exists($"/proc/{process}") && !File.ReadAllText($"/proc/{process}/stat").Contains(") Z ", StringComparison.Ordinal);
+    private static bool IsRunning(int process)
+        => Directory.Exists($"/proc/{process}") && !File.ReadAllText($"/proc/{process}/stat").Contains(") Z ", StringComparison.Ordinal);
 }

@@ -7,7 +7,7 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Jobs.Storage.Documents;
 
-/// <summary>A worker that was frozen goes on where it was, long after another one has its task: nothing of what it writes then counts.</summary>
+/// <summary>A frozen worker wakes after another one has taken over its task. None of its writes must take effect.</summary>
 internal sealed class FencedWritesTests
 {
     private static readonly TimeSpan Over = TimeSpan.FromSeconds(-1);
@@ -22,12 +22,13 @@ internal sealed class FencedWritesTests
     public async Task StopAsync() => await _database.DisposeAsync();
 
     [Test]
-    public async Task A_listing_that_starts_over_too_late_forgets_nothing_of_its_successors()
+    public async Task A_frozen_worker_that_restarts_its_listing_does_not_erase_the_listing_of_the_worker_that_took_over()
     {
         var (frozen, successor) = await LeaseTwiceAsync("prune", "list");
         var listings = new ListingStore(_database.Database);
         await listings.RestartAsync(successor, CancellationToken.None);
-        await listings.AddAsync(successor, new ListingPage([new SlimDocument("a", null), new SlimDocument("b", null)]), "{}", Long, CancellationToken.None);
+        await listings.AddAsync(
+            successor, new ListingPage([new SlimDocument("a", null), new SlimDocument("b", null)]), "{}", Long, CancellationToken.None);
 
         Assert.That(() => listings.RestartAsync(frozen, CancellationToken.None), Throws.InstanceOf<LeaseLostException>());
 
@@ -36,7 +37,7 @@ internal sealed class FencedWritesTests
     }
 
     [Test]
-    public async Task Groups_that_were_read_too_late_bring_no_membership_back_and_take_no_group_away()
+    public async Task A_frozen_worker_that_writes_groups_neither_restores_a_membership_nor_removes_a_group()
     {
         var (frozen, successor) = await LeaseTwiceAsync("access", "access");
         var groups = new GroupStore(_database.Database);
@@ -56,16 +57,17 @@ internal sealed class FencedWritesTests
 
     private async Task<(LeasedTask Frozen, LeasedTask Successor)> LeaseTwiceAsync(string kind, string work)
     {
+        var connector = await TestConnectors.AddAsync(_database.Database, "scripted");
         var id = await _database.Database.FirstAsync<long>(
             """
-            insert into connectors (id, tenant_id, name, source, config, refresh_freq, prune_freq, timeout_secs)
-            values (@connector, 'tenant', 'Test', 'scripted', '{}', 0, 0, 60);
             with run as (
-                insert into runs (connector_id, kind, trigger, status, until, split_at) values (@connector, @kind, 'manual', 'RUNNING', now(), now()) returning id)
-            insert into tasks (run_id, connector_id, partition_key, label, work, until) select id, @connector, 'p', 'P', @work, now() from run
+                insert into runs (connector_id, kind, trigger, status, until, split_at)
+                values (@connector, @kind, 'manual', 'RUNNING', now(), now()) returning id)
+            insert into tasks (run_id, connector_id, partition_key, label, work, until)
+            select id, @connector, 'p', 'P', @work, now() from run
             returning id
             """,
-            new { connector = Guid.NewGuid().ToString("n"), kind, work },
+            new { connector, kind, work },
             CancellationToken.None);
         var tasks = new TaskStore(_database.Database);
         var frozen = await tasks.LeaseAsync(id, null, "one", Over, CancellationToken.None);

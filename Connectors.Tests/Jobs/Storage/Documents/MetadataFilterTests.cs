@@ -23,7 +23,7 @@ internal sealed class MetadataFilterTests
     [TestCase("empty", "tags", "", "c")]
     [TestCase("not empty", "tags", "", "a,b")]
     [TestCase("is", "lang'; drop table documents; --", "x", "")]
-    public async Task Each_operator_finds_what_it_says(string comparison, string name, string value, string found)
+    public async Task Each_metadata_operator_matches_the_right_documents(string comparison, string name, string value, string found)
     {
         string[] values = comparison is "in" or "not in" ? value.Split(',') : [value];
         Assert.That(await FindAsync(new MetadataFilter(false, [new MetadataCondition(name, comparison, values)])), Is.EqualTo(found));
@@ -31,7 +31,7 @@ internal sealed class MetadataFilterTests
 
     [TestCase(false, "")]
     [TestCase(true, "a,b")]
-    public async Task Conditions_join_by_and_or_by_or(bool any, string found)
+    public async Task Metadata_conditions_are_combined_by_and_or_by_or(bool any, string found)
     {
         MetadataCondition[] both = [new("lang", "is", ["en"]), new("lang", "is", ["de"])];
 

@@ -1,3 +1,0 @@
-namespace Connectors.Api.Contracts;
-
-internal sealed record AuditAnswer(long Total, IReadOnlyList<AuditEntry> Entries);

@@ -1,0 +1,132 @@
+using System.ComponentModel;
+using System.Text.Json.Nodes;
+using Connectors.Api.Envelopes;
+using Connectors.Jobs.Configs;
+using Connectors.Jobs.Storage.Registry;
+using Connectors.Jobs.Storage.Runs;
+using Connectors.Jobs.Storage;
+
+namespace Connectors.Api.Contracts;
+
+/// <summary>A connector in full; its secrets are masked.</summary>
+[Description("A connector. Its secrets are masked.")]
+internal sealed record ConnectorAnswer
+{
+    [Description("The connector's id.")]
+    public required string Id { get; init; }
+
+    [Description("The tenant that owns it.")]
+    public required string TenantId { get; init; }
+
+    [Description("Its name, as people see it.")]
+    public required string Name { get; init; }
+
+    [Description("The type of the source that it reads.")]
+    public required string Source { get; init; }
+
+    [Description("Always \"poll\".")]
+    public string InputType { get; init; } = "poll";
+
+    [Description("The source's config, with masks in the place of secrets.")]
+    public required JsonObject Config { get; init; }
+
+    [Description("Minutes between syncs. 0: only when asked for.")]
+    public required int RefreshFreq { get; init; }
+
+    [Description("Minutes between prunes. 0: only when asked for.")]
+    public required int PruneFreq { get; init; }
+
+    [Description("Minutes between refreshes of who may read which document. 0: only when asked for.")]
+    public required int AccessFreq { get; init; }
+
+    [Description("Seconds without progress after which a part of a run is given up and tried again.")]
+    public required int TimeoutSecs { get; init; }
+
+    [Description("Always null.")]
+    public DateTime? IndexingStart { get; init; }
+
+    [Description("UNSTART: never run. SCHEDULE: queued, or waiting for its schedule. CANCEL: paused. The others are the latest sync's.")]
+    [Statuses]
+    public required string Status { get; init; }
+
+    [Description("Whether it is paused.")]
+    public required bool Paused { get; init; }
+
+    [Description("When it was created, in milliseconds since 1970.")]
+    public required long CreateTime { get; init; }
+
+    [Description("When it was created.")]
+    public required DateTime CreateDate { get; init; }
+
+    [Description("When it was last changed, in milliseconds since 1970.")]
+    public required long UpdateTime { get; init; }
+
+    [Description("When it was last changed.")]
+    public required DateTime UpdateDate { get; init; }
+
+    [Description("What the check of a new or changed config found that does not stop it.")]
+    public required IReadOnlyList<string> Warnings { get; init; }
+
+    public static ConnectorAnswer Of(ConnectorRow row, RunStatus status, IReadOnlyList<string>? warnings = null) => new()
+    {
+        Id = row.Id,
+        TenantId = row.TenantId,
+        Name = row.Name,
+        Source = row.Source,
+        Config = ConnectorConfigs.Public(row),
+        RefreshFreq = row.RefreshFreq,
+        PruneFreq = row.PruneFreq,
+        AccessFreq = row.AccessFreq,
+        TimeoutSecs = row.TimeoutSecs,
+        Status = status.ToDb(),
+        Paused = row.Paused,
+        CreateTime = Times.Ms(row.CreatedAt),
+        CreateDate = row.CreatedAt,
+        UpdateTime = Times.Ms(row.UpdatedAt),
+        UpdateDate = row.UpdatedAt,
+        Warnings = warnings ?? [],
+    };
+}
+
+/// <summary>Connectors. Their number on all pages stands next to "data", as clients of this contract expect.</summary>
+[Description("A list of connectors.")]
+internal sealed record ConnectorsEnvelope
+{
+    [Description("0 if all went well.")]
+    public int Code { get; init; } = Codes.Success;
+
+    [Description("\"success\", or everything that is wrong.")]
+    public string Message { get; init; } = "success";
+
+    [Description("The connectors, newest first.")]
+    public required IReadOnlyList<ConnectorItem> Data { get; init; }
+
+    [Description("Number of connectors on all pages.")]
+    public required long TotalConnectors { get; init; }
+}
+
+/// <summary>A connector in a list.</summary>
+[Description("A connector in a list.")]
+internal sealed record ConnectorItem
+{
+    [Description("The connector's id.")]
+    public required string Id { get; init; }
+
+    [Description("Its name, as people see it.")]
+    public required string Name { get; init; }
+
+    [Description("The type of the source that it reads.")]
+    public required string Source { get; init; }
+
+    [Description("As in a connector.")]
+    [Statuses]
+    public required string Status { get; init; }
+
+    public static ConnectorItem Of(ConnectorListItem row) => new()
+    {
+        Id = row.Id,
+        Name = row.Name,
+        Source = row.Source,
+        Status = row.Status.ToDb(),
+    };
+}

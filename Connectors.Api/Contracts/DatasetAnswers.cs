@@ -1,0 +1,121 @@
+using System.ComponentModel;
+using Connectors.Api.Envelopes;
+using Connectors.Jobs.Storage.Registry;
+
+namespace Connectors.Api.Contracts;
+
+/// <summary>A dataset with its links.</summary>
+[Description("A dataset (a knowledge base) with its links.")]
+internal sealed record DatasetAnswer
+{
+    [Description("The dataset's id.")]
+    public required string Id { get; init; }
+
+    [Description("Its name.")]
+    public required string Name { get; init; }
+
+    [Description("Its description for people.")]
+    public required string? Description { get; init; }
+
+    [Description("A label for RAGFlow's clients: every key of the tenant sees the dataset.")]
+    [Words("me", "team")]
+    public required string Permission { get; init; }
+
+    [Description("The tenant that owns it.")]
+    public required string TenantId { get; init; }
+
+    [Description("The API key that created it.")]
+    public required string CreatedBy { get; init; }
+
+    [Description("Number of documents in it.")]
+    public required long DocumentCount { get; init; }
+
+    [Description("Number of chunks that its documents are searched by.")]
+    public required long ChunkCount { get; init; }
+
+    [Description("Always \"1\".")]
+    public string Status { get; init; } = "1";
+
+    [Description("When it was created, in milliseconds since 1970.")]
+    public required long CreateTime { get; init; }
+
+    [Description("When it was created.")]
+    public required DateTime CreateDate { get; init; }
+
+    [Description("When it was last changed, in milliseconds since 1970.")]
+    public required long UpdateTime { get; init; }
+
+    [Description("When it was last changed.")]
+    public required DateTime UpdateDate { get; init; }
+
+    [Description("The connectors that are linked to it.")]
+    public required IReadOnlyList<LinkAnswer> Connectors { get; init; }
+
+    public static DatasetAnswer Of(KnowledgeBaseRow row, IEnumerable<LinkedConnector> links) => new()
+    {
+        Id = row.Id,
+        Name = row.Name,
+        Description = row.Description,
+        Permission = row.Permission,
+        TenantId = row.TenantId,
+        CreatedBy = row.CreatedBy,
+        DocumentCount = row.DocumentCount,
+        ChunkCount = row.ChunkCount,
+        CreateTime = Times.Ms(row.CreatedAt),
+        CreateDate = row.CreatedAt,
+        UpdateTime = Times.Ms(row.UpdatedAt),
+        UpdateDate = row.UpdatedAt,
+        Connectors = [.. links.Where(link => link.KnowledgeBaseId == row.Id).Select(LinkAnswer.Of)],
+    };
+}
+
+/// <summary>A connector that is linked to a dataset.</summary>
+[Description("A connector that is linked to a dataset.")]
+internal sealed record LinkAnswer
+{
+    [Description("The connector's id.")]
+    public required string Id { get; init; }
+
+    [Description("The type of its source.")]
+    public required string Source { get; init; }
+
+    [Description("Its name.")]
+    public required string Name { get; init; }
+
+    [Description("\"1\": its documents are searched. \"0\": they are only listed.")]
+    [Words("0", "1")]
+    public required string AutoParse { get; init; }
+
+    [Description("The connector's status.")]
+    [Statuses]
+    public required string Status { get; init; }
+
+    /// <summary>A flag as this contract writes it.</summary>
+    public static string Flag(bool value) => value ? "1" : "0";
+
+    public static LinkAnswer Of(LinkedConnector link) => new()
+    {
+        Id = link.Id,
+        Source = link.Source,
+        Name = link.Name,
+        AutoParse = Flag(link.AutoParse),
+        Status = link.Status,
+    };
+}
+
+/// <summary>Datasets. Their number on all pages stands next to "data", as clients of this contract expect.</summary>
+[Description("A page of datasets.")]
+internal sealed record DatasetsEnvelope
+{
+    [Description("0 if all went well.")]
+    public int Code { get; init; } = Codes.Success;
+
+    [Description("\"success\", or everything that is wrong.")]
+    public string Message { get; init; } = "success";
+
+    [Description("The datasets.")]
+    public required IReadOnlyList<DatasetAnswer> Data { get; init; }
+
+    [Description("Number of datasets on all pages.")]
+    public required long TotalDatasets { get; init; }
+}

@@ -1,4 +1,0 @@
-namespace Connectors.Api.Contracts;
-
-/// <summary>An answer by Dify's external knowledge API.</summary>
-internal sealed record DifyAnswer(IReadOnlyList<DifyRecord> Records);

@@ -1,3 +1,0 @@
-namespace Connectors.Api.Contracts;
-
-internal sealed record DocumentsAnswer(long Total, IReadOnlyList<DocumentAnswer> Docs);

@@ -1,3 +1,0 @@
-namespace Connectors.Api.Contracts;
-
-internal sealed record FailuresAnswer(long Total, IReadOnlyList<FailureAnswer> Failures);

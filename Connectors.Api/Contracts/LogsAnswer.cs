@@ -1,3 +1,0 @@
-namespace Connectors.Api.Contracts;
-
-internal sealed record LogsAnswer(long Total, IReadOnlyList<LogAnswer> Logs);

@@ -1,0 +1,183 @@
+using System.ComponentModel;
+using Connectors.Jobs.Storage.Runs;
+using Connectors.Jobs.Storage;
+
+namespace Connectors.Api.Contracts;
+
+/// <summary>A run with its accounting.</summary>
+[ListedAs("runs")]
+[Description("A run with its accounting.")]
+internal sealed record RunAnswer
+{
+    [Description("The run's id.")]
+    public required long Id { get; init; }
+
+    [Description("The connector's id.")]
+    public required string ConnectorId { get; init; }
+
+    [Description("The connector's name.")]
+    public required string ConnectorName { get; init; }
+
+    [Description("The type of the connector's source.")]
+    public required string Source { get; init; }
+
+    [Description("What the run does.")]
+    [Words("sync", "prune", "access", "replay")]
+    public required string Kind { get; init; }
+
+    [Description("What opened it: the schedule, a person, a new link to a dataset, or the system itself.")]
+    [Words("schedule", "manual", "link", "system")]
+    public required string Trigger { get; init; }
+
+    [Description("SCHEDULE: queued, or waiting before it tries again. CANCEL: a person stopped it.")]
+    [Statuses]
+    public required string Status { get; init; }
+
+    [Description("Whether it reads everything again.")]
+    public required bool Rebuild { get; init; }
+
+    [Description("It reads changes since this time. Null: everything.")]
+    public required DateTime? Since { get; init; }
+
+    [Description("It reads changes until this time.")]
+    public required DateTime Until { get; init; }
+
+    [Description("How far it is.")]
+    public required RunProgress Progress { get; init; }
+
+    [Description("What became of the documents.")]
+    public required RunCounters Counters { get; init; }
+
+    [Description("By endpoint of the source: calls, bytes, retries and milliseconds waited.")]
+    public required IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>> Usage { get; init; }
+
+    [Description("Number of documents that each rule left out. Only a single run has it; in lists it is empty.")]
+    public required IReadOnlyDictionary<string, long> SkippedRules { get; init; }
+
+    [Description("Number of documents that a held prune would delete. A person must release or dismiss it. Null: nothing is held.")]
+    public required long? Held { get; init; }
+
+    [Description("Number of documents that there are, next to held.")]
+    public required long? HeldOf { get; init; }
+
+    [Description("The class of the error that ended it.")]
+    public required string? ErrorKind { get; init; }
+
+    [Description("The error that ended it, or that it waits for, and what to do.")]
+    public required string? Error { get; init; }
+
+    [Description("When it was opened.")]
+    public required DateTime OpenedAt { get; init; }
+
+    [Description("When its work began.")]
+    public required DateTime? StartedAt { get; init; }
+
+    [Description("When it ended.")]
+    public required DateTime? FinishedAt { get; init; }
+
+    public static RunAnswer Of(RunView run) => new()
+    {
+        Id = run.Id,
+        ConnectorId = run.ConnectorId,
+        ConnectorName = run.ConnectorName,
+        Source = run.Source,
+        Kind = run.Kind.ToDb(),
+        Trigger = run.Trigger.ToDb(),
+        Status = run.Status.ToDb(),
+        Rebuild = run.Rebuild,
+        Since = run.Since,
+        Until = run.Until,
+        Progress = RunProgress.Of(run),
+        Counters = RunCounters.Of(run),
+        Usage = Stored.Read<Dictionary<string, IReadOnlyDictionary<string, long>>>(run.Usage),
+        SkippedRules = Stored.Read<Dictionary<string, long>>(run.SkippedRules),
+        Held = run.Held,
+        HeldOf = run.HeldOf,
+        ErrorKind = run.ErrorKind?.ToDb(),
+        Error = run.Error,
+        OpenedAt = run.OpenedAt,
+        StartedAt = run.StartedAt,
+        FinishedAt = run.FinishedAt,
+    };
+}
+
+/// <summary>How far a run is.</summary>
+[Description("How far a run is.")]
+internal sealed record RunProgress
+{
+    [Description("Number of partitions.")]
+    public required int Partitions { get; init; }
+
+    [Description("Number of partitions that are done.")]
+    public required int PartitionsDone { get; init; }
+
+    [Description("Number of partitions that failed.")]
+    public required int PartitionsFailed { get; init; }
+
+    [Description("Number of documents that are done.")]
+    public required long Documents { get; init; }
+
+    [Description("Number of documents that there are, if the source tells.")]
+    public required long? Total { get; init; }
+
+    [Description("Share of the documents if their number is known, else of the partitions.")]
+    public required int Percent { get; init; }
+
+    public static RunProgress Of(RunView run) => new()
+    {
+        Partitions = run.Tasks,
+        PartitionsDone = run.TasksDone,
+        PartitionsFailed = run.TasksFailed,
+        Documents = run.Documents,
+        Total = run.Total,
+        Percent = run.Percent,
+    };
+}
+
+/// <summary>What became of the documents of a run or partition.</summary>
+[Description("What became of the documents.")]
+internal sealed record RunCounters
+{
+    [Description("Documents that were not stored before.")]
+    public required long Added { get; init; }
+
+    [Description("Documents that were stored with other content.")]
+    public required long Updated { get; init; }
+
+    [Description("Documents that were stored as they are.")]
+    public required long Unchanged { get; init; }
+
+    [Description("Documents that a rule left out.")]
+    public required long Skipped { get; init; }
+
+    [Description("Documents that could not be read.")]
+    public required long Failed { get; init; }
+
+    [Description("Documents that were deleted.")]
+    public required long Deleted { get; init; }
+
+    [Description("Documents that were only listed.")]
+    public required long Listed { get; init; }
+
+    public static RunCounters Of(RunView run) => new()
+    {
+        Added = run.Added,
+        Updated = run.Updated,
+        Unchanged = run.Unchanged,
+        Skipped = run.Skipped,
+        Failed = run.Failed,
+        Deleted = run.Deleted,
+        Listed = run.Listed,
+    };
+
+    public static RunCounters Of(TaskView task) => new()
+    {
+        Added = task.Added,
+        Updated = task.Updated,
+        Unchanged = task.Unchanged,
+        Skipped = task.Skipped,
+        Failed = task.Failed,
+        Deleted = task.Deleted,
+        Listed = task.Listed,
+    };
+}

@@ -1,0 +1,12 @@
+using System.ComponentModel;
+
+namespace Connectors.Api.Envelopes;
+
+/// <summary>An error in the form of Dify's external knowledge API.</summary>
+[Description("An error in the form of Dify's external knowledge API.")]
+internal sealed record DifyError(
+    [property: Description("Dify's code for the error, or the HTTP status.")] int ErrorCode,
+    [property: Description("What is wrong, and what to do.")] string ErrorMsg);
+
+/// <summary>Marks endpoints whose errors are <see cref="DifyError"/>.</summary>
+internal sealed class DifyErrors;

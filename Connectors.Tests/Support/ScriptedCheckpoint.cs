@@ -1,3 +1,0 @@
-namespace Connectors.Tests.Support;
-
-public sealed record ScriptedCheckpoint(string? Last, int Batch);
