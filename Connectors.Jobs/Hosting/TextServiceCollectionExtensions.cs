@@ -7,15 +7,22 @@ namespace Connectors.Jobs.Hosting;
 
 internal static class TextServiceCollectionExtensions
 {
-    /// <summary>The formats that text is taken from; the first that knows a file reads it.</summary>
+    /// <summary>Adds the file formats that text is extracted from. The first format that recognizes a file reads it.</summary>
     public static IServiceCollection AddTextExtraction(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new TextLimits());
-        services.AddSingleton<IFormat, PdfFormat>().AddSingleton<IFormat, WordFormat>().AddSingleton<IFormat, SheetFormat>();
-        services.AddSingleton<IFormat, SlidesFormat>().AddSingleton<IFormat, MailFormat>().AddSingleton<IFormat, JsonFormat>();
-        services.AddSingleton<IFormat, OpenDocumentFormat>().AddSingleton<IFormat, RtfFormat>();
-        services.AddSingleton<IFormat, HtmlFormat>().AddSingleton<IFormat, PlainTextFormat>();
-        return services.AddSingleton<TextExtractor>();
+        services.AddSingleton<IFormat, PdfFormat>();
+        services.AddSingleton<IFormat, WordFormat>();
+        services.AddSingleton<IFormat, SheetFormat>();
+        services.AddSingleton<IFormat, SlidesFormat>();
+        services.AddSingleton<IFormat, MailFormat>();
+        services.AddSingleton<IFormat, JsonFormat>();
+        services.AddSingleton<IFormat, OpenDocumentFormat>();
+        services.AddSingleton<IFormat, RtfFormat>();
+        services.AddSingleton<IFormat, HtmlFormat>();
+        services.AddSingleton<IFormat, PlainTextFormat>();
+        services.AddSingleton<TextExtractor>();
+        return services;
     }
 }
