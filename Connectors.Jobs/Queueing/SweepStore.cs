@@ -36,7 +36,7 @@ internal sealed class SweepStore(Database database)
             from runs r join tasks t on t.run_id = r.id
             left join hangfire.job j on j.id = t.job_id::bigint and j.statename = any(@alive)
             where r.finished_at is null
-              and (-- The worker stopped renewing its lease, and no other job will take the task over.
+              and (-- The worker stopped renewing its lease while its job was processing, or the job is gone.
                    t.state = 'running' and t.lease_until < now() and coalesce(j.statename, 'Processing') = 'Processing'
                    or (t.state = 'running' and t.lease_until < now()
                        -- Enqueued long ago and due, but not started.

@@ -83,7 +83,7 @@ internal sealed class PrivatePostgres : IAsyncDisposable
             await _cluster.StopAsync(CancellationToken.None);
     }
 
-    /// <summary>The data directory without links: that is how the system tells where a process works.</summary>
+    /// <summary>Resolves links in the data directory, because /proc shows the resolved directory of a process.</summary>
     private static async Task<PrivatePostgresOptions> ResolveAsync(PrivatePostgresOptions options, CancellationToken cancellationToken)
     {
         var wanted = Path.GetFullPath(options.DataDirectory);
@@ -95,7 +95,7 @@ internal sealed class PrivatePostgres : IAsyncDisposable
     {
         Directory.CreateDirectory(_options.DataDirectory);
         using var starting = await FileLock.TakeAsync(StartLock, shared: false, Patience, _options.Time, cancellationToken);
-        _use = FileLock.TryTake(UseLock, shared: true) ?? throw new IOException($"{UseLock} is held by a program that is not ours.");
+        _use = FileLock.TryTake(UseLock, shared: true) ?? throw new IOException($"{UseLock} is locked by another program.");
 
         var server = await _cluster.EnsureRunningAsync(cancellationToken);
         ProcessId = server.ProcessId;

@@ -164,7 +164,7 @@ public sealed class SyncTests
         Assert.That(run.Status, Is.EqualTo(RunStatus.Failed));
         Assert.That(
             await _host.ScalarAsync<string>("select error_kind || ' ' || error from tasks where run_id = @Id", new { run.Id }),
-            Does.StartWith("transient Cancelled from within: ").And.EndWith(" (after 3 attempts)"));
+            Does.StartWith("transient A library cancelled the work: ").And.EndWith(" (after 3 attempts)"));
     }
 
     [Test]

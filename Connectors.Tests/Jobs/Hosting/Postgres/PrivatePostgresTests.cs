@@ -114,7 +114,7 @@ public sealed class PrivatePostgresTests
         await (await StartAsync()).DisposeAsync();
         await File.WriteAllTextAsync(Path.Combine(_directory, "postgres", "data", "PG_VERSION"), "9\n");
 
-        Assert.That(StartAsync, Throws.InstanceOf<PrivatePostgresException>().With.Message.Contains("made by PostgreSQL 9"));
+        Assert.That(StartAsync, Throws.InstanceOf<PrivatePostgresException>().With.Message.Contains("created by PostgreSQL 9"));
     }
 
     [Test]
