@@ -11,8 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace Connectors.Jobs;
 
 /// <summary>
-/// A worker process, or the operator's tool if the command line names a command. Any number of workers share the jobs. A worker that is told
-/// to stop gives its tasks back within seconds.
+/// A worker process, or the operator's tool if the command line names a command. Any number of workers share the jobs. A worker that is
+/// told to stop gives its tasks back within seconds.
 /// </summary>
 public sealed class Worker
 {

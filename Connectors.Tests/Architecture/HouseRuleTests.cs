@@ -97,10 +97,10 @@ public sealed partial class HouseRuleTests
     /// <summary>A system's JSON, and the requests or answers of one resource of the API, stand together in one file.</summary>
     private static bool StandsTogether(CodeFile file)
         => file.Path.EndsWith("Wire.cs", StringComparison.Ordinal)
-            || (file.Path.StartsWith("Connectors.Api/Contracts/", StringComparison.Ordinal)
-                && (file.Path.EndsWith("Requests.cs", StringComparison.Ordinal) || file.Path.EndsWith("Answers.cs", StringComparison.Ordinal)));
+            || Path.GetDirectoryName(file.Path) == "Connectors.Api/Contracts"
+            && (file.Path.EndsWith("Requests.cs", StringComparison.Ordinal) || file.Path.EndsWith("Answers.cs", StringComparison.Ordinal));
 
-    /// <summary>The types of a file with the lines from each one's declaration to the next, attributes and comments of the next included.</summary>
+    /// <summary>The types of a file, each with the number of lines from its declaration to the next type's declaration.</summary>
     private static IEnumerable<(string Name, int Lines)> TopLevelTypes(string text)
     {
         var matches = TopLevelType().Matches(text).ToList();

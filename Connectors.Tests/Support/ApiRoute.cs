@@ -37,14 +37,15 @@ internal sealed record ApiRoute(HttpMethod Method, string Template, IReadOnlyLis
             .Replace("{type}", "picky", StringComparison.Ordinal);
     }
 
-    /// <summary>A body that means something to the route: as many of its keys as possible, each naming something that the seed has.</summary>
+    /// <summary>Returns a body with as many of the route's keys as possible, each naming something that the seed has.</summary>
     public string Body(ApiSeed seed)
     {
         var all = new JsonObject
         {
             ["id"] = seed.Connector, ["name"] = "hers", ["source"] = "picky", ["kind"] = "sync", ["resume"] = false,
-            ["kb_id"] = seed.Dataset, ["knowledge_id"] = seed.Dataset, ["task_id"] = $"{seed.Run}", ["all"] = true, ["question"] = "planted",
-            ["query"] = "planted", ["dataset_ids"] = new JsonArray(seed.Dataset), ["document_ids"] = new JsonArray(seed.Document),
+            ["kb_id"] = seed.Dataset, ["knowledge_id"] = seed.Dataset, ["task_id"] = $"{seed.Run}", ["all"] = true,
+            ["question"] = "planted", ["query"] = "planted", ["dataset_ids"] = new JsonArray(seed.Dataset),
+            ["document_ids"] = new JsonArray(seed.Document),
             ["ids"] = new JsonArray(seed.Dataset), ["connectors"] = new JsonArray(new JsonObject { ["id"] = seed.Connector }),
             ["status"] = "CANCEL", ["retrieval_setting"] = new JsonObject { ["top_k"] = 5, ["score_threshold"] = 0 },
             ["as_user"] = "eve@example.com",

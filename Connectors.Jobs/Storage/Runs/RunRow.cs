@@ -4,8 +4,8 @@ namespace Connectors.Jobs.Storage.Runs;
 internal sealed record RunRow
 {
     /// <summary>
-    /// The columns to read. They are named, because a prepared query of all columns fails once a newer version's migration adds a column while this
-    /// process runs.
+    /// The columns to read. They are named, because a prepared query of all columns fails once a newer version's migration adds a column
+    /// while this process runs.
     /// </summary>
     public const string Columns =
         "id, connector_id, kind, trigger, status, rebuild, until, split_at, attempts, request, trace_parent, opened_at, finished_at";

@@ -13,6 +13,7 @@ public sealed class HangfireLogProviderTests
         loggers.Dispose();
 
         Assert.That(() => loggers.CreateLogger("Hangfire"), Throws.TypeOf<ObjectDisposedException>());
-        Assert.That(() => provider.GetLogger("Hangfire").Log(Hangfire.Logging.LogLevel.Error, () => "A message without a host"), Throws.Nothing);
+        Assert.That(
+            () => provider.GetLogger("Hangfire").Log(Hangfire.Logging.LogLevel.Error, () => "A message without a host"), Throws.Nothing);
     }
 }
