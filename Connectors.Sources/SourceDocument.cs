@@ -37,6 +37,6 @@ public sealed record SourceDocument
     /// <summary>The id of the document that it is a part of, such as an attachment's message. It is deleted with that document.</summary>
     public string? AttachedTo { get; init; }
 
-    /// <summary>Who may read it. Null: not asked. <see cref="DocumentAccess.Nobody"/>: asked, and the system could not tell.</summary>
+    /// <summary>The readers. Null: not asked. <see cref="DocumentAccess.Nobody"/>: asked, and the system could not tell.</summary>
     public DocumentAccess? Access { get; init; }
 }

@@ -2,7 +2,7 @@ namespace Connectors.Sources;
 
 /// <summary>A document or container that could not be read. The run continues; the failure is stored, shown, and tried again.</summary>
 /// <param name="Id">The document's id, as in <see cref="SourceDocument.Id"/>, or the container's.</param>
-/// <param name="Message">What happened and what to do about it, without secrets.</param>
+/// <param name="Message">Says what happened and what to do about it, without secrets.</param>
 public sealed record SourceFailure(FailureScope Scope, string Id, FailureReason Reason, string Message)
 {
     public string? Title { get; init; }

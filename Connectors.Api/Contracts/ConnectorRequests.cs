@@ -228,7 +228,7 @@ internal sealed record ResumeConnector : RequestRecord
     public bool? Resume { get; init; }
 }
 
-/// <summary>Which connectors to list.</summary>
+/// <summary>The connectors to list.</summary>
 internal sealed record ConnectorsQuery : PageQuery
 {
     [Description("Part of the name, in any case.")]

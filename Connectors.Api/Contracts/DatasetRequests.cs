@@ -112,7 +112,7 @@ internal sealed record DeleteDatasets : RequestRecord
     public bool DeleteAll { get; init; }
 }
 
-/// <summary>Which datasets to list.</summary>
+/// <summary>The datasets to list.</summary>
 internal sealed record DatasetsQuery : LongPageQuery
 {
     [Description("What to sort by.")]

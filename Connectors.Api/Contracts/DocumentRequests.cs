@@ -5,7 +5,7 @@ using Connectors.Jobs.Storage.Documents;
 
 namespace Connectors.Api.Contracts;
 
-/// <summary>Which documents to list.</summary>
+/// <summary>The documents to list.</summary>
 internal sealed record DocumentsQuery : LongPageQuery
 {
     [Description("What to sort by.")]
@@ -51,7 +51,7 @@ internal sealed record DocumentQuery
     public string? AsUser { get; init; }
 }
 
-/// <summary>Which chunks of a document to list.</summary>
+/// <summary>The chunks of a document to list.</summary>
 internal sealed record ChunksQuery : LongPageQuery
 {
     [Description("Part of the text, in any case.")]

@@ -41,7 +41,7 @@ internal enum FailedThing
     Container,
 }
 
-/// <summary>Which failures to list.</summary>
+/// <summary>The failures to list.</summary>
 internal sealed record FailuresQuery : PageQuery
 {
     [Description("Only this class.")]

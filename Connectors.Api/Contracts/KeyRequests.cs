@@ -44,7 +44,7 @@ internal sealed record KeysQuery
     public string? TenantId { get; init; }
 }
 
-/// <summary>Which changes to list.</summary>
+/// <summary>The changes to list.</summary>
 internal sealed record AuditQuery : PageQuery
 {
     [Description("The action. \"connector\" means all that begin with \"connector\".")]

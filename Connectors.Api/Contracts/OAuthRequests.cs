@@ -30,14 +30,14 @@ internal sealed record AskOAuthResult : RequestRecord
     public string? FlowId { get; init; }
 }
 
-/// <summary>What kind of sign-in is meant.</summary>
+/// <summary>The kind of sign-in.</summary>
 internal sealed record OAuthQuery
 {
     [Description("What to sign in for: google-drive or gmail. To start a sign-in, absent means google-drive.")]
     public string? Type { get; init; }
 }
 
-/// <summary>What the browser brings back from Google.</summary>
+/// <summary>The parameters with which the browser returns from Google.</summary>
 internal sealed record OAuthReturn
 {
     [Description("The sign-in, as Google returns it.")]

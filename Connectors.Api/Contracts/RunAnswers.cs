@@ -134,7 +134,7 @@ internal sealed record RunProgress
     };
 }
 
-/// <summary>What became of the documents of a run or partition.</summary>
+/// <summary>Counts the documents of a run or partition by outcome.</summary>
 [Description("What became of the documents.")]
 internal sealed record RunCounters
 {

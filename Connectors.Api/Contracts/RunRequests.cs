@@ -33,13 +33,13 @@ internal sealed record ResumeFailedSync : RequestRecord
     public string? TaskId { get; init; }
 }
 
-/// <summary>Which partitions of a run to show.</summary>
+/// <summary>The partitions of a run to show.</summary>
 internal sealed record RunQuery : PageQuery
 {
     public override int PageSize { get; init; } = MaxRows;
 }
 
-/// <summary>Which runs of all connectors to list.</summary>
+/// <summary>The runs of all connectors to list.</summary>
 internal sealed record LogsQuery : PageQuery
 {
     [Description("Only runs of connectors that are linked to this dataset.")]

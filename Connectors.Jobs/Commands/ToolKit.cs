@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Connectors.Jobs.Commands;
 
-/// <summary>What all commands share: their common options, the terminal, and the way to an installation.</summary>
+/// <summary>Holds what all commands share: their common options, the terminal, and the way to an installation.</summary>
 internal sealed class ToolKit(string[] configuration, Terminal terminal)
 {
     public Terminal Terminal { get; } = terminal;

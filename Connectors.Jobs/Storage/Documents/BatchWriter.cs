@@ -12,7 +12,7 @@ internal sealed class BatchWriter(Database database)
     /// <summary>Commits a batch.</summary>
     /// <param name="task">The leased task.</param>
     /// <param name="batch">The documents, failures and checkpoint to write.</param>
-    /// <param name="usage">What the task has cost so far, by endpoint, as JSON.</param>
+    /// <param name="usage">The cost of the task so far, by endpoint, as JSON.</param>
     /// <param name="leaseTtl">How long the lease is renewed for.</param>
     /// <param name="cancellationToken">Rolls the transaction back.</param>
     /// <exception cref="LeaseLostException">Another worker has the task; nothing was written.</exception>

@@ -3,7 +3,7 @@ using Dapper;
 
 namespace Connectors.Jobs.Storage.Documents;
 
-/// <summary>Which documents of a knowledge base to list. Null means no filter.</summary>
+/// <summary>The documents of a knowledge base to list. Null means no filter.</summary>
 internal sealed record DocumentFilter
 {
     public Guid? Id { get; init; }

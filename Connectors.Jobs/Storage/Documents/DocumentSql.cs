@@ -178,7 +178,7 @@ internal static class DocumentSql
         /// <summary>The value to insert, as an expression over the parameters' table "u".</summary>
         public string Insert { get; init; } = $"u.{Name}";
 
-        /// <summary>What to set if the document exists, with the column's name for {0}; null: the column does not change.</summary>
+        /// <summary>The assignment if the document exists, with the column's name for {0}; null: the column does not change.</summary>
         public string? Update
         {
             get => _update is null ? null : string.Format(CultureInfo.InvariantCulture, _update, Name);

@@ -47,7 +47,7 @@ internal sealed class FailureQueries(Database database)
             cancellationToken);
 }
 
-/// <summary>Which failures to list. Null means no filter.</summary>
+/// <summary>The failures to list. Null means no filter.</summary>
 internal sealed record FailureFilter
 {
     public FailureReason? Reason { get; init; }

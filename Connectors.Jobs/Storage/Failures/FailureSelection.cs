@@ -5,7 +5,7 @@ using Dapper;
 
 namespace Connectors.Jobs.Storage.Failures;
 
-/// <summary>Which open failures to read again: given ones, those of a reason, those that are due, or all.</summary>
+/// <summary>Selects open failures to read again: given ones, those of a reason, those that are due, or all.</summary>
 internal sealed record FailureSelection
 {
     private static readonly JsonSerializerOptions Stored = new() { Converters = { new JsonStringEnumConverter(DbNamingPolicy.Instance) } };

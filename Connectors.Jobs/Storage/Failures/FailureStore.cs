@@ -209,7 +209,7 @@ internal sealed class FailureStore(Database database)
 }
 
 /// <summary>A failure to store.</summary>
-/// <param name="Failure">What the source said.</param>
+/// <param name="Failure">The source's failure.</param>
 /// <param name="Fingerprint">The document's fingerprint, if trying again is useless until it changes.</param>
 internal sealed record DocumentFailure(SourceFailure Failure, string? Fingerprint = null);
 

@@ -11,8 +11,8 @@ internal sealed class SplitStore(Database database)
     /// <summary>Adds a run's tasks once. Returns false, and changes nothing, if the run was split before or has ended.</summary>
     /// <param name="run">The run.</param>
     /// <param name="split">The partitions, and those that could not be read.</param>
-    /// <param name="work">What the tasks do.</param>
-    /// <param name="usage">What the split has cost, by endpoint, as JSON.</param>
+    /// <param name="work">The work of each task.</param>
+    /// <param name="usage">The cost of the split, by endpoint, as JSON.</param>
     /// <param name="cancellationToken">Rolls the transaction back.</param>
     public Task<bool> WriteAsync(RunRow run, SourceSplit split, TaskWork work, string usage, CancellationToken cancellationToken)
         => database.InTransactionAsync(

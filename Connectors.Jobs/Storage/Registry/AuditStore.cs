@@ -50,7 +50,7 @@ internal sealed class AuditRow
     public DateTime At { get; init; }
 }
 
-/// <summary>Which audit entries to list. Null means no filter.</summary>
+/// <summary>The audit entries to list. Null means no filter.</summary>
 internal sealed record AuditFilter
 {
     /// <summary>An action such as "connector.update", or its part before a dot.</summary>

@@ -3,7 +3,7 @@ using Dapper;
 
 namespace Connectors.Jobs.Storage.Registry;
 
-/// <summary>Which of a tenant's connectors to list. Null means no filter.</summary>
+/// <summary>The of a tenant's connectors to list. Null means no filter.</summary>
 internal sealed record ConnectorFilter
 {
     public string? Id { get; init; }

@@ -4,7 +4,7 @@ namespace Connectors.Jobs.Storage.Registry;
 internal sealed class ConnectorRow
 {
     /// <summary>
-    /// The columns to read. They are named, because a prepared "select *" fails once a newer version's migration adds a column while this
+    /// The columns to read. They are named, because a prepared query of all columns fails once a newer version's migration adds a column while this
     /// process runs.
     /// </summary>
     public const string Columns =

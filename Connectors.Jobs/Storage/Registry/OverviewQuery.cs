@@ -12,7 +12,7 @@ internal sealed class OverviewQuery(Database database)
 
     /// <summary>Lists connectors: running ones first, then failed ones, then by name.</summary>
     /// <param name="tenant">The tenant.</param>
-    /// <param name="filter">Which of the tenant's connectors to list.</param>
+    /// <param name="filter">The of the tenant's connectors to list.</param>
     /// <param name="page">Page to return.</param>
     /// <param name="maxCounted">The number at which counts of documents and failures end.</param>
     /// <param name="cancellationToken">Cancels the query.</param>

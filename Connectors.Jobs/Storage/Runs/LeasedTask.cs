@@ -44,7 +44,7 @@ internal sealed record LeasedTask
     /// <summary>The trace that opened the run.</summary>
     public string? TraceParent { get; init; }
 
-    /// <summary>What the task has cost so far, by endpoint, as JSON.</summary>
+    /// <summary>The cost of the task so far, by endpoint, as JSON.</summary>
     public string Usage { get; init; } = "{}";
 
     public int Attempts { get; init; }
@@ -59,7 +59,7 @@ internal sealed record LeasedTask
     private static JsonElement? Parse(string? json) => json is null ? null : JsonElement.Parse(json);
 }
 
-/// <summary>What is done with a task's partition. Stored by its lower-case name.</summary>
+/// <summary>The work on a task's partition. Stored by its lower-case name.</summary>
 internal enum TaskWork
 {
     /// <summary>Reads documents.</summary>

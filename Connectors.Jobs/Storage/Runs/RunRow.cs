@@ -42,7 +42,7 @@ internal sealed record RunRow
     public DateTime? FinishedAt { get; init; }
 }
 
-/// <summary>What a run does. Stored and shown by its lower-case name.</summary>
+/// <summary>The purpose of a run. Stored and shown by its lower-case name.</summary>
 internal enum RunKind
 {
     /// <summary>Reads what is new and changed.</summary>
@@ -58,7 +58,7 @@ internal enum RunKind
     Replay,
 }
 
-/// <summary>What opened a run. Stored and shown by its lower-case name.</summary>
+/// <summary>The cause of a run. Stored and shown by its lower-case name.</summary>
 internal enum RunTrigger
 {
     Schedule,

@@ -12,7 +12,7 @@ internal sealed record TaskStep
     /// <summary>How long the lease is renewed for.</summary>
     public required TimeSpan LeaseTtl { get; init; }
 
-    /// <summary>What the task has cost so far, by endpoint, as JSON.</summary>
+    /// <summary>The cost of the task so far, by endpoint, as JSON.</summary>
     public required string Usage { get; init; }
 
     public long Added { get; init; }
