@@ -4,8 +4,8 @@ namespace Connectors.Jobs.Storage.Registry;
 internal sealed class ConnectorRow
 {
     /// <summary>
-    /// The columns to read. They are named, because a prepared query of all columns fails once a newer version's migration adds a column while this
-    /// process runs.
+    /// The columns to read. They are named, because a prepared query of all columns fails once a newer version's migration adds a column
+    /// while this process runs.
     /// </summary>
     public const string Columns =
         """
