@@ -64,7 +64,7 @@ internal sealed record ConnectorAnswer
     [Description("When it was last changed.")]
     public required DateTime UpdateDate { get; init; }
 
-    [Description("What the check of a new or changed config found that does not stop it.")]
+    [Description("Problems that the check of a new or changed config found and that do not prevent saving.")]
     public required IReadOnlyList<string> Warnings { get; init; }
 
     public static ConnectorAnswer Of(ConnectorRow row, RunStatus status, IReadOnlyList<string>? warnings = null) => new()

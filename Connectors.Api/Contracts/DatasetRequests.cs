@@ -115,7 +115,7 @@ internal sealed record DeleteDatasets : RequestRecord
 /// <summary>The datasets to list.</summary>
 internal sealed record DatasetsQuery : LongPageQuery
 {
-    [Description("What to sort by.")]
+    [Description("The field to sort by.")]
     public TimeOrder Orderby { get; init; }
 
     [Description("Whether the latest come first.")]

@@ -81,13 +81,13 @@ internal sealed record DocumentAnswer
     [Description("When it was last changed in the source, if the source tells.")]
     public required DateTime? UpdatedAt { get; init; }
 
-    [Description("Who owns it in the source.")]
+    [Description("Its owners in the source.")]
     public required IReadOnlyList<string> Owners { get; init; }
 
-    [Description("What the source says about it, by field.")]
+    [Description("The source's metadata by field.")]
     public required JsonObject Metadata { get; init; }
 
-    [Description("Who may read it, in short; unknown if the source does not tell.")]
+    [Description("Its readers, in short; unknown if the source does not tell.")]
     [Words("public", "restricted", "nobody", "unknown")]
     public required string Access { get; init; }
 

@@ -8,7 +8,7 @@ namespace Connectors.Api.Contracts;
 /// <summary>The documents to list.</summary>
 internal sealed record DocumentsQuery : LongPageQuery
 {
-    [Description("What to sort by.")]
+    [Description("The field to sort by.")]
     public TimeOrder Orderby { get; init; }
 
     [Description("Whether the latest come first.")]

@@ -13,7 +13,7 @@ internal sealed record FailureAnswer
     [Description("The failure's id.")]
     public required long Id { get; init; }
 
-    [Description("What failed. Every sync looks into a container again; documents have a retry time of their own.")]
+    [Description("Whether a document or a container failed. Every sync reads containers again; documents have a retry time.")]
     [Words("document", "container")]
     public required string Scope { get; init; }
 
@@ -29,11 +29,11 @@ internal sealed record FailureAnswer
     [Description("The part of the source that it is in.")]
     public required string Partition { get; init; }
 
-    [Description("What it would take to read it.")]
+    [Description("The class of the failure.")]
     [Words("transient", "forbidden", "notfound", "toolarge", "unsupported", "malformed", "changed", "other")]
     public required string Class { get; init; }
 
-    [Description("What happened, and what to do.")]
+    [Description("The error, and what to do about it.")]
     public required string Message { get; init; }
 
     [Description("Number of attempts.")]
@@ -82,4 +82,4 @@ internal sealed record FailureAnswer
 internal sealed record FailureAttempt(
     [property: Description("When it was made.")] [property: DataType(DataType.DateTime)] string At,
     [property: Description("The class of its failure.")] string Reason,
-    [property: Description("What happened, and what to do.")] string Message);
+    [property: Description("The error, and what to do about it.")] string Message);

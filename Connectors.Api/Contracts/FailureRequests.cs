@@ -59,7 +59,7 @@ internal sealed record FailuresQuery : PageQuery
     [Description("Only failures that this run met last.")]
     public long? RunId { get; init; }
 
-    [Description("True lists failures that are over, instead of those that stand.")]
+    [Description("True lists failures that are resolved, instead of open ones.")]
     public bool Resolved { get; init; }
 }
 

@@ -17,7 +17,7 @@ internal sealed record KeyAnswer
     [Description("Its name for people.")]
     public required string Name { get; init; }
 
-    [Description("What it may do. Each role includes the ones after it.")]
+    [Description("Its role. Each role includes the ones after it.")]
     [Words("admin", "operator", "reader", "search")]
     public required string Role { get; init; }
 
@@ -69,7 +69,7 @@ internal sealed record AuditEntry
     [Description("The key's name, even if it was revoked since.")]
     public required string? KeyName { get; init; }
 
-    [Description("What was done, such as \"connector.create\".")]
+    [Description("The action, such as \"connector.create\".")]
     public required string Action { get; init; }
 
     [Description("The id of the changed thing.")]

@@ -12,7 +12,7 @@ internal sealed record CreateKey : RequestRecord
     [Required, StringLength(128)]
     public required string Name { get; init => field = value.Trim(); }
 
-    [Description("What the key may do. Each role includes the ones after it.")]
+    [Description("The key's role. Each role includes the ones after it.")]
     public KeyRole Role { get; init; } = KeyRole.Operator;
 
     [Description("The user that the key is bound to: it sees what they may read. Only for the roles reader and search.")]

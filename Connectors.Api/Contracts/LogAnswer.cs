@@ -17,7 +17,7 @@ internal sealed record LogAnswer
     [Description("The connector's id.")]
     public required string ConnectorId { get; init; }
 
-    [Description("What the run does.")]
+    [Description("The run's purpose.")]
     [Words("sync", "prune", "access", "replay")]
     public required string TaskType { get; init; }
 

@@ -33,7 +33,7 @@ internal sealed record AskOAuthResult : RequestRecord
 /// <summary>The kind of sign-in.</summary>
 internal sealed record OAuthQuery
 {
-    [Description("What to sign in for: google-drive or gmail. To start a sign-in, absent means google-drive.")]
+    [Description("The product to sign in to: google-drive or gmail. To start a sign-in, absent means google-drive.")]
     public string? Type { get; init; }
 }
 

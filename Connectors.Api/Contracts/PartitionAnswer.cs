@@ -14,14 +14,14 @@ internal sealed record PartitionAnswer
     [Description("Its name, as people know it.")]
     public required string Label { get; init; }
 
-    [Description("What the run does with it.")]
+    [Description("The work that the run does on it.")]
     public required string Work { get; init; }
 
-    [Description("How it is with it.")]
+    [Description("Its state.")]
     [Words("waiting", "running", "done", "failed", "cancelled")]
     public required string State { get; init; }
 
-    [Description("What became of its documents.")]
+    [Description("The outcome for its documents.")]
     public required RunCounters Counters { get; init; }
 
     [Description("Number of documents that it has, if the source tells.")]

@@ -15,7 +15,7 @@ internal sealed record PreviewAnswer
     [Description("Whether this is everything, rather than a beginning of it.")]
     public required bool Complete { get; init; }
 
-    [Description("How much there is.")]
+    [Description("The amount of content in the source.")]
     public required PreviewedCounts Counts { get; init; }
 
     [Description("Calls to the source.")]
@@ -74,7 +74,7 @@ internal sealed record PreviewedPartition(
     [property: Description("Its name, as people know it.")] string Label);
 
 /// <summary>How much there is.</summary>
-[Description("How much there is.")]
+[Description("The amount of content in the source.")]
 internal sealed record PreviewedCounts
 {
     [Description("Number of parts that would be read.")]
@@ -121,11 +121,11 @@ internal sealed record PreviewedDocument
     [Description("The part of the source that it is in.")]
     public required string Partition { get; init; }
 
-    [Description("How it compares with what is stored.")]
+    [Description("Whether the stored document is missing, different or the same.")]
     [Words("new", "changed", "unchanged")]
     public required string State { get; init; }
 
-    [Description("What the source says about it, by field, after the connector's field mapping.")]
+    [Description("The source's metadata by field, after the connector's field mapping.")]
     public required JsonObject Metadata { get; init; }
 }
 
@@ -133,18 +133,18 @@ internal sealed record PreviewedDocument
 [Description("A document or container that cannot be read.")]
 internal sealed record PreviewedFailure
 {
-    [Description("What cannot be read.")]
+    [Description("Whether a document or a container cannot be read.")]
     [Words("document", "container")]
     public required string Scope { get; init; }
 
     [Description("Its id in the source.")]
     public required string Id { get; init; }
 
-    [Description("What it would take to read it.")]
+    [Description("The class of the failure.")]
     [Words("transient", "forbidden", "notfound", "toolarge", "unsupported", "malformed", "changed", "other")]
     public required string Reason { get; init; }
 
-    [Description("What happened, and what to do.")]
+    [Description("The error, and what to do about it.")]
     public required string Message { get; init; }
 
     [Description("The address at which a person opens it.")]

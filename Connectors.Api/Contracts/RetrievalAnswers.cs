@@ -41,7 +41,7 @@ internal sealed record HitAnswer
     [Description("Its text with matches between <em> and </em>. Null unless highlight was asked for.")]
     public required string? Highlight { get; init; }
 
-    [Description("How well it answers, from 0 to 1.")]
+    [Description("The score of the hit, from 0 to 1.")]
     public required double Similarity { get; init; }
 
     [Description("The same as similarity: the search is by words.")]
@@ -59,7 +59,7 @@ internal sealed record HitAnswer
     [Description("The document's id in the source.")]
     public required string SourceId { get; init; }
 
-    [Description("What the source says about the document, by field.")]
+    [Description("The source's metadata of the document, by field.")]
     public required JsonElement Metadata { get; init; }
 
     public static HitAnswer Of(SearchHit hit, bool highlight) => new()
@@ -94,9 +94,9 @@ internal sealed record DifyAnswer([property: Description("The records, best firs
 [Description("A hit by Dify's external knowledge API.")]
 internal sealed record DifyRecord(
     [property: Description("The chunk's text.")] string Content,
-    [property: Description("How well it answers, from 0 to 1.")] double Score,
+    [property: Description("The score of the hit, from 0 to 1.")] double Score,
     [property: Description("The document's title.")] string Title,
-    [property: Description("What the source says about the document, with its link and id.")] JsonObject Metadata)
+    [property: Description("The source's metadata of the document, with its link and id.")] JsonObject Metadata)
 {
     public static DifyRecord Of(SearchHit hit)
     {

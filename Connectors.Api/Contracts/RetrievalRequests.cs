@@ -83,7 +83,7 @@ internal sealed record DifyQuestion : RequestRecord
     [Required, StringLength(RetrievalQuestion.MaxQuestion)]
     public required string Query { get; init => field = value.Trim(); }
 
-    [Description("How many records to answer, and how good they must be.")]
+    [Description("The maximum number of records, and their minimum score.")]
     public DifySetting RetrievalSetting { get; init; } = new();
 
     [Description("Only documents whose metadata passes.")]

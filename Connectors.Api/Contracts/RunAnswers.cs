@@ -21,11 +21,11 @@ internal sealed record RunAnswer
     [Description("The type of the connector's source.")]
     public required string Source { get; init; }
 
-    [Description("What the run does.")]
+    [Description("The run's purpose.")]
     [Words("sync", "prune", "access", "replay")]
     public required string Kind { get; init; }
 
-    [Description("What opened it: the schedule, a person, a new link to a dataset, or the system itself.")]
+    [Description("The cause of the run: the schedule, a person, a new link to a dataset, or the system itself.")]
     [Words("schedule", "manual", "link", "system")]
     public required string Trigger { get; init; }
 
@@ -42,10 +42,10 @@ internal sealed record RunAnswer
     [Description("It reads changes until this time.")]
     public required DateTime Until { get; init; }
 
-    [Description("How far it is.")]
+    [Description("The progress so far.")]
     public required RunProgress Progress { get; init; }
 
-    [Description("What became of the documents.")]
+    [Description("The outcome for the documents.")]
     public required RunCounters Counters { get; init; }
 
     [Description("By endpoint of the source: calls, bytes, retries and milliseconds waited.")]
@@ -102,7 +102,7 @@ internal sealed record RunAnswer
 }
 
 /// <summary>How far a run is.</summary>
-[Description("How far a run is.")]
+[Description("The progress of a run.")]
 internal sealed record RunProgress
 {
     [Description("Number of partitions.")]
@@ -135,7 +135,7 @@ internal sealed record RunProgress
 }
 
 /// <summary>Counts the documents of a run or partition by outcome.</summary>
-[Description("What became of the documents.")]
+[Description("The outcome for the documents.")]
 internal sealed record RunCounters
 {
     [Description("Documents that were not stored before.")]

@@ -14,10 +14,10 @@ internal sealed record SourceAnswer
     [Description("Its name for people.")]
     public required string Name { get; init; }
 
-    [Description("What it reads.")]
+    [Description("A description of the content that it reads.")]
     public required string Description { get; init; }
 
-    [Description("What it can do besides reading.")]
+    [Description("Its capabilities besides reading.")]
     [Words("split", "list", "groups", "reread", "access")]
     public required IReadOnlyList<string> Capabilities { get; init; }
 

@@ -25,10 +25,10 @@ internal sealed class KnowledgeTools(
     [Description("Searches the company's documents and answers with passages, best first, each with its document's title, link and ids. "
         + "Words are AND-ed; \"quoted words\" stand together; -word is left out.")]
     public async Task<string> SearchAsync(
-        [Description("What to look for.")] string question,
+        [Description("The question, or words to search for.")] string question,
         CancellationToken cancellationToken,
         [Description("Ids of the datasets to search; all when left out.")] string[]? datasets = null,
-        [Description("How many passages, 1 to 50.")] int limit = 8,
+        [Description("Maximum number of passages, 1 to 50.")] int limit = 8,
         [Description("The user who asks, if the key may name one.")] string? as_user = null)
     {
         Require(question is { Length: > 0 and <= MaxQuestion }, $"question must have 1 to {MaxQuestion} characters.");
@@ -56,7 +56,7 @@ internal sealed class KnowledgeTools(
         [Description("The document's id, as a search gave it.")] string document_id,
         CancellationToken cancellationToken,
         [Description("From which character on.")] int offset = 0,
-        [Description("How many characters, 1 to 50000.")] int limit = 20_000,
+        [Description("Maximum number of characters, 1 to 50000.")] int limit = 20_000,
         [Description("The user who asks, if the key may name one.")] string? as_user = null)
     {
         Require(offset >= 0, "offset must not be negative.");
