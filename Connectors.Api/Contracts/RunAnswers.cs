@@ -101,7 +101,7 @@ internal sealed record RunAnswer
     };
 }
 
-/// <summary>How far a run is.</summary>
+/// <summary>The progress of a run.</summary>
 [Description("The progress of a run.")]
 internal sealed record RunProgress
 {

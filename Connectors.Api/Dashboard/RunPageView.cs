@@ -96,7 +96,7 @@ internal static class RunPageView
 
     private static Markup Skipped(RunView run)
     {
-        var rules = JsonNode.Parse(run.SkippedRules ?? "{}") as JsonObject ?? [];
+        var rules = JsonNode.Parse(run.SkippedRules) as JsonObject ?? [];
         return rules.Count == 0
             ? Markup.None
             : $"""

@@ -84,7 +84,7 @@ internal sealed class DocumentHandlers(ResourceLookup lookup, DocumentQueries do
             yield return "run must be statuses by their names or digits";
     }
 
-    /// <summary>Whether to list documents that are searched, those that are not, or both. Documents have no other state.</summary>
+    /// <summary>The states to list: true for searched documents, false for the others. Null lists both.</summary>
     private static bool[]? Searched(IReadOnlyList<string>? states) => states?.Select(StatusNames.Read)
         .Where(state => state is RunStatus.Success or RunStatus.Unstart)
         .Select(state => state == RunStatus.Success)

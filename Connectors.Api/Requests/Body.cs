@@ -63,7 +63,7 @@ internal sealed class Body<T> : IBindableFromHttpContext<Body<T>>, IEndpointPara
         return new Body<TOther>(other._value, json, [.. Errors, .. other.Errors.Where(error => !known.Contains(PathOf(error)))], Malformed);
     }
 
-    /// <summary>Whether a key was sent with a value; null counts as absent.</summary>
+    /// <summary>Returns true if the request sent the key with a value. Null counts as absent.</summary>
     public bool Has(string key) => Json[key] is not null;
 
     /// <summary>The texts under a key of the objects in a list, also if the body is otherwise wrong.</summary>
@@ -99,3 +99,9 @@ internal sealed class Body<T> : IBindableFromHttpContext<Body<T>>, IEndpointPara
 
 /// <summary>The record that describes an endpoint's body. The endpoint takes any content type, and refuses text that is not JSON.</summary>
 internal sealed record BodyType(Type Type);
+
+/// <summary>
+/// The base of every record that a body is bound to. The record's properties give names, types, defaults (their initialisers), bounds and
+/// descriptions. Keys that the record does not have are refused.
+/// </summary>
+internal abstract record RequestRecord;

@@ -26,7 +26,7 @@ internal sealed class Query<T> : IBindableFromHttpContext<Query<T>>, IEndpointPa
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new QueryType(typeof(T)));
 
-    /// <summary>Whether a parameter was sent with a value.</summary>
+    /// <summary>Returns true if the request sent the parameter with a value.</summary>
     public bool Has(string name) => _given[name].ToString().Length > 0;
 
     /// <summary>The record.</summary>

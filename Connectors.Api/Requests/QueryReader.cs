@@ -98,7 +98,7 @@ internal sealed record QueryParameter(string Name, PropertyInfo Property, Type T
 {
     public RangeAttribute? Range => Property.GetCustomAttribute<RangeAttribute>();
 
-    /// <summary>Whether an empty value differs from none.</summary>
+    /// <summary>True if an empty value means something else than an absent parameter.</summary>
     public bool KeepsBlank => Property.GetCustomAttribute<DisplayFormatAttribute>() is { ConvertEmptyStringToNull: false };
 
     public static IEnumerable<QueryParameter> Of(Type record) => record.GetProperties().Select(property => new QueryParameter(

@@ -13,7 +13,7 @@ internal sealed record Caller(string KeyId, string Tenant, string Role, string? 
     private const string TenantClaim = "tenant";
     private const string PrincipalClaim = "principal";
 
-    /// <summary>Whether the caller administers the installation, not only a tenant.</summary>
+    /// <summary>True if the caller administers the whole installation, not only one tenant.</summary>
     public bool IsHost => Role == Roles.Admin && Tenant == ApiKeyStore.HostTenant;
 
     public bool MayOperate => Role is Roles.Admin or Roles.Operator;

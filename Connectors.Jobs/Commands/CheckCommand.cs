@@ -71,7 +71,7 @@ internal sealed record CheckReport(string Source, string? ConnectorId, IReadOnly
 {
     public bool Valid => Errors.Count == 0;
 
-    /// <summary>Whether the source accepts the config. Null if the source was not called.</summary>
+    /// <summary>True if the source accepts the config. Null if the check did not call the source.</summary>
     public bool? Accepted { get; init; }
 
     public SourceErrorKind? RefusalKind { get; init; }

@@ -23,7 +23,6 @@ internal sealed class SecretRotation(
         var now = time.GetUtcNow();
         keys.CreateNewKey(now, now + Lifetime);
         protector.Reload();
-        await using var connection = await database.OpenAsync(cancellationToken);
         var secrets = await RotateAsync(
             "select id as key, secrets as ciphertext from connectors where id > @after and secrets is not null order by id limit @PageSize",
             (row, replacement) => connectors.ReplaceSecretsAsync(row.Key, row.Ciphertext, replacement, cancellationToken),
@@ -33,7 +32,11 @@ internal sealed class SecretRotation(
             select connector_id || '/' || name as key, secret as ciphertext from tokens
             where connector_id || '/' || name > @after order by 1 limit @PageSize
             """,
-            (row, replacement) => TokenSql.ReplaceAsync(connection, row.Key, row.Ciphertext, replacement, cancellationToken),
+            async (row, replacement) =>
+            {
+                await using var connection = await database.OpenAsync(cancellationToken);
+                return await TokenSql.ReplaceAsync(connection, row.Key, row.Ciphertext, replacement, cancellationToken);
+            },
             cancellationToken);
         return (secrets, tokens);
     }
