@@ -31,8 +31,14 @@ public enum FailureReason
     TooLarge,
     /// <summary>A format from which no text can be extracted.</summary>
     Unsupported,
-    /// <summary>Damaged, encrypted or otherwise impossible to parse.</summary>
+    /// <summary>Damaged or otherwise impossible to parse.</summary>
     Malformed,
+    /// <summary>Protected with a password.</summary>
+    Encrypted,
+    /// <summary>Extracting its text took more processor time or memory than allowed.</summary>
+    TooSlow,
+    /// <summary>The program that extracts its text crashed.</summary>
+    Crashed,
     /// <summary>It changed while it was being read.</summary>
     Changed,
     /// <summary>Any other reason, which the message gives.</summary>

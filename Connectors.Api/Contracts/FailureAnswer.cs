@@ -30,7 +30,8 @@ internal sealed record FailureAnswer
     public required string Partition { get; init; }
 
     [Description("The class of the failure.")]
-    [Words("transient", "forbidden", "notfound", "toolarge", "unsupported", "malformed", "changed", "other")]
+    [Words(
+        "transient", "forbidden", "notfound", "toolarge", "unsupported", "malformed", "encrypted", "tooslow", "crashed", "changed", "other")]
     public required string Class { get; init; }
 
     [Description("The error, and what to do about it.")]

@@ -141,7 +141,8 @@ internal sealed record PreviewedFailure
     public required string Id { get; init; }
 
     [Description("The class of the failure.")]
-    [Words("transient", "forbidden", "notfound", "toolarge", "unsupported", "malformed", "changed", "other")]
+    [Words(
+        "transient", "forbidden", "notfound", "toolarge", "unsupported", "malformed", "encrypted", "tooslow", "crashed", "changed", "other")]
     public required string Reason { get; init; }
 
     [Description("The error, and what to do about it.")]

@@ -25,7 +25,7 @@ internal sealed record Candidate(SourceDocument Document, PreparedDocument Attri
 
     public DocumentFailure Fail(FailureReason reason, string message)
     {
-        var lasting = reason is FailureReason.TooLarge or FailureReason.Unsupported or FailureReason.Malformed;
+        var lasting = reason is FailureReason.TooLarge or FailureReason.Unsupported or FailureReason.Malformed or FailureReason.Encrypted;
         var failure = new SourceFailure(FailureScope.Document, Document.Id, reason, CleanText.Of(message))
         {
             Title = Attributes.Title,

@@ -81,7 +81,7 @@ internal sealed class TextExtractor(IEnumerable<IFormat> formats, ParserThreads 
         => message.Length <= MaxMessageLength ? message : message[..MaxMessageLength] + "…";
 
     private static DocumentUnreadableException Unknown(FileProbe probe) => probe.Container == FileContainer.Encrypted
-        ? new DocumentUnreadableException(FailureReason.Malformed, "The file is protected with a password.")
+        ? new DocumentUnreadableException(FailureReason.Encrypted, "The file is protected with a password.")
         : new DocumentUnreadableException(
             FailureReason.Unsupported,
             $"Unsupported file type ({(probe.Extension.Length > 0 ? probe.Extension : probe.MediaType ?? "no extension")}).");

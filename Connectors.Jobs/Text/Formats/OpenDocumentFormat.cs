@@ -15,7 +15,7 @@ internal sealed class OpenDocumentFormat : IFormat
         ArchiveGuard.Check(file, budget);
         using var archive = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
         if (archive.GetEntry("META-INF/manifest.xml") is { } manifest && IsEncrypted(manifest, budget))
-            throw new DocumentUnreadableException(FailureReason.Malformed, "The file is protected with a password.");
+            throw new DocumentUnreadableException(FailureReason.Encrypted, "The file is protected with a password.");
         var content = archive.GetEntry("content.xml") ?? throw new InvalidDataException("The file has no content.xml.");
         using var stream = content.Open();
         var text = new OpenDocumentMarkup(budget).Read(stream);

@@ -50,7 +50,7 @@ internal sealed class PdfFormat : IFormat
         }
         catch (PdfDocumentEncryptedException exception)
         {
-            throw new DocumentUnreadableException(FailureReason.Malformed, "The file is protected with a password.", exception);
+            throw new DocumentUnreadableException(FailureReason.Encrypted, "The file is protected with a password.", exception);
         }
     }
 }

@@ -63,7 +63,7 @@ internal sealed class SheetFormat : IFormat
         }
         catch (InvalidPasswordException exception)
         {
-            throw new DocumentUnreadableException(FailureReason.Malformed, "The file is protected with a password.", exception);
+            throw new DocumentUnreadableException(FailureReason.Encrypted, "The file is protected with a password.", exception);
         }
     }
 
