@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Connectors.Api.Requests;
+using Connectors.Jobs.Storage;
 
 namespace Connectors.Api.Contracts;
 
@@ -126,11 +127,4 @@ internal sealed record DatasetsQuery : LongPageQuery
 
     [Description("The dataset's id. An id that no dataset has is an error.")]
     public string? Id { get; init; }
-}
-
-/// <summary>Times that lists are sorted by.</summary>
-internal enum TimeOrder
-{
-    CreateTime,
-    UpdateTime,
 }

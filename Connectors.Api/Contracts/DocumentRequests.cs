@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Connectors.Api.Requests;
+using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Documents;
 
 namespace Connectors.Api.Contracts;

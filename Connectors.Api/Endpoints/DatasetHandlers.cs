@@ -33,9 +33,8 @@ internal sealed class DatasetHandlers(ResourceLookup lookup, KnowledgeBaseStore 
     public async Task<Ok<DatasetsEnvelope>> ListAsync(HttpContext context, Query<DatasetsQuery> query)
     {
         var asked = query.Read();
-        var order = asked.Orderby == TimeOrder.UpdateTime ? "updated_at" : "created_at";
         var found = await store.ListAsync(
-            context.Caller().Tenant, asked.Id, asked.Name, order, asked.Desc, asked.ToPage(), context.RequestAborted);
+            context.Caller().Tenant, asked.Id, asked.Name, asked.Orderby, asked.Desc, asked.ToPage(), context.RequestAborted);
         if (found.Total == 0 && (asked.Id ?? asked.Name) is { } wanted)
             throw new ApiException(Codes.Data, $"You don't own the dataset {wanted}.");
         var links = await store.LinksAsync([.. found.Rows.Select(row => row.Id)], context.RequestAborted);

@@ -25,7 +25,7 @@ internal sealed class DocumentHandlers(ResourceLookup lookup, DocumentQueries do
             CreatedTo = asked.CreateTimeTo,
             Metadata = asked.MetadataCondition,
             AsUser = context.Caller().ActsAs(asked.AsUser),
-            Order = asked.Orderby == TimeOrder.UpdateTime ? "updated_at" : "created_at",
+            Order = asked.Orderby,
             Descending = asked.Desc,
         };
         if (asked.Id is not null)

@@ -92,7 +92,7 @@ internal sealed class KnowledgeTools(
         if (named is null or [])
         {
             var all = await knowledgeBases.ListAsync(
-                caller.Tenant, null, null, "created_at", descending: true, new Page(1, MaxDatasets), cancellationToken);
+                caller.Tenant, null, null, TimeOrder.CreateTime, descending: true, new Page(1, MaxDatasets), cancellationToken);
             return [.. all.Rows.Select(row => row.Id)];
         }
 

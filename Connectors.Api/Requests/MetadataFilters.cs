@@ -11,6 +11,34 @@ namespace Connectors.Api.Requests;
 /// <summary>Reads conditions on metadata as RAGFlow and Dify write them.</summary>
 internal static class MetadataFilters
 {
+    /// <summary>The words of both contracts, in lower case.</summary>
+    private static readonly Dictionary<string, MetadataOperator> Operators = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["is"] = MetadataOperator.Is,
+        ["="] = MetadataOperator.Is,
+        ["=="] = MetadataOperator.Is,
+        ["not is"] = MetadataOperator.IsNot,
+        ["is not"] = MetadataOperator.IsNot,
+        ["≠"] = MetadataOperator.IsNot,
+        ["!="] = MetadataOperator.IsNot,
+        ["contains"] = MetadataOperator.Contains,
+        ["not contains"] = MetadataOperator.ContainsNot,
+        ["in"] = MetadataOperator.In,
+        ["not in"] = MetadataOperator.NotIn,
+        ["start with"] = MetadataOperator.StartsWith,
+        ["end with"] = MetadataOperator.EndsWith,
+        [">"] = MetadataOperator.Above,
+        ["after"] = MetadataOperator.Above,
+        ["<"] = MetadataOperator.Below,
+        ["before"] = MetadataOperator.Below,
+        ["≥"] = MetadataOperator.AtLeast,
+        [">="] = MetadataOperator.AtLeast,
+        ["≤"] = MetadataOperator.AtMost,
+        ["<="] = MetadataOperator.AtMost,
+        ["empty"] = MetadataOperator.Empty,
+        ["not empty"] = MetadataOperator.NotEmpty,
+    };
+
     /// <summary>A condition that came as JSON text, in a query parameter.</summary>
     public static (MetadataFilter? Filter, IReadOnlyList<string> Errors) Read(string name, string json)
     {
@@ -33,8 +61,8 @@ internal static class MetadataFilters
         var conditions = rule?.Conditions ?? [];
         for (var at = 0; at < conditions.Count; at++)
         {
-            if (!MetadataFilter.Operators.Contains(Operator(conditions[at])))
-                yield return $"conditions[{at}].comparison_operator: must be one of {string.Join(", ", MetadataFilter.Operators)}.";
+            if (!Operators.ContainsKey(conditions[at].ComparisonOperator))
+                yield return $"conditions[{at}].comparison_operator: must be one of {string.Join(", ", Operators.Keys)}.";
         }
     }
 
@@ -44,22 +72,10 @@ internal static class MetadataFilters
 
     private static MetadataCondition One(MetadataRuleCondition condition)
     {
-        var wanted = Operator(condition);
-        return new MetadataCondition(condition.Name, wanted, Values(condition.Value, many: wanted is "in" or "not in"));
+        var wanted = Operators[condition.ComparisonOperator];
+        var many = wanted is MetadataOperator.In or MetadataOperator.NotIn;
+        return new MetadataCondition(condition.Name, wanted, Values(condition.Value, many));
     }
-
-    /// <summary>The operator as the search knows it: Dify has words of its own for some.</summary>
-    private static string Operator(MetadataRuleCondition condition) => condition.ComparisonOperator.ToLowerInvariant() switch
-    {
-        "!=" => "≠",
-        ">=" => "≥",
-        "<=" => "≤",
-        "==" => "=",
-        "is not" => "not is",
-        "before" => "<",
-        "after" => ">",
-        var other => other,
-    };
 
     private static string[] Values(JsonNode? value, bool many) => value switch
     {

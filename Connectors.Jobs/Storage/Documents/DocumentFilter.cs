@@ -28,8 +28,7 @@ internal sealed record DocumentFilter
     /// <summary>Only documents that this user may read; null means all.</summary>
     public string? AsUser { get; init; }
 
-    /// <summary>"created_at" or "updated_at".</summary>
-    public string Order { get; init; } = "created_at";
+    public TimeOrder Order { get; init; }
 
     public bool Descending { get; init; } = true;
 

@@ -25,12 +25,11 @@ internal sealed class DocumentQueries(Database database)
     {
         var parameters = new DynamicParameters(new { tenant, knowledgeBase, page.Size, page.Offset });
         var where = filter.ToSql(parameters);
-        var order = filter.Order == "updated_at" ? "d.updated_at" : "d.created_at";
         await using var connection = await database.OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<DocumentRow>(
             $"""
             select {Columns} {From} where {where}
-            order by {order} {(filter.Descending ? "desc" : "asc")}, d.id limit @Size offset @Offset
+            order by {filter.Order.Column("d")} {(filter.Descending ? "desc" : "asc")}, d.id limit @Size offset @Offset
             """,
             parameters,
             cancellationToken);

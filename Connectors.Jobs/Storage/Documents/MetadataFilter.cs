@@ -14,12 +14,6 @@ internal sealed record MetadataFilter(bool Any, IReadOnlyList<MetadataCondition>
 {
     private const string Number = @"'^\s*-?[0-9]+(\.[0-9]+)?\s*$'";
 
-    public static IReadOnlyList<string> Operators { get; } =
-    [
-        "is", "=", "not is", "≠", "contains", "not contains", "in", "not in", "start with", "end with", ">", "<", "≥", "≤", "empty",
-        "not empty",
-    ];
-
     /// <summary>Returns a condition for a query over "documents d", and adds its parameters.</summary>
     public string ToSql(DynamicParameters parameters)
     {
@@ -38,21 +32,21 @@ internal sealed record MetadataFilter(bool Any, IReadOnlyList<MetadataCondition>
 
         return condition.Operator switch
         {
-            "is" or "=" => Exists(name, $"lower(e.v) = {value}"),
-            "not is" or "≠" => Not(name, $"lower(e.v) = {value}"),
-            "contains" => Exists(name, $"strpos(lower(e.v), {value}) > 0"),
-            "not contains" => Not(name, $"strpos(lower(e.v), {value}) > 0"),
-            "in" => Exists(name, $"lower(e.v) = any(@{values})"),
-            "not in" => Not(name, $"lower(e.v) = any(@{values})"),
-            "start with" => Exists(name, $"starts_with(lower(e.v), {value})"),
-            "end with" => Exists(name, $"right(lower(e.v), length({value})) = {value}"),
-            ">" => Exists(name, Compare(">", value, first)),
-            "<" => Exists(name, Compare("<", value, first)),
-            "≥" => Exists(name, Compare(">=", value, first)),
-            "≤" => Exists(name, Compare("<=", value, first)),
-            "empty" => $"not {Exists(name, "e.v <> ''")}",
-            "not empty" => Exists(name, "e.v <> ''"),
-            _ => throw new ArgumentException($"Unsupported operator \"{condition.Operator}\"."),
+            MetadataOperator.Is => Exists(name, $"lower(e.v) = {value}"),
+            MetadataOperator.IsNot => Not(name, $"lower(e.v) = {value}"),
+            MetadataOperator.Contains => Exists(name, $"strpos(lower(e.v), {value}) > 0"),
+            MetadataOperator.ContainsNot => Not(name, $"strpos(lower(e.v), {value}) > 0"),
+            MetadataOperator.In => Exists(name, $"lower(e.v) = any(@{values})"),
+            MetadataOperator.NotIn => Not(name, $"lower(e.v) = any(@{values})"),
+            MetadataOperator.StartsWith => Exists(name, $"starts_with(lower(e.v), {value})"),
+            MetadataOperator.EndsWith => Exists(name, $"right(lower(e.v), length({value})) = {value}"),
+            MetadataOperator.Above => Exists(name, Compare(">", value, first)),
+            MetadataOperator.Below => Exists(name, Compare("<", value, first)),
+            MetadataOperator.AtLeast => Exists(name, Compare(">=", value, first)),
+            MetadataOperator.AtMost => Exists(name, Compare("<=", value, first)),
+            MetadataOperator.Empty => $"not {Exists(name, "e.v <> ''")}",
+            MetadataOperator.NotEmpty => Exists(name, "e.v <> ''"),
+            _ => throw new ArgumentOutOfRangeException(nameof(condition)),
         };
     }
 
@@ -74,6 +68,24 @@ internal sealed record MetadataFilter(bool Any, IReadOnlyList<MetadataCondition>
 
 /// <summary>One condition on documents' metadata.</summary>
 /// <param name="Name">The metadata field.</param>
-/// <param name="Operator">One of <see cref="MetadataFilter.Operators"/>.</param>
-/// <param name="Values">The values to compare with. Only "in" and "not in" use more than one.</param>
-internal sealed record MetadataCondition(string Name, string Operator, IReadOnlyList<string> Values);
+/// <param name="Operator">How to compare.</param>
+/// <param name="Values">The values to compare with. Only In and NotIn use more than one.</param>
+internal sealed record MetadataCondition(string Name, MetadataOperator Operator, IReadOnlyList<string> Values);
+
+internal enum MetadataOperator
+{
+    Is,
+    IsNot,
+    Contains,
+    ContainsNot,
+    In,
+    NotIn,
+    StartsWith,
+    EndsWith,
+    Above,
+    Below,
+    AtLeast,
+    AtMost,
+    Empty,
+    NotEmpty,
+}

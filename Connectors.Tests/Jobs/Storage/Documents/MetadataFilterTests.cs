@@ -6,34 +6,36 @@ namespace Connectors.Tests.Jobs.Storage.Documents;
 
 internal sealed class MetadataFilterTests
 {
-    [TestCase("is", "lang", "EN", "a")]
-    [TestCase("=", "tags", "red", "a")]
-    [TestCase("not is", "lang", "en", "b")]
-    [TestCase("≠", "tags", "red", "b,c")]
-    [TestCase("contains", "tags", "lu", "b")]
-    [TestCase("not contains", "lang", "n", "b")]
-    [TestCase("in", "lang", "fr,en", "a")]
-    [TestCase("not in", "lang", "fr,en", "b")]
-    [TestCase("start with", "lang", "D", "b")]
-    [TestCase("end with", "lang", "n", "a")]
-    [TestCase(">", "size", "9", "b")]
-    [TestCase("<", "size", "10", "a")]
-    [TestCase("≥", "size", "100", "b")]
-    [TestCase("≤", "day", "2026-01-31", "a")]
-    [TestCase("empty", "tags", "", "c")]
-    [TestCase("not empty", "tags", "", "a,b")]
-    [TestCase("is", "lang'; drop table documents; --", "x", "")]
+    [TestCase(nameof(MetadataOperator.Is), "lang", "EN", "a")]
+    [TestCase(nameof(MetadataOperator.Is), "tags", "red", "a")]
+    [TestCase(nameof(MetadataOperator.IsNot), "lang", "en", "b")]
+    [TestCase(nameof(MetadataOperator.IsNot), "tags", "red", "b,c")]
+    [TestCase(nameof(MetadataOperator.Contains), "tags", "lu", "b")]
+    [TestCase(nameof(MetadataOperator.ContainsNot), "lang", "n", "b")]
+    [TestCase(nameof(MetadataOperator.In), "lang", "fr,en", "a")]
+    [TestCase(nameof(MetadataOperator.NotIn), "lang", "fr,en", "b")]
+    [TestCase(nameof(MetadataOperator.StartsWith), "lang", "D", "b")]
+    [TestCase(nameof(MetadataOperator.EndsWith), "lang", "n", "a")]
+    [TestCase(nameof(MetadataOperator.Above), "size", "9", "b")]
+    [TestCase(nameof(MetadataOperator.Below), "size", "10", "a")]
+    [TestCase(nameof(MetadataOperator.AtLeast), "size", "100", "b")]
+    [TestCase(nameof(MetadataOperator.AtMost), "day", "2026-01-31", "a")]
+    [TestCase(nameof(MetadataOperator.Empty), "tags", "", "c")]
+    [TestCase(nameof(MetadataOperator.NotEmpty), "tags", "", "a,b")]
+    [TestCase(nameof(MetadataOperator.Is), "lang'; drop table documents; --", "x", "")]
     public async Task Each_metadata_operator_matches_the_right_documents(string comparison, string name, string value, string found)
     {
-        string[] values = comparison is "in" or "not in" ? value.Split(',') : [value];
-        Assert.That(await FindAsync(new MetadataFilter(false, [new MetadataCondition(name, comparison, values)])), Is.EqualTo(found));
+        var wanted = Enum.Parse<MetadataOperator>(comparison);
+        string[] values = wanted is MetadataOperator.In or MetadataOperator.NotIn ? value.Split(',') : [value];
+
+        Assert.That(await FindAsync(new MetadataFilter(false, [new MetadataCondition(name, wanted, values)])), Is.EqualTo(found));
     }
 
     [TestCase(false, "")]
     [TestCase(true, "a,b")]
     public async Task Metadata_conditions_are_combined_by_and_or_by_or(bool any, string found)
     {
-        MetadataCondition[] both = [new("lang", "is", ["en"]), new("lang", "is", ["de"])];
+        MetadataCondition[] both = [new("lang", MetadataOperator.Is, ["en"]), new("lang", MetadataOperator.Is, ["de"])];
 
         Assert.That(await FindAsync(new MetadataFilter(any, both)), Is.EqualTo(found));
     }
