@@ -75,6 +75,11 @@ internal sealed record DocumentAnswer
     [Description("Its media type.")]
     public required string? MediaType { get; init; }
 
+    [Description("Why it has no text. scan: its pages are pictures. picturesonly: it holds nothing but pictures. empty: it holds nothing. "
+        + "Null: it has text.")]
+    [Words("scan", "picturesonly", "empty")]
+    public required string? NoText { get; init; }
+
     [Description("When it was created in the source, if the source tells.")]
     public required DateTime? CreatedAt { get; init; }
 
@@ -113,6 +118,7 @@ internal sealed record DocumentAnswer
         Partition = row.PartitionKey,
         Link = row.Link,
         MediaType = row.MediaType,
+        NoText = row.NoText?.OrNull(),
         CreatedAt = row.SourceCreatedAt,
         UpdatedAt = row.SourceUpdatedAt,
         Owners = row.Owners,

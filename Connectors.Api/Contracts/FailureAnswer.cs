@@ -31,7 +31,8 @@ internal sealed record FailureAnswer
 
     [Description("The class of the failure.")]
     [Words(
-        "transient", "forbidden", "notfound", "toolarge", "unsupported", "malformed", "encrypted", "tooslow", "crashed", "changed", "other")]
+        "transient", "forbidden", "notfound", "toolarge", "unsupported", "malformed", "encrypted", "tooslow", "crashed", "changed",
+        "other")]
     public required string Class { get; init; }
 
     [Description("The error, and what to do about it.")]

@@ -142,7 +142,8 @@ internal sealed record PreviewedFailure
 
     [Description("The class of the failure.")]
     [Words(
-        "transient", "forbidden", "notfound", "toolarge", "unsupported", "malformed", "encrypted", "tooslow", "crashed", "changed", "other")]
+        "transient", "forbidden", "notfound", "toolarge", "unsupported", "malformed", "encrypted", "tooslow", "crashed", "changed",
+        "other")]
     public required string Reason { get; init; }
 
     [Description("The error, and what to do about it.")]

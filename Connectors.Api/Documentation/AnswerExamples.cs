@@ -41,7 +41,8 @@ internal static class AnswerExamples
           "create_time": 1764144000000, "create_date": "2025-11-26T08:00:00.000Z",
           "update_time": 1764144000000, "update_date": "2025-11-26T08:00:00.000Z",
           "connector_id": "{{ConnectorId}}", "source_id": "vacation.md", "partition": "all", "link": "https://example.com/vacation.md",
-          "media_type": "text/markdown", "created_at": null, "updated_at": "2025-11-20T12:00:00.000Z", "owners": ["ann@example.com"],
+          "media_type": "text/markdown", "no_text": null, "created_at": null, "updated_at": "2025-11-20T12:00:00.000Z",
+          "owners": ["ann@example.com"],
           "metadata": { "team": "people" }, "access": "public"
         }
         """;

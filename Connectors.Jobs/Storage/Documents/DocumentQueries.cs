@@ -15,9 +15,9 @@ internal sealed class DocumentQueries(Database database)
 
     private const string Columns =
         """
-        d.id, d.connector_id, c.source, d.partition_key, d.source_id, d.title, d.link, d.suffix, d.media_type, d.size, d.metadata, d.owners,
-        d.parent, (select s.layers from access_sets s where s.id = d.access_id) as access, d.chunk_count, d.token_count, l.auto_parse,
-        d.source_created_at, d.source_updated_at, d.created_at, d.updated_at
+        d.id, d.connector_id, c.source, d.partition_key, d.source_id, d.title, d.link, d.suffix, d.media_type, d.no_text, d.size,
+        d.metadata, d.owners, d.parent, (select s.layers from access_sets s where s.id = d.access_id) as access, d.chunk_count,
+        d.token_count, l.auto_parse, d.source_created_at, d.source_updated_at, d.created_at, d.updated_at
         """;
 
     public async Task<PageOf<DocumentRow>> ListAsync(

@@ -21,6 +21,9 @@ internal sealed class DocumentRow
 
     public string? MediaType { get; init; }
 
+    /// <summary>Why it has no text; null if it has some, or was stored before reasons were.</summary>
+    public NoText? NoText { get; init; }
+
     /// <summary>In bytes.</summary>
     public long Size { get; init; }
 

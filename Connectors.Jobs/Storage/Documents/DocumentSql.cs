@@ -33,6 +33,7 @@ internal static class DocumentSql
         Column.Of("source_created_at", row => row.Document.CreatedAt),
         Column.Of("source_updated_at", row => row.Document.UpdatedAt),
         Column.Of("media_type", row => row.Document.Content?.MediaType) with { Update = KeptWithoutContent },
+        Column.Of("no_text", row => row.Document.Content?.NoText.OrNull()) with { Update = KeptWithoutContent },
         Column.Of("size", row => row.Document.Content?.Size ?? 0) with { Update = KeptWithoutContent },
         Column.Of("content_hash", row => row.Document.Content?.Hash ?? "") with { Update = KeptWithoutContent },
         Column.Of("chunk_count", row => row.Document.Content?.Chunks.Count ?? 0) with { Update = KeptWithoutContent },

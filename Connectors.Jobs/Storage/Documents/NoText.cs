@@ -15,3 +15,9 @@ internal enum NoText
     /// <summary>It is empty: nothing but white space.</summary>
     Empty,
 }
+
+internal static class NoTextExtensions
+{
+    /// <summary>Returns the reason as the database and the API spell it; null if the document has text.</summary>
+    public static string? OrNull(this NoText reason) => reason == NoText.None ? null : reason.ToDb();
+}

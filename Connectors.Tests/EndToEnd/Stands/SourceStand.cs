@@ -20,6 +20,9 @@ internal abstract class SourceStand : IAsyncDisposable
     /// <summary>The fake system, which can be made to fail. Null if the source has no upstream.</summary>
     public virtual FakeUpstream? Upstream => null;
 
+    /// <summary>Whether the system answers lists page by page. False for one that answers a folder as a whole.</summary>
+    public virtual bool HasPages => Upstream is not null;
+
     /// <summary>A user who may read documents until <see cref="Revoke"/>.</summary>
     public virtual string Reader => "bob@example.com";
 

@@ -46,6 +46,24 @@ public sealed class SyncTests
     }
 
     [Test]
+    public async Task A_document_without_text_is_stored_with_the_reason_until_it_has_some()
+    {
+        var world = new ScriptedWorld();
+        world.Partitions["a"] = new() { ["blank"] = "  \n", ["filled"] = "Words" };
+        var connector = await _host.ConnectAsync(world);
+
+        var first = await _host.RunAsync(connector);
+
+        Assert.That(first.Status, Is.EqualTo(RunStatus.Success));
+        Assert.That(await ReasonsAsync(connector), Is.EqualTo("blank: empty, filled: text"));
+
+        world.Partitions["a"]["blank"] = "Words now";
+        await _host.RunAsync(connector);
+
+        Assert.That(await ReasonsAsync(connector), Is.EqualTo("blank: text, filled: text"));
+    }
+
+    [Test]
     public async Task A_document_id_that_belongs_to_another_document_fails_the_run_and_overwrites_nothing()
     {
         var connector = await _host.ConnectAsync(new ScriptedWorld().Fill("a", 3));
@@ -233,6 +251,13 @@ public sealed class SyncTests
             from documents d join chunks k on k.document_id = d.id where d.connector_id = @connector and d.source_id = @id
             """,
             new { connector, id });
+
+    private Task<string> ReasonsAsync(string connector) => _host.ScalarAsync<string>(
+        """
+        select string_agg(source_id || ': ' || coalesce(no_text, 'text'), ', ' order by source_id)
+        from documents where connector_id = @connector
+        """,
+        new { connector });
 
     private Task<string> OpenFailuresAsync(string connector)
         => _host.ScalarAsync<string>(

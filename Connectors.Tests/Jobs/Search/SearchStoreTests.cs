@@ -125,7 +125,8 @@ internal sealed class SearchStoreTests
         var north = await _shelf.AddAsync(_base, "North", "oil", """{"shelf": "north", "pints": 12}""");
         await _shelf.AddAsync(_base, "South", "oil", """{"shelf": "south", "pints": 9}""");
 
-        var filter = new MetadataFilter(Any: false, [new("shelf", "is", ["NORTH"]), new("pints", ">", ["10"])]);
+        MetadataCondition[] conditions = [new("shelf", MetadataOperator.Is, ["NORTH"]), new("pints", MetadataOperator.Above, ["10"])];
+        var filter = new MetadataFilter(Any: false, conditions);
         Assert.That(
             (await _shelf.SearchAsync(Request("oil") with { Metadata = filter })).Hits.Select(hit => hit.Title),
             Is.EqualTo(new[] { "North" }));
