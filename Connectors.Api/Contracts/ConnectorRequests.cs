@@ -240,6 +240,9 @@ internal sealed record ConnectorsQuery : PageQuery
     [Description("The status by its name (UNSTART, SCHEDULE, RUNNING, SUCCESS, FAILED, CANCEL) or by RAGFlow's name or digit.")]
     public string? Status { get; init; }
 
+    [Description("How the last refresh of who may read which document ended, by the same names: FAILED finds those whose access is stale.")]
+    public string? AccessStatus { get; init; }
+
     [Description("Only connectors that are linked to this dataset.")]
     public string? DatasetId { get; init; }
 }
