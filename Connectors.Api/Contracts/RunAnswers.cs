@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.Json.Serialization;
 using Connectors.Jobs.Storage.Runs;
 using Connectors.Jobs.Storage;
 
@@ -70,8 +71,10 @@ internal sealed record RunAnswer
     [Description("The error that ended it or that it waits for, or the partitions that it could not read, and what to do.")]
     public required string? Error { get; init; }
 
-    [Description("The next attempt after an error. Null: it waits for nothing.")]
-    public required RetryAnswer? Retry { get; init; }
+    // Left out rather than null: OpenAPI 3.0 has no way to say that a reference may be null.
+    [Description("The next attempt after an error. Left out if it waits for nothing.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RetryAnswer? Retry { get; init; }
 
     [Description("When it was opened.")]
     public required DateTime OpenedAt { get; init; }
