@@ -2,8 +2,8 @@ using System.ComponentModel;
 using System.Text.Json.Nodes;
 using Connectors.Api.Envelopes;
 using Connectors.Jobs.Configs;
+using Connectors.Jobs.Queueing;
 using Connectors.Jobs.Storage.Registry;
-using Connectors.Jobs.Storage.Runs;
 using Connectors.Jobs.Storage;
 
 namespace Connectors.Api.Contracts;
@@ -52,6 +52,28 @@ internal sealed record ConnectorAnswer
     [Description("Whether it is paused.")]
     public required bool Paused { get; init; }
 
+    [Description("Whether it is linked to a dataset. If not, the schedule does not run it.")]
+    public required bool Linked { get; init; }
+
+    [Description("How the last refresh of who may read which document ended. It counts beside the status. Null: there was none.")]
+    [Statuses]
+    public required string? AccessStatus { get; init; }
+
+    [Description("The error of the last such refresh.")]
+    public required string? AccessError { get; init; }
+
+    [Description("When the last such refresh ended.")]
+    public required DateTime? LastAccess { get; init; }
+
+    [Description("When the schedule runs the next sync. Null: never, because the connector is paused, linked nowhere or has no schedule.")]
+    public required DateTime? NextSync { get; init; }
+
+    [Description("When the schedule refreshes next who may read which document. Null as in next_sync.")]
+    public required DateTime? NextAccess { get; init; }
+
+    [Description("When its credentials end. Null: they do not, or neither its config nor the source tells.")]
+    public required DateTime? CredentialsExpireAt { get; init; }
+
     [Description("When it was created, in milliseconds since 1970.")]
     public required long CreateTime { get; init; }
 
@@ -67,7 +89,12 @@ internal sealed record ConnectorAnswer
     [Description("Problems that the check of a new or changed config found and that do not prevent saving.")]
     public required IReadOnlyList<string> Warnings { get; init; }
 
-    public static ConnectorAnswer Of(ConnectorRow row, RunStatus status, IReadOnlyList<string>? warnings = null) => new()
+    /// <param name="row">The connector.</param>
+    /// <param name="health">How it is doing.</param>
+    /// <param name="next">When its schedules are due.</param>
+    /// <param name="warnings">What the check of its config found. Null: nothing.</param>
+    public static ConnectorAnswer Of(
+        ConnectorRow row, ConnectorHealth health, NextRuns next, IReadOnlyList<string>? warnings = null) => new()
     {
         Id = row.Id,
         TenantId = row.TenantId,
@@ -78,8 +105,15 @@ internal sealed record ConnectorAnswer
         PruneFreq = row.PruneFreq,
         AccessFreq = row.AccessFreq,
         TimeoutSecs = row.TimeoutSecs,
-        Status = status.ToDb(),
+        Status = health.Status.ToDb(),
         Paused = row.Paused,
+        Linked = health.Linked,
+        AccessStatus = health.AccessStatus?.ToDb(),
+        AccessError = health.AccessError,
+        LastAccess = health.AccessAt,
+        NextSync = row.Paused || !health.Linked ? null : next.Sync,
+        NextAccess = row.Paused || !health.Linked ? null : next.Access,
+        CredentialsExpireAt = row.CredentialsExpireAt,
         CreateTime = Times.Ms(row.CreatedAt),
         CreateDate = row.CreatedAt,
         UpdateTime = Times.Ms(row.UpdatedAt),
@@ -122,11 +156,20 @@ internal sealed record ConnectorItem
     [Statuses]
     public required string Status { get; init; }
 
+    [Description("As in a connector.")]
+    [Statuses]
+    public required string? AccessStatus { get; init; }
+
+    [Description("As in a connector.")]
+    public required DateTime? CredentialsExpireAt { get; init; }
+
     public static ConnectorItem Of(ConnectorListItem row) => new()
     {
         Id = row.Id,
         Name = row.Name,
         Source = row.Source,
         Status = row.Status.ToDb(),
+        AccessStatus = row.AccessStatus?.ToDb(),
+        CredentialsExpireAt = row.CredentialsExpireAt,
     };
 }

@@ -120,6 +120,27 @@ internal abstract record ConnectorReadOnly : RequestRecord
     public bool? Paused { get; init; }
 
     [Description(Ignored)]
+    public bool? Linked { get; init; }
+
+    [Description(Ignored)]
+    public JsonNode? AccessStatus { get; init; }
+
+    [Description(Ignored)]
+    public JsonNode? AccessError { get; init; }
+
+    [Description(Ignored)]
+    public JsonNode? LastAccess { get; init; }
+
+    [Description(Ignored)]
+    public JsonNode? NextSync { get; init; }
+
+    [Description(Ignored)]
+    public JsonNode? NextAccess { get; init; }
+
+    [Description(Ignored)]
+    public JsonNode? CredentialsExpireAt { get; init; }
+
+    [Description(Ignored)]
     public JsonNode? CreateTime { get; init; }
 
     [Description(Ignored)]
@@ -242,4 +263,7 @@ internal sealed record ConnectorsQuery : PageQuery
 
     [Description("Only connectors that are linked to this dataset.")]
     public string? DatasetId { get; init; }
+
+    [Description("How the last refresh of who may read which document ended, by the same names: FAILED finds those whose access is stale.")]
+    public string? AccessStatus { get; init; }
 }

@@ -66,7 +66,7 @@ internal sealed record LogAnswer
     [Description("Documents that were deleted.")]
     public required long DocsRemovedFromIndex { get; init; }
 
-    [Description("The error that ended it; empty if there is none.")]
+    [Description("The error that ended it or that it waits for, or the partitions that it could not read; empty if there is none.")]
     public required string ErrorMsg { get; init; }
 
     [Description("Always empty: traces stay in the server's log.")]
@@ -115,7 +115,7 @@ internal sealed record LogAnswer
         NewDocsIndexed = run.Added,
         TotalDocsIndexed = run.Added + run.Updated,
         DocsRemovedFromIndex = run.Deleted,
-        ErrorMsg = run.Error ?? "",
+        ErrorMsg = run.Error ?? run.Wait?.Error ?? "",
         ErrorCount = run.Failed,
         TimeStarted = run.StartedAt ?? run.OpenedAt,
         RefreshFreq = run.RefreshFreq,

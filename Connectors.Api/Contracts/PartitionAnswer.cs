@@ -27,8 +27,11 @@ internal sealed record PartitionAnswer
     [Description("Number of documents that it has, if the source tells.")]
     public required long? Total { get; init; }
 
-    [Description("Number of attempts so far.")]
+    [Description("Number of attempts that failed since its last progress.")]
     public required int Attempts { get; init; }
+
+    [Description("Number of attempts before it fails. Null: none has failed yet.")]
+    public required int? MaxAttempts { get; init; }
 
     [Description("Why its listing proves nothing about deleted documents. Null: it is complete, or not listed.")]
     public required string? Incomplete { get; init; }
@@ -60,6 +63,7 @@ internal sealed record PartitionAnswer
         Counters = RunCounters.Of(task),
         Total = task.Total,
         Attempts = task.Attempts,
+        MaxAttempts = task.AttemptsMax,
         Incomplete = task.Incomplete,
         ErrorKind = task.ErrorKind?.ToDb(),
         Error = task.Error,

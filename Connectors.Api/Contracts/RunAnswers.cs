@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.Json.Serialization;
 using Connectors.Jobs.Storage.Runs;
 using Connectors.Jobs.Storage;
 
@@ -33,6 +34,10 @@ internal sealed record RunAnswer
     [Statuses]
     public required string Status { get; init; }
 
+    [Description("The status with what must be known next to it: \"SUCCESS, 3 of 20 partitions failed: ...\", "
+        + "\"RUNNING, attempt 2 of 4 at 12:03:05 UTC: ...\".")]
+    public required string StatusLine { get; init; }
+
     [Description("Whether it reads everything again.")]
     public required bool Rebuild { get; init; }
 
@@ -54,17 +59,22 @@ internal sealed record RunAnswer
     [Description("Number of documents that each rule left out. Only a single run has it; in lists it is empty.")]
     public required IReadOnlyDictionary<string, long> SkippedRules { get; init; }
 
-    [Description("Number of documents that a held prune would delete. A person must release or dismiss it. Null: nothing is held.")]
+    [Description("Number of documents that a held run would delete. A person must release or dismiss them. Null: nothing is held.")]
     public required long? Held { get; init; }
 
     [Description("Number of documents that there are, next to held.")]
     public required long? HeldOf { get; init; }
 
-    [Description("The class of the error that ended it.")]
+    [Description("The class of the error.")]
     public required string? ErrorKind { get; init; }
 
-    [Description("The error that ended it, or that it waits for, and what to do.")]
+    [Description("The error that ended it or that it waits for, or the partitions that it could not read, and what to do.")]
     public required string? Error { get; init; }
+
+    // Left out rather than null: OpenAPI 3.0 has no way to say that a reference may be null.
+    [Description("The next attempt after an error. Left out if it waits for nothing.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RetryAnswer? Retry { get; init; }
 
     [Description("When it was opened.")]
     public required DateTime OpenedAt { get; init; }
@@ -84,6 +94,7 @@ internal sealed record RunAnswer
         Kind = run.Kind.ToDb(),
         Trigger = run.Trigger.ToDb(),
         Status = run.Status.ToDb(),
+        StatusLine = run.StatusLine(run.Status.ToDb()),
         Rebuild = run.Rebuild,
         Since = run.Since,
         Until = run.Until,
@@ -93,44 +104,12 @@ internal sealed record RunAnswer
         SkippedRules = Stored.Read<Dictionary<string, long>>(run.SkippedRules),
         Held = run.Held,
         HeldOf = run.HeldOf,
-        ErrorKind = run.ErrorKind?.ToDb(),
-        Error = run.Error,
+        ErrorKind = (run.ErrorKind ?? run.Wait?.ErrorKind)?.ToDb(),
+        Error = run.Error ?? run.Wait?.Error,
+        Retry = run.Wait is { } wait ? RetryAnswer.Of(wait) : null,
         OpenedAt = run.OpenedAt,
         StartedAt = run.StartedAt,
         FinishedAt = run.FinishedAt,
-    };
-}
-
-/// <summary>The progress of a run.</summary>
-[Description("The progress of a run.")]
-internal sealed record RunProgress
-{
-    [Description("Number of partitions.")]
-    public required int Partitions { get; init; }
-
-    [Description("Number of partitions that are done.")]
-    public required int PartitionsDone { get; init; }
-
-    [Description("Number of partitions that failed.")]
-    public required int PartitionsFailed { get; init; }
-
-    [Description("Number of documents that are done.")]
-    public required long Documents { get; init; }
-
-    [Description("Number of documents that there are, if the source tells.")]
-    public required long? Total { get; init; }
-
-    [Description("Share of the documents if their number is known, else of the partitions.")]
-    public required int Percent { get; init; }
-
-    public static RunProgress Of(RunView run) => new()
-    {
-        Partitions = run.Tasks,
-        PartitionsDone = run.TasksDone,
-        PartitionsFailed = run.TasksFailed,
-        Documents = run.Documents,
-        Total = run.Total,
-        Percent = run.Percent,
     };
 }
 

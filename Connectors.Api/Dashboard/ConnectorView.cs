@@ -1,4 +1,5 @@
 using Connectors.Api.Contracts;
+using Connectors.Jobs.Queueing;
 using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Failures;
 using Connectors.Jobs.Storage.Registry;
@@ -18,18 +19,21 @@ internal static class ConnectorView
         PageOf<RunView> runs,
         int page,
         PageOf<FailureView> failures,
-        DateTime? nextSync,
-        DateTime? nextPrune)
+        NextRuns next)
         => $"""
            <div class="row"><div class="col-md-12">
            <h1 class="page-header">{row.Name} <small>{row.Source}</small></h1>
-           <p>{Widgets.ConnectorStatus(row.Status)} {ConnectorsView.Buttons(frame, row)}</p>
+           <p>{Widgets.ConnectorStatus(row.Status)} {ConnectorsView.Buttons(frame, row)}{Widgets.AccessFailure(row)}
+             {Widgets.Expiry(row)}</p>
            <dl class="dl-horizontal">
              <dt>Documents</dt><dd>{row.Documents}</dd>
              <dt>Failures</dt><dd>{row.Failures}</dd>
-             <dt>Knowledge bases</dt><dd>{row.KnowledgeBases ?? "none: its documents are stored, but no search finds them"}</dd>
-             <dt>Syncs</dt><dd>{Every(row.RefreshFreq)}, next {Widgets.Time(row.Paused ? null : nextSync)}</dd>
-             <dt>Prunes</dt><dd>{Every(row.PruneFreq)}, next {Widgets.Time(row.Paused ? null : nextPrune)}</dd>
+             <dt>Knowledge bases</dt>
+             <dd>{row.KnowledgeBases ?? "none: the schedule does not run it, and no search finds its documents"}</dd>
+             <dt>Syncs</dt><dd>{Every(row.RefreshFreq)}, next {Widgets.Next(row, next.Sync)}</dd>
+             <dt>Prunes</dt><dd>{Every(row.PruneFreq)}, next {Widgets.Next(row, next.Prune)}</dd>
+             {Access(row, next.Access)}
+             {(row.CredentialsExpireAt is null ? Markup.None : Credentials(row))}
              <dt>Id</dt><dd><code>{row.Id}</code></dd>
            </dl>
            <h3>The last day</h3>
@@ -42,6 +46,18 @@ internal static class ConnectorView
            {(failures.Total == 0 || row.Paused ? Markup.None : Widgets.Button(frame, $"/connectors/{row.Id}/replay", "Read them again"))}
            </div></div>
            """;
+
+    /// <summary>Sources that do not tell who may read what have no access refreshes.</summary>
+    private static Markup Access(ConnectorOverview row, DateTime? next) => next is null && row.AccessStatus is null
+        ? Markup.None
+        : $"""
+          <dt>Access</dt><dd>{Every(row.AccessFreq)}, next {Widgets.Next(row, next)}; last {Widgets.Time(row.AccessAt)}
+            {(row.AccessStatus is { } last ? Widgets.StatusOf(last) : Markup.None)}
+            <small class="text-danger">{row.AccessError}</small></dd>
+          """;
+
+    private static Markup Credentials(ConnectorOverview row)
+        => $"<dt>Credentials</dt><dd>end {Widgets.Time(row.CredentialsExpireAt)}</dd>";
 
     private static Markup Every(int minutes) => minutes switch
     {
@@ -65,7 +81,7 @@ internal static class ConnectorView
            <tr><td><a href="{frame.To($"/runs/{run.Id}")}">{run.Kind.ToDb()}{(run.Rebuild ? ", rebuild" : "")}</a>
              <small class="text-muted">{run.Trigger.ToDb()}</small></td>
            <td>{Widgets.StatusOf(run.Status)}{(run.Held is null ? Markup.None : Held)}</td>
-           <td>{(run.FinishedAt is null ? Widgets.Progress(RunProgress.Of(run)) : Error(run))}</td>
+           <td>{(run.FinishedAt is null ? Widgets.Progress(RunProgress.Of(run)) : Markup.None)}{Error(run)}</td>
            <td>{Widgets.Time(run.StartedAt)}</td><td>{Widgets.Time(run.FinishedAt)}</td>
            <td class="align-right">{run.Added}</td><td class="align-right">{run.Updated}</td><td class="align-right">{run.Unchanged}</td>
            <td class="align-right">{run.Skipped}</td><td class="align-right">{run.Failed}</td>
@@ -74,5 +90,6 @@ internal static class ConnectorView
 
     private static Markup Held => $" <span class=\"label label-warning\">held</span>";
 
-    private static Markup Error(RunView run) => $"<small class=\"text-danger\">{run.Error}</small>";
+    private static Markup Error(RunView run)
+        => $"<small class=\"text-danger\">{(run.Wait is { } wait ? wait.Describe() : run.Error)}</small>";
 }

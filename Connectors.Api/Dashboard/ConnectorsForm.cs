@@ -15,11 +15,16 @@ internal sealed record ConnectorsForm(ConnectorFilter Filter, IReadOnlyList<stri
         Keywords = Text(query, "keywords"),
         Source = Text(query, "source"),
         Status = Status(Text(query, "status")),
+        AccessStatus = Status(Text(query, "access_status")),
     };
 
     /// <summary>The filter as a query string that follows another parameter.</summary>
     public string Query => string.Concat(
-        new[] { ("keywords", Filter.Keywords), ("source", Filter.Source), ("status", Filter.Status?.ToDb()) }
+        new[]
+            {
+                ("keywords", Filter.Keywords), ("source", Filter.Source), ("status", Filter.Status?.ToDb()),
+                ("access_status", Filter.AccessStatus?.ToDb()),
+            }
             .Where(pair => pair.Item2 is not null).Select(pair => $"&{pair.Item1}={WebUtility.UrlEncode(pair.Item2)}"));
 
     /// <param name="frame">The page's frame.</param>
@@ -32,6 +37,7 @@ internal sealed record ConnectorsForm(ConnectorFilter Filter, IReadOnlyList<stri
                aria-label="part of a name">
              {Select("source", "any source", Sources.Select(source => (source, source)), Filter.Source)}
              {Select("status", "any status", States, Filter.Status?.ToDb())}
+             {Select("access_status", "any access", Accesses, Filter.AccessStatus?.ToDb())}
              <button class="btn btn-sm btn-default">Show</button> <span class="text-muted">{total} found</span>
            </form>
            """;
@@ -47,6 +53,9 @@ internal sealed record ConnectorsForm(ConnectorFilter Filter, IReadOnlyList<stri
 
     private static IEnumerable<(string Value, string Text)> States
         => StatusWords.OfConnectors.Select(status => (status.ToDb(), StatusWords.OfConnector(status)));
+
+    private static IEnumerable<(string Value, string Text)> Accesses =>
+        [(RunStatus.Failed.ToDb(), "access refresh failed"), (RunStatus.Success.ToDb(), "access refresh succeeded")];
 
     private static RunStatus? Status(string? name)
     {

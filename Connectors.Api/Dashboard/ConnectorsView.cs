@@ -55,10 +55,10 @@ internal static class ConnectorsView
            <tr>
              <td><a href="{frame.To($"/connectors/{row.Id}")}">{row.Name}</a>
                <br><small class="text-muted">{row.Source}{KnowledgeBases(row)}</small></td>
-             <td>{Widgets.ConnectorStatus(row.Status)}</td>
+             <td>{Widgets.ConnectorStatus(row.Status)}{Widgets.AccessFailure(row)}{Widgets.Expiry(row)}</td>
              <td>{(active is null ? Markup.None : Active(frame, active))}</td>
              <td>{Last(frame, row)}</td>
-             <td>{Widgets.Time(row.Paused ? null : next)}</td>
+             <td>{Widgets.Next(row, next)}</td>
              <td class="align-right">{Count(row.Documents)}</td>
              <td class="align-right">{Count(row.Failures)}</td>
              <td class="align-right" style="white-space:nowrap">{Buttons(frame, row)}</td>
@@ -78,7 +78,11 @@ internal static class ConnectorsView
         => row.KnowledgeBases is null ? (Markup)$" &middot; in no knowledge base" : $" &middot; {row.KnowledgeBases}";
 
     private static Markup Active(PageFrame frame, RunView run)
-        => $"<a href=\"{frame.To($"/runs/{run.Id}")}\">{run.Kind.ToDb()}</a> {Widgets.Progress(RunProgress.Of(run))}";
+        => $"<a href=\"{frame.To($"/runs/{run.Id}")}\">{run.Kind.ToDb()}</a> {Widgets.Progress(RunProgress.Of(run))}{Wait(run)}";
+
+    private static Markup Wait(RunView run) => run.Wait is not { } wait
+        ? Markup.None
+        : $"<br><small class=\"text-danger\">{wait.Describe()}</small>";
 
     private static Markup Last(PageFrame frame, ConnectorOverview row) => row.LastRun is not { } run
         ? (Markup)$"<span class=\"text-muted\">never</span>"
@@ -87,6 +91,10 @@ internal static class ConnectorsView
           {(row.LastStatus is { } last ? Widgets.StatusOf(last) : Markup.None)}
           {Widgets.Time(row.LastFinishedAt)}
           <br><small class="text-muted">{row.LastAdded ?? 0} added, {row.LastUpdated ?? 0} updated,
-          {row.LastUnchanged ?? 0} unchanged, {row.LastDeleted ?? 0} deleted</small>
+          {row.LastUnchanged ?? 0} unchanged, {row.LastDeleted ?? 0} deleted</small>{LastError(row)}
           """;
+
+    private static Markup LastError(ConnectorOverview row) => row.LastError is not { } error
+        ? Markup.None
+        : $"<br><small class=\"text-danger\">{Widgets.Short(error)}</small>";
 }

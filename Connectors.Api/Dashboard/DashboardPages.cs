@@ -38,8 +38,6 @@ internal sealed class DashboardPages(
         if (row.ActiveRun is not null)
             RefreshSoon(context);
 
-        var (sync, prune) = (Schedules.SyncKey(id), Schedules.PruneKey(id));
-        var next = await schedules.NextAsync([sync, prune], cancellationToken);
         var body = ConnectorView.Render(
             frame,
             row,
@@ -47,8 +45,7 @@ internal sealed class DashboardPages(
             await runs.ListAsync(tenant, id, null, new Page(page, ConnectorView.Rows), cancellationToken),
             page,
             await failures.ListAsync(id, new FailureFilter(), new Page(1, FailureList.Rows), cancellationToken),
-            next.TryGetValue(sync, out var nextSync) ? nextSync : null,
-            next.TryGetValue(prune, out var nextPrune) ? nextPrune : null);
+            await schedules.NextAsync(id, cancellationToken));
         return (row.Name, body);
     }
 

@@ -52,14 +52,21 @@ internal static class RunPageView
         ? Widgets.Button(frame, $"/runs/{run.Id}/cancel", "Cancel", "danger", "Stop this run? The documents that it has stored stay.")
         : Markup.None;
 
-    private static Markup Error(RunView run) => run.Error is null || run.Held is not null
-        ? Markup.None
-        : $"<div class=\"alert alert-danger\"><strong>{run.ErrorKind?.ToDb()}</strong> {run.Error}</div>";
+    private static Markup Error(RunView run) => run switch
+    {
+        { Wait: { } wait } => Alert("warning", wait.ErrorKind, wait.Describe()),
+        { Error: null } or { ErrorKind: ErrorKind.Held } => Markup.None,
+        { Status: RunStatus.Success } => Alert("warning", run.ErrorKind, run.Error),
+        _ => Alert("danger", run.ErrorKind, run.Error),
+    };
+
+    private static Markup Alert(string style, ErrorKind? kind, string? text)
+        => $"<div class=\"alert alert-{style}\"><strong>{kind?.ToDb()}</strong> {text}</div>";
 
     private static Markup Held(PageFrame frame, RunView run) => run.Held is not { } held
         ? Markup.None
         : $"""
-          <div class="alert alert-warning"><strong>Held:</strong> this prune would delete {held} of {run.HeldOf ?? 0} documents.
+          <div class="alert alert-warning"><strong>Held:</strong> this run would delete {held} of {run.HeldOf ?? 0} documents.
           It deletes nothing until you release it.
           {Widgets.Button(frame, $"/runs/{run.Id}/release", "Release", "danger", "Delete these documents?")}
           {Widgets.Button(frame, $"/runs/{run.Id}/dismiss", "Dismiss")}</div>
@@ -87,12 +94,12 @@ internal static class RunPageView
            <td class="align-right">{task.Added}</td><td class="align-right">{task.Updated}</td><td class="align-right">{task.Unchanged}</td>
            <td class="align-right">{task.Skipped}</td><td class="align-right">{task.Failed}</td><td class="align-right">{task.Deleted}</td>
            <td class="align-right">{task.Listed}</td><td>{Widgets.Time(task.ProgressAt ?? task.StartedAt)}</td>
-           <td><small class="text-danger">{task.Error ?? task.Incomplete}</small>{Retry(task)}</td></tr>
+           <td><small class="text-danger">{Kind(task)}{task.Error ?? task.Incomplete}</small>{Retry(task)}</td></tr>
            """;
 
-    private static Markup Retry(TaskView task) => task.RetryAt is null
-        ? Markup.None
-        : $" <small>again {Widgets.Time(task.RetryAt)}</small>";
+    private static Markup Kind(TaskView task) => task.ErrorKind is { } kind ? (Markup)$"<strong>{kind.ToDb()}</strong> " : Markup.None;
+
+    private static Markup Retry(TaskView task) => task.Retry is not { } retry ? Markup.None : $" <small>{retry}</small>";
 
     private static Markup Skipped(RunView run)
     {

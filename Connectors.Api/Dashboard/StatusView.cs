@@ -49,6 +49,8 @@ internal static class StatusView
             {Number("jobs waiting", Sum(state, "queue"))}{Number("runs under way", Sum(state, "active"))}
             {Number("connectors overdue", Sum(state, "overdue"), bad: true)}{Number("seconds behind", Sum(state, "lag"))}
             {Number("prunes held", Sum(state, "held"), bad: true)}{Number("budgets used up", Sum(state, "exhausted"), bad: true)}
+            {Number("access refreshes failed", Sum(state, "access"), bad: true)}
+            {Number("credentials end soon", Sum(state, "expiring"), bad: true)}
           </div>
           """;
 
@@ -72,8 +74,9 @@ internal static class StatusView
     private static Markup Row(PageFrame frame, ConnectorOverview row, DayActivity day)
         => $"""
            <tr><td><a href="{frame.To($"/connectors/{row.Id}")}">{row.Name}</a>
-             <br><small class="text-muted">{row.Source}</small> {Widgets.ConnectorStatus(row.Status)}
-             <br><small class="text-danger">{(row.LastStatus == RunStatus.Failed ? Short(row.LastError) : null)}</small></td>
+             <br><small class="text-muted">{row.Source}</small> {Widgets.ConnectorStatus(row.Status)}{Widgets.AccessFailure(row)}
+             {Widgets.Expiry(row)}
+             <br><small class="text-danger">{(row.LastStatus == RunStatus.Cancel ? null : Widgets.Short(row.LastError))}</small></td>
            <td>{DayChart.Small.Render(day)}</td>
            <td class="align-right">{day.Sum(slot => slot.Succeeded)} succeeded<br>{Bad(day.Sum(slot => slot.Failed), "failed")}</td>
            <td class="align-right">{day.Sum(slot => slot.Added)} added<br>{day.Sum(slot => slot.Updated)} updated
@@ -88,6 +91,4 @@ internal static class StatusView
 
     private static string Waited(long seconds)
         => seconds == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"waited {TimeSpan.FromSeconds(seconds):c}");
-
-    private static string? Short(string? error) => error is { Length: > 160 } ? string.Concat(error.AsSpan(0, 160), "…") : error;
 }

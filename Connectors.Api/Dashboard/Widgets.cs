@@ -1,6 +1,7 @@
 using System.Globalization;
 using Connectors.Api.Contracts;
 using Connectors.Api.Envelopes;
+using Connectors.Jobs.Storage.Registry;
 using Connectors.Jobs.Storage.Runs;
 
 namespace Connectors.Api.Dashboard;
@@ -14,17 +15,59 @@ internal static class Widgets
 
     public static Markup StateOf(TaskState state) => Label(Style(state), StatusWords.OfPartition(state));
 
+    /// <summary>The progress of a run: a bar that is striped if nobody knows how long it is, the rate, and when it should end.</summary>
     public static Markup Progress(RunProgress progress)
     {
-        var percent = Plain(progress.Percent);
-        var amount = progress.Total is { } total ? (Markup)$"{progress.Documents} of {total}" : $"{progress.Documents}";
+        var about = progress.TotalIsEstimate ? "about " : "";
+        var amount = progress.Total is { } total ? (Markup)$"{progress.Documents} of {about}{total}" : $"{progress.Documents}";
+        var rate = progress.PerMinute is { } perMinute ? (Markup)$", {(long)perMinute} a minute" : Markup.None;
+        var elapsed = progress.ElapsedSecs is { } seconds ? (Markup)$", {Duration(seconds)} elapsed" : Markup.None;
+        var end = progress.ExpectedEnd is { } time ? (Markup)$", ends {Time(time)} if it goes on like this" : Markup.None;
         return $"""
-            <div class="progress" style="margin:0;min-width:120px"><div class="progress-bar progress-bar-info" role="progressbar"
-                aria-valuenow="{percent}" aria-valuemin="0" aria-valuemax="100"
-                style="min-width:2.5em;width:{percent}%">{percent}%</div></div>
-            <small class="text-muted">{amount} documents, {progress.PartitionsDone} of {progress.Partitions} partitions</small>
+            {Bar(progress.Percent)}
+            <small class="text-muted">{amount} documents, {progress.PartitionsDone} of {progress.Partitions}
+            partitions{rate}{elapsed}{end}</small>
             """;
     }
+
+    private static Markup Bar(int? share) => share is not { } percent
+        ? (Markup)$"""
+          <div class="progress" style="margin:0;min-width:120px"><div class="progress-bar progress-bar-info progress-bar-striped active"
+            role="progressbar" aria-label="under way" style="width:100%"></div></div>
+          """
+        : $"""
+          <div class="progress" style="margin:0;min-width:120px"><div class="progress-bar progress-bar-info" role="progressbar"
+            aria-valuenow="{Plain(percent)}" aria-valuemin="0" aria-valuemax="100"
+            style="min-width:2.5em;width:{Plain(percent)}%">{Plain(percent)}%</div></div>
+          """;
+
+    /// <summary>A duration in hours, minutes and seconds.</summary>
+    public static string Duration(double seconds)
+    {
+        var time = TimeSpan.FromSeconds(seconds);
+        return string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}");
+    }
+
+    /// <summary>Says that the last access refresh failed: documents are found by those who were allowed to read them before.</summary>
+    public static Markup AccessFailure(ConnectorOverview row) => row.AccessStatus != RunStatus.Failed
+        ? Markup.None
+        : $"<br><small class=\"text-danger\">access refresh failed {Time(row.AccessAt)}</small>";
+
+    /// <summary>When credentials end, if that is soon.</summary>
+    public static Markup Expiry(ConnectorOverview row) => !row.ExpiresSoon
+        ? Markup.None
+        : $"<br><small class=\"text-danger\">credentials end {Time(row.CredentialsExpireAt)}</small>";
+
+    /// <summary>When a schedule is next due, or why it is not.</summary>
+    public static Markup Next(ConnectorOverview row, DateTime? time) => row switch
+    {
+        { Paused: true } => Time(null),
+        { KnowledgeBases: null } => (Markup)$"<span class=\"text-muted\">not linked: does not run</span>",
+        _ => Time(time),
+    };
+
+    /// <summary>The beginning of an error, for lists.</summary>
+    public static string? Short(string? error) => error is { Length: > 160 } ? string.Concat(error.AsSpan(0, 160), "…") : error;
 
     public static Markup Time(DateTime? time)
     {

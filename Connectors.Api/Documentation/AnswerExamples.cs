@@ -15,7 +15,10 @@ internal static class AnswerExamples
         {
           "id": "{{ConnectorId}}", "tenant_id": "default", "name": "Handbook", "source": "<source>", "input_type": "poll",
           "config": { "batch_size": 100 }, "refresh_freq": 30, "prune_freq": 720, "access_freq": 180, "timeout_secs": 1740,
-          "indexing_start": null, "status": "SUCCESS", "paused": false,
+          "indexing_start": null, "status": "SUCCESS", "paused": false, "linked": true,
+          "access_status": "SUCCESS", "access_error": null, "last_access": "2025-11-26T07:00:00.000Z",
+          "next_sync": "2025-11-26T09:30:00.000Z", "next_access": "2025-11-26T10:00:00.000Z",
+          "credentials_expire_at": null,
           "create_time": 1764144000000, "create_date": "2025-11-26T08:00:00.000Z",
           "update_time": 1764147600000, "update_date": "2025-11-26T09:00:00.000Z", "warnings": []
         }
@@ -51,9 +54,11 @@ internal static class AnswerExamples
         $$"""
         {
           "id": 17, "connector_id": "{{ConnectorId}}", "connector_name": "Handbook", "source": "<source>", "kind": "sync",
-          "trigger": "manual", "status": "SUCCESS", "rebuild": false, "since": null, "until": "2025-11-26T08:00:00.000Z",
+          "trigger": "manual", "status": "SUCCESS", "status_line": "SUCCESS", "rebuild": false,
+          "since": null, "until": "2025-11-26T08:00:00.000Z",
           "progress": {
-            "partitions": 1, "partitions_done": 1, "partitions_failed": 0, "documents": 42, "total": 42, "percent": 100
+            "partitions": 1, "partitions_done": 1, "partitions_failed": 0, "documents": 42, "total": 42, "total_is_estimate": false,
+            "percent": 100, "elapsed_secs": 11.0, "per_minute": 229.1, "expected_end": null
           },
           "counters": { "added": 40, "updated": 0, "unchanged": 0, "skipped": 1, "failed": 1, "deleted": 0, "listed": 0 },
           "usage": { "files": { "calls": 42, "bytes": 90112, "retries": 0, "waited_ms": 0 } },
@@ -67,7 +72,7 @@ internal static class AnswerExamples
         {
           "key": "all", "label": "everything", "work": "read", "state": "done",
           "counters": { "added": 40, "updated": 0, "unchanged": 0, "skipped": 1, "failed": 1, "deleted": 0, "listed": 0 },
-          "total": 42, "attempts": 1, "incomplete": null, "error_kind": null, "error": null, "retry_at": null,
+          "total": 42, "attempts": 0, "max_attempts": null, "incomplete": null, "error_kind": null, "error": null, "retry_at": null,
           "started_at": "2025-11-26T08:00:01.000Z", "progress_at": "2025-11-26T08:00:12.000Z", "finished_at": "2025-11-26T08:00:12.000Z"
         }
         """;
@@ -178,7 +183,13 @@ internal static class AnswerExamples
         }
         """;
 
-    private const string Item = $$"""{ "id": "{{ConnectorId}}", "name": "Handbook", "source": "<source>", "status": "SUCCESS" }""";
+    private const string Item =
+        $$"""
+        {
+          "id": "{{ConnectorId}}", "name": "Handbook", "source": "<source>", "status": "SUCCESS", "access_status": "SUCCESS",
+          "credentials_expire_at": null
+        }
+        """;
 
     private static readonly Dictionary<string, string> Data = new()
     {

@@ -15,7 +15,13 @@ namespace Connectors.Api.Endpoints;
 
 /// <summary>Creates, shows, changes and deletes connectors, for both route families.</summary>
 internal sealed class ConnectorHandlers(
-    ResourceLookup lookup, ConnectorService service, ConnectorStore store, RunControl runs, OnlineSignIns signIns, AuditStore audit)
+    ResourceLookup lookup,
+    ConnectorService service,
+    ConnectorStore store,
+    Schedules schedules,
+    RunControl runs,
+    OnlineSignIns signIns,
+    AuditStore audit)
 {
     private const int MaxListed = 10_000;
 
@@ -29,6 +35,7 @@ internal sealed class ConnectorHandlers(
             Keywords = asked.Keywords,
             Source = asked.Source,
             Status = StatusNames.Read(asked.Status),
+            AccessStatus = StatusNames.Read(asked.AccessStatus),
             KnowledgeBase = asked.DatasetId,
         };
         var found = await store.ListAsync(context.Caller().Tenant, filter, page, context.RequestAborted);
@@ -149,8 +156,11 @@ internal sealed class ConnectorHandlers(
 
     private static IEnumerable<string> WrongStatus(ConnectorsQuery query)
     {
-        if (query.Status is not null && StatusNames.Read(query.Status) is null)
-            yield return "status must be a status by its name or digit";
+        foreach (var (key, status) in new[] { ("status", query.Status), ("access_status", query.AccessStatus) })
+        {
+            if (status is not null && StatusNames.Read(status) is null)
+                yield return $"{key} must be a status by its name or digit";
+        }
     }
 
     /// <summary>Everything that is wrong with a change that its record alone cannot tell.</summary>
@@ -191,7 +201,10 @@ internal sealed class ConnectorHandlers(
 
     private async Task<Ok<Envelope<ConnectorAnswer>>> ShowAsync(
         HttpContext context, ConnectorRow row, IReadOnlyList<string>? warnings = null)
-        => Answer.Of(ConnectorAnswer.Of(row, await store.StatusAsync(row.Id, context.RequestAborted), warnings));
+    {
+        var health = await store.HealthAsync(row.Id, context.RequestAborted);
+        return Answer.Of(ConnectorAnswer.Of(row, health, await schedules.NextAsync(row.Id, context.RequestAborted), warnings));
+    }
 
     private Task<int> AuditAsync(HttpContext context, string action, string target, string? detail)
         => audit.WriteAsync(context.Caller().Tenant, context.Caller().KeyId, action, target, detail);

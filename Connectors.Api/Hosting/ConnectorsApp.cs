@@ -29,6 +29,7 @@ internal sealed class ConnectorsApp : IAsyncDisposable
         ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error",
         ["Logging:LogLevel:Connectors.Api.Security"] = "Warning",
         [$"Logging:LogLevel:{HangfireSettings.LogCategory}"] = "Warning",
+        ["Logging:LogLevel:ModelContextProtocol"] = "Warning",
     };
 
     private readonly PrivatePostgres? _postgres;

@@ -16,7 +16,8 @@ internal static class McpRoutes
         // The library caches tools by their options, with the services they were made with. Options of this host alone let both go.
         services.AddMcpServer(server => server.ServerInfo = new() { Name = "connectors", Title = "Connectors", Version = "1.0" })
             .WithHttpTransport(transport => transport.Stateless = true)
-            .WithTools<KnowledgeTools>(new JsonSerializerOptions(McpJsonUtilities.DefaultOptions));
+            .WithTools<KnowledgeTools>(new JsonSerializerOptions(McpJsonUtilities.DefaultOptions))
+            .WithRequestFilters(filters => filters.AddCallToolFilter(ClientMistakes.Answer));
         return services;
     }
 

@@ -18,7 +18,7 @@ internal sealed class ConnectorDrafts(SourceCatalog catalog, ConnectorConfigs co
     public const int TimeoutSecs = 1740;
 
     /// <summary>Keys that change how a source is read, but not which content.</summary>
-    private static readonly string[] NonContentKeys = ["batch_size", "request_timeout_secs", "sync_deleted_files"];
+    private static readonly string[] NonContentKeys = ["batch_size", "request_timeout_secs", "sync_deleted_files", "token_expires_at"];
 
     /// <summary>Drafts a new connector.</summary>
     /// <param name="tenant">The tenant that will own it.</param>
@@ -40,7 +40,7 @@ internal sealed class ConnectorDrafts(SourceCatalog catalog, ConnectorConfigs co
 
         var id = Guid.NewGuid().ToString("N");
         var tokens = new CapturedTokens();
-        var warnings = await checker.WarningsAsync(() => configs.OpenUnsaved(definition, config, id, tokens), cancellationToken);
+        var check = await checker.CheckToSaveAsync(() => configs.OpenUnsaved(definition, config, id, tokens), cancellationToken);
         var (shown, secrets) = ConfigSecrets.Split(config, definition.SecretPaths);
         var row = new ConnectorRow
         {
@@ -54,8 +54,9 @@ internal sealed class ConnectorDrafts(SourceCatalog catalog, ConnectorConfigs co
             PruneFreq = terms.PruneFreq ?? PruneFreq,
             AccessFreq = terms.AccessFreq ?? AccessFreq,
             TimeoutSecs = terms.TimeoutSecs ?? TimeoutSecs,
+            CredentialsExpireAt = check.CredentialsExpireAt?.UtcDateTime,
         };
-        return new ConnectorDraft(row, Reset: false, warnings, tokens);
+        return new ConnectorDraft(row, Reset: false, check.Warnings, tokens);
     }
 
     /// <summary>Drafts a change of a connector.</summary>
@@ -63,11 +64,11 @@ internal sealed class ConnectorDrafts(SourceCatalog catalog, ConnectorConfigs co
     public async Task<ConnectorDraft> ChangeAsync(ConnectorRow row, ConnectorTerms terms, CancellationToken cancellationToken)
     {
         var (shown, secrets, reset) = (ConnectorConfigs.Public(row), row.Secrets, false);
-        IReadOnlyList<string> warnings = [];
+        var check = new SavedCheck([], row.CredentialsExpireAt);
         if (terms.Config is not null && Merge(row, terms.Config) is var (definition, whole))
         {
             var (newShown, newSecrets) = ConfigSecrets.Split(whole, definition.SecretPaths);
-            warnings = await checker.WarningsAsync(
+            check = await checker.CheckToSaveAsync(
                 () => configs.OpenUnsaved(definition, whole, row.Id, configs.Tokens), cancellationToken);
             reset = !JsonNode.DeepEquals(ContentKeys(newShown), ContentKeys(shown));
             (shown, secrets) = (newShown, configs.Protect(row.Id, newSecrets));
@@ -84,8 +85,9 @@ internal sealed class ConnectorDrafts(SourceCatalog catalog, ConnectorConfigs co
             PruneFreq = terms.PruneFreq ?? row.PruneFreq,
             AccessFreq = terms.AccessFreq ?? row.AccessFreq,
             TimeoutSecs = terms.TimeoutSecs ?? row.TimeoutSecs,
+            CredentialsExpireAt = check.CredentialsExpireAt?.UtcDateTime,
         };
-        return new ConnectorDraft(changed, reset, warnings, null);
+        return new ConnectorDraft(changed, reset, check.Warnings, null);
     }
 
     /// <summary>Returns the config that replaces a connector's saved one, with saved secrets in place of masks.</summary>

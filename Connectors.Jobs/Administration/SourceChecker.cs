@@ -13,6 +13,33 @@ internal sealed class SourceChecker(TimeProvider time)
     public async Task<SourceCheck> CheckAsync(Func<ISourceReader> open, CancellationToken cancellationToken)
     {
         await using var reader = open();
+        return await CheckAsync(reader, cancellationToken);
+    }
+
+    /// <summary>Used when a connector is saved: a refusal rejects the connector, a transient error becomes a warning.</summary>
+    /// <exception cref="RejectedException">The source refuses the credentials or the config.</exception>
+    public async Task<SavedCheck> CheckToSaveAsync(Func<ISourceReader> open, CancellationToken cancellationToken)
+    {
+        await using var reader = open();
+        IReadOnlyList<string> warnings;
+        try
+        {
+            warnings = (await CheckAsync(reader, cancellationToken)).Warnings;
+        }
+        catch (SourceException e) when (e.Kind is SourceErrorKind.Transient or SourceErrorKind.RateLimited)
+        {
+            warnings = [$"Saved without checking the credentials, because the source does not answer now: {e.Message}"];
+        }
+        catch (SourceException e)
+        {
+            throw new RejectedException(e.Message);
+        }
+
+        return new SavedCheck(warnings, reader.Capability<ITellsExpiry>()?.CredentialsExpireAt);
+    }
+
+    private async Task<SourceCheck> CheckAsync(ISourceReader reader, CancellationToken cancellationToken)
+    {
         using var timeout = new CancellationTokenSource(Timeout, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
@@ -25,22 +52,9 @@ internal sealed class SourceChecker(TimeProvider time)
                 SourceErrorKind.Transient, $"The source did not answer within {Timeout.TotalSeconds:0} seconds.", e);
         }
     }
-
-    /// <summary>Used when a connector is saved: a refusal rejects the connector, a transient error becomes a warning.</summary>
-    /// <exception cref="RejectedException">The source refuses the credentials or the config.</exception>
-    public async Task<IReadOnlyList<string>> WarningsAsync(Func<ISourceReader> open, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return (await CheckAsync(open, cancellationToken)).Warnings;
-        }
-        catch (SourceException e) when (e.Kind is SourceErrorKind.Transient or SourceErrorKind.RateLimited)
-        {
-            return [$"Saved without checking the credentials, because the source does not answer now: {e.Message}"];
-        }
-        catch (SourceException e)
-        {
-            throw new RejectedException(e.Message);
-        }
-    }
 }
+
+/// <summary>The check of a config that is saved.</summary>
+/// <param name="Warnings">Problems that do not prevent saving.</param>
+/// <param name="CredentialsExpireAt">When the credentials end; null if they do not, or if nothing tells.</param>
+internal sealed record SavedCheck(IReadOnlyList<string> Warnings, DateTimeOffset? CredentialsExpireAt);

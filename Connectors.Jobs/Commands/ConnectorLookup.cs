@@ -15,8 +15,9 @@ internal sealed class ConnectorLookup(Database database)
     public Task<IReadOnlyList<ListedConnector>> ListAsync(string? words, CancellationToken cancellationToken)
         => database.QueryAsync<ListedConnector>(
             $"""
-            select c.id, c.name, c.source, c.tenant_id, {ConnectorStatus.Sql} as status, c.paused
-            from connectors c
+            select c.id, c.name, c.source, c.tenant_id, {ConnectorStatus.Sql} as status, c.paused, a.status as access_status,
+                   c.credentials_expire_at
+            from connectors c left join lateral ({ConnectorStatus.LastAccess}) a on true
             where c.deleted_at is null and (@words::text is null or c.name ilike @words)
             order by c.name, c.id limit @MaxListed
             """,
@@ -61,4 +62,9 @@ internal sealed record ListedConnector
     public RunStatus Status { get; init; }
 
     public bool Paused { get; init; }
+
+    /// <summary>How the last access refresh ended; null if there was none.</summary>
+    public RunStatus? AccessStatus { get; init; }
+
+    public DateTime? CredentialsExpireAt { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Connectors.Jobs.Storage.Runs;
 
 namespace Connectors.Jobs.Commands;
 
@@ -35,7 +36,8 @@ internal sealed class ConnectorsCommand : Command
 
     private static string[] Row(ListedConnector connector)
     {
-        var status = StatusText.OfConnector(connector.Status, connector.Paused);
+        var access = connector.AccessStatus == RunStatus.Failed ? ", access failed" : "";
+        var status = StatusText.OfConnector(connector.Status, connector.Paused) + access;
         return [connector.Id, connector.Source, connector.TenantId, status, connector.Name];
     }
 }

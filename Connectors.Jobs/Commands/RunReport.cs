@@ -22,7 +22,12 @@ internal static class RunReport
     public static int Code(RunView run, Terminal terminal)
     {
         if (run.Status == RunStatus.Success)
+        {
+            if (run.Error is not null)
+                terminal.Error($"Run {run.Id}: {run.Error}");
             return ExitCodes.Done;
+        }
+
         terminal.Error(run.Status == RunStatus.Cancel
             ? $"Run {run.Id} was cancelled by another person."
             : $"Run {run.Id} failed: {run.Error}");
@@ -38,6 +43,7 @@ internal static class RunReport
         run.Status,
         run.ErrorKind,
         run.Error,
+        StatusLine = run.StatusLine(run.Status.ToDb()),
         Partitions = new { Total = run.Tasks, Done = run.TasksDone, Failed = run.TasksFailed },
         Counters = new { run.Added, run.Updated, run.Unchanged, run.Skipped, run.Failed, run.Deleted, run.Listed },
         SkippedRules = JsonNode.Parse(run.SkippedRules),
@@ -51,7 +57,9 @@ internal static class RunReport
     private static string Text(RunView run)
     {
         var seconds = ((run.FinishedAt ?? run.UpdatedAt) - (run.StartedAt ?? run.OpenedAt)).TotalSeconds;
-        var status = StatusText.OfRun(run.Status).ToLowerInvariant();
+        var status = run.TasksFailed > 0 && run.Status == RunStatus.Success
+            ? "succeeded in part"
+            : StatusText.OfRun(run.Status).ToLowerInvariant();
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{run.ConnectorName}: {run.Kind.ToDb()} {status} in {seconds:0.0} s: {Counts(run)}; ")

@@ -71,7 +71,7 @@ internal sealed class RunSession(
     {
         using var timer = new PeriodicTimer(progress.Pace, time);
         while (await timer.WaitForNextTickAsync(cancellationToken))
-            progress.Show(await ViewAsync(connector, run, cancellationToken), await queries.WaitAsync(run.Id, cancellationToken));
+            progress.Show(await ViewAsync(connector, run, cancellationToken));
     }
 
     private async Task<RunView> ViewAsync(ConnectorRow connector, RunRow run, CancellationToken cancellationToken)

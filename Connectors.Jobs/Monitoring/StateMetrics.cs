@@ -16,7 +16,9 @@ internal sealed class StateMetrics : IDisposable
         Gauge("connectors.queue.depth", "queue", "queue", null, "Jobs that wait for a worker.");
         Gauge("connectors.tasks.open", "tasks", "work", "state", "Partitions of runs that have not ended.");
         Gauge("connectors.failures.open", "failures", "reason", null, "Documents and containers that could not be read.");
-        Gauge("connectors.prunes.held", "held", null, null, "Prunes that await approval.");
+        Gauge("connectors.prunes.held", "held", null, null, "Prunes and syncs whose deletions await approval.");
+        Gauge("connectors.access.failed", "access", null, null, "Connectors whose last access refresh failed.");
+        Gauge("connectors.credentials.expiring", "expiring", null, null, "Connectors whose credentials end within 14 days, or have ended.");
         Gauge("connectors.installed", "connectors", "state", null, "Connectors.");
         Gauge("connectors.schedule.lag", "lag", null, null, "How long the most delayed sync has been due.", "s");
         Gauge("connectors.schedule.overdue", "overdue", null, null, "Connectors whose sync has been due for over a minute.");

@@ -1,5 +1,6 @@
 using Connectors.Jobs.Queueing;
 using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Registry;
 
 namespace Connectors.Jobs.Monitoring;
 
@@ -28,6 +29,16 @@ internal sealed class StateQuery(Database database, QueueDepths depths)
         union all
         select 'held', '', '', count(*) from runs where held is not null
         union all
+        select 'access', '', '', count(*)
+        from connectors c
+        cross join lateral (
+            select status from runs r
+            where r.connector_id = c.id and r.kind = 'access' and r.finished_at is not null order by r.id desc limit 1) z
+        where c.deleted_at is null and not c.paused and z.status = 'FAILED'
+        union all
+        select 'expiring', '', '', count(*)
+        from connectors where deleted_at is null and credentials_expire_at < now() + @notice
+        union all
         select 'connectors', case when paused then 'paused' else 'active' end, '', count(*)
         from connectors where deleted_at is null group by paused
         union all
@@ -42,7 +53,7 @@ internal sealed class StateQuery(Database database, QueueDepths depths)
 
     public async Task<IReadOnlyList<StateSample>> ReadAsync(CancellationToken cancellationToken)
     {
-        var state = await database.QueryAsync<StateSample>(Sql, null, cancellationToken);
+        var state = await database.QueryAsync<StateSample>(Sql, new { notice = ConnectorRow.ExpiryNotice }, cancellationToken);
         var waiting = await depths.ReadAsync(cancellationToken);
         return [.. state, .. waiting.Select(queue => new StateSample("queue", queue.Queue, "", queue.Jobs))];
     }

@@ -42,6 +42,15 @@ internal sealed class Schedules(IRecurringJobManager recurring, Database databas
         return due.ToDictionary(row => row.Key, row => DateTime.UnixEpoch.AddSeconds(row.Score));
     }
 
+    /// <summary>Returns when a connector's recurring jobs are next due.</summary>
+    public async Task<NextRuns> NextAsync(string connectorId, CancellationToken cancellationToken)
+    {
+        var next = await NextAsync([SyncKey(connectorId), PruneKey(connectorId), AccessKey(connectorId)], cancellationToken);
+        return new NextRuns(Of(SyncKey(connectorId)), Of(PruneKey(connectorId)), Of(AccessKey(connectorId)));
+
+        DateTime? Of(string key) => next.TryGetValue(key, out var time) ? time : null;
+    }
+
     /// <summary>Returns the types of sources whose permissions can be refreshed.</summary>
     public string[] TypesWithAccess()
         => [.. catalog.All.Where(source => source.Capabilities.Contains(SourceCapability.Access)).Select(source => source.Type)];
@@ -110,3 +119,6 @@ internal sealed class Schedules(IRecurringJobManager recurring, Database databas
             recurring.AddOrUpdate(key, JobOf(kind, connectorId), CronInterval.Of(minutes, key, time.GetUtcNow().UtcDateTime), Options);
     }
 }
+
+/// <summary>When a connector's recurring jobs are next due, in UTC. Null if there is no such job.</summary>
+internal sealed record NextRuns(DateTime? Sync, DateTime? Prune, DateTime? Access);

@@ -34,6 +34,9 @@ internal sealed record EngineOptions
     /// <summary>Delays before each retry after a transient error. After the last retry the task fails.</summary>
     public IReadOnlyList<TimeSpan> Backoff { get; init; } = [TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10)];
 
+    /// <summary>How often a position is tried before its task or run fails.</summary>
+    internal int MaxAttempts => Backoff.Count + 1;
+
     /// <summary>How long to wait if a system asked to slow down but did not say for how long.</summary>
     public TimeSpan RateLimitPause { get; init; } = TimeSpan.FromMinutes(1);
 
@@ -63,4 +66,14 @@ internal sealed record EngineOptions
 
     /// <summary>The name of this process, which its tasks store as their owner.</summary>
     public string Owner { get; init; } = $"{Environment.MachineName}:{Environment.ProcessId}";
+
+    /// <summary>Returns how long to wait after a failed attempt. Null if it was the last.</summary>
+    /// <param name="failed">How many attempts failed before this one.</param>
+    /// <param name="asked">The pause that the system asked for. Null if it asked for none.</param>
+    internal TimeSpan? PauseAfter(int failed, TimeSpan? asked)
+    {
+        if (failed >= Backoff.Count)
+            return null;
+        return asked > Backoff[failed] ? asked.Value : Backoff[failed];
+    }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using Connectors.Jobs.Storage;
 using Connectors.Sources;
 
 namespace Connectors.Jobs.Running;
@@ -61,6 +62,14 @@ internal sealed class ParallelContentReader(ContentReader reader, EngineOptions 
         catch (SourceException exception) when (exception.Kind == SourceErrorKind.Transient)
         {
             return new CandidateContent(candidate, null, candidate.Fail(FailureReason.Transient, exception.Message));
+        }
+        catch (Exception exception)
+            when (exception is not (SourceException or OperationCanceledException) && !exception.IsDatabaseAway())
+        {
+            // A conversion did not expect this document. The next attempt would end the same way, and the other documents are fine.
+            var error = $"{exception.GetType().Name}: {exception.Message}";
+            var message = $"Its text cannot be extracted: {error} Report this with the file, if it opens elsewhere.";
+            return new CandidateContent(candidate, null, candidate.Fail(FailureReason.Malformed, message));
         }
     }
 }

@@ -4,12 +4,20 @@ using Connectors.Jobs.Storage.Failures;
 using Connectors.Jobs.Storage.Lifecycle;
 using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources;
+using Microsoft.Extensions.Logging;
 
 namespace Connectors.Jobs.Running;
 
 /// <summary>Splits a connector's source into the tasks of an opened run.</summary>
-internal sealed class RunSplitter(
-    RunStore runs, SplitStore splits, RunCompletion completion, ConnectorConfigs configs, FailureStore failures, EngineOptions options)
+internal sealed partial class RunSplitter(
+    RunStore runs,
+    SplitStore splits,
+    RunCompletion completion,
+    ConnectorConfigs configs,
+    FailureStore failures,
+    EngineOptions options,
+    TimeProvider time,
+    ILogger<RunSplitter> logger)
 {
     /// <summary>Writes the run's tasks, unless that was done before.</summary>
     /// <exception cref="SourceException">The source refused; the run has been ended as failed.</exception>
@@ -53,26 +61,45 @@ internal sealed class RunSplitter(
             : connector.Reader.Capability<ISplits>() is { } splitter
                 ? await splitter.SplitAsync(cancellationToken)
                 : new SourceSplit([SourcePartition.Whole]);
-        await splits.WriteAsync(run, split, WorkOf(run.Kind), new UsageTotal("{}").Add(usage.Take()), cancellationToken);
+        var usageSoFar = new UsageTotal("{}").Add(usage.Take());
+        if (await splits.WriteAsync(run, split, WorkOf(run.Kind), usageSoFar, cancellationToken))
+        {
+            var (kind, name, trigger) = (
+                run.Rebuild ? "rebuild" : run.Kind.ToDb(), LogText.Of(connector.Row.Name), run.Trigger.ToDb());
+            Opened(kind, name, connector.Row.Source, run.Id, trigger, split.Partitions.Count);
+            if (connector.Row.CredentialsExpireAt is { } end && connector.Row.ExpiresSoon(time.GetUtcNow()))
+                Expire(name, connector.Row.Source, end);
+        }
     }
 
     private async Task<OpenResult> RetryOrFailAsync(RunRow run, SourceException exception, CancellationToken cancellationToken)
     {
         if (exception.Kind == SourceErrorKind.RateLimited)
         {
-            await runs.DelayAsync(run.Id, attempt: false, exception.Message, cancellationToken);
-            return new OpenResult(Ended: false, exception.RetryAfter ?? options.RateLimitPause, exception.Message);
+            var pause = exception.RetryAfter ?? options.RateLimitPause;
+            return await DelayAsync(run, new RetryPlan(pause, ErrorKind.RateLimited, exception.Message), cancellationToken);
         }
 
         if (exception is { Kind: SourceErrorKind.Transient, InCircles: false })
         {
-            var attempts = await runs.DelayAsync(run.Id, attempt: true, exception.Message, cancellationToken);
-            if (attempts <= options.Backoff.Count)
-                return new OpenResult(Ended: false, options.Backoff[attempts - 1], exception.Message);
+            var attempts = await runs.AttemptsAsync(run.Id, cancellationToken);
+            if (options.PauseAfter(attempts, exception.RetryAfter) is { } pause)
+            {
+                var plan = new RetryPlan(pause, ErrorKind.Transient, exception.Message) { MaxAttempts = options.MaxAttempts };
+                return await DelayAsync(run, plan, cancellationToken);
+            }
         }
 
         await completion.FailAsync(run.Id, exception.Kind.ToErrorKind(), exception.Message, cancellationToken);
         throw exception;
+    }
+
+    private async Task<OpenResult> DelayAsync(RunRow run, RetryPlan plan, CancellationToken cancellationToken)
+    {
+        await runs.DelayAsync(run.Id, plan, cancellationToken);
+        var error = LogText.Of(plan.Error);
+        Waits(run.Id, plan.Pause.TotalSeconds, error);
+        return new OpenResult(Ended: false, plan.Pause, plan.Error);
     }
 
     /// <summary>
@@ -93,6 +120,20 @@ internal sealed class RunSplitter(
         RunKind.Access => TaskWork.Access,
         _ => TaskWork.Reread,
     };
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "{Kind} of {Connector} ({Source}) opened: run {Run}, by {Trigger}, {Partitions} partitions.")]
+    private partial void Opened(string kind, string connector, string source, long run, string trigger, int partitions);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The credentials of {Connector} ({Source}) end on {End:yyyy-MM-dd}. Enter new ones before that day.")]
+    private partial void Expire(string connector, string source, DateTime end);
+
+    [LoggerMessage(
+        Level = LogLevel.Information, Message = "Run {Run} cannot list its partitions and tries again in {Seconds:0} s: {Error}")]
+    private partial void Waits(long run, double seconds, string error);
 }
 
 /// <summary>The result of an attempt to split a run into tasks.</summary>

@@ -111,8 +111,7 @@ internal sealed partial class TaskRunner(
         {
             case SourceErrorKind.RateLimited:
                 var pause = exception.RetryAfter ?? options.RateLimitPause;
-                await tasks.DelayAsync(task, pause, attempt: false, exception.Message, cancellationToken);
-                return new TaskOutcome.RetryLater(task.RunId, pause, exception.Message);
+                return await DelayAsync(task, new RetryPlan(pause, ErrorKind.RateLimited, exception.Message), cancellationToken);
             case SourceErrorKind.Transient when exception.InCircles:
                 return await FailAsync(task, ErrorKind.Transient, exception.Message, cancellationToken);
             case SourceErrorKind.Transient:
@@ -126,13 +125,18 @@ internal sealed partial class TaskRunner(
     private async Task<TaskOutcome> RetryAsync(LeasedTask task, string error, TimeSpan? retryAfter, CancellationToken cancellationToken)
     {
         var attempts = await tasks.AttemptsAsync(task, cancellationToken);
-        if (attempts >= options.Backoff.Count)
+        if (options.PauseAfter(attempts, retryAfter) is not { } pause)
             return await FailAsync(task, ErrorKind.Transient, $"{error} (after {attempts + 1} attempts)", cancellationToken);
+        var plan = new RetryPlan(pause, ErrorKind.Transient, error) { MaxAttempts = options.MaxAttempts };
+        return await DelayAsync(task, plan, cancellationToken);
+    }
 
-        var delay = options.Backoff[attempts];
-        delay = retryAfter > delay ? retryAfter.Value : delay;
-        await tasks.DelayAsync(task, delay, attempt: true, error, cancellationToken);
-        return new TaskOutcome.RetryLater(task.RunId, delay, error);
+    private async Task<TaskOutcome> DelayAsync(LeasedTask task, RetryPlan plan, CancellationToken cancellationToken)
+    {
+        await tasks.DelayAsync(task, plan, cancellationToken);
+        var (label, error) = (LogText.Of(task.Label), LogText.Of(plan.Error));
+        Waits(label, task.RunId, plan.Pause.TotalSeconds, error);
+        return new TaskOutcome.RetryLater(task.RunId, plan.Pause, plan.Error);
     }
 
     private async Task<TaskOutcome> FailAsync(LeasedTask task, ErrorKind kind, string error, CancellationToken cancellationToken)
@@ -148,6 +152,11 @@ internal sealed partial class TaskRunner(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Task {Task} was taken over or stopped. This worker leaves it.")]
     private partial void LeaseLost(long task);
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Partition {Partition} of run {Run} waits and goes on by itself in {Seconds:0} s: {Error}")]
+    private partial void Waits(string partition, long run, double seconds, string error);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Task {Task} failed.")]
     private partial void Broken(long task, Exception exception);

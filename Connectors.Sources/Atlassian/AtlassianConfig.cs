@@ -11,6 +11,15 @@ internal abstract record AtlassianConfig : SourceConfig, IValidatableObject
     [Description("Set this if the API token was created with scopes. Such a token works only through Atlassian's API gateway.")]
     public bool ScopedToken { get; init; }
 
+    [Display(GroupName = ConfigGroups.Connection, Name = "Token expires on")]
+    [Description("The day on which the API token or personal access token expires, as Atlassian showed it when the token was created. "
+        + "If it is given, the API and the dashboard tell before that day. Tokens of Atlassian Cloud last a year at most.")]
+    public DateOnly? TokenExpiresAt { get; init; }
+
+    /// <summary>The beginning of the day, in UTC: nothing says at which hour the token ends.</summary>
+    internal DateTimeOffset? CredentialsExpireAt
+        => TokenExpiresAt is { } day ? new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero) : null;
+
     [Display(GroupName = ConfigGroups.Advanced, Name = "Atlassian Cloud")]
     [Description("Has no effect and is accepted for older clients: the connector asks the site whether it is Cloud or Data Center.")]
     public bool? IsCloud { get; init; }

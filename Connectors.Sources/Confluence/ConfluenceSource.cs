@@ -4,12 +4,14 @@ namespace Connectors.Sources.Confluence;
 
 /// <summary>Reads a wiki. A space is a partition, a page with its comments is a document, and so is each attachment.</summary>
 internal sealed class ConfluenceSource(ConfluenceConfig config, SourceContext context)
-    : ISource<ConfluenceCheckpoint>, ISplits, IListsAccess, IListsGroups, IRereads, IDisposable
+    : ISource<ConfluenceCheckpoint>, ISplits, IListsAccess, IListsGroups, IRereads, ITellsExpiry, IDisposable
 {
     private readonly SemaphoreSlim _opening = new(1, 1);
     private readonly Cql _cql = new(config, context.Time);
     private ConfluenceClient? _client;
     private ReferenceResolver? _references;
+
+    public DateTimeOffset? CredentialsExpireAt => config.CredentialsExpireAt;
 
     public async Task<SourceCheck> CheckAsync(CancellationToken cancellationToken)
         => await new ConfluenceCheck(config, await OpenAsync(cancellationToken), _cql).CheckAsync(cancellationToken);

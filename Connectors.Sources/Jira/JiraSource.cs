@@ -6,10 +6,12 @@ namespace Connectors.Sources.Jira;
 /// A Jira site. A project is a partition, and an issue with its comments is a document. Attachments become documents if the config says so.
 /// </summary>
 internal sealed class JiraSource(JiraConfig config, SourceContext context)
-    : ISource<JiraCheckpoint>, ISplits, IListsAccess, IListsGroups, IRereads, IDisposable
+    : ISource<JiraCheckpoint>, ISplits, IListsAccess, IListsGroups, IRereads, ITellsExpiry, IDisposable
 {
     private readonly SemaphoreSlim _opening = new(1, 1);
     private JiraClient? _client;
+
+    public DateTimeOffset? CredentialsExpireAt => config.CredentialsExpireAt;
 
     public async Task<SourceCheck> CheckAsync(CancellationToken cancellationToken)
         => await new JiraCheck(config, await OpenAsync(cancellationToken)).CheckAsync(cancellationToken);

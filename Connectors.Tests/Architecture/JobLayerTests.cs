@@ -40,9 +40,9 @@ public sealed partial class JobLayerTests
         ["migrations"] = ["Migrator"],
         ["oauth_flows"] = ["OAuthFlowStore"],
         ["partitions"] = ["PartitionSql"],
-        ["prune_candidates"] = ["PruneStore"],
+        ["prune_candidates"] = ["PruneStore", "NamedDeletionSql"],
         ["runs"] = ["RunStore"],
-        ["tasks"] = ["TaskStore"],
+        ["tasks"] = ["TaskStore", "NewTaskSql"],
         ["tokens"] = ["TokenSql"],
     };
 

@@ -7,11 +7,13 @@ namespace Connectors.Tests.Support;
 
 /// <summary>A source that reads a <see cref="ScriptedWorld"/>, so a test decides about every step.</summary>
 public sealed class ScriptedSource(ScriptedConfig config, SourceContext context)
-    : ISource<ScriptedCheckpoint>, ISplits, IListsAccess, IListsGroups, IRereads
+    : ISource<ScriptedCheckpoint>, ISplits, IListsAccess, IListsGroups, IRereads, ITellsExpiry
 {
     private readonly ScriptedWorld _world = config.Find();
 
     public Task<SourceCheck> CheckAsync(CancellationToken cancellationToken) => Task.FromResult(new SourceCheck([]));
+
+    public DateTimeOffset? CredentialsExpireAt => _world.CredentialsExpireAt;
 
     public Task<SourceSplit> SplitAsync(CancellationToken cancellationToken)
     {
@@ -35,12 +37,14 @@ public sealed class ScriptedSource(ScriptedConfig config, SourceContext context)
             await _world.BeforeBatch(request.Partition, batch, cancellationToken);
             context.Usage.Add("read", new EndpointUsage(1, 100, 0, 0));
             var page = After(request.Partition, last);
-            if (page.Length == 0)
+            var deleted = _world.Deleted(request.Partition, batch);
+            if (page.Length == 0 && deleted.Count == 0)
                 yield break;
-            last = page[^1].Id;
+            last = page.Length == 0 ? last : page[^1].Id;
             yield return new SourceBatch<ScriptedCheckpoint>
             {
                 Documents = page,
+                Deleted = deleted,
                 Failures = _world.ReadFailures(request.Partition),
                 Checkpoint = new ScriptedCheckpoint(last, ++batch),
             };

@@ -49,6 +49,14 @@ public sealed class ScriptedWorld
     /// <summary>Failures that every batch of a partition reports.</summary>
     public Func<string, IReadOnlyList<SourceFailure>> ReadFailures { get; set; } = _ => [];
 
+    /// <summary>
+    /// Ids that each batch of a partition names as gone, by the number of the batch. A partition without documents has one batch then.
+    /// </summary>
+    public Func<string, int, IReadOnlyList<string>> Deleted { get; set; } = (_, _) => [];
+
+    /// <summary>When the credentials end. Null means that they do not.</summary>
+    public DateTimeOffset? CredentialsExpireAt { get; set; }
+
     /// <summary>The fingerprint of a document with this text.</summary>
     public Func<string, string?> Fingerprint { get; set; } = text => text;
 

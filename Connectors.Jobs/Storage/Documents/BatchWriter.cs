@@ -7,7 +7,7 @@ using Npgsql;
 namespace Connectors.Jobs.Storage.Documents;
 
 /// <summary>Writes a batch and its checkpoint in one transaction, fenced by the task's lease.</summary>
-internal sealed class BatchWriter(Database database)
+internal sealed class BatchWriter(Database database, PruneGuard guard)
 {
     /// <summary>Commits a batch.</summary>
     /// <param name="task">The leased task.</param>
@@ -24,8 +24,8 @@ internal sealed class BatchWriter(Database database)
             async connection =>
             {
                 await TaskStore.LockAsync(connection, task, cancellationToken);
-                var (added, deleted) = await WriteAsync(connection, task, batch, cancellationToken);
-                var step = StepOf(batch, added, deleted, usage, leaseTtl);
+                var added = await WriteAsync(connection, task, batch, cancellationToken);
+                var step = StepOf(batch, added, usage, leaseTtl);
                 await TaskStore.CommitAsync(connection, task, step, cancellationToken);
                 return step;
             },
@@ -33,7 +33,7 @@ internal sealed class BatchWriter(Database database)
         RecordMetrics(step);
     }
 
-    private static async Task<(int Added, int Deleted)> WriteAsync(
+    private async Task<int> WriteAsync(
         NpgsqlConnection connection, LeasedTask task, PreparedBatch batch, CancellationToken cancellationToken)
     {
         var added = batch.Documents.Count == 0
@@ -43,28 +43,30 @@ internal sealed class BatchWriter(Database database)
             await DocumentRemovalSql.ReturnAsync(connection, task.ConnectorId, batch.Returned, cancellationToken);
         if (batch.Refingerprinted.Count > 0)
             await DocumentSql.RefingerprintAsync(connection, task.ConnectorId, batch.Refingerprinted, cancellationToken);
-        var deleted = batch.Deleted.Count == 0
-            ? 0
-            : await DocumentRemovalSql.DeleteNamedAsync(connection, task, batch.Deleted, cancellationToken);
 
-        string[] settled =
+        string[] met =
         [
             .. batch.Documents.Select(document => document.SourceId),
             .. batch.UnchangedIds,
             .. batch.Refingerprinted.Keys,
             .. batch.Returned,
-            .. batch.Deleted,
-            .. batch.Skipped.Select(skip => skip.Id),
         ];
+        if (batch.Deleted.Count > 0)
+            await NamedDeletionSql.NameAsync(connection, task, guard, batch.Deleted, cancellationToken);
+        // What contradicts itself deletes nothing: a document that the run meets together with its name, or later, stays.
+        if (met.Length > 0)
+            await NamedDeletionSql.SpareAsync(connection, task, met, cancellationToken);
+
+        string[] settled = [.. met, .. batch.Deleted, .. batch.Skipped.Select(skip => skip.Id)];
         if (settled.Length > 0)
             await FailureStore.ResolveAsync(connection, task.ConnectorId, settled, cancellationToken);
         await FailureStore.AddAsync(connection, task, batch.Failures, cancellationToken);
         if (batch.Skipped.Count > 0)
             await DecisionSql.SkipAsync(connection, task, batch.Skipped, cancellationToken);
-        return (added, deleted);
+        return added;
     }
 
-    private static TaskStep StepOf(PreparedBatch batch, int added, int deleted, string usage, TimeSpan leaseTtl) => new()
+    private static TaskStep StepOf(PreparedBatch batch, int added, string usage, TimeSpan leaseTtl) => new()
     {
         Checkpoint = batch.Checkpoint,
         MovesCheckpoint = batch.Checkpoint is not null,
@@ -73,7 +75,6 @@ internal sealed class BatchWriter(Database database)
         Unchanged = batch.AllUnchanged,
         Skipped = batch.Skipped.Count,
         Failed = batch.Failures.Count + batch.StillFailing,
-        Deleted = deleted,
         Total = batch.Total,
         SkippedRules = JsonSerializer.Serialize(batch.Skipped.CountBy(skip => skip.Rule).ToDictionary()),
         Usage = usage,
@@ -87,6 +88,5 @@ internal sealed class BatchWriter(Database database)
         EngineTelemetry.Count("unchanged", step.Unchanged);
         EngineTelemetry.Count("skipped", step.Skipped);
         EngineTelemetry.Count("failed", step.Failed);
-        EngineTelemetry.Count("deleted", step.Deleted);
     }
 }

@@ -1,5 +1,3 @@
-using Connectors.Jobs.Storage.Runs;
-using Dapper;
 using Npgsql;
 
 namespace Connectors.Jobs.Storage.Documents;
@@ -46,30 +44,19 @@ internal static class DocumentRemovalSql
         return gone.Count(document => !document.Hidden);
     }
 
-    /// <summary>
-    /// Deletes the documents that a partition's change feed names as gone, and their attachments, unless they belong to another partition
-    /// by now. Returns how many.
-    /// </summary>
-    public static async Task<int> DeleteNamedAsync(
-        NpgsqlConnection connection, LeasedTask task, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
-    {
-        var parameters = new DynamicParameters(DecisionSql.Of(Decision.Deleted, "deleted at the source", task.RunId));
-        parameters.AddDynamicParams(new { task.ConnectorId, task.PartitionKey, ids = ids.ToArray() });
-        var gone = await connection.QueryAsync<Guid>(
+    /// <summary>Shows hidden documents again.</summary>
+    /// <param name="connection">The caller's transaction.</param>
+    /// <param name="ids">A query for the documents' ids.</param>
+    /// <param name="parameters">Its parameters.</param>
+    /// <param name="cancellationToken">Cancels the statement.</param>
+    public static Task<int> ShowAsync(NpgsqlConnection connection, string ids, object parameters, CancellationToken cancellationToken)
+        => connection.ExecuteAsync(
             $"""
-            with chosen as (
-                select id from documents
-                where connector_id = @ConnectorId and partition_key = @PartitionKey and (source_id = any(@ids) or attached_to = any(@ids))
-                order by id for update),
-            gone as (delete from documents d using chosen c where d.id = c.id returning d.id, d.connector_id, d.source_id),
-            decided as ({DecisionSql.RecordGone})
-            select id from gone
+            with chosen as (select id from documents where id in ({ids}) and missing_since is not null order by id for update)
+            update documents d set missing_since = null from chosen c where d.id = c.id
             """,
             parameters,
             cancellationToken);
-        await DeleteChunksAsync(connection, gone, cancellationToken);
-        return gone.Count;
-    }
 
     /// <summary>
     /// Deletes a bounded number of documents that have been hidden for longer than <paramref name="grace"/>. Returns how many.

@@ -186,6 +186,22 @@ internal sealed class FailureStore(Database database)
             new { task.Id },
             cancellationToken);
 
+    /// <summary>
+    /// Returns the failure of a read task's whole partition, if its source reported one in this run. Null if the partition was read.
+    /// </summary>
+    public static Task<PartitionFailure?> OfPartitionAsync(
+        NpgsqlConnection connection, LeasedTask task, CancellationToken cancellationToken)
+        => task.Work != TaskWork.Read
+            ? Task.FromResult<PartitionFailure?>(null)
+            : connection.FirstAsync<PartitionFailure>(
+                """
+                select reason, message from failures
+                where connector_id = @ConnectorId and scope = 'container' and source_id = @PartitionKey and run_id = @RunId
+                  and resolved_at is null
+                """,
+                new { task.ConnectorId, task.PartitionKey, task.RunId },
+                cancellationToken);
+
     /// <summary>Resolves container failures that a complete split no longer mentions: the container no longer exists.</summary>
     public static Task<int> ResolveGoneAsync(
         NpgsqlConnection connection, string connectorId, string[] present, CancellationToken cancellationToken)
@@ -212,6 +228,14 @@ internal sealed class FailureStore(Database database)
 /// <param name="Failure">The source's failure.</param>
 /// <param name="Fingerprint">The document's fingerprint, if trying again is useless until it changes.</param>
 internal sealed record DocumentFailure(SourceFailure Failure, string? Fingerprint = null);
+
+/// <summary>Why a whole partition could not be read.</summary>
+internal sealed record PartitionFailure
+{
+    public FailureReason Reason { get; init; }
+
+    public string Message { get; init; } = "";
+}
 
 /// <summary>A failure that a replay reads again.</summary>
 internal sealed record DueFailure

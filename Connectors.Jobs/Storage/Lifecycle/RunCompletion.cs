@@ -2,23 +2,33 @@ using Connectors.Jobs.Storage.Failures;
 using Connectors.Jobs.Storage.Pruning;
 using Connectors.Jobs.Storage.Runs;
 using Connectors.Jobs.Telemetry;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Connectors.Jobs.Storage.Lifecycle;
 
 /// <summary>
-/// Ends tasks and runs, each in one transaction. Locks are always taken in the order run, tasks, partitions, documents.
+/// Ends tasks and runs, each in one transaction, and logs how each run ended. Locks are always taken in the order run, tasks, partitions,
+/// documents.
 /// </summary>
-internal sealed class RunCompletion(Database database, PruneStore prune)
+internal sealed partial class RunCompletion(Database database, PruneStore prune, ILogger<RunCompletion> logger)
 {
-    /// <summary>Ends a task as done. The last task of a run ends the run.</summary>
+    /// <summary>
+    /// Ends a task as done, or as failed if its source reported the whole partition as unreadable. The last task of a run ends the run.
+    /// </summary>
     /// <returns>Whether the run has ended.</returns>
     /// <exception cref="LeaseLostException">Another worker has the task.</exception>
     public Task<bool> FinishTaskAsync(LeasedTask task, CancellationToken cancellationToken)
-        => database.InTransactionAsync(
+        => EndAsync(
             async connection =>
             {
                 await RunStore.LockAsync(connection, task.RunId, cancellationToken);
+                if (await FailureStore.OfPartitionAsync(connection, task, cancellationToken) is { } refusal)
+                {
+                    await TaskStore.RefuseAsync(connection, task, refusal.Reason.ToErrorKind(), refusal.Message, cancellationToken);
+                    return await EndIfLastAsync(connection, task.RunId, cancellationToken);
+                }
+
                 await TaskStore.FinishAsync(connection, task, cancellationToken);
                 if (task.Work == TaskWork.Read)
                     await PartitionSql.AdvanceAsync(connection, task, cancellationToken);
@@ -31,7 +41,7 @@ internal sealed class RunCompletion(Database database, PruneStore prune)
     /// <returns>Whether the run has ended.</returns>
     /// <exception cref="LeaseLostException">Another worker has the task.</exception>
     public Task<bool> FailTaskAsync(LeasedTask task, ErrorKind errorKind, string error, CancellationToken cancellationToken)
-        => database.InTransactionAsync(
+        => EndAsync(
             async connection =>
             {
                 await RunStore.LockAsync(connection, task.RunId, cancellationToken);
@@ -43,9 +53,10 @@ internal sealed class RunCompletion(Database database, PruneStore prune)
     /// <summary>Ends a run if all of its tasks have ended, such as a run that has none.</summary>
     /// <returns>Whether the run has ended.</returns>
     public Task<bool> EndIfDoneAsync(long runId, CancellationToken cancellationToken)
-        => database.InTransactionAsync(
+        => EndAsync(
             async connection => await RunStore.LockAsync(connection, runId, cancellationToken)
-                && await EndIfLastAsync(connection, runId, cancellationToken),
+                ? await EndIfLastAsync(connection, runId, cancellationToken)
+                : null,
             cancellationToken);
 
     /// <summary>
@@ -60,44 +71,60 @@ internal sealed class RunCompletion(Database database, PruneStore prune)
 
     private Task<bool> StopAsync(
         long runId, RunStatus status, ErrorKind? errorKind, string? error, CancellationToken cancellationToken)
-        => database.InTransactionAsync(
+        => EndAsync(
             async connection =>
             {
                 if (!await RunStore.LockAsync(connection, runId, cancellationToken))
-                    return false;
+                    return null;
                 await TaskStore.CancelAllAsync(connection, runId, cancellationToken);
-                await CloseAsync(connection, runId, status, errorKind, error, cancellationToken);
-                return true;
+                await prune.SettleNamedAsync(connection, runId, cancellationToken);
+                return await CloseAsync(connection, runId, new RunOutcome(status, errorKind, error), cancellationToken);
             },
             cancellationToken);
 
-    private async Task<bool> EndIfLastAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
+    private async Task<EndedRun?> EndIfLastAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
     {
         if (await TaskStore.AnyOpenAsync(connection, runId, cancellationToken))
-            return false;
+            return null;
 
-        var tasks = await TaskStore.TallyAsync(connection, runId, cancellationToken);
+        var tasks = await TaskTally.ReadAsync(connection, runId, cancellationToken);
         await prune.SettleAsync(connection, runId, cancellationToken);
-        if (tasks.Failed > 0)
-        {
-            var error = $"{tasks.Failed} of {tasks.Total} partitions failed. {tasks.Example}";
-            await CloseAsync(connection, runId, RunStatus.Failed, tasks.ErrorKind, error, cancellationToken);
-        }
-        else
-        {
-            await CloseAsync(connection, runId, RunStatus.Success, null, null, cancellationToken);
-        }
+        return await CloseAsync(connection, runId, new RunOutcome(tasks.Status, tasks.ErrorKind, tasks.Error), cancellationToken);
+    }
 
+    private static async Task<EndedRun?> CloseAsync(
+        NpgsqlConnection connection, long runId, RunOutcome outcome, CancellationToken cancellationToken)
+    {
+        await PartitionSql.KeepPositionsAsync(connection, runId, cancellationToken);
+        var ended = await RunStore.CloseAsync(connection, runId, outcome, cancellationToken);
+        await ListingStore.ForgetRunAsync(connection, runId, cancellationToken);
+        return ended;
+    }
+
+    /// <summary>Runs a transaction that may end a run, and then reports the end.</summary>
+    /// <returns>Whether the run has ended.</returns>
+    private async Task<bool> EndAsync(Func<NpgsqlConnection, Task<EndedRun?>> work, CancellationToken cancellationToken)
+    {
+        if (await database.InTransactionAsync(work, cancellationToken) is not { } run)
+            return false;
+        EngineTelemetry.Run(run.Took, run.Kind.ToDb(), run.Status.ToDb());
+        EngineTelemetry.Count("deleted", run.Deleted);
+        var (name, took, error) = (LogText.Of(run.ConnectorName), run.Took.TotalSeconds, LogText.Of(run.Error));
+        if (run.NeedsPerson)
+            NeedsPerson(run.KindName, run.Id, name, run.Source, took, run.StatusName, error, run.Counts);
+        else
+            Ended(run.KindName, run.Id, name, run.Source, took, run.StatusName, run.Counts);
         return true;
     }
 
-    private static async Task CloseAsync(
-        NpgsqlConnection connection, long runId, RunStatus status, ErrorKind? errorKind, string? error, CancellationToken cancellationToken)
-    {
-        await PartitionSql.KeepPositionsAsync(connection, runId, cancellationToken);
-        var ended = await RunStore.CloseAsync(connection, runId, status, errorKind, error, cancellationToken);
-        await ListingStore.ForgetRunAsync(connection, runId, cancellationToken);
-        if (ended is { FinishedAt: { } finished })
-            EngineTelemetry.Run(finished - ended.OpenedAt, ended.Kind.ToDb(), ended.Status.ToDb());
-    }
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "{Kind} of {Connector} ({Source}), run {Run}, ended as {Status} after {Seconds:0.0} s: {Counts}.")]
+    private partial void Ended(string kind, long run, string connector, string source, double seconds, string status, string counts);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Kind} of {Connector} ({Source}), run {Run}, ended as {Status} after {Seconds:0.0} s: {Error} ({Counts})")]
+    private partial void NeedsPerson(
+        string kind, long run, string connector, string source, double seconds, string status, string error, string counts);
 }

@@ -30,10 +30,14 @@ internal sealed class SplitStore(Database database)
                 if (split.Complete)
                     await MissAsync(connection, run, [.. keys, .. failures.Select(failure => failure.Id)], cancellationToken);
                 await FailureStore.AddAsync(connection, run, failures, cancellationToken);
-                await TaskStore.AddAsync(connection, run, work, keys, labels, cancellationToken);
+                await NewTaskSql.AddAsync(connection, run, work, keys, labels, cancellationToken);
+                await NewTaskSql.AddFailedAsync(connection, run, work, [.. failures.Select(Failed)], cancellationToken);
                 return true;
             },
             cancellationToken);
+
+    private static FailedPartition Failed(SourceFailure failure)
+        => new(failure.Id, failure.Title ?? failure.Id, failure.Reason.ToErrorKind(), failure.Message);
 
     /// <summary>Failures of containers that this connector has read before.</summary>
     private static async Task<IEnumerable<SourceFailure>> OfKnownAsync(

@@ -51,12 +51,35 @@ internal sealed class PruneStore(PruneGuard guard)
             $"select {RunRow.Columns} from runs where id = @runId", new { runId }, cancellationToken);
         if (run is { Kind: RunKind.Prune })
             await SettlePruneAsync(connection, runId, cancellationToken);
-        else if (run is { Kind: RunKind.Sync, Rebuild: true } && !await HoldAsync(connection, runId, NotRead, cancellationToken))
-            await DeleteAsync(connection, runId, NotRead, "rebuild did not meet it", cancellationToken);
+        else if (!await SettleNamedAsync(connection, runId, cancellationToken) && run is { Kind: RunKind.Sync, Rebuild: true })
+            await SettleRebuildAsync(connection, runId, cancellationToken);
     }
 
     /// <summary>
-    /// Hides the candidates of a held prune, because a person released it. Documents that a sync has written or a later prune has listed
+    /// Deletes the documents that the run's change feeds named as gone, or holds the run if they are so many that a person must decide;
+    /// until then they are shown. Part of the transaction that ends the run, however it ends: the feeds will not name them again.
+    /// </summary>
+    /// <returns>Whether the run is held.</returns>
+    public async Task<bool> SettleNamedAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
+    {
+        var named = await NamedDeletionSql.CountAsync(connection, runId, cancellationToken);
+        var enough = await NamedDeletionSql.TotalAsync(connection, runId, guard.EnoughDocuments(named), cancellationToken);
+        if (guard.Holds(named, enough))
+        {
+            var total = await NamedDeletionSql.TotalAsync(connection, runId, long.MaxValue, cancellationToken);
+            await NamedDeletionSql.ShowAsync(connection, runId, cancellationToken);
+            await RunStore.HoldAsync(connection, runId, named, total, cancellationToken);
+            return true;
+        }
+
+        await TaskStore.AddDeletedAsync(connection, runId, NamedDeletionSql.Counted, cancellationToken);
+        await DocumentRemovalSql.DeleteAsync(connection, runId, NamedDeletionSql.Named, "deleted at the source", cancellationToken);
+        await ForgetAsync(connection, runId, cancellationToken);
+        return false;
+    }
+
+    /// <summary>
+    /// Hides the candidates of a held run, because a person released it. Documents that a sync has written or a later prune has listed
     /// since are back, and stay.
     /// </summary>
     /// <returns>False if the run is not held.</returns>
@@ -69,22 +92,28 @@ internal sealed class PruneStore(PruneGuard guard)
             runId,
             """
             from prune_candidates c join runs r on r.id = c.run_id join documents d on d.id = c.document_id
-            where c.run_id = @runId and d.missing_since is null and d.updated_at <= r.opened_at
+            where c.run_id = @runId and d.missing_since is null and d.updated_at <= coalesce(c.named_at, r.opened_at)
             """,
-            "released prune",
+            "released by a person",
             cancellationToken);
         await RunStore.ReleaseAsync(connection, runId, hidden, cancellationToken);
         return true;
     }
 
-    /// <summary>Forgets the candidates of a held prune, because a person dismissed it.</summary>
+    /// <summary>Forgets the candidates of a held run, because a person dismissed it.</summary>
     /// <returns>False if the run is not held.</returns>
     public static async Task<bool> DismissAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
     {
-        var dismissed = await RunStore.DismissAsync(connection, runId, "prune dismissed", cancellationToken) == 1;
+        var dismissed = await RunStore.DismissAsync(connection, runId, "dismissed", cancellationToken) == 1;
         if (dismissed)
             await ForgetAsync(connection, runId, cancellationToken);
         return dismissed;
+    }
+
+    private async Task SettleRebuildAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
+    {
+        if (!await HoldAsync(connection, runId, NotRead, cancellationToken))
+            await DeleteAsync(connection, runId, NotRead, "rebuild did not meet it", cancellationToken);
     }
 
     private async Task SettlePruneAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
@@ -108,7 +137,9 @@ internal sealed class PruneStore(PruneGuard guard)
         await FailureStore.DoubtAsync(connection, runId, cancellationToken);
     }
 
-    /// <summary>Removes what this prune listed from the candidates of older prunes that are still held. Returns their ids.</summary>
+    /// <summary>
+    /// Removes what this prune listed from the candidates of older runs that are held, and of runs under way. Returns the held ones' ids.
+    /// </summary>
     private static async Task<IReadOnlyList<long>> RemoveListedAsync(
         NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
     {
@@ -119,17 +150,15 @@ internal sealed class PruneStore(PruneGuard guard)
             """,
             new { runId },
             cancellationToken);
-        if (older.Count > 0)
-        {
-            await connection.ExecuteAsync(
-                """
-                delete from prune_candidates c using documents d, listed l
-                where c.run_id = any(@older) and d.id = c.document_id and l.run_id = @runId and l.source_id = d.source_id
-                """,
-                new { runId, older = older.ToArray() },
-                cancellationToken);
-        }
-
+        await connection.ExecuteAsync(
+            """
+            delete from prune_candidates c using documents d, listed l
+            where c.run_id in (select o.id from runs o join runs r on r.id = @runId and r.connector_id = o.connector_id
+                               where o.id <> r.id and (o.id = any(@older) or o.finished_at is null))
+              and d.id = c.document_id and l.run_id = @runId and l.source_id = d.source_id
+            """,
+            new { runId, older = older.ToArray() },
+            cancellationToken);
         return older;
     }
 
@@ -154,8 +183,8 @@ internal sealed class PruneStore(PruneGuard guard)
         }
 
         var reason = remaining == 0
-            ? $"prune dismissed: run {newer} left nothing of it to decide about"
-            : $"prune dismissed: run {newer} is held in its place";
+            ? $"dismissed: run {newer} left nothing of it to decide about"
+            : $"dismissed: run {newer} is held in its place";
         await RunStore.DismissAsync(connection, older, reason, cancellationToken);
         await ForgetAsync(connection, older, cancellationToken);
     }
@@ -192,17 +221,4 @@ internal sealed class PruneStore(PruneGuard guard)
 
     private static Task<int> ForgetAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
         => connection.ExecuteAsync("delete from prune_candidates where run_id = @runId", new { runId }, cancellationToken);
-}
-
-/// <summary>Decides when a deletion is so large that a person must confirm it.</summary>
-internal sealed record PruneGuard
-{
-    /// <summary>The share of a connector's documents that may go at once.</summary>
-    public double MaxShare { get; init; } = 0.25;
-
-    /// <summary>A number of documents that may always go at once, because a share of very few says nothing.</summary>
-    public int AlwaysAllowed { get; init; } = 10;
-
-    public bool Holds(long candidates, long documents)
-        => (candidates > AlwaysAllowed && candidates > MaxShare * documents) || (candidates == documents && documents > 1);
 }

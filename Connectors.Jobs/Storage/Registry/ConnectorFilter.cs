@@ -16,6 +16,9 @@ internal sealed record ConnectorFilter
 
     public RunStatus? Status { get; init; }
 
+    /// <summary>How the last access refresh ended.</summary>
+    public RunStatus? AccessStatus { get; init; }
+
     /// <summary>The id of a knowledge base that the connector is linked to.</summary>
     public string? KnowledgeBase { get; init; }
 
@@ -30,6 +33,7 @@ internal sealed record ConnectorFilter
             Source,
             // Named, because the method for all enumerations is found first here, and spells in lower case.
             Status = Status?.ToDb(),
+            AccessStatus = AccessStatus?.ToDb(),
             KnowledgeBase,
         });
         List<string> conditions = ["c.tenant_id = @tenant", "c.deleted_at is null"];
@@ -37,6 +41,7 @@ internal sealed record ConnectorFilter
         Add(Keywords, "c.name ilike @Keywords");
         Add(Source, "c.source = @Source");
         Add(Status, $"{ConnectorStatus.Sql} = @Status");
+        Add(AccessStatus, $"(select a.status from ({ConnectorStatus.LastAccess}) a) = @AccessStatus");
         Add(KnowledgeBase, "c.id in (select connector_id from knowledge_base_connectors where knowledge_base_id = @KnowledgeBase)");
         return string.Join(" and ", conditions);
 

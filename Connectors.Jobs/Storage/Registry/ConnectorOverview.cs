@@ -19,6 +19,21 @@ internal sealed class ConnectorOverview
 
     public int PruneFreq { get; init; }
 
+    public int AccessFreq { get; init; }
+
+    /// <summary>How the last access refresh ended; null if there was none.</summary>
+    public RunStatus? AccessStatus { get; init; }
+
+    public string? AccessError { get; init; }
+
+    public DateTime? AccessAt { get; init; }
+
+    /// <summary>When its credentials end; null if they do not, or if nothing tells.</summary>
+    public DateTime? CredentialsExpireAt { get; init; }
+
+    /// <summary>Whether the credentials end so soon that people must be told, or have ended.</summary>
+    public bool ExpiresSoon { get; init; }
+
     public long Documents { get; init; }
 
     public long Failures { get; init; }

@@ -10,7 +10,7 @@ internal sealed class ConnectorRow
     public const string Columns =
         """
         id, tenant_id, name, source, config, secrets, refresh_freq, prune_freq, access_freq, timeout_secs, paused,
-        created_at, updated_at, deleted_at
+        credentials_expire_at, created_at, updated_at, deleted_at
         """;
 
     public string Id { get; init; } = "";
@@ -42,10 +42,19 @@ internal sealed class ConnectorRow
 
     public bool Paused { get; init; }
 
+    /// <summary>When its credentials end; null if they do not, or if neither the config nor the source tells.</summary>
+    public DateTime? CredentialsExpireAt { get; init; }
+
     public DateTime CreatedAt { get; init; }
 
     public DateTime UpdatedAt { get; init; }
 
     /// <summary>When it was deleted; null if it was not. A deleted connector is not shown while its documents are removed.</summary>
     public DateTime? DeletedAt { get; init; }
+
+    /// <summary>How long before the end of credentials people are told.</summary>
+    public static TimeSpan ExpiryNotice { get; } = TimeSpan.FromDays(14);
+
+    /// <summary>Whether the credentials end so soon that people must be told, or have ended.</summary>
+    public bool ExpiresSoon(DateTimeOffset now) => CredentialsExpireAt is { } end && end - now.UtcDateTime < ExpiryNotice;
 }

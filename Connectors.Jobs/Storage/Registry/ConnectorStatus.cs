@@ -15,4 +15,17 @@ internal static class ConnectorStatus
             case when exists (select from knowledge_base_connectors l where l.connector_id = c.id) then 'SCHEDULE' else 'UNSTART' end)
         end
         """;
+
+    /// <summary>Whether a "connectors c" is linked to a knowledge base. One that is not is never run by the schedule.</summary>
+    public const string Linked = "exists (select from knowledge_base_connectors l where l.connector_id = c.id)";
+
+    /// <summary>
+    /// The last access refresh of a "connectors c" that ended, as a query. It counts beside the status: while it fails, documents are found
+    /// by those who were allowed to read them before.
+    /// </summary>
+    public const string LastAccess =
+        """
+        select r.status, r.error, r.finished_at from runs r
+        where r.connector_id = c.id and r.kind = 'access' and r.finished_at is not null order by r.id desc limit 1
+        """;
 }

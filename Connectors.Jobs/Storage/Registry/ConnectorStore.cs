@@ -22,8 +22,9 @@ internal sealed class ConnectorStore(Database database)
         await using var connection = await database.OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<ConnectorListItem>(
             $"""
-            select c.id, c.name, c.source, {ConnectorStatus.Sql} as status
+            select c.id, c.name, c.source, {ConnectorStatus.Sql} as status, a.status as access_status, c.credentials_expire_at
             from (select c.* from connectors c where {where} order by c.created_at desc, c.id limit @Size offset @Offset) c
+            left join lateral ({ConnectorStatus.LastAccess}) a on true
             order by c.created_at desc, c.id
             """,
             parameters,
@@ -41,18 +42,25 @@ internal sealed class ConnectorStore(Database database)
             new { tenant, ids },
             cancellationToken);
 
-    public async Task<RunStatus> StatusAsync(string id, CancellationToken cancellationToken)
-    {
-        var status = await database.FirstAsync<string>(
-            $"select {ConnectorStatus.Sql} from connectors c where c.id = @id", new { id }, cancellationToken);
-        return status is null ? RunStatus.Unstart : DbNames.FromDb<RunStatus>(status);
-    }
+    /// <summary>Returns how a connector is doing.</summary>
+    public async Task<ConnectorHealth> HealthAsync(string id, CancellationToken cancellationToken)
+        => await database.FirstAsync<ConnectorHealth>(
+            $"""
+            select {ConnectorStatus.Sql} as status, {ConnectorStatus.Linked} as linked,
+                   a.status as access_status, a.error as access_error, a.finished_at as access_at
+            from connectors c left join lateral ({ConnectorStatus.LastAccess}) a on true
+            where c.id = @id
+            """,
+            new { id },
+            cancellationToken) ?? new ConnectorHealth();
 
     public async Task<ConnectorRow> InsertAsync(ConnectorRow row, CancellationToken cancellationToken)
         => (await database.FirstAsync<ConnectorRow>(
             $"""
-            insert into connectors (id, tenant_id, name, source, config, secrets, refresh_freq, prune_freq, access_freq, timeout_secs)
-            values (@Id, @TenantId, @Name, @Source, @Config::jsonb, @Secrets, @RefreshFreq, @PruneFreq, @AccessFreq, @TimeoutSecs)
+            insert into connectors (id, tenant_id, name, source, config, secrets, refresh_freq, prune_freq, access_freq, timeout_secs,
+                credentials_expire_at)
+            values (@Id, @TenantId, @Name, @Source, @Config::jsonb, @Secrets, @RefreshFreq, @PruneFreq, @AccessFreq, @TimeoutSecs,
+                @CredentialsExpireAt)
             returning {ConnectorRow.Columns}
             """,
             row,
@@ -69,13 +77,14 @@ internal sealed class ConnectorStore(Database database)
             $"""
             update connectors
             set name = @Name, config = @Config::jsonb, secrets = @Secrets, refresh_freq = @RefreshFreq, prune_freq = @PruneFreq,
-                access_freq = @AccessFreq, timeout_secs = @TimeoutSecs, updated_at = now()
+                access_freq = @AccessFreq, timeout_secs = @TimeoutSecs, credentials_expire_at = @CredentialsExpireAt, updated_at = now()
             where id = @Id and tenant_id = @TenantId and deleted_at is null
             returning {ConnectorRow.Columns}
             """,
             new
             {
                 row.Id, row.TenantId, row.Name, row.Config, row.Secrets, row.RefreshFreq, row.PruneFreq, row.AccessFreq, row.TimeoutSecs,
+                row.CredentialsExpireAt,
             },
             cancellationToken);
         if (updated is not null && forget)
@@ -141,4 +150,9 @@ internal sealed class ConnectorListItem
     public string Source { get; init; } = "";
 
     public RunStatus Status { get; init; }
+
+    /// <summary>How the last access refresh ended; null if there was none.</summary>
+    public RunStatus? AccessStatus { get; init; }
+
+    public DateTime? CredentialsExpireAt { get; init; }
 }

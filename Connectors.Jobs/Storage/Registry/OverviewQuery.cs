@@ -19,7 +19,7 @@ internal sealed class OverviewQuery(Database database)
     public async Task<PageOf<ConnectorOverview>> ListAsync(
         string tenant, ConnectorFilter filter, Page page, long maxCounted, CancellationToken cancellationToken)
     {
-        var parameters = new DynamicParameters(new { page.Size, page.Offset, maxCounted });
+        var parameters = new DynamicParameters(new { page.Size, page.Offset, maxCounted, notice = ConnectorRow.ExpiryNotice });
         var where = filter.ToSql(tenant, parameters);
         await using var connection = await database.OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<ConnectorOverview>(
@@ -28,10 +28,13 @@ internal sealed class OverviewQuery(Database database)
             with chosen as (
                 select c.*, row_number() over (
                            order by array_position(array['RUNNING', 'FAILED'], c.status) nulls last, lower(c.name), c.id) as place
-                from (select c.id, c.name, c.source, c.paused, c.refresh_freq, c.prune_freq, {ConnectorStatus.Sql} as status
+                from (select c.id, c.name, c.source, c.paused, c.refresh_freq, c.prune_freq, c.access_freq, c.credentials_expire_at,
+                             {ConnectorStatus.Sql} as status
                       from connectors c where {where}) c
                 order by place limit @Size offset @Offset)
-            select c.id, c.name, c.source, c.status, c.paused, c.refresh_freq, c.prune_freq,
+            select c.id, c.name, c.source, c.status, c.paused, c.refresh_freq, c.prune_freq, c.access_freq, c.credentials_expire_at,
+                   coalesce(c.credentials_expire_at < now() + @notice, false) as expires_soon,
+                   q.status as access_status, q.error as access_error, q.finished_at as access_at,
                    -- counting stops at the limit; hidden documents are few, so they are counted apart and subtracted
                    (select count(*) from (select from documents d where d.connector_id = c.id limit @maxCounted + m.missing) d)
                        - m.missing as documents,
@@ -54,6 +57,7 @@ internal sealed class OverviewQuery(Database database)
                 cross join lateral (select r.* from runs r where r.connector_id = c.id and r.kind = k.kind and r.finished_at is not null
                                     order by r.id desc limit 1) r
                 order by r.id desc limit 1) z on true
+            left join lateral ({ConnectorStatus.LastAccess}) q on true
             order by c.place
             """,
             parameters,

@@ -24,6 +24,18 @@ internal enum ErrorKind
 
 internal static class ErrorKinds
 {
+    /// <summary>Refusals: reading again does not help until a person changes something.</summary>
+    public static IReadOnlyList<ErrorKind> Refusals { get; } = [ErrorKind.Unauthorized, ErrorKind.Forbidden, ErrorKind.Misconfigured];
+
+    /// <summary>The class of a failure of a whole container.</summary>
+    public static ErrorKind ToErrorKind(this FailureReason reason) => reason switch
+    {
+        FailureReason.Transient or FailureReason.Changed => ErrorKind.Transient,
+        FailureReason.Forbidden => ErrorKind.Forbidden,
+        FailureReason.Crashed or FailureReason.TooSlow => ErrorKind.Crash,
+        _ => ErrorKind.Misconfigured,
+    };
+
     public static ErrorKind ToErrorKind(this SourceErrorKind kind) => kind switch
     {
         SourceErrorKind.Transient => ErrorKind.Transient,

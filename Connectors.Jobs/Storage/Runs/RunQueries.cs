@@ -15,7 +15,10 @@ internal sealed class RunQueries(Database database)
                t.listed, t.total, t.tasks, t.tasks_done, t.tasks_failed,
                case when r.finished_at is null then usage_sum(r.usage, t.usages) else r.usage end as usage,
                r.error_kind, r.error, r.held, r.held_of, r.opened_at, r.started_at, r.finished_at,
-               greatest(r.updated_at, t.progress_at) as updated_at
+               greatest(r.updated_at, t.progress_at) as updated_at,
+               r.attempts, r.attempts_max, r.retry_at, t.waiting, now() as read_at, x.documents as expected,
+               w.label as wait_label, w.error as wait_error, w.error_kind as wait_kind, w.attempts as wait_attempts,
+               w.attempts_max as wait_attempts_max, w.retry_at as wait_retry_at
         """;
 
     private const string From =
@@ -40,8 +43,22 @@ internal sealed class RunQueries(Database database)
                    case when count(*) = count(total) then sum(total) end as total,
                    count(*)::int as tasks, (count(*) filter (where state = 'done'))::int as tasks_done,
                    (count(*) filter (where state = 'failed'))::int as tasks_failed,
+                   (count(*) filter (where state in ('waiting', 'running') and error is not null))::int as waiting,
                    array_agg(usage) as usages, max(progress_at) as progress_at
             from tasks where run_id = r.id) t
+        -- the task of an active run that goes on first after an error
+        left join lateral (
+            select label, error, error_kind, attempts, attempts_max, retry_at from tasks
+            where r.finished_at is null and run_id = r.id and state in ('waiting', 'running') and error is not null
+            order by retry_at nulls last, id limit 1) w on true
+        -- how many documents the last such run of the connector went through
+        left join lateral (
+            select z.added + z.updated + z.unchanged + z.skipped + z.failed + l.listed as documents
+            from (select * from runs p
+                  where r.finished_at is null and p.connector_id = r.connector_id and p.kind = r.kind and p.rebuild = r.rebuild
+                    and p.status = 'SUCCESS' and p.id < r.id
+                  order by p.id desc limit 1) z
+            cross join lateral (select coalesce(sum(listed), 0) as listed from tasks where run_id = z.id) l) x on true
         """;
 
     private const string Where =
@@ -121,19 +138,6 @@ internal sealed class RunQueries(Database database)
         return id is null ? null : await FindAsync(tenant, id.Value, cancellationToken);
     }
 
-    /// <summary>
-    /// Returns the task of a run that waits for its next attempt, such as for a rate limit, and why. Returns null if none waits.
-    /// </summary>
-    public Task<RunWait?> WaitAsync(long run, CancellationToken cancellationToken)
-        => database.FirstAsync<RunWait>(
-            """
-            select label, error, retry_at from tasks
-            where run_id = @run and state = 'waiting' and retry_at > now() and error is not null
-            order by retry_at, id limit 1
-            """,
-            new { run },
-            cancellationToken);
-
     /// <summary>Lists a run's tasks: failed ones first, then running ones.</summary>
     public async Task<PageOf<TaskView>> TasksAsync(long run, Page page, CancellationToken cancellationToken)
     {
@@ -142,7 +146,7 @@ internal sealed class RunQueries(Database database)
             """
             select id, partition_key, label, work, state, since, until,
                    added, updated, unchanged, skipped, failed, deleted, listed, total,
-                   attempts, owner, retry_at, incomplete, error_kind, error, started_at, progress_at, finished_at
+                   attempts, attempts_max, owner, retry_at, incomplete, error_kind, error, started_at, progress_at, finished_at
             from tasks where run_id = @run
             order by array_position(array['failed', 'running', 'waiting', 'cancelled', 'done'], state), label, id
             limit @Size offset @Offset
@@ -152,16 +156,4 @@ internal sealed class RunQueries(Database database)
         var total = await connection.FirstAsync<long>("select count(*) from tasks where run_id = @run", new { run }, cancellationToken);
         return new PageOf<TaskView>(rows, total);
     }
-}
-
-/// <summary>A task that waits for its next attempt.</summary>
-internal sealed record RunWait
-{
-    /// <summary>The label of the task's partition.</summary>
-    public string Label { get; init; } = "";
-
-    /// <summary>Why it waits.</summary>
-    public string Error { get; init; } = "";
-
-    public DateTime RetryAt { get; init; }
 }

@@ -101,27 +101,29 @@ internal sealed class RunStore(Database database)
     public async Task<bool> StartAsync(long id, string? jobId, CancellationToken cancellationToken)
         => await database.ExecuteAsync(
             """
-            update runs set status = 'RUNNING', started_at = coalesce(started_at, now()), updated_at = now(), job_id = @jobId, error = null,
-                trace_parent = coalesce(trace_parent, @trace)
+            update runs set status = 'RUNNING', started_at = coalesce(started_at, now()), updated_at = now(), job_id = @jobId,
+                retry_at = null, trace_parent = coalesce(trace_parent, @trace)
             where id = @id and finished_at is null
               and (trigger = 'manual' or not exists (select from connectors c where c.id = runs.connector_id and c.paused))
             """,
             new { id, jobId, trace = EngineTelemetry.TraceParent },
             cancellationToken) == 1;
 
-    /// <summary>Puts a run back to waiting because it could not be split. Returns the number of failed attempts.</summary>
-    /// <param name="id">The run.</param>
-    /// <param name="attempt">Whether this counts as a failed attempt.</param>
-    /// <param name="error">The reason, for people.</param>
-    /// <param name="cancellationToken">Cancels the statement.</param>
-    public Task<int> DelayAsync(long id, bool attempt, string error, CancellationToken cancellationToken)
-        => database.FirstAsync<int>(
+    /// <summary>Returns how often splitting a run has failed.</summary>
+    public Task<int> AttemptsAsync(long id, CancellationToken cancellationToken)
+        => database.FirstAsync<int>("select attempts from runs where id = @id", new { id }, cancellationToken);
+
+    /// <summary>Puts a run back to waiting because it could not be split.</summary>
+    public Task DelayAsync(long id, RetryPlan plan, CancellationToken cancellationToken)
+        => database.ExecuteAsync(
             """
-            update runs set status = 'SCHEDULE', attempts = attempts + @count, error = @error, updated_at = now()
+            update runs
+            set status = 'SCHEDULE', attempts = attempts + case when @MaxAttempts::int is null then 0 else 1 end,
+                attempts_max = coalesce(@MaxAttempts, attempts_max), error_kind = @kind, error = @Error, retry_at = now() + @Pause,
+                updated_at = now()
             where id = @id and finished_at is null
-            returning attempts
             """,
-            new { id, error, count = attempt ? 1 : 0 },
+            new { id, plan.Pause, plan.MaxAttempts, kind = plan.Kind.ToDb(), plan.Error },
             cancellationToken);
 
     /// <summary>Locks a run until the caller's transaction ends. Returns false if it has ended.</summary>
@@ -134,7 +136,8 @@ internal sealed class RunStore(Database database)
         NpgsqlConnection connection, long id, bool complete, string usage, CancellationToken cancellationToken)
         => await connection.ExecuteAsync(
             """
-            update runs set split_at = now(), split_complete = @complete, usage = @usage::jsonb, updated_at = now()
+            update runs set split_at = now(), split_complete = @complete, usage = @usage::jsonb, updated_at = now(),
+                error = null, error_kind = null
             where id = @id and split_at is null and finished_at is null
             """,
             new { id, complete, usage },
@@ -160,62 +163,79 @@ internal sealed class RunStore(Database database)
         => await connection.FirstAsync<long?>(
             "select id from runs where id = @id and held is not null for update", new { id }, cancellationToken) is not null;
 
-    /// <summary>Ends a held prune as successful: a person released it, and <paramref name="hidden"/> documents were hidden.</summary>
+    /// <summary>
+    /// Ends a hold: a person released it, and <paramref name="hidden"/> documents were hidden. A run that failed for another reason as well
+    /// stays failed.
+    /// </summary>
     public static Task<int> ReleaseAsync(NpgsqlConnection connection, long id, long hidden, CancellationToken cancellationToken)
         => connection.ExecuteAsync(
             """
             update runs
-            set status = 'SUCCESS', error = null, error_kind = null, held = null, deleted = @hidden, updated_at = now()
+            set held = null, deleted = deleted + @hidden, updated_at = now(),
+                status = case when error_kind = 'held' then 'SUCCESS' else status end,
+                error = case when error_kind = 'held' then null else error end,
+                error_kind = nullif(error_kind, 'held')
             where id = @id
             """,
             new { id, hidden },
             cancellationToken);
 
-    /// <summary>Ends a held prune as cancelled, with the reason. Returns 0 if it is not held.</summary>
+    /// <summary>
+    /// Ends a hold without deletions, with the reason. A prune is then cancelled; a sync or replay has done everything else. Returns 0 if
+    /// the run is not held.
+    /// </summary>
     public static Task<int> DismissAsync(NpgsqlConnection connection, long id, string reason, CancellationToken cancellationToken)
         => connection.ExecuteAsync(
             """
-            update runs set status = 'CANCEL', held = null, error_kind = null, error = @reason, updated_at = now()
+            update runs
+            set held = null, updated_at = now(),
+                status = case when error_kind is distinct from 'held' then status when kind = 'prune' then 'CANCEL' else 'SUCCESS' end,
+                error = case when error_kind is distinct from 'held' then error else kind || ' ' || @reason end,
+                error_kind = nullif(error_kind, 'held')
             where id = @id and held is not null
             """,
             new { id, reason },
             cancellationToken);
 
-    /// <summary>Lowers the number of documents that a held prune would delete.</summary>
+    /// <summary>Lowers the number of documents that a held run would delete.</summary>
     public static Task<int> ReduceHeldAsync(NpgsqlConnection connection, long id, long count, CancellationToken cancellationToken)
         => connection.ExecuteAsync(
             """
             update runs
-            set held = @count, error = format('prune held: %s of %s documents would be deleted; release or dismiss it', @count, held_of),
-                updated_at = now()
+            set held = @count, updated_at = now(),
+                error = case when error_kind is distinct from 'held' then error
+                             else format('%s held: %s of %s documents would be deleted; release or dismiss it', kind, @count, held_of) end
             where id = @id and held is not null
             """,
             new { id, count },
             cancellationToken);
 
-    /// <summary>Ends a run with the sums of its tasks. A run with a held prune ends as FAILED until a person decides.</summary>
-    public static async Task<RunRow?> CloseAsync(
-        NpgsqlConnection connection, long id, RunStatus status, ErrorKind? errorKind, string? error, CancellationToken cancellationToken)
-        => await connection.FirstAsync<RunRow>(
-            $"""
+    /// <summary>Ends a run with the sums of its tasks. A run with held deletions ends as FAILED until a person decides.</summary>
+    public static Task<EndedRun?> CloseAsync(
+        NpgsqlConnection connection, long id, RunOutcome outcome, CancellationToken cancellationToken)
+        => connection.FirstAsync<EndedRun>(
+            """
             update runs r
             set status = case when r.held is not null and @status = 'SUCCESS' then 'FAILED' else @status end,
                 error_kind = case when r.held is not null and @status = 'SUCCESS' then 'held' else @errorKind end,
                 error = case when r.held is not null and @status = 'SUCCESS'
-                             then format('prune held: %s of %s documents would be deleted; release or dismiss it', r.held, r.held_of)
-                             else @error end,
-                -- a prune deletes as a run, not as a task: its own count stays
+                             then format('%s held: %s of %s documents would be deleted; release or dismiss it', r.kind, r.held, r.held_of)
+                             else @Error end,
+                retry_at = null,
+                -- deletions are decided by the run, not by a task: its own count stays
                 deleted = r.deleted + s.deleted,
                 added = s.added, updated = s.updated, unchanged = s.unchanged, skipped = s.skipped, failed = s.failed,
                 usage = usage_sum(r.usage, s.usages), finished_at = now(), updated_at = now()
-            from (select coalesce(sum(added), 0) added, coalesce(sum(updated), 0) updated, coalesce(sum(unchanged), 0) unchanged,
-                         coalesce(sum(skipped), 0) skipped, coalesce(sum(failed), 0) failed, coalesce(sum(deleted), 0) deleted,
-                         array_agg(usage) usages
-                  from tasks where run_id = @id) s
-            where r.id = @id
-            returning {RunRow.Columns}
+            from connectors c, (
+                select coalesce(sum(added), 0) added, coalesce(sum(updated), 0) updated, coalesce(sum(unchanged), 0) unchanged,
+                       coalesce(sum(skipped), 0) skipped, coalesce(sum(failed), 0) failed, coalesce(sum(deleted), 0) deleted,
+                       array_agg(usage) usages
+                from tasks where run_id = @id) s
+            where r.id = @id and c.id = r.connector_id
+            returning r.id, c.name as connector_name, c.source, r.kind, r.rebuild, r.status, r.error, r.added, r.updated, r.unchanged,
+                r.skipped, r.failed, r.deleted, r.opened_at, r.finished_at
             """,
-            new { id, status = status.ToDb(), errorKind = errorKind?.ToDb(), error },
+            new { id, status = outcome.Status.ToDb(), errorKind = outcome.ErrorKind?.ToDb(), outcome.Error },
             cancellationToken);
 
     /// <summary>Deletes a bounded number of old finished runs, except the newest of each connector and kind.</summary>

@@ -82,22 +82,67 @@ internal sealed class RunView
 
     public DateTime UpdatedAt { get; init; }
 
-    /// <summary>The number of documents processed so far.</summary>
-    public long Documents => Added + Updated + Unchanged + Skipped + Failed + Listed;
+    /// <summary>How often splitting the run has failed.</summary>
+    public int Attempts { get; init; }
 
-    /// <summary>The progress, by documents if their number is known, otherwise by partitions.</summary>
-    public int Percent
+    public int? AttemptsMax { get; init; }
+
+    public DateTime? RetryAt { get; init; }
+
+    /// <summary>The number of tasks that go on after an error.</summary>
+    public int Waiting { get; init; }
+
+    public string? WaitLabel { get; init; }
+
+    public string? WaitError { get; init; }
+
+    public ErrorKind? WaitKind { get; init; }
+
+    public int? WaitAttempts { get; init; }
+
+    public int? WaitAttemptsMax { get; init; }
+
+    public DateTime? WaitRetryAt { get; init; }
+
+    /// <summary>The number of documents that the connector's last such run went through; null if there was none.</summary>
+    public long? Expected { get; init; }
+
+    /// <summary>When this was read, by the database's clock.</summary>
+    public DateTime ReadAt { get; init; }
+
+    /// <summary>The error after which the run goes on by itself; null if it waits for nothing.</summary>
+    public RunWait? Wait => this switch
     {
-        get
+        { FinishedAt: not null } => null,
+        { Tasks: 0, Error: { } error } => new RunWait
         {
-            var share = this switch
-            {
-                { Status: RunStatus.Success } => 1,
-                { Total: > 0 } => (double)Documents / Total.Value,
-                { Tasks: > 0 } => (double)(TasksDone + TasksFailed) / Tasks,
-                _ => 0,
-            };
-            return (int)Math.Clamp(share * 100, 0, FinishedAt is null ? 99 : 100);
-        }
-    }
+            Error = error,
+            ErrorKind = ErrorKind,
+            Attempt = RunWait.AttemptAfter(Attempts, AttemptsMax),
+            MaxAttempts = AttemptsMax,
+            RetryAt = RetryAt,
+        },
+        { WaitError: { } error } => new RunWait
+        {
+            Label = WaitLabel,
+            Error = error,
+            ErrorKind = WaitKind,
+            Attempt = RunWait.AttemptAfter(WaitAttempts ?? 0, WaitAttemptsMax),
+            MaxAttempts = WaitAttemptsMax,
+            RetryAt = WaitRetryAt,
+            Partitions = Waiting,
+        },
+        _ => null,
+    };
+
+    /// <summary>The status in a word that the reader knows, with what must be known next to it.</summary>
+    public string StatusLine(string word) => this switch
+    {
+        { Wait: { } wait } => $"{word}, {wait.Describe()}",
+        { Status: RunStatus.Success, Error: { } error } => $"{word}, {error}",
+        { Error: { } error } => $"{word}: {error}",
+        _ => word,
+    };
+
+    public RunPace Pace => new(this);
 }

@@ -25,8 +25,6 @@ internal sealed record TaskStep
 
     public long Failed { get; init; }
 
-    public long Deleted { get; init; }
-
     public long Listed { get; init; }
 
     /// <summary>The number of documents in the partition; null if the source does not say.</summary>

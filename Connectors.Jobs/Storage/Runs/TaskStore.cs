@@ -39,16 +39,26 @@ internal sealed class TaskStore(Database database)
 
     /// <summary>Puts a task back to waiting at the end of its slice, or because its worker stops.</summary>
     public Task YieldAsync(LeasedTask task, CancellationToken cancellationToken)
-        => ReleaseAsync(task, null, attempt: false, null, cancellationToken);
+        => database.ExecuteAsync(
+            """
+            update tasks set state = 'waiting', lease = null, lease_until = null, retry_at = null, enqueued_at = now()
+            where id = @Id and lease = @Lease
+            """,
+            new { task.Id, task.Lease },
+            cancellationToken);
 
     /// <summary>Puts a task back to waiting for a later attempt.</summary>
-    /// <param name="task">The task.</param>
-    /// <param name="delay">How long to wait before the next attempt.</param>
-    /// <param name="attempt">Whether this counts as a failed attempt.</param>
-    /// <param name="error">The reason, for people.</param>
-    /// <param name="cancellationToken">Cancels the statement.</param>
-    public Task DelayAsync(LeasedTask task, TimeSpan delay, bool attempt, string error, CancellationToken cancellationToken)
-        => ReleaseAsync(task, delay, attempt, error, cancellationToken);
+    public Task DelayAsync(LeasedTask task, RetryPlan plan, CancellationToken cancellationToken)
+        => database.ExecuteAsync(
+            """
+            update tasks
+            set state = 'waiting', lease = null, lease_until = null, retry_at = now() + @Pause, enqueued_at = now(),
+                attempts = attempts + case when @MaxAttempts::int is null then 0 else 1 end,
+                attempts_max = coalesce(@MaxAttempts, attempts_max), error_kind = @kind, error = @Error
+            where id = @Id and lease = @Lease
+            """,
+            new { task.Id, task.Lease, plan.Pause, plan.MaxAttempts, kind = plan.Kind.ToDb(), plan.Error },
+            cancellationToken);
 
     /// <summary>Returns the number of failed attempts since the last progress.</summary>
     public Task<int> AttemptsAsync(LeasedTask task, CancellationToken cancellationToken)
@@ -94,36 +104,6 @@ internal sealed class TaskStore(Database database)
         => database.ExecuteAsync(
             "update tasks set job_id = @jobId, enqueued_at = now() where id = @id", new { id, jobId }, cancellationToken);
 
-    /// <summary>
-    /// Adds a task for each partition of a run. A read task continues where its partition's last one stopped, or starts at the partition's
-    /// watermark, or at the beginning.
-    /// </summary>
-    public static Task<int> AddAsync(
-        NpgsqlConnection connection, RunRow run, TaskWork work, string[] keys, string[] labels, CancellationToken cancellationToken)
-        => connection.ExecuteAsync(
-            """
-            insert into tasks (run_id, connector_id, partition_key, label, work, since, until, previous, checkpoint)
-            select @Id, @ConnectorId, u.key, u.label, @work,
-                   case when @fresh then null when p.open_until is not null then p.open_since else p.watermark end,
-                   case when @fresh then @Until else coalesce(p.open_until, @Until) end,
-                   case when @fresh then null else p.previous end,
-                   case when @fresh then null else p.open_checkpoint end
-            from unnest(@keys, @labels) with ordinality u (key, label, n)
-            join partitions p on p.connector_id = @ConnectorId and p.key = u.key
-            order by u.n
-            """,
-            new
-            {
-                run.Id,
-                run.ConnectorId,
-                run.Until,
-                work = work.ToDb(),
-                keys,
-                labels,
-                fresh = run.Rebuild || work != TaskWork.Read,
-            },
-            cancellationToken);
-
     /// <summary>Locks a leased task until the caller's transaction ends.</summary>
     /// <exception cref="LeaseLostException">Another worker has the task.</exception>
     public static async Task LockAsync(NpgsqlConnection connection, LeasedTask task, CancellationToken cancellationToken)
@@ -145,10 +125,12 @@ internal sealed class TaskStore(Database database)
             update tasks
             set checkpoint = case when @MovesCheckpoint then @Checkpoint::jsonb else checkpoint end,
                 lease_until = now() + @LeaseTtl, progress_at = now(), takeovers = 0,
-                -- attempts count failures at one position
+                -- attempts count failures at one position; once it is passed, its error is history
                 attempts = case when @MovesCheckpoint and checkpoint is distinct from @Checkpoint::jsonb then 0 else attempts end,
+                error = case when @MovesCheckpoint and checkpoint is distinct from @Checkpoint::jsonb then null else error end,
+                error_kind = case when @MovesCheckpoint and checkpoint is distinct from @Checkpoint::jsonb then null else error_kind end,
                 added = added + @Added, updated = updated + @Updated, unchanged = unchanged + @Unchanged, skipped = skipped + @Skipped,
-                failed = failed + @Failed, deleted = deleted + @Deleted, listed = listed + @Listed, total = coalesce(@Total, total),
+                failed = failed + @Failed, listed = listed + @Listed, total = coalesce(@Total, total),
                 incomplete = coalesce(incomplete, @Incomplete), usage = @Usage::jsonb,
                 skipped_rules = case when @SkippedRules::jsonb = '{}' then skipped_rules else (
                     select jsonb_object_agg(rule, n) from (
@@ -169,7 +151,6 @@ internal sealed class TaskStore(Database database)
                 step.Unchanged,
                 step.Skipped,
                 step.Failed,
-                step.Deleted,
                 step.Listed,
                 step.Total,
                 step.Incomplete,
@@ -221,27 +202,32 @@ internal sealed class TaskStore(Database database)
             new { runId },
             cancellationToken);
 
-    /// <summary>Counts a run's tasks and those that failed, with the first failed one's error.</summary>
-    public static async Task<TaskTally> TallyAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
-        => (await connection.FirstAsync<TaskTally>(
-            """
-            select count(*) as total, count(*) filter (where state = 'failed') as failed, min(error_kind) as error_kind,
-                   (array_agg(label || ': ' || error order by id) filter (where state = 'failed'))[1] as example
-            from tasks where run_id = @runId
+    /// <summary>
+    /// Ends a task as failed because its source reported the whole partition as unreadable. Its checkpoint is dropped, so the next run
+    /// reads from where the partition's last finished task ended.
+    /// </summary>
+    /// <exception cref="LeaseLostException">Another worker has the task.</exception>
+    public static async Task RefuseAsync(
+        NpgsqlConnection connection, LeasedTask task, ErrorKind errorKind, string error, CancellationToken cancellationToken)
+    {
+        await EndAsync(connection, task, TaskState.Failed, errorKind, error, cancellationToken);
+        await connection.ExecuteAsync("update tasks set checkpoint = null where id = @Id", new { task.Id }, cancellationToken);
+    }
+
+    /// <summary>Counts documents that the end of the run deletes with the tasks of their partitions.</summary>
+    /// <param name="connection">The caller's transaction.</param>
+    /// <param name="runId">The run; the parameter "runId" of <paramref name="deleted"/>.</param>
+    /// <param name="deleted">The from and where clauses that choose the documents "d".</param>
+    /// <param name="cancellationToken">Cancels the statement.</param>
+    public static Task<int> AddDeletedAsync(
+        NpgsqlConnection connection, long runId, string deleted, CancellationToken cancellationToken)
+        => connection.ExecuteAsync(
+            $"""
+            update tasks t set deleted = t.deleted + n.documents
+            from (select d.partition_key, count(*) as documents {deleted} group by d.partition_key) n
+            where t.run_id = @runId and t.partition_key = n.partition_key
             """,
             new { runId },
-            cancellationToken))!;
-
-    private Task<int> ReleaseAsync(
-        LeasedTask task, TimeSpan? delay, bool attempt, string? error, CancellationToken cancellationToken)
-        => database.ExecuteAsync(
-            """
-            update tasks
-            set state = 'waiting', lease = null, lease_until = null, retry_at = now() + @delay, enqueued_at = now(),
-                attempts = attempts + @count, error = @error
-            where id = @Id and lease = @Lease
-            """,
-            new { task.Id, task.Lease, delay, count = attempt ? 1 : 0, error },
             cancellationToken);
 
     private static async Task EndAsync(
@@ -263,17 +249,4 @@ internal sealed class TaskStore(Database database)
         if (ended == 0)
             throw new LeaseLostException(task.Id);
     }
-}
-
-/// <summary>How many tasks a run has, and how they ended.</summary>
-internal sealed record TaskTally
-{
-    public long Total { get; init; }
-
-    public long Failed { get; init; }
-
-    public ErrorKind? ErrorKind { get; init; }
-
-    /// <summary>The first failed task's label and error.</summary>
-    public string? Example { get; init; }
 }

@@ -33,7 +33,10 @@ internal sealed class TaskView
 
     public long? Total { get; init; }
 
+    /// <summary>How many attempts failed since the last progress.</summary>
     public int Attempts { get; init; }
+
+    public int? AttemptsMax { get; init; }
 
     public string? Owner { get; init; }
 
@@ -50,4 +53,9 @@ internal sealed class TaskView
     public DateTime? ProgressAt { get; init; }
 
     public DateTime? FinishedAt { get; init; }
+
+    /// <summary>When and how it goes on after an error: "attempt 2 of 4 at 12:03:05 UTC"; null if it waits for nothing.</summary>
+    public string? Retry => FinishedAt is null && Error is not null
+        ? RunWait.When(RunWait.AttemptAfter(Attempts, AttemptsMax), AttemptsMax, RetryAt)
+        : null;
 }

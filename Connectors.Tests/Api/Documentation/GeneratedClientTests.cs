@@ -27,7 +27,7 @@ internal sealed class GeneratedClientTests : KnowledgeFixture<GeneratedClientTes
         dynamic sources = await _client.ListSourcesAsync();
         var connector = await CreateConnectorAsync("Wiki");
         dynamic read = await _client.GetConnectorAsync(connector);
-        dynamic list = await _client.ListConnectorsAsync("Wiki", null, null, null, null, null);
+        dynamic list = await _client.ListConnectorsAsync("Wiki", null, null, null, null, null, null);
 
         dynamic rename = _generated.New("UpdateConnector");
         rename.Name = "Handbook";

@@ -99,6 +99,18 @@ internal sealed class McpTests : KnowledgeFixture<McpTests>
         Assert.That(read.ToString(), Is.EqualTo(whole));
     }
 
+    [TestCase("search", "{}", "question")]
+    [TestCase("search", """{"question":{"a":1}}""", "another type")]
+    [TestCase("search", """{"question":""}""", "question must have 1 to")]
+    [TestCase("read_document", """{"dataset_id":"x"}""", "document_id")]
+    public async Task A_wrong_call_is_answered_with_what_is_wrong(string tool, string arguments, string part)
+    {
+        var answer = await CallAsync("tools/call", $$"""{"name":"{{tool}}","arguments":{{arguments}}}""", ApiHost.Key);
+
+        Assert.That((bool)answer["result"]!["isError"]!);
+        Assert.That((string)answer["result"]!["content"]![0]!["text"]!, Does.Contain(part).And.Not.Contain("An error occurred"));
+    }
+
     [Test]
     public async Task A_client_without_a_key_gets_401()
     {
