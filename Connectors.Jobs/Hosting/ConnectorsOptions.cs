@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Connectors.Jobs.Running;
+using Connectors.Jobs.Text;
 using Microsoft.Extensions.Configuration;
 
 namespace Connectors.Jobs.Hosting;
@@ -32,6 +33,9 @@ internal sealed record ConnectorsOptions
     /// <summary>The engine's timings and limits ("Connectors:Engine:LeaseTtl" and so on). For experts.</summary>
     public EngineOptions Engine { get; init; } = new();
 
+    /// <summary>Limits for extracting the text of one file ("Connectors:Text:MaxCharacters" and so on).</summary>
+    public TextLimits Text { get; init; } = new();
+
     /// <summary>
     /// The directory of the key ring that encrypts connectors' secrets. Defaults to "keys" in <see cref="DataDirectory"/>. All processes
     /// must share it.
@@ -57,6 +61,7 @@ internal sealed record ConnectorsOptions
             EgressAllow = List(section.GetSection("Egress:Allow")),
             Workers = (int)Number(section["Workers"], "Connectors:Workers", 1, 256, defaults.Workers, errors),
             Engine = section.GetSection("Engine").Get<EngineOptions>() ?? new EngineOptions(),
+            Text = Limits(section.GetSection("Text"), errors),
             Slice = TimeSpan.FromMinutes(
                 Number(section["Slice"], "Connectors:Slice (minutes)", 0.01, 60, defaults.Slice.TotalMinutes, errors)),
         };
@@ -106,6 +111,17 @@ internal sealed record ConnectorsOptions
         if (value.Length < 8 || value.Any(c => c is <= ' ' or > '~'))
             errors.Add("Connectors:BootstrapApiKey must have at least 8 characters, all of them printable ASCII and no blanks.");
         return value;
+    }
+
+    private static TextLimits Limits(IConfigurationSection section, List<string> errors)
+    {
+        foreach (var given in section.GetChildren())
+        {
+            if (!int.TryParse(given.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1)
+                errors.Add($"{given.Path} is \"{given.Value}\"; it must be a whole number from 1 to {int.MaxValue}.");
+        }
+
+        return errors.Count == 0 ? section.Get<TextLimits>() ?? new TextLimits() : new TextLimits();
     }
 
     private static string Absolute(string root, List<string> errors)

@@ -26,12 +26,15 @@ internal static class EngineServiceCollectionExtensions
 
     /// <summary>Adds the services that execute jobs. Workers need them.</summary>
     public static IServiceCollection AddConnectorsWorker(this IServiceCollection services, ConnectorsOptions options)
-        => services
+    {
+        services.TryAddSingleton(options.Text);
+        return services
             .AddDocumentStores()
             .AddTextExtraction()
             .AddPipeline()
             .AddWorks()
             .AddQueueServers(options.Workers, ShutdownTimes.Jobs);
+    }
 
     private static void AddRunStores(this IServiceCollection services)
     {

@@ -1,4 +1,5 @@
 using Connectors.Jobs.Text;
+using Connectors.Jobs.Text.Extraction;
 using Connectors.Jobs.Text.Formats;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -8,11 +9,20 @@ namespace Connectors.Jobs.Hosting;
 /// <summary>Registers text extraction.</summary>
 internal static class TextServiceCollectionExtensions
 {
-    /// <summary>Adds the text extractor and its formats. The first format that knows a file reads it.</summary>
+    /// <summary>Adds the text extractor with its processes. A worker needs it.</summary>
     public static IServiceCollection AddTextExtraction(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new TextLimits());
+        services.TryAddSingleton(new ExtractorProgram());
+        services.TryAddSingleton<IExtractor, ExtractorPool>();
+        services.AddSingleton<TextExtractor>();
+        return services.AddFormats();
+    }
+
+    /// <summary>Adds the formats. The first one that knows a file reads it. The processes that extract text need nothing else.</summary>
+    public static IServiceCollection AddFormats(this IServiceCollection services)
+    {
         services.AddSingleton<IFormat, PdfFormat>();
         services.AddSingleton<IFormat, WordFormat>();
         services.AddSingleton<IFormat, SheetFormat>();
@@ -23,8 +33,7 @@ internal static class TextServiceCollectionExtensions
         services.AddSingleton<IFormat, RtfFormat>();
         services.AddSingleton<IFormat, HtmlFormat>();
         services.AddSingleton<IFormat, PlainTextFormat>();
-        services.AddSingleton<ParserThreads>();
-        services.AddSingleton<TextExtractor>();
+        services.AddSingleton<FormatReader>();
         return services;
     }
 }
