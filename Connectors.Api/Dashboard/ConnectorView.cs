@@ -91,5 +91,5 @@ internal static class ConnectorView
     private static Markup Held => $" <span class=\"label label-warning\">held</span>";
 
     private static Markup Error(RunView run)
-        => $"<small class=\"text-danger\">{(run.Wait is { } wait ? wait.Describe() : run.Error)}</small>";
+        => $"<div><small class=\"text-danger\">{(run.Wait is { } wait ? wait.Describe() : run.Error)}</small></div>";
 }

@@ -55,7 +55,7 @@ internal sealed class TaskView
     public DateTime? FinishedAt { get; init; }
 
     /// <summary>When and how it goes on after an error: "attempt 2 of 4 at 12:03:05 UTC"; null if it waits for nothing.</summary>
-    public string? Retry => FinishedAt is null && Error is not null
+    public string? Retry => State is TaskState.Waiting or TaskState.Running && Error is not null
         ? RunWait.When(RunWait.AttemptAfter(Attempts, AttemptsMax), AttemptsMax, RetryAt)
         : null;
 }
