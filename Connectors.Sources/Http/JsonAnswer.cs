@@ -8,8 +8,8 @@ internal static class JsonAnswer
     private const int MaxDepth = 1_000;
 
     /// <exception cref="SourceException">
-    /// Transient: the body is truncated, empty or no JSON (a proxy's error page). Transient and in circles: it is JSON of another form, which
-    /// would come again.
+    /// Transient: the body is truncated, empty or no JSON (a proxy's error page). Transient and in circles: it is JSON of another form,
+    /// which would come again.
     /// </exception>
     public static T Read<T>(RestAnswer answer, JsonSerializerOptions options)
     {
@@ -26,15 +26,15 @@ internal static class JsonAnswer
             // The exception itself quotes the text that it could not read.
             throw new SourceException(SourceErrorKind.Transient, Describe(answer, e), new UnreadableAnswerException())
             {
-                InCircles = IsWellFormed(answer),
+                InCircles = IsWellFormed(answer.Body.Span),
             };
         }
     }
 
     /// <summary>Whether the body is complete JSON, so it has another form than expected rather than a defect of the transport.</summary>
-    private static bool IsWellFormed(RestAnswer answer)
+    public static bool IsWellFormed(ReadOnlySpan<byte> body)
     {
-        var reader = new Utf8JsonReader(answer.Body.Span, new JsonReaderOptions { MaxDepth = MaxDepth });
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = MaxDepth });
         try
         {
             while (reader.Read())

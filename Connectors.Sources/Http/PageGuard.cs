@@ -23,8 +23,8 @@ internal sealed class PageGuard(string what, int maxPages = 100_000, int maxIdle
     private int _stale;
 
     /// <summary>
-    /// Whether to ask for the same page once more: its cursor was given before, which a cache or a gateway may have caused. True once; if the
-    /// cursor comes back again, <see cref="Page(string?, int)"/> ends the read. Ask before the page is used.
+    /// Whether to ask for the same page once more: its cursor was given before, which a cache or a gateway may have caused. True once; if
+    /// the cursor comes back again, <see cref="Page(string?, int)"/> ends the read. Ask before the page is used.
     /// </summary>
     /// <param name="cursor">The next page's cursor. Null or empty on the last page.</param>
     public bool AsksAgain(string? cursor)

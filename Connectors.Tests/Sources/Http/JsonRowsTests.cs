@@ -18,7 +18,7 @@ public sealed class JsonRowsTests : RestFixture
     public void A_row_of_another_form_is_told_apart_and_the_rows_around_it_are_read(string odd, string? id, string place)
     {
         var page = JsonSerializer.Deserialize<Page>(
-            $$"""{"next":"n","rows":[{"id":"a","size":1},{{odd}},{"id":"c","extra":{}}],"last":true}""", JsonSerializerOptions.Web)!;
+            $$$"""{"next":"n","rows":[{"id":"a","size":1},{{{odd}}},{"id":"c","extra":{}}],"last":true}""", JsonSerializerOptions.Web)!;
 
         Assert.That(page.Rows.Select(row => row.Id), Is.EqualTo(new[] { "a", "c" }));
         Assert.That(page.Rows.Odd.Select(row => (row.Text("id"), row.Place)), Is.EqualTo(new[] { (id, place) }));
