@@ -40,7 +40,7 @@ internal sealed class GmailBodyLoader(GmailClient client, long sizeLimit)
         return part with { Body = new GmailBody(null, size, Base64Url.EncodeToString(bytes)) };
     }
 
-    /// <summary>Whether the part is a text of the message, not an attached file. An invitation is one, with or without a file name.</summary>
+    /// <summary>Whether the part is a text of the message, not an attached file. An invitation is one, named or not.</summary>
     private static bool IsText(GmailPart part)
         => part.HasType(Calendar)
             || (part.MimeType.StartsWith("text/", StringComparison.OrdinalIgnoreCase) && string.IsNullOrEmpty(part.Filename));
