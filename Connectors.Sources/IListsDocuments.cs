@@ -27,6 +27,12 @@ public sealed record ListingPage(IReadOnlyList<SlimDocument> Documents, string? 
     /// nothing.
     /// </summary>
     public string? Incomplete { get; init; }
+
+    /// <summary>
+    /// Containers that the system hides at present (<see cref="SourceDocument.Parent"/>). The documents that were read directly in them
+    /// stay although they are not listed.
+    /// </summary>
+    public IReadOnlyList<string> KeptBelow { get; init; } = [];
 }
 
 /// <summary>A document's id and access, without its content.</summary>

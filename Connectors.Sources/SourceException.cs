@@ -10,8 +10,8 @@ public sealed class SourceException(SourceErrorKind kind, string message, Except
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>
-    /// With Transient: the system pages in circles. An immediate retry would get no further and would look like progress, so the partition
-    /// fails with this message and the next run tries again.
+    /// With Transient: the system pages in circles, or answers in a form that it would repeat. An immediate retry would get no further and
+    /// could look like progress, so the partition fails with this message and the next run tries again.
     /// </summary>
     public bool InCircles { get; init; }
 }

@@ -47,7 +47,7 @@ internal sealed record EngineOptions
     /// Number of documents that a task opens at once. Most of that time is spent waiting for the system. Fewer have their text extracted
     /// at once ("Connectors:Text:MaxExtractors").
     /// </summary>
-    public int ContentParallelism { get; init; } = 16;
+    public int ContentParallelism { get; init; } = 48;
 
     /// <summary>Maximum bytes of text in one transaction. A larger batch is split, which bounds memory.</summary>
     public long BatchWeight { get; init; } = 8 << 20;

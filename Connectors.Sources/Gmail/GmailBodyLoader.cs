@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Text;
 
 namespace Connectors.Sources.Gmail;
 
@@ -6,6 +7,7 @@ namespace Connectors.Sources.Gmail;
 internal sealed class GmailBodyLoader(GmailClient client, long sizeLimit)
 {
     private const int MaxDepth = 50;
+    private const string Calendar = "text/calendar";
 
     /// <summary>Returns the part with its texts filled in. Texts above the size limit stay empty.</summary>
     public async Task<GmailPart> FillAsync(string message, GmailPart part, CancellationToken cancellationToken, int depth = 0)
@@ -18,10 +20,28 @@ internal sealed class GmailBodyLoader(GmailClient client, long sizeLimit)
             return part with { Parts = filled };
         }
 
-        if (!part.MimeType.StartsWith("text/", StringComparison.OrdinalIgnoreCase) || !string.IsNullOrEmpty(part.Filename)
-            || part.Body is not { AttachmentId: { Length: > 0 } id, Size: var size } || size > sizeLimit)
+        if (!IsText(part) || part.Body is not { AttachmentId: { Length: > 0 } id, Size: var size } || size > sizeLimit)
             return part;
-        var bytes = await client.AttachmentAsync(message, id, size, cancellationToken);
+        byte[] bytes;
+        try
+        {
+            bytes = await client.AttachmentAsync(message, id, size, cancellationToken);
+        }
+        catch (DocumentUnreadableException e)
+        {
+            // The rest of the thread is read, and its reader sees what is missing.
+            bytes = Encoding.UTF8.GetBytes($"[A part of this message could not be read: {e.Message}]");
+            return part with
+            {
+                MimeType = "text/plain", Headers = [], Body = new GmailBody(null, bytes.Length, Base64Url.EncodeToString(bytes)),
+            };
+        }
+
         return part with { Body = new GmailBody(null, size, Base64Url.EncodeToString(bytes)) };
     }
+
+    /// <summary>Whether the part is a text of the message, not an attached file. An invitation is one, named or not.</summary>
+    private static bool IsText(GmailPart part)
+        => part.HasType(Calendar)
+            || (part.MimeType.StartsWith("text/", StringComparison.OrdinalIgnoreCase) && string.IsNullOrEmpty(part.Filename));
 }

@@ -1,8 +1,8 @@
 namespace Connectors.Sources.Gmail;
 
 /// <summary>
-/// Google counts quota units, 15,000 per minute and user: a thread costs 10 (so a batch of 50 costs 500), a list 10, an attachment 5.
-/// A gateway (<c>base_url</c>) sets its own limits.
+/// Google counts quota units per minute and user: 6,000 for projects made since May 2026, 15,000 for older ones. A thread costs 10 (so a
+/// batch of 50 costs 500), a list 10, an attachment 5. A gateway (<c>base_url</c>) sets its own limits.
 /// </summary>
 internal static class GmailBudgets
 {
@@ -13,12 +13,25 @@ internal static class GmailBudgets
     public const string History = "gmail.history";
     public const string Attachments = "gmail.attachments";
 
+    /// <summary>The quota of a new project, less a tenth.</summary>
+    public const int DefaultUnits = 5_400;
+
+    private const int UnitsOfBatch = 500;
+    private const int UnitsOfList = 10;
+    private const int UnitsOfAttachment = 5;
+
+    /// <remarks>Each class has a part of the units: threads two thirds, attachments and lists a sixth each.</remarks>
     public static Func<string, string, RateBudget?> For(GmailConfig config)
-        => (endpoint, key) => (string.IsNullOrWhiteSpace(config.BaseUrl) ? endpoint : "") switch
+    {
+        var units = config.QuotaUnitsPerMinute > 0 ? config.QuotaUnitsPerMinute : DefaultUnits;
+        return (endpoint, key) => (string.IsNullOrWhiteSpace(config.BaseUrl) ? endpoint : "") switch
         {
-            ThreadBatch => new RateBudget($"{key} gmail batches", 24, TimeSpan.FromMinutes(1)),
-            Attachments => new RateBudget($"{key} gmail attachments", 300, TimeSpan.FromMinutes(1)),
-            ThreadList or History or Profile or Labels => new RateBudget($"{key} gmail lists", 120, TimeSpan.FromMinutes(1)),
+            ThreadBatch => Of($"{key} gmail batches", units * 2L / 3 / UnitsOfBatch),
+            Attachments => Of($"{key} gmail attachments", units / 6 / UnitsOfAttachment),
+            ThreadList or History or Profile or Labels => Of($"{key} gmail lists", units / 6 / UnitsOfList),
             _ => null,
         };
+    }
+
+    private static RateBudget Of(string key, long calls) => new(key, (int)Math.Max(1, calls), TimeSpan.FromMinutes(1));
 }

@@ -13,17 +13,38 @@ internal sealed class GmailClient(GoogleSession session, string user, TimeProvid
     /// <summary>The largest page that Google gives of threads and of history records.</summary>
     public const int MaxPageSize = 500;
 
-    private const string ThreadFields = "id,historyId,messages(id,threadId,labelIds,internalDate,payload)";
+    private const string ThreadFields = "id,historyId,messages(id,threadId,labelIds,internalDate,sizeEstimate,payload)";
 
     private readonly RestApi _api = session.For(user);
+
+    private readonly GoogleBatchSender _batches = new(
+        session.For(user), session.Hosts.GmailBatch, GmailBudgets.ThreadBatch, time,
+        path => session.Hosts.At("https://gmail.googleapis.com" + path))
+    {
+        Size = BatchSize,
+    };
+
     private readonly string _user = session.ActsForDomain ? Uri.EscapeDataString(user) : GoogleSession.Self;
 
     public async Task<GmailProfile> ProfileAsync(CancellationToken cancellationToken)
     {
-        var profile = await _api.SendAsync<GmailProfile>(Get("profile", GmailBudgets.Profile), cancellationToken);
+        GmailProfile profile;
+        try
+        {
+            profile = await _api.SendAsync<GmailProfile>(Get("profile", GmailBudgets.Profile), cancellationToken);
+        }
+        catch (SourceException e) when (_user == GoogleSession.Self && GoogleRefusal.Of(e) is { IsMissing: true })
+        {
+            // Every account has a profile.
+            throw GoogleErrors.WrongAddress(e);
+        }
+
         return profile is { EmailAddress.Length: > 0, HistoryId.Length: > 0 }
             ? profile
-            : throw new SourceException(SourceErrorKind.Transient, "Gmail returned a profile without an address or a history id.");
+            : throw new SourceException(SourceErrorKind.Transient, "Gmail returned a profile without an address or a history id.")
+            {
+                InCircles = true,
+            };
     }
 
     public Task<GmailLabels> LabelsAsync(CancellationToken cancellationToken)
@@ -49,7 +70,7 @@ internal sealed class GmailClient(GoogleSession session, string user, TimeProvid
                 .. labelIds.Select(label => Parameter("labelIds", label)),
                 Parameter("includeSpamTrash", includeSpamTrash ? "true" : null),
                 Parameter("pageToken", pageToken),
-                Parameter("fields", "nextPageToken,resultSizeEstimate,threads(id,historyId)"),
+                Parameter("fields", "nextPageToken,threads(id,historyId)"),
             ]),
             cancellationToken);
 
@@ -70,13 +91,10 @@ internal sealed class GmailClient(GoogleSession session, string user, TimeProvid
     public async Task<IReadOnlyList<GmailThreadResult>> FetchThreadsAsync(
         IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
-        var sender = new GoogleBatchSender(
-            _api, session.Hosts.GmailBatch, GmailBudgets.ThreadBatch, time,
-            path => session.Hosts.At("https://gmail.googleapis.com" + path));
-        var results = new List<GmailThreadResult>(ids.Count);
-        foreach (var chunk in ids.Chunk(BatchSize))
-            results.AddRange(await FetchBatchAsync(sender, chunk, cancellationToken));
-        return results;
+        if (ids.Count == 0)
+            return [];
+        var results = await _batches.SendAsync<GmailThread>([.. ids.Select(id => new GoogleBatchCall(ThreadPath(id)))], cancellationToken);
+        return [.. ids.Zip(results, (id, result) => new GmailThreadResult(id, result.Value, result.Refusal))];
     }
 
     /// <summary>Fetches an attachment's bytes.</summary>
@@ -96,32 +114,6 @@ internal sealed class GmailClient(GoogleSession session, string user, TimeProvid
         catch (SourceException e) when (e.Kind is SourceErrorKind.Forbidden or SourceErrorKind.Misconfigured)
         {
             throw new DocumentUnreadableException(e.IsNotFound() ? FailureReason.NotFound : FailureReason.Other, e.Message, e);
-        }
-    }
-
-    /// <summary>Fetches a batch; halves it as long as its answer is too large.</summary>
-    private async Task<IEnumerable<GmailThreadResult>> FetchBatchAsync(
-        GoogleBatchSender sender, string[] ids, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var parts = await sender.SendAsync([.. ids.Select(id => new GoogleBatchCall(ThreadPath(id)))], cancellationToken);
-            return ids.Select((id, i) =>
-            {
-                var (thread, refusal) = sender.Read<GmailThread>(parts[i]);
-                return new GmailThreadResult(id, thread, refusal);
-            }).ToList();
-        }
-        catch (SourceException e) when (e.IsAnswerTooLarge())
-        {
-            if (ids.Length == 1)
-                return [new GmailThreadResult(ids[0], null, e)];
-            var half = ids.Length / 2;
-            return
-            [
-                .. await FetchBatchAsync(sender, ids[..half], cancellationToken),
-                .. await FetchBatchAsync(sender, ids[half..], cancellationToken),
-            ];
         }
     }
 

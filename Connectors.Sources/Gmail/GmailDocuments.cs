@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Hashing;
 using System.Text;
 using System.Text.Json.Nodes;
 using Connectors.Sources.Gmail.Mime;
@@ -18,7 +19,26 @@ internal sealed class GmailDocuments(GmailConfig config, GmailClient client, str
     /// <summary>Only its owner may read a mailbox.</summary>
     public DocumentAccess Access { get; } = DocumentAccess.Of(GooglePrincipals.User(mailbox));
 
-    public static string Fingerprint(string historyId) => $"history {historyId}";
+    /// <summary>
+    /// What the thread is made of: its history id, and the messages that its document contains. A deleted message need not change the id.
+    /// </summary>
+    private static string? Fingerprint(GmailThread thread, IReadOnlyList<GmailMessage> messages)
+    {
+        if (thread.HistoryId is not { } history)
+            return null;
+        var made = string.Join('\n', messages.Select(message => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{message.Id} {message.SizeEstimate} {string.Join(',', (message.LabelIds ?? []).Order(StringComparer.Ordinal))}")));
+        return $"{Prefix(history)}{Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(made)))}";
+    }
+
+    /// <summary>
+    /// Whether a thread has changed since a fingerprint was made, as far as a listing tells. The history names what a listing cannot.
+    /// </summary>
+    public static bool IsUnchanged(GmailThread listed, string? fingerprint)
+        => listed.HistoryId is { } history && fingerprint?.StartsWith(Prefix(history), StringComparison.Ordinal) == true;
+
+    private static string Prefix(string historyId) => $"history {historyId} of ";
 
     /// <summary>Returns the thread's messages in order of time, without those in spam and trash unless the config includes them.</summary>
     public IReadOnlyList<GmailMessage> Messages(GmailThread thread)
@@ -48,7 +68,7 @@ internal sealed class GmailDocuments(GmailConfig config, GmailClient client, str
             CreatedAt = Date(messages[0]),
             Owners = Senders(messages[0]),
             Metadata = GmailMetadata.Of(mailbox, messages, attachments.Select(attachment => attachment.Part), messageIds),
-            Fingerprint = thread.HistoryId is { } history ? Fingerprint(history) : null,
+            Fingerprint = Fingerprint(thread, messages),
             Access = Access,
         };
         return config.IncludeAttachments

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Connectors.Sources.GoogleWorkspace;
+using Connectors.Sources.Http;
 
 namespace Connectors.Sources.Gmail;
 
@@ -31,6 +32,13 @@ internal static class GmailErrors
     /// <summary>Google says that the thread does not exist.</summary>
     public static bool IsThreadGone(this SourceException exception) => GoogleRefusal.Of(exception) is { IsMissing: true };
 
+    /// <summary>A row of a listing that could not be read: a thread's failure, or the mailbox's if it has no id.</summary>
+    public static SourceFailure OfOdd(OddRow row, string mailbox) => row.Text("id") is { } id
+        ? new SourceFailure(FailureScope.Document, GmailIds.Thread(mailbox, id), FailureReason.Malformed, row.Describe("Google"))
+        : new SourceFailure(FailureScope.Container, GmailSplit.PartitionOf(mailbox), FailureReason.Malformed, NoId);
+
+    public const string NoId = "Google listed a thread without an id, so it is unknown which one it is. If it stays so, report it.";
+
     /// <summary>The answer is larger than the client's limit; it is no refusal of Google's.</summary>
     public static bool IsAnswerTooLarge(this SourceException exception)
         => exception.Kind == SourceErrorKind.Misconfigured && GoogleRefusal.Of(exception) is null;
@@ -38,6 +46,7 @@ internal static class GmailErrors
     /// <summary>Why a thread could not be read.</summary>
     public static FailureReason ThreadFailureReason(this SourceException exception) => GoogleRefusal.Of(exception) switch
     {
+        _ when exception is { Kind: SourceErrorKind.Transient, InCircles: false } => FailureReason.Transient,
         null => exception.IsAnswerTooLarge() ? FailureReason.TooLarge : FailureReason.Malformed,
         { Status: 403 } => FailureReason.Forbidden,
         _ => FailureReason.Other,

@@ -44,7 +44,7 @@ internal sealed class GmailFilter(GmailConfig config, GmailClient client)
     private async Task FindAsync(string terms, HashSet<string> matching, CancellationToken cancellationToken)
     {
         var page = await SearchAsync($"({config.Query}) {terms}", GmailClient.MaxPageSize, null, cancellationToken);
-        matching.UnionWith((page.Threads ?? []).Select(thread => thread.Id));
+        matching.UnionWith(page.Threads.Select(thread => thread.Id));
     }
 
     private async Task<GmailThreadPage> SearchAsync(string? query, int pageSize, string? pageToken, CancellationToken cancellationToken)

@@ -18,14 +18,21 @@ internal sealed class GmailLister(GmailConfig config, GmailMailbox mailbox)
         do
         {
             var page = await PageAsync(token, token == request.From, cancellationToken);
-            guard.Page(page.NextPageToken, page.Threads?.Count ?? 0);
+            if (guard.AsksAgain(page.NextPageToken))
+                continue;
+
+            guard.Page(page.NextPageToken, page.Count);
             token = string.IsNullOrEmpty(page.NextPageToken) ? null : page.NextPageToken;
-            IReadOnlyList<string> threads = [.. (page.Threads ?? []).Select(thread => thread.Id)];
+            IReadOnlyList<string> threads =
+                [.. page.Threads.Select(thread => thread.Id).Concat(page.Threads.Odd.Select(row => row.Text("id")).OfType<string>())];
             var (ids, incomplete) = config.IncludeAttachments
                 ? await WithAttachmentsAsync(threads, cancellationToken)
                 : ([.. threads.Select(ThreadId)], null);
             var access = request.IncludeAccess ? mailbox.Documents.Access : null;
-            yield return new ListingPage([.. ids.Select(id => new SlimDocument(id, access))], token) { Incomplete = incomplete };
+            yield return new ListingPage([.. ids.Select(id => new SlimDocument(id, access))], token) 
+            {
+                Incomplete = incomplete ?? (page.Threads.Odd.All(row => row.Text("id") is not null) ? null : GmailErrors.NoId),
+            };
         }
         while (token is not null);
     }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Connectors.Sources.GoogleWorkspace;
 using Connectors.Sources.Http;
 
 namespace Connectors.Sources.Gmail;
@@ -8,6 +9,11 @@ namespace Connectors.Sources.Gmail;
 internal sealed class GmailReader(GmailMailbox mailbox, IKnownDocuments known, int? batchSize)
 {
     private const int MaxRestarts = 2;
+
+    /// <summary>Portions that are fetched at once. While Google makes the calls of one wait, the others are read.</summary>
+    private const int MaxAhead = 20;
+
+    private const long MaxAheadCharacters = 32 << 20;
 
     private int PageSize => Math.Min(batchSize ?? GmailClient.MaxPageSize, GmailClient.MaxPageSize);
 
@@ -35,8 +41,11 @@ internal sealed class GmailReader(GmailMailbox mailbox, IKnownDocuments known, i
             yield return batch;
     }
 
-    private async IAsyncEnumerable<SourceBatch<GmailCheckpoint>> ListAsync(
-        GmailCheckpoint at, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private IAsyncEnumerable<SourceBatch<GmailCheckpoint>> ListAsync(GmailCheckpoint at, CancellationToken cancellationToken)
+        => Ahead().ReadAsync(ChunksAsync(at, cancellationToken), ReadListedAsync, cancellationToken);
+
+    /// <summary>Lists the threads, in portions that are fetched at once.</summary>
+    private async IAsyncEnumerable<GmailChunk> ChunksAsync(GmailCheckpoint at, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var guard = new PageGuard($"the threads of {mailbox.Address}");
         while (at.Listing)
@@ -48,19 +57,26 @@ internal sealed class GmailReader(GmailMailbox mailbox, IKnownDocuments known, i
                 continue;
             }
 
-            guard.Page(page.NextPageToken, page.Threads?.Count ?? 0);
+            if (guard.AsksAgain(page.NextPageToken))
+                continue;
+
+            guard.Page(page.NextPageToken, page.Count);
             var end = string.IsNullOrEmpty(page.NextPageToken)
                 ? new GmailCheckpoint { History = at.History }
                 : at with { PageToken = page.NextPageToken, After = null };
-            var threads = (page.Threads ?? [])
-                .Where(thread => string.CompareOrdinal(thread.Id, at.After) > 0)
+            var after = at.After;
+            var threads = page.Threads
+                .Where(thread => string.CompareOrdinal(thread.Id, after) > 0)
                 .OrderBy(thread => thread.Id, StringComparer.Ordinal)
                 .ToList();
             for (var read = 0; read == 0 || read < threads.Count; read += BatchSize)
             {
                 var chunk = threads.Skip(read).Take(BatchSize).ToList();
-                var next = read + BatchSize >= threads.Count ? end : at with { After = chunk[^1].Id };
-                yield return await ReadListedAsync(chunk, next, cancellationToken);
+                var last = read + BatchSize >= threads.Count;
+                yield return new GmailChunk(chunk, last ? end : at with { After = chunk[^1].Id })
+                {
+                    Failures = last ? [.. page.Threads.Odd.Select(row => GmailErrors.OfOdd(row, mailbox.Address))] : [],
+                };
             }
 
             at = end;
@@ -84,19 +100,28 @@ internal sealed class GmailReader(GmailMailbox mailbox, IKnownDocuments known, i
     }
 
     /// <summary>Reads threads of a listing, except those whose fingerprint is stored already: they cost no call.</summary>
-    private async Task<SourceBatch<GmailCheckpoint>> ReadListedAsync(
-        List<GmailThread> threads, GmailCheckpoint next, CancellationToken cancellationToken)
+    private async Task<SourceBatch<GmailCheckpoint>> ReadListedAsync(GmailChunk chunk, CancellationToken cancellationToken)
     {
-        var stored = await known.FindAsync([.. threads.Select(DocumentId)], cancellationToken);
-        var changed = threads.Where(thread => thread.HistoryId is null
-            || stored.GetValueOrDefault(DocumentId(thread)) != GmailDocuments.Fingerprint(thread.HistoryId)).ToList();
+        var stored = await known.FindAsync([.. chunk.Threads.Select(DocumentId)], cancellationToken);
+        var changed = chunk.Threads
+            .Where(thread => !GmailDocuments.IsUnchanged(thread, stored.GetValueOrDefault(DocumentId(thread))))
+            .ToList();
         var changes = await mailbox.Threads.LoadAsync([.. changed.Select(thread => thread.Id)], null, cancellationToken);
-        return Batch(changes, next) with { Unchanged = threads.Count - changed.Count };
+        return Batch(changes, chunk) with { Unchanged = chunk.Threads.Count - changed.Count };
     }
 
     /// <summary>Reads the threads that changed since a history id.</summary>
-    /// <param name="onExpired">Called instead of giving a batch if Google no longer knows the history id.</param>
-    private async IAsyncEnumerable<SourceBatch<GmailCheckpoint>> FollowAsync(
+    /// <param name="onExpired">Called if Google no longer knows the history id. There may be batches before.</param>
+    private IAsyncEnumerable<SourceBatch<GmailCheckpoint>> FollowAsync(
+        string start, Action onExpired, CancellationToken cancellationToken)
+        => Ahead().ReadAsync(
+            ChangedAsync(start, onExpired, cancellationToken),
+            async (chunk, token) => Batch(
+                await mailbox.Threads.LoadAsync([.. chunk.Threads.Select(thread => thread.Id)], mailbox.Filter, token), chunk),
+            cancellationToken);
+
+    /// <summary>Lists the threads that the history names, in portions that are fetched at once.</summary>
+    private async IAsyncEnumerable<GmailChunk> ChangedAsync(
         string start, Action onExpired, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var guard = new PageGuard($"the history of {mailbox.Address}");
@@ -109,19 +134,29 @@ internal sealed class GmailReader(GmailMailbox mailbox, IKnownDocuments known, i
                 yield break;
             }
 
-            guard.Page(page.NextPageToken, page.History?.Count ?? 0);
+            if (guard.AsksAgain(page.NextPageToken))
+                continue;
+
+            guard.Page(page.NextPageToken, page.History.Count + page.History.Odd.Count);
             token = string.IsNullOrEmpty(page.NextPageToken) ? null : page.NextPageToken;
             var next = token is null ? page.HistoryId ?? here : page.History is { Count: > 0 } records ? records[^1].Id : here;
-            var threads = (page.History ?? [])
+            if (page.History.Odd.Count > 0)
+            {
+                // A record that cannot be read may name any thread. A listing compares them all.
+                onExpired();
+                yield break;
+            }
+
+            var threads = page.History
                 .SelectMany(record => record.Messages ?? [])
                 .Select(message => message.ThreadId).OfType<string>()
                 .Distinct()
+                .Select(id => new GmailThread(id, null, null))
                 .ToList();
             for (var read = 0; read == 0 || read < threads.Count; read += BatchSize)
             {
                 var chunk = threads.Skip(read).Take(BatchSize).ToList();
-                var changes = await mailbox.Threads.LoadAsync(chunk, mailbox.Filter, cancellationToken);
-                yield return Batch(changes, new GmailCheckpoint { History = read + BatchSize >= threads.Count ? next : here });
+                yield return new GmailChunk(chunk, new GmailCheckpoint { History = read + BatchSize >= threads.Count ? next : here });
             }
 
             here = next;
@@ -144,8 +179,23 @@ internal sealed class GmailReader(GmailMailbox mailbox, IKnownDocuments known, i
 
     private string DocumentId(GmailThread thread) => GmailIds.Thread(mailbox.Address, thread.Id);
 
-    private static SourceBatch<GmailCheckpoint> Batch(SourceChanges changes, GmailCheckpoint checkpoint) => new()
+    private static ReadAhead<SourceBatch<GmailCheckpoint>> Ahead() => new(
+        MaxAhead, MaxAheadCharacters, batch => batch.Documents.Select(document => document.Content).OfType<SectionsContent>()
+            .Sum(text => text.Sections.Sum(section => (long)section.Text.Length)));
+
+    private static SourceBatch<GmailCheckpoint> Batch(SourceChanges changes, GmailChunk chunk) => new()
     {
-        Documents = changes.Documents, Failures = changes.Failures, Deleted = changes.Deleted, Checkpoint = checkpoint,
+        Documents = changes.Documents,
+        Failures = [.. changes.Failures, .. chunk.Failures],
+        Deleted = changes.Deleted,
+        Checkpoint = chunk.Checkpoint,
     };
+}
+
+/// <summary>Threads that are fetched at once.</summary>
+/// <param name="Checkpoint">The place after them.</param>
+internal sealed record GmailChunk(IReadOnlyList<GmailThread> Threads, GmailCheckpoint Checkpoint)
+{
+    /// <summary>Rows of the listing that could not be read.</summary>
+    public IReadOnlyList<SourceFailure> Failures { get; init; } = [];
 }

@@ -8,9 +8,13 @@ namespace Connectors.Sources.Gmail;
 internal sealed class GmailSource(GmailConfig config, SourceContext context)
     : ISource<GmailCheckpoint>, ISplits, IListsDocuments, ITellsPartitionAccess, IRereads, IDisposable
 {
-    private readonly GoogleSession _session = new(context, config, Scopes, GmailBudgets.For(config));
+    private readonly GoogleSession _session = new(context, config, Scope, GmailBudgets.For(config));
 
-    public static IReadOnlyList<string> Scopes { get; } = ["https://www.googleapis.com/auth/gmail.readonly", .. GoogleDirectory.Scopes];
+    /// <summary>The scope that mail needs. Those of the directory are asked for when it is.</summary>
+    private const string Scope = "https://www.googleapis.com/auth/gmail.readonly";
+
+    /// <summary>What a sign-in asks for.</summary>
+    public static IReadOnlyList<string> Scopes { get; } = [Scope, .. GoogleDirectory.Scopes];
 
     public Task<SourceCheck> CheckAsync(CancellationToken cancellationToken)
         => new GmailCheck(config, _session, Open(_session.Primary)).RunAsync(cancellationToken);

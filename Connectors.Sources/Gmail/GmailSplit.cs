@@ -10,8 +10,11 @@ internal sealed class GmailSplit(GmailConfig config, GoogleSession session, Gmai
     public async Task<SourceSplit> SplitAsync(CancellationToken cancellationToken)
     {
         var users = await UsersAsync(cancellationToken);
-        return new SourceSplit([.. users.Select(GooglePrincipals.Id).Distinct().Select(user => new SourcePartition(Prefix + user, user))]);
+        var mailboxes = users.Select(GooglePrincipals.Id).Distinct();
+        return new SourceSplit([.. mailboxes.Select(user => new SourcePartition(PartitionOf(user), user))]);
     }
+
+    public static string PartitionOf(string mailbox) => Prefix + mailbox;
 
     /// <summary>Returns the address of a partition's mailbox.</summary>
     /// <exception cref="SourceException">Misconfigured: the key is not a mailbox's.</exception>

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using Connectors.Sources.Http;
 
 namespace Connectors.Sources.Gmail;
 
@@ -6,7 +7,7 @@ namespace Connectors.Sources.Gmail;
 
 /// <summary>The mailbox itself.</summary>
 /// <param name="HistoryId">The mailbox's current history id.</param>
-internal sealed record GmailProfile(string EmailAddress, string HistoryId, int? ThreadsTotal);
+internal sealed record GmailProfile(string EmailAddress, string HistoryId);
 
 internal sealed record GmailLabels(IReadOnlyList<GmailLabel>? Labels);
 
@@ -18,17 +19,26 @@ internal sealed record GmailLabel(string Id, string Name)
 }
 
 /// <summary>A page of search results. Its threads have no messages.</summary>
-internal sealed record GmailThreadPage(IReadOnlyList<GmailThread>? Threads, string? NextPageToken, int? ResultSizeEstimate);
+internal sealed record GmailThreadPage(JsonRows<GmailThread>? Threads, string? NextPageToken)
+{
+    public JsonRows<GmailThread> Threads { get; init; } = Threads ?? JsonRows<GmailThread>.Empty;
+
+    /// <summary>The number of threads, odd ones included.</summary>
+    public int Count => Threads.Count + Threads.Odd.Count;
+}
 
 /// <param name="HistoryId">Changes whenever anything in the thread changes, its labels included.</param>
-internal sealed record GmailThread(string Id, string? HistoryId, IReadOnlyList<GmailMessage>? Messages);
+internal sealed record GmailThread(string Id, string? HistoryId, IReadOnlyList<GmailMessage>? Messages) : IJsonRow;
 
 /// <summary>A page of the mailbox's change log.</summary>
 /// <param name="HistoryId">The mailbox's current history id: the place to continue from after the last page.</param>
-internal sealed record GmailHistoryPage(IReadOnlyList<GmailHistory>? History, string? NextPageToken, string? HistoryId);
+internal sealed record GmailHistoryPage(JsonRows<GmailHistory>? History, string? NextPageToken, string? HistoryId)
+{
+    public JsonRows<GmailHistory> History { get; init; } = History ?? JsonRows<GmailHistory>.Empty;
+}
 
 /// <param name="Messages">Every message that this record is about.</param>
-internal sealed record GmailHistory(string Id, IReadOnlyList<GmailMessage>? Messages);
+internal sealed record GmailHistory(string Id, IReadOnlyList<GmailMessage>? Messages) : IJsonRow;
 
 /// <summary>A message. A history record names only its id and thread.</summary>
 internal sealed record GmailMessage
@@ -41,6 +51,9 @@ internal sealed record GmailMessage
 
     /// <summary>The time at which Google received the message, in Unix milliseconds. Reliable, unlike the Date header.</summary>
     public long? InternalDate { get; init; }
+
+    /// <summary>Bytes, about. A draft keeps its thread but changes its text.</summary>
+    public long? SizeEstimate { get; init; }
 
     public GmailPart? Payload { get; init; }
 

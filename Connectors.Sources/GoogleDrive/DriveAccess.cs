@@ -54,16 +54,16 @@ internal sealed class DriveAccess(DriveClient client, string? user, DriveClient?
             do
             {
                 var page = await asker.PermissionsAsync(id, asAdmin: asker == admin, token, cancellationToken);
-                foreach (var permission in page.Permissions ?? [])
+                foreach (var permission in page.Permissions)
                 {
                     learnt.Add(Principal(permission));
-                    // A domain's permission may require the link on one file but not on the next, under the same id.
-                    if (permission is not { Type: DrivePermissionType.Domain, AllowFileDiscovery: true })
+                    // A domain may need the link to open one file but not the next, under the same id, so it is never remembered.
+                    if (permission.Type != DrivePermissionType.Domain)
                         _byPermission[permission.Id] = learnt[^1];
                 }
 
                 token = page.NextPageToken;
-                guard.Page(token, page.Permissions?.Count ?? 0);
+                guard.Page(token, page.Permissions.Count);
             }
             while (!string.IsNullOrEmpty(token));
             return learnt;

@@ -10,8 +10,13 @@ internal sealed class DriveCheck(DriveContext drive)
         await client.SearchAsync(new DriveSearch(DriveQuery.LiveFiles) { PageSize = 1, Slim = true }, cancellationToken);
         var split = await new DriveSplit(drive).MakeAsync(cancellationToken);
         var warnings = split.Failures.Select(failure => $"{failure.Title}: {failure.Message}").ToList();
-        if (!await drive.CanListGroupsAsync(cancellationToken))
-            warnings.Add("The account may not look up groups, so members of a group do not find what is shared only with the group.");
+        if (await drive.FindGroupRefusalAsync(cancellationToken) is { } refusal)
+        {
+            warnings.Add(
+                "The account may not look up groups, so members of a group do not find what is shared only with the group. "
+                + refusal.Message);
+        }
+
         return new SourceCheck(warnings);
     }
 }

@@ -28,6 +28,12 @@ internal sealed class DriveClient(GoogleSession session, string user, TimeProvid
 
     private readonly RestApi _api = session.For(user);
 
+    private readonly GoogleBatchSender _batches = new(
+        session.For(user), session.Hosts.DriveBatch, "drive.batch", time, path => session.Hosts.At("https://www.googleapis.com" + path))
+    {
+        Size = MaxBatchSize,
+    };
+
     /// <summary>Keys that some files shared by link need, by file id. Shortcuts and URLs name them.</summary>
     public Dictionary<string, string> ResourceKeys { get; } = [];
 
@@ -56,20 +62,10 @@ internal sealed class DriveClient(GoogleSession session, string user, TimeProvid
     /// <summary>Gets files by id. Each id gets a result in the same order: the file or the refusal.</summary>
     public async Task<IReadOnlyList<FoundFile>> FilesAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
-        var sender = new GoogleBatchSender(
-            _api, session.Hosts.DriveBatch, "drive.batch", time, path => session.Hosts.At("https://www.googleapis.com" + path));
-        var found = new List<FoundFile>(ids.Count);
-        foreach (var chunk in ids.Chunk(MaxBatchSize))
-        {
-            var parts = await sender.SendAsync([.. chunk.Select(BatchCall)], cancellationToken);
-            found.AddRange(chunk.Select((id, i) =>
-            {
-                var (file, refusal) = sender.Read<DriveFile>(parts[i]);
-                return new FoundFile(id, file, refusal);
-            }));
-        }
-
-        return found;
+        if (ids.Count == 0)
+            return [];
+        var results = await _batches.SendAsync<DriveFile>([.. ids.Select(BatchCall)], cancellationToken);
+        return [.. ids.Zip(results, (id, result) => new FoundFile(id, result.Value, result.Refusal))];
     }
 
     /// <param name="fileId">The id of a file, folder or shared drive.</param>
@@ -90,7 +86,17 @@ internal sealed class DriveClient(GoogleSession session, string user, TimeProvid
     public async Task<string> StartTokenAsync(string? driveId, CancellationToken cancellationToken)
     {
         var call = Get("changes/startPageToken", "drive.changes", [Of("driveId", driveId), Of("supportsAllDrives", "true")]);
-        return (await _api.SendAsync<DriveStartToken>(call, cancellationToken)).StartPageToken;
+        try
+        {
+            return (await _api.SendAsync<DriveStartToken>(call, cancellationToken)).StartPageToken is { Length: > 0 } token
+                ? token
+                : throw new SourceException(SourceErrorKind.Transient, "Google gave no position in the change log.") { InCircles = true };
+        }
+        catch (SourceException e) when (driveId is null && GoogleRefusal.Of(e) is { IsMissing: true })
+        {
+            // Every account has a change log of its own.
+            throw GoogleErrors.WrongAddress(e);
+        }
     }
 
     /// <param name="driveId">The shared drive whose log to read; null for the user's own log.</param>
@@ -128,17 +134,17 @@ internal sealed class DriveClient(GoogleSession session, string user, TimeProvid
 
     public Task<Stream> DownloadAsync(string id, long maxBytes, CancellationToken cancellationToken)
         => _api.DownloadAsync(
-            GetFile(id, "", "drive.download", [Of("alt", "media"), Of("supportsAllDrives", "true")]), maxBytes, cancellationToken);
+            GetFile(id, "", DriveBudgets.Download, [Of("alt", "media"), Of("supportsAllDrives", "true")]), maxBytes, cancellationToken);
 
     public Task<Stream> ExportAsync(string id, string mediaType, long maxBytes, CancellationToken cancellationToken)
-        => _api.DownloadAsync(GetFile(id, "/export", "drive.export", [Of("mimeType", mediaType)]), maxBytes, cancellationToken);
+        => _api.DownloadAsync(GetFile(id, "/export", DriveBudgets.Export, [Of("mimeType", mediaType)]), maxBytes, cancellationToken);
 
     public Task<DriveExportLinks> ExportLinksAsync(string id, CancellationToken cancellationToken)
         => _api.SendAsync<DriveExportLinks>(
             GetFile(id, "", "drive.files.get", [Of("supportsAllDrives", "true"), Of("fields", "exportLinks")]), cancellationToken);
 
     public Task<Stream> FollowExportLinkAsync(string link, long maxBytes, CancellationToken cancellationToken)
-        => _api.DownloadAsync(new RestCall(HttpMethod.Get, session.Hosts.At(link), "drive.export"), maxBytes, cancellationToken);
+        => _api.DownloadAsync(new RestCall(HttpMethod.Get, session.Hosts.At(link), DriveBudgets.Export), maxBytes, cancellationToken);
 
     private GoogleBatchCall BatchCall(string id)
         => new($"/drive/v3/files/{Uri.EscapeDataString(id)}?supportsAllDrives=true&fields={Uri.EscapeDataString(FileFields)}")

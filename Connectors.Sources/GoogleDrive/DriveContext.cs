@@ -6,9 +6,6 @@ namespace Connectors.Sources.GoogleDrive;
 /// <summary>Opens a config: the session, a client per user, and the objects made for a partition or user.</summary>
 internal sealed class DriveContext : IDisposable
 {
-    /// <summary>Google's limit per user of a project. It does not apply to a gateway (base_url).</summary>
-    private const int CallsPerMinute = 12_000;
-
     private readonly SourceContext _context;
     private readonly OwnerDirectory _owners;
     private readonly Dictionary<string, DriveClient> _clients = [];
@@ -16,7 +13,7 @@ internal sealed class DriveContext : IDisposable
     public DriveContext(DriveConfig config, SourceContext context)
     {
         (Config, _context) = (config, context);
-        Session = new GoogleSession(context, config, DriveSource.Scopes, (_, key) => Budget(config, key));
+        Session = new GoogleSession(context, config, DriveSource.Scope, (endpoint, key) => DriveBudgets.Of(config, endpoint, key));
         _owners = new OwnerDirectory(new GoogleDirectory(Session, Session.Primary));
         Readers = new ReaderFinder(Session, config, Client);
     }
@@ -57,15 +54,11 @@ internal sealed class DriveContext : IDisposable
         return new DriveDocuments(Config, new DriveContent(Client(user), Config.SizeLimit), access);
     }
 
-    /// <summary>
-    /// Returns false if the signed-in account may not look up groups. A service account acts for an administrator, who may.
-    /// </summary>
-    public async Task<bool> CanListGroupsAsync(CancellationToken cancellationToken)
-        => Session.ActsForDomain || Config.Credentials.Admin is not { } admin
-            || await new GoogleDirectory(Session, admin).CanListGroupsAsync(cancellationToken);
+    /// <summary>Returns the refusal if the account may not look up groups; null if it may, or if the account is unknown.</summary>
+    public async Task<SourceException?> FindGroupRefusalAsync(CancellationToken cancellationToken)
+        => Config.Credentials.Admin is { } admin
+            ? await new GoogleDirectory(Session, admin).FindGroupRefusalAsync(cancellationToken)
+            : null;
 
     public void Dispose() => Session.Dispose();
-
-    private static RateBudget? Budget(DriveConfig config, string key)
-        => string.IsNullOrWhiteSpace(config.BaseUrl) ? new RateBudget($"{key} drive", CallsPerMinute, TimeSpan.FromMinutes(1)) : null;
 }

@@ -35,19 +35,28 @@ internal sealed class DriveLister(DriveContext drive)
             : new FlatListing(client, scope, pageSize, slim: true).PagesAsync(from, cancellationToken);
         await foreach (var page in pages)
         {
-            var (files, folders, failures) = await shortcuts.ResolveAsync(page.Files, folders: true, cancellationToken);
-            foreach (var folder in folders)
+            var resolved = await shortcuts.ResolveAsync(page.Files, folders: true, cancellationToken);
+            foreach (var folder in resolved.Folders)
             {
                 var tree = new FolderTree(client, folder, pageSize, slim: true, aside: true);
                 await foreach (var inside in tree.PagesAsync(null, cancellationToken))
-                    yield return new ListingPage(await SlimAsync(inside.Files)) { Incomplete = inside.Incomplete };
+                    yield return await PageAsync(inside, inside.Files, [], []);
             }
 
             var resume = page.Next is null ? null : JsonSerializer.Serialize(page.Next, GoogleJson.Wire);
-            // The target may have been stored earlier and may be readable again later, so its absence proves nothing.
-            var incomplete = page.Incomplete
-                ?? (failures.Count > 0 ? $"A shortcut's target could not be read: {failures[0].Message}" : null);
-            yield return new ListingPage(await SlimAsync(files), resume) { Incomplete = incomplete };
+            var made = await PageAsync(page, resolved.Files, resolved.Failures, resolved.DeadFolders);
+            yield return made with { Resume = resume };
+        }
+
+        // What a dead shortcut leads to may have been stored earlier and may be readable again later, so its absence proves nothing.
+        async Task<ListingPage> PageAsync(
+            ListedPage page, IEnumerable<DriveFile> files, IEnumerable<SourceFailure> failures, IEnumerable<string> deadFolders)
+        {
+            var kept = page.FailedIds.Concat(failures.Select(failure => failure.Id)).Select(id => new SlimDocument(id));
+            return new ListingPage([.. await SlimAsync(files), .. kept])
+            {
+                Incomplete = page.Incomplete, KeptBelow = [.. deadFolders.Append(page.KeptBelow).OfType<string>()],
+            };
         }
 
         async Task<List<SlimDocument>> SlimAsync(IEnumerable<DriveFile> files)

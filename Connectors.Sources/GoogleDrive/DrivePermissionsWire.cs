@@ -1,11 +1,15 @@
 using System.Text.Json.Serialization;
 using Connectors.Sources.GoogleWorkspace;
+using Connectors.Sources.Http;
 
 namespace Connectors.Sources.GoogleDrive;
 
-internal sealed record DrivePermissionPage(IReadOnlyList<DrivePermission>? Permissions, string? NextPageToken);
+internal sealed record DrivePermissionPage(JsonRows<DrivePermission>? Permissions, string? NextPageToken)
+{
+    public JsonRows<DrivePermission> Permissions { get; init; } = Permissions ?? JsonRows<DrivePermission>.Empty;
+}
 
-internal sealed record DrivePermission
+internal sealed record DrivePermission : IJsonRow
 {
     /// <summary>The same for one user, group or domain on every file.</summary>
     public required string Id { get; init; }

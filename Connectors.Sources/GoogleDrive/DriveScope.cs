@@ -1,3 +1,5 @@
+using Connectors.Sources.GoogleWorkspace;
+
 namespace Connectors.Sources.GoogleDrive;
 
 /// <summary>
@@ -32,7 +34,13 @@ internal sealed class DriveScope(DriveConfig config, DrivePartition partition, O
     public bool Holds(DriveFile file) => partition.Kind switch
     {
         DrivePartitionKind.Drive => file.DriveId == partition.Id,
-        DrivePartitionKind.User => file.DriveId is null && (file.OwnedByMe ? ReadsOwned : ReadsShared),
+        DrivePartitionKind.User => file.DriveId is null && (IsOwned(file) switch
+        {
+            true => ReadsOwned,
+            false => ReadsShared,
+            // The query that lists the partition is Google's own and would decide; a change has only its fields.
+            null => true,
+        }),
         _ => false,
     };
 
@@ -41,6 +49,12 @@ internal sealed class DriveScope(DriveConfig config, DrivePartition partition, O
     /// only the owner's account sees all of its permissions.
     /// </summary>
     public async ValueTask<bool> IsLeftToOwnerAsync(DriveFile file, CancellationToken cancellationToken)
-        => partition.Kind == DrivePartitionKind.User && !file.OwnedByMe && owners is not null
+        => partition.Kind == DrivePartitionKind.User && IsOwned(file) != true && owners is not null
             && file.Owners is [{ EmailAddress: { } owner }, ..] && await owners.ContainsAsync(owner, cancellationToken);
+
+    /// <summary>Whether the partition's user owns the file. Null if the server left that out.</summary>
+    private bool? IsOwned(DriveFile file)
+        => file.OwnedByMe ?? (file.Owners is [{ EmailAddress: { } owner }, ..]
+            ? GooglePrincipals.Id(owner) == GooglePrincipals.Id(partition.Id)
+            : null);
 }

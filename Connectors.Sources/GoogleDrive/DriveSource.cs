@@ -9,12 +9,12 @@ internal sealed class DriveSource(DriveConfig config, SourceContext context)
 {
     private readonly DriveContext _drive = new(config, context);
 
+    /// <summary>The scope that files need. Those of the directory are asked for when it is.</summary>
+    public const string Scope = "https://www.googleapis.com/auth/drive.readonly";
+
+    /// <summary>What a sign-in asks for.</summary>
     public static IReadOnlyList<string> Scopes { get; } =
-    [
-        "https://www.googleapis.com/auth/drive.readonly",
-        "https://www.googleapis.com/auth/drive.metadata.readonly",
-        .. GoogleDirectory.Scopes,
-    ];
+        [Scope, "https://www.googleapis.com/auth/drive.metadata.readonly", .. GoogleDirectory.Scopes];
 
     public Task<SourceCheck> CheckAsync(CancellationToken cancellationToken) => new DriveCheck(_drive).RunAsync(cancellationToken);
 
@@ -29,7 +29,10 @@ internal sealed class DriveSource(DriveConfig config, SourceContext context)
 
     public async IAsyncEnumerable<IReadOnlyList<SourceGroup>> ListGroupsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (config.Credentials.Admin is not { } admin || !await _drive.CanListGroupsAsync(cancellationToken))
+        if (config.Credentials.Admin is not { } admin)
+            yield break;
+        // A person who signed in need not be an administrator. A service account that acts for one lacks only a scope, which is told.
+        if (!_drive.Session.ActsForDomain && await _drive.FindGroupRefusalAsync(cancellationToken) is not null)
             yield break;
         await foreach (var groups in new GoogleDirectory(_drive.Session, admin).GroupsAsync(cancellationToken))
             yield return groups;

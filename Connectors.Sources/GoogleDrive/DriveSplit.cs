@@ -9,6 +9,7 @@ internal sealed class DriveSplit(DriveContext drive)
     private readonly DriveClient _client = drive.Client(drive.Session.Primary);
     private readonly Dictionary<string, SourcePartition> _partitions = [];
     private readonly List<SourceFailure> _failures = [];
+    private bool _complete = true;
 
     private DriveConfig Config => drive.Config;
 
@@ -23,7 +24,7 @@ internal sealed class DriveSplit(DriveContext drive)
             await AddDriveAsync(url, cancellationToken);
         foreach (var url in Config.SharedFolderUrls)
             await AddFolderAsync(url, cancellationToken);
-        return new SourceSplit([.. _partitions.Values]) { Failures = _failures };
+        return new SourceSplit([.. _partitions.Values]) { Failures = _failures, Complete = _complete };
     }
 
     private async Task AddUsersAsync(CancellationToken cancellationToken)
@@ -58,7 +59,9 @@ internal sealed class DriveSplit(DriveContext drive)
     private async Task<string> AccountAsync(CancellationToken cancellationToken)
         => (await _client.AboutAsync(cancellationToken)).User?.EmailAddress is { Length: > 0 } email
             ? GooglePrincipals.Id(email)
-            : throw new SourceException(SourceErrorKind.Transient, "Google does not name the account of this sign-in.");
+            : throw new SourceException(
+                SourceErrorKind.Misconfigured,
+                "Google does not name the account of this sign-in: sign in again, or check the gateway at base_url if there is one.");
 
     private async Task AddAllDrivesAsync(CancellationToken cancellationToken)
     {
@@ -67,10 +70,14 @@ internal sealed class DriveSplit(DriveContext drive)
         do
         {
             var page = await _client.SharedDrivesAsync(Session.ActsForDomain, token, cancellationToken);
-            foreach (var each in page.Drives ?? [])
+            foreach (var each in page.Drives)
                 Add(DrivePartition.Drive(each.Id), each.Name ?? each.Id);
+            foreach (var odd in page.Drives.Odd)
+                Fail(odd);
+            if (guard.AsksAgain(page.NextPageToken))
+                continue;
             token = page.NextPageToken;
-            guard.Page(token, page.Drives?.Count ?? 0);
+            guard.Page(token, page.Drives.Count + page.Drives.Odd.Count);
         }
         while (!string.IsNullOrEmpty(token));
     }
@@ -115,6 +122,14 @@ internal sealed class DriveSplit(DriveContext drive)
 
     private void Add(DrivePartition partition, string label)
         => _partitions.TryAdd(partition.Key, new SourcePartition(partition.Key, label));
+
+    /// <summary>Tells a shared drive that could not be read from the list. Without its id, the split does not name all drives.</summary>
+    private void Fail(OddRow odd)
+    {
+        _complete = false;
+        if (odd.Text("id") is { } id)
+            Fail(DrivePartition.Drive(id), odd.Text("name") ?? id, FailureReason.Malformed, odd.Describe("Google"));
+    }
 
     private void Fail(DrivePartition partition, string label, SourceException e)
         => Fail(partition, label, GoogleRefusal.Of(e) is null ? FailureReason.Unsupported : DriveErrors.Reason(e), e.Message);

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Connectors.Sources.GoogleWorkspace;
+using Connectors.Sources.Http;
 
 namespace Connectors.Sources.GoogleDrive;
 
@@ -7,10 +8,16 @@ internal sealed record DriveAbout(DriveUser? User);
 
 internal sealed record DriveUser(string? EmailAddress, string? DisplayName);
 
-internal sealed record DriveFilePage(IReadOnlyList<DriveFile>? Files, string? NextPageToken, bool IncompleteSearch);
+internal sealed record DriveFilePage(JsonRows<DriveFile>? Files, string? NextPageToken, bool IncompleteSearch)
+{
+    public JsonRows<DriveFile> Files { get; init; } = Files ?? JsonRows<DriveFile>.Empty;
+
+    /// <summary>The number of files, odd ones included.</summary>
+    public int Count => Files.Count + Files.Odd.Count;
+}
 
 /// <summary>A file, folder or shortcut, with the fields that <see cref="DriveClient"/> asks for.</summary>
-internal sealed record DriveFile
+internal sealed record DriveFile : IJsonRow
 {
     public const string FolderType = "application/vnd.google-apps.folder";
     public const string ShortcutType = "application/vnd.google-apps.shortcut";
@@ -39,7 +46,8 @@ internal sealed record DriveFile
 
     public bool Trashed { get; init; }
 
-    public bool OwnedByMe { get; init; }
+    /// <summary>Null if the server left it out.</summary>
+    public bool? OwnedByMe { get; init; }
 
     /// <summary>The shared drive that contains the file; null in a My Drive.</summary>
     public string? DriveId { get; init; }
@@ -52,7 +60,7 @@ internal sealed record DriveFile
     public DriveUser? LastModifyingUser { get; init; }
 
     /// <summary>Null for files of shared drives, and if the account may not share the file.</summary>
-    public IReadOnlyList<DrivePermission>? Permissions { get; init; }
+    public JsonRows<DrivePermission>? Permissions { get; init; }
 
     public IReadOnlyList<string>? PermissionIds { get; init; }
 
@@ -72,10 +80,13 @@ internal sealed record DriveShortcut(string TargetId, string? TargetMimeType, st
 
 internal sealed record DriveExportLinks(IReadOnlyDictionary<string, string>? ExportLinks);
 
-internal sealed record DriveStartToken(string StartPageToken);
+internal sealed record DriveStartToken(string? StartPageToken);
 
 /// <summary>A page of a change log. The last page has the new start token, every other page has the next page's token.</summary>
-internal sealed record DriveChangePage(IReadOnlyList<DriveChange>? Changes, string? NextPageToken, string? NewStartPageToken);
+internal sealed record DriveChangePage(JsonRows<DriveChange>? Changes, string? NextPageToken, string? NewStartPageToken)
+{
+    public JsonRows<DriveChange> Changes { get; init; } = Changes ?? JsonRows<DriveChange>.Empty;
+}
 
 /// <summary>A changed file in its present state. Google reports several changes of a file as one.</summary>
 /// <param name="Removed">The file was deleted, or this account can no longer see it.</param>
@@ -83,7 +94,10 @@ internal sealed record DriveChange(
     [property: JsonConverter(typeof(OpenEnumConverter<DriveChangeType>))] DriveChangeType ChangeType,
     string? FileId,
     bool Removed,
-    DriveFile? File);
+    DriveFile? File)
+{
+    public string? Id => FileId ?? File?.Id;
+}
 
 /// <summary>The kind of thing that changed. <see cref="Unknown"/> stands for kinds that Google may add.</summary>
 internal enum DriveChangeType
@@ -93,6 +107,9 @@ internal enum DriveChangeType
     Drive,
 }
 
-internal sealed record SharedDrivePage(IReadOnlyList<SharedDrive>? Drives, string? NextPageToken);
+internal sealed record SharedDrivePage(JsonRows<SharedDrive>? Drives, string? NextPageToken)
+{
+    public JsonRows<SharedDrive> Drives { get; init; } = Drives ?? JsonRows<SharedDrive>.Empty;
+}
 
-internal sealed record SharedDrive(string Id, string? Name);
+internal sealed record SharedDrive(string Id, string? Name) : IJsonRow;

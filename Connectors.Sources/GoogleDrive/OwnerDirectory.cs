@@ -2,7 +2,7 @@ using Connectors.Sources.GoogleWorkspace;
 
 namespace Connectors.Sources.GoogleDrive;
 
-/// <summary>The users of a domain whose own files are read: all in the directory who are neither suspended nor archived.</summary>
+/// <summary>The users of an account whose own files are read: all in the directory who are neither suspended nor archived.</summary>
 internal sealed class OwnerDirectory(GoogleDirectory directory)
 {
     private HashSet<string>? _users;
@@ -10,8 +10,6 @@ internal sealed class OwnerDirectory(GoogleDirectory directory)
     public async ValueTask<bool> ContainsAsync(string owner, CancellationToken cancellationToken)
     {
         var id = GooglePrincipals.Id(owner);
-        if (!id.EndsWith("@" + directory.Domain, StringComparison.Ordinal))
-            return false;
         // Fetched only when the first file of another user appears.
         _users ??= [.. (await directory.UsersAsync(cancellationToken)).Select(GooglePrincipals.Id)];
         return _users.Contains(id);

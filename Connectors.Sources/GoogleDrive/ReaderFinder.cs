@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Connectors.Sources.GoogleWorkspace;
+using Connectors.Sources.Http;
 
 namespace Connectors.Sources.GoogleDrive;
 
@@ -10,6 +11,7 @@ namespace Connectors.Sources.GoogleDrive;
 internal sealed class ReaderFinder(GoogleSession session, DriveConfig config, Func<string, DriveClient> client)
 {
     private const int MaxCandidates = 20;
+    private const int MaxMemberPages = 20;
     private const int MaxGroups = 5;
     private const int MaxPerGroup = 4;
 
@@ -67,6 +69,23 @@ internal sealed class ReaderFinder(GoogleSession session, DriveConfig config, Fu
         }
     }
 
+    /// <summary>Lists a shared drive's members, up to a bound that real drives stay below.</summary>
+    private async Task<List<DrivePermission>> MembersAsync(string driveId, CancellationToken cancellationToken)
+    {
+        var members = new List<DrivePermission>();
+        var guard = new PageGuard($"the members of the drive {driveId}", MaxMemberPages + 1);
+        string? token = null;
+        for (var pages = 0; pages == 0 || (pages < MaxMemberPages && !string.IsNullOrEmpty(token)); pages++)
+        {
+            var page = await client(session.Primary).PermissionsAsync(driveId, asAdmin: true, token, cancellationToken);
+            members.AddRange(page.Permissions.Where(member => member is { EmailAddress: not null, Deleted: not true }));
+            token = page.NextPageToken;
+            guard.Page(token, page.Permissions.Count);
+        }
+
+        return members;
+    }
+
     private async Task<T> FirstAsync<T>(IAsyncEnumerable<string> users, Func<string, Task<T>> tryAsync)
     {
         SourceException? refusal = null;
@@ -100,12 +119,12 @@ internal sealed class ReaderFinder(GoogleSession session, DriveConfig config, Fu
         if (!session.ActsForDomain)
             yield break;
 
-        var page = await client(session.Primary).PermissionsAsync(driveId, asAdmin: true, null, cancellationToken);
-        var members = (page.Permissions ?? []).Where(member => member is { EmailAddress: not null, Deleted: not true }).ToList();
+        var members = await MembersAsync(driveId, cancellationToken);
+        // Members of the administrator's own domain first. Secondary domains can be acted for as well; others answer invalid_grant.
         var domain = session.Primary[session.Primary.LastIndexOf('@')..];
         var users = members.Where(member => member.Type == DrivePermissionType.User)
             .Select(member => member.EmailAddress!)
-            .Where(email => email.EndsWith(domain, StringComparison.OrdinalIgnoreCase));
+            .OrderBy(email => email.EndsWith(domain, StringComparison.OrdinalIgnoreCase) ? 0 : 1);
         foreach (var user in users.Take(MaxCandidates))
             yield return user;
 

@@ -8,7 +8,10 @@ namespace Connectors.Sources.GoogleDrive;
 internal sealed class SingleUserReader(
     DriveClient client, DriveScope scope, DriveDocuments documents, ReaderIdentity reader, int? batchSize)
 {
-    private const int DefaultBatchSize = 200;
+    /// <summary>
+    /// A page: the content of a batch is read before the next one's, so the last file that waits for Google holds up few batches.
+    /// </summary>
+    private const int DefaultBatchSize = DriveClient.MaxPageSize;
 
     private readonly ShortcutResolver _shortcuts = new(client, scope);
     private readonly BatchBuilder _batches = new(scope, documents, batchSize ?? DefaultBatchSize);
@@ -64,8 +67,8 @@ internal sealed class SingleUserReader(
                 detour = null;
                 here = chunk.Count > 0 ? page.At with { After = chunk[^1].Id } : here;
                 var last = given >= files.Count;
-                if (last && page.Failure is { } failure)
-                    failures.Add(failure);
+                if (last)
+                    failures.AddRange(page.Failures);
                 yield return await _batches.MakeAsync(found, At(last ? page.Next : here), failures, cancellationToken);
             }
             while (given < files.Count);
@@ -93,8 +96,7 @@ internal sealed class SingleUserReader(
             {
                 // After the last page of the last folder, resuming repeats only that page.
                 var next = page.Next ?? (i + 1 < folders.Count ? ListingPosition.Of(folders[i + 1]) : page.At);
-                yield return await _batches.MakeAsync(
-                    page.Files, checkpoint(next), page.Failure is null ? [] : [page.Failure], cancellationToken);
+                yield return await _batches.MakeAsync(page.Files, checkpoint(next), page.Failures, cancellationToken);
             }
         }
     }

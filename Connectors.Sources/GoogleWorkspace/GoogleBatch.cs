@@ -64,7 +64,18 @@ internal static class GoogleBatch
         if (number < 0 || status < 0 || inner.Length < status + 4
             || !int.TryParse(inner.Slice(status + 1, 3), NumberStyles.None, CultureInfo.InvariantCulture, out var code))
             return null;
-        return new GoogleBatchPart(number, code, body.TrimEnd("\r\n").ToString());
+        return new GoogleBatchPart(number, code, body.TrimEnd("\r\n").ToString()) { RetryAfter = Header(inner, "Retry-After") };
+    }
+
+    private static string? Header(ReadOnlySpan<char> headers, string name)
+    {
+        foreach (var line in headers.EnumerateLines())
+        {
+            if (line.Length > name.Length && line[name.Length] == ':' && line.StartsWith(name, StringComparison.OrdinalIgnoreCase))
+                return line[(name.Length + 1)..].Trim().ToString();
+        }
+
+        return null;
     }
 
     private static int Number(ReadOnlySpan<char> headers)
@@ -113,4 +124,8 @@ internal sealed record GoogleBatchCall(string Path)
 
 /// <summary>The answer to one call of a batch.</summary>
 /// <param name="Number">The call's index in the batch.</param>
-internal sealed record GoogleBatchPart(int Number, int Status, string Body);
+internal sealed record GoogleBatchPart(int Number, int Status, string Body)
+{
+    /// <summary>The pause that the part's own headers ask for; null if they ask for none.</summary>
+    public string? RetryAfter { get; init; }
+}

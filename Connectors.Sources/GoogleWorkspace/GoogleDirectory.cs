@@ -4,22 +4,23 @@ using Connectors.Sources.Http;
 namespace Connectors.Sources.GoogleWorkspace;
 
 /// <summary>
-/// The Admin SDK's directory: the users and groups of the primary admin's domain. A listing that cannot be completed throws.
+/// The Admin SDK's directory: the users and groups of the primary admin's account, in all its domains. A listing that cannot be completed
+/// throws.
 /// </summary>
 internal sealed class GoogleDirectory(GoogleSession session, string admin)
 {
     private const int PageSize = 200;
     private const int MaxPages = 5_000;
 
-    private readonly string _domain = admin[(admin.LastIndexOf('@') + 1)..];
+    private const string UserScope = "https://www.googleapis.com/auth/admin.directory.user.readonly";
+    private const string GroupScope = "https://www.googleapis.com/auth/admin.directory.group.readonly";
 
-    public string Domain => _domain.ToLowerInvariant();
+    /// <summary>Google's word for the account of the one who asks. A domain would leave out the account's other domains.</summary>
+    private const string MyCustomer = "my_customer";
 
-    public static string[] Scopes { get; } =
-    [
-        "https://www.googleapis.com/auth/admin.directory.user.readonly",
-        "https://www.googleapis.com/auth/admin.directory.group.readonly",
-    ];
+    private IReadOnlyList<string>? _domains;
+
+    public static string[] Scopes { get; } = [UserScope, GroupScope];
 
     /// <summary>Lists the addresses of all users who are neither suspended nor archived, the primary admin first.</summary>
     public async Task<IReadOnlyList<string>> UsersAsync(CancellationToken cancellationToken)
@@ -27,7 +28,8 @@ internal sealed class GoogleDirectory(GoogleSession session, string admin)
         var users = new List<string> { admin };
         var pages = PagesAsync<DirectoryUsers>(
             "users",
-            [Of("domain", _domain), Of("maxResults", "500"), Of("fields", "nextPageToken,users(id,primaryEmail,suspended,archived)")],
+            [Of("customer", MyCustomer), Of("maxResults", "500"), Of("fields", "nextPageToken,users(id,primaryEmail,suspended,archived)")],
+            UserScope,
             page => page.NextPageToken,
             cancellationToken);
         await foreach (var page in pages)
@@ -40,33 +42,34 @@ internal sealed class GoogleDirectory(GoogleSession session, string admin)
         return users;
     }
 
-    /// <summary>Returns false if the account may not look up groups.</summary>
-    public async Task<bool> CanListGroupsAsync(CancellationToken cancellationToken)
+    /// <summary>Returns the refusal if the account may not look up groups; null if it may.</summary>
+    public async Task<SourceException?> FindGroupRefusalAsync(CancellationToken cancellationToken)
     {
         var call = new RestCall(HttpMethod.Get, session.Hosts.Directory("groups"), "directory")
         {
-            Query = [Of("domain", _domain), Of("maxResults", "1"), Of("fields", "groups(id)")],
+            Query = [Of("customer", MyCustomer), Of("maxResults", "1"), Of("fields", "groups(id)")],
         };
         try
         {
-            await session.For(admin).SendAsync<DirectoryGroups>(call, cancellationToken);
-            return true;
+            await session.For(admin, GroupScope).SendAsync<DirectoryGroups>(call, cancellationToken);
+            return null;
         }
         catch (SourceException e) when (e.Kind == SourceErrorKind.Forbidden)
         {
-            return false;
+            return e;
         }
     }
 
     /// <summary>
     /// Lists groups with their members. A group's id is its address, because permissions name nothing else. The member that stands for
-    /// everyone in the account becomes the domain.
+    /// everyone in the account becomes the account's domains.
     /// </summary>
     public async IAsyncEnumerable<IReadOnlyList<SourceGroup>> GroupsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var pages = PagesAsync<DirectoryGroups>(
             "groups",
-            [Of("domain", _domain), Of("maxResults", $"{PageSize}"), Of("fields", "nextPageToken,groups(id,email,name)")],
+            [Of("customer", MyCustomer), Of("maxResults", $"{PageSize}"), Of("fields", "nextPageToken,groups(id,email,name)")],
+            GroupScope,
             page => page.NextPageToken,
             cancellationToken);
         await foreach (var page in pages)
@@ -83,8 +86,8 @@ internal sealed class GoogleDirectory(GoogleSession session, string admin)
     }
 
     /// <summary>
-    /// Returns some users of the domain who are members of a group, directly or through another group; none if the directory does not know
-    /// the group.
+    /// Returns some users who are members of a group, directly or through another group, those of the administrator's domain first; none if
+    /// the directory does not know the group.
     /// </summary>
     public async Task<IReadOnlyList<string>> SomeMembersAsync(string group, int max, CancellationToken cancellationToken)
     {
@@ -94,12 +97,13 @@ internal sealed class GoogleDirectory(GoogleSession session, string admin)
         };
         try
         {
-            var page = await session.For(admin).SendAsync<DirectoryMembers>(call, cancellationToken);
+            var domain = DomainOf(admin);
+            var page = await session.For(admin, GroupScope).SendAsync<DirectoryMembers>(call, cancellationToken);
             return
             [
                 .. (page.Members ?? []).Where(member => member.Type == DirectoryMemberType.User)
                     .Select(member => member.Email).OfType<string>()
-                    .Where(email => email.EndsWith("@" + _domain, StringComparison.OrdinalIgnoreCase)),
+                    .OrderBy(email => DomainOf(email) == domain ? 0 : 1),
             ];
         }
         catch (SourceException e) when (e.Kind == SourceErrorKind.Forbidden)
@@ -114,6 +118,7 @@ internal sealed class GoogleDirectory(GoogleSession session, string admin)
         var pages = PagesAsync<DirectoryMembers>(
             $"groups/{Uri.EscapeDataString(group.Id)}/members",
             [Of("maxResults", $"{PageSize}"), Of("fields", "nextPageToken,members(id,email,type,status)")],
+            GroupScope,
             page => page.NextPageToken,
             cancellationToken);
         await foreach (var page in pages)
@@ -121,7 +126,7 @@ internal sealed class GoogleDirectory(GoogleSession session, string admin)
             foreach (var member in page.Members ?? [])
             {
                 if (member.Type == DirectoryMemberType.Customer)
-                    members.Add(Principal.Domain(Domain));
+                    members.AddRange((await DomainsAsync(cancellationToken)).Select(Principal.Domain));
                 else if (member.Email is { Length: > 0 } email)
                     members.Add(member.Type == DirectoryMemberType.Group ? GooglePrincipals.Group(email) : GooglePrincipals.User(email));
             }
@@ -130,9 +135,16 @@ internal sealed class GoogleDirectory(GoogleSession session, string admin)
         return members;
     }
 
+    /// <summary>The domains in which the account has users.</summary>
+    private async Task<IReadOnlyList<string>> DomainsAsync(CancellationToken cancellationToken)
+        => _domains ??= [.. (await UsersAsync(cancellationToken)).Select(DomainOf).Distinct()];
+
+    private static string DomainOf(string email) => email[(email.LastIndexOf('@') + 1)..].ToLowerInvariant();
+
     private async IAsyncEnumerable<T> PagesAsync<T>(
         string path,
         IReadOnlyList<KeyValuePair<string, string?>> query,
+        string scope,
         Func<T, string?> next,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -144,7 +156,9 @@ internal sealed class GoogleDirectory(GoogleSession session, string admin)
             {
                 Query = token is null ? query : [.. query, Of("pageToken", token)],
             };
-            var page = await session.For(admin).SendAsync<T>(call, cancellationToken);
+            var page = await session.For(admin, scope).SendAsync<T>(call, cancellationToken);
+            if (guard.AsksAgain(next(page)))
+                continue;
             token = next(page);
             guard.Page(token, 1);
             yield return page;

@@ -43,20 +43,29 @@ internal sealed partial class GoogleErrors : IRestErrors
         return new GoogleRefusal(status, error.Reason).Attach(exception);
     }
 
+    /// <summary>A 404 of an address that every account has: it is not an account, file or mailbox that is missing.</summary>
+    public static SourceException WrongAddress(SourceException refusal)
+        => GoogleRefusal.Of(refusal)!.Attach(new SourceException(
+            SourceErrorKind.Misconfigured,
+            $"{refusal.Message} Google's API always has this address: check base_url, and the gateway or proxy that answers in Google's "
+                + "place.",
+            refusal.InnerException));
+
     private static bool IsRateLimit(int status, string reason)
         => status == 429 || (status == 403 && reason is GoogleReasons.UserRateLimitExceeded or GoogleReasons.RateLimitExceeded
             or GoogleReasons.SharingRateLimitExceeded or GoogleReasons.DailyLimitExceeded or GoogleReasons.QuotaExceeded
             or GoogleReasons.ResourceExhausted);
 
-    private static bool IsMissingScope(string reason)
+    public static bool IsMissingScope(string reason)
         => reason is GoogleReasons.UnauthorizedClient or GoogleReasons.InvalidScope or GoogleReasons.AccessDenied;
 
     private static SourceErrorKind Kind(int status, string reason) => status switch
     {
         _ when IsRateLimit(status, reason) => SourceErrorKind.RateLimited,
+        // The token endpoint documents 401 for some of these and answers 400 for others.
+        400 or 401 when IsMissingScope(reason) => SourceErrorKind.Forbidden,
         401 => SourceErrorKind.Unauthorized,
         400 when reason is GoogleReasons.InvalidGrant or GoogleReasons.InvalidClient => SourceErrorKind.Unauthorized,
-        400 when IsMissingScope(reason) => SourceErrorKind.Forbidden,
         403 or 404 or 410 => SourceErrorKind.Forbidden,
         408 or >= 500 => SourceErrorKind.Transient,
         _ => SourceErrorKind.Misconfigured,

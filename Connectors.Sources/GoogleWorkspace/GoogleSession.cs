@@ -12,17 +12,18 @@ internal sealed class GoogleSession : IDisposable
 
     private readonly SourceContext _context;
     private readonly GoogleConfig _config;
-    private readonly IReadOnlyList<string> _scopes;
+    private readonly string _scope;
     private readonly Func<string, string, RateBudget?> _budget;
-    private readonly Dictionary<string, RestApi> _apis = [];
+    private readonly Dictionary<(string User, string Scope), RestApi> _apis = [];
     private readonly TokenEndpoint _tokens;
     private readonly OAuthGrant? _grant;
     private readonly ServiceAccountKey? _key;
 
+    /// <param name="scope">The scope of the source's own calls.</param>
     /// <param name="budget">Returns the budget of an endpoint, given the credential's key; null for none.</param>
-    public GoogleSession(SourceContext context, GoogleConfig config, IReadOnlyList<string> scopes, Func<string, string, RateBudget?> budget)
+    public GoogleSession(SourceContext context, GoogleConfig config, string scope, Func<string, string, RateBudget?> budget)
     {
-        (_context, _config, _scopes, _budget) = (context, config, scopes, budget);
+        (_context, _config, _scope, _budget) = (context, config, scope, budget);
         if (config.Credentials.ActsForDomain)
             _key = ServiceAccountKey.Parse(config.Credentials.GoogleServiceAccountKey!);
         else
@@ -41,12 +42,18 @@ internal sealed class GoogleSession : IDisposable
 
     private TimeSpan Timeout => TimeSpan.FromSeconds(_config.RequestTimeoutSecs);
 
-    public RestApi For(string user)
+    /// <param name="user">The user to act for.</param>
+    /// <param name="scope">
+    /// The scope that a service account asks for. Google refuses all scopes of a request if one is not allowed, so each is asked for by
+    /// itself, when it is needed. Null for the source's own.
+    /// </param>
+    public RestApi For(string user, string? scope = null)
     {
-        if (_apis.TryGetValue(user, out var api))
+        var key = (ActsForDomain ? user : Self, ActsForDomain ? scope ?? _scope : "");
+        if (_apis.TryGetValue(key, out var api))
             return api;
-        var credentials = Credentials(ActsForDomain ? user : Self);
-        return _apis[user] = new RestApi(_context, new RestApiOptions
+        var credentials = Credentials(key.Item1, key.Item2);
+        return _apis[key] = new RestApi(_context, new RestApiOptions
         {
             System = "Google",
             BaseAddress = Hosts.Origins[0],
@@ -66,15 +73,14 @@ internal sealed class GoogleSession : IDisposable
         _tokens.Dispose();
     }
 
-    private GoogleUserCredentials Credentials(string user)
+    private GoogleUserCredentials Credentials(string user, string scope)
     {
-        var scopes = string.Join(' ', _scopes);
         if (_key is { } key)
         {
-            var keySeed = GoogleUserCredentials.Hash($"{key.ClientEmail} {key.PrivateKey} {key.TokenAddress} {scopes}");
+            var keySeed = GoogleUserCredentials.Hash($"{key.ClientEmail} {key.PrivateKey} {key.TokenAddress} {scope}");
             return new GoogleUserCredentials(
                 _context, $"google:{user}", keySeed, null,
-                (_, cancellationToken) => _tokens.AssertAsync(key, user, _scopes, cancellationToken));
+                (_, cancellationToken) => _tokens.AssertAsync(key, user, scope, cancellationToken));
         }
 
         var grant = _grant!;

@@ -17,9 +17,18 @@ internal sealed class PageGuard(string what, int maxPages = 100_000, int maxIdle
     private readonly HashSet<ulong> _cursors = [];
     private readonly HashSet<ulong> _ids = [];
     private readonly Queue<ulong> _order = new();
+    private bool _askedAgain;
     private int _pages;
     private int _empty;
     private int _stale;
+
+    /// <summary>
+    /// Whether to ask for the same page once more: its cursor was given before, which a cache or a gateway may have caused. True once; if
+    /// the cursor comes back again, <see cref="Page(string?, int)"/> ends the read. Ask before the page is used.
+    /// </summary>
+    /// <param name="cursor">The next page's cursor. Null or empty on the last page.</param>
+    public bool AsksAgain(string? cursor)
+        => !_askedAgain && !string.IsNullOrEmpty(cursor) && (_askedAgain = _cursors.Contains(Hash(cursor)));
 
     /// <summary>Checks a page of which only the number of items is known.</summary>
     /// <param name="cursor">The next page's cursor. Null or empty on the last page.</param>

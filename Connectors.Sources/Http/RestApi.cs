@@ -68,20 +68,36 @@ internal sealed class RestApi : IDisposable
 
     private async Task<Stream> OpenAsync(RestCall call, long maxBytes, CancellationToken cancellationToken)
     {
-        var (response, where, credentials) = await _sender.SendAsync(call, cancellationToken);
+        var (response, where) = await DownloadableAsync(call, cancellationToken);
         try
         {
-            if (!response.IsSuccessStatusCode)
-                throw await RefusalAsync(response, where, credentials, call, cancellationToken);
-
             return await DownloadStream.OpenAsync(
-                response, where, call.Endpoint, maxBytes, _options.Timeout, _context, cancellationToken);
+                response, (where, call.Endpoint), new DownloadLimits(maxBytes, _options.Timeout), _context, AgainAsync, cancellationToken);
         }
         catch
         {
             response.Dispose();
             throw;
         }
+
+        async Task<HttpResponseMessage> AgainAsync(RangeHeaderValue? range, RangeConditionHeaderValue? version, CancellationToken token)
+        {
+            _context.Usage.Add(call.Endpoint, new EndpointUsage(0, 0, 1, 0));
+            var headers = new Dictionary<string, string>(call.Headers);
+            if (range is not null && version is not null)
+                (headers["Range"], headers["If-Range"]) = (range.ToString(), version.ToString());
+            var again = call with { Headers = headers };
+            return await RunAsync(again, async attempt => (await DownloadableAsync(again, attempt)).Response, token);
+        }
+    }
+
+    private async Task<(HttpResponseMessage Response, string Where)> DownloadableAsync(RestCall call, CancellationToken cancellationToken)
+    {
+        var (response, where, credentials) = await _sender.SendAsync(call, cancellationToken);
+        if (response.IsSuccessStatusCode)
+            return (response, where);
+        using (response)
+            throw await RefusalAsync(response, where, credentials, call, cancellationToken);
     }
 
     private async Task<Exception> RefusalAsync(

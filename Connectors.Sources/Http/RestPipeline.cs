@@ -36,6 +36,7 @@ internal static class RestPipeline
         {
             SourceException { Kind: SourceErrorKind.RateLimited or SourceErrorKind.Transient, RetryAfter: { } wait }
                 when wait > options.MaxWait => false,
+            SourceException { InCircles: true } => false,
             SourceException { Kind: SourceErrorKind.RateLimited } => true,
             SourceException { Kind: SourceErrorKind.Transient } e => call.Idempotent || TransportErrors.NeverArrived(e),
             TimeoutRejectedException => call.Idempotent,

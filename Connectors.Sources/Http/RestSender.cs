@@ -6,6 +6,8 @@ namespace Connectors.Sources.Http;
 /// <summary>Sends a call with its credentials, and follows redirects to other origins without them.</summary>
 internal sealed class RestSender(RestTransport transport, RestApiOptions options, UsageMeter usage)
 {
+    private const int MaxRenewals = 3;
+
     /// <summary>Returns the final answer with its body unread, its address for messages, and the credentials that were sent.</summary>
     public async Task<(HttpResponseMessage Response, string Where, AuthenticationHeaderValue? Credentials)> SendAsync(
         RestCall call, CancellationToken cancellationToken)
@@ -15,17 +17,34 @@ internal sealed class RestSender(RestTransport transport, RestApiOptions options
             ? await options.Credentials.GetAsync(null, cancellationToken)
             : null;
         var (response, where) = await FollowAsync(call, address, credentials, cancellationToken);
-        if (response.StatusCode != HttpStatusCode.Unauthorized || credentials is null)
-            return (response, where, credentials);
+        // The token that replaces a refused one may be replaced itself before it arrives, by another reader that was refused.
+        for (var renewals = 0; response.StatusCode == HttpStatusCode.Unauthorized && credentials is not null; renewals++)
+        {
+            var renewed = renewals < MaxRenewals ? await RenewAsync(response, credentials, cancellationToken) : null;
+            if (renewed is null || renewed.Equals(credentials))
+                break;
 
-        var renewed = await options.Credentials.GetAsync(credentials.Parameter ?? "", cancellationToken);
-        if (renewed is null || renewed.Equals(credentials))
-            return (response, where, credentials);
+            response.Dispose();
+            usage.Add(call.Endpoint, new EndpointUsage(0, 0, 1, 0));
+            credentials = renewed;
+            (response, where) = await FollowAsync(call, address, credentials, cancellationToken);
+        }
 
-        response.Dispose();
-        usage.Add(call.Endpoint, new EndpointUsage(0, 0, 1, 0));
-        (response, where) = await FollowAsync(call, address, renewed, cancellationToken);
-        return (response, where, renewed);
+        return (response, where, credentials);
+    }
+
+    private async ValueTask<AuthenticationHeaderValue?> RenewAsync(
+        HttpResponseMessage refused, AuthenticationHeaderValue credentials, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await options.Credentials.GetAsync(credentials.Parameter ?? "", cancellationToken);
+        }
+        catch
+        {
+            refused.Dispose();
+            throw;
+        }
     }
 
     private async Task<(HttpResponseMessage Response, string Where)> FollowAsync(

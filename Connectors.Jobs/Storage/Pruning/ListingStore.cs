@@ -40,8 +40,21 @@ internal sealed class ListingStore(Database database)
                     await copy.WriteAsync(document.Id, NpgsqlDbType.Text, cancellationToken);
                 }
 
-                return await copy.CompleteAsync(cancellationToken);
+                await copy.CompleteAsync(cancellationToken);
+                await copy.CloseAsync(cancellationToken);
+                return page.KeptBelow.Count == 0 ? 0 : await KeepAsync(connection, task, page.KeptBelow, cancellationToken);
             },
+            cancellationToken);
+
+    /// <summary>Lists the stored documents of containers that the source keeps.</summary>
+    private static Task<int> KeepAsync(
+        NpgsqlConnection connection, LeasedTask task, IReadOnlyList<string> containers, CancellationToken cancellationToken)
+        => connection.ExecuteAsync(
+            """
+            insert into listed (run_id, task_id, source_id)
+            select @RunId, @Id, source_id from documents where connector_id = @ConnectorId and parent = any(@containers)
+            """,
+            new { task.RunId, task.Id, task.ConnectorId, containers = containers.ToArray() },
             cancellationToken);
 
     /// <summary>Removes what a run listed. Part of the transaction that ends the run.</summary>

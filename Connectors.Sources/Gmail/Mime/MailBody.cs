@@ -36,36 +36,47 @@ internal sealed class MailBody
             return;
         if (part.HasType(Alternative))
             WalkAlternatives(part, depth);
-        else if (part.HasType(Message))
+        else if (part.HasType(Message) && part.Parts is { Count: > 0 })
             WalkForwarded(part, depth);
         else if (part.Parts is { Count: > 0 } parts)
             parts.ToList().ForEach(child => Walk(child, depth + 1));
-        else if (part.HasType(Calendar))
-            Add(MailCalendar.Describe(MailText.Of(part)));
+        else if (part.HasType(Calendar) && MailText.Of(part) is { Length: > 0 } calendar)
+            Add(MailCalendar.Describe(calendar));
         else if (IsAttachment(part))
             Attachments.Add(part);
         else if (part.HasType(Html))
             Add(MailHtml.ToText(MailText.Of(part), _foldQuotes));
-        else if (part.MimeType.StartsWith("text/", StringComparison.OrdinalIgnoreCase) || part.MimeType.Length == 0)
+        else if (part.MimeType.StartsWith("text/", StringComparison.OrdinalIgnoreCase) || part.MimeType.Length == 0
+            || part.HasType(Message))
             Add(_foldQuotes ? MailQuotes.Fold(MailText.Of(part)) : MailText.Of(part));
     }
 
     /// <summary>
-    /// Reads one of several forms of the same text: plain text if there is any, otherwise the last form. Invitations are always read.
+    /// Reads one of several forms of the same text: plain text if it has the words of the last form, otherwise the last form, and the plain
+    /// text as well if it has many words of its own. Some programs write "See the HTML version" as plain text, or invisible characters.
+    /// Invitations are always read.
     /// </summary>
     private void WalkAlternatives(GmailPart part, int depth)
     {
         var parts = part.Parts ?? [];
-        var plain = parts.FirstOrDefault(child => child.HasType(PlainText) && !string.IsNullOrWhiteSpace(MailText.Of(child)));
-        var best = plain ?? parts.LastOrDefault(child => !child.HasType(Calendar) && !child.HasType(PlainText));
-        foreach (var child in parts.Where(child => child == best || child.HasType(Calendar)))
-            Walk(child, depth + 1);
-        // Images and files that only the HTML refers to are attachments all the same.
-        if (plain is not null)
+        var plain = parts.FirstOrDefault(child => child.HasType(PlainText) && MailWords.Of(MailText.Of(child)).Count > 0);
+        var rich = parts.LastOrDefault(child => !child.HasType(Calendar) && !child.HasType(PlainText));
+        var choice = plain is null ? MailForms.Rich : rich is null ? MailForms.Plain : Compare(plain, rich, depth);
+        foreach (var child in parts)
         {
-            foreach (var child in parts.Where(child => child != plain && !child.HasType(Calendar)))
+            if (child.HasType(Calendar) || (child == plain && choice != MailForms.Rich) || (child == rich && choice != MailForms.Plain))
+                Walk(child, depth + 1);
+            // Images and files that only the HTML refers to are attachments all the same.
+            else if (!child.HasType(PlainText))
                 CollectAttachments(child, depth + 1);
         }
+    }
+
+    private static MailForms Compare(GmailPart plain, GmailPart rich, int depth)
+    {
+        var other = new MailBody(foldQuotes: false);
+        other.Walk(rich, depth + 1);
+        return MailWords.Compare(MailText.Of(plain), other.Text);
     }
 
     private void WalkForwarded(GmailPart part, int depth)

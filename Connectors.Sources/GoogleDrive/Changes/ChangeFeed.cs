@@ -29,9 +29,13 @@ internal sealed class ChangeFeed(
                 yield break;
             }
 
-            guard.Page(page.NextPageToken, page.Changes?.Count ?? 0);
-            var sorted = await SortedChanges.SortAsync(page.Changes ?? [], scope, membership, cancellationToken);
+            if (guard.AsksAgain(page.NextPageToken))
+                continue;
+
+            guard.Page(page.NextPageToken, page.Changes.Count + page.Changes.Odd.Count);
+            var sorted = await SortedChanges.SortAsync(page.Changes, scope, membership, cancellationToken);
             var (files, folders, failures) = await shortcuts.ResolveAsync(sorted.Files, folders: true, cancellationToken);
+            failures.AddRange(page.Changes.Odd.Select(row => DriveErrors.OfOdd(row, row.Text("fileId"), scope.Partition.Key)));
             IReadOnlyList<FolderVisit> visits =
             [
                 .. sorted.Visits.Concat(folders.Select(id => new FolderVisit(id)))
@@ -118,8 +122,8 @@ internal sealed class ChangeFeed(
             var last = given >= files.Count;
             // The tree itself follows shortcuts to folders.
             var (found, _, failures) = await shortcuts.ResolveAsync(chunk, folders: false, cancellationToken);
-            if (last && page.Failure is { } failure)
-                failures.Add(failure);
+            if (last)
+                failures.AddRange(page.Failures);
             var checkpoint = then(last ? page.Next : page.At with { After = chunk[^1].Id });
             yield return await batches.MakeAsync(found, checkpoint, failures, cancellationToken);
         }

@@ -33,7 +33,7 @@ internal sealed class PartitionMembership(DriveClient client, DriveScope scope, 
         foreach (var targets in chain.Chunk(MaxTargetsPerQuery))
         {
             var search = new DriveSearch(scope.ShortcutsTo(targets)) { DriveId = scope.DriveId, AllDrives = scope.IsTree, PageSize = 100 };
-            foreach (var shortcut in (await client.SearchAsync(search, cancellationToken)).Files ?? [])
+            foreach (var shortcut in (await client.SearchAsync(search, cancellationToken)).Files)
             {
                 if (scope.Holds(shortcut) || await IsReachedAsync(shortcut.Id, shortcut.Parent, hops - 1, cancellationToken))
                     return true;

@@ -16,10 +16,10 @@ internal sealed class SortedChanges
         var sorted = new SortedChanges();
         foreach (var change in changes)
         {
-            if (change is { ChangeType: DriveChangeType.Drive } or { FileId: null })
+            if (change is { ChangeType: DriveChangeType.Drive } or { Id: null })
                 continue;
             if (change.Removed || change.File is not { } file)
-                sorted.Deleted.Add(change.FileId);
+                sorted.Deleted.Add(change.Id);
             else
                 await sorted.AddAsync(file, scope, membership, cancellationToken);
         }

@@ -23,12 +23,16 @@ internal sealed class FlatListing(DriveClient client, DriveScope scope, int page
                 continue;
             }
 
-            guard.Page(page.NextPageToken, page.Files?.Count ?? 0);
+            if (guard.AsksAgain(page.NextPageToken))
+                continue;
+
+            guard.Page(page.NextPageToken, page.Count);
             var next = string.IsNullOrEmpty(page.NextPageToken) ? null : at with { PageToken = page.NextPageToken, After = null };
-            yield return new ListedPage(page.Files ?? [], at, next)
+            var listed = new ListedPage(page.Files, at, next)
             {
                 Incomplete = page.IncompleteSearch ? "Google could not search the whole drive (incompleteSearch)." : null,
             };
+            yield return listed.WithOdd(page.Files.Odd, scope.Partition.Key);
             if (next is null)
                 yield break;
             at = next;

@@ -16,6 +16,7 @@ internal sealed class FolderTree(DriveClient client, string root, int pageSize, 
     private const int MaxRestarts = 2;
 
     private readonly HashSet<string> _entered = [];
+    private readonly HashSet<string> _behindShortcuts = [];
     private readonly Dictionary<string, SortedSet<string>> _subfolders = [];
     private PageGuard? _guard;
 
@@ -44,28 +45,36 @@ internal sealed class FolderTree(DriveClient client, string root, int pageSize, 
         try
         {
             var page = await SearchAsync(DriveQuery.In(folder, trashed), at.PageToken, cancellationToken);
+            if (at.PageToken is not null && _guard?.AsksAgain(page.NextPageToken) == true)
+                return new ListedPage([], at, at);
             RememberSubfolders(folder, page, isFirst: at.PageToken is null);
             _guard = at.PageToken is null || _guard is null
                 ? new PageGuard($"the files in {folder}", maxIdle: DriveClient.MaxIdlePages)
                 : _guard;
-            _guard.Page(page.NextPageToken, page.Files?.Count ?? 0);
+            _guard.Page(page.NextPageToken, page.Count);
             var next = string.IsNullOrEmpty(page.NextPageToken) ? done : at with { PageToken = page.NextPageToken, After = null };
-            return new ListedPage([.. (page.Files ?? []).Where(file => !file.IsFolder)], at, next)
+            var listed = new ListedPage([.. page.Files.Where(file => !file.IsFolder)], at, next)
             {
                 Incomplete = page.IncompleteSearch ? "Google could not search a whole folder (incompleteSearch)." : null,
             };
+            return listed.WithOdd(page.Files.Odd, folder);
         }
         catch (SourceException e)
             when (at.PageToken is not null && GoogleRefusal.Of(e) is { Status: 400 } && at.Restarts < MaxRestarts)
         {
             return new ListedPage([], at, at with { PageToken = null, After = null, Restarts = at.Restarts + 1 });
         }
+        catch (SourceException e) when (_behindShortcuts.Contains(folder) && GoogleRefusal.Of(e) is { IsMissing: true })
+        {
+            _subfolders[folder] = [];
+            return new ListedPage([], at, done) { Failures = [DriveErrors.OfDeadShortcut(folder, e)], KeptBelow = folder };
+        }
         catch (SourceException e) when ((aside || at.Path.Count > 1) && e.Kind == SourceErrorKind.Forbidden)
         {
             _subfolders[folder] = [];
             return new ListedPage([], at, done)
             {
-                Failure = DriveErrors.OfContainer(folder, e),
+                Failures = [DriveErrors.OfContainer(folder, e)],
                 Incomplete = $"The folder {folder} could not be listed: {e.Message}",
             };
         }
@@ -107,7 +116,7 @@ internal sealed class FolderTree(DriveClient client, string root, int pageSize, 
             var page = await SearchAsync(DriveQuery.FoldersIn(folder, trashed), token, cancellationToken);
             found.UnionWith(Subfolders(page));
             token = page.NextPageToken;
-            guard.Page(token, page.Files?.Count ?? 0);
+            guard.Page(token, page.Count);
         }
         while (!string.IsNullOrEmpty(token));
         return found;
@@ -127,7 +136,7 @@ internal sealed class FolderTree(DriveClient client, string root, int pageSize, 
 
     private IEnumerable<string> Subfolders(DriveFilePage page)
     {
-        foreach (var file in page.Files ?? [])
+        foreach (var file in page.Files)
         {
             if (file.IsFolder)
                 yield return file.Id;
@@ -135,6 +144,7 @@ internal sealed class FolderTree(DriveClient client, string root, int pageSize, 
                 continue;
             if (target.TargetResourceKey is { } key)
                 client.ResourceKeys[target.TargetId] = key;
+            _behindShortcuts.Add(target.TargetId);
             yield return target.TargetId;
         }
     }

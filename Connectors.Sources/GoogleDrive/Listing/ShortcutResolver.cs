@@ -10,10 +10,12 @@ internal sealed class ShortcutResolver(DriveClient client, DriveScope scope)
     public async Task<ResolvedPage> ResolveAsync(IReadOnlyList<DriveFile> page, bool folders, CancellationToken cancellationToken)
     {
         var files = page.Where(file => !file.IsShortcut && !file.IsFolder).ToList();
-        var (targetFolders, failures) = (new SortedSet<string>(StringComparer.Ordinal), new List<SourceFailure>());
+        var (targetFolders, dead) = (new SortedSet<string>(StringComparer.Ordinal), new List<string>());
+        var failures = new List<SourceFailure>();
         var targets = page.Where(file => file.IsShortcut)
             .Select(file => file.ShortcutDetails)
             .OfType<DriveShortcut>()
+            .Where(target => !string.IsNullOrEmpty(target.TargetId))
             .DistinctBy(target => target.TargetId)
             .ToList();
         if (targets.Count == 0)
@@ -30,7 +32,9 @@ internal sealed class ShortcutResolver(DriveClient client, DriveScope scope)
         {
             if (file is null)
             {
-                failures.Add(DriveErrors.OfDocument(id, refusal!, $"A shortcut leads to this file, but: {refusal!.Message}"));
+                failures.Add(DriveErrors.OfDeadShortcut(id, refusal!));
+                if (targets.Exists(target => target.TargetId == id && target.TargetMimeType == DriveFile.FolderType))
+                    dead.Add(id);
             }
             else if (!file.Trashed && !file.IsShortcut && !scope.Holds(file))
             {
@@ -42,7 +46,7 @@ internal sealed class ShortcutResolver(DriveClient client, DriveScope scope)
             }
         }
 
-        return new ResolvedPage(files, [.. targetFolders], failures);
+        return new ResolvedPage(files, [.. targetFolders], failures) { DeadFolders = dead };
     }
 }
 
@@ -50,4 +54,8 @@ internal sealed class ShortcutResolver(DriveClient client, DriveScope scope)
 /// <param name="Files">The page's files and the files that shortcuts lead to.</param>
 /// <param name="Folders">The folders that shortcuts lead to, in the order of their ids.</param>
 /// <param name="Failures">The targets that could not be read.</param>
-internal sealed record ResolvedPage(List<DriveFile> Files, IReadOnlyList<string> Folders, List<SourceFailure> Failures);
+internal sealed record ResolvedPage(List<DriveFile> Files, IReadOnlyList<string> Folders, List<SourceFailure> Failures)
+{
+    /// <summary>Those of the targets that could not be read that are folders.</summary>
+    public IReadOnlyList<string> DeadFolders { get; init; } = [];
+}

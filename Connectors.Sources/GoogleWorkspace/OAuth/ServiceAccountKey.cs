@@ -9,6 +9,9 @@ internal sealed record ServiceAccountKey
 {
     public string? ClientEmail { get; init; }
 
+    /// <summary>The number under which the admin console knows the account.</summary>
+    public string? ClientId { get; init; }
+
     public string? PrivateKey { get; init; }
 
     public string? PrivateKeyId { get; init; }

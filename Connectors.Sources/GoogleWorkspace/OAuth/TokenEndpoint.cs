@@ -39,15 +39,34 @@ internal sealed class TokenEndpoint : IDisposable
         => time.GetUtcNow().AddSeconds(Math.Clamp(token.ExpiresInSeconds ?? 3600, 0, 86_400));
 
     /// <summary>Requests a token for the service account acting for <paramref name="user"/>.</summary>
-    public Task<TokenResponse> AssertAsync(
-        ServiceAccountKey key, string user, IReadOnlyList<string> scopes, CancellationToken cancellationToken)
+    /// <exception cref="SourceException">Forbidden: domain-wide delegation does not allow the scope.</exception>
+    public async Task<TokenResponse> AssertAsync(
+        ServiceAccountKey key, string user, string scope, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SignAsync(key, user, scope, cancellationToken);
+        }
+        catch (SourceException e) when (GoogleRefusal.Of(e) is { } refusal && GoogleErrors.IsMissingScope(refusal.Reason))
+        {
+            var client = string.IsNullOrEmpty(key.ClientId) ? key.ClientEmail : key.ClientId;
+            throw refusal.Attach(new SourceException(
+                SourceErrorKind.Forbidden,
+                $"Domain-wide delegation lacks the scope {scope} ({refusal.Reason}). In Google's admin console, under Security > "
+                    + $"Access and data control > API controls > Manage domain-wide delegation, add it to the client {client}. "
+                    + "It may take some minutes to take effect.",
+                e));
+        }
+    }
+
+    private Task<TokenResponse> SignAsync(ServiceAccountKey key, string user, string scope, CancellationToken cancellationToken)
         => OrSourceExceptionAsync(async () =>
         {
             var credential = new ServiceAccountCredential(new ServiceAccountCredential.Initializer(key.ClientEmail, _address)
             {
                 User = user,
                 KeyId = key.PrivateKeyId,
-                Scopes = scopes,
+                Scopes = [scope],
                 Clock = _clock,
                 HttpClientFactory = _factory,
                 DefaultExponentialBackOffPolicy = ExponentialBackOffPolicy.None,

@@ -26,6 +26,15 @@ public sealed partial class FakeGmail(FakeGoogle google)
     /// <summary>Threads for which a batch answers with JSON that is not a thread.</summary>
     public HashSet<string> Garbled { get; } = [];
 
+    /// <summary>Threads for which a batch answers once with JSON that breaks off.</summary>
+    public HashSet<string> CutOnce { get; } = [];
+
+    /// <summary>Payloads in place of those that the messages' MIME gives, by message.</summary>
+    public Dictionary<string, JsonObject> Payloads { get; } = [];
+
+    /// <summary>The pause that a refused part of a batch asks for, in seconds; null leaves the header out.</summary>
+    public int? PartRetryAfter { get; set; }
+
     /// <summary>A new epoch makes all earlier page tokens of listings invalid.</summary>
     public int Epoch { get; set; }
 
@@ -126,9 +135,17 @@ public sealed partial class FakeGmail(FakeGoogle google)
             ? FakeAnswer.Ok(new JsonObject
             {
                 ["id"] = id, ["historyId"] = $"{mailbox.HistoryOf(id)}",
-                ["messages"] = new JsonArray([.. messages.Select(message => message.ToJson(NewAttachmentId))]),
+                ["messages"] = new JsonArray([.. messages.Select(message => Payload(message))]),
             })
             : FakeAnswer.Refuse(404, "notFound", "Requested entity was not found.");
+
+    private JsonObject Payload(FakeMessage message)
+    {
+        var json = message.ToJson(NewAttachmentId);
+        if (Payloads.TryGetValue(message.Id, out var payload))
+            json["payload"] = payload.DeepClone();
+        return json;
+    }
 
     /// <summary>Gmail gives a part a new attachment id in every answer.</summary>
     private string NewAttachmentId(string part)
@@ -147,13 +164,15 @@ public sealed partial class FakeGmail(FakeGoogle google)
     private FakeAnswer InBatch(HttpContext context, string path)
     {
         if (ThrottleEvery > 0 && Interlocked.Increment(ref _parts) % ThrottleEvery == 0)
-            return FakeAnswer.Refuse(429, "rateLimitExceeded");
+            return FakeAnswer.Refuse(429, "rateLimitExceeded") with { RetryAfter = PartRetryAfter };
         if (google.Tokens.UserOf(context.Request.Headers.Authorization.ToString()) is not { } user)
             return FakeAnswer.Refuse(401, "authError");
         var url = new Uri(google.Address, path);
         Assert.That(url.AbsolutePath, Does.Match("^/gmail/v1/users/[^/]+/threads/[^/]+$"));
         if (Garbled.Contains(url.Segments[^1]))
             return FakeAnswer.Ok(JsonValue.Create("garbled"));
+        if (CutOnce.Remove(url.Segments[^1]))
+            return FakeAnswer.Ok(new JsonObject()) with { Cut = true };
         return Refusal(user, Uri.UnescapeDataString(url.Segments[4].TrimEnd('/')))
             ?? Thread(this[user], url.Segments[^1]).Masked(QueryHelpers.ParseQuery(url.Query)["fields"]);
     }

@@ -22,6 +22,9 @@ public sealed class FakeMailbox
     /// <summary>False for a user without Gmail.</summary>
     public bool Provisioned { get; set; } = true;
 
+    /// <summary>Threads keep the history ids that they have.</summary>
+    public bool FreezesThreadHistory { get; set; }
+
     public long HistoryOf(string thread) => _threadHistory.GetValueOrDefault(thread, FirstHistory);
 
     public void Receive(FakeMessage message)
@@ -50,9 +53,17 @@ public sealed class FakeMailbox
         Record(gone);
     }
 
+    public void Trash(string thread, string message)
+    {
+        var trashed = Threads[thread].First(candidate => candidate.Id == message);
+        trashed.Labels.Add("TRASH");
+        Record(trashed);
+    }
+
     private void Record(FakeMessage message)
     {
         History.Add((message.Id, message.ThreadId));
-        _threadHistory[message.ThreadId] = HistoryId;
+        if (!FreezesThreadHistory)
+            _threadHistory[message.ThreadId] = HistoryId;
     }
 }

@@ -134,4 +134,26 @@ public sealed class GmailHistoryTests : GmailFixture
         public Task<IReadOnlyDictionary<string, string>> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
             => Task.FromResult<IReadOnlyDictionary<string, string>>(ids.Where(_known.ContainsKey).ToDictionary(id => id, id => _known[id]));
     }
+
+    [TestCase("deleted")]
+    [TestCase("trashed")]
+    public async Task A_message_that_leaves_a_thread_changes_the_threads_fingerprint_whatever_its_history_id(string how)
+    {
+        Mailbox.Receive(Mails.Plain("m1", "t1", "Plan", "keep this"));
+        Mailbox.Receive(Mails.Plain("m2", "t1", "Re: Plan", "secret words", inReplyTo: "m1"));
+        // Not every deletion gives the thread a new id.
+        Mailbox.FreezesThreadHistory = true;
+        var first = await Mine().ReadAsync(AnnsMail);
+
+        if (how == "deleted")
+            Mailbox.Delete("t1", "m2");
+        else
+            Mailbox.Trash("t1", "m2");
+        var next = await Mine().ReadAsync(AnnsMail, previous: first[^1].Checkpoint);
+
+        var (before, after) = (Document(first, "ann@example.com/t1"), Document(next, "ann@example.com/t1"));
+        Assert.That(after.Fingerprint, Is.Not.EqualTo(before.Fingerprint));
+        Assert.That(await ContentReader.ReadAsync(after.Content), Does.Contain("keep this").And.Not.Contain("secret"));
+    }
+
 }

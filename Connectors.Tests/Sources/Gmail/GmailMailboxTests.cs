@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Connectors.Sources;
 using Connectors.Tests.Sources.GoogleWorkspace;
 using Connectors.Tests.Support;
@@ -182,4 +183,68 @@ public sealed class GmailMailboxTests : GmailFixture
 
         Assert.That(Ids(rest), Is.EqualTo(Ids(first)));
     }
+
+    [Test]
+    public async Task An_answer_that_is_damaged_once_is_asked_for_again()
+    {
+        Mailbox.Receive(Mails.Plain("m1", "t1", "One", "text"));
+        Mailbox.Receive(Mails.Plain("m2", "t2", "Two", "text"));
+        Google.Gmail.CutOnce.Add("t1");
+
+        var parts = await Mine().ReadAsync(AnnsMail);
+
+        Assert.That(Ids(parts), Is.EqualTo(new[] { "ann@example.com/t1", "ann@example.com/t2" }));
+        Assert.That(Failures(parts), Is.Empty);
+    }
+
+    [Test]
+    public async Task Refused_parts_of_batches_wait_together_while_other_batches_are_read()
+    {
+        for (var i = 0; i < 1000; i++)
+            Mailbox.Receive(Mails.Plain($"m{i}", $"t{i}", $"Subject {i}", "text"));
+        (Google.Gmail.ThrottleEvery, Google.Gmail.PartRetryAfter) = (10, 1);
+
+        var (parts, calls) = await CountAsync(() => Mine().ReadAsync(AnnsMail));
+
+        Assert.That(Ids(parts), Has.Count.EqualTo(1000));
+        // 23 without a refusal. If each batch repeated its own refused parts, it would be three times as many.
+        Assert.That(calls, Has.Count.LessThan(60));
+    }
+
+    [Test]
+    public async Task A_batch_address_that_does_not_exist_is_the_connectors_failure()
+    {
+        Mailbox.Receive(Mails.Plain("m1", "t1", "One", "text"));
+        Google.Faults = UpstreamFaults.Always(UpstreamFault.NotFound) with { Applies = request => request.Path == "/batch/gmail/v1" };
+
+        var (_, error) = await Outcome.OfAsync(() => Mine().ReadAsync(AnnsMail));
+
+        Assert.That((error as SourceException)?.Kind, Is.EqualTo(SourceErrorKind.Misconfigured));
+        Assert.That(error!.Message, Does.Contain("base_url"));
+    }
+
+    [Test]
+    public async Task A_page_token_that_comes_back_once_does_not_end_the_read()
+    {
+        for (var i = 0; i < 9; i++)
+            Mailbox.Receive(Mails.Plain($"m{i}", $"t{i}", $"Subject {i}", "text"));
+        var probe = Mine(config => config["batch_size"] = 3);
+        var (asked, first) = (0, (string?)null);
+        Google.Instead = request =>
+        {
+            // A cache gives the first page in place of the second, once.
+            if (!request.Path.Value!.EndsWith("/threads", StringComparison.Ordinal) || ++asked != 2)
+                return null;
+            first = request.Query["pageToken"];
+            return FakeAnswer.Ok(new JsonObject
+            {
+                ["threads"] = new JsonArray(new JsonObject { ["id"] = "t8", ["historyId"] = "1" }),
+                ["nextPageToken"] = first,
+            });
+        };
+
+        Assert.That(Ids(await probe.ReadAsync(AnnsMail)), Has.Count.EqualTo(9));
+        Assert.That(first, Is.Not.Null.And.Not.Empty);
+    }
+
 }

@@ -1,4 +1,7 @@
+using System.Text;
+using System.Text.Json.Nodes;
 using Connectors.Sources;
+using Connectors.Tests.Sources.GoogleWorkspace;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.Gmail;
@@ -168,4 +171,86 @@ public sealed class GmailMimeTests : GmailFixture
 
     private static string Header(string contentType, string encoding = "8bit")
         => $"From: bob@example.com\nSubject: S\nContent-Type: {contentType}\nContent-Transfer-Encoding: {encoding}\n\n";
+
+    [TestCase("Weekly - See HTML version for full formatting", "oystercatcher budget", false)]
+    [TestCase("\u200c\u00a0\u200b\ufeff\u034f\u00ad", "oystercatcher budget", false)]
+    [TestCase("The oystercatcher budget is 40k", "oystercatcher budget is 40k", true)]
+    public async Task The_fuller_form_of_a_message_is_read(string plain, string html, bool isPlainRead)
+    {
+        var (text, _) = await ReadAsync(Alternatives(plain, $"<p>The <b>{html}</b></p><!-- from html -->"));
+
+        Assert.That(text, Does.Contain("oystercatcher budget"));
+        Assert.That(text, isPlainRead ? Does.Contain("The oystercatcher budget is 40k") : Does.Not.Contain("formatting"));
+    }
+
+    [Test]
+    public async Task A_plain_text_with_many_words_of_its_own_is_read_beside_the_HTML()
+    {
+        var own = string.Join(' ', Enumerable.Range(0, 40).Select(number => $"word{number}"));
+
+        var (text, _) = await ReadAsync(Alternatives(own, "<p>Something quite different from it: wheatear</p>"));
+
+        Assert.That(text, Does.Contain("word39").And.Contain("wheatear"));
+    }
+
+    [Test]
+    public async Task An_attached_message_without_parts_is_an_attachment()
+    {
+        Google.Instead = request => request.Path.Value!.EndsWith("/threads", StringComparison.Ordinal)
+            ? FakeAnswer.Ok(new JsonObject { ["threads"] = new JsonArray(new JsonObject { ["id"] = "t", ["historyId"] = "1001" }) })
+            : null;
+        Mailbox.Receive(Mails.Raw("m", "t", Header("text/plain") + "See it"));
+        Google.Gmail.Payloads["m"] = new JsonObject
+        {
+            ["partId"] = "", ["mimeType"] = "multipart/mixed", ["filename"] = "", ["headers"] = new JsonArray(),
+            ["parts"] = new JsonArray(
+                new JsonObject { ["partId"] = "0", ["mimeType"] = "text/plain", ["body"] = new JsonObject { ["data"] = "U2VlIGl0" } },
+                new JsonObject
+                {
+                    ["partId"] = "1", ["mimeType"] = "message/rfc822", ["filename"] = "whinchat.eml",
+                    ["body"] = new JsonObject { ["attachmentId"] = "A2", ["size"] = 300 },
+                }),
+        };
+
+        var parts = await Mine(config => config["include_attachments"] = true).ReadAsync(AnnsMail);
+
+        Assert.That(Ids(parts), Is.EqualTo(new[] { "ann@example.com/t", "ann@example.com/t/m/1" }));
+        Assert.That(await ContentReader.ReadAsync(Document(parts, "ann@example.com/t").Content), Does.Contain("whinchat.eml"));
+    }
+
+    [Test]
+    public async Task An_invitation_with_a_file_name_is_read()
+    {
+        var ics = "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//x//y\nBEGIN:VEVENT\nUID:1\nDTSTART:20260402T090000Z\nSUMMARY:Budget review\n"
+            + "END:VEVENT\nEND:VCALENDAR";
+
+        var (text, _) = await ReadAsync(
+            "From: a@example.com\nSubject: S\nContent-Type: text/calendar; name=invite.ics\n"
+            + "Content-Disposition: attachment; filename=invite.ics\n\n" + ics);
+
+        Assert.That(text, Does.Contain("Event: Budget review"));
+    }
+
+    [TestCase(403, "forbidden")]
+    [TestCase(404, "notFound")]
+    public async Task A_part_that_Google_refuses_costs_only_itself(int status, string reason)
+    {
+        Mailbox.Receive(Mails.Plain("m1", "t", "Long", new string('x', 200_000)));
+        Mailbox.Receive(Mails.Plain("m2", "t", "Re: Long", "the short answer"));
+        Google.Instead = request => request.Path.Value!.Contains("/attachments/", StringComparison.Ordinal)
+            ? FakeAnswer.Refuse(status, reason)
+            : null;
+
+        var parts = await Mine().ReadAsync(AnnsMail);
+
+        var text = await ContentReader.ReadAsync(Document(parts, "ann@example.com/t").Content);
+        Assert.That(text, Does.Contain("the short answer").And.Contain("could not be read"));
+    }
+
+    private static string Alternatives(string plain, string html)
+        => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(
+            "From: bob@example.com\nSubject: S\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n\n"
+            + $"--b\nContent-Type: text/plain; charset=utf-8\n\n{plain}\n"
+            + $"--b\nContent-Type: text/html; charset=utf-8\n\n{html}\n--b--\n"));
+
 }

@@ -47,8 +47,8 @@ public sealed class DriveScaleTests : DriveFixture
     public async Task Concurrent_readers_use_each_rotated_refresh_token_once()
     {
         Google.Tokens.Rotates = true;
-        // The fake counts the uses of both readers together. A reader that is slow to repeat a refused call must find uses left.
-        Google.Tokens.UsesOfToken = 12;
+        // Tokens die at three moments. A reader that is slow to repeat a refused call may meet two of them, and is given a third token.
+        Google.Tokens.DiesAfter.AddRange([5, 9, 13]);
         for (var i = 0; i < 30; i++)
             File($"f{i:00}");
         var probe = Mine(config => config["batch_size"] = 5);

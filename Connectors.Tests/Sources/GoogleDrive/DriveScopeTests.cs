@@ -181,4 +181,47 @@ public sealed class DriveScopeTests : DriveFixture
         Principal[] members = [Principal.User(Ann, Ann), Principal.Group("inner@example.com", "inner@example.com")];
         Assert.That(groups.Single().Members, Is.EqualTo(members));
     }
+
+    [Test]
+    public async Task Users_and_groups_of_secondary_domains_are_read()
+    {
+        const string Zoe = "zoe@example-two.com";
+        Google.Directory.Users.Add(Zoe);
+        Google.Directory.Groups["all@example-two.com"] = [("", "CUSTOMER"), (Zoe, "USER")];
+        File("hers", owner: Zoe);
+        var probe = ServiceAccount(config => config["include_my_drives"] = true);
+        await using var reader = probe.Open();
+
+        var groups = new List<SourceGroup>();
+        await foreach (var page in reader.Capability<IListsGroups>()!.ListGroupsAsync(CancellationToken.None))
+            groups.AddRange(page);
+
+        Assert.That(await probe.PartitionsAsync(), Is.EqualTo(new[] { AnnsDrive, "user:zoe@example-two.com" }));
+        Assert.That(Ids(await probe.ReadAllAsync()), Is.EqualTo(new[] { "hers" }));
+        Assert.That(groups.Single().Members, Is.EquivalentTo(new[]
+        {
+            Principal.Domain("example.com"), Principal.Domain("example-two.com"), Principal.User(Zoe, Zoe),
+        }));
+    }
+
+    [Test]
+    public async Task A_delegation_without_the_directory_reads_named_drives_and_the_test_names_the_scope()
+    {
+        Google.Tokens.Undelegated.UnionWith(
+        [
+            "https://www.googleapis.com/auth/admin.directory.user.readonly",
+            "https://www.googleapis.com/auth/admin.directory.group.readonly",
+        ]);
+        File("a");
+        var named = ServiceAccount(config => config["my_drive_emails"] = Ann);
+        var all = ServiceAccount(config => config["include_my_drives"] = true);
+
+        var (_, error) = await Outcome.OfAsync(() => all.CheckAsync());
+
+        Assert.That(Ids(await named.ReadAllAsync()), Is.EqualTo(new[] { "a" }));
+        Assert.That((await named.CheckAsync()).Warnings.Single(), Does.Contain("admin.directory.group.readonly").And.Contain("delegation"));
+        Assert.That((error as SourceException)?.Kind, Is.EqualTo(SourceErrorKind.Forbidden));
+        Assert.That(error!.Message, Does.Contain("admin.directory.user.readonly").And.Contain("admin console"));
+    }
+
 }

@@ -10,6 +10,12 @@ public sealed record FakeAnswer(int Status, JsonNode? Body)
 
     public ReadOnlyMemory<byte>? Bytes { get; init; }
 
+    /// <summary>Within a batch: a Retry-After header of the part, in seconds.</summary>
+    public int? RetryAfter { get; init; }
+
+    /// <summary>Within a batch: the part's JSON breaks off.</summary>
+    public bool Cut { get; init; }
+
     public static FakeAnswer Ok(JsonNode body) => new(200, body);
 
     public static FakeAnswer File(ReadOnlyMemory<byte> bytes) => new(200, null) { Bytes = bytes };

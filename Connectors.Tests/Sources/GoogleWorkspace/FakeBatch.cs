@@ -30,7 +30,10 @@ public static class FakeBatch
             text.Append("--batch_xyz\r\nContent-Type: application/http\r\n");
             text.Append(CultureInfo.InvariantCulture, $"Content-ID: <response-{id}>\r\n\r\n");
             text.Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {given.Status} X\r\n");
-            text.Append("Content-Type: application/json; charset=UTF-8\r\n\r\n").Append(given.Body!.ToJsonString()).Append("\r\n");
+            if (given.RetryAfter is { } pause)
+                text.Append(CultureInfo.InvariantCulture, $"Retry-After: {pause}\r\n");
+            var json = given.Cut ? "{\"id\": \"t" : given.Body!.ToJsonString();
+            text.Append("Content-Type: application/json; charset=UTF-8\r\n\r\n").Append(json).Append("\r\n");
         }
 
         context.Response.ContentType = "multipart/mixed; boundary=batch_xyz";

@@ -66,8 +66,12 @@ public sealed class FakeDirectory(FakeGoogle google)
         if (user != Admin)
             return FakeAnswer.Refuse(403, "forbidden");
         var query = context.Request.Query;
-        if (name != "members" && query["domain"] != "example.com")
+        // By the documentation, one of the two is required. A domain leaves out the account's other domains.
+        if (name != "members" && (query["customer"].Count + query["domain"].Count != 1 || query["customer"] is not ([] or ["my_customer"])))
             return FakeAnswer.Refuse(400, "badRequest");
+        var domain = "@" + (string?)query["domain"];
+        if (domain.Length > 1)
+            all = [.. all.Where(each => ((string)(each["primaryEmail"] ?? each["email"])!).EndsWith(domain, StringComparison.Ordinal))];
         var size = Math.Min(max, int.TryParse(query["maxResults"], out var asked) ? asked : 100);
         var start = int.TryParse(query["pageToken"], out var token) ? token : 0;
         var page = new JsonObject { [name] = new JsonArray([.. all.Skip(start).Take(size)]) };

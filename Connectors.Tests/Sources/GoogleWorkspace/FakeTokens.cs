@@ -27,6 +27,7 @@ public sealed class FakeTokens(FakeGoogle google)
     private readonly ConcurrentDictionary<string, string> _refresh = new();
     private readonly ConcurrentDictionary<string, (string Challenge, string Redirect, string Scope)> _codes = new();
     private int _issued;
+    private int _calls;
 
     /// <summary>The account that signs in and that owns the first refresh token.</summary>
     public string Account { get; set; } = "ann@example.com";
@@ -34,8 +35,14 @@ public sealed class FakeTokens(FakeGoogle google)
     /// <summary>Number of calls after which an access token expires; 0 means never.</summary>
     public int UsesOfToken { get; set; }
 
+    /// <summary>Numbers of calls, of all clients together, after each of which all tokens that were issued before are void.</summary>
+    public List<int> DiesAfter { get; } = [];
+
     /// <summary>The announced lifetime of access tokens, in seconds.</summary>
     public long ExpiresIn { get; set; } = 3599;
+
+    /// <summary>Scopes that domain-wide delegation does not allow. A request for one of them is refused with all its others.</summary>
+    public HashSet<string> Undelegated { get; } = [];
 
     /// <summary>Scopes that the user does not allow.</summary>
     public HashSet<string> Unticked { get; } = [];
@@ -87,6 +94,8 @@ public sealed class FakeTokens(FakeGoogle google)
     public string? UserOf(string authorization)
     {
         var token = authorization.StartsWith("Bearer ", StringComparison.Ordinal) ? authorization[7..] : "";
+        if (DiesAfter.Contains(Interlocked.Increment(ref _calls) - 1))
+            _users.Clear();
         if (!_users.TryGetValue(token, out var user))
             return null;
         return UsesOfToken > 0 && _uses.AddOrUpdate(token, 1, (_, uses) => uses + 1) > UsesOfToken ? null : user;
@@ -167,6 +176,8 @@ public sealed class FakeTokens(FakeGoogle google)
             return Refuse("invalid_grant");
         if (string.IsNullOrEmpty((string?)claims["scope"]))
             return Refuse("invalid_scope");
+        if (((string)claims["scope"]!).Split(' ').Any(Undelegated.Contains))
+            return Refuse("unauthorized_client", 401);
         var user = (string?)claims["sub"] ?? "";
         return google.Directory.CanBeActedFor(user) ? Issue(user, null) : Refuse("invalid_grant");
     }

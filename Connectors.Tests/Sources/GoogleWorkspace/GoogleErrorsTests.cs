@@ -27,6 +27,10 @@ public sealed class GoogleErrorsTests
         => Assert.That(Classify(400, $$"""{"error":"{{error}}","error_description":"x"}""")!.Kind, Is.EqualTo(kind));
 
     [Test]
+    public void A_scope_that_is_not_delegated_is_no_matter_of_the_credentials()
+        => Assert.That(Classify(401, """{"error":"unauthorized_client"}""")!.Kind, Is.EqualTo(SourceErrorKind.Forbidden));
+
+    [Test]
     public void A_pause_is_read_from_the_message_of_a_rate_limit()
     {
         var answer = FakeAnswer.Refuse(429, "rateLimitExceeded", "User-rate limit exceeded.  Retry after 2026-01-01T00:05:00.000Z");

@@ -51,4 +51,17 @@ public sealed class PageGuardTests
         Assert.That(error!.Kind, Is.EqualTo(SourceErrorKind.Transient));
         Assert.That(error.Message, Does.Contain("things").And.Contain(how));
     }
+
+    [Test]
+    public void A_page_whose_cursor_comes_back_is_asked_for_once_more()
+    {
+        var guard = new PageGuard("things");
+        guard.Page("a", 1);
+
+        Assert.That(guard.AsksAgain("b"), Is.False);
+        Assert.That(guard.AsksAgain(null), Is.False);
+        Assert.That(guard.AsksAgain("a"), Is.True);
+        Assert.That(guard.AsksAgain("a"), Is.False, "then it ends the read");
+        Assert.That(() => guard.Page("a", 1), Throws.InstanceOf<SourceException>());
+    }
 }
