@@ -1,5 +1,7 @@
 using Connectors.Jobs.Text;
 using Connectors.Jobs.Text.Formats;
+using Connectors.Jobs.Text.Formats.Office;
+using Connectors.Jobs.Text.Formats.OpenDocument;
 using Connectors.Jobs.Text.Programs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -18,10 +20,15 @@ internal static class TextServiceCollectionExtensions
         services.AddSingleton<IFormat, PdfFormat>();
         services.AddSingleton<IFormat, WordFormat>();
         services.AddSingleton<IFormat, SheetFormat>();
+        services.AddSingleton<IFormat, OldSheetFormat>();
         services.AddSingleton<IFormat, SlidesFormat>();
         services.AddSingleton<IFormat, MailFormat>();
         services.AddSingleton<IFormat, JsonFormat>();
         services.AddSingleton<IFormat, OpenDocumentFormat>();
+        services.AddSingleton<IFormat, FlatOpenDocumentFormat>();
+        services.AddSingleton<IFormat, EpubFormat>();
+        services.AddSingleton<IFormat, OldWordFormat>();
+        services.AddSingleton<IFormat, OldSlidesFormat>();
         services.AddSingleton<IFormat, RtfFormat>();
         services.AddSingleton<IFormat, HtmlFormat>();
         services.AddSingleton<IFormat, PlainTextFormat>();
