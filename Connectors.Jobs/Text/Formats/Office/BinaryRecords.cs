@@ -74,7 +74,7 @@ internal sealed class BinaryRecords(Stream part, TextBudget budget)
         if (length == uint.MaxValue)
             return "";
         if (length > MaxContent)
-            throw new InvalidDataException("A text is longer than its record.");
+            throw new InvalidDataException("A text ends behind its record.");
         var text = Encoding.Unicode.GetString(Slice(at, (int)length * 2));
         at += (int)length * 2;
         return text;
