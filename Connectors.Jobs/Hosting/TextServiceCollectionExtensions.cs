@@ -1,6 +1,9 @@
 using Connectors.Jobs.Text;
 using Connectors.Jobs.Text.Extraction;
 using Connectors.Jobs.Text.Formats;
+using Connectors.Jobs.Text.Formats.Office;
+using Connectors.Jobs.Text.Formats.OpenDocument;
+using Connectors.Jobs.Text.Programs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -23,13 +26,19 @@ internal static class TextServiceCollectionExtensions
     /// <summary>Adds the formats. The first one that knows a file reads it. The processes that extract text need nothing else.</summary>
     public static IServiceCollection AddFormats(this IServiceCollection services)
     {
+        services.TryAddSingleton<InstalledPrograms>();
         services.AddSingleton<IFormat, PdfFormat>();
         services.AddSingleton<IFormat, WordFormat>();
         services.AddSingleton<IFormat, SheetFormat>();
+        services.AddSingleton<IFormat, OldSheetFormat>();
         services.AddSingleton<IFormat, SlidesFormat>();
         services.AddSingleton<IFormat, MailFormat>();
         services.AddSingleton<IFormat, JsonFormat>();
         services.AddSingleton<IFormat, OpenDocumentFormat>();
+        services.AddSingleton<IFormat, FlatOpenDocumentFormat>();
+        services.AddSingleton<IFormat, EpubFormat>();
+        services.AddSingleton<IFormat, OldWordFormat>();
+        services.AddSingleton<IFormat, OldSlidesFormat>();
         services.AddSingleton<IFormat, RtfFormat>();
         services.AddSingleton<IFormat, HtmlFormat>();
         services.AddSingleton<IFormat, PlainTextFormat>();

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 
@@ -7,7 +6,10 @@ namespace Connectors.Jobs.Text;
 /// <summary>Looks into archives and compound files to tell their kind.</summary>
 internal static class ContainerProbe
 {
-    private const int DirectoryBytes = 8192;
+    /// <summary>Where the header of an old Word file has its encryption flag, in the lowest bit.</summary>
+    private const int EncryptionFlags = 11;
+
+    private const int MaxContentTypes = 1 << 20;
 
     public static FileContainer Look(Stream file, FileProbe probe)
     {
@@ -15,7 +17,7 @@ internal static class ContainerProbe
             return FileContainer.None;
         try
         {
-            return probe.IsZip ? Archive(file) : CompoundFile(file, probe.Head);
+            return probe.IsZip ? Archive(file) : CompoundFile(file);
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException or ArgumentException or NotSupportedException)
         {
@@ -31,45 +33,65 @@ internal static class ContainerProbe
         {
             var kind = entry.FullName switch
             {
-                "mimetype" => OpenDocument(entry),
-                var name when name.StartsWith("word/", StringComparison.Ordinal) => FileContainer.Word,
-                var name when name.StartsWith("xl/", StringComparison.Ordinal) => FileContainer.Sheet,
-                var name when name.StartsWith("ppt/", StringComparison.Ordinal) => FileContainer.Slides,
+                "mimetype" => ByMimeType(entry),
+                var name when name.StartsWith("word/", StringComparison.OrdinalIgnoreCase) => FileContainer.Word,
+                var name when name.StartsWith("xl/", StringComparison.OrdinalIgnoreCase) => FileContainer.Sheet,
+                var name when name.StartsWith("ppt/", StringComparison.OrdinalIgnoreCase) => FileContainer.Slides,
                 _ => FileContainer.Other,
             };
             if (kind != FileContainer.Other)
                 return kind;
         }
 
-        return FileContainer.Other;
+        return ByContentTypes(archive);
     }
 
-    private static FileContainer OpenDocument(ZipArchiveEntry entry)
+    private static FileContainer ByMimeType(ZipArchiveEntry entry)
+    {
+        var name = Start(entry, 128);
+        return name.StartsWith("application/vnd.oasis.opendocument.", StringComparison.Ordinal)
+                || name.StartsWith("application/vnd.sun.xml.", StringComparison.Ordinal) ? FileContainer.OpenDocument
+            : name.StartsWith("application/epub+zip", StringComparison.Ordinal) ? FileContainer.Book
+            : FileContainer.Other;
+    }
+
+    /// <summary>Tells the kind of an Office file whose parts are not where Office puts them.</summary>
+    private static FileContainer ByContentTypes(ZipArchive archive)
+    {
+        var types = archive.GetEntry("[Content_Types].xml") is { } entry ? Start(entry, MaxContentTypes) : "";
+        return types.Contains("wordprocessingml.", StringComparison.Ordinal) ? FileContainer.Word
+            : types.Contains("spreadsheetml.", StringComparison.Ordinal) || types.Contains("ms-excel.", StringComparison.Ordinal)
+                ? FileContainer.Sheet
+            : types.Contains("presentationml.", StringComparison.Ordinal) ? FileContainer.Slides
+            : archive.GetEntry("META-INF/container.xml") is { } book
+                && Start(book, MaxContentTypes).Contains("oebps-package", StringComparison.Ordinal) ? FileContainer.Book
+            : FileContainer.Other;
+    }
+
+    private static string Start(ZipArchiveEntry entry, int bytes)
     {
         using var content = entry.Open();
-        var type = new byte[128];
-        var length = content.ReadAtLeast(type, type.Length, throwOnEndOfStream: false);
-        var name = Encoding.ASCII.GetString(type, 0, length);
-        return name.StartsWith("application/vnd.oasis.opendocument.", StringComparison.Ordinal)
-            ? FileContainer.OpenDocument
-            : FileContainer.Other;
+        var start = new byte[Math.Min(bytes, Math.Max(128, entry.Length))];
+        return Encoding.ASCII.GetString(start, 0, content.ReadAtLeast(start, start.Length, throwOnEndOfStream: false));
     }
 
-    /// <summary>A compound file's directory names its streams in UTF-16. The header holds the directory's first sector.</summary>
-    private static FileContainer CompoundFile(Stream file, byte[] head)
+    private static FileContainer CompoundFile(Stream file)
     {
-        if (head.Length < 512)
-            return FileContainer.Other;
-        var sectorSize = 1L << Math.Clamp((int)BinaryPrimitives.ReadUInt16LittleEndian(head.AsSpan(30)), 9, 12);
-        file.Position = Math.Min((BinaryPrimitives.ReadUInt32LittleEndian(head.AsSpan(48)) + 1) * sectorSize, file.Length);
-        var bytes = new byte[DirectoryBytes];
-        var directory = bytes.AsSpan(0, file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false));
-        return Names(directory, "EncryptedPackage") ? FileContainer.Encrypted
-            : Names(directory, "Workbook") || Names(directory, "Book\0") ? FileContainer.OldSheet
+        var directory = CompoundDirectory.Read(file);
+        return directory.Has("EncryptedPackage") || IsEncrypted(directory) ? FileContainer.Encrypted
+            : directory.Has("Workbook") || directory.Has("Book") ? FileContainer.OldSheet
+            : directory.Has("WordDocument") ? FileContainer.OldWord
+            : directory.Has("PowerPoint Document") ? FileContainer.OldSlides
             : FileContainer.Other;
     }
 
-    private static bool Names(ReadOnlySpan<byte> directory, string stream) => directory.IndexOf(Encoding.Unicode.GetBytes(stream)) >= 0;
+    /// <summary>
+    /// An old Word file says in its header whether it is encrypted ([MS-DOC] 2.5.2). An old presentation encrypts its summary as well.
+    /// </summary>
+    private static bool IsEncrypted(CompoundDirectory directory)
+        => directory.Has("WordDocument")
+            ? directory.Start("WordDocument") is { Length: > EncryptionFlags } header && (header[EncryptionFlags] & 1) != 0
+            : directory.Has("PowerPoint Document") && directory.Has("EncryptedSummary");
 }
 
 /// <summary>The kind of an archive or compound file, by its own directory, regardless of its name.</summary>
@@ -81,7 +103,10 @@ internal enum FileContainer
     Sheet,
     Slides,
     OpenDocument,
+    Book,
     OldSheet,
+    OldWord,
+    OldSlides,
 
     /// <summary>An Office file that is protected with a password.</summary>
     Encrypted,

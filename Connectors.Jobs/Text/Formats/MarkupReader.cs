@@ -8,6 +8,8 @@ namespace Connectors.Jobs.Text.Formats;
 /// </summary>
 internal abstract class MarkupReader(TextBudget budget)
 {
+    private readonly Stack<(string Line, int Cells, int Level)> _outer = new();
+
     /// <summary>The finished lines.</summary>
     protected StringBuilder Text { get; } = new();
 
@@ -26,18 +28,24 @@ internal abstract class MarkupReader(TextBudget budget)
     public string Read(Stream part)
     {
         using var reader = SafeXml.Open(part);
+        return Read(reader);
+    }
+
+    public string Read(XmlReader reader)
+    {
         while (SafeXml.Next(reader, budget))
         {
-            while (reader.NodeType == XmlNodeType.Element && IsSkipped(reader.LocalName))
+            while (reader.NodeType == XmlNodeType.Element && IsSkipped(reader))
                 reader.Skip();
             Take(reader);
         }
 
+        EndLine(1);
         return Text.ToString().Trim();
     }
 
     /// <summary>Whether an element is left out with all of its content.</summary>
-    protected abstract bool IsSkipped(string name);
+    protected abstract bool IsSkipped(XmlReader reader);
 
     protected abstract void Begin(XmlReader reader);
 
@@ -56,6 +64,34 @@ internal abstract class MarkupReader(TextBudget budget)
     {
         while (Line.Length > 0 && end.Contains(Line[^1]))
             Line.Length--;
+    }
+
+    /// <summary>Begins a box whose paragraphs stand on lines of their own, although it hangs in the middle of a line.</summary>
+    protected void BeginBox()
+    {
+        _outer.Push((Line.ToString(), Cells, Level));
+        Line.Clear();
+        (Cells, Level) = (0, 0);
+    }
+
+    /// <summary>Ends a box. The line that it hangs in goes on.</summary>
+    protected void EndBox()
+    {
+        EndLine(2);
+        if (!_outer.TryPop(out var outer))
+            return;
+        Line.Append(outer.Line);
+        (Cells, Level) = (outer.Cells, outer.Level);
+    }
+
+    /// <summary>Appends text that stands in an attribute. It is kept apart from its neighbours.</summary>
+    protected void AppendApart(string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            return;
+        if (Line.Length > 0 && !char.IsWhiteSpace(Line[^1]))
+            Line.Append(' ');
+        Line.Append(budget.Take(text.ReplaceLineEndings(" ").Trim())).Append(' ');
     }
 
     private void Take(XmlReader reader)

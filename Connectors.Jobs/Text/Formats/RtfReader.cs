@@ -8,8 +8,9 @@ internal sealed class RtfReader(byte[] rtf, TextBudget budget)
 {
     private static readonly HashSet<string> NoText =
     [
-        "colortbl", "stylesheet", "info", "pict", "object", "objdata", "themedata", "colorschememapping", "datastore", "latentstyles",
-        "listtable", "listoverridetable", "rsidtbl", "generator", "xmlnstbl", "fldinst", "pgdsctbl", "listtext", "pntext",
+        "colortbl", "stylesheet", "info", "pict", "objdata", "themedata", "colorschememapping", "datastore", "latentstyles",
+        "listtable", "listoverridetable", "rsidtbl", "generator", "xmlnstbl", "fldinst", "pgdsctbl", "listtext", "pntext", "shprslt", "sn",
+        "sv", "filetbl", "revtbl", "nonshppict",
     ];
 
     private readonly StringBuilder _text = new();
@@ -21,6 +22,7 @@ internal sealed class RtfReader(byte[] rtf, TextBudget budget)
     private int _font;
     private int _at;
     private int _ignore;
+    private int _groupStart;
 
     public string Read()
     {
@@ -37,6 +39,8 @@ internal sealed class RtfReader(byte[] rtf, TextBudget budget)
                 Control();
             else if (c is not ((byte)'\r' or (byte)'\n'))
                 Literal(c);
+            else if (_groupStart == _at - 1)
+                _groupStart = _at;
         }
 
         Flush();
@@ -49,6 +53,7 @@ internal sealed class RtfReader(byte[] rtf, TextBudget budget)
         if (_outer.Count >= budget.Limits.MaxDepth)
             throw new InvalidDataException("The groups are nested too deeply.");
         _outer.Push(_state);
+        _groupStart = _at;
     }
 
     private void Close()
@@ -78,11 +83,15 @@ internal sealed class RtfReader(byte[] rtf, TextBudget budget)
                 _at += 2;
                 Literal(value);
                 break;
-            case '*':
+            // Elsewhere than at the beginning of a group, it says something about the next word alone.
+            case '*' when _at - 2 == _groupStart:
                 _state = _state with { Skip = true };
                 break;
             case '~':
                 Put(" ");
+                break;
+            case '_':
+                Put("-");
                 break;
             case '\\' or '{' or '}':
                 Literal((byte)c);
@@ -132,6 +141,19 @@ internal sealed class RtfReader(byte[] rtf, TextBudget budget)
                 _state = _state with { Skip = _outer.TryPeek(out var around) && around.Skip };
                 Put(" ");
                 break;
+            case "shpinst" or "do":
+                // A drawing holds settings, which are skipped by their own names, and the text of its box.
+                _state = _state with { Skip = _outer.TryPeek(out var outside) && outside.Skip };
+                break;
+            case "shptxt" or "dptxbxtext":
+                Put("\n");
+                break;
+            case "v" or "deleted":
+                _state = _state with { Hidden = number != 0 };
+                break;
+            case "plain":
+                _state = _state with { Hidden = false };
+                break;
             case "uc":
                 _state = _state with { Fallback = Math.Clamp(number ?? 1, 0, 16) };
                 break;
@@ -158,6 +180,8 @@ internal sealed class RtfReader(byte[] rtf, TextBudget budget)
             default:
                 if (NoText.Contains(word))
                     _state = _state with { Skip = true };
+                else if (RtfCharsets.Symbol(word) is { } symbol)
+                    Put(symbol);
                 break;
         }
     }
@@ -166,14 +190,14 @@ internal sealed class RtfReader(byte[] rtf, TextBudget budget)
     {
         if (_ignore > 0)
             _ignore--;
-        else if (!_state.Skip)
+        else if (_state is { Skip: false, Hidden: false })
             _bytes.Add(value);
     }
 
     private void Put(string text)
     {
         Flush();
-        if (!_state.Skip)
+        if (_state is { Skip: false, Hidden: false })
             _text.Append(budget.Take(text));
     }
 
@@ -191,4 +215,8 @@ internal sealed class RtfReader(byte[] rtf, TextBudget budget)
 /// <param name="IsFontTable">Whether the group is the table of fonts.</param>
 /// <param name="CodePage">The code page of bytes that are not escaped as Unicode.</param>
 /// <param name="Fallback">How many characters after a Unicode escape replace it in older programs.</param>
-internal readonly record struct RtfState(bool Skip, bool IsFontTable, int CodePage, int Fallback);
+internal readonly record struct RtfState(bool Skip, bool IsFontTable, int CodePage, int Fallback)
+{
+    /// <summary>Whether the text is hidden from readers.</summary>
+    public bool Hidden { get; init; }
+}

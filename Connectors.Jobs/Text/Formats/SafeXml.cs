@@ -2,12 +2,14 @@ using System.Xml;
 
 namespace Connectors.Jobs.Text.Formats;
 
-/// <summary>Reads untrusted XML as a stream: without document types and external entities, and with limited nesting.</summary>
+/// <summary>
+/// Reads untrusted XML as a stream, with limited nesting. Document types are passed over, so no entity is expanded or fetched.
+/// </summary>
 internal static class SafeXml
 {
     private static readonly XmlReaderSettings Settings = new()
     {
-        DtdProcessing = DtdProcessing.Prohibit,
+        DtdProcessing = DtdProcessing.Ignore,
         XmlResolver = null,
         IgnoreComments = true,
         IgnoreProcessingInstructions = true,

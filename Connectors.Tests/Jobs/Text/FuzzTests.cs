@@ -18,6 +18,10 @@ internal sealed class FuzzTests
             """{"title":"Plan","items":[{"n":1,"text":"one"},{"n":2.5e3,"text":"two \u00e9"}],"done":false,"none":null}"""),
         ["notes.md"] = Encoding.UTF8.GetBytes(
             "# Plan\n\nSome *words*, a [link](https://example.com) and\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```\ncode\n```\n"),
+        ["ledger.xlsb"] = BinarySheetTests.Ledger(),
+        ["keeper.epub"] = EpubTests.Book(),
+        ["strict.xlsx"] = PackageFile.Workbook("""<row><c s="1"><v>0.5</v></c><c t="s"><v>0</v></c></row>""", ["[h]:mm;0%"]),
+        ["letter.fodt"] = OpenDocumentTests.Flat(),
     };
 
     [TestCase("plan.docx")]
@@ -34,6 +38,10 @@ internal sealed class FuzzTests
     [TestCase("table.csv")]
     [TestCase("data.json")]
     [TestCase("notes.md")]
+    [TestCase("ledger.xlsb")]
+    [TestCase("keeper.epub")]
+    [TestCase("strict.xlsx")]
+    [TestCase("letter.fodt")]
     [TestCase("lamp-utf-16.txt")]
     [TestCase("lamp-shift-jis.txt")]
     public async Task A_malformed_file_yields_text_or_a_reason_and_crashes_no_extractor(string name)

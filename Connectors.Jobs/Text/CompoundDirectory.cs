@@ -1,0 +1,85 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Connectors.Jobs.Text;
+
+/// <summary>The directory of a compound file ([MS-CFB]), which old Office files, messages and encrypted files are.</summary>
+internal sealed class CompoundDirectory
+{
+    private const int HeaderBytes = 512;
+    private const int EntryBytes = 128;
+    private const int MaxSectors = 4_096;
+    private const int HeaderTableEntries = 109;
+
+    private readonly Stream _file;
+    private readonly byte[] _header;
+    private readonly int _sectorSize;
+
+    /// <summary>The first sector of each stream. Some programs change the case of the names.</summary>
+    private readonly Dictionary<string, uint> _streams = new(StringComparer.OrdinalIgnoreCase);
+
+    private CompoundDirectory(Stream file, byte[] header)
+    {
+        (_file, _header) = (file, header);
+        _sectorSize = 1 << Math.Clamp((int)BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(30)), 9, 12);
+    }
+
+    /// <summary>Reads the directory. What cannot be read of it is left out.</summary>
+    public static CompoundDirectory Read(Stream file)
+    {
+        var header = new byte[HeaderBytes];
+        file.Position = 0;
+        file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
+        var directory = new CompoundDirectory(file, header);
+        directory.ReadEntries();
+        return directory;
+    }
+
+    public bool Has(string stream) => _streams.ContainsKey(stream);
+
+    /// <summary>Returns the first bytes of a stream of at least 4 KB; nothing if there is none.</summary>
+    public byte[] Start(string stream) => _streams.TryGetValue(stream, out var sector) ? Sector(sector) : [];
+
+    private void ReadEntries()
+    {
+        var sector = BinaryPrimitives.ReadUInt32LittleEndian(_header.AsSpan(48));
+        for (var count = 0; count < MaxSectors; count++)
+        {
+            var entries = Sector(sector);
+            for (var at = 0; at + EntryBytes <= entries.Length; at += EntryBytes)
+                Add(entries.AsSpan(at, EntryBytes));
+            if (entries.Length == 0 || Next(sector) is not { } next)
+                return;
+            sector = next;
+        }
+    }
+
+    private void Add(ReadOnlySpan<byte> entry)
+    {
+        var length = BinaryPrimitives.ReadUInt16LittleEndian(entry[64..]);
+        if (length is > 2 and <= 64)
+            _streams.TryAdd(Encoding.Unicode.GetString(entry[..(length - 2)]), BinaryPrimitives.ReadUInt32LittleEndian(entry[116..]));
+    }
+
+    /// <summary>Returns the sector that follows in the allocation table; null at the end, or if the table does not tell.</summary>
+    private uint? Next(uint sector)
+    {
+        var table = sector / (uint)(_sectorSize / 4);
+        if (table >= HeaderTableEntries)
+            return null;
+        var numbers = Sector(BinaryPrimitives.ReadUInt32LittleEndian(_header.AsSpan(76 + ((int)table * 4))));
+        var at = (int)(sector % (uint)(_sectorSize / 4)) * 4;
+        var next = at + 4 <= numbers.Length ? BinaryPrimitives.ReadUInt32LittleEndian(numbers.AsSpan(at)) : uint.MaxValue;
+        return next < 0xFFFFFFFA ? next : null;
+    }
+
+    private byte[] Sector(uint sector)
+    {
+        var position = (sector + 1L) * _sectorSize;
+        if (position >= _file.Length)
+            return [];
+        _file.Position = position;
+        var bytes = new byte[_sectorSize];
+        return bytes[.._file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
+    }
+}

@@ -1,0 +1,75 @@
+using System.Xml;
+using Connectors.Jobs.Storage.Documents;
+using Connectors.Sources;
+
+namespace Connectors.Jobs.Text.Formats.Office;
+
+/// <summary>
+/// Presentations (PPTX): slides in their order, tables row by row, charts, diagrams, comments, and the notes of each slide.
+/// </summary>
+internal sealed class SlidesFormat : IFormat
+{
+    public string MediaType => "application/vnd.openxmlformats-officedocument.presentationml.presentation";
+
+    public bool Knows(FileProbe probe)
+        => probe.Container == FileContainer.Slides
+            || (probe.Container == FileContainer.Other && probe.IsZip
+                && probe.IsCalled(MediaType, ".pptx", ".pptm", ".potx", ".potm", ".ppsx", ".ppsm"));
+
+    public IEnumerable<DocumentSection> Read(Stream file, TextBudget budget)
+    {
+        using var package = new OfficePackage(file, budget);
+        var main = package.Main("ppt/presentation.xml");
+        var parts = package.Relations(main).GroupBy(relation => relation.Id, StringComparer.Ordinal)
+            .ToDictionary(same => same.Key, same => same.First(), StringComparer.Ordinal);
+        budget.NoText = package.HasPictures ? NoText.PicturesOnly : NoText.Empty;
+        var damage = new Damage();
+        var graphics = new OfficeGraphics(package, damage, budget);
+        var number = 0;
+        foreach (var id in Order(package, main, budget))
+        {
+            number++;
+            if (!parts.TryGetValue(id, out var slide))
+                continue;
+            string[] texts = [
+                Text(slide.Target, ""),
+                .. graphics.Read(slide.Target),
+                .. Related(slide.Target, "comments", "Comment: "),
+                .. Related(slide.Target, "notesSlide", "Notes: "),
+            ];
+            var text = string.Join("\n\n", texts.Where(text => text.Length > 0));
+            if (text.Length > 0)
+                yield return new DocumentSection($"## Slide {number}\n\n{text}\n\n");
+        }
+
+        damage.ThrowIfNothingElse();
+
+        IEnumerable<string> Related(string slide, string kind, string label)
+            => package.Relations(slide).Where(relation => relation.Kind == kind).Select(relation => Text(relation.Target, label));
+
+        string Text(string part, string label)
+        {
+            var text = damage.Read(part, () =>
+            {
+                using var stream = package.Open(part);
+                return OfficeMarkup.Read(stream, budget).Replace("\n\n", "\n", StringComparison.Ordinal);
+            });
+            return text.Length > 0 ? label + text : "";
+        }
+    }
+
+    /// <summary>Returns the ids of the slides' relations, in the order of the slides.</summary>
+    private static List<string> Order(OfficePackage package, string main, TextBudget budget)
+    {
+        List<string> order = [];
+        using var stream = package.Open(main);
+        using var reader = SafeXml.Open(stream);
+        while (order.Count < budget.Limits.MaxEntries && SafeXml.Next(reader, budget))
+        {
+            if (reader is { NodeType: XmlNodeType.Element, LocalName: "sldId" } && OfficePackage.RelationId(reader) is { } id)
+                order.Add(id);
+        }
+
+        return order;
+    }
+}
