@@ -1,5 +1,6 @@
 using Connectors.Jobs.Text;
 using Connectors.Jobs.Text.Formats;
+using Connectors.Jobs.Text.Formats.Mail;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -17,11 +18,18 @@ internal static class TextServiceCollectionExtensions
         services.AddSingleton<IFormat, WordFormat>();
         services.AddSingleton<IFormat, SheetFormat>();
         services.AddSingleton<IFormat, SlidesFormat>();
+        services.AddSingleton(provider => new NestedFiles(provider.GetServices<IFormat>));
+        services.AddSingleton<IFormat, OutlookFormat>();
+        services.AddSingleton<IFormat, WebArchiveFormat>();
+        services.AddSingleton<IFormat, MboxFormat>();
         services.AddSingleton<IFormat, MailFormat>();
+        services.AddSingleton<IFormat, CalendarFormat>();
+        services.AddSingleton<IFormat, NotebookFormat>();
         services.AddSingleton<IFormat, JsonFormat>();
         services.AddSingleton<IFormat, OpenDocumentFormat>();
         services.AddSingleton<IFormat, RtfFormat>();
         services.AddSingleton<IFormat, HtmlFormat>();
+        services.AddSingleton<IFormat, XmlFormat>();
         services.AddSingleton<IFormat, PlainTextFormat>();
         services.AddSingleton<ParserThreads>();
         services.AddSingleton<TextExtractor>();

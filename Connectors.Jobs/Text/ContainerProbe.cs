@@ -66,6 +66,7 @@ internal static class ContainerProbe
         var directory = bytes.AsSpan(0, file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false));
         return Names(directory, "EncryptedPackage") ? FileContainer.Encrypted
             : Names(directory, "Workbook") || Names(directory, "Book\0") ? FileContainer.OldSheet
+            : Names(directory, "__properties_version1.0") || Names(directory, "__nameid_version1.0") ? FileContainer.OutlookMessage
             : FileContainer.Other;
     }
 
@@ -82,6 +83,7 @@ internal enum FileContainer
     Slides,
     OpenDocument,
     OldSheet,
+    OutlookMessage,
 
     /// <summary>An Office file that is protected with a password.</summary>
     Encrypted,
