@@ -1,6 +1,7 @@
 using Connectors.Jobs.Text;
 using Connectors.Jobs.Text.Extraction;
 using Connectors.Jobs.Text.Formats;
+using Connectors.Jobs.Text.Formats.Mail;
 using Connectors.Jobs.Text.Formats.Office;
 using Connectors.Jobs.Text.Formats.OpenDocument;
 using Connectors.Jobs.Text.Programs;
@@ -32,7 +33,13 @@ internal static class TextServiceCollectionExtensions
         services.AddSingleton<IFormat, SheetFormat>();
         services.AddSingleton<IFormat, OldSheetFormat>();
         services.AddSingleton<IFormat, SlidesFormat>();
+        services.AddSingleton(provider => new NestedFiles(provider.GetServices<IFormat>));
+        services.AddSingleton<IFormat, OutlookFormat>();
+        services.AddSingleton<IFormat, WebArchiveFormat>();
+        services.AddSingleton<IFormat, MboxFormat>();
         services.AddSingleton<IFormat, MailFormat>();
+        services.AddSingleton<IFormat, CalendarFormat>();
+        services.AddSingleton<IFormat, NotebookFormat>();
         services.AddSingleton<IFormat, JsonFormat>();
         services.AddSingleton<IFormat, OpenDocumentFormat>();
         services.AddSingleton<IFormat, FlatOpenDocumentFormat>();
@@ -41,6 +48,7 @@ internal static class TextServiceCollectionExtensions
         services.AddSingleton<IFormat, OldSlidesFormat>();
         services.AddSingleton<IFormat, RtfFormat>();
         services.AddSingleton<IFormat, HtmlFormat>();
+        services.AddSingleton<IFormat, XmlFormat>();
         services.AddSingleton<IFormat, PlainTextFormat>();
         services.AddSingleton<FormatReader>();
         return services;

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Connectors.Jobs.Text;
 
-/// <summary>Cleans text so that PostgreSQL accepts it: without zero characters and halves of surrogate pairs.</summary>
+/// <summary>Cleans text so that PostgreSQL accepts it and words are found: without zero characters and halves of surrogate pairs.</summary>
 internal static class CleanText
 {
     public static string Of(string text)
@@ -12,11 +12,12 @@ internal static class CleanText
     }
 
     /// <summary>
-    /// Also composes characters. Files from a Mac may hold umlauts, kana and hangul in decomposed form, which differs from typed text.
+    /// Also removes invisible characters within words, and composes characters. Files from a Mac may hold umlauts, kana and hangul in
+    /// decomposed form, which differs from typed text.
     /// </summary>
     public static string Composed(string text)
     {
-        var clean = Of(text);
+        var clean = InvisibleCharacters.Remove(Of(text));
         return clean.IsNormalized(NormalizationForm.FormC) ? clean : clean.Normalize(NormalizationForm.FormC);
     }
 

@@ -82,6 +82,7 @@ internal static class ContainerProbe
             : directory.Has("Workbook") || directory.Has("Book") ? FileContainer.OldSheet
             : directory.Has("WordDocument") ? FileContainer.OldWord
             : directory.Has("PowerPoint Document") ? FileContainer.OldSlides
+            : directory.Has("__properties_version1.0") || directory.Has("__nameid_version1.0") ? FileContainer.OutlookMessage
             : FileContainer.Other;
     }
 
@@ -107,6 +108,7 @@ internal enum FileContainer
     OldSheet,
     OldWord,
     OldSlides,
+    OutlookMessage,
 
     /// <summary>An Office file that is protected with a password.</summary>
     Encrypted,

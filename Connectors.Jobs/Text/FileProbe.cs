@@ -11,9 +11,13 @@ internal sealed record FileProbe(byte[] Head, string FileName, string? MediaType
     private const int MaxKindLength = 80;
 
     private bool? _looksLikeText;
+    private string? _headText;
 
     /// <summary>The kind of archive or compound file.</summary>
     public FileContainer Container { get; init; }
+
+    /// <summary>The head as text, if it is text.</summary>
+    public string HeadText => _headText ??= Formats.PlainText.Decode(Head);
 
     public string Extension { get; } = Path.GetExtension(FileName).ToLowerInvariant();
 
@@ -43,8 +47,7 @@ internal sealed record FileProbe(byte[] Head, string FileName, string? MediaType
 
     private static bool IsText(ReadOnlySpan<byte> head)
     {
-        if (head.StartsWith<byte>([0xFF, 0xFE]) || head.StartsWith<byte>([0xFE, 0xFF]) || head.StartsWith<byte>([0xEF, 0xBB, 0xBF])
-            || Formats.PlainText.UnmarkedUtf16(head) is not null)
+        if (head.StartsWith<byte>([0xEF, 0xBB, 0xBF]) || Formats.WideText.Of(head) is not null || Formats.EscapedText.Of(head) is not null)
         {
             return true;
         }

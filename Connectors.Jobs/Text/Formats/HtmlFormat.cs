@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Connectors.Jobs.Storage.Documents;
 using Connectors.Sources;
 
 namespace Connectors.Jobs.Text.Formats;
@@ -13,11 +14,10 @@ internal sealed partial class HtmlFormat : IFormat
 
     public bool Knows(FileProbe probe)
     {
-        if (!probe.LooksLikeText)
-            return false;
-        if (probe.IsCalled(MediaType, ".html", ".htm", ".xhtml"))
+        if (probe.LooksLikeText && probe.IsCalled(MediaType, ".html", ".htm", ".xhtml"))
             return true;
-        var head = PlainText.Decode(probe.Head).AsSpan().TrimStart();
+        // A page that begins as one may hold broken bytes. Browsers show it nevertheless.
+        var head = probe.HeadText.AsSpan().TrimStart();
         return head.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase)
             || head.StartsWith("<html", StringComparison.OrdinalIgnoreCase);
     }
@@ -27,12 +27,29 @@ internal sealed partial class HtmlFormat : IFormat
         var head = new byte[Math.Min(HeadBytes, file.Length)];
         file.ReadExactly(head);
         file.Position = 0;
-        var charset = Charset().Match(Encoding.Latin1.GetString(head));
-        var text = HtmlText.Of(PlainText.Decode(file, budget, charset.Success ? charset.Groups[1].Value : null), budget);
+        // The markup is not text, so it does not count.
+        var limits = budget.Limits with { MaxCharacters = (int)Math.Min(int.MaxValue, 8L * budget.Limits.MaxCharacters) };
+        var html = PlainText.Decode(file, new TextBudget(limits, budget.Token), DeclaredCharset(head));
+        var text = HtmlText.Of(html, budget);
         if (text.Length > 0)
             yield return new DocumentSection(text);
+        else if (html.Contains("<img", StringComparison.OrdinalIgnoreCase))
+            budget.NoText = NoText.PicturesOnly;
     }
 
-    [GeneratedRegex("""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]{2,40})""", RegexOptions.IgnoreCase)]
+    /// <summary>Returns the charset that a page names in its head or its XML declaration; null if it names none.</summary>
+    public static string? DeclaredCharset(ReadOnlySpan<byte> page)
+    {
+        var head = Comments().Replace(Encoding.Latin1.GetString(page[..Math.Min(page.Length, HeadBytes)]), "");
+        var declared = Charset().Match(head);
+        return declared.Success ? declared.Groups[1].Value : null;
+    }
+
+    [GeneratedRegex(
+        """(?:<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}["']?|<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["'])\s{0,9}([\w:.-]{2,40})""",
+        RegexOptions.IgnoreCase)]
     private static partial Regex Charset();
+
+    [GeneratedRegex("<!--.{0,4096}?-->", RegexOptions.Singleline)]
+    private static partial Regex Comments();
 }

@@ -1,60 +1,47 @@
 using System.Text;
-using System.Text.Json;
 using Connectors.Sources;
 
 namespace Connectors.Jobs.Text.Formats;
 
 /// <summary>
-/// Writes JSON as lines of "path: value", so a search finds keys and values. Text that is not valid JSON, such as several values, is kept
-/// as it is.
+/// Writes JSON as lines of "path: value", so a search finds keys and values. A file may hold several values, one per line or not. What is
+/// not valid JSON is kept as it is, with its escaped characters decoded.
 /// </summary>
 internal sealed class JsonFormat : IFormat
 {
     public string MediaType => "application/json";
 
-    public bool Knows(FileProbe probe) => probe.LooksLikeText && probe.IsCalled(MediaType, ".json", ".ipynb", ".geojson");
+    public bool Knows(FileProbe probe)
+        => probe.LooksLikeText
+            && (probe.IsCalled(MediaType, ".json", ".ipynb", ".geojson", ".jsonl", ".ndjson", ".jsonld", ".webmanifest")
+                || probe.IsCalled("application/x-ndjson") || probe.IsCalled("application/jsonl"));
 
     public IEnumerable<DocumentSection> Read(Stream file, TextBudget budget)
     {
         var json = PlainText.Decode(file, budget);
-        var options = new JsonDocumentOptions
-        {
-            MaxDepth = budget.Limits.MaxDepth,
-            AllowTrailingCommas = true,
-            CommentHandling = JsonCommentHandling.Skip,
-        };
-        var text = new StringBuilder();
-        try
-        {
-            using var document = JsonDocument.Parse(json, options);
-            Append(text, document.RootElement, "", budget);
-        }
-        catch (JsonException)
-        {
-            text.Clear().Append(json);
-        }
-
+        var text = JsonText.TryWrite(json, budget) ?? Lines(json, budget);
         if (text.Length > 0)
-            yield return new DocumentSection(text.ToString());
+            yield return new DocumentSection(text);
     }
 
-    private static void Append(StringBuilder text, JsonElement element, string path, TextBudget budget)
+    /// <summary>Reads each line by itself, so a broken line costs itself. Text whose lines are no values is kept as it is.</summary>
+    private static string Lines(string json, TextBudget budget)
     {
-        switch (element.ValueKind)
+        var text = new StringBuilder();
+        var (values, others) = (0, 0);
+        foreach (var line in json.AsSpan().EnumerateLines())
         {
-            case JsonValueKind.Object:
-                foreach (var property in element.EnumerateObject())
-                    Append(text, property.Value, path.Length == 0 ? property.Name : $"{path}.{property.Name}", budget);
-                break;
-            case JsonValueKind.Array:
-                foreach (var item in element.EnumerateArray())
-                    Append(text, item, path, budget);
-                break;
-            case JsonValueKind.Null or JsonValueKind.Undefined:
-                break;
-            default:
-                text.Append(budget.Take(path.Length == 0 ? element.ToString() : $"{path}: {element}")).Append('\n');
+            if (line.IsWhiteSpace())
+                continue;
+            var value = line.TrimStart() is ['{' or '[', ..] ? JsonText.TryWrite(line.ToString(), budget) : null;
+            values += value is null ? 0 : 1;
+            others += value is null ? 1 : 0;
+            // A broken line stays in its place among the others.
+            text.Append(value ?? JsonText.Unescaped(Blobs.Remove(line.ToString()))).Append('\n');
+            if (others > values + 100)
                 break;
         }
+
+        return values > others ? text.ToString() : JsonText.Unescaped(Blobs.Remove(json));
     }
 }

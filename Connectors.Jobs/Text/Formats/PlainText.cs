@@ -1,12 +1,13 @@
 using System.Text;
-using UtfUnknown;
+using System.Text.Unicode;
 
 namespace Connectors.Jobs.Text.Formats;
 
-/// <summary>Decodes bytes: by their byte order mark, as UTF-8 if that is valid, otherwise with a detected charset.</summary>
+/// <summary>
+/// Decodes bytes: by their byte order mark or escapes, as UTF-8 if that is valid, otherwise with the declared or a detected charset.
+/// </summary>
 internal static class PlainText
 {
-    private const int SampleBytes = 64 << 10;
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <param name="declared">The charset that the file itself names, if it does.</param>
@@ -20,51 +21,63 @@ internal static class PlainText
 
     public static string Decode(byte[] bytes, string? declared = null)
     {
-        var (encoding, skip) = Mark(bytes);
-        if ((encoding ?? UnmarkedUtf16(bytes) ?? EscapedJapanese(bytes)) is { } known)
+        if ((WideText.Of(bytes) ?? EscapedText.Of(bytes)) is { } known)
+        {
+            var skip = WideText.MarkLength(bytes);
             return known.GetString(bytes, skip, bytes.Length - skip);
+        }
+
+        var named = Charsets.Named(declared);
+        // Seven-bit charsets and unmarked UTF-16 are valid but meaningless UTF-8.
+        if (named is { CodePage: 50220 or 50221 or 50222 or 50225 or 50227 or 52936 } or { CodePage: 1200 or 1201 or 12000 or 12001 }
+            && bytes.AsSpan().IndexOfAny((byte)0x1B, (byte)0, (byte)'~') >= 0)
+        {
+            return named.GetString(bytes);
+        }
+
         try
         {
-            return Strict.GetString(bytes);
+            var skip = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
+            return Strict.GetString(bytes, skip, bytes.Length - skip);
         }
         catch (DecoderFallbackException)
         {
-            return MostlyUtf8(bytes) ?? (Named(declared) ?? Detected(bytes)).GetString(bytes);
+            return MostlyUtf8(bytes) ?? Declared(bytes, named) ?? Charsets.Detect(bytes).GetString(bytes);
         }
     }
 
-    /// <summary>
-    /// Recognizes UTF-16 without a byte order mark if it is mostly Latin, because every other byte is zero then. Returns null otherwise.
-    /// </summary>
-    public static Encoding? UnmarkedUtf16(ReadOnlySpan<byte> bytes)
+    /// <summary>Whether the bytes are valid UTF-8. A character that the end cuts does not count.</summary>
+    public static bool IsUtf8(ReadOnlySpan<byte> bytes)
     {
-        var (pairs, little, big) = (Math.Min(bytes.Length, 4096) / 2, 0, 0);
-        for (var i = 0; i < pairs; i++)
+        for (var cut = 0; cut < 4 && cut <= bytes.Length; cut++)
         {
-            var (first, second) = (bytes[2 * i], bytes[(2 * i) + 1]);
-            little += second == 0 && IsPrintable(first) ? 1 : 0;
-            big += first == 0 && IsPrintable(second) ? 1 : 0;
+            if (Utf8.IsValid(bytes[..^cut]))
+                return true;
         }
 
-        return pairs < 2 ? null
-            : little * 10 >= pairs * 9 ? Encoding.Unicode
-            : big * 10 >= pairs * 9 ? Encoding.BigEndianUnicode
-            : null;
-    }
-
-    private static bool IsPrintable(byte character) => character is >= 0x20 and < 0x7F or >= 0xA0 or 0x09 or 0x0A or 0x0D;
-
-    /// <summary>Recognizes seven-bit Japanese by its escapes. Such text is valid but meaningless UTF-8.</summary>
-    private static Encoding? EscapedJapanese(ReadOnlySpan<byte> bytes)
-    {
-        var escaped = Ascii.IsValid(bytes) && (bytes.IndexOf("\u001b$B"u8) >= 0 || bytes.IndexOf("\u001b$@"u8) >= 0);
-        return escaped ? Encoding.GetEncoding("iso-2022-jp") : null;
+        return false;
     }
 
     /// <summary>Decodes UTF-8 with a few broken characters, such as a file that was cut. Returns null if many are broken.</summary>
     private static string? MostlyUtf8(byte[] bytes)
     {
         var text = Encoding.UTF8.GetString(bytes);
+        var (broken, whole) = Count(text);
+        return broken * 8 <= whole ? text : null;
+    }
+
+    /// <summary>Decodes with the declared charset. Returns null if there is none, or if the text is evidently in another.</summary>
+    private static string? Declared(byte[] bytes, Encoding? named)
+    {
+        if (named is null)
+            return null;
+        var text = named.GetString(bytes);
+        var (broken, whole) = Count(text);
+        return broken * 8 <= whole ? text : null;
+    }
+
+    private static (int Broken, int Whole) Count(string text)
+    {
         var (broken, whole) = (0, 0);
         foreach (var c in text)
         {
@@ -72,36 +85,6 @@ internal static class PlainText
             whole += c is > '\u007F' and not '\uFFFD' ? 1 : 0;
         }
 
-        return broken * 8 <= whole ? text : null;
+        return (broken, whole);
     }
-
-    /// <summary>Detects the charset by a sample around the first byte that is not ASCII.</summary>
-    private static Encoding Detected(byte[] bytes)
-    {
-        var firstNonAscii = bytes.AsSpan().IndexOfAnyInRange((byte)0x80, (byte)0xFF);
-        var from = firstNonAscii < SampleBytes / 2 ? 0 : firstNonAscii;
-        var detected = CharsetDetector.DetectFromBytes(bytes, from, Math.Min(bytes.Length - from, SampleBytes)).Detected?.Encoding;
-        return detected is null or ASCIIEncoding ? Encoding.GetEncoding(1252) : detected;
-    }
-
-    private static Encoding? Named(string? charset)
-    {
-        try
-        {
-            return charset is null ? null : Encoding.GetEncoding(charset);
-        }
-        catch (ArgumentException)
-        {
-            return null;
-        }
-    }
-
-    private static (Encoding? Encoding, int Skip) Mark(byte[] bytes) => bytes switch
-    {
-        [0xEF, 0xBB, 0xBF, ..] => (Encoding.UTF8, 3),
-        [0xFF, 0xFE, 0, 0, ..] => (Encoding.UTF32, 4),
-        [0xFF, 0xFE, ..] => (Encoding.Unicode, 2),
-        [0xFE, 0xFF, ..] => (Encoding.BigEndianUnicode, 2),
-        _ => (null, 0),
-    };
 }

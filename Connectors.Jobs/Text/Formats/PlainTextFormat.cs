@@ -14,7 +14,7 @@ internal sealed class PlainTextFormat : IFormat
 
     public IEnumerable<DocumentSection> Read(Stream file, TextBudget budget)
     {
-        var text = PlainText.Decode(file, budget);
+        var text = Blobs.Remove(PlainText.Decode(file, budget));
         if (!string.IsNullOrWhiteSpace(text))
             yield return new DocumentSection(text);
     }

@@ -22,6 +22,18 @@ internal sealed class FuzzTests
         ["keeper.epub"] = EpubTests.Book(),
         ["strict.xlsx"] = PackageFile.Workbook("""<row><c s="1"><v>0.5</v></c><c t="s"><v>0</v></c></row>""", ["[h]:mm;0%"]),
         ["letter.fodt"] = OpenDocumentTests.Flat(),
+        ["box.mbox"] = Encoding.UTF8.GetBytes(
+            "From a@example.org Thu Jan  1 00:00:00 2026\nFrom: a@example.org\nSubject: One\nMIME-Version: 1.0\nContent-Type: "
+            + "multipart/mixed; boundary=x\n\n--x\nContent-Type: text/html\n\n<p>One</p>\n--x\nContent-Type: message/rfc822\n\n"
+            + "Subject: In\n\nInner\n--x--\n\nFrom b@example.org Thu Jan  1 00:00:01 2026\n"
+            + "From: b@example.org\nTo: a@example.org\n\nTwo\n"),
+        ["year.ics"] = Encoding.UTF8.GetBytes(
+            "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY;X=\"a\":Meet\r\n ing\\, B\r\nDTSTART:20260301T180000\r\n"
+            + "END:VEVENT\r\nEND:VCALENDAR\r\n"),
+        ["list.xml"] = Encoding.UTF8.GetBytes(
+            "<?xml version=\"1.0\" encoding=\"utf-8\"?><list><item title=\"One\">caf&#233;</item><![CDATA[x < y]]></list>"),
+        ["book.ipynb"] = Encoding.UTF8.GetBytes(
+            """{"cells":[{"cell_type":"code","source":["a\n"],"outputs":[{"data":{"text/html":"<b>x</b>"}},{"text":["y"]}]}]}"""),
     };
 
     [TestCase("plan.docx")]
@@ -42,6 +54,10 @@ internal sealed class FuzzTests
     [TestCase("keeper.epub")]
     [TestCase("strict.xlsx")]
     [TestCase("letter.fodt")]
+    [TestCase("box.mbox")]
+    [TestCase("year.ics")]
+    [TestCase("list.xml")]
+    [TestCase("book.ipynb")]
     [TestCase("lamp-utf-16.txt")]
     [TestCase("lamp-shift-jis.txt")]
     public async Task A_malformed_file_yields_text_or_a_reason_and_crashes_no_extractor(string name)
