@@ -1,5 +1,6 @@
 using Connectors.Jobs.Text;
 using Connectors.Jobs.Text.Formats;
+using Connectors.Jobs.Text.Programs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -13,6 +14,7 @@ internal static class TextServiceCollectionExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new TextLimits());
+        services.TryAddSingleton<InstalledPrograms>();
         services.AddSingleton<IFormat, PdfFormat>();
         services.AddSingleton<IFormat, WordFormat>();
         services.AddSingleton<IFormat, SheetFormat>();
