@@ -12,10 +12,10 @@ internal sealed class ContentReader(TextExtractor extractor)
     /// <exception cref="SourceException">The source refused, or does not answer.</exception>
     public async Task<PreparedContent> ReadAsync(SourceDocument document, string title, long sizeLimit, CancellationToken cancellationToken)
     {
-        var (sections, mediaType, size) = await OpenAsync(document.Content, sizeLimit, cancellationToken);
+        var text = await OpenAsync(document.Content, sizeLimit, cancellationToken);
         var words = 0;
         List<PreparedChunk> chunks = [];
-        foreach (var chunk in Chunker.Cut([.. sections.Select(s => new DocumentSection(CleanText.Composed(s.Text), s.Link))]))
+        foreach (var chunk in Chunker.Cut([.. text.Sections.Select(s => new DocumentSection(CleanText.Composed(s.Text), s.Link))]))
         {
             cancellationToken.ThrowIfCancellationRequested();
             words += chunk.Content.Length / 4;
@@ -28,26 +28,24 @@ internal sealed class ContentReader(TextExtractor extractor)
         }
 
         var hash = DocumentAttributes.Hash(chunks.Select(chunk => chunk.Content).Prepend(title));
-        return new PreparedContent { Chunks = chunks, Hash = hash, MediaType = mediaType, Size = size, TokenCount = words };
-    }
-
-    private async Task<(IReadOnlyList<DocumentSection> Sections, string? MediaType, long Size)> OpenAsync(
-        DocumentContent content, long sizeLimit, CancellationToken cancellationToken)
-    {
-        switch (content)
+        return new PreparedContent
         {
-            case FileContent file:
-                var extracted = await extractor.ExtractAsync(file, sizeLimit, cancellationToken);
-                return (extracted.Sections, extracted.MediaType, extracted.Size);
-            case LazyContent lazy:
-                return Sized(await lazy.LoadAsync(cancellationToken));
-            case SectionsContent sections:
-                return Sized(sections.Sections);
-            default:
-                throw new NotSupportedException($"Unsupported content type {content.GetType().Name}.");
-        }
+            Chunks = chunks, Hash = hash, MediaType = text.MediaType, Size = text.Size, TokenCount = words, NoText = text.NoText,
+        };
     }
 
-    private static (IReadOnlyList<DocumentSection>, string?, long) Sized(IReadOnlyList<DocumentSection> sections)
-        => (sections, "text/markdown", sections.Sum(section => (long)section.Text.Length));
+    private async Task<ExtractedText> OpenAsync(DocumentContent content, long sizeLimit, CancellationToken cancellationToken)
+        => content switch
+        {
+            FileContent file => await extractor.ExtractAsync(file, sizeLimit, cancellationToken),
+            LazyContent lazy => Sized(await lazy.LoadAsync(cancellationToken)),
+            SectionsContent sections => Sized(sections.Sections),
+            _ => throw new NotSupportedException($"Unsupported content type {content.GetType().Name}."),
+        };
+
+    private static ExtractedText Sized(IReadOnlyList<DocumentSection> sections)
+        => new(sections, "text/markdown", sections.Sum(section => (long)section.Text.Length))
+        {
+            NoText = sections.All(section => string.IsNullOrWhiteSpace(section.Text)) ? NoText.Empty : NoText.None,
+        };
 }

@@ -1,3 +1,4 @@
+using Connectors.Jobs.Storage.Documents;
 using Connectors.Sources;
 
 namespace Connectors.Jobs.Text;
@@ -12,6 +13,9 @@ internal sealed class TextBudget(TextLimits limits, CancellationToken cancellati
     public TextLimits Limits { get; } = limits;
 
     public CancellationToken Token { get; } = cancellationToken;
+
+    /// <summary>Why the file has no text. A format that knows sets it. It counts only if the file yields no text.</summary>
+    public NoText NoText { get; set; } = NoText.Empty;
 
     /// <summary>Returns the text after counting it.</summary>
     /// <exception cref="DocumentUnreadableException">The file has too much text.</exception>

@@ -1,4 +1,5 @@
 using System.Text;
+using Connectors.Jobs.Storage.Documents;
 using Connectors.Sources;
 
 namespace Connectors.Jobs.Text;
@@ -38,8 +39,8 @@ internal sealed class TextExtractor(IEnumerable<IFormat> formats, ParserThreads 
         await _parsers.WaitAsync(cancellationToken);
         try
         {
-            var sections = await ReadAsync(format, spooled, cancellationToken);
-            return new ExtractedText(sections, format.MediaType, spooled.Length);
+            var (sections, noText) = await ReadAsync(format, spooled, cancellationToken);
+            return new ExtractedText(sections, format.MediaType, spooled.Length) { NoText = noText };
         }
         finally
         {
@@ -49,14 +50,16 @@ internal sealed class TextExtractor(IEnumerable<IFormat> formats, ParserThreads 
 
     public void Dispose() => _parsers.Dispose();
 
-    private async Task<IReadOnlyList<DocumentSection>> ReadAsync(IFormat format, Stream file, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<DocumentSection> Sections, NoText NoText)> ReadAsync(
+        IFormat format, Stream file, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(limits.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         var budget = new TextBudget(limits, either.Token);
         try
         {
-            return format.MayBeHostile ? await threads.RunAsync(Read, either.Token) : Read();
+            var sections = format.MayBeHostile ? await threads.RunAsync(Read, either.Token) : Read();
+            return (sections, sections.All(section => string.IsNullOrWhiteSpace(section.Text)) ? budget.NoText : NoText.None);
         }
         catch (Exception exception) when (exception is not DocumentUnreadableException)
         {
@@ -94,4 +97,8 @@ internal sealed class TextExtractor(IEnumerable<IFormat> formats, ParserThreads 
 /// <param name="Sections">The text.</param>
 /// <param name="MediaType">The media type by the file's bytes, not as the source claims.</param>
 /// <param name="Size">The file's size in bytes.</param>
-internal sealed record ExtractedText(IReadOnlyList<DocumentSection> Sections, string MediaType, long Size);
+internal sealed record ExtractedText(IReadOnlyList<DocumentSection> Sections, string MediaType, long Size)
+{
+    /// <summary>Why there is no text.</summary>
+    public NoText NoText { get; init; }
+}

@@ -49,6 +49,9 @@ internal sealed record PreparedContent
 
     public string? MediaType { get; init; }
 
+    /// <summary>Why it has no text.</summary>
+    public NoText NoText { get; init; }
+
     /// <summary>In bytes.</summary>
     public long Size { get; init; }
 
