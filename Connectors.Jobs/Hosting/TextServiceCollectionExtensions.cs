@@ -15,6 +15,7 @@ internal static class TextServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new TextLimits());
         services.TryAddSingleton<InstalledPrograms>();
+        services.AddSingleton<Ocr>();
         services.AddSingleton<IFormat, PdfFormat>();
         services.AddSingleton<IFormat, WordFormat>();
         services.AddSingleton<IFormat, SheetFormat>();
@@ -24,7 +25,9 @@ internal static class TextServiceCollectionExtensions
         services.AddSingleton<IFormat, OpenDocumentFormat>();
         services.AddSingleton<IFormat, RtfFormat>();
         services.AddSingleton<IFormat, HtmlFormat>();
+        services.AddSingleton<IFormat, PictureFormat>();
         services.AddSingleton<IFormat, PlainTextFormat>();
+        services.AddSingleton<FormatCatalog>();
         services.AddSingleton<ParserThreads>();
         services.AddSingleton<TextExtractor>();
         return services;

@@ -7,6 +7,15 @@ internal interface IFormat
 {
     string MediaType { get; }
 
+    /// <summary>The format's name for people.</summary>
+    string Name => FormatName.Of(MediaType);
+
+    /// <summary>Programs of the machine that read the format if they are installed.</summary>
+    IReadOnlyList<FormatProgram> Programs => [];
+
+    /// <summary>How to switch the format on. Null: it is on.</summary>
+    string? SwitchedOff => null;
+
     /// <summary>Whether a file may be nested deeply or keep its parser busy forever. Such a parser needs a thread of its own.</summary>
     bool MayBeHostile => true;
 

@@ -20,4 +20,7 @@ internal sealed record TextLimits
 
     /// <summary>Maximum nesting of elements, groups or messages.</summary>
     public int MaxDepth { get; init; } = 256;
+
+    /// <summary>Reading pictures of text.</summary>
+    public OcrOptions Ocr { get; init; } = new();
 }

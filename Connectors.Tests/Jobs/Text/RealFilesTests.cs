@@ -110,7 +110,7 @@ internal sealed class RealFilesTests
     {
         var refused = await SampleFile.RefusalAsync(SampleFile.Bytes(file), file);
 
-        Assert.That(refused.Reason, Is.EqualTo(FailureReason.Malformed));
+        Assert.That(refused.Reason, Is.EqualTo(FailureReason.Encrypted));
         Assert.That(refused.Message, Does.Contain("password"));
     }
 
