@@ -5,6 +5,7 @@ using Connectors.Jobs.Hosting;
 using Connectors.Jobs.Hosting.Postgres;
 using Connectors.Jobs.Running;
 using Connectors.Jobs.Storage;
+using Connectors.Jobs.Text;
 using Connectors.Sources;
 using Connectors.Sources.Catalog;
 using Microsoft.AspNetCore.DataProtection;
@@ -39,6 +40,8 @@ internal sealed class ToolHost : IAsyncDisposable
         var builder = Builder(configuration, verbose);
         var options = ConnectorsOptions.Read(builder.Configuration);
         builder.Services.AddSources();
+        builder.Services.AddSingleton(new TextLimits { Ocr = options.Ocr });
+        builder.Services.AddTextExtraction();
         builder.Services.AddSingleton(new SourceHostOptions { FolderRoots = options.FolderRoots, EgressAllow = options.EgressAllow });
         builder.Services.AddSingleton(new SecretProtector(new EphemeralDataProtectionProvider()));
         builder.Services.AddSingleton<IRateBudgets>(UnlimitedBudgets.Instance);

@@ -6,7 +6,9 @@ using Connectors.Jobs.Storage.Documents;
 using Connectors.Jobs.Storage.Failures;
 using Connectors.Jobs.Storage.Lifecycle;
 using Connectors.Jobs.Storage.Pruning;
+using Connectors.Jobs.Storage.Registry;
 using Connectors.Jobs.Storage.Runs;
+using Connectors.Jobs.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -21,17 +23,22 @@ internal static class EngineServiceCollectionExtensions
         services.AddRunStores();
         services.AddQueueing();
         services.AddSingleton<SearchStore>();
+        services.AddSingleton<WorkerFormatStore>();
+        services.AddSingleton<WorkerFormats>();
         return services;
     }
 
     /// <summary>Adds the services that execute jobs. Workers need them.</summary>
     public static IServiceCollection AddConnectorsWorker(this IServiceCollection services, ConnectorsOptions options)
-        => services
+    {
+        services.TryAddSingleton(new TextLimits { Ocr = options.Ocr });
+        return services
             .AddDocumentStores()
             .AddTextExtraction()
             .AddPipeline()
             .AddWorks()
             .AddQueueServers(options.Workers, ShutdownTimes.Jobs);
+    }
 
     private static void AddRunStores(this IServiceCollection services)
     {
@@ -63,6 +70,7 @@ internal static class EngineServiceCollectionExtensions
         services.AddSingleton<ReadPipeline>();
         services.AddSingleton<RunSplitter>();
         services.AddSingleton<TaskRunner>();
+        services.AddHostedService<FormatPublisher>();
         return services;
     }
 

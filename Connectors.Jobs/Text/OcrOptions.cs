@@ -1,7 +1,7 @@
 namespace Connectors.Jobs.Text;
 
 /// <summary>
-/// Reading pictures of text ("Connectors:Text:Ocr:Languages" and so on). It takes seconds for each page, so it is off at first.
+/// Reading pictures of text ("Connectors:Ocr:Languages" and so on). It takes seconds for each page, so it is off at first.
 /// </summary>
 internal sealed record OcrOptions
 {

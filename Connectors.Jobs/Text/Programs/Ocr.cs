@@ -10,7 +10,7 @@ internal sealed class Ocr(InstalledPrograms programs)
     public const string Reader = "tesseract";
     public const string Painter = "pdftoppm";
 
-    private const string Setting = "Connectors:Text:Ocr:Languages";
+    private const string Setting = "Connectors:Ocr:Languages";
     private const long MaxPictureBytes = 256 << 20;
     private const int MaxBytesPerCharacter = 4;
 
