@@ -14,6 +14,8 @@ public sealed class Program
 
     public static async Task<int> Main(string[] args)
     {
+        if (ExtractorMain.IsAsked(args))
+            return ExtractorMain.Run(args);
         args = RoleArgument.Expand(args);
         var asksHealth = args is [HealthProbe.Word, ..];
         if (!asksHealth && Tool.IsAsked(args))

@@ -22,6 +22,8 @@ public sealed class Worker
 
     public static async Task<int> Main(string[] args)
     {
+        if (ExtractorMain.IsAsked(args))
+            return ExtractorMain.Run(args);
         if (Tool.IsAsked(args))
             return await Tool.RunAsync("Connectors.Jobs", args);
         try

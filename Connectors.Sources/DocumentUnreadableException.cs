@@ -5,4 +5,10 @@ public sealed class DocumentUnreadableException(FailureReason reason, string mes
     : Exception(message, innerException)
 {
     public FailureReason Reason { get; } = reason;
+
+    /// <summary>
+    /// The kind of file that no format reads, such as ".png". With a kind the document is left out by a rule and is not a failure, because
+    /// nothing is wrong with it. Null if the reason is another one.
+    /// </summary>
+    public string? Kind { get; init; }
 }

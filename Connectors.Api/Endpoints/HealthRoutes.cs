@@ -1,5 +1,6 @@
 using Connectors.Jobs.Queueing;
 using Connectors.Jobs.Storage;
+using Connectors.Jobs.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 
@@ -33,9 +34,11 @@ internal static class HealthRoutes
         try
         {
             await database.FirstAsync<int>("select 1", null, context.RequestAborted);
-            return context.RequestServices.GetService<WorkerHealth>() is { } worker && !await worker.IsServingAsync(context.RequestAborted)
-                ? TypedResults.Text("the worker takes no jobs", statusCode: StatusCodes.Status503ServiceUnavailable)
-                : TypedResults.Text("ready");
+            if (context.RequestServices.GetService<WorkerHealth>() is { } worker && !await worker.IsServingAsync(context.RequestAborted))
+                return TypedResults.Text("the worker takes no jobs", statusCode: StatusCodes.Status503ServiceUnavailable);
+            // Everything else works, so the process stays in service.
+            return TypedResults.Text(
+                context.RequestServices.GetService<IExtractor>() is { Trouble: { } trouble } ? $"ready, but {trouble}" : "ready");
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {

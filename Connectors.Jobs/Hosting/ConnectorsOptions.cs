@@ -36,6 +36,9 @@ internal sealed record ConnectorsOptions
     /// <summary>Reading pictures of text ("Connectors:Ocr:Languages" and so on).</summary>
     public OcrOptions Ocr { get; init; } = new();
 
+    /// <summary>Limits for extracting the text of one file ("Connectors:Text:MaxCharacters" and so on).</summary>
+    public TextLimits Text { get; init; } = new();
+
     /// <summary>
     /// The directory of the key ring that encrypts connectors' secrets. Defaults to "keys" in <see cref="DataDirectory"/>. All processes
     /// must share it.
@@ -62,6 +65,7 @@ internal sealed record ConnectorsOptions
             Workers = (int)Number(section["Workers"], "Connectors:Workers", 1, 256, defaults.Workers, errors),
             Engine = section.GetSection("Engine").Get<EngineOptions>() ?? new EngineOptions(),
             Ocr = Pictures(section, errors),
+            Text = Limits(section.GetSection("Text"), errors),
             Slice = TimeSpan.FromMinutes(
                 Number(section["Slice"], "Connectors:Slice (minutes)", 0.01, 60, defaults.Slice.TotalMinutes, errors)),
         };
@@ -124,6 +128,17 @@ internal sealed record ConnectorsOptions
             MaxPages = (int)Number(section["Ocr:MaxPages"], "Connectors:Ocr:MaxPages", 1, 10_000, defaults.MaxPages, errors),
             Resolution = (int)Number(section["Ocr:Resolution"], "Connectors:Ocr:Resolution", 70, 600, defaults.Resolution, errors),
         };
+    }
+
+    private static TextLimits Limits(IConfigurationSection section, List<string> errors)
+    {
+        foreach (var given in section.GetChildren())
+        {
+            if (!long.TryParse(given.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 1 or > int.MaxValue)
+                errors.Add($"{given.Path} is \"{given.Value}\"; it must be a whole number from 1 to {int.MaxValue}.");
+        }
+
+        return errors.Count == 0 ? section.Get<TextLimits>() ?? new TextLimits() : new TextLimits();
     }
 
     private static string Absolute(string root, List<string> errors)

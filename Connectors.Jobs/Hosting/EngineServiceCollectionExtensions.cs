@@ -31,7 +31,7 @@ internal static class EngineServiceCollectionExtensions
     /// <summary>Adds the services that execute jobs. Workers need them.</summary>
     public static IServiceCollection AddConnectorsWorker(this IServiceCollection services, ConnectorsOptions options)
     {
-        services.TryAddSingleton(new TextLimits { Ocr = options.Ocr });
+        services.TryAddSingleton(options.Text with { Ocr = options.Ocr });
         return services
             .AddDocumentStores()
             .AddTextExtraction()

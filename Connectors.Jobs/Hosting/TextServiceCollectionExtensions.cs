@@ -1,4 +1,5 @@
 using Connectors.Jobs.Text;
+using Connectors.Jobs.Text.Extraction;
 using Connectors.Jobs.Text.Formats;
 using Connectors.Jobs.Text.Programs;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,10 +10,19 @@ namespace Connectors.Jobs.Hosting;
 /// <summary>Registers text extraction.</summary>
 internal static class TextServiceCollectionExtensions
 {
-    /// <summary>Adds the text extractor and its formats. The first format that knows a file reads it.</summary>
+    /// <summary>Adds the text extractor with its processes. A worker needs it.</summary>
     public static IServiceCollection AddTextExtraction(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(new ExtractorProgram());
+        services.TryAddSingleton<IExtractor, ExtractorPool>();
+        services.AddSingleton<TextExtractor>();
+        return services.AddFormats();
+    }
+
+    /// <summary>Adds the formats. The first one that knows a file reads it. The processes that extract text need nothing else.</summary>
+    public static IServiceCollection AddFormats(this IServiceCollection services)
+    {
         services.TryAddSingleton(new TextLimits());
         services.TryAddSingleton<InstalledPrograms>();
         services.AddSingleton<Ocr>();
@@ -28,8 +38,7 @@ internal static class TextServiceCollectionExtensions
         services.AddSingleton<IFormat, PictureFormat>();
         services.AddSingleton<IFormat, PlainTextFormat>();
         services.AddSingleton<FormatCatalog>();
-        services.AddSingleton<ParserThreads>();
-        services.AddSingleton<TextExtractor>();
+        services.AddSingleton<FormatReader>();
         return services;
     }
 }

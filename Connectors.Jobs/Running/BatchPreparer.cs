@@ -60,6 +60,8 @@ internal sealed class BatchPreparer(DocumentStore documents, ParallelContentRead
         var readAgain = task.Rebuild || task.Work == TaskWork.Reread;
         if (!readAgain && candidate.FailedBefore)
             batch.StillFailing++;
+        else if (!readAgain && candidate.SkippedBefore)
+            batch.Skip(candidate.Document.Id, candidate.Known!.SkippedRule, candidate.Attributes.Fingerprint);
         else if (readAgain || !candidate.SameContent)
             unread.Add(candidate);
         else if (!candidate.SameAttributes(task.PartitionKey))
@@ -72,9 +74,11 @@ internal sealed class BatchPreparer(DocumentStore documents, ParallelContentRead
 
     private static void Add(LeasedTask task, CandidateContent read, PreparedBatch batch)
     {
-        var (candidate, content, failure) = read;
+        var (candidate, content, failure, skipRule) = read;
         if (failure is not null)
             batch.Failures.Add(failure);
+        else if (skipRule is not null)
+            LeaveOut(candidate, skipRule, batch);
         else if (task.Rebuild || candidate.Known is not { Stored: true } known || known.ContentHash != content!.Hash)
             batch.Add(candidate.Attributes with { Content = content });
         else if (!candidate.SameAttributes(task.PartitionKey))
@@ -85,6 +89,14 @@ internal sealed class BatchPreparer(DocumentStore documents, ParallelContentRead
             batch.Returned.Add(candidate.Document.Id);
         else
             batch.UnchangedIds.Add(candidate.Document.Id);
+    }
+
+    /// <summary>The text of an earlier version would be wrong. A document that is stored is removed.</summary>
+    private static void LeaveOut(Candidate candidate, string rule, PreparedBatch batch)
+    {
+        batch.Skip(candidate.Document.Id, rule, candidate.Attributes.Fingerprint);
+        if (candidate.Known is { Stored: true })
+            batch.Deleted.Add(candidate.Document.Id);
     }
 }
 

@@ -21,11 +21,16 @@ internal sealed record Candidate(SourceDocument Document, PreparedDocument Attri
     /// <summary>Already failed at this fingerprint.</summary>
     public bool FailedBefore => Attributes.Fingerprint is not null && Known?.FailedFingerprint == Attributes.Fingerprint;
 
+    /// <summary>At this fingerprint no format could read it.</summary>
+    public bool SkippedBefore => Known is { Stored: false, SkippedFingerprint: not null } && Known.SkippedFingerprint == Attributes.Fingerprint;
+
     public bool SameAttributes(string partition) => Known!.AttributesHash == Attributes.AttributesHash && Known.PartitionKey == partition;
 
     public DocumentFailure Fail(FailureReason reason, string message)
     {
-        var lasting = reason is FailureReason.TooLarge or FailureReason.Unsupported or FailureReason.Malformed or FailureReason.Encrypted;
+        // What took too much is tried again by its retry time, with more, and not by each sync.
+        var lasting = reason is FailureReason.TooLarge or FailureReason.Unsupported or FailureReason.Malformed or FailureReason.Encrypted
+            or FailureReason.TooSlow or FailureReason.Crashed;
         var failure = new SourceFailure(FailureScope.Document, Document.Id, reason, CleanText.Of(message))
         {
             Title = Attributes.Title,
@@ -35,5 +40,5 @@ internal sealed record Candidate(SourceDocument Document, PreparedDocument Attri
     }
 }
 
-/// <summary>A candidate with its content, or with the failure to read it.</summary>
-internal sealed record CandidateContent(Candidate Candidate, PreparedContent? Content, DocumentFailure? Failure);
+/// <summary>A candidate with its content, with the failure to read it, or with the rule that leaves it out.</summary>
+internal sealed record CandidateContent(Candidate Candidate, PreparedContent? Content, DocumentFailure? Failure, string? SkipRule = null);

@@ -10,9 +10,10 @@ internal sealed class ContentReader(TextExtractor extractor)
 {
     /// <exception cref="DocumentUnreadableException">Only this document cannot be read.</exception>
     /// <exception cref="SourceException">The source refused, or does not answer.</exception>
-    public async Task<PreparedContent> ReadAsync(SourceDocument document, string title, long sizeLimit, CancellationToken cancellationToken)
+    public async Task<PreparedContent> ReadAsync(Candidate candidate, long sizeLimit, CancellationToken cancellationToken)
     {
-        var text = await OpenAsync(document.Content, sizeLimit, cancellationToken);
+        var title = candidate.Attributes.Title;
+        var text = await OpenAsync(candidate, sizeLimit, cancellationToken);
         var words = 0;
         List<PreparedChunk> chunks = [];
         foreach (var chunk in Chunker.Cut([.. text.Sections.Select(s => new DocumentSection(CleanText.Composed(s.Text), s.Link))]))
@@ -34,13 +35,13 @@ internal sealed class ContentReader(TextExtractor extractor)
         };
     }
 
-    private async Task<ExtractedText> OpenAsync(DocumentContent content, long sizeLimit, CancellationToken cancellationToken)
-        => content switch
+    private async Task<ExtractedText> OpenAsync(Candidate candidate, long sizeLimit, CancellationToken cancellationToken)
+        => candidate.Document.Content switch
         {
-            FileContent file => await extractor.ExtractAsync(file, sizeLimit, cancellationToken),
+            FileContent file => await extractor.ExtractAsync(file, sizeLimit, candidate.Known?.SlowAttempts ?? 0, cancellationToken),
             LazyContent lazy => Sized(await lazy.LoadAsync(cancellationToken)),
             SectionsContent sections => Sized(sections.Sections),
-            _ => throw new NotSupportedException($"Unsupported content type {content.GetType().Name}."),
+            _ => throw new NotSupportedException($"Unsupported content type {candidate.Document.Content.GetType().Name}."),
         };
 
     private static ExtractedText Sized(IReadOnlyList<DocumentSection> sections)

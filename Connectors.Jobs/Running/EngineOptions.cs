@@ -42,7 +42,7 @@ internal sealed record EngineOptions
 
     /// <summary>
     /// Number of documents that a task opens at once. Most of that time is spent waiting for the system. Fewer have their text extracted
-    /// at once (see TextExtractor).
+    /// at once ("Connectors:Text:MaxExtractors").
     /// </summary>
     public int ContentParallelism { get; init; } = 16;
 

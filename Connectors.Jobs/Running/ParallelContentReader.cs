@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using Connectors.Jobs.Text;
 using Connectors.Sources;
 
 namespace Connectors.Jobs.Running;
@@ -51,8 +52,12 @@ internal sealed class ParallelContentReader(ContentReader reader, EngineOptions 
     {
         try
         {
-            var content = await reader.ReadAsync(candidate.Document, candidate.Attributes.Title, sizeLimit, cancellationToken);
+            var content = await reader.ReadAsync(candidate, sizeLimit, cancellationToken);
             return new CandidateContent(candidate, content, null);
+        }
+        catch (DocumentUnreadableException exception) when (exception.Kind is not null)
+        {
+            return new CandidateContent(candidate, null, null, $"unsupported: {CleanText.Of(exception.Kind)}");
         }
         catch (DocumentUnreadableException exception)
         {

@@ -13,7 +13,7 @@ internal static class ArchiveGuard
         file.Position = 0;
         using var archive = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
         if (archive.Entries.Count > budget.Limits.MaxEntries)
-            throw Bomb($"it has {archive.Entries.Count:N0} entries");
+            throw Bomb($"it has {archive.Entries.Count:N0} entries", nameof(TextLimits.MaxEntries));
 
         // The sizes in an archive's directory may be wrong, so the bytes are counted.
         long expanded = 0;
@@ -26,15 +26,16 @@ internal static class ArchiveGuard
             {
                 budget.Token.ThrowIfCancellationRequested();
                 expanded += read;
-                if (expanded > budget.Limits.MaxExpandedBytes
-                    || (expanded > AlwaysAllowed && expanded > file.Length * budget.Limits.MaxExpansion))
-                    throw Bomb($"it expands to more than {expanded:N0} bytes");
+                if (expanded > budget.Limits.MaxExpandedBytes)
+                    throw Bomb($"it expands to more than {budget.Limits.MaxExpandedBytes:N0} bytes", nameof(TextLimits.MaxExpandedBytes));
+                if (expanded > AlwaysAllowed && expanded > file.Length * budget.Limits.MaxExpansion)
+                    throw Bomb($"it expands to more than {budget.Limits.MaxExpansion} times its size", nameof(TextLimits.MaxExpansion));
             }
         }
 
         file.Position = 0;
     }
 
-    private static DocumentUnreadableException Bomb(string why)
-        => new(FailureReason.TooLarge, $"The file looks like a zip bomb: {why}.");
+    private static DocumentUnreadableException Bomb(string why, string limit)
+        => new(FailureReason.TooLarge, $"The file looks like a zip bomb: {why} ({TextLimits.Section}:{limit}).");
 }

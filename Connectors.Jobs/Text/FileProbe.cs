@@ -8,12 +8,19 @@ namespace Connectors.Jobs.Text;
 /// <param name="MediaType">The media type that the source claims; null if it claims none.</param>
 internal sealed record FileProbe(byte[] Head, string FileName, string? MediaType)
 {
+    private const int MaxKindLength = 80;
+
     private bool? _looksLikeText;
 
     /// <summary>The kind of archive or compound file.</summary>
     public FileContainer Container { get; init; }
 
     public string Extension { get; } = Path.GetExtension(FileName).ToLowerInvariant();
+
+    /// <summary>The file's kind in a few words, for a person: its extension, or else the claimed media type.</summary>
+    public string Kind => Extension.Length is > 1 and <= MaxKindLength ? Extension
+        : MediaType is { Length: > 0 and <= MaxKindLength } ? MediaType.ToLowerInvariant()
+        : "no extension";
 
     public bool StartsWith(string ascii) => Head.AsSpan().StartsWith(Encoding.ASCII.GetBytes(ascii));
 
@@ -27,6 +34,9 @@ internal sealed record FileProbe(byte[] Head, string FileName, string? MediaType
 
     /// <summary>Whether this is the container of old Office files, and of encrypted new ones.</summary>
     public bool IsCompoundFile => StartsWith(0xD0, 0xCF, 0x11, 0xE0);
+
+    /// <summary>Whether only the directory of the file tells its kind.</summary>
+    public bool IsContainer => IsZip || IsCompoundFile;
 
     /// <summary>Whether the head has a byte order mark, or no zero bytes and few control characters.</summary>
     public bool LooksLikeText => _looksLikeText ??= IsText(Head);

@@ -16,7 +16,10 @@ internal interface IFormat
     /// <summary>How to switch the format on. Null: it is on.</summary>
     string? SwitchedOff => null;
 
-    /// <summary>Whether a file may be nested deeply or keep its parser busy forever. Such a parser needs a thread of its own.</summary>
+    /// <summary>
+    /// Whether a file may be nested deeply, or may keep its parser busy or hungry for memory. Such a parser runs in an extractor process.
+    /// False is for formats whose time and memory are in proportion to the size.
+    /// </summary>
     bool MayBeHostile => true;
 
     /// <summary>Whether the format can read the file, by its first bytes or, if these do not tell, its name.</summary>

@@ -8,10 +8,13 @@ internal static class Spool
     private const int MaxInMemory = 1 << 20;
     private const int BufferBytes = 80 << 10;
 
-    /// <summary>Copies the stream. Stops soon after <paramref name="limit"/> bytes; the caller checks the length for that.</summary>
-    public static async Task<Stream> FillAsync(Stream source, long limit, CancellationToken cancellationToken)
+    /// <summary>
+    /// Copies <paramref name="head"/> and the stream. Stops soon after <paramref name="limit"/> bytes; the caller checks the length for that.
+    /// </summary>
+    public static async Task<Stream> FillAsync(Stream source, byte[] head, long limit, CancellationToken cancellationToken)
     {
         Stream target = new MemoryStream();
+        target.Write(head);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
@@ -39,13 +42,18 @@ internal static class Spool
 
     private static async Task<Stream> MoveToFileAsync(Stream memory, CancellationToken cancellationToken)
     {
-        var file = new FileStream(
-            Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()),
-            FileMode.CreateNew,
-            FileAccess.ReadWrite,
-            FileShare.None,
-            BufferBytes,
-            FileOptions.DeleteOnClose | FileOptions.Asynchronous);
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            // An extractor opens it as well.
+            Share = FileShare.ReadWrite,
+            BufferSize = BufferBytes,
+            Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous,
+        };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var file = new FileStream(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), options);
         memory.Position = 0;
         await memory.CopyToAsync(file, cancellationToken);
         await memory.DisposeAsync();

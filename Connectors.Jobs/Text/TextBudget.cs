@@ -26,6 +26,8 @@ internal sealed class TextBudget(TextLimits limits, CancellationToken cancellati
         return _characters <= Limits.MaxCharacters
             ? text
             : throw new DocumentUnreadableException(
-                FailureReason.TooLarge, $"The file has more than {Limits.MaxCharacters:N0} characters of text. It was not indexed.");
+                FailureReason.TooLarge,
+                $"The file has more than {Limits.MaxCharacters:N0} characters of text "
+                + $"({TextLimits.Section}:{nameof(TextLimits.MaxCharacters)}). It was not indexed.");
     }
 }

@@ -21,10 +21,12 @@ public sealed partial class ReferenceTests
            select key.Value,
     ];
 
-    private static IEnumerable<string> EngineKeys
-        => from property in Codebase.Jobs.GetTypes().Single(type => type.Name == "EngineOptions").GetProperties()
+    private static IEnumerable<string> EngineKeys => KeysOf("EngineOptions", "Engine").Concat(KeysOf("TextLimits", "Text"));
+
+    private static IEnumerable<string> KeysOf(string record, string section)
+        => from property in Codebase.Jobs.GetTypes().Single(type => type.Name == record).GetProperties()
            where property.CanWrite && !NotConfigured.Contains(property.Name)
-           select $"Connectors:Engine:{property.Name}";
+           select $"Connectors:{section}:{property.Name}";
 
     /// <summary>The settings that the program's code reads by name, and those that its comments and messages name.</summary>
     private static IEnumerable<string> KeysInCode =>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Connectors.Jobs.Storage;
+using Connectors.Jobs.Text.Extraction;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.EndToEnd;
@@ -82,6 +83,40 @@ public sealed class KilledWorkerTests
         TestContext.Out.WriteLine($"exited after {took.TotalSeconds:0.0} s");
         Assert.That(exitCode, Is.Zero);
         Assert.That(await ScalarAsync<long>(database.Database, "select count(*) from documents"), Is.EqualTo(Folders * FilesPerFolder));
+    }
+
+    [Test]
+    public async Task The_extractors_of_a_worker_that_is_killed_end_with_it()
+    {
+        File.WriteAllText(Path.Combine(_root, "files", "page.html"), "<html><body>A page.</body></html>");
+        await using var database = await TestDatabase.CreateAsync();
+        await OpenAsync(database.Database);
+        await using var worker = await StartAsync(database);
+        await Eventually.TrueAsync(() => Task.FromResult(Extractors(worker.Id).Count > 0));
+        var extractors = Extractors(worker.Id);
+
+        await worker.SignalAsync("KILL");
+
+        await Eventually.TrueAsync(() => Task.FromResult(!extractors.Any(process => Directory.Exists($"/proc/{process}/fd"))));
+    }
+
+    /// <summary>The extractors that a worker has started, by the arguments of all processes.</summary>
+    private static List<string> Extractors(int worker)
+        => [.. from folder in Directory.EnumerateDirectories("/proc")
+               where char.IsAsciiDigit(folder[^1]) && Arguments(folder) is [.., ExtractorLoop.Word, _, var parent] && parent == $"{worker}"
+               select Path.GetFileName(folder)];
+
+    private static string[] Arguments(string folder)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(folder, "cmdline")).TrimEnd('\0').Split('\0');
+        }
+        catch (IOException)
+        {
+            // It has ended meanwhile.
+            return [];
+        }
     }
 
     private Task<WorkerProcess> StartAsync(TestDatabase database)

@@ -15,6 +15,8 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     private WorkerProcess(Process process, IReadOnlyList<string> said) => (_process, Said) = (process, said);
 
+    public int Id => _process.Id;
+
     /// <summary>The lines that it printed until it was ready.</summary>
     public IReadOnlyList<string> Said { get; }
 

@@ -60,7 +60,7 @@ internal sealed class BatchWriter(Database database)
             await FailureStore.ResolveAsync(connection, task.ConnectorId, settled, cancellationToken);
         await FailureStore.AddAsync(connection, task, batch.Failures, cancellationToken);
         if (batch.Skipped.Count > 0)
-            await DecisionSql.SkipAsync(connection, task, batch.Skipped, cancellationToken);
+            await DecisionSql.SkipAsync(connection, task, batch.Skipped, batch.SkippedFingerprints, cancellationToken);
         return (added, deleted);
     }
 

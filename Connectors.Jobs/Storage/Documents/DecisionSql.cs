@@ -22,18 +22,31 @@ internal static class DecisionSql
     /// <summary>The parameters of <see cref="RecordGone"/>.</summary>
     public static object Of(Decision decision, string rule, long runId) => new { decision = decision.ToDb(), rule, runId };
 
-    /// <summary>Records documents that a rule of the source left out.</summary>
+    /// <summary>Records documents that a rule left out.</summary>
+    /// <param name="connection">The caller's transaction.</param>
+    /// <param name="task">The task that left them out.</param>
+    /// <param name="skipped">The documents with their rules.</param>
+    /// <param name="fingerprints">
+    /// The fingerprints, by id, of documents whose content had to be looked at for that. They are not looked at again until these change.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the statement.</param>
     public static Task<int> SkipAsync(
-        NpgsqlConnection connection, LeasedTask task, IReadOnlyCollection<SourceSkip> skipped, CancellationToken cancellationToken)
+        NpgsqlConnection connection,
+        LeasedTask task,
+        IReadOnlyCollection<SourceSkip> skipped,
+        IReadOnlyDictionary<string, string?> fingerprints,
+        CancellationToken cancellationToken)
     {
         var skips = skipped.DistinctBy(skip => skip.Id).OrderBy(skip => skip.Id, StringComparer.Ordinal).ToArray();
         return connection.ExecuteAsync(
             """
-            insert into decisions as d (connector_id, source_id, decision, rule, run_id)
-            select @ConnectorId, u.id, @decision, u.rule, @RunId from unnest(@ids, @rules) u (id, rule)
+            insert into decisions as d (connector_id, source_id, decision, rule, run_id, fingerprint)
+            select @ConnectorId, u.id, @decision, u.rule, @RunId, u.fingerprint
+            from unnest(@ids, @rules, @prints) u (id, rule, fingerprint)
             on conflict (connector_id, source_id) do update
-                set decision = excluded.decision, rule = excluded.rule, run_id = excluded.run_id, decided_at = now()
-            where (d.decision, d.rule) is distinct from (excluded.decision, excluded.rule)
+                set decision = excluded.decision, rule = excluded.rule, run_id = excluded.run_id, decided_at = now(),
+                    fingerprint = excluded.fingerprint
+            where (d.decision, d.rule, d.fingerprint) is distinct from (excluded.decision, excluded.rule, excluded.fingerprint)
             """,
             new
             {
@@ -42,6 +55,7 @@ internal static class DecisionSql
                 decision = Decision.Skipped.ToDb(),
                 ids = skips.Select(skip => skip.Id).ToArray(),
                 rules = skips.Select(skip => skip.Rule).ToArray(),
+                prints = skips.Select(skip => fingerprints.GetValueOrDefault(skip.Id)).ToArray(),
             },
             cancellationToken);
     }
@@ -50,7 +64,7 @@ internal static class DecisionSql
 /// <summary>Why a document is not here. Stored by its lower-case name.</summary>
 internal enum Decision
 {
-    /// <summary>A rule of the source left it out.</summary>
+    /// <summary>A rule of the source left it out, or no format reads files of its kind.</summary>
     Skipped,
 
     /// <summary>A prune hid it, because the last complete listing lacks it.</summary>

@@ -11,16 +11,26 @@ internal sealed class DocumentStore(Database database)
     {
         var rows = await database.QueryAsync<KnownDocument>(
             """
-            select coalesce(d.source_id, f.source_id) as source_id, d.fingerprint, coalesce(d.attributes_hash, '') as attributes_hash,
+            select coalesce(d.source_id, f.source_id, s.source_id) as source_id, d.fingerprint, coalesce(d.attributes_hash, '') as attributes_hash,
                    coalesce(d.content_hash, '') as content_hash, coalesce(d.partition_key, '') as partition_key,
                    coalesce(d.title, '') as title, coalesce(d.missing_since is not null, false) as missing, d.id is not null as stored,
-                   f.fingerprint as failed_fingerprint
+                   f.fingerprint as failed_fingerprint, case when f.reason = @tooSlow then f.attempts else 0 end as slow_attempts,
+                   s.fingerprint as skipped_fingerprint, coalesce(s.rule, '') as skipped_rule
             from (select * from documents where connector_id = @connectorId and source_id = any(@ids)) d
             full join (select * from failures where connector_id = @connectorId and scope = 'document' and source_id = any(@ids)
                          and resolved_at is null and fingerprint is not null) f
               on f.source_id = d.source_id
+            full join (select * from decisions where connector_id = @connectorId and source_id = any(@ids)
+                         and decision = @skipped and fingerprint is not null) s
+              on s.source_id = coalesce(d.source_id, f.source_id)
             """,
-            new { connectorId, ids = sourceIds.ToArray() },
+            new
+            {
+                connectorId,
+                ids = sourceIds.ToArray(),
+                tooSlow = FailureReason.TooSlow.ToDb(),
+                skipped = Decision.Skipped.ToDb(),
+            },
             cancellationToken);
         return rows.ToDictionary(row => row.SourceId);
     }
@@ -59,6 +69,14 @@ internal sealed record KnownDocument
     /// <summary>The fingerprint at which it failed permanently. It is not tried again until the fingerprint changes.</summary>
     public string? FailedFingerprint { get; init; }
 
-    /// <summary>False if only a failure is known of it.</summary>
+    /// <summary>How often it has failed for lack of processor time or memory.</summary>
+    public int SlowAttempts { get; init; }
+
+    /// <summary>The fingerprint at which no format could read it, and the rule that left it out then.</summary>
+    public string? SkippedFingerprint { get; init; }
+
+    public string SkippedRule { get; init; } = "";
+
+    /// <summary>False if only a failure or a decision is known of it.</summary>
     public bool Stored { get; init; }
 }

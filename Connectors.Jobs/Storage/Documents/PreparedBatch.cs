@@ -27,6 +27,9 @@ internal sealed record PreparedBatch
 
     public List<SourceSkip> Skipped { get; } = [];
 
+    /// <summary>The fingerprints of the skipped documents that were left out by their content.</summary>
+    public Dictionary<string, string?> SkippedFingerprints { get; } = [];
+
     /// <summary>The number of unchanged documents that nothing is written for.</summary>
     public int Unchanged { get; set; }
 
@@ -45,6 +48,13 @@ internal sealed record PreparedBatch
 
     /// <summary>Roughly how many bytes of memory its text takes.</summary>
     public long Weight { get; private set; }
+
+    /// <summary>Leaves a document out because no format reads files of its kind.</summary>
+    public void Skip(string id, string rule, string? fingerprint)
+    {
+        Skipped.Add(new SourceSkip(id, rule));
+        SkippedFingerprints[id] = fingerprint;
+    }
 
     public void Add(PreparedDocument document)
     {

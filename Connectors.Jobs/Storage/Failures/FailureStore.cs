@@ -10,6 +10,11 @@ namespace Connectors.Jobs.Storage.Failures;
 /// </summary>
 internal sealed class FailureStore(Database database)
 {
+    /// <summary>
+    /// How often a document is tried that takes too much time or memory. Each attempt allows twice as much as the one before.
+    /// </summary>
+    public const int MaxSlowAttempts = 4;
+
     /// <summary>The connector's open failures of documents that a replay was asked for.</summary>
     private const string Selected =
         """
@@ -119,8 +124,10 @@ internal sealed class FailureStore(Database database)
                 first_at = case when f.resolved_at is null then f.first_at else now() end,
                 attempts = case when f.resolved_at is null then f.attempts + 1 else 1 end,
                 -- the delay doubles with each attempt
-                next_retry_at = now() + (excluded.next_retry_at - now())
-                    * power(2, least(case when f.resolved_at is null then f.attempts else 0 end, 8)),
+                next_retry_at = case when excluded.reason = @tooSlow and f.resolved_at is null and f.attempts + 1 >= @MaxSlowAttempts
+                    then null
+                    else now() + (excluded.next_retry_at - now())
+                        * power(2, least(case when f.resolved_at is null then f.attempts else 0 end, 8)) end,
                 -- the newest ten, newest first
                 history = (select jsonb_agg(h order by n desc) from (
                     select h, n from jsonb_array_elements(f.history || excluded.history) with ordinality e (h, n)
@@ -130,6 +137,8 @@ internal sealed class FailureStore(Database database)
             {
                 connectorId,
                 runId,
+                MaxSlowAttempts,
+                tooSlow = FailureReason.TooSlow.ToDb(),
                 partitions = rows.Select(r => partitionOf(r.Failure)).ToArray(),
                 scopes = rows.Select(r => r.Failure.Scope.ToDb()).ToArray(),
                 ids = rows.Select(r => r.Failure.Id).ToArray(),
@@ -203,6 +212,7 @@ internal sealed class FailureStore(Database database)
     private static TimeSpan? RetryAfter(SourceFailure failure) => failure.Scope == FailureScope.Container ? null : failure.Reason switch
     {
         FailureReason.Transient or FailureReason.Changed => TimeSpan.FromMinutes(5),
+        FailureReason.TooSlow => TimeSpan.FromMinutes(15),
         FailureReason.Forbidden or FailureReason.NotFound or FailureReason.Other => TimeSpan.FromHours(1),
         _ => null,
     };

@@ -12,8 +12,6 @@ namespace Connectors.Jobs.Text.Formats;
 /// </summary>
 internal sealed partial class PdfFormat(InstalledPrograms programs, Ocr ocr) : IFormat
 {
-    private const int MaxPages = 20_000;
-
     public string MediaType => "application/pdf";
 
     public IReadOnlyList<FormatProgram> Programs { get; } = [new(PdfToText.Program, "poppler-utils", ProgramNeed.Better, "-v")];
@@ -23,13 +21,18 @@ internal sealed partial class PdfFormat(InstalledPrograms programs, Ocr ocr) : I
 
     public IEnumerable<DocumentSection> Read(Stream file, TextBudget budget)
     {
-        var program = programs.Find(PdfToText.Program);
+        var (max, program) = (budget.Limits.MaxPages, programs.Find(PdfToText.Program));
         using var copy = program is null && !ocr.ReadsPages(budget.Limits.Ocr) ? null : ProgramFile.Of(file, ".pdf");
-        var drawn = program is null ? null : PdfToText.Read(program, copy!.Path, MaxPages + 1, budget);
+        var drawn = program is null ? null : PdfToText.Read(program, copy!.Path, max + 1, budget);
         using var book = Open(file, isNeeded: drawn is null, budget);
         var count = Math.Max(drawn?.Count ?? 0, book?.PageCount ?? 0);
-        if (count > MaxPages)
-            throw new DocumentUnreadableException(FailureReason.TooLarge, $"The file has more than {MaxPages:N0} pages.");
+        if (count > max)
+        {
+            throw new DocumentUnreadableException(
+                FailureReason.TooLarge,
+                $"The file has more than {max:N0} pages ({TextLimits.Section}:{nameof(TextLimits.MaxPages)}). It was not indexed.");
+        }
+
         if (count == 0)
             throw new InvalidDataException("it has no pages.");
 
@@ -52,7 +55,7 @@ internal sealed partial class PdfFormat(InstalledPrograms programs, Ocr ocr) : I
     {
         try
         {
-            return PdfBook.Open(file, MaxPages, budget);
+            return PdfBook.Open(file, budget.Limits.MaxPages, budget);
         }
         catch (Exception exception) when (
             !isNeeded && exception is not (OutOfMemoryException or OperationCanceledException or DocumentUnreadableException))

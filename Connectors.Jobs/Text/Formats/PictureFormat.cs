@@ -22,7 +22,8 @@ internal sealed class PictureFormat(Ocr ocr, TextLimits limits) : IFormat
             var head = new byte[4];
             file.Position = 0;
             file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-            throw new DocumentUnreadableException(FailureReason.Unsupported, $"Unsupported file type ({Kind(head)}).");
+            var kind = Kind(head);
+            throw new DocumentUnreadableException(FailureReason.Unsupported, $"Unsupported file type ({kind}).") { Kind = kind };
         }
 
         budget.NoText = NoText.PicturesOnly;

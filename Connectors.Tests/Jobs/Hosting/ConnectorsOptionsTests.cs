@@ -28,6 +28,19 @@ internal sealed class ConnectorsOptionsTests
     }
 
     [Test]
+    public void Limits_of_text_extraction_are_read_and_checked()
+    {
+        Assert.That(Read(("Connectors:Text:MaxProcessorSeconds", "5")).Text.MaxProcessorSeconds, Is.EqualTo(5));
+        Assert.That(Read().Text, Is.EqualTo(new Connectors.Jobs.Text.TextLimits()));
+
+        var error = Assert.Throws<ConfigurationException>(
+            () => Read(("Connectors:Text:MaxPages", "none"), ("Connectors:Text:MaxMemoryMegabytes", "0")));
+
+        Assert.That(error!.Errors, Has.Count.EqualTo(2));
+        Assert.That(error.Errors, Has.Some.Contains("Connectors:Text:MaxPages").And.Some.Contains("MaxMemoryMegabytes"));
+    }
+
+    [Test]
     public void All_invalid_options_are_reported_at_once()
     {
         var error = Assert.Throws<ConfigurationException>(() => Read(

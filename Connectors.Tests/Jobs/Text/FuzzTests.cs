@@ -1,7 +1,7 @@
 using System.Text;
 using Connectors.Jobs.Text;
 using Connectors.Sources;
-using Microsoft.Extensions.DependencyInjection;
+using Connectors.Tests.Jobs.Text.Extraction;
 
 namespace Connectors.Tests.Jobs.Text;
 
@@ -9,7 +9,6 @@ namespace Connectors.Tests.Jobs.Text;
 internal sealed class FuzzTests
 {
     private const int Files = 60;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <summary>Files of plain-text formats, which a test can write itself.</summary>
     public static readonly IReadOnlyDictionary<string, byte[]> Written = new Dictionary<string, byte[]>
@@ -37,26 +36,22 @@ internal sealed class FuzzTests
     [TestCase("notes.md")]
     [TestCase("lamp-utf-16.txt")]
     [TestCase("lamp-shift-jis.txt")]
-    public async Task A_malformed_file_yields_text_or_a_reason_within_the_time_limit(string name)
+    public async Task A_malformed_file_yields_text_or_a_reason_and_crashes_no_extractor(string name)
     {
         var whole = Written.TryGetValue(name, out var written) ? written : SampleFile.Bytes(name);
-        await using var services = SampleFile.Services(new TextLimits { Timeout = Patience, MaxCharacters = 5_000_000 });
-        var extractor = services.GetRequiredService<TextExtractor>();
+        using var stand = new CageStand(new TextLimits { MaxProcessorSeconds = 20, MaxCharacters = 5_000_000 });
         var (read, refused) = (0, 0);
         for (var seed = 1; seed <= Files; seed++)
         {
             var file = new FuzzCorpus(seed).Mutate(whole);
             try
             {
-                await extractor.ExtractAsync(
-                    new FileContent(name, null, file.Length, _ => Task.FromResult<Stream>(new MemoryStream(file))),
-                    SampleFile.SizeLimit,
-                    CancellationToken.None);
+                await stand.ReadAsync(file, name);
                 read++;
             }
             catch (DocumentUnreadableException reason)
             {
-                Assert.That(reason.Message, Does.Not.Contain("longer than").And.Not.Contain("root:"), $"seed {seed}");
+                Assert.That(reason.Message, Does.Not.Contain("Connectors:Text:MaxProcessorSeconds").And.Not.Contain("crashed").And.Not.Contain("root:"), $"seed {seed}");
                 refused++;
             }
             catch (Exception exception) when (exception is not SuccessException)

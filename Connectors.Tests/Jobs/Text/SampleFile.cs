@@ -1,11 +1,12 @@
 using Connectors.Jobs.Hosting;
 using Connectors.Jobs.Text;
 using Connectors.Sources;
+using Connectors.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Connectors.Tests.Jobs.Text;
 
-/// <summary>Reads the sample files in the folder Files with an extractor that knows all formats.</summary>
+/// <summary>Reads the sample files in the folder Files with all formats, in this process.</summary>
 internal static class SampleFile
 {
     public const long SizeLimit = 64 << 20;
@@ -27,7 +28,7 @@ internal static class SampleFile
     }
 
     public static ServiceProvider Services(TextLimits limits)
-        => new ServiceCollection().AddSingleton(limits).AddTextExtraction().BuildServiceProvider();
+        => new ServiceCollection().AddSingleton(limits).AddSingleton<IExtractor, LocalExtractor>().AddTextExtraction().BuildServiceProvider();
 
     /// <summary>Returns the reason why a file yields no text.</summary>
     public static async Task<DocumentUnreadableException> RefusalAsync(byte[] bytes, string name, TextLimits? limits = null)
