@@ -134,7 +134,7 @@ internal sealed record ConnectorsOptions
     {
         foreach (var given in section.GetChildren())
         {
-            if (!long.TryParse(given.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 1 or > int.MaxValue)
+            if (!int.TryParse(given.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1)
                 errors.Add($"{given.Path} is \"{given.Value}\"; it must be a whole number from 1 to {int.MaxValue}.");
         }
 

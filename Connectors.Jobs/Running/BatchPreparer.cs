@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Connectors.Jobs.Storage.Documents;
 using Connectors.Jobs.Storage.Failures;
 using Connectors.Jobs.Storage.Runs;
+using Connectors.Jobs.Text;
 using Connectors.Sources;
 
 namespace Connectors.Jobs.Running;
@@ -16,7 +17,9 @@ internal sealed class BatchPreparer(DocumentStore documents, ParallelContentRead
         TaskSession session, SourceChanges changes, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (batch, unread) = await SortAsync(session, changes, cancellationToken);
-        await foreach (var read in contents.ReadAllAsync(unread, session.Connector.Config.SizeLimit, cancellationToken))
+        // A file may take minutes. Its limits hold then, and not the connector's time without progress.
+        var terms = new ExtractionTerms(session.Connector.Config.SizeLimit, Working: session.Progress);
+        await foreach (var read in contents.ReadAllAsync(unread, terms, cancellationToken))
         {
             Add(session.Task, read, batch);
             session.Progress();

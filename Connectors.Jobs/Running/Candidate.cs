@@ -22,7 +22,8 @@ internal sealed record Candidate(SourceDocument Document, PreparedDocument Attri
     public bool FailedBefore => Attributes.Fingerprint is not null && Known?.FailedFingerprint == Attributes.Fingerprint;
 
     /// <summary>At this fingerprint no format could read it.</summary>
-    public bool SkippedBefore => Known is { Stored: false, SkippedFingerprint: not null } && Known.SkippedFingerprint == Attributes.Fingerprint;
+    public bool SkippedBefore
+        => Known is { Stored: false, SkippedFingerprint: not null } && Known.SkippedFingerprint == Attributes.Fingerprint;
 
     public bool SameAttributes(string partition) => Known!.AttributesHash == Attributes.AttributesHash && Known.PartitionKey == partition;
 

@@ -10,10 +10,10 @@ internal sealed class ContentReader(TextExtractor extractor)
 {
     /// <exception cref="DocumentUnreadableException">Only this document cannot be read.</exception>
     /// <exception cref="SourceException">The source refused, or does not answer.</exception>
-    public async Task<PreparedContent> ReadAsync(Candidate candidate, long sizeLimit, CancellationToken cancellationToken)
+    public async Task<PreparedContent> ReadAsync(Candidate candidate, ExtractionTerms terms, CancellationToken cancellationToken)
     {
         var title = candidate.Attributes.Title;
-        var text = await OpenAsync(candidate, sizeLimit, cancellationToken);
+        var text = await OpenAsync(candidate, terms, cancellationToken);
         var words = 0;
         List<PreparedChunk> chunks = [];
         foreach (var chunk in Chunker.Cut([.. text.Sections.Select(s => new DocumentSection(CleanText.Composed(s.Text), s.Link))]))
@@ -35,10 +35,11 @@ internal sealed class ContentReader(TextExtractor extractor)
         };
     }
 
-    private async Task<ExtractedText> OpenAsync(Candidate candidate, long sizeLimit, CancellationToken cancellationToken)
+    private async Task<ExtractedText> OpenAsync(Candidate candidate, ExtractionTerms terms, CancellationToken cancellationToken)
         => candidate.Document.Content switch
         {
-            FileContent file => await extractor.ExtractAsync(file, sizeLimit, candidate.Known?.SlowAttempts ?? 0, cancellationToken),
+            FileContent file => await extractor.ExtractAsync(
+                file, terms with { Attempts = candidate.Known?.SlowAttempts ?? 0 }, cancellationToken),
             LazyContent lazy => Sized(await lazy.LoadAsync(cancellationToken)),
             SectionsContent sections => Sized(sections.Sections),
             _ => throw new NotSupportedException($"Unsupported content type {candidate.Document.Content.GetType().Name}."),

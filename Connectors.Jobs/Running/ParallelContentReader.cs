@@ -14,11 +14,11 @@ internal sealed class ParallelContentReader(ContentReader reader, EngineOptions 
     /// The source refused, or asks to wait. An error that concerns one document only is returned as that document's failure.
     /// </exception>
     public async IAsyncEnumerable<CandidateContent> ReadAllAsync(
-        IEnumerable<Candidate> candidates, long sizeLimit, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IEnumerable<Candidate> candidates, ExtractionTerms terms, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var channel = Channel.CreateBounded<CandidateContent>(options.ContentParallelism);
-        var reading = ReadAllAsync(candidates, sizeLimit, channel.Writer, stop.Token);
+        var reading = ReadAllAsync(candidates, terms, channel.Writer, stop.Token);
         try
         {
             await foreach (var content in channel.Reader.ReadAllAsync(cancellationToken))
@@ -32,14 +32,17 @@ internal sealed class ParallelContentReader(ContentReader reader, EngineOptions 
     }
 
     private async Task ReadAllAsync(
-        IEnumerable<Candidate> candidates, long sizeLimit, ChannelWriter<CandidateContent> output, CancellationToken cancellationToken)
+        IEnumerable<Candidate> candidates,
+        ExtractionTerms terms,
+        ChannelWriter<CandidateContent> output,
+        CancellationToken cancellationToken)
     {
         try
         {
             await Parallel.ForEachAsync(
                 candidates,
                 new ParallelOptions { MaxDegreeOfParallelism = options.ContentParallelism, CancellationToken = cancellationToken },
-                async (candidate, token) => await output.WriteAsync(await ReadAsync(candidate, sizeLimit, token), token));
+                async (candidate, token) => await output.WriteAsync(await ReadAsync(candidate, terms, token), token));
             output.Complete();
         }
         catch (Exception exception)
@@ -48,11 +51,11 @@ internal sealed class ParallelContentReader(ContentReader reader, EngineOptions 
         }
     }
 
-    private async Task<CandidateContent> ReadAsync(Candidate candidate, long sizeLimit, CancellationToken cancellationToken)
+    private async Task<CandidateContent> ReadAsync(Candidate candidate, ExtractionTerms terms, CancellationToken cancellationToken)
     {
         try
         {
-            var content = await reader.ReadAsync(candidate, sizeLimit, cancellationToken);
+            var content = await reader.ReadAsync(candidate, terms, cancellationToken);
             return new CandidateContent(candidate, content, null);
         }
         catch (DocumentUnreadableException exception) when (exception.Kind is not null)

@@ -45,7 +45,8 @@ internal sealed class FormatReader(IEnumerable<IFormat> formats)
                 take(section);
             }
         }
-        catch (Exception exception) when (exception is not (DocumentUnreadableException or OperationCanceledException or OutOfMemoryException))
+        catch (Exception exception)
+            when (exception is not (DocumentUnreadableException or OperationCanceledException or OutOfMemoryException))
         {
             throw new DocumentUnreadableException(
                 FailureReason.Malformed, $"The file is not a readable {format.MediaType}: {Brief(exception.Message)}", exception);

@@ -14,4 +14,8 @@ internal interface IExtractor
 /// <param name="Content">The bytes, in memory or in a temporary file. They may be read from the beginning more than once.</param>
 /// <param name="FileName">Its name with its extension.</param>
 /// <param name="MediaType">The media type that the source claims; null if it claims none.</param>
-internal sealed record FileToRead(Stream Content, string FileName, string? MediaType);
+internal sealed record FileToRead(Stream Content, string FileName, string? MediaType)
+{
+    /// <summary>Is called now and then while the file waits its turn or is worked on. Both have an end.</summary>
+    public Action? Working { get; init; }
+}

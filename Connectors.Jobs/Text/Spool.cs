@@ -9,7 +9,8 @@ internal static class Spool
     private const int BufferBytes = 80 << 10;
 
     /// <summary>
-    /// Copies <paramref name="head"/> and the stream. Stops soon after <paramref name="limit"/> bytes; the caller checks the length for that.
+    /// Copies <paramref name="head"/> and the stream. Stops soon after <paramref name="limit"/> bytes; the caller checks the length for
+    /// that.
     /// </summary>
     public static async Task<Stream> FillAsync(Stream source, byte[] head, long limit, CancellationToken cancellationToken)
     {

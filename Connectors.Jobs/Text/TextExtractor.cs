@@ -12,18 +12,18 @@ internal sealed class TextExtractor(FormatReader formats, IExtractor extractor, 
     /// <summary>Bounds the texts that are decoded at once. They need CPU and memory, so more of them would not be faster.</summary>
     private readonly SemaphoreSlim _decoding = new(Environment.ProcessorCount * 2);
 
-    /// <inheritdoc cref="ExtractAsync(FileContent, long, int, CancellationToken)"/>
+    /// <inheritdoc cref="ExtractAsync(FileContent, ExtractionTerms, CancellationToken)"/>
     public Task<ExtractedText> ExtractAsync(FileContent file, long sizeLimit, CancellationToken cancellationToken)
-        => ExtractAsync(file, sizeLimit, 0, cancellationToken);
+        => ExtractAsync(file, new ExtractionTerms(sizeLimit), cancellationToken);
 
     /// <summary>Extracts a file's text.</summary>
     /// <param name="file">The file. It is opened and closed here.</param>
-    /// <param name="sizeLimit">The maximum size in bytes.</param>
-    /// <param name="attempts">How often it has failed for lack of time or memory. It gets more of both then.</param>
+    /// <param name="terms">What holds for this file.</param>
     /// <param name="cancellationToken">Ends the extraction.</param>
     /// <exception cref="DocumentUnreadableException">The file is unsupported, malformed or too large, or cannot be opened.</exception>
-    public async Task<ExtractedText> ExtractAsync(FileContent file, long sizeLimit, int attempts, CancellationToken cancellationToken)
+    public async Task<ExtractedText> ExtractAsync(FileContent file, ExtractionTerms terms, CancellationToken cancellationToken)
     {
+        var sizeLimit = terms.SizeLimit;
         if (file.Size > sizeLimit)
             throw TooLarge(file.Size.Value, sizeLimit);
 
@@ -42,7 +42,9 @@ internal sealed class TextExtractor(FormatReader formats, IExtractor extractor, 
             return format is { MayBeHostile: false }
                 ? await DecodeAsync(format, spooled, cancellationToken)
                 : await extractor.ExtractAsync(
-                    new FileToRead(spooled, file.FileName, file.MediaType), limits.After(attempts), cancellationToken);
+                    new FileToRead(spooled, file.FileName, file.MediaType) { Working = terms.Working },
+                    limits.After(terms.Attempts),
+                    cancellationToken);
         }
         catch (DocumentUnreadableException refusal) when (refusal is { Reason: FailureReason.Unsupported, Kind: null })
         {
@@ -70,6 +72,12 @@ internal sealed class TextExtractor(FormatReader formats, IExtractor extractor, 
     private static DocumentUnreadableException TooLarge(long size, long limit)
         => new(FailureReason.TooLarge, $"The file has {size:N0} bytes; size_limit is {limit:N0}.");
 }
+
+/// <summary>What holds for the extraction of one file.</summary>
+/// <param name="SizeLimit">The maximum size in bytes.</param>
+/// <param name="Attempts">How often it has failed for lack of time or memory. It gets more of both then.</param>
+/// <param name="Working">Is called now and then while the file is worked on, which may take minutes.</param>
+internal sealed record ExtractionTerms(long SizeLimit, int Attempts = 0, Action? Working = null);
 
 /// <summary>The text of a file.</summary>
 /// <param name="Sections">The text.</param>

@@ -27,7 +27,9 @@ internal sealed class PoisonedFolderTests
     [Test]
     public async Task A_thousand_good_files_are_read_and_twenty_poisoned_ones_are_named_in_one_run()
     {
-        var poisoned = Enumerable.Range(0, 20).Select(number => (Name: $"poison-{number:00}", Deed: Reasons.Keys.ElementAt(number % 5))).ToList();
+        var poisoned = Enumerable.Range(0, 20)
+            .Select(number => (Name: $"poison-{number:00}", Deed: Reasons.Keys.ElementAt(number % 5)))
+            .ToList();
         for (var file = 0; file < Good; file++)
             _tree.Add($"{file / 100}/{file:0000}.html", $"<html><body><h1>File {file}</h1><p>It is good.</p></body></html>");
         foreach (var (name, deed) in poisoned)
@@ -46,7 +48,9 @@ internal sealed class PoisonedFolderTests
             Assert.That(run.Status, Is.EqualTo(RunStatus.Success));
             Assert.That(await host.CountAsync(connector), Is.EqualTo(Good));
             var failed = await host.Database.Database.QueryAsync<(string Title, string Reason)>(
-                "select title, reason from failures where connector_id = @connector order by title", new { connector }, CancellationToken.None);
+                "select title, reason from failures where connector_id = @connector order by title",
+                new { connector },
+                CancellationToken.None);
             Assert.That(failed, Is.EqualTo(poisoned.Select(file => (file.Name, Reasons[file.Deed]))));
             Assert.That(
                 await host.ScalarAsync<bool>(
@@ -80,7 +84,12 @@ internal sealed class PoisonedFolderTests
         for (var attempt = 2; attempt <= 4; attempt++)
         {
             await host.Database.Database.ExecuteAsync(
-                "update failures set next_retry_at = now() - interval '1 second' where connector_id = @connector and next_retry_at is not null",
+                """
+                -- its time has come, and the last replay is long over
+                update runs set finished_at = finished_at - interval '1 hour' where connector_id = @connector and kind = 'replay';
+                update failures set next_retry_at = now() - interval '1 second'
+                where connector_id = @connector and next_retry_at is not null
+                """,
                 new { connector },
                 CancellationToken.None);
             var expected = attempt;
@@ -88,17 +97,32 @@ internal sealed class PoisonedFolderTests
             messages.Add(await host.ScalarAsync<string>("select message from failures where connector_id = @connector", new { connector }));
         }
 
-        Assert.That(messages.Select(message => message.Split(" s of processor time")[0].Split(' ')[^1]), Is.EqualTo(new[] { "2", "4", "8" }));
+        var limits = messages.Select(message => message.Split(" s of processor time")[0].Split(' ')[^1]);
+        Assert.That(limits, Is.EqualTo(new[] { "2", "4", "8" }));
         Assert.That(
             await host.ScalarAsync<bool>("select next_retry_at is null from failures where connector_id = @connector", new { connector }),
             "there is an end to it");
     }
 
-    private static Task<EngineHost> StartAsync() => EngineHost.StartAsync(
+    [Test]
+    public async Task A_file_that_takes_longer_than_a_connector_may_stand_still_does_not_stop_its_run()
+    {
+        _tree.Add("a.txt").Add("slow", "POISON slow").Add("z.txt");
+        await using var host = await StartAsync(seconds: 60);
+        var connector = await host.ConnectAsync("folder", new JsonObject { ["root"] = _tree.Root });
+        await host.Database.Database.ExecuteAsync(
+            "update connectors set timeout_secs = 1 where id = @connector", new { connector }, CancellationToken.None);
+
+        var run = await host.RunAsync(connector);
+
+        Assert.That((run.Status, await host.CountAsync(connector)), Is.EqualTo((RunStatus.Success, 3)));
+    }
+
+    private static Task<EngineHost> StartAsync(int seconds = 1) => EngineHost.StartAsync(
         EngineHost.Quick with { LeaseTtl = TimeSpan.FromSeconds(20) },
         services =>
         {
-            services.AddSingleton(new TextLimits { MaxProcessorSeconds = 1, MaxMemoryMegabytes = 256 });
+            services.AddSingleton(new TextLimits { MaxProcessorSeconds = seconds, MaxMemoryMegabytes = 256 });
             CageStand.AddPoison(services);
         },
         // Each test's folder lies among the temporary files.

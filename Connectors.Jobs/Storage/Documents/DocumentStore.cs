@@ -11,9 +11,10 @@ internal sealed class DocumentStore(Database database)
     {
         var rows = await database.QueryAsync<KnownDocument>(
             """
-            select coalesce(d.source_id, f.source_id, s.source_id) as source_id, d.fingerprint, coalesce(d.attributes_hash, '') as attributes_hash,
-                   coalesce(d.content_hash, '') as content_hash, coalesce(d.partition_key, '') as partition_key,
-                   coalesce(d.title, '') as title, coalesce(d.missing_since is not null, false) as missing, d.id is not null as stored,
+            select coalesce(d.source_id, f.source_id, s.source_id) as source_id, d.fingerprint,
+                   coalesce(d.attributes_hash, '') as attributes_hash, coalesce(d.content_hash, '') as content_hash,
+                   coalesce(d.partition_key, '') as partition_key, coalesce(d.title, '') as title,
+                   coalesce(d.missing_since is not null, false) as missing, d.id is not null as stored,
                    f.fingerprint as failed_fingerprint, case when f.reason = @tooSlow then f.attempts else 0 end as slow_attempts,
                    s.fingerprint as skipped_fingerprint, coalesce(s.rule, '') as skipped_rule
             from (select * from documents where connector_id = @connectorId and source_id = any(@ids)) d

@@ -42,11 +42,14 @@ internal static class Cage
         CallFilter.Install();
     }
 
-    /// <summary>Lets the kernel end this process when it has used so much more processor time. Each program that it runs has as much.</summary>
+    /// <summary>
+    /// Lets the kernel end this process when it has used so much more processor time. Each program that it runs has as much.
+    /// </summary>
     public static void LimitProcessorTime(TimeSpan used, int seconds)
     {
+        var end = (ulong)used.TotalSeconds + (ulong)seconds + SecondsLater;
         if (OperatingSystem.IsLinux())
-            _ = SystemCalls.Limit(ProcessorTime, new ResourceLimit((ulong)used.TotalSeconds + (ulong)seconds + SecondsLater, ulong.MaxValue));
+            _ = SystemCalls.Limit(ProcessorTime, new ResourceLimit(end, ulong.MaxValue));
     }
 
     /// <summary>If the machine or the container runs out of memory, the kernel ends this process rather than its worker.</summary>

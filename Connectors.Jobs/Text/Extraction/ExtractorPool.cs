@@ -12,6 +12,7 @@ namespace Connectors.Jobs.Text.Extraction;
 internal sealed partial class ExtractorPool : IExtractor, IDisposable
 {
     private static readonly TimeSpan MaxIdle = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly ExtractorProgram _program;
     private readonly TimeProvider _time;
@@ -47,10 +48,11 @@ internal sealed partial class ExtractorPool : IExtractor, IDisposable
             Length = path is null ? (int)file.Content.Length : 0,
             Limits = limits,
         };
-        await _slots.WaitAsync(cancellationToken);
+        while (!await _slots.WaitAsync(Patience, cancellationToken))
+            file.Working?.Invoke();
         try
         {
-            return await ExtractAsync(request, file.Content, cancellationToken);
+            return await ExtractAsync(request, file, cancellationToken);
         }
         catch (ExtractorException exception)
         {
@@ -78,7 +80,7 @@ internal sealed partial class ExtractorPool : IExtractor, IDisposable
         _slots.Dispose();
     }
 
-    private async Task<ExtractedText> ExtractAsync(ExtractionRequest request, Stream content, CancellationToken cancellationToken)
+    private async Task<ExtractedText> ExtractAsync(ExtractionRequest request, FileToRead file, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -86,10 +88,10 @@ internal sealed partial class ExtractorPool : IExtractor, IDisposable
             var isNew = extractor.Files == 0;
             try
             {
-                var (answer, sections) = await extractor.ExtractAsync(request, content, cancellationToken);
+                var (answer, sections) = await extractor.ExtractAsync(request, file, cancellationToken);
                 return answer.Reason is { } reason
                     ? throw new DocumentUnreadableException(reason, answer.Message) { Kind = answer.Kind }
-                    : new ExtractedText(sections, answer.MediaType, content.Length) { NoText = answer.NoText };
+                    : new ExtractedText(sections, answer.MediaType, file.Content.Length) { NoText = answer.NoText };
             }
             catch (DocumentUnreadableException failure) when (failure.Reason == FailureReason.Crashed && !extractor.IsFit && !isNew)
             {

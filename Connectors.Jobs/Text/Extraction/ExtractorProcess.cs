@@ -65,16 +65,16 @@ internal sealed class ExtractorProcess : IDisposable
     /// <summary>Extracts the text of a file.</summary>
     /// <exception cref="DocumentUnreadableException">The file cannot be read, has passed a limit, or has crashed the extractor.</exception>
     public async Task<(ExtractionAnswer Answer, IReadOnlyList<DocumentSection> Sections)> ExtractAsync(
-        ExtractionRequest request, Stream file, CancellationToken cancellationToken)
+        ExtractionRequest request, FileToRead file, CancellationToken cancellationToken)
     {
         (IsFit, Files, _passed) = (false, Files + 1, null);
         using var done = new CancellationTokenSource();
         // Reads and writes of pipes go on until the other end is closed. Ending the extractor closes it.
         await using var stopping = cancellationToken.Register(Kill);
-        var watching = WatchAsync(request.Limits, done.Token);
+        var watching = WatchAsync(request.Limits, file.Working, done.Token);
         try
         {
-            await SendAsync(request, file);
+            await SendAsync(request, file.Content);
             var answer = await _answers.AnswerAsync(2L * request.Limits.MaxCharacters);
             IsFit = !answer.Answer.Spent && !cancellationToken.IsCancellationRequested && _passed is null;
             return answer;
@@ -150,13 +150,14 @@ internal sealed class ExtractorProcess : IDisposable
     }
 
     /// <summary>Looks at the extractor's use of the machine until the file is read, and ends it at a limit.</summary>
-    private async Task WatchAsync(TextLimits limits, CancellationToken cancellationToken)
+    private async Task WatchAsync(TextLimits limits, Action? working, CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
         TimeSpan? before = null;
         while (_passed is null)
         {
             await Task.Delay(Look, _time, cancellationToken);
+            working?.Invoke();
             if (ProcessGroup.Measure(Id) is { } usage)
             {
                 before ??= usage.ProcessorTime;

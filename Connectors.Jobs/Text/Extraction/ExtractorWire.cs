@@ -22,7 +22,8 @@ internal sealed record ExtractionRequest
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ExtractorJson.Default.ExtractionRequest);
 
-    public static ExtractionRequest Of(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize(json, ExtractorJson.Default.ExtractionRequest)!;
+    public static ExtractionRequest Of(ReadOnlySpan<byte> json)
+        => JsonSerializer.Deserialize(json, ExtractorJson.Default.ExtractionRequest)!;
 }
 
 /// <summary>The end of an extractor's answer. The text came before it.</summary>

@@ -6,8 +6,8 @@ using Connectors.Sources;
 namespace Connectors.Jobs.Text.Extraction;
 
 /// <summary>
-/// Reads an extractor's answers. Nothing that an extractor says is believed: a file may have taken it over. Text beyond the limit and frames
-/// that cannot be are errors.
+/// Reads an extractor's answers. Nothing that an extractor says is believed: a file may have taken it over. Text beyond the limit and
+/// frames that cannot be are errors.
 /// </summary>
 internal sealed class FrameReader(Stream input) : IDisposable
 {

@@ -28,7 +28,11 @@ internal static class SampleFile
     }
 
     public static ServiceProvider Services(TextLimits limits)
-        => new ServiceCollection().AddSingleton(limits).AddSingleton<IExtractor, LocalExtractor>().AddTextExtraction().BuildServiceProvider();
+        => new ServiceCollection()
+            .AddSingleton(limits)
+            .AddSingleton<IExtractor, LocalExtractor>()
+            .AddTextExtraction()
+            .BuildServiceProvider();
 
     /// <summary>Returns the reason why a file yields no text.</summary>
     public static async Task<DocumentUnreadableException> RefusalAsync(byte[] bytes, string name, TextLimits? limits = null)

@@ -37,8 +37,7 @@ internal sealed class CageStand : IDisposable
     public Task<ExtractedText> ReadAsync(byte[] bytes, string name, int attempts = 0, CancellationToken cancellationToken = default)
         => Extractor.ExtractAsync(
             new FileContent(name, null, bytes.Length, _ => Task.FromResult<Stream>(new MemoryStream(bytes))),
-            SampleFile.SizeLimit,
-            attempts,
+            new ExtractionTerms(SampleFile.SizeLimit, attempts),
             cancellationToken);
 
     public async Task<DocumentUnreadableException> RefusalAsync(string deed)

@@ -33,7 +33,8 @@ internal sealed class CageTests
     [TestCase("allocate outside", nameof(TextLimits.MaxMemoryMegabytes))]
     public async Task A_file_that_takes_too_much_is_stopped_and_its_failure_names_the_limit(string deed, string limit)
     {
-        using var stand = new CageStand(deed.StartsWith("allocate", StringComparison.Ordinal) ? Small with { MaxProcessorSeconds = 60 } : Small);
+        var allocates = deed.StartsWith("allocate", StringComparison.Ordinal);
+        using var stand = new CageStand(allocates ? Small with { MaxProcessorSeconds = 60 } : Small);
         await stand.ReadAsync("text");
         var group = stand.Pool.Processes.Single();
 

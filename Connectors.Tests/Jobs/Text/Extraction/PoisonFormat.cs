@@ -39,6 +39,9 @@ internal sealed class PoisonFormat : IFormat
             case "work":
                 Spin(TimeSpan.FromSeconds(2.5));
                 return "done";
+            case "slow":
+                new ManualResetEvent(false).WaitOne(TimeSpan.FromSeconds(4));
+                return "done";
             case "run":
                 using (var child = Process.Start("sh", ["-c", "while :; do :; done"]))
                     child.WaitForExit();
