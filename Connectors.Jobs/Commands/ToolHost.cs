@@ -5,7 +5,6 @@ using Connectors.Jobs.Hosting;
 using Connectors.Jobs.Hosting.Postgres;
 using Connectors.Jobs.Running;
 using Connectors.Jobs.Storage;
-using Connectors.Jobs.Text;
 using Connectors.Sources;
 using Connectors.Sources.Catalog;
 using Microsoft.AspNetCore.DataProtection;

@@ -8,7 +8,6 @@ using Connectors.Jobs.Storage.Lifecycle;
 using Connectors.Jobs.Storage.Pruning;
 using Connectors.Jobs.Storage.Registry;
 using Connectors.Jobs.Storage.Runs;
-using Connectors.Jobs.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
