@@ -1,9 +1,30 @@
-# Sourced by the scripts at the root: installs PostgreSQL's programs if they are missing and may be installed; otherwise, and if the SDK is
-# missing, says in one line what to install.
+# Sourced by the scripts at the root: installs PostgreSQL's programs and programs that read files if they are missing and may be installed;
+# otherwise, and if the SDK is missing, says in one line what to install.
 have_postgres() {
     [ -n "${ConnectionStrings__Connectors:-}${CONNECTORS_TEST_DB:-}" ] && return 0
     command -v initdb >/dev/null 2>&1 || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null \
         || compgen -G '/usr/pgsql-*/bin/initdb' >/dev/null
+}
+
+# Programs that read some formats better, or at all. Without them those formats are the poorer, and nothing else.
+install_readers() {
+    local missing=() package as_root=""
+    command -v pdftotext >/dev/null 2>&1 || missing+=(poppler-utils poppler-data)
+    for package in catdoc antiword; do command -v "$package" >/dev/null 2>&1 || missing+=("$package"); done
+    [ ${#missing[@]} -gt 0 ] || return 0
+    # Without a network the attempt takes a while, so it is made once a day.
+    local tried="${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/connectors-readers-tried"
+    [ -z "$(find "$tried" -mtime -1 2>/dev/null)" ] || return 0
+    [ "$(id -u)" -eq 0 ] || as_root="sudo -n"
+    if command -v apt-get >/dev/null 2>&1 && { [ -z "$as_root" ] || sudo -n true 2>/dev/null; }; then
+        echo "Installing programs that read PDF and old Office files (${missing[*]}) ..." >&2
+        timeout 240 $as_root sh -c \
+            "apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends ${missing[*]}" \
+            >/dev/null 2>&1 && return 0
+    fi
+    { mkdir -p "$(dirname "$tried")" && touch "$tried"; } 2>/dev/null
+    echo "Without ${missing[*]} some files are read less well or not at all; './start formats' says which." >&2
+    return 0
 }
 
 # Tests in a real browser are skipped if there is none.
@@ -40,3 +61,5 @@ if ! have_postgres; then
         return 2
     fi
 fi
+
+install_readers

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Connectors.Api.Security;
 using Connectors.Jobs.Monitoring;
 using Connectors.Jobs.Queueing;
+using Connectors.Jobs.Running;
 using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Failures;
 using Connectors.Jobs.Storage.Registry;
@@ -12,7 +13,8 @@ namespace Connectors.Api.Dashboard;
 
 /// <summary>The dashboard's pages about connectors, for the tenant of the person who is signed in.</summary>
 internal sealed class DashboardPages(
-    OverviewQuery overview, RunQueries runs, FailureQueries failures, Schedules schedules, DayQuery days, StateQuery state)
+    OverviewQuery overview, RunQueries runs, FailureQueries failures, Schedules schedules, DayQuery days, StateQuery state,
+    WorkerFormats formats)
 {
     public async Task<(string Title, Markup Body)?> ConnectorsAsync(HttpContext context, PageFrame frame)
     {
@@ -64,7 +66,8 @@ internal sealed class DashboardPages(
             page,
             form,
             await days.ReadAsync(caller.Tenant, [.. found.Rows.Select(row => row.Id)], cancellationToken),
-            caller.IsHost ? await state.ReadAsync(cancellationToken) : []));
+            caller.IsHost ? await state.ReadAsync(cancellationToken) : [],
+            caller.IsHost ? await formats.ListAsync(cancellationToken) : []));
     }
 
     public async Task<(string Title, Markup Body)?> RunAsync(HttpContext context, Match match, PageFrame frame)

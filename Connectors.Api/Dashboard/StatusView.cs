@@ -1,5 +1,6 @@
 using System.Globalization;
 using Connectors.Jobs.Monitoring;
+using Connectors.Jobs.Running;
 using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Registry;
 using Connectors.Jobs.Storage.Runs;
@@ -18,6 +19,7 @@ internal static class StatusView
     /// <param name="form">The list's filter.</param>
     /// <param name="day">The activity of the page's connectors.</param>
     /// <param name="state">The installation's state. Empty for callers who do not administer the installation.</param>
+    /// <param name="formats">The formats that workers read. Empty for callers who do not administer the installation.</param>
     public static Markup Render(
         PageFrame frame,
         DayActivity all,
@@ -25,7 +27,8 @@ internal static class StatusView
         int page,
         ConnectorsForm form,
         DayActivity day,
-        IReadOnlyList<StateSample> state)
+        IReadOnlyList<StateSample> state,
+        IReadOnlyList<FormatOfWorkers> formats)
         => $"""
            <div class="row"><div class="col-md-12"><h1 class="page-header">Status <small>of the last day, in UTC</small></h1>
            <div class="row">
@@ -39,6 +42,7 @@ internal static class StatusView
            {form.Render(frame, found.Total, "/status")}
            {(found.Total == 0 ? Markup.None : Table(frame, found.Rows, day))}
            {Widgets.Pager(frame, "/status", page, Rows, found.Total, form.Query)}
+           {FormatsView.Render(formats)}
            </div></div>
            """;
 

@@ -148,6 +148,11 @@ internal static class AnswerExamples
         }
         """;
 
+    private const string Format =
+        """
+        { "name": "PDF", "media_type": "application/pdf", "read_with": "pdftotext 24.02.0", "advice": null, "workers": 2 }
+        """;
+
     private const string Preview =
         """
         {
@@ -238,6 +243,7 @@ internal static class AnswerExamples
         ["listAudit"] = $$"""{ "total": 1, "entries": [{{AuditEntry}}] }""",
         ["listSources"] = $"[{Source}]",
         ["getSource"] = Source,
+        ["listFormats"] = $"[{Format}]",
     };
 
     /// <summary>Answers that have a form of their own.</summary>

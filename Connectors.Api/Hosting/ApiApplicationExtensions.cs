@@ -40,6 +40,7 @@ internal static class ApiApplicationExtensions
         RunRoutes.Map(app);
         FailureRoutes.Map(app);
         SourceRoutes.Map(app);
+        FormatRoutes.Map(app);
         DatasetRoutes.Map(app);
         DocumentRoutes.Map(app);
         RetrievalRoutes.Map(app);

@@ -17,6 +17,7 @@ internal static class ToolCommands
         root.Options.Add(kit.Json);
         root.Options.Add(kit.Verbose);
         root.Subcommands.Add(new SourcesCommand(kit));
+        root.Subcommands.Add(new FormatsCommand(kit));
         root.Subcommands.Add(new CheckCommand(kit));
         root.Subcommands.Add(new PreviewCommand(kit));
         root.Subcommands.Add(new ConnectorsCommand(kit));

@@ -39,6 +39,8 @@ internal sealed class ToolHost : IAsyncDisposable
         var builder = Builder(configuration, verbose);
         var options = ConnectorsOptions.Read(builder.Configuration);
         builder.Services.AddSources();
+        builder.Services.AddSingleton(options.Text with { Ocr = options.Ocr });
+        builder.Services.AddFormats();
         builder.Services.AddSingleton(new SourceHostOptions { FolderRoots = options.FolderRoots, EgressAllow = options.EgressAllow });
         builder.Services.AddSingleton(new SecretProtector(new EphemeralDataProtectionProvider()));
         builder.Services.AddSingleton<IRateBudgets>(UnlimitedBudgets.Instance);

@@ -33,6 +33,9 @@ internal sealed record ConnectorsOptions
     /// <summary>The engine's timings and limits ("Connectors:Engine:LeaseTtl" and so on). For experts.</summary>
     public EngineOptions Engine { get; init; } = new();
 
+    /// <summary>Reading pictures of text ("Connectors:Ocr:Languages" and so on).</summary>
+    public OcrOptions Ocr { get; init; } = new();
+
     /// <summary>Limits for extracting the text of one file ("Connectors:Text:MaxCharacters" and so on).</summary>
     public TextLimits Text { get; init; } = new();
 
@@ -61,6 +64,7 @@ internal sealed record ConnectorsOptions
             EgressAllow = List(section.GetSection("Egress:Allow")),
             Workers = (int)Number(section["Workers"], "Connectors:Workers", 1, 256, defaults.Workers, errors),
             Engine = section.GetSection("Engine").Get<EngineOptions>() ?? new EngineOptions(),
+            Ocr = Pictures(section, errors),
             Text = Limits(section.GetSection("Text"), errors),
             Slice = TimeSpan.FromMinutes(
                 Number(section["Slice"], "Connectors:Slice (minutes)", 0.01, 60, defaults.Slice.TotalMinutes, errors)),
@@ -111,6 +115,19 @@ internal sealed record ConnectorsOptions
         if (value.Length < 8 || value.Any(c => c is <= ' ' or > '~'))
             errors.Add("Connectors:BootstrapApiKey must have at least 8 characters, all of them printable ASCII and no blanks.");
         return value;
+    }
+
+    private static OcrOptions Pictures(IConfigurationSection section, List<string> errors)
+    {
+        var (languages, defaults) = (section["Ocr:Languages"] ?? "", new OcrOptions());
+        if (!languages.Split('+').All(language => language.All(c => char.IsAsciiLetter(c) || c == '_') && language.Length is > 1 or 0))
+            errors.Add($"Connectors:Ocr:Languages is \"{languages}\"; it must be languages as tesseract names them, such as eng+deu.");
+        return new OcrOptions
+        {
+            Languages = languages,
+            MaxPages = (int)Number(section["Ocr:MaxPages"], "Connectors:Ocr:MaxPages", 1, 10_000, defaults.MaxPages, errors),
+            Resolution = (int)Number(section["Ocr:Resolution"], "Connectors:Ocr:Resolution", 70, 600, defaults.Resolution, errors),
+        };
     }
 
     private static TextLimits Limits(IConfigurationSection section, List<string> errors)

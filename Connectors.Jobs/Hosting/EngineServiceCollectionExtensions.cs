@@ -6,6 +6,7 @@ using Connectors.Jobs.Storage.Documents;
 using Connectors.Jobs.Storage.Failures;
 using Connectors.Jobs.Storage.Lifecycle;
 using Connectors.Jobs.Storage.Pruning;
+using Connectors.Jobs.Storage.Registry;
 using Connectors.Jobs.Storage.Runs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -21,13 +22,15 @@ internal static class EngineServiceCollectionExtensions
         services.AddRunStores();
         services.AddQueueing();
         services.AddSingleton<SearchStore>();
+        services.AddSingleton<WorkerFormatStore>();
+        services.AddSingleton<WorkerFormats>();
         return services;
     }
 
     /// <summary>Adds the services that execute jobs. Workers need them.</summary>
     public static IServiceCollection AddConnectorsWorker(this IServiceCollection services, ConnectorsOptions options)
     {
-        services.TryAddSingleton(options.Text);
+        services.TryAddSingleton(options.Text with { Ocr = options.Ocr });
         return services
             .AddDocumentStores()
             .AddTextExtraction()
@@ -66,6 +69,7 @@ internal static class EngineServiceCollectionExtensions
         services.AddSingleton<ReadPipeline>();
         services.AddSingleton<RunSplitter>();
         services.AddSingleton<TaskRunner>();
+        services.AddHostedService<FormatPublisher>();
         return services;
     }
 

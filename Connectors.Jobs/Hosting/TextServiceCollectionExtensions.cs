@@ -17,7 +17,6 @@ internal static class TextServiceCollectionExtensions
     public static IServiceCollection AddTextExtraction(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(new TextLimits());
         services.TryAddSingleton(new ExtractorProgram());
         services.TryAddSingleton<IExtractor, ExtractorPool>();
         services.AddSingleton<TextExtractor>();
@@ -27,7 +26,9 @@ internal static class TextServiceCollectionExtensions
     /// <summary>Adds the formats. The first one that knows a file reads it. The processes that extract text need nothing else.</summary>
     public static IServiceCollection AddFormats(this IServiceCollection services)
     {
+        services.TryAddSingleton(new TextLimits());
         services.TryAddSingleton<InstalledPrograms>();
+        services.AddSingleton<Ocr>();
         services.AddSingleton<IFormat, PdfFormat>();
         services.AddSingleton<IFormat, WordFormat>();
         services.AddSingleton<IFormat, SheetFormat>();
@@ -49,7 +50,9 @@ internal static class TextServiceCollectionExtensions
         services.AddSingleton<IFormat, RtfFormat>();
         services.AddSingleton<IFormat, HtmlFormat>();
         services.AddSingleton<IFormat, XmlFormat>();
+        services.AddSingleton<IFormat, PictureFormat>();
         services.AddSingleton<IFormat, PlainTextFormat>();
+        services.AddSingleton<FormatCatalog>();
         services.AddSingleton<FormatReader>();
         return services;
     }

@@ -7,6 +7,15 @@ internal interface IFormat
 {
     string MediaType { get; }
 
+    /// <summary>The format's name for people.</summary>
+    string Name => FormatName.Of(MediaType);
+
+    /// <summary>Programs of the machine that read the format if they are installed.</summary>
+    IReadOnlyList<FormatProgram> Programs => [];
+
+    /// <summary>How to switch the format on. Null: it is on.</summary>
+    string? SwitchedOff => null;
+
     /// <summary>
     /// Whether a file may be nested deeply, or may keep its parser busy or hungry for memory. Such a parser runs in an extractor process.
     /// False is for formats whose time and memory are in proportion to the size.

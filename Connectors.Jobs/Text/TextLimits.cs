@@ -44,6 +44,9 @@ internal sealed record TextLimits
     /// <summary>An extractor that has read so many files is replaced by a new one.</summary>
     public int MaxFilesPerExtractor { get; init; } = 1000;
 
+    /// <summary>Reading pictures of text.</summary>
+    public OcrOptions Ocr { get; init; } = new();
+
     /// <summary>Returns the limits of a later attempt: each one gets twice the processor time and memory of the one before.</summary>
     /// <param name="attempts">How often the file has failed for lack of time or memory.</param>
     public TextLimits After(int attempts)

@@ -44,6 +44,7 @@ public sealed partial class JobLayerTests
         ["runs"] = ["RunStore"],
         ["tasks"] = ["TaskStore", "NewTaskSql"],
         ["tokens"] = ["TokenSql"],
+        ["worker_formats"] = ["WorkerFormatStore"],
     };
 
     [Test]

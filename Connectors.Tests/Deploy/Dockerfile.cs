@@ -4,7 +4,11 @@ using Connectors.Tests.Architecture;
 namespace Connectors.Tests.Deploy;
 
 /// <summary>The image's Dockerfile as an engine reads it: without comments, continued lines joined, stages apart.</summary>
-internal sealed record Dockerfile(IReadOnlyList<DockerInstruction> Build, IReadOnlyList<DockerInstruction> Final)
+/// <param name="Build">The stage that builds the product.</param>
+/// <param name="Readers">The stage that collects programs that read files.</param>
+/// <param name="Final">The stage that becomes the image.</param>
+internal sealed record Dockerfile(
+    IReadOnlyList<DockerInstruction> Build, IReadOnlyList<DockerInstruction> Readers, IReadOnlyList<DockerInstruction> Final)
 {
     private static readonly string[] Known =
     [
@@ -23,7 +27,8 @@ internal sealed record Dockerfile(IReadOnlyList<DockerInstruction> Build, IReadO
                 : throw new FormatException($"The Dockerfile has no instruction in \"{line}\"."))
             .ToList();
         var final = instructions.FindLastIndex(instruction => instruction.Name == "FROM");
-        return new Dockerfile(instructions[..final], instructions[final..]);
+        var readers = instructions.FindLastIndex(final - 1, instruction => instruction.Name == "FROM");
+        return new Dockerfile(instructions[..readers], instructions[readers..final], instructions[final..]);
     }
 
     /// <summary>The only instruction of that name in the final stage, which decides how a container starts.</summary>

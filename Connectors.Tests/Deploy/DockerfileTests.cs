@@ -1,3 +1,4 @@
+using Connectors.Jobs.Text.Programs;
 using Connectors.Tests.Architecture;
 
 namespace Connectors.Tests.Deploy;
@@ -29,11 +30,39 @@ public sealed class DockerfileTests
         => Assert.That(DockerIgnore.Keeps(path), Is.EqualTo(isGiven));
 
     [Test]
-    public void The_image_has_two_stages_and_the_last_has_neither_sdk_nor_shell()
+    public void The_last_stage_has_neither_sdk_nor_shell()
     {
         Assert.That(File.Build[0].Text, Does.Contain("/sdk:10.0 AS build"));
+        Assert.That(File.Readers[0].Text, Does.EndWith("AS readers"));
         Assert.That(File.Final[0].Text, Does.Contain("/aspnet:10.0").And.Contain("chiseled"));
         Assert.That(File.Final.Where(instruction => instruction.Name == "RUN"), Is.Empty);
+    }
+
+    [Test]
+    public async Task Programs_that_read_files_are_copied_with_all_libraries_that_the_last_stage_lacks()
+    {
+        // The last stage is of this release as well, so what it has fits.
+        Assert.That(File.Readers[0].Text, Does.Contain("noble"));
+        Assert.That(File.Final[0].Text, Does.Contain("noble"));
+        string[] programs = ["pdftotext", "pdftoppm", "catdoc", "catppt", "antiword"];
+        if (programs.Any(program => new InstalledPrograms().Find(program) is null))
+            Assert.Ignore("Install poppler-utils, poppler-data, catdoc and antiword.");
+        var root = Directory.CreateTempSubdirectory("connectors-readers-");
+        try
+        {
+            var copy = File.Readers[^1].Text
+                .Replace("/readers", root.FullName, StringComparison.Ordinal)
+                .Replace("/tmp/libraries", Path.Combine(root.FullName, "libraries"), StringComparison.Ordinal);
+            var (code, _, errors) = await Shell.RunAsync("sh", ["-c", copy]);
+            Assert.That(code, Is.Zero, errors);
+
+            foreach (var program in programs)
+                await HasLibrariesAsync(root.FullName, program);
+        }
+        finally
+        {
+            root.Delete(recursive: true);
+        }
     }
 
     [Test]
@@ -47,4 +76,18 @@ public sealed class DockerfileTests
     [Test]
     public void The_image_is_built_with_the_sdk_that_the_repository_asks_for()
         => Assert.That(System.IO.File.ReadAllText(Path.Combine(Codebase.Root, "global.json")), Does.Contain("\"10.0."));
+
+    /// <summary>Every library of a program is beside it, or belongs to the system and to .NET.</summary>
+    private static async Task HasLibrariesAsync(string root, string program)
+    {
+        string[] present = ["libc", "libm", "libdl", "librt", "libpthread", "libstdc++", "libgcc_s", "libz", "libssl", "libcrypto"];
+        var (_, listed, _) = await Shell.RunAsync("ldd", [Path.Combine(root, "usr/bin", program)]);
+        var missing =
+            from line in listed.Split('\n')
+            let library = line.Trim().Split(' ')[0]
+            where library.StartsWith("lib", StringComparison.Ordinal) && !present.Contains(library.Split(".so")[0])
+            where !Directory.EnumerateFiles(Path.Combine(root, "usr/lib"), library, SearchOption.AllDirectories).Any()
+            select library;
+        Assert.That(missing, Is.Empty, program);
+    }
 }

@@ -12,7 +12,7 @@ namespace Connectors.Tests.Deploy;
 public sealed partial class ReferenceTests
 {
     // "Connectors:Slice" sets the engine's slice, and a process names itself.
-    private static readonly string[] NotConfigured = ["Slice", "Owner"];
+    private static readonly string[] NotConfigured = ["Slice", "Owner", "Ocr"];
 
     private static readonly string[] Documented =
     [

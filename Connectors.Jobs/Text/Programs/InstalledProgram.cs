@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text;
+using System.Text.RegularExpressions;
 using Connectors.Sources;
 
 namespace Connectors.Jobs.Text.Programs;
@@ -8,10 +10,16 @@ namespace Connectors.Jobs.Text.Programs;
 /// A program of this machine that reads files. It gets no shell and no secrets, and ends with the budget of the file. It is part of the
 /// extractor's own process tree, so the limits of the extractor hold for it as well.
 /// </summary>
-internal sealed class InstalledProgram(string name, string path)
+internal sealed partial class InstalledProgram(string name, string path)
 {
     /// <summary>A process that ended by signal n has this exit code plus n.</summary>
     private const int SignalBase = 128;
+
+    private const int BufferBytes = 64 << 10;
+    private const int MaxToldBytes = 64 << 10;
+
+    /// <summary>A program that does not tell at once waits for something else.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     public string Name { get; } = name;
 
@@ -25,25 +33,74 @@ internal sealed class InstalledProgram(string name, string path)
     /// <exception cref="DocumentUnreadableException">The program cannot read the file, crashed, or wrote too much.</exception>
     public byte[] Run(IReadOnlyList<string> arguments, Stream? input, TextBudget budget, long maxOutputBytes)
     {
+        byte[] output = [];
+        Run(arguments, input, budget, stream => output = ReadAll(stream, maxOutputBytes));
+        return output;
+    }
+
+    /// <summary>Runs the program to its end and hands over its standard output while it writes.</summary>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="input">What the program reads from its standard input; null for nothing.</param>
+    /// <param name="budget">When its token is cancelled, the program and its children are killed.</param>
+    /// <param name="take">Reads the output to its end. If it throws, the program is killed.</param>
+    /// <exception cref="DocumentUnreadableException">The program cannot read the file or crashed.</exception>
+    public void Run(IReadOnlyList<string> arguments, Stream? input, TextBudget budget, Action<Stream> take)
+    {
         budget.Token.ThrowIfCancellationRequested();
         using var run = Start(arguments);
         using var killing = budget.Token.Register(run.Kill);
-        var ended = run.Finish(input, maxOutputBytes);
+        var end = run.Finish(input, take);
         budget.Token.ThrowIfCancellationRequested();
-        return ended switch
+        if (end.Code > SignalBase)
+            throw new DocumentUnreadableException(FailureReason.Crashed, $"{Name} crashed on the file.");
+        if (end.Code != 0)
+            throw new DocumentUnreadableException(FailureReason.Malformed, $"{Name} cannot read the file: {Reason(end)}");
+    }
+
+    /// <summary>Asks the program for its version. Returns null if it does not tell.</summary>
+    /// <param name="argument">The argument that makes it tell; empty for none.</param>
+    public string? Version(string argument)
+        => VersionNumber().Match(Tell(argument.Length == 0 ? [] : [argument])) is { Success: true } told ? told.Value : null;
+
+    /// <summary>Asks the program about itself. Returns what it says, on either way and with any exit code.</summary>
+    public string Tell(IReadOnlyList<string> arguments)
+    {
+        try
         {
-            { TooMuch: true } => throw new DocumentUnreadableException(
-                FailureReason.TooLarge, $"{Name} read more than {maxOutputBytes:N0} bytes out of the file. It was not indexed."),
-            { Code: 0 } => ended.Output,
-            { Code: > SignalBase } => throw new DocumentUnreadableException(FailureReason.Crashed, $"{Name} crashed on the file."),
-            _ => throw new DocumentUnreadableException(FailureReason.Malformed, $"{Name} cannot read the file: {Reason(ended)}"),
-        };
+            using var run = Start(arguments);
+            using var patience = new CancellationTokenSource(Patience);
+            using var killing = patience.Token.Register(run.Kill);
+            byte[] output = [];
+            var end = run.Finish(null, stream => output = ReadAll(stream, MaxToldBytes));
+            return $"{Encoding.UTF8.GetString(output)}\n{end.Errors}";
+        }
+        catch (Exception exception) when (exception is DocumentUnreadableException or IOException)
+        {
+            return "";
+        }
     }
 
     private static string Reason(ProgramEnd end)
     {
         var line = end.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault();
         return line ?? $"it ended with code {end.Code} and said nothing.";
+    }
+
+    private byte[] ReadAll(Stream stream, long maxBytes)
+    {
+        using var output = new MemoryStream();
+        var buffer = new byte[BufferBytes];
+        for (int read; (read = stream.Read(buffer)) > 0;)
+        {
+            output.Write(buffer, 0, read);
+            if (output.Length > maxBytes)
+            {
+                throw new DocumentUnreadableException(
+                    FailureReason.TooLarge, $"{Name} read more than {maxBytes:N0} bytes out of the file. It was not indexed.");
+            }
+        }
+
+        return output.ToArray();
     }
 
     private ProgramRun Start(IReadOnlyList<string> arguments)
@@ -71,4 +128,7 @@ internal sealed class InstalledProgram(string name, string path)
                 FailureReason.Transient, $"{Name} cannot be started ({exception.Message}). Install it again or remove it.", exception);
         }
     }
+
+    [GeneratedRegex(@"\d+(?:\.\d+)+")]
+    private static partial Regex VersionNumber();
 }

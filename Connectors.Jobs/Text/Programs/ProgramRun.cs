@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Connectors.Jobs.Text.Programs;
 
-/// <summary>One run of a program. Standard input, output and errors are moved at the same time, because each of them may fill its pipe.</summary>
+/// <summary>
+/// One run of a program. Standard input, output and errors are moved at the same time, because each of them may fill its pipe.
+/// </summary>
 internal sealed class ProgramRun(Process process) : IDisposable
 {
     private const int BufferBytes = 64 << 10;
@@ -14,19 +16,26 @@ internal sealed class ProgramRun(Process process) : IDisposable
     private Exception? _inputFailure;
     private string _errors = "";
 
-    /// <summary>Feeds the program, reads what it writes, and waits for its end.</summary>
-    public ProgramEnd Finish(Stream? input, long maxOutputBytes)
+    /// <summary>Feeds the program, hands over what it writes, and waits for its end.</summary>
+    public ProgramEnd Finish(Stream? input, Action<Stream> take)
     {
         var feeding = Begin(() => Feed(input));
         var complaining = Begin(ReadErrors);
-        var output = ReadOutput(maxOutputBytes);
-        if (output is null)
+        try
+        {
+            take(process.StandardOutput.BaseStream);
+        }
+        catch
+        {
             Kill();
+            throw;
+        }
+
         process.WaitForExit();
         feeding.Join();
         complaining.Join();
         return _inputFailure is null
-            ? new ProgramEnd(process.ExitCode, output ?? [], _errors) { TooMuch = output is null }
+            ? new ProgramEnd(process.ExitCode, _errors)
             : throw new IOException("The file cannot be read: " + _inputFailure.Message, _inputFailure);
     }
 
@@ -85,21 +94,6 @@ internal sealed class ProgramRun(Process process) : IDisposable
         }
     }
 
-    /// <summary>Returns null if there is more output than allowed.</summary>
-    private byte[]? ReadOutput(long maxBytes)
-    {
-        using var output = new MemoryStream();
-        var buffer = new byte[BufferBytes];
-        for (int read; (read = process.StandardOutput.BaseStream.Read(buffer)) > 0;)
-        {
-            output.Write(buffer, 0, read);
-            if (output.Length > maxBytes)
-                return null;
-        }
-
-        return output.ToArray();
-    }
-
     /// <summary>Keeps the first errors only: programs may write one for each byte of a damaged file.</summary>
     private void ReadErrors()
     {
@@ -126,10 +120,5 @@ internal sealed class ProgramRun(Process process) : IDisposable
 
 /// <summary>How a program ended.</summary>
 /// <param name="Code">Its exit code.</param>
-/// <param name="Output">What it wrote to its standard output.</param>
 /// <param name="Errors">The first that it wrote to its standard error.</param>
-internal sealed record ProgramEnd(int Code, byte[] Output, string Errors)
-{
-    /// <summary>Whether it was ended because it wrote more than allowed.</summary>
-    public bool TooMuch { get; init; }
-}
+internal sealed record ProgramEnd(int Code, string Errors);

@@ -1,4 +1,6 @@
+using Connectors.Jobs.Running;
 using Connectors.Jobs.Storage.Runs;
+using Connectors.Jobs.Text;
 
 namespace Connectors.Tests.Api.Dashboard;
 
@@ -84,6 +86,19 @@ internal sealed class StatusTests : ApiTests
                 .And.Contain("1,234 documents added").And.Contain("jobs waiting"));
         Assert.That(page, Does.Contain("It broke &lt;badly&gt;").And.Not.Contain("<badly>"));
         Assert.That(await browser.ReadAsync($"/hangfire/connectors/{connector}"), Does.Contain("<svg role=\"img\""));
+    }
+
+    [Test]
+    public async Task The_page_shows_what_the_workers_read_with_what_and_what_to_install()
+    {
+        FormatSupport format = new() { Name = "Drawings", MediaType = "x/drawing", ReadWith = null, Advice = "Install <viewer>." };
+        await Host.Get<WorkerFormats>().PublishAsync("status-page", [format], CancellationToken.None);
+        using var browser = new Browser(Host.Client.BaseAddress);
+        await browser.SignInAsync(Connectors.Tests.Support.ApiHost.Key);
+
+        var page = await browser.ReadAsync("/hangfire/status");
+
+        Assert.That(page, Does.Contain("Drawings").And.Contain("not read").And.Contain("Install &lt;viewer&gt;."));
     }
 
     [Test]

@@ -45,9 +45,17 @@ internal sealed class ConnectorsOptionsTests
     {
         var error = Assert.Throws<ConfigurationException>(() => Read(
             ("Connectors:Role", "boss"), ("Connectors:Workers", "many"), ("Connectors:Slice", "0"),
-            ("Connectors:FolderRoots", "docs"), ("Connectors:BootstrapApiKey", "short")));
+            ("Connectors:FolderRoots", "docs"), ("Connectors:BootstrapApiKey", "short"), ("Connectors:Ocr:Languages", "eng;rm"),
+            ("Connectors:Ocr:MaxPages", "0")));
 
-        Assert.That(error!.Errors, Has.Count.EqualTo(5));
+        Assert.That(error!.Errors, Has.Count.EqualTo(7));
+    }
+
+    [Test]
+    public void Reading_pictures_is_off_until_languages_are_named()
+    {
+        Assert.That(Read().Ocr.Languages, Is.Empty);
+        Assert.That(Read(("Connectors:Ocr:Languages", "eng+chi_sim")).Ocr.Languages, Is.EqualTo("eng+chi_sim"));
     }
 
     private static ConnectorsOptions Read(params (string Key, string Value)[] values)

@@ -1,0 +1,39 @@
+using Connectors.Jobs.Text.Programs;
+
+namespace Connectors.Jobs.Text;
+
+/// <summary>Tells which formats this process reads, with what, and what is missing.</summary>
+internal sealed class FormatCatalog(IEnumerable<IFormat> formats, InstalledPrograms programs)
+{
+    public const string BuiltIn = "built in";
+
+    private readonly Lazy<IReadOnlyList<FormatSupport>> _all = new(() => [.. formats.Select(format => Support(format, programs))]);
+
+    public IReadOnlyList<FormatSupport> All => _all.Value;
+
+    private static FormatSupport Support(IFormat format, InstalledPrograms programs)
+    {
+        var used = format.Programs.Where(program => programs.Find(program.Name) is not null).ToList();
+        var missing = format.Programs.Except(used).ToList();
+        var isRead = format.SwitchedOff is null && missing.All(program => program.Need != ProgramNeed.Required);
+        return new FormatSupport
+        {
+            Name = format.Name,
+            MediaType = format.MediaType,
+            ReadWith = !isRead ? null : used.Count == 0 ? BuiltIn : string.Join(", ", used.Select(program => Named(program, programs))),
+            Advice = format.SwitchedOff ?? (missing.Count == 0 ? null : Advice(missing, isRead)),
+        };
+    }
+
+    private static string Named(FormatProgram program, InstalledPrograms programs)
+        => $"{program.Name} {programs.Find(program.Name)?.Version(program.VersionArgument)}".TrimEnd();
+
+    private static string Advice(List<FormatProgram> missing, bool isRead)
+    {
+        var packages = string.Join(" ", missing.Select(program => program.Package).Distinct().Order());
+        var names = string.Join(", ", missing.Select(program => program.Name));
+        return isRead
+            ? $"Install the package {packages}: {names} finds more than what is built in."
+            : $"Install the package {packages}: without {names} these files are not read.";
+    }
+}
