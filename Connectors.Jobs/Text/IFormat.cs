@@ -22,6 +22,12 @@ internal interface IFormat
     /// </summary>
     bool MayBeHostile => true;
 
+    /// <summary>
+    /// Whether this file is so small and simple that even the worst of its kind does no harm. It is then read in the worker, because
+    /// handing it to another process would take longer than reading it.
+    /// </summary>
+    bool IsHarmless(ReadOnlySpan<byte> file) => !MayBeHostile;
+
     /// <summary>Whether the format can read the file, by its first bytes or, if these do not tell, its name.</summary>
     bool Knows(FileProbe probe);
 

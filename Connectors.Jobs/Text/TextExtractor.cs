@@ -4,8 +4,8 @@ using Connectors.Sources;
 namespace Connectors.Jobs.Text;
 
 /// <summary>
-/// Extracts text from files of any origin. Plain text is decoded here. Every other file is read by an extractor, because it may make its
-/// parser crash, hang or take all memory.
+/// Extracts text from files of any origin. Plain text and small, simple pages are read here. Every other file is read by an extractor,
+/// because it may make its parser crash, hang or take all memory.
 /// </summary>
 internal sealed class TextExtractor(FormatReader formats, IExtractor extractor, TextLimits limits) : IDisposable
 {
@@ -39,7 +39,7 @@ internal sealed class TextExtractor(FormatReader formats, IExtractor extractor, 
             throw TooLarge(spooled.Length, sizeLimit);
         try
         {
-            return format is { MayBeHostile: false }
+            return format is not null && IsHarmless(format, spooled)
                 ? await DecodeAsync(format, spooled, cancellationToken)
                 : await extractor.ExtractAsync(
                     new FileToRead(spooled, file.FileName, file.MediaType) { Working = terms.Working },
@@ -51,6 +51,9 @@ internal sealed class TextExtractor(FormatReader formats, IExtractor extractor, 
             throw new DocumentUnreadableException(refusal.Reason, refusal.Message, refusal) { Kind = probe.Kind };
         }
     }
+
+    private static bool IsHarmless(IFormat format, Stream file)
+        => file is MemoryStream memory && memory.TryGetBuffer(out var bytes) ? format.IsHarmless(bytes) : !format.MayBeHostile;
 
     public void Dispose() => _decoding.Dispose();
 

@@ -88,7 +88,7 @@ public sealed class KilledWorkerTests
     [Test]
     public async Task The_extractors_of_a_worker_that_is_killed_end_with_it()
     {
-        File.WriteAllText(Path.Combine(_root, "files", "page.html"), "<html><body>A page.</body></html>");
+        File.WriteAllText(Path.Combine(_root, "files", "page.rtf"), @"{\rtf1 A page.}");
         await using var database = await TestDatabase.CreateAsync();
         await OpenAsync(database.Database);
         await using var worker = await StartAsync(database);

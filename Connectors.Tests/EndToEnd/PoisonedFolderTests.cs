@@ -31,7 +31,7 @@ internal sealed class PoisonedFolderTests
             .Select(number => (Name: $"poison-{number:00}", Deed: Reasons.Keys.ElementAt(number % 5)))
             .ToList();
         for (var file = 0; file < Good; file++)
-            _tree.Add($"{file / 100}/{file:0000}.html", $"<html><body><h1>File {file}</h1><p>It is good.</p></body></html>");
+            _tree.Add($"{file / 100}/{file:0000}.rtf", $$"""{\rtf1 File {{file}}. It is good.}""");
         foreach (var (name, deed) in poisoned)
             _tree.Add($"{name[^1]}/{name}", $"POISON {deed}");
         var host = await StartAsync();

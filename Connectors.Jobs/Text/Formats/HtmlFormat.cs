@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using System.Text.Unicode;
 using Connectors.Jobs.Storage.Documents;
 using Connectors.Sources;
 
@@ -9,8 +10,17 @@ namespace Connectors.Jobs.Text.Formats;
 internal sealed partial class HtmlFormat : IFormat
 {
     private const int HeadBytes = 4096;
+    private const int MaxHarmlessBytes = 256 << 10;
+    private const int MaxHarmlessTags = 1000;
 
     public string MediaType => "text/html";
+
+    /// <summary>
+    /// A parser of HTML repeats open elements, so its time and memory grow with the square of the tags. With so few tags that is little. In
+    /// text that is not UTF-8, another byte may begin a tag.
+    /// </summary>
+    public bool IsHarmless(ReadOnlySpan<byte> file)
+        => file.Length <= MaxHarmlessBytes && file.Count((byte)'<') <= MaxHarmlessTags && Utf8.IsValid(file);
 
     public bool Knows(FileProbe probe)
     {

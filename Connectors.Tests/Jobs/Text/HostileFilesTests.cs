@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using Connectors.Jobs.Text;
+using Connectors.Jobs.Text.Formats;
 using Connectors.Sources;
 
 namespace Connectors.Tests.Jobs.Text;
@@ -74,6 +75,39 @@ internal sealed class HostileFilesTests
         Assert.That(await SampleFile.ReadAsync(page, "deep.html"), Does.Contain("the beginning").And.Contain("the end"));
     }
 
+    [TestCase("<b a{0}>", "<p>")]
+    [TestCase("<b a{0}>", "<table><tr><td>")]
+    [TestCase("<a{0}>", "</p>")]
+    [TestCase("<table><b a{0}>", "<tr>x")]
+    [TestCase("<b><i a{0}>", "</b><div>")]
+    [TestCase("<svg><a{0}>", "<p>")]
+    [TestCase("<select><option a{0}>", "<select>")]
+    public void The_worst_pages_that_a_worker_reads_itself_take_little_time_and_memory(string open, string then)
+    {
+        var page = new StringBuilder("<html><body>");
+        var format = new HtmlFormat();
+        for (var number = 0; Tags(page) < 490; number++)
+            page.Append(string.Format(System.Globalization.CultureInfo.InvariantCulture, open, number));
+        while (Tags(page) < 990)
+            page.Append(then);
+        var bytes = Encoding.UTF8.GetBytes(page.ToString());
+        Assert.That(format.IsHarmless(bytes), Is.True);
+        var (memory, time) = (GC.GetAllocatedBytesForCurrentThread(), Environment.CpuUsage.TotalTime);
+
+        FormatReader.Read(format, new MemoryStream(bytes), new TextBudget(new TextLimits(), CancellationToken.None), _ => { });
+
+        TestContext.Out.WriteLine(
+            $"{(GC.GetAllocatedBytesForCurrentThread() - memory) >> 20} MB, {(Environment.CpuUsage.TotalTime - time).TotalSeconds:N2} s");
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - memory, Is.LessThan(256L << 20));
+    }
+
+    [TestCase(1001, 10)]
+    [TestCase(10, 300_000)]
+    public void Larger_pages_and_pages_with_more_tags_are_left_to_an_extractor(int tags, int letters)
+        => Assert.That(
+            new HtmlFormat().IsHarmless(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("<p>", tags)) + new string('x', letters))),
+            Is.False);
+
     [TestCase("[")]
     [TestCase("<<")]
     public async Task A_deeply_nested_PDF_is_refused(string open)
@@ -123,6 +157,8 @@ internal sealed class HostileFilesTests
 
         Assert.That((await SampleFile.RefusalAsync(noise, name)).Reason, Is.EqualTo(FailureReason.Unsupported));
     }
+
+    private static int Tags(StringBuilder page) => page.ToString().Count(character => character == '<');
 
     private static void Fill(Stream stream, int bytes)
     {
