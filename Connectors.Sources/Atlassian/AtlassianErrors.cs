@@ -33,8 +33,8 @@ internal sealed class AtlassianErrors : IRestErrors
             var scope = AtlassianScopes.Of(call.Path) is { } name ? $"the scope {name}" : "a scope";
             return Refusal(
                 SourceErrorKind.Forbidden,
-                $"The token lacks {scope}. Make an API token with it at id.atlassian.com (Security, API tokens), or add it to the OAuth app "
-                + "in the developer console (Permissions) and authorize the app again. Then enter the new token.");
+                $"The token lacks {scope}. Make an API token with it at id.atlassian.com (Security, API tokens), or add it to the OAuth "
+                + "app in the developer console (Permissions) and authorize the app again. Then enter the new token.");
         }
 
         if (answer.Status == HttpStatusCode.BadRequest)
