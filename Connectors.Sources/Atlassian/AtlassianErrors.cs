@@ -28,6 +28,15 @@ internal sealed class AtlassianErrors : IRestErrors
                 return Refusal(SourceErrorKind.Unauthorized, "The account must solve a CAPTCHA first: sign in once with a browser.");
         }
 
+        if (answer.Status == HttpStatusCode.Unauthorized && LacksScope(answer))
+        {
+            var scope = AtlassianScopes.Of(call.Path) is { } name ? $"the scope {name}" : "a scope";
+            return Refusal(
+                SourceErrorKind.Forbidden,
+                $"The token lacks {scope}. Make an API token with it at id.atlassian.com (Security, API tokens), or add it to the OAuth "
+                + "app in the developer console (Permissions) and authorize the app again. Then enter the new token.");
+        }
+
         if (answer.Status == HttpStatusCode.BadRequest)
             return Refusal(SourceErrorKind.Misconfigured, $"Its message: {Message(answer) ?? "none."} Check the config.");
         if (answer.Status == HttpStatusCode.Forbidden && IsRateLimit(answer))
@@ -36,6 +45,10 @@ internal sealed class AtlassianErrors : IRestErrors
 
         SourceException Refusal(SourceErrorKind kind, string advice) => DefaultRestErrors.Refusal(kind, answer, advice, time);
     }
+
+    /// <summary>The gateway answers 401, not 403, if the token is valid but has no scope for the call.</summary>
+    private static bool LacksScope(RestAnswer answer)
+        => Message(answer)?.Contains("scope does not match", StringComparison.OrdinalIgnoreCase) == true;
 
     /// <summary>Data Center answers 403, not 429, when a client sends too many requests.</summary>
     private static bool IsRateLimit(RestAnswer answer)

@@ -32,7 +32,7 @@ internal sealed class ConfluenceAccess(ConfluenceClient client)
         var access = new Dictionary<string, DocumentAccess>(StringComparer.Ordinal);
         foreach (var page in pages)
         {
-            List<IReadOnlyList<Principal>> layers = [page.Space is { } space ? await OfSpaceAsync(space.Key, cancellationToken) : []];
+            List<IReadOnlyList<Principal>> layers = [page.Space is { } space ? await OfSpaceAsync(space, cancellationToken) : []];
             // If the answer lacks the list of ancestors, an ancestor may be restricted, so the page gets a layer without readers.
             if (page.Ancestors is null && page.Type == ConfluenceContentType.Page)
                 layers.Add([]);
@@ -44,17 +44,17 @@ internal sealed class ConfluenceAccess(ConfluenceClient client)
         return access;
     }
 
-    /// <summary>Returns the readers of a space. Empty if the account may not see its permissions.</summary>
-    public async Task<IReadOnlyList<Principal>> OfSpaceAsync(string key, CancellationToken cancellationToken)
+    /// <summary>Returns the readers of a space. Empty if the account may not see its permissions, or the space has no key.</summary>
+    public async Task<IReadOnlyList<Principal>> OfSpaceAsync(ConfluenceSpace space, CancellationToken cancellationToken)
     {
+        if (space.Key is not { Length: > 0 } key)
+            return [];
         if (_spaces.TryGetValue(key, out var cached))
             return cached;
         IReadOnlyList<Principal> readers;
         try
         {
-            var permissions = await client.PermissionsAsync(key, cancellationToken);
-            var toView = permissions.Where(permission => permission.AllowsViewing);
-            readers = [.. toView.SelectMany(permission => permission.Principals()).Distinct()];
+            readers = await client.ReadersAsync(space, cancellationToken);
         }
         catch (SourceException e) when (e.IsHidden())
         {

@@ -3,16 +3,16 @@ using System.Text.Json.Serialization;
 
 namespace Connectors.Sources.Confluence;
 
-/// <summary>A permission of a space. Cloud lists several subjects for one permission, Data Center names a single one.</summary>
+/// <summary>A permission of a space.</summary>
 internal sealed record ConfluencePermission
 {
-    /// <summary>The users and groups that have this permission on Cloud.</summary>
-    public ConfluenceSubjects? Subjects { get; init; }
-
     /// <summary>The one that has this permission on Data Center.</summary>
     public ConfluencePermissionSubject? Subject { get; init; }
 
-    /// <summary>The permitted operation. Cloud calls its name "operation", Data Center calls it "operationKey".</summary>
+    /// <summary>The one that has this permission on Cloud.</summary>
+    public ConfluenceHolder? Principal { get; init; }
+
+    /// <summary>The permitted operation. Cloud calls its name "key", Data Center calls it "operationKey".</summary>
     public JsonElement Operation { get; init; }
 
     public bool AnonymousAccess { get; init; }
@@ -21,15 +21,13 @@ internal sealed record ConfluencePermission
     [JsonIgnore]
     public bool AllowsViewing
         => OperationHas("targetType", "space")
-            && (OperationHas("operation", "read") || OperationHas("operationKey", "read") || OperationHas("key", "read"));
+            && (OperationHas("operationKey", "read") || OperationHas("key", "read"));
 
     public IEnumerable<Principal> Principals()
     {
         if (AnonymousAccess)
-            yield return Principal.Everyone;
-        foreach (var principal in Subjects?.Principals() ?? [])
-            yield return principal;
-        if (Subject?.ToPrincipal() is { } single)
+            yield return Sources.Principal.Everyone;
+        if ((Principal?.ToPrincipal() ?? Subject?.ToPrincipal()) is { } single)
             yield return single;
     }
 
@@ -37,6 +35,32 @@ internal sealed record ConfluencePermission
         => Operation.ValueKind == JsonValueKind.Object && Operation.TryGetProperty(name, out var found)
             && found.ValueKind == JsonValueKind.String && found.GetString() == value;
 }
+
+/// <summary>A user or a group, as Cloud names them in a permission. A holder of another kind is nobody.</summary>
+internal sealed record ConfluenceHolder(string? Type, string? Id)
+{
+    private const string UserType = "user";
+    private const string GroupType = "group";
+
+    public Principal? ToPrincipal() => (Type, Id) switch
+    {
+        (UserType, { Length: > 0 } id) => Principal.User(id),
+        (GroupType, { Length: > 0 } id) => Principal.Group(id),
+        _ => null,
+    };
+}
+
+/// <summary>Gives a role in a space to users, a group, or a class of users, on Cloud.</summary>
+internal sealed record ConfluenceRoleAssignment(ConfluenceRolePrincipal? Principal)
+{
+    private const string AnonymousUsers = "anonymous-users";
+
+    /// <summary>Whether people who are not signed in have the role. Every role contains the permission to view.</summary>
+    [JsonIgnore]
+    public bool IsForAnonymousUsers => Principal?.PrincipalId == AnonymousUsers;
+}
+
+internal sealed record ConfluenceRolePrincipal(string? PrincipalType, string? PrincipalId);
 
 /// <summary>A user, a group or anonymous users, as Data Center names them in a permission.</summary>
 internal sealed record ConfluencePermissionSubject(string? Type, string? Name, string? UserKey)
@@ -62,6 +86,10 @@ internal sealed record ConfluenceSubjects(ConfluenceList<ConfluenceUser>? User, 
 {
     [JsonIgnore]
     public bool IsComplete => IsWhole(User) && IsWhole(Group);
+
+    /// <summary>Whether a list has null where the documentation has an object.</summary>
+    [JsonIgnore]
+    public bool HasGaps => User?.Results?.Any(user => user is null) == true || Group?.Results?.Any(group => group is null) == true;
 
     public IReadOnlyList<Principal> Principals()
         =>

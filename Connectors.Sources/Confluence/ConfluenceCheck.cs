@@ -1,5 +1,3 @@
-using Connectors.Sources.Http;
-
 namespace Connectors.Sources.Confluence;
 
 /// <summary>Tests the connection: credentials, spaces, pages and the CQL filter.</summary>
@@ -12,7 +10,16 @@ internal sealed class ConfluenceCheck(ConfluenceConfig config, ConfluenceClient 
             await CheckCredentialsAsync(cancellationToken);
             var partition = await FirstPartitionAsync(cancellationToken);
             await CheckSearchAsync(partition, cancellationToken);
-            return await WarningAsync(partition, cancellationToken);
+            return new SourceCheck(
+            [
+                .. await SpaceWarningsAsync(partition, cancellationToken),
+                .. await WarningsAsync(
+                    "Groups cannot be read, so whoever may read a page only through a group will not find it.",
+                    GroupsAsync, cancellationToken),
+                .. await WarningsAsync(
+                    "The names of people cannot be read, so a page that mentions somebody does not say whom.",
+                    NamesAsync, cancellationToken),
+            ]);
         }
         catch (SourceException e) when (e.Kind == SourceErrorKind.RateLimited)
         {
@@ -46,15 +53,54 @@ internal sealed class ConfluenceCheck(ConfluenceConfig config, ConfluenceClient 
         }
     }
 
-    private async Task<SourceCheck> WarningAsync(string partition, CancellationToken cancellationToken)
-        => ConfluencePartition.Parse(partition)?.Space is { } space
-            && (await new ConfluenceAccess(client).OfSpaceAsync(space, cancellationToken)).Count == 0
-            ? new SourceCheck(
-            [
-                $"The account cannot see who may view the space {space}, so no user will find its pages. "
-                + "Give the account the permission to see the space's permissions.",
-            ])
-            : SourceCheck.Passed;
+    private async Task<IReadOnlyList<string>> SpaceWarningsAsync(string partition, CancellationToken cancellationToken)
+    {
+        var parsed = ConfluencePartition.Parse(partition);
+        var space = parsed?.Space is { } key
+            ? await client.FindSpaceAsync(key, cancellationToken)
+            : await client.FindSpaceOfPageAsync(parsed?.Page ?? "", cancellationToken);
+        if (space is null || space.IsArchived)
+            return space is null ? [] : [ConfluenceErrors.ArchivedFailure(partition).Message];
+        var consequence = $"The account cannot see who may view the space {space.Key}, so no user will find its pages. "
+            + "Give the account the permission to see the space's permissions.";
+        IReadOnlyList<Principal> readers = [];
+        var warnings = await WarningsAsync(
+            consequence, async token => readers = await client.ReadersAsync(space, token), cancellationToken);
+        return warnings.Count > 0 || readers.Count > 0 ? warnings : [consequence];
+    }
+
+    /// <summary>Tries what a sync needs besides searches. A refusal is a warning, because a sync goes on without it.</summary>
+    private static async Task<IReadOnlyList<string>> WarningsAsync(
+        string consequence, Func<CancellationToken, Task> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await call(cancellationToken);
+            return [];
+        }
+        catch (SourceException e) when (e.Kind is SourceErrorKind.Forbidden or SourceErrorKind.Misconfigured)
+        {
+            return [$"{consequence} {e.Message}"];
+        }
+    }
+
+    private async Task GroupsAsync(CancellationToken cancellationToken)
+    {
+        await foreach (var groups in client.GroupsAsync(cancellationToken))
+        {
+            if (groups is not [var group, ..])
+                return;
+            await foreach (var members in client.MembersAsync(group, cancellationToken))
+                return;
+        }
+    }
+
+    private async Task NamesAsync(CancellationToken cancellationToken)
+    {
+        var user = await client.CurrentUserAsync(cancellationToken);
+        if ((user.AccountId ?? user.UserKey) is { Length: > 0 } id)
+            await client.UsersAsync([id], cancellationToken);
+    }
 
     private async Task<string> FirstPartitionAsync(CancellationToken cancellationToken)
     {
@@ -67,8 +113,8 @@ internal sealed class ConfluenceCheck(ConfluenceConfig config, ConfluenceClient 
                     await CheckSpaceAsync(key, cancellationToken);
                 return ConfluencePartition.OfSpace(config.Space[0]);
             default:
-                return await client.SpacesAsync(cancellationToken) is [var first, ..]
-                    ? ConfluencePartition.OfSpace(first.Key)
+                return (await client.SpacesAsync(cancellationToken)).FirstOrDefault(space => !space.IsArchived) is { Key: { } first }
+                    ? ConfluencePartition.OfSpace(first)
                     : throw new SourceException(
                         SourceErrorKind.Forbidden,
                         "The account may not view any space. Give it the permission to view spaces, or check the credentials.");
@@ -77,14 +123,10 @@ internal sealed class ConfluenceCheck(ConfluenceConfig config, ConfluenceClient 
 
     private async Task CheckSpaceAsync(string key, CancellationToken cancellationToken)
     {
-        try
-        {
-            await client.SpaceAsync(key, cancellationToken);
-        }
-        catch (SourceException e) when (e.IsNotFound())
+        if (await client.FindSpaceAsync(key, cancellationToken) is null)
         {
             throw new SourceException(
-                SourceErrorKind.Misconfigured, $"space: space {key} does not exist, or the account may not view it.", e);
+                SourceErrorKind.Misconfigured, $"space: space {key} does not exist, or the account may not view it.");
         }
     }
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Net;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Connectors.Sources.Atlassian;
 using Connectors.Sources.Http;
@@ -19,8 +21,10 @@ internal abstract partial class ConfluenceClient(ConfluenceConfig config, Atlass
     protected const string OrderedSearch = "content.search";
 
     private const string SearchPath = "rest/api/content/search";
-    private const string SpacesPerPage = "200";
-    private const int GroupsPerPage = 200;
+    private const int PeoplePerPage = 200;
+
+    /// <summary>A server that takes too long is not asked for fewer rows than this.</summary>
+    private const int MinResults = 10;
 
     /// <summary>After the last results, Cloud sometimes promises one empty page after another.</summary>
     private const int MaxEmptyPages = 3;
@@ -41,8 +45,8 @@ internal abstract partial class ConfluenceClient(ConfluenceConfig config, Atlass
     /// <summary>Returns all results of a CQL search, a page at a time. The server may lower the limit.</summary>
     public IAsyncEnumerable<IReadOnlyList<ConfluenceContent>> SearchAsync(
         string endpoint, string cql, string expand, int limit, CancellationToken cancellationToken)
-        => PagesAsync<ConfluenceContent>(
-            SearchPath, endpoint, SearchQuery(cql, expand, ("limit", Text(limit))), content => content.Id, cancellationToken);
+        => PagesAsync(
+            SearchPath, endpoint, SearchQuery(cql, expand), limit, ConfluenceRow.Content, content => content.Id, cancellationToken);
 
     /// <summary>Returns all results of a search sorted by time, each once, even if contents change or vanish during the search.</summary>
     /// <param name="order">The time that the search is sorted by.</param>
@@ -52,31 +56,19 @@ internal abstract partial class ConfluenceClient(ConfluenceConfig config, Atlass
     public abstract IAsyncEnumerable<IReadOnlyList<ConfluenceContent>> SearchInOrderAsync(
         ContentOrder order, Func<long?, string> cql, long? from, CancellationToken cancellationToken);
 
-    /// <param name="expand">The properties to return in addition; null means none.</param>
-    public Task<ConfluenceContent> ContentAsync(string id, string? expand, CancellationToken cancellationToken)
-        => GetAsync<ConfluenceContent>($"rest/api/content/{id}", "content", [("expand", expand)], cancellationToken);
+    /// <summary>Returns the space of a page or blog post. Null if the page does not exist, or the account may not view it.</summary>
+    public abstract Task<ConfluenceSpace?> FindSpaceOfPageAsync(string page, CancellationToken cancellationToken);
 
-    public Task<ConfluenceSpace> SpaceAsync(string key, CancellationToken cancellationToken)
-        => GetAsync<ConfluenceSpace>(SpacePath(key), "space", [], cancellationToken);
+    /// <summary>Returns null if the space does not exist, or the account may not view it.</summary>
+    public abstract Task<ConfluenceSpace?> FindSpaceAsync(string key, CancellationToken cancellationToken);
 
-    /// <summary>Returns all current spaces that the account may view.</summary>
+    /// <summary>Returns all spaces that the account may view. On Cloud, archived ones are among them.</summary>
     /// <exception cref="SourceException">The list could not be read completely.</exception>
-    public async Task<IReadOnlyList<ConfluenceSpace>> SpacesAsync(CancellationToken cancellationToken)
-    {
-        var spaces = new Dictionary<string, ConfluenceSpace>(StringComparer.Ordinal);
-        (string, string?)[] query = [("status", "current"), ("limit", SpacesPerPage)];
-        await foreach (var page in PagesAsync<ConfluenceSpace>("rest/api/space", "spaces", query, space => space.Key, cancellationToken))
-        {
-            foreach (var space in page)
-                spaces[space.Key] = space;
-        }
+    public abstract Task<IReadOnlyList<ConfluenceSpace>> SpacesAsync(CancellationToken cancellationToken);
 
-        return [.. spaces.Values];
-    }
-
-    /// <summary>Returns the permissions of a space.</summary>
+    /// <summary>Returns the readers of a space.</summary>
     /// <exception cref="SourceException">The account may not see them, or another error.</exception>
-    public abstract Task<IReadOnlyList<ConfluencePermission>> PermissionsAsync(string space, CancellationToken cancellationToken);
+    public abstract Task<IReadOnlyList<Principal>> ReadersAsync(ConfluenceSpace space, CancellationToken cancellationToken);
 
     /// <summary>Returns a part of the users and groups that may read a page.</summary>
     public Task<ConfluenceRestriction> RestrictionAsync(string page, int start, int limit, CancellationToken cancellationToken)
@@ -91,13 +83,15 @@ internal abstract partial class ConfluenceClient(ConfluenceConfig config, Atlass
     public abstract Task<IReadOnlyList<ConfluenceUser>> UsersAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken);
 
     public IAsyncEnumerable<IReadOnlyList<ConfluenceGroup>> GroupsAsync(CancellationToken cancellationToken)
-        => OffsetsAsync<ConfluenceGroup>("rest/api/group", "group", GroupsPerPage, group => group.ToPrincipal()?.Id, cancellationToken);
+        => OffsetsAsync<ConfluenceGroup>("rest/api/group", "group", group => group.ToPrincipal()?.Id, cancellationToken);
 
     public IAsyncEnumerable<IReadOnlyList<ConfluenceUser>> MembersAsync(ConfluenceGroup group, CancellationToken cancellationToken)
-        => OffsetsAsync<ConfluenceUser>(
-            MembersPath(group), "group.member", GroupsPerPage, user => user.ToPrincipal()?.Id, cancellationToken);
+        => OffsetsAsync<ConfluenceUser>(MembersPath(group), "group.member", user => user.ToPrincipal()?.Id, cancellationToken);
 
-    /// <summary>Returns the ids of pages and blog posts that were moved to the trash lately. Empty if the server does not tell.</summary>
+    /// <summary>
+    /// Returns the ids of pages and blog posts that were moved to the trash lately. Empty if the server does not tell,
+    /// or contradicts itself.
+    /// </summary>
     public virtual Task<IReadOnlyList<string>> TrashedAsync(string space, CancellationToken cancellationToken)
         => Task.FromResult<IReadOnlyList<string>>([]);
 
@@ -118,8 +112,6 @@ internal abstract partial class ConfluenceClient(ConfluenceConfig config, Atlass
 
     public void Dispose() => connection.Dispose();
 
-    protected static string SpacePath(string key) => $"rest/api/space/{Uri.EscapeDataString(key)}";
-
     /// <summary>The path of an attachment's bytes in version 1 of the API.</summary>
     protected static string DownloadPath(string page, ConfluenceContent attachment)
         => $"rest/api/content/{page}/child/attachment/{attachment.Id}/download";
@@ -129,10 +121,13 @@ internal abstract partial class ConfluenceClient(ConfluenceConfig config, Atlass
     protected abstract string MembersPath(ConfluenceGroup group);
 
     /// <summary>Returns one page of a search by offset.</summary>
-    protected Task<ConfluenceList<ConfluenceContent>> SearchPageAsync(
+    protected async Task<(IReadOnlyList<ConfluenceContent> Contents, bool IsLast)> SearchPageAsync(
         string endpoint, string cql, string expand, int start, int limit, CancellationToken cancellationToken)
-        => GetAsync<ConfluenceList<ConfluenceContent>>(
-            SearchPath, endpoint, SearchQuery(cql, expand, ("start", Text(start)), ("limit", Text(limit))), cancellationToken);
+    {
+        var query = SearchQuery(cql, expand).Append(("start", Text(start)));
+        var (rows, _) = await RowsAsync(SearchPath, endpoint, [.. query], limit, cancellationToken);
+        return ([.. (rows.Results ?? []).Select(ConfluenceRow.Content)], string.IsNullOrEmpty(rows.Links?.Next));
+    }
 
     protected Task<T> GetAsync<T>(
         string path, string endpoint, IEnumerable<(string Name, string? Value)> query, CancellationToken cancellationToken)
@@ -141,24 +136,51 @@ internal abstract partial class ConfluenceClient(ConfluenceConfig config, Atlass
         return connection.Api.SendAsync<T>(RestCall.Get(path, endpoint, parameters), cancellationToken);
     }
 
+    protected Task<T> PostAsync<T>(string path, string endpoint, object body, CancellationToken cancellationToken)
+        => connection.Api.SendAsync<T>(
+            new RestCall(HttpMethod.Post, path, endpoint) { Json = body, Idempotent = true }, cancellationToken);
+
+    /// <summary>Returns all spaces of a list. A row without a key is no space that could be read.</summary>
+    protected async Task<IReadOnlyList<ConfluenceSpace>> SpacesAsync(
+        string path, string endpoint, IReadOnlyList<(string Name, string? Value)> query, CancellationToken cancellationToken)
+    {
+        var spaces = new Dictionary<string, ConfluenceSpace>(StringComparer.Ordinal);
+        await foreach (var page in ListAsync<ConfluenceSpace>(path, endpoint, query, space => space.Key, cancellationToken))
+        {
+            foreach (var space in page.Where(space => !string.IsNullOrEmpty(space.Key)))
+                spaces[space.Key!] = space;
+        }
+
+        return [.. spaces.Values];
+    }
+
+    /// <summary>Returns the rows of a list that have the documented form, a page at a time.</summary>
+    protected IAsyncEnumerable<IReadOnlyList<T>> ListAsync<T>(
+        string path, string endpoint, IReadOnlyList<(string Name, string? Value)> query, Func<T, string?> id,
+        CancellationToken cancellationToken)
+        where T : class
+        => PagesAsync(path, endpoint, query, MaxResults, ConfluenceRow.Read<T>, id, cancellationToken);
+
     /// <summary>
     /// Returns a list, a page at a time. Follows the cursor of the next link if it has one. If the link has an offset instead, the next
     /// request starts after the results so far: Data Center returns fewer results than requested but advances the link by the requested
     /// number, which would skip results.
     /// </summary>
     private async IAsyncEnumerable<IReadOnlyList<T>> PagesAsync<T>(
-        string path, string endpoint, IReadOnlyList<(string Name, string? Value)> query, Func<T, string?> id,
-        [EnumeratorCancellation] CancellationToken cancellationToken)
+        string path, string endpoint, IReadOnlyList<(string Name, string? Value)> query, int limit, Func<JsonElement, T?> parse,
+        Func<T, string?> id, [EnumeratorCancellation] CancellationToken cancellationToken)
+        where T : class
     {
         var guard = new PageGuard(endpoint, maxPages: 50_000);
         var (received, emptyPages) = (0, 0);
         (string Name, string? Value)[] position = [];
         while (true)
         {
-            var page = await GetAsync<ConfluenceList<T>>(path, endpoint, [.. query, .. position], cancellationToken);
-            var results = page.Results ?? [];
-            received += results.Count;
-            emptyPages = results.Count == 0 ? emptyPages + 1 : 0;
+            (var page, limit) = await RowsAsync(path, endpoint, [.. query, .. position], limit, cancellationToken);
+            var rows = page.Results ?? [];
+            var results = rows.Select(parse).OfType<T>().ToList();
+            received += rows.Count;
+            emptyPages = rows.Count == 0 ? emptyPages + 1 : 0;
             var next = page.Links?.Next;
             // An empty page may have others behind it if they are reached by a cursor, but not by an offset.
             if (emptyPages == MaxEmptyPages || (emptyPages > 0 && Cursor(next ?? "") is null))
@@ -174,28 +196,46 @@ internal abstract partial class ConfluenceClient(ConfluenceConfig config, Atlass
 
     /// <summary>Returns a list by offset whose answers have no reliable next link. It ends when a page is short or empty.</summary>
     private async IAsyncEnumerable<IReadOnlyList<T>> OffsetsAsync<T>(
-        string path, string endpoint, int limit, Func<T, string?> id, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string path, string endpoint, Func<T, string?> id, [EnumeratorCancellation] CancellationToken cancellationToken)
+        where T : class
     {
         var guard = new PageGuard(endpoint, maxPages: 10_000);
-        for (var start = 0; ;)
+        for (var (start, limit) = (0, PeoplePerPage); ;)
         {
-            var page = await GetAsync<ConfluenceList<T>>(
-                path, endpoint, [("start", Text(start)), ("limit", Text(limit))], cancellationToken);
-            var results = page.Results ?? [];
+            (var page, limit) = await RowsAsync(path, endpoint, [("start", Text(start))], limit, cancellationToken);
+            var rows = page.Results ?? [];
+            var results = rows.Select(ConfluenceRow.Read<T>).OfType<T>().ToList();
             yield return results;
-            start += results.Count;
+            start += rows.Count;
             // The server may apply a lower limit than requested. A short page is the last one only if the server names its limit.
-            var isShort = page.Limit is { } applied && results.Count < Math.Min(applied, limit) && string.IsNullOrEmpty(page.Links?.Next);
-            if (results.Count == 0 || isShort)
+            var isShort = page.Limit is { } applied && rows.Count < Math.Min(applied, limit) && string.IsNullOrEmpty(page.Links?.Next);
+            if (rows.Count == 0 || isShort)
                 yield break;
             guard.Page(Text(start), [.. results.Select(item => id(item) ?? "")]);
         }
     }
 
-    private List<(string Name, string? Value)> SearchQuery(string cql, string expand, params ReadOnlySpan<(string, string?)> range)
+    /// <summary>Returns a page of a list. If the server takes too long for so many rows, asks for half as many, and so on.</summary>
+    private async Task<(ConfluenceRows Page, int Limit)> RowsAsync(
+        string path, string endpoint, IReadOnlyList<(string Name, string? Value)> query, int limit, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return (await GetAsync<ConfluenceRows>(path, endpoint, [.. query, ("limit", Text(limit))], cancellationToken), limit);
+            }
+            catch (SourceException e) when (e.HttpStatus() == HttpStatusCode.GatewayTimeout && limit > MinResults)
+            {
+                limit = Math.Max(MinResults, limit / 2);
+            }
+        }
+    }
+
+    private List<(string Name, string? Value)> SearchQuery(string cql, string expand)
     {
         var statuses = config.IncludeArchived ? """{"contentStatuses":["current","archived"]}""" : null;
-        return [("cql", cql), ("cqlcontext", statuses), ("expand", expand), .. range];
+        return [("cql", cql), ("cqlcontext", statuses), ("expand", expand.Length == 0 ? null : expand)];
     }
 
     private static List<string> Ids<T>(IReadOnlyList<T> items, Func<T, string?> id)

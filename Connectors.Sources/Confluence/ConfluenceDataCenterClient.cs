@@ -1,5 +1,6 @@
 using System.Net;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Connectors.Sources.Atlassian;
 using Connectors.Sources.Http;
 
@@ -33,8 +34,7 @@ internal sealed class ConfluenceDataCenterClient(ConfluenceConfig config, Atlass
         for (var turn = 0; ; turn++)
         {
             var offset = Math.Max(0, start - 1);
-            var answer = await SearchPageAsync(OrderedSearch, cql(from), expand, offset, MaxResults, cancellationToken);
-            var page = answer.Results ?? [];
+            var (page, isLast) = await SearchPageAsync(OrderedSearch, cql(from), expand, offset, MaxResults, cancellationToken);
             if (start > 0 && (page.Count == 0 || !(seen.Contains(page[0].Id) || seenBefore.Contains(page[0].Id))))
             {
                 guard.Page($"{turn}", page.Count);
@@ -51,7 +51,7 @@ internal sealed class ConfluenceDataCenterClient(ConfluenceConfig config, Atlass
                 yield return fresh;
             }
 
-            if (start > 0 && page.Count == 1 && string.IsNullOrEmpty(answer.Links?.Next))
+            if (start > 0 && page.Count == 1 && isLast)
                 yield break;
             guard.Page($"{turn}", [.. page.Select(content => content.Id)]);
             var last = page.Max(content => order == ContentOrder.Created ? content.CreatedAt : content.ModifiedAt)?.ToUnixTimeSeconds();
@@ -62,12 +62,44 @@ internal sealed class ConfluenceDataCenterClient(ConfluenceConfig config, Atlass
         }
     }
 
-    public override async Task<IReadOnlyList<ConfluencePermission>> PermissionsAsync(string space, CancellationToken cancellationToken)
+    public override async Task<ConfluenceSpace?> FindSpaceOfPageAsync(string page, CancellationToken cancellationToken)
     {
         try
         {
-            return await GetAsync<List<ConfluencePermission>>(
-                $"{SpacePath(space)}/permissions", "space.permissions", [], cancellationToken);
+            var content = await GetAsync<ConfluenceContent>(
+                $"rest/api/content/{page}", "content", [("expand", "space")], cancellationToken);
+            return content.Space ?? new ConfluenceSpace(null, null, null, null);
+        }
+        catch (SourceException e) when (e.IsHidden())
+        {
+            return null;
+        }
+    }
+
+    public override async Task<ConfluenceSpace?> FindSpaceAsync(string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await GetAsync<ConfluenceSpace>(SpacePath(key), "space", [], cancellationToken);
+        }
+        catch (SourceException e) when (e.IsHidden())
+        {
+            return null;
+        }
+    }
+
+    public override Task<IReadOnlyList<ConfluenceSpace>> SpacesAsync(CancellationToken cancellationToken)
+        => SpacesAsync("rest/api/space", "spaces", [("status", "current")], cancellationToken);
+
+    public override async Task<IReadOnlyList<Principal>> ReadersAsync(ConfluenceSpace space, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var rows = await GetAsync<List<JsonElement>>(
+                $"{SpacePath(space.Key!)}/permissions", "space.permissions", [], cancellationToken);
+            var permissions = rows.Select(ConfluenceRow.Read<ConfluencePermission>).OfType<ConfluencePermission>();
+            var toView = permissions.Where(permission => permission.AllowsViewing);
+            return [.. toView.SelectMany(permission => permission.Principals()).Distinct()];
         }
         catch (SourceException e) when (e.HttpStatus() == HttpStatusCode.InternalServerError)
         {
@@ -78,6 +110,8 @@ internal sealed class ConfluenceDataCenterClient(ConfluenceConfig config, Atlass
 
     public override async Task<IReadOnlyList<ConfluenceUser>> UsersAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
         => [await GetAsync<ConfluenceUser>("rest/api/user", "user", [("key", ids[0])], cancellationToken)];
+
+    private static string SpacePath(string key) => $"rest/api/space/{Uri.EscapeDataString(key)}";
 
     protected override string AttachmentPath(string page, ConfluenceContent attachment)
         => attachment.Links?.Download is { Length: > 0 } path ? path.TrimStart('/') : DownloadPath(page, attachment);

@@ -6,25 +6,34 @@ namespace Connectors.Sources.Confluence;
 /// <summary>Tells a refusal that concerns one space or page, which fails on its own, from a refusal that ends the run.</summary>
 internal static class ConfluenceErrors
 {
-    /// <summary>The message for a partition that the account can no longer view.</summary>
-    public const string Gone = "The space or page no longer exists, or the account may no longer view it.";
+    private const string Gone = "The space or page no longer exists, or the account may no longer view it.";
+
+    private const string Archived
+        = "The space is archived: Confluence's search does not find its pages. Its documents stay as they are, and are not read again.";
 
     /// <summary>Whether the requested item does not exist or the account may not see it.</summary>
     public static bool IsHidden(this SourceException error) => error.Kind == SourceErrorKind.Forbidden || error.IsNotFound();
 
     /// <summary>
     /// Whether the error may come from some of the requested pages, so a request for fewer pages may succeed. Confluence answers 500, for
-    /// example, if it cannot render the body of a single page.
+    /// example, if it cannot render the body of a single page, and 400 if it cannot search the attachments of one.
     /// </summary>
     public static bool MayConcernSomePages(this SourceException error)
         => error.IsUnreadableAnswer()
-            || error.HttpStatus() is HttpStatusCode.InternalServerError or HttpStatusCode.GatewayTimeout or HttpStatusCode.NotFound;
+            || error.HttpStatus() is HttpStatusCode.InternalServerError or HttpStatusCode.GatewayTimeout
+                or HttpStatusCode.NotFound or HttpStatusCode.BadRequest;
 
-    /// <summary>The failure of a partition that is gone.</summary>
-    public static SourceFailure GoneFailure(string partition)
+    /// <summary>The failure of pages that cannot be fetched because the search did not tell their ids.</summary>
+    public static SourceFailure NamelessFailure { get; } = new(
+        FailureScope.Document, "(without id)", FailureReason.Malformed,
+        "Confluence's search returned a page without an id, so it cannot be read. "
+        + "Look for a proxy in front of Confluence that changes answers.");
+
+    /// <summary>The failure of a partition whose space is archived.</summary>
+    public static SourceFailure ArchivedFailure(string partition)
         => new(
-            FailureScope.Container, partition, FailureReason.Forbidden,
-            $"{Gone} Give the account the permission to view it, or remove it from the connector's settings.");
+            FailureScope.Container, partition, FailureReason.Other,
+            $"{Archived} Restore the space to read it, or remove it from the connector's settings to remove its documents.");
 
     /// <summary>Returns the failure of the partition if the refusal means that the partition is gone; otherwise null.</summary>
     public static async Task<SourceFailure?> ExplainAsync(
@@ -32,27 +41,32 @@ internal static class ConfluenceErrors
     {
         var mayBeGone = refusal.Kind == SourceErrorKind.Forbidden
             || refusal.HttpStatus() is HttpStatusCode.BadRequest or HttpStatusCode.NotFound;
-        return mayBeGone && await IsGoneAsync(client, partition, cancellationToken) ? GoneFailure(partition) : null;
+        return mayBeGone ? await ExplainEmptyAsync(client, partition, cancellationToken) : null;
     }
 
     /// <summary>
-    /// Asks for the partition's space or page itself. CQL returns an empty result for a space that the account may not see, so an empty
-    /// result alone does not prove that the space is empty.
+    /// Returns the failure of a partition in which a search found nothing although it is not empty; otherwise null. Asks for the space or
+    /// page itself, because CQL finds nothing in a space that the account may not see, or that is archived.
     /// </summary>
-    public static async Task<bool> IsGoneAsync(ConfluenceClient client, string partition, CancellationToken cancellationToken)
+    public static async Task<SourceFailure?> ExplainEmptyAsync(
+        ConfluenceClient client, string partition, CancellationToken cancellationToken)
     {
         var parsed = ConfluencePartition.Parse(partition);
         try
         {
-            if (parsed is { Space: { } space })
-                await client.SpaceAsync(space, cancellationToken);
-            else
-                await client.ContentAsync(parsed?.Page ?? "", expand: null, cancellationToken);
-            return false;
+            var space = parsed is { Space: { } key }
+                ? await client.FindSpaceAsync(key, cancellationToken)
+                : await client.FindSpaceOfPageAsync(parsed?.Page ?? "", cancellationToken);
+            return space is null ? GoneFailure(partition) : space.IsArchived ? ArchivedFailure(partition) : null;
         }
-        catch (SourceException e) when (e.IsHidden())
+        catch (SourceException e) when (e.Kind == SourceErrorKind.Forbidden)
         {
-            return true;
+            return GoneFailure(partition) with { Message = e.Message };
         }
     }
+
+    private static SourceFailure GoneFailure(string partition)
+        => new(
+            FailureScope.Container, partition, FailureReason.Forbidden,
+            $"{Gone} Give the account the permission to view it, or remove it from the connector's settings.");
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Connectors.Sources.Http;
 
 namespace Connectors.Sources.Confluence;
 
@@ -11,17 +12,25 @@ internal sealed class ConfluenceGroups(ConfluenceClient client)
         {
             foreach (var group in page)
             {
-                if (group.ToPrincipal() is { } principal)
-                    yield return [new SourceGroup(principal.Id, group.Name ?? principal.Id, await MembersAsync(group, cancellationToken))];
+                if (group.ToPrincipal() is { } principal && await MembersAsync(group, cancellationToken) is { } members)
+                    yield return [new SourceGroup(principal.Id, group.Name ?? principal.Id, members)];
             }
         }
     }
 
-    private async Task<IReadOnlyList<Principal>> MembersAsync(ConfluenceGroup group, CancellationToken cancellationToken)
+    /// <summary>Returns null if the group was deleted in the meantime.</summary>
+    private async Task<IReadOnlyList<Principal>?> MembersAsync(ConfluenceGroup group, CancellationToken cancellationToken)
     {
-        var members = new List<Principal>();
-        await foreach (var page in client.MembersAsync(group, cancellationToken))
-            members.AddRange(page.Select(user => user.ToPrincipal()).OfType<Principal>());
-        return members;
+        try
+        {
+            var members = new List<Principal>();
+            await foreach (var page in client.MembersAsync(group, cancellationToken))
+                members.AddRange(page.Select(user => user.ToPrincipal()).OfType<Principal>());
+            return members;
+        }
+        catch (SourceException e) when (e.IsNotFound())
+        {
+            return null;
+        }
     }
 }

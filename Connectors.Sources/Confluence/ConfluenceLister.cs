@@ -23,8 +23,8 @@ internal sealed class ConfluenceLister(ConfluenceConfig config, ConfluenceClient
             };
         }
 
-        if (isEmpty && await ConfluenceErrors.IsGoneAsync(client, request.Partition, cancellationToken))
-            yield return new ListingPage([]) { Incomplete = ConfluenceErrors.Gone };
+        if (isEmpty && await ConfluenceErrors.ExplainEmptyAsync(client, request.Partition, cancellationToken) is { } failure)
+            yield return new ListingPage([]) { Incomplete = failure.Message };
     }
 
     private async Task<IReadOnlyList<SlimDocument>> DocumentsAsync(PageBatch batch, bool withAccess, CancellationToken cancellationToken)

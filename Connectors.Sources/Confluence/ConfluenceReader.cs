@@ -8,6 +8,8 @@ namespace Connectors.Sources.Confluence;
 /// </summary>
 internal sealed class ConfluenceReader(ConfluenceClient client, PagePrefetcher pages, ConfluenceDocuments documents)
 {
+    private const int IdsPerSearch = 100;
+
     public async IAsyncEnumerable<SourceBatch<ConfluenceCheckpoint>> ReadAsync(
         ReadRequest<ConfluenceCheckpoint> request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -40,9 +42,23 @@ internal sealed class ConfluenceReader(ConfluenceClient client, PagePrefetcher p
 
         // The final checkpoint is emitted even if nothing was found, because it clears MissedSince.
         var deleted = since is not null && ConfluencePartition.Parse(request.Partition)?.Space is { } space
-            ? await client.TrashedAsync(space, cancellationToken)
+            ? await DeletedAsync(await client.TrashedAsync(space, cancellationToken), request.Known, cancellationToken)
             : [];
         yield return new SourceBatch<ConfluenceCheckpoint> { Deleted = deleted, Checkpoint = position };
+    }
+
+    /// <summary>Returns those of the pages in the trash that are stored. A page that a search still finds is not deleted.</summary>
+    private async Task<IReadOnlyList<string>> DeletedAsync(
+        IReadOnlyList<string> trashed, IKnownDocuments known, CancellationToken cancellationToken)
+    {
+        var stored = trashed.Count == 0 ? [] : (await known.FindAsync(trashed, cancellationToken)).Keys.ToHashSet(StringComparer.Ordinal);
+        foreach (var ids in stored.ToList().Chunk(IdsPerSearch))
+        {
+            await foreach (var found in client.SearchAsync("content.byid", Cql.WithIds(ids), "", ids.Length, cancellationToken))
+                stored.ExceptWith(found.Select(content => content.Id));
+        }
+
+        return [.. stored];
     }
 
     /// <summary>Moves to the next batch. Returns a failure if the partition is gone.</summary>
@@ -53,9 +69,7 @@ internal sealed class ConfluenceReader(ConfluenceClient client, PagePrefetcher p
         {
             if (await batches.MoveNextAsync())
                 return (true, null);
-            return isFirst && await ConfluenceErrors.IsGoneAsync(client, partition, cancellationToken)
-                ? (false, ConfluenceErrors.GoneFailure(partition))
-                : (false, null);
+            return (false, isFirst ? await ConfluenceErrors.ExplainEmptyAsync(client, partition, cancellationToken) : null);
         }
         catch (SourceException e)
         {

@@ -1,5 +1,3 @@
-using Connectors.Sources.Http;
-
 namespace Connectors.Sources.Confluence;
 
 /// <summary>Splits a wiki into partitions: one for each space, or one for each page in the settings.</summary>
@@ -9,24 +7,39 @@ internal sealed class ConfluenceSplit(ConfluenceConfig config, ConfluenceClient 
     {
         ConfluenceIndexMode.Page => new SourceSplit([.. config.PageId.Distinct().Select(Partition)]),
         ConfluenceIndexMode.Space => await NamedSpacesAsync(cancellationToken),
-        _ => new SourceSplit([.. (await client.SpacesAsync(cancellationToken)).Select(Partition)]),
+        _ => AllSpaces(await client.SpacesAsync(cancellationToken)),
     };
+
+    /// <summary>An archived space that was read before keeps its documents.</summary>
+    private static SourceSplit AllSpaces(IReadOnlyList<ConfluenceSpace> spaces)
+        => new([.. spaces.Where(space => !space.IsArchived).Select(Partition)])
+        {
+            FailuresIfKnown =
+            [
+                .. spaces.Where(space => space.IsArchived)
+                    .Select(space => ConfluenceErrors.ArchivedFailure(ConfluencePartition.OfSpace(space.Key!))),
+            ],
+        };
 
     private async Task<SourceSplit> NamedSpacesAsync(CancellationToken cancellationToken)
     {
         var (partitions, failures) = (new List<SourcePartition>(), new List<SourceFailure>());
         foreach (var key in config.Space.Distinct(StringComparer.Ordinal))
         {
-            try
-            {
-                partitions.Add(Partition(await client.SpaceAsync(key, cancellationToken)));
-            }
-            catch (SourceException e) when (e.IsHidden())
+            var space = await client.FindSpaceAsync(key, cancellationToken);
+            if (space is null)
             {
                 failures.Add(new SourceFailure(
-                    FailureScope.Container, ConfluencePartition.OfSpace(key),
-                    e.IsNotFound() ? FailureReason.NotFound : FailureReason.Forbidden,
+                    FailureScope.Container, ConfluencePartition.OfSpace(key), FailureReason.NotFound,
                     $"The space {key} does not exist, or the account may not view it. Check the key, or give the account the permission."));
+            }
+            else if (space.IsArchived)
+            {
+                failures.Add(ConfluenceErrors.ArchivedFailure(ConfluencePartition.OfSpace(key)));
+            }
+            else
+            {
+                partitions.Add(new SourcePartition(ConfluencePartition.OfSpace(space.Key ?? key), space.Name ?? key));
             }
         }
 
@@ -35,5 +48,6 @@ internal sealed class ConfluenceSplit(ConfluenceConfig config, ConfluenceClient 
 
     private SourcePartition Partition(string page) => new(ConfluencePartition.OfPage(page, config.IndexRecursively), $"page {page}");
 
-    private static SourcePartition Partition(ConfluenceSpace space) => new(ConfluencePartition.OfSpace(space.Key), space.Name ?? space.Key);
+    private static SourcePartition Partition(ConfluenceSpace space)
+        => new(ConfluencePartition.OfSpace(space.Key!), space.Name ?? space.Key!);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Connectors.Sources.Confluence;
@@ -15,11 +16,16 @@ internal static class ConfluenceContentType
 /// <summary>A page, blog post, comment or attachment. Properties that the request did not expand are null.</summary>
 internal sealed record ConfluenceContent
 {
+    /// <summary>Empty if the answer named none; such a content has nothing else either.</summary>
     public required string Id { get; init; }
 
     public string? Type { get; init; }
 
     public string? Status { get; init; }
+
+    /// <summary>Whether the answer had another form than documented. Only the id, the type and the container are then known.</summary>
+    [JsonIgnore]
+    public bool IsMalformed { get; init; }
 
     public string? Title { get; init; }
 
@@ -55,9 +61,12 @@ internal sealed record ConfluenceContent
     public IEnumerable<string> Labels => (Metadata?.Labels?.Results ?? []).Select(label => label.Name).OfType<string>();
 }
 
-internal sealed record ConfluenceSpace(string? Id, string Key, string? Name)
+internal sealed record ConfluenceSpace(string? Id, string? Key, string? Name, string? Status)
 {
-    public IReadOnlyList<ConfluencePermission>? Permissions { get; init; }
+    private const string ArchivedStatus = "archived";
+
+    [JsonIgnore]
+    public bool IsArchived => Status == ArchivedStatus;
 }
 
 /// <param name="When">The time of the last change. Use <see cref="ConfluenceContent.ModifiedAt"/> for the parsed value.</param>
@@ -92,10 +101,15 @@ internal sealed record ConfluenceInlineProperties(string? OriginalSelection);
 /// <param name="Download">The path of an attachment's bytes on Data Center.</param>
 internal sealed record ConfluenceLinks(string? Next, string? Webui, string? Download);
 
-/// <summary>A page of a list.</summary>
+/// <summary>A list within another object.</summary>
 /// <param name="Limit">The page size that the server applied, which may be lower than the requested one.</param>
 internal sealed record ConfluenceList<T>(
     IReadOnlyList<T>? Results, int? Limit, [property: JsonPropertyName("_links")] ConfluenceLinks? Links);
+
+/// <summary>A page of a list whose rows are parsed one by one, so an odd row does not cost the others.</summary>
+/// <param name="Limit">The page size that the server applied, which may be lower than the requested one.</param>
+internal sealed record ConfluenceRows(
+    IReadOnlyList<JsonElement>? Results, int? Limit, [property: JsonPropertyName("_links")] ConfluenceLinks? Links);
 
 internal sealed record ConfluenceUser
 {

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Net;
 using Connectors.Sources.Http;
 
 namespace Connectors.Sources.Confluence;
@@ -16,6 +18,12 @@ internal sealed class PageFetcher(ConfluenceConfig config, ConfluenceClient clie
     private const string AttachmentExpand = "version,container,history,metadata";
     private const int PartsPerPage = 100;
 
+    /// <summary>
+    /// The types of parts whose search failed for every page of a batch. The next batches are asked for once and not in halves, which would
+    /// cost two calls for each page.
+    /// </summary>
+    private readonly ConcurrentDictionary<string, bool> _hopeless = new(StringComparer.Ordinal);
+
     private delegate IAsyncEnumerable<IReadOnlyList<ConfluenceContent>> Search(IReadOnlyList<string> ids, BodyFormat body);
 
     private enum BodyFormat
@@ -32,9 +40,9 @@ internal sealed class PageFetcher(ConfluenceConfig config, ConfluenceClient clie
         var attachments = config.IncludeAttachments ? SearchAttachmentsAsync(ids, cancellationToken) : NoneAsync();
         await Task.WhenAll(pages, comments, attachments);
 
-        var (foundPages, failures) = await pages;
-        var (foundComments, commentFailures) = await comments;
-        var (foundAttachments, attachmentFailures) = await attachments;
+        var (foundPages, failures) = WithoutMalformed(await pages);
+        var (foundComments, commentFailures) = WithoutMalformed(await comments);
+        var (foundAttachments, attachmentFailures) = WithoutMalformed(await attachments);
         var (commentsOf, attachmentsOf) = (ByPage(foundComments), ByPage(foundAttachments));
         var byId = foundPages.DistinctBy(page => page.Id).ToDictionary(page => page.Id);
         var failed = failures.Select(failure => failure.Id).ToHashSet(StringComparer.Ordinal);
@@ -54,12 +62,13 @@ internal sealed class PageFetcher(ConfluenceConfig config, ConfluenceClient clie
 
         IEnumerable<SourceFailure> PartFailures(IReadOnlyList<SourceFailure> parts, string name)
             => from failure in parts
-               where byId.ContainsKey(failure.Id)
-               select failure with { Message = $"The page was read, but its {name} could not be read. {failure.Message}" };
+               where byId.ContainsKey(failure.Id) || failure.Reason == FailureReason.Malformed
+               select byId.ContainsKey(failure.Id)
+                   ? failure with { Message = $"The page was read, but its {name} could not be read. {failure.Message}" }
+                   : failure;
     }
 
-    private Task<(IReadOnlyList<ConfluenceContent> Found, IReadOnlyList<SourceFailure> Failures)> SearchPagesAsync(
-        IReadOnlyList<string> ids, PageRequest request, CancellationToken cancellationToken)
+    private Task<Found> SearchPagesAsync(IReadOnlyList<string> ids, PageRequest request, CancellationToken cancellationToken)
     {
         var partition = request.AreChanged ? request.Partition : null;
         return InPartsAsync(
@@ -68,42 +77,66 @@ internal sealed class PageFetcher(ConfluenceConfig config, ConfluenceClient clie
                 "content.byid", cql.PagesWithIds(some, partition), Expand(body, PageExpand), some.Count, cancellationToken));
     }
 
-    private Task<(IReadOnlyList<ConfluenceContent> Found, IReadOnlyList<SourceFailure> Failures)> SearchCommentsAsync(
-        IReadOnlyList<string> ids, CancellationToken cancellationToken)
-        => InPartsAsync(
-            ids, BodyFormat.Storage,
+    private Task<Found> SearchCommentsAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
+        => PartsAsync(
+            ids, ConfluenceContentType.Comment, BodyFormat.Storage,
             (some, body) => client.SearchAsync(
                 "content.comments", Cql.PartsOf(some, ConfluenceContentType.Comment), Expand(body, CommentExpand), PartsPerPage,
                 cancellationToken));
 
-    private Task<(IReadOnlyList<ConfluenceContent> Found, IReadOnlyList<SourceFailure> Failures)> SearchAttachmentsAsync(
-        IReadOnlyList<string> ids, CancellationToken cancellationToken)
-        => InPartsAsync(
-            ids, BodyFormat.None,
+    private Task<Found> SearchAttachmentsAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
+        => PartsAsync(
+            ids, ConfluenceContentType.Attachment, BodyFormat.None,
             (some, body) => client.SearchAsync(
                 "content.attachments", Cql.PartsOf(some, ConfluenceContentType.Attachment), Expand(body, AttachmentExpand), PartsPerPage,
                 cancellationToken));
 
-    /// <summary>Returns the results of a search for these pages. If it fails on some pages, returns the results for the others.</summary>
-    private static async Task<(IReadOnlyList<ConfluenceContent> Found, IReadOnlyList<SourceFailure> Failures)> InPartsAsync(
-        IReadOnlyList<string> ids, BodyFormat body, Search search)
+    /// <summary>
+    /// Returns the comments or attachments of these pages. If the server refuses them for every page, the pages are read without them.
+    /// </summary>
+    private async Task<Found> PartsAsync(IReadOnlyList<string> ids, string type, BodyFormat body, Search search)
     {
         try
         {
-            var found = new List<ConfluenceContent>();
-            await foreach (var page in search(ids, body))
-                found.AddRange(page);
-            return (found, []);
+            return _hopeless.ContainsKey(type) ? await AllAsync(ids, body, search) : await InPartsAsync(ids, body, search);
+        }
+        catch (SourceException e) when (IsRefused(e))
+        {
+            _hopeless[type] = true;
+            return new Found([], [.. ids.Select(id => Failure(id, e))]);
+        }
+
+        static bool IsRefused(SourceException e) => e.HttpStatus() is HttpStatusCode.BadRequest or HttpStatusCode.NotFound;
+    }
+
+    private static async Task<Found> AllAsync(IReadOnlyList<string> ids, BodyFormat body, Search search)
+    {
+        var found = new List<ConfluenceContent>();
+        await foreach (var page in search(ids, body))
+            found.AddRange(page);
+        return new Found(found, []);
+    }
+
+    /// <summary>Returns the results of a search for these pages. If it fails on some pages, returns the results for the others.</summary>
+    private static async Task<Found> InPartsAsync(IReadOnlyList<string> ids, BodyFormat body, Search search)
+    {
+        try
+        {
+            return await AllAsync(ids, body, search);
         }
         catch (SourceException e) when (e.MayConcernSomePages() && ids.Count > 1)
         {
             var half = ids.Count / 2;
             var first = await InPartsAsync([.. ids.Take(half)], body, search);
             var second = await InPartsAsync([.. ids.Skip(half)], body, search);
-            // If no page at all can be read, the fault is the server's and not the pages'.
+            // If no page at all can be read, the fault is the server's or the query's, and not the pages'.
             if (first.Failures.Count + second.Failures.Count == ids.Count)
-                throw new SourceException(SourceErrorKind.Transient, e.Message, e.InnerException);
-            return ([.. first.Found, .. second.Found], [.. first.Failures, .. second.Failures]);
+            {
+                var kind = e.HttpStatus() == HttpStatusCode.BadRequest ? e.Kind : SourceErrorKind.Transient;
+                throw new SourceException(kind, e.Message, e.InnerException);
+            }
+
+            return new Found([.. first.Contents, .. second.Contents], [.. first.Failures, .. second.Failures]);
         }
         catch (SourceException e) when (e.MayConcernSomePages() && body == BodyFormat.Storage)
         {
@@ -111,8 +144,27 @@ internal sealed class PageFetcher(ConfluenceConfig config, ConfluenceClient clie
         }
         catch (SourceException e) when (e.MayConcernSomePages())
         {
-            return ([], [Failure(ids[0], e)]);
+            return new Found([], [Failure(ids[0], e)]);
         }
+    }
+
+    /// <summary>Makes a failure of each content that had another form than documented. A comment's failure is its page's.</summary>
+    private static Found WithoutMalformed(Found found)
+    {
+        var malformed = found.Contents.Where(content => content.IsMalformed || content.Id.Length == 0).ToList();
+        return malformed.Count == 0
+            ? found
+            : new Found([.. found.Contents.Except(malformed)], [.. found.Failures, .. malformed.Select(Malformed)]);
+    }
+
+    private static SourceFailure Malformed(ConfluenceContent content)
+    {
+        if (content.Id.Length == 0)
+            return ConfluenceErrors.NamelessFailure;
+        var id = content.Type == ConfluenceContentType.Comment ? content.Container?.Id ?? content.Id : content.Id;
+        return new SourceFailure(
+            FailureScope.Document, id, FailureReason.Malformed,
+            "Confluence described it in another form than documented. Look for a proxy in front of Confluence that changes answers.");
     }
 
     private static string Expand(BodyFormat body, string rest) => body switch
@@ -126,14 +178,15 @@ internal sealed class PageFetcher(ConfluenceConfig config, ConfluenceClient clie
         => parts.DistinctBy(part => part.Id).OrderBy(part => part.CreatedAt).ThenBy(part => part.Id, StringComparer.Ordinal)
             .ToLookup(part => part.Container?.Id ?? "", StringComparer.Ordinal);
 
-    private static Task<(IReadOnlyList<ConfluenceContent> Found, IReadOnlyList<SourceFailure> Failures)> NoneAsync()
-        => Task.FromResult<(IReadOnlyList<ConfluenceContent>, IReadOnlyList<SourceFailure>)>(([], []));
+    private static Task<Found> NoneAsync() => Task.FromResult(new Found([], []));
 
     private static SourceFailure Failure(string id, SourceException error)
         => new(FailureScope.Document, id, error.IsNotFound() ? FailureReason.NotFound : FailureReason.Transient, error.Message);
 
     private static SourceFailure Missing(string id)
         => new(FailureScope.Document, id, FailureReason.NotFound, "The page no longer exists, or the account may no longer view it.");
+
+    private sealed record Found(IReadOnlyList<ConfluenceContent> Contents, IReadOnlyList<SourceFailure> Failures);
 }
 
 /// <summary>How to fetch pages that are known by id.</summary>

@@ -28,13 +28,13 @@ internal sealed class PageFinder(ConfluenceClient client, Cql cql)
             var changes = client.SearchInOrderAsync(
                 ContentOrder.Modified, from => cql.Changes(scope, from ?? start), start, cancellationToken);
             await foreach (var contents in changes)
-                yield return [.. contents.Select(PageId).OfType<string>().Where(seen.Add)];
+                yield return [.. contents.Select(PageId).OfType<string>().Where(id => id.Length > 0 && seen.Add(id))];
         }
     }
 
     private async Task<string?> SpaceOfTreeAsync(string partition, CancellationToken cancellationToken)
         => ConfluencePartition.Parse(partition) is { Page: { } page, IsRecursive: true }
-            ? (await client.ContentAsync(page, expand: "space", cancellationToken)).Space?.Key
+            ? (await client.FindSpaceOfPageAsync(page, cancellationToken))?.Key
             : null;
 
     /// <summary>Returns the id of a page itself, or of the page that holds a comment or attachment.</summary>
@@ -42,6 +42,8 @@ internal sealed class PageFinder(ConfluenceClient client, Cql cql)
     {
         if (content.Type is ConfluenceContentType.Page or ConfluenceContentType.BlogPost)
             return content.Id;
-        return content.Container is { Type: ConfluenceContentType.Page or ConfluenceContentType.BlogPost or null } page ? page.Id : null;
+        return content.Container is { Type: ConfluenceContentType.Page or ConfluenceContentType.BlogPost or null } page ? page.Id
+            : content is { IsMalformed: true, Type: null } ? content.Id
+            : null;
     }
 }

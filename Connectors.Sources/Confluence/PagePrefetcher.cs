@@ -18,16 +18,16 @@ internal sealed class PagePrefetcher(ConfluenceConfig config, PageFinder finder,
             new PageRequest(partition, WithText: true, AreChanged: true), cancellationToken);
 
     private async IAsyncEnumerable<PageBatch> FetchAsync(
-        IAsyncEnumerable<(string[] Ids, long? Created)> chunks, PageRequest request,
+        IAsyncEnumerable<PageChunk> chunks, PageRequest request,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var fetches = new Queue<Task<PageBatch>>();
         try
         {
-            await foreach (var (ids, created) in chunks.WithCancellation(cancellationToken))
+            await foreach (var chunk in chunks.WithCancellation(cancellationToken))
             {
-                fetches.Enqueue(FetchAsync(ids, created, request, stop.Token));
+                fetches.Enqueue(FetchAsync(chunk, request, stop.Token));
                 if (fetches.Count >= MaxFetches)
                     yield return await fetches.Dequeue();
             }
@@ -42,11 +42,11 @@ internal sealed class PagePrefetcher(ConfluenceConfig config, PageFinder finder,
         }
     }
 
-    private async Task<PageBatch> FetchAsync(string[] ids, long? created, PageRequest request, CancellationToken cancellationToken)
+    private async Task<PageBatch> FetchAsync(PageChunk chunk, PageRequest request, CancellationToken cancellationToken)
     {
-        var batch = await fetcher.FetchAsync(ids, request, cancellationToken);
+        var batch = chunk.Ids.Count == 0 ? new PageBatch([], []) : await fetcher.FetchAsync(chunk.Ids, request, cancellationToken);
         CheckSpace(batch, request.Partition ?? "");
-        return batch with { Created = created };
+        return batch with { Created = chunk.Created, Failures = [.. batch.Failures, .. chunk.Failures] };
     }
 
     /// <summary>
@@ -65,26 +65,36 @@ internal sealed class PagePrefetcher(ConfluenceConfig config, PageFinder finder,
         };
 
         bool IsElsewhere(PageWithParts item)
-            => item.Page.Space is { } other && !other.Key.Equals(space, StringComparison.OrdinalIgnoreCase);
+            => item.Page.Space?.Key is { } other && !other.Equals(space, StringComparison.OrdinalIgnoreCase);
     }
 
-    private async IAsyncEnumerable<(string[] Ids, long? Created)> ChunksAsync(
+    private async IAsyncEnumerable<PageChunk> ChunksAsync(
         IAsyncEnumerable<IReadOnlyList<ConfluenceContent>> pages, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var page in pages.WithCancellation(cancellationToken))
         {
             foreach (var chunk in page.Chunk(config.PagesPerRequest))
-                yield return ([.. chunk.Select(content => content.Id)], chunk.Max(content => content.CreatedAt)?.ToUnixTimeSeconds());
+                yield return Chunk(chunk);
         }
     }
 
-    private async IAsyncEnumerable<(string[] Ids, long? Created)> ChunksAsync(
+    private static PageChunk Chunk(ConfluenceContent[] contents) => new(
+        [.. contents.Select(content => content.Id).Where(id => id.Length > 0)],
+        contents.Max(content => content.CreatedAt)?.ToUnixTimeSeconds(),
+        contents.All(content => content.Id.Length > 0) ? [] : [ConfluenceErrors.NamelessFailure]);
+
+    private async IAsyncEnumerable<PageChunk> ChunksAsync(
         IAsyncEnumerable<IReadOnlyList<string>> pages, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var page in pages.WithCancellation(cancellationToken))
         {
             foreach (var chunk in page.Chunk(config.PagesPerRequest))
-                yield return (chunk, null);
+                yield return new PageChunk(chunk, null, []);
         }
     }
+
+    /// <summary>Pages to fetch.</summary>
+    /// <param name="Created">When the last one was created, in seconds since 1970. Null if they are not in the order of creation.</param>
+    /// <param name="Failures">Pages that were found but cannot be fetched.</param>
+    private sealed record PageChunk(IReadOnlyList<string> Ids, long? Created, IReadOnlyList<SourceFailure> Failures);
 }

@@ -8,7 +8,22 @@ namespace Connectors.Sources.Confluence;
 internal sealed class PageText(ConfluenceConfig config, ConfluenceClient client, ReferenceResolver references)
 {
     /// <param name="readers">The readers of the page. The text includes another page only if all of them may read that page.</param>
+    /// <exception cref="DocumentUnreadableException">The page cannot be converted, which is no reason to stop reading others.</exception>
     public async Task<IReadOnlyList<DocumentSection>> SectionsAsync(
+        PageWithParts item, DocumentAccess readers, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ConvertAsync(item, readers, cancellationToken);
+        }
+        catch (Exception e) when (e is not (SourceException or OperationCanceledException or OutOfMemoryException))
+        {
+            throw new DocumentUnreadableException(
+                FailureReason.Malformed, $"The page cannot be converted ({e.GetType().Name}). Open it in Confluence and save it again.", e);
+        }
+    }
+
+    private async Task<IReadOnlyList<DocumentSection>> ConvertAsync(
         PageWithParts item, DocumentAccess readers, CancellationToken cancellationToken)
     {
         var page = Parse(item.Page);

@@ -1,7 +1,5 @@
-using System.Net;
 using System.Xml.Linq;
 using Connectors.Sources.Confluence.Markup;
-using Connectors.Sources.Http;
 
 namespace Connectors.Sources.Confluence;
 
@@ -91,7 +89,7 @@ internal sealed class ReferenceResolver(ConfluenceClient client) : IDisposable
             return null;
         }
         catch (SourceException e) when (
-            e.MayConcernSomePages() || e.Kind == SourceErrorKind.Forbidden || e.HttpStatus() == HttpStatusCode.BadRequest)
+            e.MayConcernSomePages() || e.Kind is SourceErrorKind.Forbidden or SourceErrorKind.Misconfigured)
         {
             // The error concerns the included page (its space may be gone), so the including page is read without it.
             return null;
@@ -113,9 +111,11 @@ internal sealed class ReferenceResolver(ConfluenceClient client) : IDisposable
             _users.Clear();
         foreach (var chunk in accounts.Where(account => !_users.ContainsKey(account)).Chunk(client.MaxUsersPerCall))
         {
+            if (await UsersAsync(chunk, cancellationToken) is not { } found)
+                continue;
             foreach (var account in chunk)
                 _users[account] = StorageLookup.UnknownUser;
-            foreach (var user in await UsersAsync(chunk, cancellationToken))
+            foreach (var user in found)
             {
                 if ((user.AccountId ?? user.UserKey) is { } id && user.DisplayName is { Length: > 0 } name)
                     _users[id] = name;
@@ -125,15 +125,23 @@ internal sealed class ReferenceResolver(ConfluenceClient client) : IDisposable
         return accounts.ToDictionary(account => account, account => _users.GetValueOrDefault(account, StorageLookup.UnknownUser));
     }
 
-    private async Task<IReadOnlyList<ConfluenceUser>> UsersAsync(string[] accounts, CancellationToken cancellationToken)
+    /// <summary>
+    /// Returns null if the users cannot be had now, which costs this text their names. They are asked for again with the next text.
+    /// </summary>
+    private async Task<IReadOnlyList<ConfluenceUser>?> UsersAsync(string[] accounts, CancellationToken cancellationToken)
     {
         try
         {
             return await client.UsersAsync(accounts, cancellationToken);
         }
-        catch (SourceException e) when (e.IsHidden())
+        catch (SourceException e) when (client.MaxUsersPerCall == 1 && e.IsHidden())
         {
+            // The one user who was asked for is hidden or gone.
             return [];
+        }
+        catch (SourceException e) when (e.Kind is not (SourceErrorKind.RateLimited or SourceErrorKind.Unauthorized))
+        {
+            return null;
         }
     }
 }

@@ -30,8 +30,10 @@ internal sealed class DefaultRestErrors : IRestErrors
                 => (SourceErrorKind.Transient, "Trying again may help."),
             >= HttpStatusCode.InternalServerError and not HttpStatusCode.NotImplemented
                 => (SourceErrorKind.Transient, "The system has a problem; trying again may help."),
-            HttpStatusCode.NotFound or HttpStatusCode.Gone
+            HttpStatusCode.NotFound
                 => (SourceErrorKind.Misconfigured, "It does not exist, or this account cannot see it: check addresses and ids."),
+            HttpStatusCode.Gone
+                => (SourceErrorKind.Misconfigured, "The system has removed this endpoint: update this program, or check the address."),
             >= HttpStatusCode.Ambiguous and < HttpStatusCode.BadRequest
                 => (SourceErrorKind.Misconfigured, "It redirects to another address, which is not followed: check the address."),
             _ => (SourceErrorKind.Misconfigured, "The system rejects this request: check the config."),

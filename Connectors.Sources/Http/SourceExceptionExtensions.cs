@@ -8,9 +8,11 @@ internal static class SourceExceptionExtensions
     public static HttpStatusCode? HttpStatus(this SourceException exception)
         => (exception.InnerException as HttpRequestException)?.StatusCode;
 
-    /// <summary>Whether the requested resource does not exist (404, 410), as far as this account can tell.</summary>
-    public static bool IsNotFound(this SourceException exception)
-        => exception.HttpStatus() is HttpStatusCode.NotFound or HttpStatusCode.Gone;
+    /// <summary>
+    /// Whether the requested resource does not exist, as far as this account can tell. 410 does not count: vendors answer it at an endpoint
+    /// that they have removed, which says nothing about the resource.
+    /// </summary>
+    public static bool IsNotFound(this SourceException exception) => exception.HttpStatus() is HttpStatusCode.NotFound;
 
     /// <summary>Whether an answer came but was truncated, too large or damaged. Asking for less may help.</summary>
     public static bool IsUnreadableAnswer(this SourceException exception)

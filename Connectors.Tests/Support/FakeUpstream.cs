@@ -14,12 +14,14 @@ namespace Connectors.Tests.Support;
 /// <summary>
 /// A fake remote system: real HTTP on a free port of the loopback. Derive one for each vendor, by the vendor's documentation, and map
 /// exactly the routes that the vendor has. A request for any other route gets 404, is kept in <see cref="Unknown"/> and fails the test
-/// when the fake is disposed.
+/// when the fake is disposed. So does a request that the vendor's list of operations does not have, or has as removed.
 /// </summary>
 public abstract class FakeUpstream : IAsyncDisposable
 {
     private readonly ConcurrentQueue<UpstreamRequest> _requests = new();
     private readonly ConcurrentQueue<UpstreamRequest> _unknown = new();
+    private readonly ConcurrentQueue<string> _complaints = new();
+    private readonly VendorContract? _contract;
     private readonly TaskCompletionSource _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<string, (string? ContentType, byte[] Body)> _first = [];
     private readonly SemaphoreSlim _repeating = new(1, 1);
@@ -27,6 +29,8 @@ public abstract class FakeUpstream : IAsyncDisposable
     private WebApplication? _app;
     private UpstreamFaults _faults = UpstreamFaults.None;
     private Random _dice = new(1);
+
+    protected FakeUpstream() => _contract = VendorContract.Find(GetType());
 
     /// <summary>The base address, with a slash at the end.</summary>
     public Uri Address => new(_app?.Urls.Single() ?? throw new InvalidOperationException($"Call {nameof(StartAsync)} first."));
@@ -86,6 +90,7 @@ public abstract class FakeUpstream : IAsyncDisposable
 
         _repeating.Dispose();
         Assert.That(Unknown, Is.Empty, $"{GetType().Name} does not have these routes");
+        Assert.That(_complaints.Distinct(), Is.Empty, "requests that the vendor's documents do not allow");
     }
 
     /// <summary>Maps the vendor's routes.</summary>
@@ -98,6 +103,8 @@ public abstract class FakeUpstream : IAsyncDisposable
     {
         var request = await DescribeAsync(context);
         _requests.Enqueue(request);
+        if (_contract?.Complaint(request) is { } complaint)
+            _complaints.Enqueue(complaint);
         if (Faults.Latency > TimeSpan.Zero)
             await Task.Delay(Faults.Latency, context.RequestAborted);
 

@@ -59,7 +59,8 @@ internal static class AdfInline
     {
         if (AdfNode.Attribute(node, "url") is { } url)
             return $"<{url}>";
-        return node.TryGetProperty("attrs", out var attributes) && attributes.TryGetProperty("data", out var data)
+        return node.TryGetProperty("attrs", out var attributes) && attributes.ValueKind == JsonValueKind.Object
+            && attributes.TryGetProperty("data", out var data)
             ? AdfNode.Text(data, "name") ?? AdfNode.Text(data, "url") ?? ""
             : "";
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Xml.Linq;
 using Connectors.Sources.Atlassian;
@@ -174,7 +175,7 @@ internal sealed class StorageMarkdown(StorageLookup lookup)
 
     private string List(XElement list, bool isNumbered, string space, int depth)
     {
-        var number = (int?)list.Attribute("start") ?? 1;
+        var number = Number(list, "start") ?? 1;
         return string.Join('\n', list.Elements("li").Select(item =>
         {
             var marker = isNumbered ? $"{number++}. " : "- ";
@@ -197,9 +198,14 @@ internal sealed class StorageMarkdown(StorageLookup lookup)
     private IEnumerable<(string Text, bool IsHeader)> Cell(XElement cell, string space, int depth)
     {
         var isHeader = cell.Name.LocalName == "th";
-        var span = Math.Clamp((int?)cell.Attribute("colspan") ?? 1, 1, MaxColumnSpan);
+        var span = Math.Clamp(Number(cell, "colspan") ?? 1, 1, MaxColumnSpan);
         return Enumerable.Repeat(("", isHeader), span - 1).Prepend((CellText(cell, space, depth), isHeader));
     }
+
+    /// <summary>Returns null for an attribute that is missing or no number, as a browser does.</summary>
+    private static int? Number(XElement element, string attribute)
+        => int.TryParse((string?)element.Attribute(attribute), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite
+            | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     /// <summary>Markdown has no tables within cells, so each row of such a table becomes a line with commas between its cells.</summary>
     private string CellText(XElement cell, string space, int depth)

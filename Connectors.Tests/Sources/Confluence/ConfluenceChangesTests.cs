@@ -1,4 +1,5 @@
 using Connectors.Sources;
+using Connectors.Tests.Sources.Slack;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.Confluence;
@@ -104,7 +105,8 @@ public sealed class ConfluenceChangesTests : ConfluenceFixture
         var first = await Probe().ReadAsync("space:A");
         page.Status = "trashed";
 
-        var next = await Probe().ReadAsync("space:A", previous: first[^1].Checkpoint, window: Lately);
+        var next = await Probe().ReadAsync(
+            "space:A", previous: first[^1].Checkpoint, window: Lately, known: new KnownFingerprints(first));
 
         Assert.That(next.SelectMany(part => part.Changes.Deleted), Is.EqualTo(new[] { page.Id }));
         var listed = (await Probe().ListAsync("space:A"))!.SelectMany(list => list.Documents);

@@ -26,7 +26,11 @@ public sealed class FakeConfluence : FakeUpstream
     private readonly ConcurrentDictionary<string, SearchCursor> _cursors = new();
     private readonly FakeConfluenceJson _json;
 
-    public FakeConfluence() => _json = new FakeConfluenceJson(Wiki);
+    public FakeConfluence()
+    {
+        _json = new FakeConfluenceJson(Wiki);
+        V2 = new FakeConfluenceV2(Wiki, _json);
+    }
 
     public FakeWiki Wiki { get; } = new();
 
@@ -50,6 +54,17 @@ public sealed class FakeConfluence : FakeUpstream
     /// <summary>Whether anonymous users may read. Unknown credentials then count as anonymous.</summary>
     public bool AllowsAnonymous { get; set; }
 
+    /// <summary>Whether the token lacks the scope for a path. The gateway then answers 401.</summary>
+    public Func<string, bool> LacksScope { get; set; } = _ => false;
+
+    /// <summary>The status with which the server refuses a search, by its CQL and limit. Null means that it answers.</summary>
+    public Func<string, int, int?> RefuseSearch { get; set; } = (_, _) => null;
+
+    /// <summary>Changes a row of a search before it is sent.</summary>
+    public Action<JsonObject> Distort { get; set; } = _ => { };
+
+    public FakeConfluenceV2 V2 { get; }
+
     /// <summary>Called before each search, for changes between two pages of results.</summary>
     public Action BeforeSearch { get; set; } = () => { };
 
@@ -69,12 +84,7 @@ public sealed class FakeConfluence : FakeUpstream
     private void MapApi(IEndpointRouteBuilder routes, string home)
     {
         Get("rest/api/user/current", CurrentUser);
-        Get("rest/api/user", context => Results.Json(_json.User(context.Request.Query["key"]!)));
-        Get("rest/api/user/bulk", Users);
-        Get("rest/api/space", Spaces);
-        Get("rest/api/space/{key}", Space);
         Get("rest/api/content/search", Search);
-        Get("rest/api/content/{id}", Content);
         Get("rest/api/content/{id}/restriction/byOperation/read", Restriction);
         Get("rest/api/content/{page}/child/attachment/{id}/download", Download);
         Get("download/attachments/{page}/{id}", Download);
@@ -83,12 +93,24 @@ public sealed class FakeConfluence : FakeUpstream
         Get("rest/api/group/{id}/member", context => Members(context, Value(context, "id")));
         if (Wiki.IsCloud)
         {
-            Get("api/v2/spaces", SpacesByKey);
-            Get("api/v2/pages", context => Trash(context, "page"));
-            Get("api/v2/blogposts", context => Trash(context, "blogpost"));
+            foreach (var removed in new[] { "rest/api/space", "rest/api/space/{key}", "rest/api/content", "rest/api/content/{id}" })
+                Get(removed, _ => Refuse(410, "GoneException: This deprecated endpoint has been removed."));
+            Get("api/v2/spaces", V2.Spaces);
+            Get("api/v2/spaces/{id}/permissions", V2.Permissions);
+            Get("api/v2/spaces/{id}/role-assignments", V2.Roles);
+            Get("api/v2/pages", context => V2.Contents(context, "page"));
+            Get("api/v2/pages/{id}", context => V2.Content(context, "page"));
+            Get("api/v2/blogposts", context => V2.Contents(context, "blogpost"));
+            Get("api/v2/blogposts/{id}", context => V2.Content(context, "blogpost"));
+            routes.MapPost(
+                $"{home}/api/v2/users-bulk", (HttpContext context, JsonObject body) => Answer(context, _ => V2.Users(body)));
         }
         else
         {
+            Get("rest/api/user", context => Results.Json(_json.User(context.Request.Query["key"]!)));
+            Get("rest/api/space", Spaces);
+            Get("rest/api/space/{key}", Space);
+            Get("rest/api/content/{id}", Content);
             Get("rest/api/space/{key}/permissions", Permissions);
         }
 
@@ -100,6 +122,8 @@ public sealed class FakeConfluence : FakeUpstream
     {
         if (!AllowsAnonymous && !IsKnown(context))
             return Refuse(401, "Unauthorized");
+        if (LacksScope(context.Request.Path))
+            return Results.Json(new JsonObject { ["code"] = 401, ["message"] = "Unauthorized; scope does not match" }, statusCode: 401);
         try
         {
             return answer(context);
@@ -119,9 +143,6 @@ public sealed class FakeConfluence : FakeUpstream
 
     private IResult CurrentUser(HttpContext context) => Results.Json(
         IsKnown(context) ? _json.User("acc-ann") : new JsonObject { ["type"] = "anonymous", ["displayName"] = "Anonymous" });
-
-    private IResult Users(HttpContext context)
-        => Results.Json(FakeConfluenceJson.List(context.Request.Query["accountId"].Select(id => _json.User(id!)), 0, 50));
 
     private IResult Content(HttpContext context)
         => Visible(Value(context, "id")) is { } content
@@ -144,6 +165,8 @@ public sealed class FakeConfluence : FakeUpstream
         // A cursor contains the results of the first search.
         var all = Wiki.IsCloud && context.Request.Query.ContainsKey("cursor") ? [] : Matches(context, cql, matches);
         var asked = Number(context, "limit");
+        if (RefuseSearch(cql, asked) is { } refusal)
+            return Refuse(refusal, "refused");
         var size = Math.Min(asked, expand.Any(part => part.StartsWith("body", StringComparison.Ordinal)) ? CapWithBodies : Cap);
         return Wiki.IsCloud ? CloudPage(context, cql, all, size, expand) : DataCenterPage(context, all, size, asked, expand);
     }
@@ -156,12 +179,14 @@ public sealed class FakeConfluence : FakeUpstream
         return
         [
             .. Wiki.Contents.Values
-                .Where(content => statuses.Contains(content.Status) && !Wiki.Hidden.Contains(content.Space) && matches(content))
+                .Where(content => statuses.Contains(content.Status) && IsFindable(content) && matches(content))
                 .Where(content => content.Container is null || statuses.Contains(Wiki.Contents[content.Container].Status))
                 .OrderBy(content => byModified ? content.Modified : content.Created).ThenBy(content => content.Id, StringComparer.Ordinal)
                 .Select(content => content.Id),
         ];
     }
+
+    private bool IsFindable(FakeContent content) => !Wiki.Hidden.Contains(content.Space) && !Wiki.Archived.Contains(content.Space);
 
     private IResult CloudPage(HttpContext context, string cql, List<string> all, int size, HashSet<string> expand)
     {
@@ -204,6 +229,8 @@ public sealed class FakeConfluence : FakeUpstream
             return Refuse(500, "Internal Server Error");
         var json = FakeConfluenceJson.List(contents.Select(content => _json.Content(content, expand)), start, limit);
         json["_links"] = links;
+        foreach (var row in json["results"]!.AsArray())
+            Distort(row!.AsObject());
         return Results.Json(json);
 
         bool Breaks(FakeContent content)
@@ -222,16 +249,7 @@ public sealed class FakeConfluence : FakeUpstream
         return Results.Json(json);
     }
 
-    private IResult SpacesByKey(HttpContext context)
-        => Results.Json(FakeConfluenceJson.List(
-            Wiki.Spaces.Keys.Where(key => key == context.Request.Query["keys"]).Select(_json.Space), 0, 1));
-
-    private IResult Space(HttpContext context) => OfSpace(context, key =>
-    {
-        if (context.Request.Query["expand"] != "permissions")
-            return _json.Space(key);
-        return Wiki.HidesPermissions.Contains(key) ? null : _json.SpaceWithPermissions(key);
-    });
+    private IResult Space(HttpContext context) => OfSpace(context, _json.Space);
 
     private IResult Permissions(HttpContext context)
         => Wiki.BreaksPermissions
@@ -246,17 +264,10 @@ public sealed class FakeConfluence : FakeUpstream
         return write(key) is { } json ? Results.Json(json) : Refuse(403, "Not permitted");
     }
 
-    private IResult Trash(HttpContext context, string type)
-    {
-        var space = Wiki.Spaces.Keys.Single(key => _json.Space(key)["id"]!.GetValue<string>() == context.Request.Query["space-id"]);
-        var trashed = Wiki.Contents.Values
-            .Where(content => content.Status == "trashed" && content.Type == type && content.Space == space)
-            .OrderByDescending(content => content.Modified)
-            .Take(250);
-        return Results.Json(FakeConfluenceJson.List(trashed.Select(content => _json.Content(content, new HashSet<string>())), 0, 250));
-    }
-
-    private IResult Members(HttpContext context, string group) => Offsets(context, Wiki.Groups[group].Select(_json.User));
+    private IResult Members(HttpContext context, string group)
+        => Wiki.DeletedGroups.Contains(group)
+            ? Refuse(404, $"No group with id: {group}")
+            : Offsets(context, Wiki.Groups[group].Select(_json.User));
 
     private static IResult Offsets(HttpContext context, IEnumerable<JsonObject> items)
     {

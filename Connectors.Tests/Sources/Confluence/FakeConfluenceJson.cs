@@ -60,23 +60,6 @@ public sealed class FakeConfluenceJson(FakeWiki wiki)
         ["id"] = $"9{wiki.Spaces.Keys.ToList().IndexOf(key):000}", ["key"] = key, ["name"] = $"Space {key}",
     };
 
-    /// <summary>A space with its permissions, as Cloud answers.</summary>
-    public JsonObject SpaceWithPermissions(string key)
-    {
-        var space = Space(key);
-        space["permissions"] = new JsonArray([.. wiki.Spaces[key].Select(reader => new JsonObject
-        {
-            ["operation"] = new JsonObject { ["operation"] = "read", ["targetType"] = "space" },
-            ["anonymousAccess"] = reader == "anonymous",
-            ["subjects"] = new JsonObject
-            {
-                ["user"] = List(reader.StartsWith("user:", StringComparison.Ordinal) ? [User(reader[5..])] : [], 0, 25),
-                ["group"] = List(reader.StartsWith("group:", StringComparison.Ordinal) ? [Group(reader[6..])] : [], 0, 25),
-            },
-        })]);
-        return space;
-    }
-
     /// <summary>The permissions of a space as a list of their own, as Data Center answers.</summary>
     public JsonArray Permissions(string key) => new([.. wiki.Spaces[key].Select(reader => new JsonObject
     {

@@ -19,6 +19,12 @@ public sealed class FakeWiki
     /// <summary>Spaces that the account may not see.</summary>
     public HashSet<string> Hidden { get; } = [];
 
+    /// <summary>Spaces that are archived: searches find nothing in them, but their pages can be opened.</summary>
+    public HashSet<string> Archived { get; } = [];
+
+    /// <summary>Groups that were deleted after they were listed.</summary>
+    public HashSet<string> DeletedGroups { get; } = [];
+
     /// <summary>Spaces whose permissions the account may not see.</summary>
     public HashSet<string> HidesPermissions { get; } = [];
 

@@ -10,6 +10,12 @@ internal sealed class StorageMarkdownTests
     [TestCase("<p><a href=\"https://a.example\">here</a></p>", "[here](https://a.example)")]
     [TestCase("<ul><li>one<ul><li>deep</li></ul></li><li>two</li></ul>", "- one\n  - deep\n- two")]
     [TestCase("<ol><li>a</li><li>b</li></ol>", "1. a\n2. b")]
+    [TestCase("<ol start=\"\"><li>a</li></ol>", "1. a")]
+    [TestCase("<ol start=\"first\"><li>a</li></ol>", "1. a")]
+    [TestCase("<ol start=\"5\"><li>a</li></ol>", "5. a")]
+    [TestCase("<table><tr><th colspan=\"\">a</th><th>b</th></tr></table>", "| a | b |\n| --- | --- |")]
+    [TestCase("<table><tr><th colspan=\"100%\" rowspan=\"\">a</th><th>b</th></tr></table>", "| a | b |\n| --- | --- |")]
+    [TestCase("<table><tr><th colspan=\"99999999999\">a</th></tr></table>", "| a |\n| --- |")]
     [TestCase(
         "<ac:task-list><ac:task><ac:task-id>1</ac:task-id><ac:task-status>complete</ac:task-status>"
         + "<ac:task-body>one</ac:task-body></ac:task><ac:task><ac:task-status>incomplete</ac:task-status>"
