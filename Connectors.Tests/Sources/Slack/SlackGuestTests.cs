@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Connectors.Sources;
-using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.Slack;
 

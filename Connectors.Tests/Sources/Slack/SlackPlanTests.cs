@@ -1,5 +1,4 @@
 using Connectors.Sources;
-using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.Slack;
 
