@@ -16,7 +16,15 @@ public interface IListsAccess : IListsDocuments;
 /// <param name="Partition">The partition's key.</param>
 /// <param name="From">The <see cref="ListingPage.Resume"/> of the last page that was kept. Null to start at the beginning.</param>
 /// <param name="IncludeAccess">Whether to fill <see cref="SlimDocument.Access"/>, which may cost more calls.</param>
-public sealed record ListRequest(string Partition, string? From = null, bool IncludeAccess = false);
+public sealed record ListRequest(string Partition, string? From = null, bool IncludeAccess = false)
+{
+    /// <summary>
+    /// Reads the ids of the partition's stored documents, for a source whose system hides documents without deleting them: it lists those
+    /// that it takes for hidden, so that they stay.
+    /// </summary>
+    public Func<CancellationToken, IAsyncEnumerable<IReadOnlyList<string>>> Stored { get; init; }
+        = _ => AsyncEnumerable.Empty<IReadOnlyList<string>>();
+}
 
 /// <summary>A page of a listing.</summary>
 /// <param name="Resume">The position after this page. Null if a listing can only start over.</param>

@@ -87,6 +87,7 @@ internal sealed class SweepStore(Database database)
 
     /// <summary>
     /// Finds connectors that were synced but whose groups were never read. Until they are, no user may read documents shared with groups.
+    /// A refresh that fails is started again after an hour.
     /// </summary>
     /// <param name="sources">The types of sources that have groups.</param>
     public Task<IReadOnlyList<string>> MissingGroupsAsync(string[] sources, CancellationToken cancellationToken)
@@ -95,7 +96,8 @@ internal sealed class SweepStore(Database database)
             select c.id from connectors c
             where c.deleted_at is null and not c.paused and c.access_freq > 0 and c.source = any(@sources)
               and exists (select from runs r where r.connector_id = c.id and r.kind = 'sync' and r.status = 'SUCCESS')
-              and not exists (select from runs r where r.connector_id = c.id and r.kind = 'access')
+              and not exists (select from runs r where r.connector_id = c.id and r.kind = 'access'
+                                and (r.groups_at is not null or r.finished_at is null or r.finished_at > now() - interval '1 hour'))
             limit 50
             """,
             new { sources },

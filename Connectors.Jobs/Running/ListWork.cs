@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Connectors.Jobs.Storage.Documents;
 using Connectors.Jobs.Storage.Pruning;
 using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources;
@@ -6,7 +7,7 @@ using Connectors.Sources;
 namespace Connectors.Jobs.Running;
 
 /// <summary>Lists a partition for a prune. A listing counts only if it reaches its end without a gap.</summary>
-internal sealed class ListWork(ListingStore listings) : ITaskWork
+internal sealed class ListWork(ListingStore listings, DocumentStore documents) : ITaskWork
 {
     public TaskWork Work => TaskWork.List;
 
@@ -19,7 +20,11 @@ internal sealed class ListWork(ListingStore listings) : ITaskWork
         if (from is null)
             await listings.RestartAsync(session.Task, session.Token);
 
-        await foreach (var page in lists.ListAsync(new ListRequest(session.Task.PartitionKey, from), session.Token))
+        var request = new ListRequest(session.Task.PartitionKey, from)
+        {
+            Stored = token => documents.IdsAsync(session.Task.ConnectorId, session.Task.PartitionKey, token),
+        };
+        await foreach (var page in lists.ListAsync(request, session.Token))
         {
             await listings.AddAsync(session.Task, page, session.Usage(), session.LeaseTtl, session.Token);
             session.Progress();

@@ -37,9 +37,20 @@ internal sealed class IssueSearch(JiraConfig config, JiraClient client, JiraJql 
             string? token = null;
             do
             {
-                var page = await client.SearchKeysAsync(query, token, cancellationToken);
+                var (page, error) = await PageAsync(query, token, cancellationToken);
+                if (page is null)
+                {
+                    // What was fetched ahead is complete, so it is given before the error ends the read.
+                    while (ahead.TryDequeue(out var fetch))
+                        yield return await fetch;
+                    throw new SourceException(error!.Kind, error.Message, error.InnerException)
+                    {
+                        RetryAfter = error.RetryAfter, InCircles = error.InCircles,
+                    };
+                }
+
                 string[] ids = [.. (page.Issues ?? []).Select(issue => issue.Id).OfType<string>()];
-                token = tokens.Next(page.NextPageToken, ids);
+                token = tokens.Next(page.NextToken, ids);
                 foreach (var chunk in ids.Chunk(config.PageSize))
                 {
                     ahead.Enqueue(fetcher.FetchAsync(chunk, stop.Token));
@@ -56,6 +67,19 @@ internal sealed class IssueSearch(JiraConfig config, JiraClient client, JiraJql 
         {
             await stop.CancelAsync();
             await ((Task)Task.WhenAll(ahead)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<(JiraKeyPage? Page, SourceException? Error)> PageAsync(
+        string query, string? token, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await client.SearchKeysAsync(query, token, cancellationToken), null);
+        }
+        catch (SourceException e) when (token is not null)
+        {
+            return (null, e);
         }
     }
 

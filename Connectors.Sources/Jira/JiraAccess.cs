@@ -12,7 +12,7 @@ internal sealed class JiraAccess(JiraClient client)
 
     public async Task<DocumentAccess> ReadersAsync(JiraIssue issue, CancellationToken cancellationToken)
     {
-        if (issue.Fields.Project is not { } project)
+        if (issue.Fields.Project is not { Id: not null } project)
             return DocumentAccess.Nobody;
 
         var browsers = (await BrowsersAsync(project.Id, cancellationToken)).For(issue);

@@ -51,8 +51,8 @@ internal sealed class JiraClient(JiraConfig config, AtlassianConnection connecti
     public Task<JiraKeyPage> SearchKeysAsync(string jql, string? token, CancellationToken cancellationToken)
     {
         string[] fields = ["key"];
-        return WithTokenAsync(token, PostAsync<JiraKeyPage>(
-            "search/jql", "search.jql", new { jql, maxResults = KeyPageSize, fields, nextPageToken = token }, cancellationToken));
+        return WithTokenAsync(
+            token, PostAsync<JiraKeyPage>("search/jql", "search.jql", Search(jql, KeyPageSize, fields, token), cancellationToken));
     }
 
     /// <summary>Returns a page of issues with the given fields (Cloud).</summary>
@@ -60,8 +60,8 @@ internal sealed class JiraClient(JiraConfig config, AtlassianConnection connecti
     /// <param name="limit">Issues per page.</param>
     public Task<JiraSearchPage> SearchAsync(
         string jql, string? token, int limit, IReadOnlyList<string> fields, CancellationToken cancellationToken)
-        => WithTokenAsync(token, PostAsync<JiraSearchPage>(
-            "search/jql", "search.jql", new { jql, maxResults = limit, fields, nextPageToken = token }, cancellationToken));
+        => WithTokenAsync(
+            token, PostAsync<JiraSearchPage>("search/jql", "search.jql", Search(jql, limit, fields, token), cancellationToken));
 
     /// <summary>Returns a page of issues by offset (Data Center). A page may be shorter than the limit and not be the last.</summary>
     /// <param name="limit">Issues per page.</param>
@@ -157,6 +157,12 @@ internal sealed class JiraClient(JiraConfig config, AtlassianConnection connecti
                 $"The search cannot continue and starts again at the last issue read. {e.Message}", e.InnerException);
         }
     }
+
+    /// <summary>Jira's documentation allows no null for the token, so the first page's search has none.</summary>
+    private static object Search(string jql, int limit, IReadOnlyList<string> fields, string? token)
+        => token is null
+            ? new { jql, maxResults = limit, fields }
+            : new { jql, maxResults = limit, fields, nextPageToken = token };
 
     private Task<T> PostAsync<T>(string path, string endpoint, object body, CancellationToken cancellationToken)
         => connection.Api.SendAsync<T>(

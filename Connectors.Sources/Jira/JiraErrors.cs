@@ -23,7 +23,7 @@ internal static class JiraErrors
                 ? (false, new SourceFailure(
                     FailureScope.Container, partition, FailureReason.Forbidden,
                     "The project was deleted, or the account may not browse it: give it Browse Projects, or remove it from project_key."))
-                : throw new SourceException(e.Kind, e.Message, e.InnerException);
+                : throw new SourceException(e.Kind, e.Message, e.InnerException) { RetryAfter = e.RetryAfter };
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Connectors.Sources.Http;
 
 namespace Connectors.Sources.Jira;
 
@@ -14,7 +15,7 @@ internal sealed class JiraGroupLister(JiraClient client)
             await foreach (var page in pages)
             {
                 foreach (var group in page)
-                    yield return [await WithMembersAsync(group, ("groupId", group.GroupId), cancellationToken)];
+                    yield return await WithMembersAsync(group, ("groupId", group.GroupId), cancellationToken);
             }
 
             yield break;
@@ -31,17 +32,26 @@ internal sealed class JiraGroupLister(JiraClient client)
         }
 
         foreach (var group in picked.Groups ?? [])
-            yield return [await WithMembersAsync(group, ("groupname", group.Name), cancellationToken)];
+            yield return await WithMembersAsync(group, ("groupname", group.Name), cancellationToken);
     }
 
-    private async Task<SourceGroup> WithMembersAsync(
+    /// <summary>Returns nothing for a group that was deleted since it was listed: it has no members any more.</summary>
+    private async Task<IReadOnlyList<SourceGroup>> WithMembersAsync(
         JiraGroup group, (string Name, string? Value) key, CancellationToken cancellationToken)
     {
         var members = new List<Principal>();
         var pages = client.ListAsync<JiraUser>(
             "group/member", "group.member", [key, ("includeInactiveUsers", "false")], user => user.Principal()?.Id, cancellationToken);
-        await foreach (var page in pages)
-            members.AddRange(page.Select(user => user.Principal()).OfType<Principal>());
-        return new SourceGroup((group.GroupId ?? group.Name)!, group.Name ?? group.GroupId!, members);
+        try
+        {
+            await foreach (var page in pages)
+                members.AddRange(page.Select(user => user.Principal()).OfType<Principal>());
+        }
+        catch (SourceException e) when (e.IsNotFound())
+        {
+            return [];
+        }
+
+        return [new SourceGroup((group.GroupId ?? group.Name)!, group.Name ?? group.GroupId!, members)];
     }
 }

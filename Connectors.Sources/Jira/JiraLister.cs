@@ -47,7 +47,7 @@ internal sealed class JiraLister(JiraConfig config, JiraClient client)
                 ProjectCheck.Check(partition, projectKey, page.Issues ?? []);
             }
 
-            token = tokens.Next(page.NextPageToken, ids);
+            token = tokens.Next(page.NextToken, ids);
             yield return new ListingPage([.. ids.Select(id => new SlimDocument(id))]) { Incomplete = Incomplete(tokens) };
         }
         while (token is not null);
@@ -73,7 +73,7 @@ internal sealed class JiraLister(JiraConfig config, JiraClient client)
             var page = await client.SearchAsync(query, token, JiraConfig.MaxBatch, fields, cancellationToken);
             var issues = page.Issues ?? [];
             ProjectCheck.Check(request.Partition, issues);
-            token = tokens.Next(page.NextPageToken, [.. issues.Select(issue => issue.Id)]);
+            token = tokens.Next(page.NextToken, [.. issues.Select(issue => issue.Id)]);
             if (issues.Count > 0 || tokens.PromisedMore)
                 yield return (issues, Incomplete(tokens));
         }

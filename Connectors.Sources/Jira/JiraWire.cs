@@ -149,10 +149,18 @@ internal sealed record JiraField(string Id, string Name);
 internal sealed record JiraMyself(string? AccountId, string? Name, string? DisplayName);
 
 /// <summary>A page of a search. Cloud returns a token for the next page, Data Center a total.</summary>
-internal sealed record JiraSearchPage(IReadOnlyList<JiraIssue>? Issues, string? NextPageToken, int? Total);
+/// <param name="IsLast">Whether no page follows, whatever the token says (Cloud).</param>
+internal sealed record JiraSearchPage(IReadOnlyList<JiraIssue>? Issues, string? NextPageToken, int? Total, bool? IsLast)
+{
+    public string? NextToken => IsLast == true ? null : NextPageToken;
+}
 
 /// <summary>A page of a search that requested only ids and keys.</summary>
-internal sealed record JiraKeyPage(IReadOnlyList<JiraIssueKey>? Issues, string? NextPageToken);
+/// <param name="IsLast">Whether no page follows, whatever the token says.</param>
+internal sealed record JiraKeyPage(IReadOnlyList<JiraIssueKey>? Issues, string? NextPageToken, bool? IsLast)
+{
+    public string? NextToken => IsLast == true ? null : NextPageToken;
+}
 
 /// <summary>The answer of bulkfetch. It leaves out issues that do not exist or that the account may not see.</summary>
 internal sealed record JiraBulkFetch(IReadOnlyList<JiraIssue>? Issues, IReadOnlyList<JiraIssueError>? IssueErrors);

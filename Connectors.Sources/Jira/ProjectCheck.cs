@@ -12,7 +12,7 @@ internal static class ProjectCheck
     {
         if (partition == SourcePartition.Whole.Key || issues.Count == 0)
             return;
-        if (issues.All(issue => issue.Fields.Project is { } project && project.Id != partition))
+        if (issues.All(issue => issue.Fields.Project is { Id: not null } project && project.Id != partition))
             throw WrongProject(partition, issues[0].Key);
     }
 

@@ -23,6 +23,12 @@ internal sealed class ChannelHistory(SlackClient client, string channel, string?
 
     public bool Ended { get; private set; }
 
+    /// <summary>Whether the workspace's plan hides messages that are older than those that were read.</summary>
+    public bool IsLimited { get; private set; }
+
+    /// <summary>The channel's ID.</summary>
+    public string Channel => channel;
+
     public async Task<IReadOnlyList<SlackMessage>> NextAsync(CancellationToken cancellationToken)
     {
         var page = await client.HistoryAsync(channel, oldest, Before, _cursor, cancellationToken);
@@ -31,6 +37,7 @@ internal sealed class ChannelHistory(SlackClient client, string channel, string?
         if (messages.Count > 0)
             Before = messages.MinBy(message => SlackTime.Number(message.Ts))!.Ts;
         var next = page.ResponseMetadata?.NextCursor is { Length: > 0 } cursor ? cursor : null;
+        IsLimited |= page.IsLimited;
         Ended = !page.HasMore && next is null;
         _cursor = messages.Count == 0 ? next : null;
         _guard.Page(Ended ? null : _cursor ?? Before ?? "now", messages.Count);

@@ -8,7 +8,7 @@ internal sealed class ChannelOpener(SlackConfig config, SlackClient client, Sour
     {
         var channel = await client.ChannelAsync(id, cancellationToken);
         if (!channel.IsMember && !channel.IsPrivate && !channel.IsArchived && config.JoinPublicChannels)
-            await client.JoinAsync(id, cancellationToken);
+            await JoinAsync(channel, cancellationToken);
         return channel;
     }
 
@@ -20,5 +20,21 @@ internal sealed class ChannelOpener(SlackConfig config, SlackClient client, Sour
         directory.Add(channel);
         var access = await new SlackAccess(client, context).OfChannelAsync(channel, directory, cancellationToken);
         return new SlackDocuments(config, client, directory, channel, access);
+    }
+
+    /// <summary>Joining takes a scope that reading does not, so its lack costs only the channels that the app is not in.</summary>
+    private async Task JoinAsync(SlackChannel channel, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.JoinAsync(channel.Id, cancellationToken);
+        }
+        catch (SourceException e) when (SlackRefusal.KindOf(e) == SlackRefusalKind.MissingScope)
+        {
+            throw new SourceException(
+                e.Kind,
+                $"{e.Message} Or invite the app to #{channel.Name}.",
+                new SlackRefusal("missing_scope", SlackRefusalKind.ChannelClosed));
+        }
     }
 }

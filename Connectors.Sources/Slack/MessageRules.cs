@@ -21,9 +21,7 @@ internal sealed class MessageRules(bool includeBotMessages)
     /// <summary>Returns a message's mrkdwn, which is in its text, its blocks or its attachments, and the names of its files.</summary>
     public static string Text(SlackMessage message)
     {
-        var text = message.Text?.Trim() ?? "";
-        if (text.Length == 0)
-            text = SlackBlocks.Text(message.Blocks);
+        var text = TwoForms.Merge(message.Text, SlackBlocks.Text(message.Blocks));
         var attached = SlackAttachments.Text(message.Attachments, includePreviews: text.Length == 0);
         var files = message.Files.Where(file => !file.IsGone).Select(file => $"[{SlackMarkup.Escape(file.Label)}]");
         return string.Join('\n', new[] { text, attached }.Concat(files).Where(part => part.Length > 0));

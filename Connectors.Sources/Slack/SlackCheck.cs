@@ -1,6 +1,6 @@
 namespace Connectors.Sources.Slack;
 
-/// <summary>Tests the token, its scopes and whether channels can be listed.</summary>
+/// <summary>Tests the token and its scopes, and tries the calls that a sync makes.</summary>
 internal sealed class SlackCheck(SlackConfig config, SlackClient client)
 {
     public async Task<SourceCheck> CheckAsync(CancellationToken cancellationToken)
@@ -8,9 +8,8 @@ internal sealed class SlackCheck(SlackConfig config, SlackClient client)
         try
         {
             var (_, granted) = await client.TestAuthAsync(cancellationToken);
-            var warnings = granted is null ? [] : CheckScopes(granted);
-            await using var pages = client.ChannelsAsync(includePrivate: false, 1, cancellationToken).GetAsyncEnumerator(cancellationToken);
-            await pages.MoveNextAsync();
+            var warnings = CheckScopes(new SlackScopes(config, granted));
+            await TryAsync(warnings, cancellationToken);
             return new SourceCheck(warnings);
         }
         catch (SourceException e) when (e.Kind == SourceErrorKind.RateLimited)
@@ -22,33 +21,71 @@ internal sealed class SlackCheck(SlackConfig config, SlackClient client)
 
     /// <summary>Returns a warning for each missing scope that reading can do without.</summary>
     /// <exception cref="SourceException">Forbidden: names every missing scope if reading needs at least one of them.</exception>
-    private List<string> CheckScopes(string granted)
+    private static List<string> CheckScopes(SlackScopes scopes)
     {
-        var scopes = granted.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        var missing = Scopes().Where(scope => !scopes.Contains(scope.Name, StringComparer.Ordinal)).ToList();
+        var missing = scopes.Missing();
         return missing.Exists(scope => scope.IsRequired)
             ? throw new SourceException(
                 SourceErrorKind.Forbidden,
                 $"The app lacks scopes: {string.Join("; ", missing.Select(scope => $"{scope.Name} ({scope.Use})"))}. "
-                + "Add them to the app and reinstall it.")
-            : missing.ConvertAll(scope => $"The app lacks the scope {scope.Name} ({scope.Use}).");
+                + SlackScopes.WhereToAdd)
+            : missing.ConvertAll(scope => $"The app lacks the scope {scope.Name} ({scope.Use}). {SlackScopes.WhereToAdd}");
     }
 
-    private IEnumerable<(string Name, bool IsRequired, string Use)> Scopes()
+    /// <summary>Makes each call once that a sync will make, because Slack need not say which scopes the app has.</summary>
+    /// <exception cref="SourceException">Slack refuses to list channels, or to read one of which the app is a member.</exception>
+    private async Task TryAsync(List<string> warnings, CancellationToken cancellationToken)
     {
-        yield return ("channels:read", true, "to list channels");
-        yield return ("channels:history", true, "to read messages");
-        yield return ("users:read", false, "to show authors by name");
-        yield return ("users:read.email", false, "to match readers by e-mail address");
-        if (config.JoinPublicChannels)
-            yield return ("channels:join", false, "to read public channels that the app was not invited to");
+        var channels = new List<SlackChannel>();
+        await FirstAsync(client.ChannelsAsync(includePrivate: false, SlackClient.MaxListPage, cancellationToken), channels.AddRange);
         if (config.IncludePrivateChannels)
         {
-            yield return ("groups:read", false, "to list private channels");
-            yield return ("groups:history", false, "to read private channels");
+            await WarnAsync(warnings, "private channels are not read", () => FirstAsync(
+                client.ChannelsAsync(includePrivate: true, SlackClient.MaxListPage, cancellationToken), channels.AddRange));
         }
 
-        if (config.IncludeFiles)
-            yield return ("files:read", true, "to download files");
+        await WarnAsync(
+            warnings, "authors are shown by their IDs, and no user finds what is in public channels",
+            () => FirstAsync(client.UsersAsync(cancellationToken), _ => { }));
+        var selection = new ChannelSelection(config);
+        var mine = channels.Where(channel => channel.IsMember && selection.Includes(channel)).ToList();
+        if (mine.Find(channel => !channel.IsPrivate) is { } open)
+            await ReadAsync(open);
+        if (mine.Find(channel => channel.IsPrivate) is { } secret)
+            await WarnAsync(warnings, "private channels are not read", () => ReadAsync(secret));
+
+        async Task ReadAsync(SlackChannel channel)
+        {
+            var page = await client.HistoryAsync(channel.Id, null, null, null, cancellationToken);
+            if (page.IsLimited)
+            {
+                warnings.Add(
+                    $"The workspace's plan hides older messages of #{channel.Name}. They are not read; those that were read stay.");
+            }
+
+            await FirstAsync(client.MembersAsync(channel.Id, cancellationToken), _ => { });
+        }
+    }
+
+    private static async Task WarnAsync(List<string> warnings, string consequence, Func<Task> attempt)
+    {
+        try
+        {
+            await attempt();
+        }
+        catch (SourceException e) when (e.Kind is SourceErrorKind.Forbidden or SourceErrorKind.Misconfigured)
+        {
+            if (!warnings.Exists(warning => SlackRefusal.ScopeIn(e) is { } scope && warning.Contains(scope, StringComparison.Ordinal)))
+                warnings.Add($"{e.Message} Until then, {consequence}.");
+        }
+    }
+
+    private static async Task FirstAsync<T>(IAsyncEnumerable<IReadOnlyList<T>> pages, Action<IReadOnlyList<T>> take)
+    {
+        await foreach (var page in pages)
+        {
+            take(page);
+            return;
+        }
     }
 }

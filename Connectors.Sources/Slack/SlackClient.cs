@@ -39,6 +39,9 @@ internal sealed class SlackClient : IDisposable
     /// <summary>Identifies the API and the token without revealing the token.</summary>
     public string Key { get; }
 
+    /// <summary>The workspace that the config names; null if it names none.</summary>
+    public string? TeamId => _config.TeamId;
+
     public async Task<(SlackAuth Auth, string? Scopes)> TestAuthAsync(CancellationToken cancellationToken)
     {
         var answer = await _api.SendAsync(Call(SlackMethods.AuthTest), cancellationToken);
@@ -115,6 +118,12 @@ internal sealed class SlackClient : IDisposable
         return info.User ?? throw DataMissing(SlackMethods.UsersInfo);
     }
 
+    public async Task<SlackFile> FileAsync(string file, CancellationToken cancellationToken)
+    {
+        var info = await _api.SendAsync<SlackFileInfo>(Call(SlackMethods.FilesInfo, ("file", file)), cancellationToken);
+        return info.File ?? throw DataMissing(SlackMethods.FilesInfo);
+    }
+
     /// <summary>Reads the IDs of a channel's members.</summary>
     public IAsyncEnumerable<IReadOnlyList<string>> MembersAsync(string channel, CancellationToken cancellationToken)
         => PagesAsync<SlackMemberPage, string>(
@@ -166,7 +175,7 @@ internal sealed class SlackClient : IDisposable
             SlackMethods.ConversationsHistory or SlackMethods.ConversationsReplies => limitedHistory ? 1 : 50,
             SlackMethods.ConversationsList or SlackMethods.UsersList => 20,
             SlackMethods.ConversationsInfo or SlackMethods.ConversationsJoin => 50,
-            SlackMethods.UsersInfo or SlackMethods.ConversationsMembers => 100,
+            SlackMethods.UsersInfo or SlackMethods.ConversationsMembers or SlackMethods.FilesInfo => 100,
             _ => 0,
         };
         return calls == 0 ? null : new RateBudget($"slack:{credentials}:{endpoint}", calls, TimeSpan.FromMinutes(1));

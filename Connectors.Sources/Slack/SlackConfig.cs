@@ -92,6 +92,11 @@ internal sealed record SlackConfig : SourceConfig, IValidatableObject
     /// </summary>
     internal int ThreadsPerBatch => LimitedHistory ? 1 : 50;
 
+    /// <summary>
+    /// Threads that are read at the same time. A limited app gets a call a minute, so reading ahead would only waste calls.
+    /// </summary>
+    internal int MaxParallelThreads => LimitedHistory ? 1 : 16;
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (!IsApiAddress(BaseUrl))

@@ -2,10 +2,15 @@ using System.Collections.Concurrent;
 
 namespace Connectors.Sources.Slack;
 
-/// <summary>The workspace's address and the names of its users and channels. Slices share it, so it holds no client. Thread-safe.</summary>
-internal sealed class SlackDirectory(Uri? workspace)
+/// <summary>The workspace's address, and its users and channels. Slices share it, so it holds no client. Thread-safe.</summary>
+/// <param name="workspace">The workspace's address; null if it is unknown.</param>
+/// <param name="home">The IDs of the workspace, and of the organisation that it belongs to.</param>
+internal sealed class SlackDirectory(Uri? workspace, params IEnumerable<string?> home)
 {
     private const int MaxLookups = 50_000;
+
+    /// <summary>After so many lookups in a row without an answer, names stay unknown until the directory is loaded again.</summary>
+    private const int MaxUnanswered = 5;
 
     /// <summary>
     /// A run reads hundreds of channels in as many slices. Listing a large workspace's users takes dozens of calls to a method with a low
@@ -13,18 +18,61 @@ internal sealed class SlackDirectory(Uri? workspace)
     /// </summary>
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(30);
 
+    /// <summary>
+    /// How long slices share a directory without users. The scope that it takes may be added at any time, but every channel must not ask
+    /// again.
+    /// </summary>
+    private static readonly TimeSpan NamelessLifetime = TimeSpan.FromMinutes(1);
+
+    private readonly HashSet<string> _home = [.. home.OfType<string>()];
     private readonly ConcurrentDictionary<string, SlackUser> _users = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> _channels = new(StringComparer.Ordinal);
     private bool _canReadUsers = true;
     private int _lookups;
+    private int _unanswered;
+
+    /// <summary>Whether the workspace has, or may have, guests, who see only the channels that they were added to.</summary>
+    public bool HasGuests { get; private set; }
 
     public static Task<SlackDirectory> GetAsync(SlackClient client, SourceContext context, CancellationToken cancellationToken)
-        => context.Cache.GetAsync(
-            $"slack.directory:{context.Connector}:{client.Key}",
+    {
+        var key = $"slack.directory:{context.Connector}:{client.Key}";
+        return context.Cache.GetAsync(
+            key,
             Lifetime,
             context.Time,
-            async token => (await LoadAsync(client, token), true),
+            async token =>
+            {
+                var directory = await context.Cache.GetAsync(
+                    $"{key}:nameless", NamelessLifetime, context.Time, LoadAsync, token);
+                return (directory, directory._canReadUsers);
+            },
             cancellationToken);
+
+        async Task<(SlackDirectory Directory, bool Keep)> LoadAsync(CancellationToken token)
+        {
+            var directory = await ReadAsync(client, token);
+            return (directory, !directory._canReadUsers);
+        }
+    }
+
+    /// <summary>Makes a directory that knows no user yet.</summary>
+    public static async Task<SlackDirectory> OpenAsync(SlackClient client, CancellationToken cancellationToken)
+    {
+        var (auth, _) = await client.TestAuthAsync(cancellationToken);
+        return new SlackDirectory(
+            Uri.TryCreate(auth.Url, UriKind.Absolute, out var url) ? url : null, auth.TeamId, auth.EnterpriseId, client.TeamId);
+    }
+
+    /// <summary>
+    /// Whether an account is a member who may read every public channel: not a guest, not of another organisation, not deactivated, no bot.
+    /// </summary>
+    public bool IsFullMember(SlackUser user)
+        => !user.Deleted && !user.IsBot && !user.IsGuest && !user.IsStranger
+            && (user.TeamId is null
+                || _home.Contains(user.TeamId)
+                || (user.EnterpriseUser?.EnterpriseId is { } enterprise && _home.Contains(enterprise))
+                || user.EnterpriseUser?.Teams?.Any(_home.Contains) == true);
 
     /// <summary>Returns null for a user that was neither listed nor resolved.</summary>
     public SlackUser? User(string? id) => id is not null && _users.TryGetValue(id, out var user) ? user : null;
@@ -41,13 +89,16 @@ internal sealed class SlackDirectory(Uri? workspace)
         if (_canReadUsers)
         {
             foreach (var id in users.Where(id => !_users.ContainsKey(id)))
-                _users.TryAdd(id, await LookUpAsync(() => client.UserAsync(id, cancellationToken)) ?? new SlackUser { Id = id });
+            {
+                if (await LookUpAsync(() => client.UserAsync(id, cancellationToken)) is (var user, true))
+                    _users.TryAdd(id, user ?? new SlackUser { Id = id });
+            }
         }
 
         foreach (var id in channels.Where(id => !_channels.ContainsKey(id)))
         {
-            var channel = await LookUpAsync(() => client.ChannelAsync(id, cancellationToken));
-            _channels.TryAdd(id, channel is null ? id : ShownName(channel));
+            if (await LookUpAsync(() => client.ChannelAsync(id, cancellationToken)) is (var channel, true))
+                _channels.TryAdd(id, channel is null ? id : ShownName(channel));
         }
     }
 
@@ -64,21 +115,24 @@ internal sealed class SlackDirectory(Uri? workspace)
     /// <summary>Null if the workspace's address is unknown.</summary>
     public string? ChannelLink(string channel) => workspace is null ? null : new Uri(workspace, $"archives/{channel}").AbsoluteUri;
 
-    private static async Task<SlackDirectory> LoadAsync(SlackClient client, CancellationToken cancellationToken)
+    private static async Task<SlackDirectory> ReadAsync(SlackClient client, CancellationToken cancellationToken)
     {
-        var (auth, _) = await client.TestAuthAsync(cancellationToken);
-        var directory = new SlackDirectory(Uri.TryCreate(auth.Url, UriKind.Absolute, out var url) ? url : null);
+        var directory = await OpenAsync(client, cancellationToken);
         try
         {
             await foreach (var page in client.UsersAsync(cancellationToken))
             {
                 foreach (var user in page)
+                {
                     directory._users[user.Id] = user;
+                    directory.HasGuests |= user is { IsGuest: true, Deleted: false };
+                }
             }
         }
-        catch (SourceException e) when (e.Kind == SourceErrorKind.Forbidden)
+        catch (SourceException e) when (e.Kind is SourceErrorKind.Forbidden || SlackRefusal.KindOf(e) == SlackRefusalKind.Other)
         {
-            directory._canReadUsers = false;
+            // Who is a guest is unknown then, so there may be some.
+            (directory._canReadUsers, directory.HasGuests) = (false, true);
         }
 
         return directory;
@@ -89,19 +143,27 @@ internal sealed class SlackDirectory(Uri? workspace)
     /// </summary>
     private static string ShownName(SlackChannel channel) => channel.IsPrivate ? "private-channel" : channel.Name;
 
-    private async Task<T?> LookUpAsync<T>(Func<Task<T>> lookup)
+    /// <summary>Returns null if there is no such thing for this app. It is not certain if Slack did not answer.</summary>
+    private async Task<(T? Found, bool IsCertain)> LookUpAsync<T>(Func<Task<T>> lookup)
         where T : class
     {
-        if (Interlocked.Increment(ref _lookups) > MaxLookups)
-            return null;
+        if (Interlocked.Increment(ref _lookups) > MaxLookups || Volatile.Read(ref _unanswered) >= MaxUnanswered)
+            return (null, false);
 
         try
         {
-            return await lookup();
+            var found = await lookup();
+            Volatile.Write(ref _unanswered, 0);
+            return (found, true);
         }
         catch (SourceException e) when (e.Kind is SourceErrorKind.Misconfigured or SourceErrorKind.Forbidden)
         {
-            return null;
+            return (null, true);
+        }
+        catch (SourceException e) when (e is { Kind: SourceErrorKind.Transient, InCircles: false })
+        {
+            Interlocked.Increment(ref _unanswered);
+            return (null, false);
         }
     }
 }

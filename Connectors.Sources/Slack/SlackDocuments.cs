@@ -22,9 +22,16 @@ internal sealed class SlackDocuments(
     public bool IsStored(SlackMessage root, string fingerprint)
         => ThreadFingerprint.StartsWithRoot(fingerprint, ThreadFingerprint.OfRoot(config, channel, root));
 
-    /// <summary>The failure of a thread that disappeared between its root and its replies. A replay finds out what became of it.</summary>
-    public SourceFailure Disappeared(SlackMessage root)
-        => new(FailureScope.Document, Id(root), FailureReason.Changed, "The thread disappeared while it was being read.")
+    /// <summary>
+    /// The failure of a thread that could not be read: it disappeared between its root and its replies, or Slack refuses it. A replay finds
+    /// out what became of it.
+    /// </summary>
+    public SourceFailure Unread(SlackMessage root, ThreadAnswer answer)
+        => new(
+            FailureScope.Document,
+            Id(root),
+            answer is { Refusal: { } refusal, IsGone: false } ? SlackRefusal.ReasonOf(refusal) : FailureReason.Changed,
+            answer is { Refusal: { } told, IsGone: false } ? told.Message : "The thread disappeared while it was being read.")
         {
             Link = Link(root),
         };
@@ -42,6 +49,8 @@ internal sealed class SlackDocuments(
             return;
         }
 
+        if (config.IncludeFiles)
+            kept = await WithWholeFilesAsync(kept, cancellationToken);
         await ResolveNamesAsync(kept, cancellationToken);
         var sections = kept.ConvertAll(message => Section(thread, message));
         var title = Title(kept[0]);
@@ -51,14 +60,15 @@ internal sealed class SlackDocuments(
             batch.Documents.Add(Document(thread, kept, sections, title));
 
         if (config.IncludeFiles)
-            batch.Documents.AddRange(Files(thread).Select(entry => FileDocument(thread, entry.File, entry.Message)));
+            batch.Documents.AddRange(Files(kept).Select(entry => FileDocument(thread, entry.File, entry.Message)));
     }
 
     /// <summary>Returns the IDs of everything that <see cref="AddAsync"/> adds.</summary>
     public IEnumerable<SlackId> Ids(SlackThread thread)
         => thread.Messages.All(message => _rules.Exclusion(message) is not null)
             ? []
-            : Files(thread).Select(entry => thread.Id with { File = entry.File.Id }).Prepend(thread.Id);
+            : Files([.. thread.Messages.Where(message => _rules.Exclusion(message) is null)])
+                .Select(entry => thread.Id with { File = entry.File.Id }).Prepend(thread.Id);
 
     /// <summary>Whether the root alone shows which IDs a thread has, so a listing need not read the replies.</summary>
     public bool ShowsAllIds(SlackMessage root) => root.ReplyCount == 0 || (!config.IncludeFiles && _rules.Exclusion(root) is null);
@@ -89,13 +99,27 @@ internal sealed class SlackDocuments(
             Link = Link(thread.Root),
         };
 
-    private IEnumerable<(SlackFile File, SlackMessage Message)> Files(SlackThread thread)
+    private IEnumerable<(SlackFile File, SlackMessage Message)> Files(List<SlackMessage> kept)
         => config.IncludeFiles
-            ? thread.Messages
-                .Where(message => _rules.Exclusion(message) is null)
+            ? kept
                 .SelectMany(message => message.Files.Where(file => !file.IsGone).Select(file => (file, message)))
                 .DistinctBy(entry => entry.file.Id)
             : [];
+
+    /// <summary>Asks for the files of other organisations, of which messages have only a stub.</summary>
+    private async Task<List<SlackMessage>> WithWholeFilesAsync(List<SlackMessage> kept, CancellationToken cancellationToken)
+    {
+        var whole = new List<SlackMessage>();
+        foreach (var message in kept)
+        {
+            var files = new List<SlackFile>();
+            foreach (var file in message.Files)
+                files.Add(file.IsStub ? await FileDownload.TryWholeAsync(client, file, cancellationToken) : file);
+            whole.Add(message.Files.Any(file => file.IsStub) ? message with { Files = files } : message);
+        }
+
+        return whole;
+    }
 
     private SourceDocument FileDocument(SlackThread thread, SlackFile file, SlackMessage message) => new()
     {
@@ -145,7 +169,7 @@ internal sealed class SlackDocuments(
     private string Owner(SlackMessage message) => directory.User(message.User)?.Email ?? Author(message);
 
     private string Author(SlackMessage message)
-        => directory.User(message.User)?.Display ?? message.Username ?? message.User ?? "Unknown";
+        => directory.User(message.User)?.Label ?? message.UserProfile?.Label() ?? message.Username ?? message.User ?? "Unknown";
 
     private Dictionary<string, JsonNode?> Metadata(int? messages)
     {

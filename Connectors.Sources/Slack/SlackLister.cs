@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
 
 namespace Connectors.Sources.Slack;
 
 /// <summary>Lists a channel's document IDs by the same rules by which the channel is read.</summary>
-internal sealed class SlackLister(SlackConfig config, SlackClient client, SourceContext context)
+internal sealed partial class SlackLister(SlackConfig config, SlackClient client, SourceContext context)
 {
     private readonly ChannelOpener _opener = new(config, client, context);
     private readonly ThreadReader _threads = new(config, client);
@@ -60,7 +61,24 @@ internal sealed class SlackLister(SlackConfig config, SlackClient client, Source
 
             yield return new ListingPage(ids, history.Before);
         }
+
+        if (!history.IsLimited)
+            yield break;
+
+        PlanHides(context.Logger, channel.Name);
+        await foreach (var stored in request.Stored(cancellationToken))
+            yield return new ListingPage([.. stored.Where(id => IsHidden(id, history.Before)).Select(id => new SlimDocument(id, access))]);
     }
+
+    /// <summary>Whether the plan hides a stored document: its thread began before the oldest message that Slack still shows.</summary>
+    /// <param name="id">The document's ID.</param>
+    /// <param name="oldest">The ts of that message; null if Slack shows none.</param>
+    private static bool IsHidden(string id, string? oldest)
+        => SlackId.Parse(id) is { } document && (oldest is null || SlackTime.IsBefore(document.Root, oldest));
+
+    [LoggerMessage(
+        Level = LogLevel.Information, Message = "The workspace's plan hides older messages of #{Channel}. Those that were read stay.")]
+    private static partial void PlanHides(ILogger logger, string channel);
 
     /// <summary>
     /// Lists a thread that disappeared after its root was read with the root alone; the next listing settles it. Returns null if Slack's
@@ -68,7 +86,9 @@ internal sealed class SlackLister(SlackConfig config, SlackClient client, Source
     /// </summary>
     private async Task<SlackThread?> CompleteAsync(string channel, SlackMessage root, CancellationToken cancellationToken)
     {
-        var (thread, gone) = await _threads.CompleteAsync(channel, root, cancellationToken);
-        return gone ? new SlackThread(channel, root, []) : thread;
+        var answer = await _threads.CompleteAsync(channel, root, cancellationToken);
+        return answer.IsGone ? new SlackThread(channel, root, [])
+            : answer.Refusal is { } refusal ? throw refusal
+            : answer.Thread;
     }
 }

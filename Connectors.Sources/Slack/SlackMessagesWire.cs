@@ -5,7 +5,9 @@ using System.Text.Json;
 namespace Connectors.Sources.Slack;
 
 /// <summary>The answer of conversations.history and conversations.replies.</summary>
-internal sealed record SlackHistoryPage(IReadOnlyList<SlackMessage>? Messages, bool HasMore, SlackPaging? ResponseMetadata);
+/// <param name="IsLimited">Whether the workspace's plan hides older messages.</param>
+internal sealed record SlackHistoryPage(
+    IReadOnlyList<SlackMessage>? Messages, bool HasMore, SlackPaging? ResponseMetadata, bool IsLimited = false);
 
 internal sealed record SlackMessage
 {
@@ -20,6 +22,9 @@ internal sealed record SlackMessage
     public string? User { get; init; }
 
     public string? Username { get; init; }
+
+    /// <summary>The author's names, which come with messages of other organisations' members and of some apps.</summary>
+    public SlackProfile? UserProfile { get; init; }
 
     public string? BotId { get; init; }
 
@@ -73,6 +78,12 @@ internal sealed record SlackFile
 
     public long? Timestamp { get; init; }
 
+    /// <summary>The time of the last edit of a file that Slack lets people edit. Null for others.</summary>
+    public long? EditTimestamp { get; init; }
+
+    /// <summary>Whether Slack gave only the ID.</summary>
+    public bool IsStub => FileAccess == SlackFileModes.CheckFileInfo;
+
     public bool IsGone => Mode is SlackFileModes.Tombstone or SlackFileModes.HiddenByLimit;
 
     public string Label => Title ?? Name ?? Id;
@@ -90,7 +101,12 @@ internal static class SlackFileModes
     /// <summary>The workspace's plan hides the file.</summary>
     public const string HiddenByLimit = "hidden_by_limit";
 
+    /// <summary>The message has a stub of the file; files.info has the rest.</summary>
     public const string CheckFileInfo = "check_file_info";
+
+    public const string AccessDenied = "access_denied";
+
+    public const string NotFound = "file_not_found";
 }
 
 /// <summary>Values of a message's subtype that decide whether the message is read.</summary>
@@ -107,17 +123,19 @@ internal static class SlackSubtypes
         "channel_join", "channel_leave", "channel_archive", "channel_unarchive", "channel_name", "channel_topic", "channel_purpose",
         "channel_convert_to_private", "channel_convert_to_public", "channel_posting_permissions", "pinned_item", "unpinned_item",
         "ekm_access_denied", "group_join", "group_leave", "group_archive", "group_unarchive", "group_name", "group_topic",
-        "group_purpose", "bot_add", "bot_remove");
+        "group_purpose", "bot_add", "bot_remove", "bot_enable", "bot_disable", "huddle_thread", "sh_room_created",
+        "channel_canvas_updated", "reminder_add");
 }
 
 /// <summary>Types of Block Kit's blocks and elements that have a text form of their own.</summary>
 internal static class SlackBlockTypes
 {
     public const string Broadcast = "broadcast";
+    public const string Call = "call";
     public const string Channel = "channel";
+    public const string Color = "color";
     public const string Date = "date";
     public const string Emoji = "emoji";
-    public const string Image = "image";
     public const string Link = "link";
     public const string Mrkdwn = "mrkdwn";
     public const string PlainText = "plain_text";

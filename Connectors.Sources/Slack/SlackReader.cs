@@ -22,34 +22,42 @@ internal sealed class SlackReader(SlackConfig config, SlackClient client, Source
         }
 
         var start = request.From?.Before ?? SlackTime.Format(request.Window.Until);
-        var history = new ChannelHistory(client, request.Partition, window.Oldest, start);
+        await using var ahead = new ChannelAhead(
+            config,
+            _threads,
+            new ChannelHistory(client, request.Partition, window.Oldest, start),
+            (messages, token) => PlanAsync(messages, documents, request, window, token),
+            cancellationToken);
         var threadsRead = 0;
-        while (!history.Ended)
+        while (true)
         {
-            (var page, refusal) = await SlackRefusal.CatchAsync(() => history.NextAsync(cancellationToken));
-            if (page is null)
-            {
-                yield return ChannelFailure(request, refusal!, directory, window);
-                yield break;
-            }
-
-            var batch = new BatchBuilder();
-            refusal = await SlackRefusal.CatchRefusalAsync(() => AddOlderThreadsAsync(page, documents, window, batch, cancellationToken));
+            (var page, refusal) = await SlackRefusal.CatchAsync(() => ahead.NextAsync(cancellationToken));
             if (refusal is not null)
             {
                 yield return ChannelFailure(request, refusal, directory, window);
                 yield break;
             }
 
-            foreach (var (root, isDue) in await RootsAsync(page, documents, request, window, cancellationToken))
+            if (page is null)
+                yield break;
+
+            var batch = new BatchBuilder();
+            refusal = await SlackRefusal.CatchRefusalAsync(() => AddOlderThreadsAsync(page, documents, batch, cancellationToken));
+            if (refusal is not null)
             {
-                if (!isDue)
+                yield return ChannelFailure(request, refusal, directory, window);
+                yield break;
+            }
+
+            foreach (var (root, thread) in page.Roots)
+            {
+                if (thread is null)
                 {
                     batch.Unchanged++;
                     continue;
                 }
 
-                refusal = await SlackRefusal.CatchRefusalAsync(() => AddThreadAsync(root, documents, batch, cancellationToken));
+                refusal = await SlackRefusal.CatchRefusalAsync(() => AddThreadAsync(root, thread, documents, batch, cancellationToken));
                 if (refusal is not null)
                 {
                     yield return ChannelFailure(request, refusal, directory, window);
@@ -63,8 +71,25 @@ internal sealed class SlackReader(SlackConfig config, SlackClient client, Source
                 }
             }
 
-            yield return batch.ToBatch(new SlackCheckpoint(history.Before, null, window.Audited));
+            yield return batch.ToBatch(new SlackCheckpoint(page.Before, null, window.Audited));
         }
+    }
+
+    /// <summary>
+    /// Finds out which threads of a page must be read. Some began before the look-back, but have a new reply that was also sent to the
+    /// channel.
+    /// </summary>
+    private static async Task<PagePlan> PlanAsync(
+        IReadOnlyList<SlackMessage> page,
+        SlackDocuments documents,
+        ReadRequest<SlackCheckpoint> request,
+        HistoryWindow window,
+        CancellationToken cancellationToken)
+    {
+        var outside = page.Where(message => !message.IsRoot && window.IsOutside(message.ThreadTs!) && window.IsNew(message));
+        return new PagePlan(
+            [.. outside.Select(message => message.ThreadTs!).Distinct()],
+            await RootsAsync(page, documents, request, window, cancellationToken));
     }
 
     /// <summary>Returns the page's roots that are stored or new, newest first, and whether they must be read.</summary>
@@ -86,27 +111,23 @@ internal sealed class SlackReader(SlackConfig config, SlackClient client, Source
         ];
     }
 
-    private async Task AddThreadAsync(SlackMessage root, SlackDocuments documents, BatchBuilder batch, CancellationToken cancellationToken)
+    private static async Task AddThreadAsync(
+        SlackMessage root, Task<ThreadAnswer> thread, SlackDocuments documents, BatchBuilder batch, CancellationToken cancellationToken)
     {
-        if (await _threads.CompleteAsync(documents.Channel, root, cancellationToken) is ({ } thread, _))
-            await documents.AddAsync(thread, batch, cancellationToken);
+        var answer = await thread;
+        if (answer.Thread is { } read)
+            await documents.AddAsync(read, batch, cancellationToken);
         else
-            batch.Failures.Add(documents.Disappeared(root));
+            batch.Failures.Add(documents.Unread(root, answer));
     }
 
-    /// <summary>Adds threads from before the look-back that have a new reply which was also sent to the channel.</summary>
-    private async Task AddOlderThreadsAsync(
-        IReadOnlyList<SlackMessage> page,
-        SlackDocuments documents,
-        HistoryWindow window,
-        BatchBuilder batch,
-        CancellationToken cancellationToken)
+    private static async Task AddOlderThreadsAsync(
+        PageAhead page, SlackDocuments documents, BatchBuilder batch, CancellationToken cancellationToken)
     {
-        var outside = page.Where(message => !message.IsRoot && window.IsOutside(message.ThreadTs!) && window.IsNew(message));
-        foreach (var root in outside.Select(message => message.ThreadTs!).Distinct())
+        foreach (var thread in page.Older)
         {
-            if (await _threads.ReadAsync(documents.Channel, root, cancellationToken) is ({ } thread, _))
-                await documents.AddAsync(thread, batch, cancellationToken);
+            if (await thread is { Thread: { } read })
+                await documents.AddAsync(read, batch, cancellationToken);
         }
     }
 

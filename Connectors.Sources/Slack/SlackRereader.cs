@@ -40,14 +40,26 @@ internal sealed class SlackRereader(SlackConfig config, SlackClient client, Sour
     private async Task<SourceChanges> RereadThreadAsync(
         SlackDocuments documents, string root, HashSet<string> ids, CancellationToken cancellationToken)
     {
-        var (thread, gone) = await _threads.ReadAsync(documents.Channel, root, cancellationToken);
-        if (thread is null && !gone)
+        var answer = await _threads.ReadAsync(documents.Channel, root, cancellationToken);
+        if (answer is { Refusal: { } refusal, IsGone: false })
+            return Failures(ids, SlackRefusal.ReasonOf(refusal), refusal.Message);
+        if (answer is { Thread: null, IsGone: false })
             return Failures(ids, FailureReason.Changed, "Slack returned the thread without its first message.");
 
         var batch = new BatchBuilder();
-        if (thread is not null)
+        if (answer.Thread is { } thread)
             await documents.AddAsync(thread, batch, cancellationToken);
+        else if (await IsHiddenAsync(documents.Channel, root, cancellationToken))
+            return Failures(ids, FailureReason.NotFound, "The workspace's plan hides messages of this age. What was read of them stays.");
         return batch.ToChangesOf(ids);
+    }
+
+    /// <summary>Whether the workspace's plan may hide a thread that Slack says is not there.</summary>
+    private async Task<bool> IsHiddenAsync(string channel, string root, CancellationToken cancellationToken)
+    {
+        var history = new ChannelHistory(client, channel, null, root);
+        await history.NextAsync(cancellationToken);
+        return history.IsLimited;
     }
 
     private static SourceChanges Failures(IEnumerable<string> ids, FailureReason reason, string message)

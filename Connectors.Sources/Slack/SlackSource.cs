@@ -1,8 +1,10 @@
+using System.Runtime.CompilerServices;
+
 namespace Connectors.Sources.Slack;
 
 /// <summary>A Slack workspace. A channel is a partition, and a thread is a document.</summary>
 internal sealed class SlackSource(SlackConfig config, SourceContext context)
-    : ISource<SlackCheckpoint>, ISplits, IListsDocuments, ITellsPartitionAccess, IRereads, IDisposable
+    : ISource<SlackCheckpoint>, ISplits, IListsDocuments, ITellsPartitionAccess, IListsGroups, IRereads, IDisposable
 {
     private readonly SlackClient _client = new(config, context);
 
@@ -21,6 +23,11 @@ internal sealed class SlackSource(SlackConfig config, SourceContext context)
 
     public Task<DocumentAccess> AccessAsync(string partition, CancellationToken cancellationToken)
         => new SlackAccess(_client, context).OfPartitionAsync(partition, cancellationToken);
+
+    public async IAsyncEnumerable<IReadOnlyList<SourceGroup>> ListGroupsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        yield return [await new SlackAccess(_client, context).MembersAsync(cancellationToken)];
+    }
 
     public IAsyncEnumerable<SourceChanges> RereadAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
         => new SlackRereader(config, _client, context).RereadAsync(ids, cancellationToken);

@@ -4,14 +4,13 @@ namespace Connectors.Sources.Slack;
 internal sealed class ThreadReader(SlackConfig config, SlackClient client)
 {
     /// <summary>Adds a root's replies. Makes no call if the root has none.</summary>
-    /// <returns>A null thread if it is gone although its root was just read, or if Slack's answer lacks the root.</returns>
-    public async Task<(SlackThread? Thread, bool Gone)> CompleteAsync(
-        string channel, SlackMessage root, CancellationToken cancellationToken)
-        => root.ReplyCount == 0 ? (new SlackThread(channel, root, []), false) : await ReadAsync(channel, root.Ts, cancellationToken);
+    public async Task<ThreadAnswer> CompleteAsync(string channel, SlackMessage root, CancellationToken cancellationToken)
+        => root.ReplyCount == 0
+            ? new ThreadAnswer(new SlackThread(channel, root, []))
+            : await ReadAsync(channel, root.Ts, cancellationToken);
 
     /// <summary>Reads a thread by its root's ts.</summary>
-    /// <returns>A null thread if Slack says it is gone, or if Slack's answer lacks the root, which proves nothing.</returns>
-    public async Task<(SlackThread? Thread, bool Gone)> ReadAsync(string channel, string rootTs, CancellationToken cancellationToken)
+    public async Task<ThreadAnswer> ReadAsync(string channel, string rootTs, CancellationToken cancellationToken)
     {
         var messages = new SortedDictionary<decimal, SlackMessage>();
         // The length counts markup and messages that are left out later. Twice the limit makes sure that only oversized threads are cut.
@@ -27,13 +26,24 @@ internal sealed class ThreadReader(SlackConfig config, SlackClient client)
                     break;
             }
         }
-        catch (SourceException e) when (SlackRefusal.KindOf(e) == SlackRefusalKind.ThreadGone)
+        catch (SourceException e) when (SlackRefusal.IsOfItem(e))
         {
-            return (null, true);
+            return new ThreadAnswer(null) { Refusal = e };
         }
 
         return messages.Remove(SlackTime.Number(rootTs), out var root)
-            ? (new SlackThread(channel, root, [.. messages.Values]) { IsCut = length > maxLength }, false)
-            : (null, false);
+            ? new ThreadAnswer(new SlackThread(channel, root, [.. messages.Values]) { IsCut = length > maxLength })
+            : new ThreadAnswer(null);
     }
+}
+
+/// <summary>What became of reading a thread.</summary>
+/// <param name="Thread">Null if there was a refusal, or if Slack's answer lacks the root, which proves nothing.</param>
+internal sealed record ThreadAnswer(SlackThread? Thread)
+{
+    /// <summary>Slack's refusal of this thread alone. Null if there was none.</summary>
+    public SourceException? Refusal { get; init; }
+
+    /// <summary>Whether Slack says that the thread does not exist.</summary>
+    public bool IsGone => Refusal is not null && SlackRefusal.KindOf(Refusal) == SlackRefusalKind.ThreadGone;
 }

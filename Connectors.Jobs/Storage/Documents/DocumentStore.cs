@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Connectors.Sources;
 
 namespace Connectors.Jobs.Storage.Documents;
@@ -5,6 +6,8 @@ namespace Connectors.Jobs.Storage.Documents;
 /// <summary>Looks up stored documents, many at a time.</summary>
 internal sealed class DocumentStore(Database database)
 {
+    private const int IdsPerPage = 5_000;
+
     /// <summary>Returns what is known of these documents, by source id. Unknown documents are left out.</summary>
     public async Task<Dictionary<string, KnownDocument>> FindAsync(
         string connectorId, IReadOnlyCollection<string> sourceIds, CancellationToken cancellationToken)
@@ -34,6 +37,29 @@ internal sealed class DocumentStore(Database database)
             },
             cancellationToken);
         return rows.ToDictionary(row => row.SourceId);
+    }
+
+    /// <summary>Returns the source ids of a partition's stored documents, page by page.</summary>
+    public async IAsyncEnumerable<IReadOnlyList<string>> IdsAsync(
+        string connectorId, string partition, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var after = "";
+        while (true)
+        {
+            var ids = await database.QueryAsync<string>(
+                """
+                select source_id from documents
+                where connector_id = @connectorId and partition_key = @partition and source_id > @after
+                order by source_id limit @IdsPerPage
+                """,
+                new { connectorId, partition, after, IdsPerPage },
+                cancellationToken);
+            if (ids.Count == 0)
+                yield break;
+
+            yield return ids;
+            after = ids[^1];
+        }
     }
 
     /// <summary>Returns the stored fingerprints of a connector, for a source that saves calls with them.</summary>

@@ -7,17 +7,24 @@ internal static class FileDownload
 
     /// <param name="client">Calls Slack.</param>
     /// <param name="sizeLimit">The maximum size in bytes.</param>
-    /// <param name="file">The file as its message describes it.</param>
+    /// <param name="stub">The file as its message describes it. Slack Connect's may have an ID only.</param>
     /// <param name="cancellationToken">Cancels the opening.</param>
     /// <exception cref="DocumentUnreadableException">
     /// The file is too large, is stored outside Slack, or is not accessible to the app.
     /// </exception>
-    public static async Task<Stream> OpenAsync(SlackClient client, long sizeLimit, SlackFile file, CancellationToken cancellationToken)
+    public static async Task<Stream> OpenAsync(SlackClient client, long sizeLimit, SlackFile stub, CancellationToken cancellationToken)
     {
-        if (file.FileAccess == SlackFileModes.CheckFileInfo)
+        var file = stub.IsStub ? await WholeAsync(client, stub, cancellationToken) : stub;
+        switch (file.FileAccess)
         {
-            throw new DocumentUnreadableException(
-                FailureReason.Forbidden, "The file belongs to another organisation that does not share it with this app.");
+            case SlackFileModes.AccessDenied:
+                throw new DocumentUnreadableException(
+                    FailureReason.Forbidden, "Slack does not let this app read the file: its owner or organisation has not shared it.");
+            case SlackFileModes.NotFound:
+                throw new DocumentUnreadableException(FailureReason.NotFound, "Slack says that the file no longer exists.");
+            case SlackFileModes.CheckFileInfo:
+                throw new DocumentUnreadableException(
+                    FailureReason.Forbidden, "The file belongs to another organisation, and Slack does not tell this app its details.");
         }
 
         var url = file.UrlPrivateDownload ?? file.UrlPrivate;
@@ -32,5 +39,36 @@ internal static class FileDownload
 
         var stream = await client.DownloadAsync(address, cancellationToken);
         return file.Mimetype == Html ? stream : await SignInPageGuard.CheckAsync(stream, cancellationToken);
+    }
+
+    /// <summary>Returns the whole of a file that is a stub, or the stub if Slack does not give more. Opening it says why.</summary>
+    public static async Task<SlackFile> TryWholeAsync(SlackClient client, SlackFile stub, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await WholeAsync(client, stub, cancellationToken);
+        }
+        catch (DocumentUnreadableException)
+        {
+            return stub;
+        }
+        catch (SourceException e) when (e is { Kind: SourceErrorKind.Transient, InCircles: false })
+        {
+            return stub;
+        }
+    }
+
+    private static async Task<SlackFile> WholeAsync(SlackClient client, SlackFile stub, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.FileAsync(stub.Id, cancellationToken);
+        }
+        catch (SourceException e) when (SlackRefusal.KindOf(e) is SlackRefusalKind.Other or SlackRefusalKind.ChannelClosed
+            or SlackRefusalKind.ChannelNotFound or SlackRefusalKind.MissingScope)
+        {
+            var isGone = e.InnerException is SlackRefusal { Code: "file_not_found" or "file_deleted" };
+            throw new DocumentUnreadableException(isGone ? FailureReason.NotFound : FailureReason.Forbidden, e.Message, e);
+        }
     }
 }

@@ -34,6 +34,10 @@ internal static class SlackMarkup
     public static string Escape(string text) => text.Replace("&", "&amp;", StringComparison.Ordinal)
         .Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
 
+    /// <summary>Turns mrkdwn's entities into the characters that they stand for.</summary>
+    public static string Unescape(string text) => text.Replace("&lt;", "<", StringComparison.Ordinal)
+        .Replace("&gt;", ">", StringComparison.Ordinal).Replace("&amp;", "&", StringComparison.Ordinal);
+
     private static IEnumerable<string> Mentioned(string mrkdwn, char sign)
         => MayHaveTags(mrkdwn)
             ? Tokens.Matches(mrkdwn)
@@ -53,7 +57,7 @@ internal static class SlackMarkup
         var (target, label) = Split(tag[1..]);
         return tag[0] switch
         {
-            UserSign => $"@{Escape(names.User(target)?.Display ?? label ?? target)}",
+            UserSign => $"@{Escape(names.User(target)?.Label ?? label ?? target)}",
             ChannelSign => $"#{label ?? Escape(names.Channel(target) ?? target)}",
             SpecialSign => Special(target, label),
             _ => Link(tag),
@@ -84,7 +88,4 @@ internal static class SlackMarkup
         var bar = tag.IndexOf('|', StringComparison.Ordinal);
         return bar < 0 ? (tag, null) : (tag[..bar], bar == tag.Length - 1 ? null : tag[(bar + 1)..]);
     }
-
-    private static string Unescape(string text) => text.Replace("&lt;", "<", StringComparison.Ordinal)
-        .Replace("&gt;", ">", StringComparison.Ordinal).Replace("&amp;", "&", StringComparison.Ordinal);
 }

@@ -4,7 +4,7 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests.EndToEnd.Stands;
 
-/// <summary>Private channels of which Bob is a member.</summary>
+/// <summary>Two private channels of which Bob is a member, and a public one.</summary>
 internal sealed class SlackStand : SourceStand
 {
     private readonly FakeSlack _slack = new();
@@ -24,7 +24,7 @@ internal sealed class SlackStand : SourceStand
     {
         _slack.Users["U2"] = ("bob", Reader);
         for (var number = 0; number < 3; number++)
-            _slack.Channels.Add(new FakeChannel($"C{number}", $"channel-{number}") { IsPrivate = true, Members = { "U2" } });
+            _slack.Channels.Add(new FakeChannel($"C{number}", $"channel-{number}") { IsPrivate = number < 2, Members = { "U2" } });
         for (var number = 0; number < Count; number++)
         {
             var time = FakeWorkspace.Start.AddMinutes(number);
@@ -36,7 +36,14 @@ internal sealed class SlackStand : SourceStand
 
     public override void Remove() => _slack.Channels[0].Remove(_slack.Channels[0].Roots.First().Ts);
 
-    public override void Revoke() => _slack.Channels.ForEach(channel => channel.Members.Remove("U2"));
+    /// <summary>Makes Bob a guest who was added to no channel.</summary>
+    public override void Revoke()
+    {
+        _slack.Channels.ForEach(channel => channel.Members.Remove("U2"));
+        _slack.Guests.Add("U2");
+    }
+
+    public override void GiveShortPages() => _slack.MaxPage = 1;
 
     public override ValueTask DisposeAsync() => _slack.DisposeAsync();
 }

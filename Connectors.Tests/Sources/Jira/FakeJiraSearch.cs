@@ -32,6 +32,12 @@ public sealed class FakeJiraSearch(FakeJiraSite site)
     /// <summary>The last page has a token, and so does every empty page after it.</summary>
     public bool HasEndlessTokens { get; set; }
 
+    /// <summary>The last page repeats the token of the page before it, and says that it is the last.</summary>
+    public bool RepeatsLastToken { get; set; }
+
+    /// <summary>Later pages of a search fail with this status.</summary>
+    public int? LaterPagesFail { get; set; }
+
     /// <summary>Searches without total and offset. A page token is valid only for its query.</summary>
     public IResult OnCloud(JsonObject body)
     {
@@ -42,8 +48,12 @@ public sealed class FakeJiraSearch(FakeJiraSite site)
 
         var size = Math.Min(Number(body, "maxResults", 50), fields.IsSubsetOf(["id", "key"]) ? MaxIdsPerPage : MaxIssuesPerPage);
         var (ids, empty) = (new List<string>(), 0);
+        if (body.ContainsKey("nextPageToken") && body["nextPageToken"] is null)
+            return Refuse("nextPageToken must be a string.");
         if (body["nextPageToken"]?.GetValue<string>() is { } token)
         {
+            if (LaterPagesFail is { } status)
+                return Refuse("later", status);
             if (ExpiresTokens || !_tokens.TryGetValue(token, out var known) || known.Jql != jql)
                 return Refuse("The provided next page token is invalid or expired.");
             (ids, empty) = (known.Ids, known.Empty);
@@ -65,6 +75,11 @@ public sealed class FakeJiraSearch(FakeJiraSite site)
             var next = Guid.NewGuid().ToString("n");
             _tokens[next] = (jql, rest, empty > 0 ? empty - 1 : EmptyPages);
             answer["nextPageToken"] = next;
+        }
+
+        else if (RepeatsLastToken && body["nextPageToken"] is { } last)
+        {
+            answer["nextPageToken"] = last.DeepClone();
         }
 
         return Results.Json(answer);

@@ -104,6 +104,73 @@ public sealed class JiraUpstreamBugTests : JiraFixture
     }
 
     [Test]
+    public async Task A_last_page_that_repeats_its_token_is_the_last()
+    {
+        await FillAsync(7);
+        (Jira.Search.MaxIdsPerPage, Jira.Search.MaxIssuesPerPage, Jira.Search.RepeatsLastToken) = (4, 4, true);
+
+        var documents = Documents(await Probe().ReadAllAsync());
+        var pages = (await Probe().ListAsync("20000"))!;
+
+        Assert.That(documents.Select(document => document.Id), Is.EqualTo(AllIds));
+        Assert.That(pages.SelectMany(page => page.Documents).Select(document => document.Id), Is.EqualTo(AllIds));
+        Assert.That(pages.Select(page => page.Incomplete), Is.All.Null);
+    }
+
+    [Test]
+    public async Task What_was_fetched_is_kept_when_a_later_page_fails()
+    {
+        await FillAsync(25);
+        (Jira.Search.MaxIdsPerPage, Jira.Search.LaterPagesFail) = (10, 500);
+        await using var reader = Probe().Open();
+        var read = new List<string>();
+
+        var error = await FailAsync(async () =>
+        {
+            var call = new Connectors.Sources.Catalog.ReadCall { Window = SourceProbe.Always, Partition = "20000" };
+            await foreach (var batch in reader.ReadAsync(call, CancellationToken.None))
+                read.AddRange(batch.Changes.Documents.Select(document => document.Id));
+            return "";
+        });
+
+        Assert.That(error.Kind, Is.EqualTo(SourceErrorKind.Transient));
+        Assert.That(read, Is.EqualTo(AllIds.Take(10)));
+    }
+
+    [Test]
+    public async Task Projects_without_an_id_are_no_sign_of_mixed_up_answers_and_their_issues_have_no_readers()
+    {
+        await FillAsync(3);
+        foreach (var issue in Site.Issues)
+            issue.Custom["project"] = new System.Text.Json.Nodes.JsonObject { ["key"] = "ABC" };
+
+        var documents = Documents(await Probe().ReadAllAsync());
+
+        Assert.That(documents.Select(document => document.Id), Is.EqualTo(AllIds));
+        Assert.That(documents.Select(document => document.Access!.Layers), Is.All.Empty);
+    }
+
+    [Test]
+    public async Task A_group_that_is_deleted_during_an_access_refresh_costs_itself()
+    {
+        await StartAsync();
+        Site.Groups["staff"] = [FakeJiraUser.Bob];
+        Site.Groups["gone"] = [FakeJiraUser.Ann];
+        Jira.Faults = UpstreamFaults.Always(UpstreamFault.NotFound) with
+        {
+            Applies = request => request.Path.EndsWith("/group/member", StringComparison.Ordinal)
+                && request.Parameter("groupId") == "id-gone",
+        };
+        await using var reader = Probe().Open();
+        var groups = new List<SourceGroup>();
+
+        await foreach (var page in reader.Capability<IListsGroups>()!.ListGroupsAsync(CancellationToken.None))
+            groups.AddRange(page);
+
+        Assert.That(groups.Select(group => group.Id), Is.EqualTo(new[] { "id-staff" }));
+    }
+
+    [Test]
     public async Task An_expired_page_token_is_a_transient_error_and_no_fault_of_the_config()
     {
         await FillAsync(25);

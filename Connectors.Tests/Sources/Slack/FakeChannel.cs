@@ -15,6 +15,9 @@ public sealed class FakeChannel(string id, string name)
 
     public bool IsArchived { get; set; }
 
+    /// <summary>Whether other organisations have the channel too (Slack Connect).</summary>
+    public bool IsExtShared { get; set; }
+
     /// <summary>Whether the app is a member.</summary>
     public bool IsMember { get; set; } = true;
 
@@ -41,6 +44,7 @@ public sealed class FakeChannel(string id, string name)
     {
         ["id"] = Id, ["name"] = Name, ["is_channel"] = !IsPrivate, ["is_private"] = IsPrivate, ["is_archived"] = IsArchived,
         ["is_member"] = IsMember, ["num_members"] = Members.Count, ["created"] = 1600000000,
+        ["is_ext_shared"] = IsExtShared, ["is_shared"] = IsExtShared,
     };
 
     public static decimal Number(string ts) => decimal.Parse(ts, CultureInfo.InvariantCulture);

@@ -11,6 +11,9 @@ public sealed class FakeMessage
 
     public string Text { get; set; } = "";
 
+    /// <summary>The author's names, which Slack adds to messages of other organisations' members.</summary>
+    public JsonObject? UserProfile { get; init; }
+
     public string? Subtype { get; set; }
 
     public string? BotId { get; init; }
@@ -35,6 +38,8 @@ public sealed class FakeMessage
             json["user"] = User;
         else
             (json["bot_id"], json["username"]) = (BotId, "Robot");
+        if (UserProfile is not null)
+            json["user_profile"] = UserProfile.DeepClone();
         if (Subtype is not null)
             json["subtype"] = Subtype;
         if (EditedTs is not null)

@@ -8,12 +8,16 @@ public static class FakePaging
 {
     private const string CursorPrefix = "next:";
 
-    public static JsonObject Page(Dictionary<string, string> query, string name, int maxLimit, IEnumerable<JsonNode> items)
+    /// <param name="maxLimit">The most that may be asked for.</param>
+    /// <param name="maxPage">The most that is given.</param>
+    public static JsonObject Page(
+        Dictionary<string, string> query, string name, int maxLimit, IEnumerable<JsonNode> items, int maxPage = 1000)
     {
         var limit = query.TryGetValue("limit", out var text) ? int.Parse(text, CultureInfo.InvariantCulture) : 100;
         if (limit < 1 || limit > maxLimit)
             throw new FakeRefusalException("invalid_limit");
 
+        limit = Math.Min(limit, maxPage);
         var start = Start(query.GetValueOrDefault("cursor"));
         var page = items.Skip(start).Take(limit + 1).ToList();
         var hasMore = page.Count > limit;

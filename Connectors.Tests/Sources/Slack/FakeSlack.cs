@@ -28,7 +28,25 @@ public sealed class FakeSlack : FakeUpstream
 
     public Dictionary<string, (string Name, string Email)> Users { get; } = new() { ["U1"] = ("ada", "ada@example.org") };
 
+    /// <summary>Users of <see cref="Users"/> who are guests: they see only the channels that they were added to.</summary>
+    public HashSet<string> Guests { get; } = [];
+
+    /// <summary>More properties of users, as users.list and users.info give them.</summary>
+    public Dictionary<string, JsonObject> UserProperties { get; } = [];
+
     public Dictionary<string, string> Files { get; } = [];
+
+    /// <summary>What files.info says of files, of which messages of other organisations have a stub only.</summary>
+    public Dictionary<string, JsonObject> FileInfos { get; } = [];
+
+    /// <summary>Whether answers name the app's scopes. Slack's do; a proxy may take the header away.</summary>
+    public bool TellsScopes { get; set; } = true;
+
+    /// <summary>The plan hides messages older than this ts: they are not deleted, but history and replies do not show them.</summary>
+    public string? HiddenBefore { get; set; }
+
+    /// <summary>Items per page of any list, whatever the caller asks for.</summary>
+    public int MaxPage { get; set; } = 1000;
 
     /// <summary>The number of requests after which every answer is token_revoked.</summary>
     public int RevokedAfter { get; set; } = int.MaxValue;
@@ -54,20 +72,27 @@ public sealed class FakeSlack : FakeUpstream
     {
         Method(routes, "auth.test", null, (context, _) =>
         {
-            context.Response.Headers["X-OAuth-Scopes"] = Scopes;
+            if (TellsScopes)
+                context.Response.Headers["X-OAuth-Scopes"] = Scopes;
             return new JsonObject
             {
                 ["url"] = "https://acme.slack.com/", ["team"] = "Acme", ["team_id"] = "T1", ["user_id"] = "UBOT", ["bot_id"] = "B1",
             };
         });
-        Method(routes, "conversations.list", "channels:read", (_, query) => FakePaging.Page(query, "channels", 1000, Listed(query)));
+        Method(routes, "conversations.list", "channels:read", (_, query) => Page(query, "channels", 1000, Listed(query)));
         Method(routes, "conversations.info", "channels:read", (_, query) => new JsonObject { ["channel"] = Visible(query).Json() });
         Method(routes, "conversations.join", "channels:join", (_, query) => Join(Visible(query)));
-        Method(routes, "conversations.history", "channels:history", (_, query) => History(Readable(query), query));
-        Method(routes, "conversations.replies", "channels:history", (_, query) => Replies(Readable(query), query));
-        Method(routes, "conversations.members", "channels:read", (_, query)
-            => FakePaging.Page(query, "members", 1000, Visible(query).Members.Select(member => (JsonNode)member)));
-        Method(routes, "users.list", "users:read", (_, query) => FakePaging.Page(query, "members", 1000, Users.Keys.Select(UserJson)));
+        Method(routes, "conversations.history", null, (_, query) => History(Scoped(query, "history"), query));
+        Method(routes, "conversations.replies", null, (_, query) => Replies(Scoped(query, "history"), query));
+        Method(routes, "conversations.members", null, (_, query)
+            => Page(query, "members", 1000, Scoped(query, "read").Members.Select(member => (JsonNode)member)));
+        Method(routes, "users.list", "users:read", (_, query) => Page(query, "members", 1000, Users.Keys.Select(UserJson)));
+        Method(routes, "files.info", "files:read", (_, query) => new JsonObject
+        {
+            ["file"] = FileInfos.TryGetValue(query["file"], out var file)
+                ? file.DeepClone()
+                : throw new FakeRefusalException("file_not_found"),
+        });
         Method(routes, "users.info", "users:read", (_, query) => new JsonObject
         {
             ["user"] = Users.ContainsKey(query["user"]) ? UserJson(query["user"]) : throw new FakeRefusalException("user_not_found"),
@@ -156,6 +181,22 @@ public sealed class FakeSlack : FakeUpstream
         => Channels.Find(channel => channel.Id == query["channel"] && (!channel.IsPrivate || channel.IsMember))
             ?? throw new FakeRefusalException("channel_not_found");
 
+    private JsonObject Page(Dictionary<string, string> query, string name, int maxLimit, IEnumerable<JsonNode> items)
+        => FakePaging.Page(query, name, maxLimit, items, MaxPage);
+
+    /// <summary>Returns a channel if the app has the scope for channels of its kind; reading messages takes a member too.</summary>
+    private FakeChannel Scoped(Dictionary<string, string> query, string right)
+    {
+        var channel = Visible(query);
+        var scope = $"{(channel.IsPrivate ? "groups" : "channels")}:{right}";
+        if (!Scopes.Split(',').Contains(scope))
+            throw new FakeRefusalException("missing_scope") { Needed = scope };
+        return right == "history" ? Readable(query) : channel;
+    }
+
+    private bool IsHidden(string ts)
+        => HiddenBefore is not null && FakeChannel.Number(ts) < FakeChannel.Number(HiddenBefore);
+
     private FakeChannel Readable(Dictionary<string, string> query)
         => Visible(query) is { IsMember: true } channel ? channel : throw new FakeRefusalException("not_in_channel");
 
@@ -179,10 +220,14 @@ public sealed class FakeSlack : FakeUpstream
             return EmptyPage($"{EmptyPageCursor}{passed + 1}");
         if (passed > 0)
             query.Remove("cursor");
-        return FakePaging.Page(query, "messages", 999, channel.History(
+        var shown = channel.History(
             FakeChannel.Number(query.GetValueOrDefault("oldest", "0")),
             FakeChannel.Number(query.GetValueOrDefault("latest", "9999999999")),
-            query.GetValueOrDefault("inclusive") == "true"));
+            query.GetValueOrDefault("inclusive") == "true");
+        var page = Page(query, "messages", 999, shown.Where(message => !IsHidden((string)message["ts"]!)));
+        if (HiddenBefore is not null)
+            page["is_limited"] = true;
+        return page;
     }
 
     private static JsonObject EmptyPage(string nextCursor) => new()
@@ -194,18 +239,27 @@ public sealed class FakeSlack : FakeUpstream
     private JsonObject Replies(FakeChannel channel, Dictionary<string, string> query)
     {
         var root = channel.Find(query["ts"]) ?? throw new FakeRefusalException("thread_not_found");
-        var page = FakePaging.Page(query, "messages", 1000, root.Replies.Select(reply => reply.Json(root.Ts)));
+        if (IsHidden(root.Ts))
+            throw new FakeRefusalException("thread_not_found");
+        var page = Page(query, "messages", 1000, root.Replies.Select(reply => reply.Json(root.Ts)));
         page["messages"]!.AsArray().Insert(0, root.Json(null));
         if (RepeatsReplies)
             page["response_metadata"]!["next_cursor"] = $"next:0{new string('=', ++_repeats)}";
         return page;
     }
 
-    private JsonObject UserJson(string id) => new()
+    private JsonObject UserJson(string id)
     {
-        ["id"] = id, ["name"] = Users[id].Name, ["real_name"] = $"{Users[id].Name} the Great",
-        ["profile"] = Profile(Users[id].Name, Scopes.Contains("users:read.email", StringComparison.Ordinal) ? Users[id].Email : null),
-    };
+        var json = new JsonObject
+        {
+            ["id"] = id, ["team_id"] = "T1", ["name"] = Users[id].Name, ["real_name"] = $"{Users[id].Name} the Great",
+            ["profile"] = Profile(Users[id].Name, Scopes.Contains("users:read.email", StringComparison.Ordinal) ? Users[id].Email : null),
+            ["deleted"] = false, ["is_bot"] = false, ["is_restricted"] = Guests.Contains(id), ["is_ultra_restricted"] = false,
+        };
+        foreach (var (name, value) in UserProperties.GetValueOrDefault(id) ?? [])
+            json[name] = value?.DeepClone();
+        return json;
+    }
 
     private static JsonObject Profile(string name, string? email)
         => email is null ? new JsonObject { ["display_name"] = name } : new JsonObject { ["display_name"] = name, ["email"] = email };

@@ -80,7 +80,7 @@ public sealed class SlackChannelTests : SlackFixture
     }
 
     [Test]
-    public async Task Members_may_read_a_private_channel_and_everyone_a_public_one()
+    public async Task Who_is_in_a_private_channel_may_read_it_and_every_member_of_the_workspace_a_public_one()
     {
         Slack.Users["U2"] = ("bob", "bob@example.org");
         var secret = AddChannel("C1", "secret", isPrivate: true);
@@ -95,7 +95,7 @@ public sealed class SlackChannelTests : SlackFixture
         var members = new[] { Principal.User("U1", "ada@example.org"), Principal.User("U2", "bob@example.org") };
         Assert.That(hidden.Layers.Single(), Is.EqualTo(members));
         Assert.That(listed.Layers.Single(), Is.EqualTo(hidden.Layers.Single()));
-        Assert.That(open.Layers, Is.EqualTo(DocumentAccess.Everyone.Layers));
+        Assert.That(open.Layers, Is.EqualTo(DocumentAccess.Of(Principal.Group("workspace-members")).Layers));
     }
 
     [Test]

@@ -41,10 +41,48 @@ public sealed class SlackFileTests : SlackFixture
 
         file["mode"] = "external";
         Assert.That(await OpenAsync(), Is.EqualTo(FailureReason.Unsupported));
-        (file["mode"], file["file_access"]) = ("hosted", "check_file_info");
+        (file["mode"], file["file_access"]) = ("hosted", "access_denied");
         Assert.That(await OpenAsync(), Is.EqualTo(FailureReason.Forbidden));
+        file["file_access"] = "file_not_found";
+        Assert.That(await OpenAsync(), Is.EqualTo(FailureReason.NotFound));
         (file["file_access"], file["size"]) = ("visible", 1L << 40);
         Assert.That(await OpenAsync(), Is.EqualTo(FailureReason.TooLarge));
+    }
+
+    [Test]
+    public async Task A_file_of_which_the_message_has_only_a_stub_is_asked_for_and_read()
+    {
+        AddThread(Stub());
+        Slack.Files["F1"] = "penalty clause";
+        Slack.FileInfos["F1"] = File("F1");
+
+        var documents = Documents(await Probe(("include_files", true)).ReadAsync("C1"));
+
+        Assert.That(documents[1].Title, Is.EqualTo("plan.txt"));
+        Assert.That(await ContentReader.ReadAsync(documents[1].Content), Is.EqualTo("penalty clause"));
+        Assert.That(await ContentReader.ReadAsync(documents[0].Content), Does.Contain("[plan.txt]"));
+    }
+
+    [TestCase("access_denied", FailureReason.Forbidden)]
+    [TestCase("check_file_info", FailureReason.Forbidden)]
+    [TestCase("file_not_found", FailureReason.NotFound)]
+    public async Task A_stub_whose_file_cannot_be_had_fails_alone_with_what_Slack_says(string access, FailureReason reason)
+    {
+        AddThread(Stub());
+        Slack.FileInfos["F1"] = new JsonObject { ["id"] = "F1", ["mode"] = "file_access", ["file_access"] = access };
+
+        Assert.That(await OpenAsync(), Is.EqualTo(reason));
+    }
+
+    [TestCase("file_not_found", FailureReason.NotFound)]
+    [TestCase("slack_connect_file_link_sharing_blocked", FailureReason.Forbidden)]
+    public async Task A_stub_that_Slack_refuses_with_any_code_costs_itself_only(string code, FailureReason reason)
+    {
+        AddThread(Stub());
+        Slack.Overrides["files.info"] = $$"""{"ok":false,"error":"{{code}}"}""";
+
+        Assert.That(await OpenAsync(), Is.EqualTo(reason));
+        Assert.That(Slack.Calls("files.info"), Is.EqualTo(2), "what is deterministic is not tried again");
     }
 
     [Test]
@@ -82,6 +120,8 @@ public sealed class SlackFileTests : SlackFixture
         ["id"] = id, ["name"] = "plan.txt", ["mimetype"] = "text/plain", ["size"] = 10, ["mode"] = "hosted",
         ["url_private_download"] = $"{Slack.Address}files/{id}", ["permalink"] = $"https://acme.slack.com/files/U1/{id}/plan.txt",
     };
+
+    private static JsonObject Stub() => new() { ["id"] = "F1", ["mode"] = "file_access", ["file_access"] = "check_file_info" };
 
     private JsonObject AddThread(JsonObject file)
     {
