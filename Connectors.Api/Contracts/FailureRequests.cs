@@ -30,6 +30,9 @@ internal enum FailureClass
     Toolarge,
     Unsupported,
     Malformed,
+    Encrypted,
+    Tooslow,
+    Crashed,
     Changed,
     Other,
 }

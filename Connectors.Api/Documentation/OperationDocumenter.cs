@@ -165,7 +165,7 @@ internal static class OperationDocumenter
         {
             own.Description = description;
             foreach (var content in own.Content?.Values ?? [])
-                content.Example = AnswerExamples.OfError(status, isDify);
+                content.Example = ErrorExamples.Of(status, isDify);
             return;
         }
 
@@ -177,7 +177,7 @@ internal static class OperationDocumenter
                 [Json] = new()
                 {
                     Schema = await ReferenceAsync(isDify ? typeof(DifyError) : typeof(ErrorEnvelope), context, cancellationToken),
-                    Example = AnswerExamples.OfError(status, isDify),
+                    Example = ErrorExamples.Of(status, isDify),
                 },
             },
         };

@@ -14,8 +14,10 @@ internal sealed class FormatCatalog(IEnumerable<IFormat> formats, InstalledProgr
     private static FormatSupport Support(IFormat format, InstalledPrograms programs)
     {
         var used = format.Programs.Where(program => programs.Find(program.Name) is not null).ToList();
-        var missing = format.Programs.Except(used).ToList();
-        var isRead = format.SwitchedOff is null && missing.All(program => program.Need != ProgramNeed.Required);
+        var canRead = used.Exists(IsRequired) || !format.Programs.Any(IsRequired);
+        // One of the programs that are required is enough.
+        var missing = format.Programs.Except(used).Where(program => !canRead || !IsRequired(program)).ToList();
+        var isRead = format.SwitchedOff is null && canRead;
         return new FormatSupport
         {
             Name = format.Name,
@@ -25,13 +27,15 @@ internal sealed class FormatCatalog(IEnumerable<IFormat> formats, InstalledProgr
         };
     }
 
+    private static bool IsRequired(FormatProgram program) => program.Need == ProgramNeed.Required;
+
     private static string Named(FormatProgram program, InstalledPrograms programs)
         => $"{program.Name} {programs.Find(program.Name)?.Version(program.VersionArgument)}".TrimEnd();
 
     private static string Advice(List<FormatProgram> missing, bool isRead)
     {
         var packages = string.Join(" ", missing.Select(program => program.Package).Distinct().Order());
-        var names = string.Join(", ", missing.Select(program => program.Name));
+        var names = string.Join(" or ", missing.Select(program => program.Name));
         return isRead
             ? $"Install the package {packages}: {names} finds more than what is built in."
             : $"Install the package {packages}: without {names} these files are not read.";

@@ -10,7 +10,7 @@ internal sealed record FormatProgram(string Name, string Package, ProgramNeed Ne
 /// <summary>What happens to a format if a program is missing.</summary>
 internal enum ProgramNeed
 {
-    /// <summary>Its files are not read.</summary>
+    /// <summary>Its files are not read. If a format has several such programs, one of them is enough.</summary>
     Required,
 
     /// <summary>Its files are read by what is built in, which finds less.</summary>

@@ -90,7 +90,7 @@ internal sealed class ConnectorListTests : ApiTests
             first.IndexOf(">Wiki 100% 4<", StringComparison.Ordinal),
             Is.LessThan(first.IndexOf(">Wiki 100% 3<", StringComparison.Ordinal)));
         Assert.That(last, Does.Contain("page 3 of 3").And.Not.Contain("after"));
-        Assert.That(failed, Does.Contain(">Wiki 100% 3<").And.Contain("1 found").And.Not.Contain("125"));
+        Assert.That(failed, Does.Contain(">Wiki 100% 3<").And.Contain("1 found").And.Not.Contain("125 found"));
         Assert.That(odd, Does.Contain("0 found").And.Contain("value=\"&lt;script&gt;\"").And.Not.Contain("<script>\""));
     }
 

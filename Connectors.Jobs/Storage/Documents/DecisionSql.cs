@@ -9,14 +9,15 @@ internal static class DecisionSql
 {
     /// <summary>
     /// A statement that records a decision for the rows of the common table expression "gone" (connector_id, source_id). <see cref="Of"/>
-    /// makes its parameters.
+    /// makes its parameters. If the same run left a document out by a rule, that rule is the reason and stays.
     /// </summary>
     public const string RecordGone =
         """
-        insert into decisions (connector_id, source_id, decision, rule, run_id)
+        insert into decisions as d (connector_id, source_id, decision, rule, run_id)
         select connector_id, source_id, @decision, @rule, @runId from gone
         on conflict (connector_id, source_id) do update
             set decision = excluded.decision, rule = excluded.rule, run_id = excluded.run_id, decided_at = now()
+            where d.decision <> 'skipped' or d.run_id <> excluded.run_id
         """;
 
     /// <summary>The parameters of <see cref="RecordGone"/>.</summary>

@@ -32,9 +32,9 @@ public sealed class RunLogTests
 
         var run = await _host.RunAsync(connector);
 
-        Assert.That(Line($"run {run.Id}, by manual"), Does.Contain("sync of My scripted (scripted) opened: ").And.Contain("2 partitions"));
+        Assert.That(await LineAsync($"run {run.Id}, by manual"), Does.Contain("sync of My scripted (scripted) opened: ").And.Contain("2 partitions"));
         Assert.That(
-            Line($"run {run.Id}, ended"),
+            await LineAsync($"run {run.Id}, ended"),
             Does.Match(@"sync of My scripted \(scripted\), run \d+, ended as SUCCESS after [\d.]+ s: 7 added, 0 updated, 0 unchanged"));
     }
 
@@ -47,7 +47,7 @@ public sealed class RunLogTests
         };
         var run = await _host.RunAsync(await _host.ConnectAsync(world.Fill("a", 5)));
 
-        Assert.That(Line($"run {run.Id}, ended"), Does.Contain("ended as FAILED").And.Contain("Revoked. fail: forged line"));
+        Assert.That(await LineAsync($"run {run.Id}, ended"), Does.Contain("ended as FAILED").And.Contain("Revoked. fail: forged line"));
     }
 
     [Test]
@@ -60,7 +60,7 @@ public sealed class RunLogTests
 
         var run = await _host.RunAsync(connector, RunKind.Prune);
 
-        Assert.That(Line($"run {run.Id}, ended"), Does.Contain("prune held: 40 of 40 documents would be deleted; release or dismiss it"));
+        Assert.That(await LineAsync($"run {run.Id}, ended"), Does.Contain("prune held: 40 of 40 documents would be deleted; release or dismiss it"));
     }
 
     [Test]
@@ -74,8 +74,8 @@ public sealed class RunLogTests
         var run = await _host.RunAsync(await _host.ConnectAsync(world.Fill("a", 5)));
 
         Assert.That(run.Status, Is.EqualTo(RunStatus.Success));
-        Assert.That(Line($"Run {run.Id} cannot list its partitions"), Does.Contain("The list is down."));
-        Assert.That(Line($"of run {run.Id} waits"), Does.Contain("Partition Partition a").And.Contain("The page is down."));
+        Assert.That(await LineAsync($"Run {run.Id} cannot list its partitions"), Does.Contain("The list is down."));
+        Assert.That(await LineAsync($"of run {run.Id} waits"), Does.Contain("Partition Partition a").And.Contain("The page is down."));
 
         Task Read()
         {
@@ -91,7 +91,7 @@ public sealed class RunLogTests
 
         await _host.RunAsync(await _host.ConnectAsync(world));
 
-        Assert.That(Line("The credentials of"), Does.Contain("My scripted (scripted) end on 2020-02-29. Enter new ones"));
+        Assert.That(await LineAsync("The credentials of"), Does.Contain("My scripted (scripted) end on 2020-02-29. Enter new ones"));
     }
 
     private static void Once(ref int calls, string error)
@@ -100,5 +100,7 @@ public sealed class RunLogTests
             throw new SourceException(SourceErrorKind.Transient, error);
     }
 
-    private string Line(string part) => _logs.Lines.Single(line => line.Contains(part, StringComparison.Ordinal));
+    /// <summary>A line is written after the commit that it tells of.</summary>
+    private Task<string> LineAsync(string part) => Eventually.GetAsync(
+        () => Task.FromResult(_logs.Lines.SingleOrDefault(line => line.Contains(part, StringComparison.Ordinal))));
 }

@@ -3,6 +3,7 @@ using Connectors.Jobs.Hosting;
 using Connectors.Jobs.Text;
 using Connectors.Jobs.Text.Programs;
 using Connectors.Sources;
+using Connectors.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Connectors.Tests.Jobs.Text;
@@ -37,7 +38,10 @@ internal sealed class OldOfficeTests
     {
         var file = name == "letter.doc" ? WordFile("text") : Presentation("text");
         await using var services = new ServiceCollection()
-            .AddSingleton(new InstalledPrograms([])).AddTextExtraction().BuildServiceProvider();
+            .AddSingleton(new InstalledPrograms([]))
+            .AddSingleton<IExtractor, LocalExtractor>()
+            .AddTextExtraction()
+            .BuildServiceProvider();
 
         var extractor = services.GetRequiredService<TextExtractor>();
         var content = new FileContent(name, null, file.Length, _ => Task.FromResult<Stream>(new MemoryStream(file)));

@@ -9,7 +9,10 @@ namespace Connectors.Tests.Sources.Atlassian;
 internal sealed class TokenExpiryTests
 {
     private const string Jira =
-        """{"base_url":"https://acme.example","credentials":{"jira_user_email":"a@b.c","jira_api_token":"t"},"token_expires_at":"2026-12-31"}""";
+        """
+        {"base_url":"https://acme.example","credentials":{"jira_user_email":"a@b.c","jira_api_token":"t"},
+         "token_expires_at":"2026-12-31"}
+        """;
 
     private const string Confluence =
         """

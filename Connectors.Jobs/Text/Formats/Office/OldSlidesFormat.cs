@@ -12,6 +12,8 @@ internal sealed class OldSlidesFormat(InstalledPrograms programs) : IFormat
 
     public string MediaType => "application/vnd.ms-powerpoint";
 
+    public IReadOnlyList<FormatProgram> Programs { get; } = [new("catppt", "catdoc", ProgramNeed.Required, "-V")];
+
     public bool Knows(FileProbe probe) => probe.Container == FileContainer.OldSlides;
 
     public IEnumerable<DocumentSection> Read(Stream file, TextBudget budget)

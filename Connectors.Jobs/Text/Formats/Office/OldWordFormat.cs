@@ -12,6 +12,9 @@ internal sealed class OldWordFormat(InstalledPrograms programs) : IFormat
 
     public string MediaType => "application/msword";
 
+    public IReadOnlyList<FormatProgram> Programs { get; } =
+        [new("catdoc", "catdoc", ProgramNeed.Required, "-V"), new("antiword", "antiword", ProgramNeed.Required, "-h")];
+
     public bool Knows(FileProbe probe) => probe.Container == FileContainer.OldWord;
 
     public IEnumerable<DocumentSection> Read(Stream file, TextBudget budget)
