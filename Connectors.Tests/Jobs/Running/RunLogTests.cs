@@ -32,7 +32,9 @@ public sealed class RunLogTests
 
         var run = await _host.RunAsync(connector);
 
-        Assert.That(await LineAsync($"run {run.Id}, by manual"), Does.Contain("sync of My scripted (scripted) opened: ").And.Contain("2 partitions"));
+        Assert.That(
+            await LineAsync($"run {run.Id}, by manual"),
+            Does.Contain("sync of My scripted (scripted) opened: ").And.Contain("2 partitions"));
         Assert.That(
             await LineAsync($"run {run.Id}, ended"),
             Does.Match(@"sync of My scripted \(scripted\), run \d+, ended as SUCCESS after [\d.]+ s: 7 added, 0 updated, 0 unchanged"));
@@ -60,7 +62,9 @@ public sealed class RunLogTests
 
         var run = await _host.RunAsync(connector, RunKind.Prune);
 
-        Assert.That(await LineAsync($"run {run.Id}, ended"), Does.Contain("prune held: 40 of 40 documents would be deleted; release or dismiss it"));
+        Assert.That(
+            await LineAsync($"run {run.Id}, ended"),
+            Does.Contain("prune held: 40 of 40 documents would be deleted; release or dismiss it"));
     }
 
     [Test]
