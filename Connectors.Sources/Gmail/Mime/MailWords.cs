@@ -11,6 +11,9 @@ internal static partial class MailWords
     /// <summary>The number of words of its own from which a plain text is more than a placeholder.</summary>
     private const int MinOwnWords = 20;
 
+    /// <summary>A richer text with fewer words than this, and fewer than the plain text, is a placeholder itself.</summary>
+    private const int MinRichWords = 3;
+
     /// <summary>Characters that have no width: joiners, byte order marks, soft hyphens. Mail for marketing is full of them.</summary>
     private static readonly SearchValues<char> Invisible = SearchValues.Create(
         "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u200d\u200e\u200f\u2060\ufeff");
@@ -28,6 +31,8 @@ internal static partial class MailWords
         var (plainWords, richWords) = (Of(plain), Of(rich));
         if (richWords.Count(plainWords.Contains) >= MinShare * richWords.Count)
             return MailForms.Plain;
+        if (richWords.Count < MinRichWords && richWords.Count < plainWords.Count)
+            return MailForms.Both;
         return plainWords.Count(word => !richWords.Contains(word)) >= MinOwnWords ? MailForms.Both : MailForms.Rich;
     }
 

@@ -194,6 +194,14 @@ public sealed class GmailMimeTests : GmailFixture
     }
 
     [Test]
+    public async Task A_plain_text_is_read_if_the_HTML_has_hardly_a_word()
+    {
+        var (text, _) = await ReadAsync(Alternatives("plain redwing", "<p>Loading</p>"));
+
+        Assert.That(text, Does.Contain("plain redwing"));
+    }
+
+    [Test]
     public async Task An_attached_message_without_parts_is_an_attachment()
     {
         Google.Instead = request => request.Path.Value!.EndsWith("/threads", StringComparison.Ordinal)
