@@ -21,11 +21,12 @@ internal sealed class GoogleBatchSender(RestApi api, string address, string endp
 
     private static readonly TimeSpan MaxPause = TimeSpan.FromMinutes(1);
 
-    /// <summary>Pauses end together, so the calls that waited fill a batch.</summary>
-    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(250);
+    /// <summary>Pauses end together once a second, as finely as Retry-After tells them, so the calls that waited fill a batch.</summary>
+    private static readonly TimeSpan Gathering = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
     private readonly Queue<GoogleBatchEntry> _ready = new();
+    private readonly Dictionary<long, List<GoogleBatchEntry>> _paused = [];
     private int _sending;
 
     /// <summary>Maximum number of calls in a batch.</summary>
@@ -63,7 +64,7 @@ internal sealed class GoogleBatchSender(RestApi api, string address, string endp
     {
         var entries = calls.Select(call => new GoogleBatchEntry(call, cancellationToken)).ToList();
         Send(entries);
-        await Task.WhenAll(entries.Select(entry => entry.Answer));
+        await Task.WhenAll(entries.Select(entry => entry.Answer)).WaitAsync(cancellationToken);
         return [.. entries.Select(entry => Read<T>(entry.Answer.Result))];
     }
 
@@ -221,25 +222,40 @@ internal sealed class GoogleBatchSender(RestApi api, string address, string endp
         else if (isFinal)
             entry.Fail(refusal);
         else
-            _ = SendLaterAsync(entry, refusal);
+            Pause(entry, refusal);
     }
 
-    private async Task SendLaterAsync(GoogleBatchEntry entry, SourceException refusal)
+    private void Pause(GoogleBatchEntry entry, SourceException refusal)
     {
         // A token that was renewed meanwhile needs no pause.
         var pause = refusal.Kind == SourceErrorKind.Unauthorized ? TimeSpan.Zero
             : refusal.RetryAfter ?? TimeSpan.FromSeconds(0.5 * (1 << entry.Tries));
-        var end = (time.GetUtcNow() + pause).Ticks;
-        var gathered = TimeSpan.FromTicks((Gathering.Ticks - (end % Gathering.Ticks)) % Gathering.Ticks);
-        try
+        var now = time.GetUtcNow().Ticks;
+        var end = (now + pause.Ticks + Gathering.Ticks - 1) / Gathering.Ticks * Gathering.Ticks;
+        lock (_lock)
         {
-            await Task.Delay(pause + gathered, time, entry.CancellationToken);
-            Send([entry]);
+            if (_paused.TryGetValue(end, out var together))
+            {
+                together.Add(entry);
+                return;
+            }
+
+            _paused[end] = [entry];
         }
-        catch (OperationCanceledException)
-        {
+
+        _ = ResumeAsync(end, TimeSpan.FromTicks(end - now));
+    }
+
+    /// <summary>Sends the calls whose pauses end together. Those whose callers gave up meanwhile are left out.</summary>
+    private async Task ResumeAsync(long end, TimeSpan pause)
+    {
+        await Task.Delay(pause, time);
+        List<GoogleBatchEntry> together;
+        lock (_lock)
+            _paused.Remove(end, out together!);
+        foreach (var entry in together.Where(entry => entry.CancellationToken.IsCancellationRequested))
             entry.Cancel();
-        }
+        Send(together.Where(entry => !entry.CancellationToken.IsCancellationRequested));
     }
 
     /// <summary>

@@ -83,6 +83,9 @@ internal sealed class PoisonedFolderTests
         List<string> messages = [];
         for (var attempt = 2; attempt <= 4; attempt++)
         {
+            // A failure is counted before its replay ends, and the next replay begins an hour after that end.
+            await Eventually.TrueAsync(() => host.ScalarAsync<bool>(
+                "select not exists (select from runs where connector_id = @connector and finished_at is null)", new { connector }));
             await host.Database.Database.ExecuteAsync(
                 """
                 -- its time has come, and the last replay is long over
