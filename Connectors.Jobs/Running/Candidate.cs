@@ -29,7 +29,7 @@ internal sealed record Candidate(SourceDocument Document, PreparedDocument Attri
 
     public DocumentFailure Fail(FailureReason reason, string message)
     {
-        // What took too much is tried again by its retry time, with more, and not by each sync.
+        // A file that took too much is tried again when its retry is due, with larger limits, and not by each sync.
         var lasting = reason is FailureReason.TooLarge or FailureReason.Unsupported or FailureReason.Malformed or FailureReason.Encrypted
             or FailureReason.TooSlow or FailureReason.Crashed;
         var failure = new SourceFailure(FailureScope.Document, Document.Id, reason, CleanText.Of(message))
