@@ -3,34 +3,77 @@ using System.Text;
 
 namespace Connectors.Jobs.Search;
 
-/// <summary>Marks a question's words in a chunk. The result is HTML: encoded text with matches in &lt;em&gt;.</summary>
+/// <summary>
+/// Cuts the stretches out of a chunk that answer a question. A highlight is HTML: encoded text with matches in &lt;em&gt;. A passage is
+/// plain text. Both are bounded, however long the chunk is.
+/// </summary>
 internal static class Highlighter
 {
-    public static string Mark(string content, IReadOnlySet<string> words)
+    /// <summary>In characters, without the marks and the encoding of HTML.</summary>
+    public const int MaxHighlight = 320;
+
+    /// <summary>In characters.</summary>
+    public const int MaxPassage = 1200;
+
+    /// <summary>Stands where text was left out.</summary>
+    private const string Gap = "…";
+
+    /// <summary>Returns a hit with its highlight and its passage.</summary>
+    /// <param name="hit">The hit with its content.</param>
+    /// <param name="words">The question's words in their indexed form.</param>
+    public static SearchHit Mark(SearchHit hit, IReadOnlySet<string> words)
+    {
+        var matches = Matches(hit.Content, words);
+        return hit with { Highlight = Html(hit.Content, matches), Passage = Plain(hit.Content, matches) };
+    }
+
+    /// <summary>Returns the highlight of a text.</summary>
+    public static string Mark(string content, IReadOnlySet<string> words) => Html(content, Matches(content, words));
+
+    private static string Html(string content, IReadOnlyList<TextMatch> matches)
     {
         var html = new StringBuilder();
-        var (at, open) = (0, -1);
-        foreach (var word in Tokenizer.Split(content).Where(word => words.Contains(word.Text)))
+        foreach (var snippet in Snippets.Of(content, matches, MaxHighlight, most: 2))
         {
-            if (open >= 0 && word.Start > at)
-                Close();
-            if (open < 0)
+            html.Append(snippet.From > 0 && html.Length == 0 ? Gap : "");
+            var at = snippet.From;
+            foreach (var match in matches.Where(match => match.Start < snippet.To && match.End > snippet.From))
             {
-                html.Append(WebUtility.HtmlEncode(content[at..word.Start]));
-                open = word.Start;
+                // A run of a script without spaces may match as a whole, and be longer than the snippet.
+                var (start, end) = (Math.Max(match.Start, snippet.From), Math.Min(match.End, snippet.To));
+                html.Append(Encoded(content, at, start)).Append("<em>").Append(Encoded(content, start, end)).Append("</em>");
+                at = end;
             }
 
-            at = Math.Max(at, word.End);
+            html.Append(Encoded(content, at, snippet.To)).Append(snippet.To < content.Length ? Gap : "");
         }
 
-        if (open >= 0)
-            Close();
-        return html.Append(WebUtility.HtmlEncode(content[at..])).ToString();
+        return html.ToString();
+    }
 
-        void Close()
+    private static string Plain(string content, IReadOnlyList<TextMatch> matches)
+    {
+        var snippet = Snippets.Of(content, matches, MaxPassage, most: 1)[0];
+        return (snippet.From > 0 ? Gap : "") + content[snippet.From..snippet.To] + (snippet.To < content.Length ? Gap : "");
+    }
+
+    private static string Encoded(string content, int from, int to) => WebUtility.HtmlEncode(content[from..to]);
+
+    /// <summary>
+    /// Returns the places of the words, in their order and apart from each other. Words that overlap or touch, as pairs of characters and
+    /// the parts and forms of one word do, are one place.
+    /// </summary>
+    private static List<TextMatch> Matches(string content, IReadOnlySet<string> words)
+    {
+        var places = new List<TextMatch>();
+        foreach (var token in Tokenizer.Split(content).Where(token => words.Contains(token.Text)).OrderBy(token => token.Start))
         {
-            html.Append("<em>").Append(WebUtility.HtmlEncode(content[open..at])).Append("</em>");
-            open = -1;
+            if (places.Count > 0 && token.Start <= places[^1].End)
+                places[^1] = places[^1].With(token);
+            else
+                places.Add(new TextMatch(token.Start, token.End, [token.Text]));
         }
+
+        return places;
     }
 }

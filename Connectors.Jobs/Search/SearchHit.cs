@@ -11,8 +11,11 @@ internal sealed record SearchHit
 
     public string Content { get; init; } = "";
 
-    /// <summary>The content as HTML, with matches in &lt;em&gt;.</summary>
+    /// <summary>The stretches of the content around the matches, as HTML with matches in &lt;em&gt;.</summary>
     public string Highlight { get; init; } = "";
+
+    /// <summary>The stretch of the content around the matches, as plain text.</summary>
+    public string Passage { get; init; } = "";
 
     public string? Heading { get; init; }
 
@@ -34,6 +37,12 @@ internal sealed record SearchHit
 
     /// <summary>From 0 to 1: mainly the share of the question that matched, then the density of the matches.</summary>
     public double Similarity { get; init; }
+
+    /// <summary>The part of the similarity that words have, from 0 to 1.</summary>
+    public double TermSimilarity { get; init; }
+
+    /// <summary>The part of the similarity that the vector has, or the reranker's score, from 0 to 1. 0 without vectors.</summary>
+    public double VectorSimilarity { get; init; }
 
     public JsonElement MetadataJson => JsonElement.Parse(Metadata);
 }

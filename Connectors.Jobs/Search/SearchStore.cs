@@ -44,7 +44,7 @@ internal sealed class SearchStore(Database database)
         var offset = (int)Math.Min((long)(request.Page - 1) * request.PageSize, ranked.Count);
         var page = ranked.Skip(offset).Take(request.PageSize).ToArray();
         var hits = page.Length == 0 ? [] : await FetchAsync(request, page, cancellationToken);
-        var marked = hits.Select(hit => hit with { Highlight = Highlighter.Mark(hit.Content, query.Words) });
+        var marked = hits.Select(hit => Highlighter.Mark(hit, query.Words) with { TermSimilarity = hit.Similarity });
         return new SearchResult([.. marked], ranked.Count, Count(ranked));
     }
 
