@@ -15,24 +15,31 @@ internal static class ClientMistakes
         McpRequestHandler<CallToolRequestParams, CallToolResult> next)
         => async (request, cancellationToken) =>
         {
+            if (request.MatchedPrimitive is null)
+                return ToolAnswers.Refuse($"There is no tool \"{request.Params?.Name}\". tools/list tells those that there are.");
+            if (request.MatchedPrimitive is McpServerTool { ProtocolTool: { } tool } && request.Params is { } call)
+            {
+                var given = ToolArguments.Given(call.Arguments);
+                if (ToolArguments.Errors(tool, given) is { Count: > 0 } errors)
+                    return ToolAnswers.Refuse(string.Join(' ', errors));
+                call.Arguments = given;
+            }
+
             try
             {
                 return await next(request, cancellationToken);
             }
             catch (McpException mistake) when (mistake is not McpProtocolException)
             {
-                return Refuse(mistake.Message);
+                return ToolAnswers.Refuse(mistake.Message);
             }
             catch (ArgumentException mistake) when (mistake.ParamName == "arguments")
             {
-                return Refuse(mistake.Message);
+                return ToolAnswers.Refuse(mistake.Message);
             }
             catch (JsonException)
             {
-                return Refuse("An argument has another type than the tool's schema says.");
+                return ToolAnswers.Refuse("An argument has another type than the tool's schema says.");
             }
         };
-
-    private static CallToolResult Refuse(string message)
-        => new() { IsError = true, Content = [new TextContentBlock { Text = message }] };
 }

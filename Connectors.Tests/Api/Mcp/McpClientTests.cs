@@ -1,7 +1,5 @@
 using Connectors.Tests.Api.Retrieval;
 using Connectors.Tests.Support;
-using ModelContextProtocol.Client;
-using ModelContextProtocol.Protocol;
 
 namespace Connectors.Tests.Api.Mcp;
 
@@ -11,14 +9,15 @@ internal sealed class McpClientTests : KnowledgeFixture<McpClientTests>
     [Test]
     public async Task The_official_client_searches_and_reads_what_was_found()
     {
-        await using var client = await ConnectAsync(ApiHost.Key);
+        await using var client = await McpSession.OpenAsync(Host.Client, ApiHost.Key);
 
         var tools = await client.ListToolsAsync();
-        var found = Text(await client.CallToolAsync("search", new Dictionary<string, object?> { ["question"] = "zeppelin mondays" }));
-        var read = Text(await client.CallToolAsync(
+        var found = McpSession.Text(
+            await client.CallToolAsync("search", new Dictionary<string, object?> { ["question"] = "zeppelin mondays" }));
+        var read = McpSession.Text(await client.CallToolAsync(
             "read_document", new Dictionary<string, object?> { ["dataset_id"] = Dataset, ["document_id"] = await IdAsync("open") }));
 
-        Assert.That(tools.Select(tool => tool.Name), Is.EquivalentTo(new[] { "search", "read_document" }));
+        Assert.That(tools.Select(tool => tool.Name), Is.EquivalentTo(new[] { "list_knowledge_bases", "search", "read_document" }));
         Assert.That(tools.Select(tool => tool.ProtocolTool.Annotations!.ReadOnlyHint), Is.All.True);
         Assert.That(found, Does.Contain(Dataset).And.Contain(await IdAsync("open")).And.Contain("https://example.com/open"));
         Assert.That(read, Does.Contain("The zeppelin flies on Mondays."));
@@ -27,23 +26,14 @@ internal sealed class McpClientTests : KnowledgeFixture<McpClientTests>
     [Test]
     public async Task A_users_client_sees_what_they_may_and_gets_errors_as_errors()
     {
-        await using var client = await ConnectAsync(await Host.KeyAsync("default", "search", Eve));
+        await using var client = await McpSession.OpenAsync(Host.Client, await Host.KeyAsync("default", "search", Eve));
 
         var found = await client.CallToolAsync("search", new Dictionary<string, object?> { ["question"] = "zeppelin" });
         var closed = await client.CallToolAsync(
             "read_document", new Dictionary<string, object?> { ["dataset_id"] = Dataset, ["document_id"] = await IdAsync("closed") });
 
-        Assert.That(Text(found), Does.Contain("Mondays").And.Not.Contain("for sale"));
-        Assert.That((closed.IsError, Text(closed).Contains("for sale", StringComparison.Ordinal)), Is.EqualTo(((bool?)true, false)));
+        Assert.That(McpSession.Text(found), Does.Contain("Mondays").And.Not.Contain("for sale"));
+        Assert.That(closed.IsError, Is.True);
+        Assert.That(McpSession.Text(closed), Does.Not.Contain("for sale"));
     }
-
-    private static Task<McpClient> ConnectAsync(string key) => McpClient.CreateAsync(new HttpClientTransport(new HttpClientTransportOptions
-    {
-        Endpoint = new Uri(Host.Client.BaseAddress!, "/mcp"),
-        TransportMode = HttpTransportMode.StreamableHttp,
-        AdditionalHeaders = new Dictionary<string, string> { ["Authorization"] = $"Bearer {key}" },
-    }));
-
-    private static string Text(CallToolResult result)
-        => string.Concat(result.Content.OfType<TextContentBlock>().Select(block => block.Text));
 }

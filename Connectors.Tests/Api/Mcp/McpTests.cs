@@ -17,7 +17,9 @@ internal sealed class McpTests : KnowledgeFixture<McpTests>
         var tools = (await CallAsync("tools/list", "{}", ApiHost.Key))["result"]!["tools"]!.AsArray();
 
         Assert.That(greeting["result"]!["serverInfo"]!["name"]!.GetValue<string>(), Is.EqualTo("connectors"));
-        Assert.That(tools.Select(tool => tool!["name"]!.GetValue<string>()), Is.EquivalentTo(new[] { "search", "read_document" }));
+        Assert.That(
+            tools.Select(tool => tool!["name"]!.GetValue<string>()),
+            Is.EquivalentTo(new[] { "list_knowledge_bases", "search", "read_document" }));
     }
 
     [Test]
@@ -44,7 +46,7 @@ internal sealed class McpTests : KnowledgeFixture<McpTests>
 
         Assert.That(hers, Does.Contain("for sale"));
         Assert.That(his, Does.Not.Contain("for sale"));
-        Assert.That(read, Does.Contain("no such document"));
+        Assert.That(read, Does.Contain("There is no document"));
         Assert.That(pretending, Does.Contain("bound to a user"));
     }
 
@@ -60,7 +62,7 @@ internal sealed class McpTests : KnowledgeFixture<McpTests>
             Does.Contain("does not exist"));
         Assert.That(
             await ToolAsync("read_document", $$"""{"dataset_id":"{{Dataset}}","document_id":"{{document}}"}""", stranger),
-            Does.Contain("no such document"));
+            Does.Contain("There is no document"));
     }
 
     [TestCase(7)]
@@ -99,10 +101,19 @@ internal sealed class McpTests : KnowledgeFixture<McpTests>
         Assert.That(read.ToString(), Is.EqualTo(whole));
     }
 
-    [TestCase("search", "{}", "question")]
-    [TestCase("search", """{"question":{"a":1}}""", "another type")]
-    [TestCase("search", """{"question":""}""", "question must have 1 to")]
-    [TestCase("read_document", """{"dataset_id":"x"}""", "document_id")]
+    [TestCase("search", "{}", "question is required.")]
+    [TestCase("search", """{"question":null}""", "question is required.")]
+    [TestCase("search", """{"question":{"a":1}}""", "question must be a string.")]
+    [TestCase("search", """{"question":""}""", "question is required")]
+    [TestCase("search", """{"question":"x","limit":"many"}""", "limit must be an integer.")]
+    [TestCase("search", """{"question":"x","limit":51}""", "limit must be from 1 to 50.")]
+    [TestCase("search", """{"question":"x","datasets":"all"}""", "datasets must be a list of strings.")]
+    [TestCase("search", """{"question":"x","datasets":[null]}""", "datasets must be a list of strings.")]
+    [TestCase("search", """{"question":"x","datasets":["nowhere"]}""", "The dataset \"nowhere\" does not exist. list_knowledge_bases")]
+    [TestCase("search", """{"question":"x","dataset_ids":[]}""", "dataset_ids is not an argument of search, which takes: question")]
+    [TestCase("read_document", """{"dataset_id":"x"}""", "document_id is required.")]
+    [TestCase("read_document", """{"dataset_id":"x","document_id":"y"}""", "There is no document \"y\" in dataset \"x\"")]
+    [TestCase("write_document", "{}", "There is no tool \"write_document\".")]
     public async Task A_wrong_call_is_answered_with_what_is_wrong(string tool, string arguments, string part)
     {
         var answer = await CallAsync("tools/call", $$"""{"name":"{{tool}}","arguments":{{arguments}}}""", ApiHost.Key);
@@ -110,6 +121,12 @@ internal sealed class McpTests : KnowledgeFixture<McpTests>
         Assert.That((bool)answer["result"]!["isError"]!);
         Assert.That((string)answer["result"]!["content"]![0]!["text"]!, Does.Contain(part).And.Not.Contain("An error occurred"));
     }
+
+    [Test]
+    public async Task Arguments_that_are_null_count_as_left_out()
+        => Assert.That(
+            await ToolAsync("search", """{"question":"zeppelin mondays","datasets":null,"limit":null,"as_user":null}""", ApiHost.Key),
+            Does.Contain("Mondays"));
 
     [Test]
     public async Task A_client_without_a_key_gets_401()
