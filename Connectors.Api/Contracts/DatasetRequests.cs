@@ -127,4 +127,7 @@ internal sealed record DatasetsQuery : LongPageQuery
 
     [Description("The dataset's id. An id that no dataset has is an error.")]
     public string? Id { get; init; }
+
+    [Description("Ids of datasets, one by one or joined by commas. Those that no dataset has are left out. Not together with id.")]
+    public IReadOnlyList<string>? Ids { get; init; }
 }

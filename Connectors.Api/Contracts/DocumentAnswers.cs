@@ -42,6 +42,9 @@ internal sealed record DocumentAnswer
     [Description("Always \"1\".")]
     public string Status { get; init; } = "1";
 
+    [Description("1: it is searched. 0: its link keeps it out of the search.")]
+    public required double Progress { get; init; }
+
     [Description("Number of chunks that it is searched by.")]
     public required int ChunkCount { get; init; }
 
@@ -92,6 +95,9 @@ internal sealed record DocumentAnswer
     [Description("The source's metadata by field.")]
     public required JsonObject Metadata { get; init; }
 
+    [Description("The same as metadata, as RAGFlow's clients call it.")]
+    public required JsonObject MetaFields { get; init; }
+
     [Description("Its readers, in short; unknown if the source does not tell.")]
     [Words("public", "restricted", "nobody", "unknown")]
     public required string Access { get; init; }
@@ -107,6 +113,7 @@ internal sealed record DocumentAnswer
         Suffix = row.Suffix,
         Size = row.Size,
         Run = row.AutoParse ? "DONE" : "UNSTART",
+        Progress = row.AutoParse ? 1 : 0,
         ChunkCount = row.ChunkCount,
         TokenCount = row.TokenCount,
         CreateTime = Times.Ms(row.CreatedAt),
@@ -123,6 +130,7 @@ internal sealed record DocumentAnswer
         UpdatedAt = row.SourceUpdatedAt,
         Owners = row.Owners,
         Metadata = JsonNode.Parse(row.Metadata) as JsonObject ?? [],
+        MetaFields = JsonNode.Parse(row.Metadata) as JsonObject ?? [],
         Access = Summary(row.Access),
     };
 
@@ -153,6 +161,9 @@ internal sealed record ChunkAnswer
     [Description("The document's title.")]
     public required string DocnmKwd { get; init; }
 
+    [Description("The same as docnm_kwd, as retrieval calls it.")]
+    public string DocumentKeyword => DocnmKwd;
+
     [Description("The dataset's id.")]
     public required string DatasetId { get; init; }
 
@@ -167,7 +178,7 @@ internal sealed record ChunkAnswer
 
     public static ChunkAnswer Of(ChunkRow chunk, DocumentAnswer document) => new()
     {
-        Id = $"{document.Id}-{chunk.Ordinal}",
+        Id = ChunkId.Of(document.Id, chunk.Ordinal),
         Content = chunk.Content,
         DocumentId = document.Id,
         DocnmKwd = document.Name,

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json;
-using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Connectors.Jobs.Search;
 
 namespace Connectors.Api.Contracts;
@@ -38,17 +38,18 @@ internal sealed record HitAnswer
     [Description("The dataset that it was found in.")]
     public required string DatasetId { get; init; }
 
-    [Description("Its text with matches between <em> and </em>. Null unless highlight was asked for.")]
+    [Description("The part of its text around the matches as HTML, with matches between <em> and </em>. Null unless highlight was asked "
+        + "for.")]
     public required string? Highlight { get; init; }
 
     [Description("The score of the hit, from 0 to 1.")]
     public required double Similarity { get; init; }
 
-    [Description("The same as similarity: the search is by words.")]
+    [Description("The part of the similarity that words have. Without an embedding model, it is the similarity.")]
     public required double TermSimilarity { get; init; }
 
-    [Description("Always 0: the search is by words.")]
-    public double VectorSimilarity { get; init; }
+    [Description("The part of the similarity that vectors have. 0 without an embedding model.")]
+    public required double VectorSimilarity { get; init; }
 
     [Description("The heading that it stands under.")]
     public required string? Heading { get; init; }
@@ -62,21 +63,36 @@ internal sealed record HitAnswer
     [Description("The source's metadata of the document, by field.")]
     public required JsonElement Metadata { get; init; }
 
+    [Description("The same, or the fields that reference_metadata names. Absent unless it was asked for.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, JsonElement>? DocumentMetadata { get; init; }
+
     public static HitAnswer Of(SearchHit hit, bool highlight) => new()
     {
-        Id = $"{hit.DocumentId:n}-{hit.Ordinal}",
+        Id = ChunkId.Of(hit.DocumentId.ToString("n"), hit.Ordinal),
         Content = hit.Content,
         DocumentId = hit.DocumentId.ToString("n"),
         DocumentKeyword = hit.Title,
         DatasetId = hit.KnowledgeBaseId,
         Highlight = highlight ? hit.Highlight : null,
         Similarity = hit.Similarity,
-        TermSimilarity = hit.Similarity,
+        TermSimilarity = hit.TermSimilarity,
+        VectorSimilarity = hit.VectorSimilarity,
         Heading = hit.Heading,
         Link = hit.Link,
         SourceId = hit.SourceId,
         Metadata = hit.MetadataJson,
     };
+
+    /// <summary>The same hit with its document's metadata as RAGFlow's clients ask for it.</summary>
+    public HitAnswer With(ReferenceMetadata? asked) => asked is not { Include: true }
+        ? this
+        : this with
+        {
+            DocumentMetadata = Metadata.EnumerateObject()
+                .Where(field => asked.Fields is not { Count: > 0 } || asked.Fields.Contains(field.Name))
+                .ToDictionary(field => field.Name, field => field.Value),
+        };
 }
 
 /// <summary>Number of hits in a document.</summary>
@@ -84,25 +100,8 @@ internal sealed record HitAnswer
 internal sealed record DocumentHits(
     [property: Description("The document's id.")] string DocId,
     [property: Description("The document's title.")] string DocName,
-    [property: Description("Number of hits.")] int Count);
-
-/// <summary>An answer by Dify's external knowledge API.</summary>
-[Description("An answer by Dify's external knowledge API.")]
-internal sealed record DifyAnswer([property: Description("The records, best first.")] IReadOnlyList<DifyRecord> Records);
-
-/// <summary>A hit by Dify's external knowledge API. Its metadata is never null, because Dify fails on null.</summary>
-[Description("A hit by Dify's external knowledge API.")]
-internal sealed record DifyRecord(
-    [property: Description("The chunk's text.")] string Content,
-    [property: Description("The score of the hit, from 0 to 1.")] double Score,
-    [property: Description("The document's title.")] string Title,
-    [property: Description("The source's metadata of the document, with its link and id.")] JsonObject Metadata)
+    [property: Description("Number of hits.")] int Count)
 {
-    public static DifyRecord Of(SearchHit hit)
-    {
-        var metadata = JsonNode.Parse(hit.Metadata) as JsonObject ?? [];
-        metadata["link"] = hit.Link;
-        metadata["document_id"] = hit.DocumentId.ToString("n");
-        return new DifyRecord(hit.Content, hit.Similarity, hit.Title, metadata);
-    }
+    public static DocumentHits[] Of(SearchResult result)
+        => [.. result.Documents.Select(found => new DocumentHits(found.DocumentId.ToString("n"), found.Title, found.Count))];
 }

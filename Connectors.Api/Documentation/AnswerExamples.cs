@@ -40,13 +40,13 @@ internal static class AnswerExamples
         {
           "id": "{{DocumentId}}", "name": "Vacation policy", "knowledgebase_id": "{{DatasetId}}", "dataset_id": "{{DatasetId}}",
           "source_type": "<source>/{{ConnectorId}}", "location": "https://example.com/vacation.md", "suffix": "md", "size": 2048,
-          "run": "DONE", "status": "1", "chunk_count": 3, "token_count": 410,
+          "run": "DONE", "status": "1", "progress": 1, "chunk_count": 3, "token_count": 410,
           "create_time": 1764144000000, "create_date": "2025-11-26T08:00:00.000Z",
           "update_time": 1764144000000, "update_date": "2025-11-26T08:00:00.000Z",
           "connector_id": "{{ConnectorId}}", "source_id": "vacation.md", "partition": "all", "link": "https://example.com/vacation.md",
           "media_type": "text/markdown", "no_text": null, "created_at": null, "updated_at": "2025-11-20T12:00:00.000Z",
           "owners": ["ann@example.com"],
-          "metadata": { "team": "people" }, "access": "public"
+          "metadata": { "team": "people" }, "meta_fields": { "team": "people" }, "access": "public"
         }
         """;
 
@@ -117,8 +117,8 @@ internal static class AnswerExamples
         $$"""
         {
           "id": "{{DocumentId}}-0", "content": "Everybody has 30 days of vacation.", "document_id": "{{DocumentId}}",
-          "docnm_kwd": "Vacation policy", "dataset_id": "{{DatasetId}}", "heading": null, "link": "https://example.com/vacation.md",
-          "available": true
+          "docnm_kwd": "Vacation policy", "document_keyword": "Vacation policy", "dataset_id": "{{DatasetId}}",
+          "heading": null, "link": "https://example.com/vacation.md", "available": true
         }
         """;
 
@@ -131,6 +131,18 @@ internal static class AnswerExamples
           "heading": null, "link": "https://example.com/vacation.md", "source_id": "vacation.md", "metadata": { "team": "people" }
         }
         """;
+
+    private const string DatasetHit =
+        $$"""
+        {
+          "chunk_id": "{{DocumentId}}-0", "content_with_weight": "Everybody has 30 days of vacation.", "doc_id": "{{DocumentId}}",
+          "docnm_kwd": "Vacation policy", "kb_id": "{{DatasetId}}", "highlight": "Everybody has 30 days of <em>vacation</em>.",
+          "similarity": 0.71, "term_similarity": 0.71, "vector_similarity": 0, "heading": null,
+          "link": "https://example.com/vacation.md", "metadata": { "team": "people" }
+        }
+        """;
+
+    private const string DocumentCounts = $$"""[{ "doc_id": "{{DocumentId}}", "doc_name": "Vacation policy", "count": 1 }]""";
 
     private const string Explanation =
         $$"""
@@ -229,10 +241,9 @@ internal static class AnswerExamples
         ["deleteDatasets"] = Done,
         ["listDocuments"] = $$"""{ "total": 1, "docs": [{{Document}}] }""",
         ["listChunks"] = $$"""{ "total": 1, "chunks": [{{Chunk}}], "doc": {{Document}} }""",
-        ["retrieve"] =
-            $$"""
-            { "chunks": [{{Hit}}], "doc_aggs": [{ "doc_id": "{{DocumentId}}", "doc_name": "Vacation policy", "count": 1 }], "total": 1 }
-            """,
+        ["retrieve"] = $$"""{ "chunks": [{{Hit}}], "doc_aggs": {{DocumentCounts}}, "total": 1 }""",
+        ["searchDatasets"] = $$"""{ "chunks": [{{DatasetHit}}], "doc_aggs": {{DocumentCounts}}, "total": 1 }""",
+        ["searchDataset"] = $$"""{ "chunks": [{{DatasetHit}}], "doc_aggs": {{DocumentCounts}}, "total": 1 }""",
         ["startSignIn"] = SignIn,
         ["startSignInLegacy"] = SignIn,
         ["getSignInResult"] = $$"""{ "connector_id": "{{ConnectorId}}" }""",

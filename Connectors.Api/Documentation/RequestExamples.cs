@@ -82,6 +82,21 @@ internal static class RequestExamples
                 }
                 """),
         ],
+        ["searchDatasets"] =
+            [("question", "A question", $$"""{ "dataset_ids": ["{{Dataset}}"], "question": "vacation policy", "size": 3 }""")],
+        ["searchDataset"] =
+        [
+            ("question", "A question", """{ "question": "vacation policy", "size": 3 }"""),
+            (
+                "filtered",
+                "With a condition on metadata",
+                """
+                {
+                  "question": "vacation policy",
+                  "meta_data_filter": { "method": "manual", "manual": [{ "key": "team", "op": "=", "value": "people" }] }
+                }
+                """),
+        ],
         ["retrieveForDify"] =
         [
             (

@@ -32,9 +32,10 @@ internal sealed class DatasetHandlers(ResourceLookup lookup, KnowledgeBaseStore 
 
     public async Task<Ok<DatasetsEnvelope>> ListAsync(HttpContext context, Query<DatasetsQuery> query)
     {
-        var asked = query.Read();
+        var asked = query.Read(WrongIds);
+        var ids = asked.Id is null ? asked.Ids : [asked.Id];
         var found = await store.ListAsync(
-            context.Caller().Tenant, asked.Id, asked.Name, asked.Orderby, asked.Desc, asked.ToPage(), context.RequestAborted);
+            context.Caller().Tenant, ids, asked.Name, asked.Orderby, asked.Desc, asked.ToPage(), context.RequestAborted);
         if (found.Total == 0 && (asked.Id ?? asked.Name) is { } wanted)
             throw new ApiException(Codes.Data, $"You don't own the dataset {wanted}.");
         var links = await store.LinksAsync([.. found.Rows.Select(row => row.Id)], context.RequestAborted);
@@ -87,6 +88,12 @@ internal sealed class DatasetHandlers(ResourceLookup lookup, KnowledgeBaseStore 
         var unknown = await service.UnknownAsync(context.Caller().Tenant, ids, context.RequestAborted);
         if (unknown.Count > 0)
             throw ApiException.Of(Codes.Argument, [.. body.Errors, .. unknown.Select(id => $"connectors: there is no connector {id}")]);
+    }
+
+    private static IEnumerable<string> WrongIds(DatasetsQuery query)
+    {
+        if (query is { Id: not null, Ids: not null })
+            yield return "id and ids cannot be given together";
     }
 
     /// <summary>The wanted links; null: those that there are stay.</summary>

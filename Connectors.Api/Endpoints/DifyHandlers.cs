@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
 using Connectors.Api.Contracts;
 using Connectors.Api.Envelopes;
 using Connectors.Api.Requests;
@@ -12,12 +14,18 @@ internal sealed class DifyHandlers(KnowledgeBaseStore knowledgeBases, SearchStor
 {
     private const int UnknownKnowledgeBase = 2001;
 
-    public async Task<IResult> SearchAsync(HttpContext context, Body<DifyQuestion> body)
+    public Task<IResult> SearchAsync(HttpContext context, Body<DifyQuestion> body)
+        => SearchAsync(context, () => body.Read(Codes.Argument, RetrievalHandlers.Wrong));
+
+    public Task<IResult> SearchAsync(HttpContext context, Query<DifyQuery> query)
+        => SearchAsync(context, () => BodyOf(query.Read()).Read(Codes.Argument));
+
+    private async Task<IResult> SearchAsync(HttpContext context, Func<DifyQuestion> read)
     {
         SearchRequest request;
         try
         {
-            request = Read(context, body);
+            request = RequestOf(context, read());
         }
         catch (ApiException error)
         {
@@ -27,7 +35,7 @@ internal sealed class DifyHandlers(KnowledgeBaseStore knowledgeBases, SearchStor
             return Results.Json(new DifyError(status, error.Message), statusCode: status);
         }
 
-        if (await knowledgeBases.FindAsync(context.Caller().Tenant, request.KnowledgeBases[0], context.RequestAborted) is null)
+        if ((await knowledgeBases.OwnedAsync(request.TenantId, request.KnowledgeBases, context.RequestAborted)).Count == 0)
         {
             var unknown = new DifyError(UnknownKnowledgeBase, "The knowledge does not exist");
             return Results.Json(unknown, statusCode: StatusCodes.Status404NotFound);
@@ -37,18 +45,29 @@ internal sealed class DifyHandlers(KnowledgeBaseStore knowledgeBases, SearchStor
         return Results.Json(new DifyAnswer([.. result.Hits.Select(DifyRecord.Of)]));
     }
 
-    private static SearchRequest Read(HttpContext context, Body<DifyQuestion> body)
+    /// <summary>The question as a body has it, so that one record checks both.</summary>
+    private static Body<DifyQuestion> BodyOf(DifyQuery query) => Body<DifyQuestion>.Of(new JsonObject
     {
-        var question = body.Read(Codes.Argument, RetrievalHandlers.Wrong);
-        return new SearchRequest
+        ["knowledge_id"] = query.KnowledgeId,
+        ["query"] = query.Query,
+        ["as_user"] = query.AsUser,
+        ["retrieval_setting"] = new JsonObject
         {
-            TenantId = context.Caller().Tenant,
-            Question = question.Query,
-            KnowledgeBases = [question.KnowledgeId],
-            Metadata = MetadataFilters.Of(question.MetadataCondition),
-            AsUser = context.Caller().ActsAs(question.AsUser),
-            Threshold = question.RetrievalSetting.ScoreThreshold,
-            PageSize = question.RetrievalSetting.TopK,
-        };
-    }
+            ["top_k"] = query.TopK,
+            ["score_threshold"] = double.TryParse(query.ScoreThreshold, CultureInfo.InvariantCulture, out var threshold)
+                ? threshold
+                : query.ScoreThreshold,
+        },
+    });
+
+    private static SearchRequest RequestOf(HttpContext context, DifyQuestion question) => new()
+    {
+        TenantId = context.Caller().Tenant,
+        Question = question.Query,
+        KnowledgeBases = [question.KnowledgeId],
+        Metadata = MetadataFilters.Of(question.MetadataCondition),
+        AsUser = context.Caller().ActsAs(question.AsUser),
+        Threshold = question.RetrievalSetting.ScoreThreshold,
+        PageSize = question.RetrievalSetting.TopK,
+    };
 }

@@ -14,26 +14,11 @@ internal sealed class DocumentHandlers(ResourceLookup lookup, DocumentQueries do
     public async Task<Ok<Envelope<ListAnswer<DocumentAnswer>>>> ListAsync(HttpContext context, string dataset, Query<DocumentsQuery> query)
     {
         await lookup.KnowledgeBaseAsync(context, dataset);
-        var asked = query.Read(WrongStates);
-        var filter = new DocumentFilter
-        {
-            Name = asked.Name,
-            Keywords = asked.Keywords,
-            Suffixes = asked.Suffix,
-            Searched = Searched(asked.Run),
-            CreatedFrom = asked.CreateTimeFrom,
-            CreatedTo = asked.CreateTimeTo,
-            Metadata = asked.MetadataCondition,
-            AsUser = context.Caller().ActsAs(asked.AsUser),
-            Order = asked.Orderby,
-            Descending = asked.Desc,
-        };
-        if (asked.Id is not null)
-            filter = filter with { Id = Guid.TryParse(asked.Id, out var guid) ? guid : throw NotInDataset(asked.Id) };
-
+        var asked = query.Read(WrongFilters);
+        var filter = FilterOf(asked, context.Caller().ActsAs(asked.AsUser));
         var found = await documents.ListAsync(context.Caller().Tenant, dataset, filter, asked.ToPage(), context.RequestAborted);
-        if (found.Total == 0 && asked.Id is not null)
-            throw NotInDataset(asked.Id);
+        if (found.Total == 0 && (asked.Id ?? asked.Name) is not null)
+            await ThrowIfUnknownAsync(context, dataset, asked, filter);
         return Answer.Of(new ListAnswer<DocumentAnswer>
         {
             Total = found.Total,
@@ -43,7 +28,16 @@ internal sealed class DocumentHandlers(ResourceLookup lookup, DocumentQueries do
 
     public async Task<IResult> DownloadAsync(HttpContext context, string dataset, string documentId, Query<DocumentQuery> query)
     {
-        var document = await FindAsync(context, dataset, documentId, query.Read().AsUser);
+        DocumentRow document;
+        try
+        {
+            document = await FindAsync(context, dataset, documentId, query.Read().AsUser);
+        }
+        catch (ApiException error)
+        {
+            return Results.Json(new BareError(error.Code, error.Message), statusCode: error.Status);
+        }
+
         var text = documents.TextAsync(document.Id, context.RequestAborted);
         // Never as HTML: a browser must not run a source's content as a page of this server.
         context.Response.Headers.XContentTypeOptions = "nosniff";
@@ -59,13 +53,51 @@ internal sealed class DocumentHandlers(ResourceLookup lookup, DocumentQueries do
         var asked = query.Read();
         var row = await FindAsync(context, dataset, documentId, asked.AsUser);
         var document = DocumentAnswer.Of(row, dataset);
-        var found = await documents.ChunksAsync(row.Id, asked.Keywords, asked.ToPage(), context.RequestAborted);
+        var ids = asked.Id is null ? asked.ChunkIds : [asked.Id];
+        var ordinals = ids?.Select(id => ChunkId.OrdinalIn(document.Id, id)).OfType<int>().ToArray();
+        var found = await documents.ChunksAsync(row.Id, ordinals, asked.Keywords, asked.ToPage(), context.RequestAborted);
+        if (found.Total == 0 && asked.Id is not null)
+            throw new ApiException(Codes.Data, $"The document does not have the chunk {asked.Id}.");
         return Answer.Of(new ChunksAnswer
         {
             Total = found.Total,
             Rows = [.. found.Rows.Select(chunk => ChunkAnswer.Of(chunk, document))],
             Doc = document,
         });
+    }
+
+    private static DocumentFilter FilterOf(DocumentsQuery asked, string? user) => new()
+    {
+        Ids = (asked.Id is null ? asked.Ids : [asked.Id])?.Select(id => Guid.TryParse(id, out var guid) ? guid : Guid.Empty).ToArray(),
+        Name = asked.Name,
+        Keywords = asked.Keywords,
+        Suffixes = asked.Suffix,
+        Searched = Searched(asked.Run),
+        CreatedFrom = asked.CreateTimeFrom,
+        // RAGFlow's clients send 0 for "no limit".
+        CreatedTo = asked.CreateTimeTo == DateTime.UnixEpoch ? null : asked.CreateTimeTo,
+        Metadata = asked.ReturnEmptyMetadata ? [] : [.. Conditions(asked)],
+        WithoutMetadata = asked.ReturnEmptyMetadata,
+        AsUser = user,
+        Order = asked.Orderby,
+        Descending = asked.Desc,
+    };
+
+    private static IEnumerable<MetadataFilter> Conditions(DocumentsQuery asked)
+    {
+        if (asked.MetadataCondition is not null)
+            yield return asked.MetadataCondition;
+        if (asked.Metadata is not null && MetadataFilters.ReadValues("metadata", asked.Metadata).Filter is { } values)
+            yield return values;
+    }
+
+    /// <summary>Tells a document that is not there from one that the other filters leave out.</summary>
+    private async Task ThrowIfUnknownAsync(HttpContext context, string dataset, DocumentsQuery asked, DocumentFilter filter)
+    {
+        var alone = new DocumentFilter { Ids = filter.Ids, Name = filter.Name, AsUser = filter.AsUser };
+        var known = await documents.ListAsync(context.Caller().Tenant, dataset, alone, new(1, 1), context.RequestAborted);
+        if (known.Total == 0)
+            throw NotInDataset(asked.Id ?? asked.Name!);
     }
 
     private async Task<DocumentRow> FindAsync(HttpContext context, string dataset, string documentId, string? asUser)
@@ -78,10 +110,14 @@ internal sealed class DocumentHandlers(ResourceLookup lookup, DocumentQueries do
             : throw NotInDataset(documentId);
     }
 
-    private static IEnumerable<string> WrongStates(DocumentsQuery query)
+    private static IEnumerable<string> WrongFilters(DocumentsQuery query)
     {
         if (query.Run?.Any(word => StatusNames.Read(word) is null) is true)
             yield return "run must be statuses by their names or digits";
+        if (query is { Id: not null, Ids: not null })
+            yield return "id and ids cannot be given together";
+        foreach (var error in query.Metadata is null ? [] : MetadataFilters.ReadValues("metadata", query.Metadata).Errors)
+            yield return error;
     }
 
     /// <summary>The states to list: true for searched documents, false for the others. Null lists both.</summary>

@@ -19,7 +19,10 @@ internal sealed class ResourceLookup(ConnectorStore connectors, KnowledgeBaseSto
     /// <exception cref="ApiException">108: it does not exist, or belongs to another tenant.</exception>
     public async Task<KnowledgeBaseRow> KnowledgeBaseAsync(HttpContext context, string id)
         => await knowledgeBases.FindAsync(context.Caller().Tenant, id, context.RequestAborted)
-            ?? throw new ApiException(Codes.Permission, $"You don't own the dataset {id}.") { AnswerData = false };
+            ?? throw NotYourDataset(id);
+
+    public static ApiException NotYourDataset(string id)
+        => new(Codes.Permission, $"You don't own the dataset {id}.") { AnswerData = false };
 
     /// <summary>Checks that a connector is linked to a dataset.</summary>
     /// <exception cref="ApiException">102: it is not.</exception>

@@ -44,6 +44,7 @@ internal static class ApiApplicationExtensions
         DatasetRoutes.Map(app);
         DocumentRoutes.Map(app);
         RetrievalRoutes.Map(app);
+        ReadOnlyRoutes.Map(app);
         KeyRoutes.Map(app);
         AuditRoutes.Map(app);
         McpRoutes.Map(app);

@@ -2,7 +2,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using System.Text.Unicode;
 using Connectors.Api.Contracts;
 using Connectors.Api.Dashboard;
 using Connectors.Api.Documentation;
@@ -35,7 +34,8 @@ internal static class ApiServiceCollectionExtensions
             json.SerializerOptions.TypeInfoResolver =
                 (json.SerializerOptions.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(ListedAsAttribute.Apply);
             json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
-            json.SerializerOptions.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
+            // People read answers, too. They are served as JSON with "nosniff", so no browser takes what is not escaped for a page.
+            json.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         });
         services.AddOpenApi("v1", openApi =>
         {

@@ -11,6 +11,8 @@ namespace Connectors.Api.Requests;
 /// <summary>Reads conditions on metadata as RAGFlow and Dify write them.</summary>
 internal static class MetadataFilters
 {
+    public const int MaxConditions = 50;
+
     /// <summary>The words of both contracts, in lower case.</summary>
     private static readonly Dictionary<string, MetadataOperator> Operators = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -55,6 +57,26 @@ internal static class MetadataFilters
         }
     }
 
+    /// <summary>Values by field that came as JSON text. One value of each field must match.</summary>
+    public static (MetadataFilter? Filter, IReadOnlyList<string> Errors) ReadValues(string name, string json)
+    {
+        try
+        {
+            if (JsonNode.Parse(json) is not JsonObject fields)
+                return (null, [$"{name} must be a JSON object"]);
+            if (fields.Count > MaxConditions)
+                return (null, [$"{name} may have {MaxConditions} fields at most"]);
+            var conditions = fields
+                .Select(field => new MetadataCondition(field.Key, MetadataOperator.In, Given(field.Value)))
+                .Where(condition => condition.Values.Count > 0);
+            return (new MetadataFilter(false, [.. conditions]), []);
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException)
+        {
+            return (null, [$"{name} must be a JSON object"]);
+        }
+    }
+
     /// <summary>Everything that is wrong with a condition that its record alone cannot tell.</summary>
     public static IEnumerable<string> Errors(MetadataRule? rule)
     {
@@ -77,6 +99,10 @@ internal static class MetadataFilters
         return new MetadataCondition(condition.Name, wanted, Values(condition.Value, many));
     }
 
+    /// <summary>One value or a list of them, without blank ones.</summary>
+    private static string[] Given(JsonNode? value)
+        => [.. Values(value, many: false).Where(text => !string.IsNullOrWhiteSpace(text))];
+
     private static string[] Values(JsonNode? value, bool many) => value switch
     {
         null => [],
@@ -97,7 +123,7 @@ internal sealed record MetadataRule : RequestRecord
     public MetadataLogic? LogicalOperator { get; init; }
 
     [Description("The conditions. Null or none: every document passes.")]
-    [MaxLength(50)]
+    [MaxLength(MetadataFilters.MaxConditions)]
     public IReadOnlyList<MetadataRuleCondition>? Conditions { get; init; }
 }
 

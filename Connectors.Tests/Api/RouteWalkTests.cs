@@ -87,7 +87,9 @@ internal sealed class RouteWalkTests : ApiTests
         { Template: var path } when path.StartsWith("/api/v1/keys", StringComparison.Ordinal) || path.StartsWith(
             "/api/v1/audit", StringComparison.Ordinal)
             => "admin",
-        { Template: var path } when path.EndsWith("/retrieval", StringComparison.Ordinal) => "search",
+        { Template: var path } when path.EndsWith("/retrieval", StringComparison.Ordinal) || path.EndsWith(
+            "/search", StringComparison.Ordinal)
+            => "search",
         { IsChange: false, Template: var path } when path.StartsWith("/api/v1/datasets", StringComparison.Ordinal) => "search",
         { IsChange: false, Template: var path } when path.EndsWith("/failures", StringComparison.Ordinal) || path.EndsWith(
             "/explain", StringComparison.Ordinal)

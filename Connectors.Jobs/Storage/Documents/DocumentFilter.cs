@@ -6,7 +6,7 @@ namespace Connectors.Jobs.Storage.Documents;
 /// <summary>The documents of a knowledge base to list. Null means no filter.</summary>
 internal sealed record DocumentFilter
 {
-    public Guid? Id { get; init; }
+    public IReadOnlyCollection<Guid>? Ids { get; init; }
 
     /// <summary>The whole title; case is ignored.</summary>
     public string? Name { get; init; }
@@ -23,12 +23,16 @@ internal sealed record DocumentFilter
 
     public DateTime? CreatedTo { get; init; }
 
-    public MetadataFilter? Metadata { get; init; }
+    /// <summary>The conditions on metadata, all of which must hold.</summary>
+    public IReadOnlyList<MetadataFilter> Metadata { get; init; } = [];
+
+    /// <summary>Only documents that have no metadata.</summary>
+    public bool WithoutMetadata { get; init; }
 
     /// <summary>Only documents that this user may read; null means all.</summary>
     public string? AsUser { get; init; }
 
-    public TimeOrder Order { get; init; }
+    public DocumentOrder Order { get; init; }
 
     public bool Descending { get; init; } = true;
 
@@ -37,7 +41,7 @@ internal sealed record DocumentFilter
     {
         parameters.AddDynamicParams(new
         {
-            Id,
+            Ids = Ids?.ToArray(),
             Name,
             Keywords = Keywords is null ? null : Like.Containing(Keywords),
             Suffixes = Suffixes?.ToArray(),
@@ -47,7 +51,7 @@ internal sealed record DocumentFilter
             principals = AsUser is null ? null : AccessFilter.Principals(AsUser),
         });
         List<string> conditions = ["d.missing_since is null"];
-        Add(Id is not null, "d.id = @Id");
+        Add(Ids is not null, "d.id = any(@Ids)");
         Add(Name is not null, "lower(d.title) = lower(@Name)");
         Add(Keywords is not null, "d.title ilike @Keywords");
         Add(Suffixes is not null, "d.suffix = any(@Suffixes)");
@@ -57,7 +61,9 @@ internal sealed record DocumentFilter
         Add(
             AsUser is not null,
             AccessFilter.Sql("select connector_id from knowledge_base_connectors where knowledge_base_id = @knowledgeBase"));
-        Add(Metadata is not null, Metadata?.ToSql(parameters) ?? "");
+        Add(WithoutMetadata, "d.metadata = '{}'");
+        for (var at = 0; at < Metadata.Count; at++)
+            conditions.Add(Metadata[at].ToSql(parameters, $"meta_{at}"));
         return string.Join(" and ", conditions);
 
         void Add(bool wanted, string condition)
@@ -66,4 +72,12 @@ internal sealed record DocumentFilter
                 conditions.Add(condition);
         }
     }
+}
+
+/// <summary>What a list of documents is sorted by.</summary>
+internal enum DocumentOrder
+{
+    CreateTime,
+    UpdateTime,
+    Name,
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Connectors.Jobs.Storage.Access;
 using Dapper;
 
 namespace Connectors.Jobs.Storage.Documents;
@@ -29,7 +30,7 @@ internal sealed class DocumentQueries(Database database)
         var rows = await connection.QueryAsync<DocumentRow>(
             $"""
             select {Columns} {From} where {where}
-            order by {filter.Order.Column("d")} {(filter.Descending ? "desc" : "asc")}, d.id limit @Size offset @Offset
+            order by {Column(filter.Order)} {(filter.Descending ? "desc" : "asc")}, d.id limit @Size offset @Offset
             """,
             parameters,
             cancellationToken);
@@ -41,20 +42,57 @@ internal sealed class DocumentQueries(Database database)
     public async Task<DocumentRow?> FindAsync(
         string tenant, string knowledgeBase, Guid id, string? asUser, CancellationToken cancellationToken)
     {
-        var filter = new DocumentFilter { Id = id, AsUser = asUser };
+        var filter = new DocumentFilter { Ids = [id], AsUser = asUser };
         var found = await ListAsync(tenant, knowledgeBase, filter, new Page(1, 1), cancellationToken);
         return found.Rows.Count == 0 ? null : found.Rows[0];
     }
 
-    /// <summary>Lists a document's chunks in their order; null keywords mean all of them.</summary>
-    public async Task<PageOf<ChunkRow>> ChunksAsync(Guid documentId, string? keywords, Page page, CancellationToken cancellationToken)
+    /// <summary>
+    /// Returns those of some documents that are in the knowledge bases and that the user may read. Documents that do not exist, are
+    /// elsewhere or are not for this user are missing alike.
+    /// </summary>
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="knowledgeBases">The knowledge bases; none means all of the tenant's.</param>
+    /// <param name="ids">The documents.</param>
+    /// <param name="asUser">The user who reads; null means everything.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    public Task<IReadOnlyList<Guid>> ReadableAsync(
+        string tenant,
+        IReadOnlyCollection<string> knowledgeBases,
+        IReadOnlyCollection<Guid> ids,
+        string? asUser,
+        CancellationToken cancellationToken)
+    {
+        const string linked =
+            """
+            select l.connector_id
+            from knowledge_base_connectors l join knowledge_bases k on k.id = l.knowledge_base_id
+            where k.tenant_id = @tenant and (cardinality(@bases) = 0 or k.id = any(@bases))
+            """;
+        var readable = asUser is null ? "" : $" and {AccessFilter.Sql(linked)}";
+        var principals = asUser is null ? null : AccessFilter.Principals(asUser);
+        return database.QueryAsync<Guid>(
+            $"select d.id from documents d where d.id = any(@ids) and d.missing_since is null and d.connector_id in ({linked}){readable}",
+            new { tenant, bases = knowledgeBases.ToArray(), ids = ids.ToArray(), principals },
+            cancellationToken);
+    }
+
+    /// <summary>Lists a document's chunks in their order.</summary>
+    /// <param name="documentId">The document.</param>
+    /// <param name="ordinals">Only the chunks with these numbers; null means all.</param>
+    /// <param name="keywords">A part of the text, in any case; null means all.</param>
+    /// <param name="page">Page to return.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    public async Task<PageOf<ChunkRow>> ChunksAsync(
+        Guid documentId, IReadOnlyCollection<int>? ordinals, string? keywords, Page page, CancellationToken cancellationToken)
     {
         const string where =
             """
             from chunks
             where document_id = @documentId and (@keywords::text is null or strpos(lower(content), lower(@keywords)) > 0)
+              and (@ordinals::int[] is null or ordinal = any(@ordinals))
             """;
-        var parameters = new { documentId, keywords, page.Size, page.Offset };
+        var parameters = new { documentId, ordinals = ordinals?.ToArray(), keywords, page.Size, page.Offset };
         await using var connection = await database.OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<ChunkRow>(
             $"select ordinal, content, overlap, heading, link {where} order by ordinal limit @Size offset @Offset",
@@ -63,6 +101,13 @@ internal sealed class DocumentQueries(Database database)
         var total = await connection.FirstAsync<long>($"select count(*) {where}", parameters, cancellationToken);
         return new PageOf<ChunkRow>(rows, total);
     }
+
+    private static string Column(DocumentOrder order) => order switch
+    {
+        DocumentOrder.UpdateTime => "d.updated_at",
+        DocumentOrder.Name => "d.title",
+        _ => "d.created_at",
+    };
 
     /// <summary>Returns a document's text chunk by chunk, without the overlaps.</summary>
     public async IAsyncEnumerable<string> TextAsync(Guid documentId, [EnumeratorCancellation] CancellationToken cancellationToken)

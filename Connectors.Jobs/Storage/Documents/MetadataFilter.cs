@@ -15,15 +15,17 @@ internal sealed record MetadataFilter(bool Any, IReadOnlyList<MetadataCondition>
     private const string Number = @"'^\s*-?[0-9]+(\.[0-9]+)?\s*$'";
 
     /// <summary>Returns a condition for a query over "documents d", and adds its parameters.</summary>
-    public string ToSql(DynamicParameters parameters)
+    /// <param name="parameters">The query's parameters.</param>
+    /// <param name="prefix">What the parameters' names begin with. Two filters of one query need two prefixes.</param>
+    public string ToSql(DynamicParameters parameters, string prefix = "meta")
     {
-        var conditions = Conditions.Select((condition, number) => ToSql(condition, number, parameters));
+        var conditions = Conditions.Select((condition, number) => ToSql(condition, $"{prefix}_{number}", parameters));
         return Conditions.Count == 0 ? "true" : $"({string.Join(Any ? " or " : " and ", conditions)})";
     }
 
-    private static string ToSql(MetadataCondition condition, int number, DynamicParameters parameters)
+    private static string ToSql(MetadataCondition condition, string prefix, DynamicParameters parameters)
     {
-        var (name, values) = ($"meta_name_{number}", $"meta_values_{number}");
+        var (name, values) = ($"{prefix}_name", $"{prefix}_values");
         var lowered = condition.Values.Select(value => value.ToLowerInvariant()).ToArray();
         var first = lowered.FirstOrDefault() ?? "";
         parameters.Add(name, condition.Name);

@@ -22,20 +22,27 @@ internal sealed class KnowledgeBaseStore(Database database)
 
     /// <summary>Lists a tenant's knowledge bases.</summary>
     /// <param name="tenant">The tenant.</param>
-    /// <param name="id">Only the one with this id; null means no filter.</param>
+    /// <param name="ids">Only those with these ids; null means no filter.</param>
     /// <param name="name">Only the one of this name; case is ignored. Null means no filter.</param>
     /// <param name="order">The time to sort by.</param>
     /// <param name="descending">Whether the newest come first.</param>
     /// <param name="page">Page to return.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
     public async Task<PageOf<KnowledgeBaseRow>> ListAsync(
-        string tenant, string? id, string? name, TimeOrder order, bool descending, Page page, CancellationToken cancellationToken)
+        string tenant,
+        IReadOnlyCollection<string>? ids,
+        string? name,
+        TimeOrder order,
+        bool descending,
+        Page page,
+        CancellationToken cancellationToken)
     {
         const string where =
             """
-            where k.tenant_id = @tenant and (@id::text is null or k.id = @id) and (@name::text is null or lower(k.name) = lower(@name))
+            where k.tenant_id = @tenant and (@ids::text[] is null or k.id = any(@ids))
+              and (@name::text is null or lower(k.name) = lower(@name))
             """;
-        var parameters = new { tenant, id, name, page.Size, page.Offset };
+        var parameters = new { tenant, ids = ids?.ToArray(), name, page.Size, page.Offset };
         await using var connection = await database.OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<KnowledgeBaseRow>(
             $"select {Columns} {where} order by {order.Column("k")} {(descending ? "desc" : "asc")}, k.id limit @Size offset @Offset",

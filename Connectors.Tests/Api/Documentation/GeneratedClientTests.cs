@@ -69,7 +69,7 @@ internal sealed class GeneratedClientTests : KnowledgeFixture<GeneratedClientTes
         question.Dataset_ids = new List<string> { Dataset };
         dynamic found = await _client.RetrieveAsync(question);
         dynamic documents = await _client.ListDocumentsAsync(
-            Dataset, null, null, null, null, null, null, null, null, null, null, null, null, null);
+            Dataset, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
         dynamic hit = ((IEnumerable<dynamic>)found.Data.Chunks).Single();
         string text = await _client.GetDocumentTextAsync(Dataset, (string)hit.Document_id, null);
 

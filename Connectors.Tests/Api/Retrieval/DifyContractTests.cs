@@ -93,6 +93,31 @@ internal sealed class DifyContractTests : KnowledgeFixture<DifyContractTests>
         Assert.That(await CountAsync("zeppelin", condition: $$"""{"conditions":{{both}}}"""), Is.Zero, "\"and\" unless told otherwise");
     }
 
+    [Test]
+    public async Task Difys_check_of_a_new_endpoint_is_passed()
+    {
+        // Dify posts nothing and takes 403, 404 and 502 for a wrong key, a wrong address and a server that is away.
+        var (status, answer) = await Host.CallAsync(HttpMethod.Post, "/api/v1/dify/retrieval");
+
+        Assert.That((status, (int)answer["error_code"]!), Is.EqualTo((400, 400)));
+        Assert.That((string?)answer["error_msg"], Does.Contain("knowledge_id").And.Contain("query"));
+    }
+
+    [Test]
+    public async Task The_question_may_come_in_the_query_and_the_endpoint_has_a_health_check()
+    {
+        var (status, answer) = await Host.CallAsync(
+            HttpMethod.Get, $"/api/v1/dify/retrieval?knowledge_id={Dataset}&query=zeppelin&top_k=1&score_threshold=0.1&use_kg=false");
+        var (wrong, told) = await Host.CallAsync(
+            HttpMethod.Get, $"/api/v1/dify/retrieval?knowledge_id={Dataset}&query=zeppelin&score_threshold=high");
+        var (healthy, _) = await Host.CallAsync(HttpMethod.Get, "/api/v1/dify/retrieval/health", key: "");
+
+        Assert.That((status, answer["records"]!.AsArray().Count), Is.EqualTo((200, 1)));
+        Assert.That(wrong, Is.EqualTo(400));
+        Assert.That((string?)told["error_msg"], Is.EqualTo("retrieval_setting.score_threshold: must be a number, not a string."));
+        Assert.That(healthy, Is.EqualTo(200));
+    }
+
     [TestCase("", 401, 1001)]
     [TestCase("wrong", 401, 1002)]
     public async Task A_caller_without_a_valid_key_is_refused_in_difys_form(string key, int status, int code)

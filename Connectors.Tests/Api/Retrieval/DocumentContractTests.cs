@@ -9,7 +9,7 @@ internal sealed class DocumentContractTests : KnowledgeFixture<DocumentContractT
     [
         "id", "name", "knowledgebase_id", "source_type", "location", "suffix", "size", "run", "chunk_count", "token_count", "create_time",
         "create_date", "update_time",
-        "update_date", "source_id", "link", "updated_at", "metadata", "access",
+        "update_date", "source_id", "link", "updated_at", "metadata", "meta_fields", "progress", "access",
     ];
 
     [Test]
@@ -35,11 +35,22 @@ internal sealed class DocumentContractTests : KnowledgeFixture<DocumentContractT
     [TestCase("""?metadata_condition={"conditions":[{"name":"year","comparison_operator":">","value":2025}]}""", 1)]
     [TestCase("?as_user=eve@example.com", 2)]
     [TestCase("?page=2&page_size=2", 3)]
+    [TestCase("?create_time_from=0&create_time_to=0", 3)]
+    [TestCase("?create_time_to=1", 0)]
+    [TestCase("""?metadata={"team":["AIR","sea"]}""", 1)]
+    [TestCase("""?metadata={"team":"air","year":2024}""", 1)]
+    [TestCase("""?metadata={"team":["air","sales"],"year":2026}""", 1)]
+    [TestCase("""?metadata={"team":"air"}&metadata_condition={"conditions":[{"name":"year","comparison_operator":">","value":2025}]}""", 0)]
+    [TestCase("""?metadata={"team":""}""", 3)]
+    [TestCase("?return_empty_metadata=true", 1)]
     public async Task Documents_are_filtered_and_counted(string query, int total)
         => Assert.That((int)(await ListAsync(query))["data"]!["total"]!, Is.EqualTo(total));
 
     [TestCase("?run=odd")]
     [TestCase("?orderby=size")]
+    [TestCase("?metadata=[1]")]
+    [TestCase("?metadata={")]
+    [TestCase("?id=00000000000000000000000000000000&ids=00000000000000000000000000000000")]
     [TestCase("?metadata_condition={")]
     public async Task Parameters_that_make_no_sense_are_refused(string query)
         => Assert.That((int)(await ListAsync(query))["code"]!, Is.EqualTo(101));
