@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
+using Connectors.Api.Console;
 using Connectors.Api.Contracts;
 using Connectors.Api.Dashboard;
 using Connectors.Api.Documentation;
@@ -25,6 +26,7 @@ internal static class ApiServiceCollectionExtensions
         services.AddHandlers();
         services.AddKeys(tokens);
         services.AddDashboard();
+        services.AddConsole();
         services.AddMcp();
         services.ConfigureHttpJsonOptions(json =>
         {
