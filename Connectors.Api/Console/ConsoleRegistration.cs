@@ -1,5 +1,6 @@
 using Connectors.Api.Security;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ApplicationParts;
 using Microsoft.Extensions.FileProviders;
 
 namespace Connectors.Api.Console;
@@ -19,6 +20,13 @@ internal static class ConsoleRegistration
             pages.Conventions.AuthorizeFolder("/", SignIn.Policy);
             pages.Conventions.AllowAnonymousToPage("/Problem");
             pages.Conventions.AddPageRoute("/Bases/Edit", "/bases/{id:length(32)}/edit");
+        }).ConfigureApplicationPartManager(parts =>
+        {
+            // Only these pages, whichever program started this one.
+            var assembly = typeof(ConsoleRegistration).Assembly;
+            parts.ApplicationParts.Clear();
+            foreach (var part in ApplicationPartFactory.GetApplicationPartFactory(assembly).GetApplicationParts(assembly))
+                parts.ApplicationParts.Add(part);
         });
         services.Configure<MvcOptions>(mvc => mvc.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true);
         services.Configure<CookieTempDataProviderOptions>(notices => notices.Cookie.Name = ConsolePage.NoticeCookie);

@@ -72,10 +72,11 @@ internal static class FieldValues
     private static string Plain(JsonElement value)
     {
         var text = value.ToString();
-        var isRead = Typed(text) is JsonValue read && read.TryGetValue(out string? same) && same == text;
-        return value.ValueKind == JsonValueKind.String && !isRead ? value.GetRawText() : text;
+        var isRead = value.ValueKind == JsonValueKind.String
+            && Typed(text) is JsonValue read && read.TryGetValue(out string? same) && same == text;
+        return isRead ? text : value.GetRawText();
     }
 
-    private static IEnumerable<string> Lines(string text)
+    private static string[] Lines(string text)
         => text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

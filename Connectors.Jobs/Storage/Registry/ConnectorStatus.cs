@@ -37,8 +37,8 @@ internal static class ConnectorStatus
         $"""
         (not c.paused and (
             coalesce(c.credentials_expire_at < now() + @notice, false)
-            or (select r.status from runs r where r.connector_id = c.id and r.kind = 'sync' order by r.id desc limit 1) = 'FAILED'
-            or (select a.status from ({LastAccess}) a) = 'FAILED'
+            or (select r.status from runs r where r.connector_id = c.id and r.kind = 'sync' order by r.id desc limit 1) is not distinct from 'FAILED'
+            or (select a.status from ({LastAccess}) a) is not distinct from 'FAILED'
             or exists (select from runs r where r.connector_id = c.id and r.held is not null)))
         """;
 }

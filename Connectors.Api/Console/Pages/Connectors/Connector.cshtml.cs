@@ -1,4 +1,3 @@
-using Connectors.Jobs.Monitoring;
 using Connectors.Jobs.Queueing;
 using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Registry;

@@ -5,7 +5,6 @@ using Connectors.Jobs.Administration;
 using Connectors.Jobs.Administration.SignIn;
 using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Registry;
-using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources;
 using Connectors.Sources.Catalog;
 using Microsoft.AspNetCore.Mvc;
