@@ -15,8 +15,9 @@ internal static class SignInRoutes
         var group = routes.MapGroup("").ExcludeFromDescription();
         group.MapGet(SignIn.Path, (HttpContext context, IAntiforgery antiforgery) => Page(context, antiforgery, null));
         group.MapPost(SignIn.Path, SignInAsync);
-        group.MapGet("/signout", (HttpContext context, IAntiforgery antiforgery) => SignOutPage(context, antiforgery));
-        group.MapPost("/signout", SignOutAsync);
+        group.MapGet("/signout", (HttpContext context, IAntiforgery antiforgery) => SignOutPage(context, antiforgery))
+            .RequireAuthorization(SignIn.Policy);
+        group.MapPost("/signout", SignOutAsync).RequireAuthorization(SignIn.Policy);
     }
 
     private static async Task<IResult> SignInAsync(

@@ -19,10 +19,9 @@ internal sealed class ConsoleTests : ApiTests
     public async Task A_reader_sees_pages_without_commands_and_sends_none()
     {
         var seed = await ApiSeed.PlantAsync(Host);
-        var before = await ApiSeed.StateAsync(Host);
         using var browser = await SignedInAsync(await Host.KeyAsync("default", "reader"));
-        before = await ApiSeed.StateAsync(Host);
-        var token = await browser.TokenAsync("/signout");
+        var before = await ApiSeed.StateAsync(Host);
+        var token = await browser.TokenAsync("/connectors");
 
         var page = await browser.ReadAsync($"/connectors/{seed.Connector}");
         using var pressed = await browser.PostAsync($"/connectors/{seed.Connector}", token, KeyValuePair.Create("do", "pause"));
@@ -142,6 +141,18 @@ internal sealed class ConsoleTests : ApiTests
         Assert.That(later, Does.Contain("For Dify").And.Not.Contain(key));
         Assert.That(status, Is.EqualTo(200));
         Assert.That(made.Headers.CacheControl!.NoStore, Is.True);
+    }
+
+    [Test]
+    public async Task The_button_of_every_page_signs_out()
+    {
+        using var browser = await SignedInAsync(ApiHost.Key);
+
+        using var pressed = await browser.PressAsync("/connectors", "/signout");
+        using var after = await browser.GetAsync("/connectors");
+
+        Assert.That((pressed.StatusCode, pressed.Headers.Location?.ToString()), Is.EqualTo((HttpStatusCode.Found, "/signin")));
+        Assert.That(after.StatusCode, Is.EqualTo(HttpStatusCode.Found));
     }
 
     private async Task<Browser> SignedInAsync(string key)
