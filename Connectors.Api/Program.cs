@@ -24,16 +24,16 @@ public sealed class Program
         {
             var builder = WebApplication.CreateBuilder(args[(asksHealth ? 1 : 0)..]);
             if (asksHealth)
-                return await HealthProbe.AskAsync(builder.Configuration, Console.Out, CancellationToken.None);
+                return await HealthProbe.AskAsync(builder.Configuration, System.Console.Out, CancellationToken.None);
             SecretFiles.AddTo(builder.Configuration);
             await using var app = await ConnectorsApp.StartAsync(builder, CancellationToken.None);
-            Banner.Print(app, Console.Out);
+            Banner.Print(app, System.Console.Out);
             await app.App.WaitForShutdownAsync();
             return 0;
         }
         catch (Exception e) when (e is ConfigurationException or PrivatePostgresException)
         {
-            await Console.Error.WriteLineAsync(e.Message);
+            await System.Console.Error.WriteLineAsync(e.Message);
             return 1;
         }
     }

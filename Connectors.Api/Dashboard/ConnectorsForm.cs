@@ -1,5 +1,6 @@
-using Connectors.Jobs.Storage;
 using System.Net;
+using Connectors.Api.Console;
+using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Registry;
 using Connectors.Jobs.Storage.Runs;
 
@@ -27,12 +28,11 @@ internal sealed record ConnectorsForm(ConnectorFilter Filter, IReadOnlyList<stri
             }
             .Where(pair => pair.Item2 is not null).Select(pair => $"&{pair.Item1}={WebUtility.UrlEncode(pair.Item2)}"));
 
-    /// <param name="frame">The page's frame.</param>
+    /// <param name="prefix">The path of the dashboard.</param>
     /// <param name="total">Number of connectors that were found.</param>
-    /// <param name="path">The page that the form opens.</param>
-    public Markup Render(PageFrame frame, long total, string path = "/connectors")
+    public Markup Render(string prefix, long total)
         => $"""
-           <form method="get" action="{frame.To(path)}" class="form-inline" style="margin-bottom:15px">
+           <form method="get" action="{prefix}/connectors" class="form-inline" style="margin-bottom:15px">
              <input name="keywords" value="{Filter.Keywords}" placeholder="part of a name" class="form-control input-sm" maxlength="200"
                aria-label="part of a name">
              {Select("source", "any source", Sources.Select(source => (source, source)), Filter.Source)}
@@ -52,14 +52,14 @@ internal sealed record ConnectorsForm(ConnectorFilter Filter, IReadOnlyList<stri
         => $"<option value=\"{value}\"{(chosen ? (Markup)$" selected" : Markup.None)}>{text}</option>";
 
     private static IEnumerable<(string Value, string Text)> States
-        => StatusWords.OfConnectors.Select(status => (status.ToDb(), StatusWords.OfConnector(status)));
+        => Words.Statuses.Select(status => (status.ToDb(), status.ToDb()));
 
     private static IEnumerable<(string Value, string Text)> Accesses =>
         [(RunStatus.Failed.ToDb(), "access refresh failed"), (RunStatus.Success.ToDb(), "access refresh succeeded")];
 
     private static RunStatus? Status(string? name)
     {
-        var known = StatusWords.OfConnectors.Where(status => status.ToDb() == name).ToArray();
+        var known = Words.Statuses.Where(status => status.ToDb() == name).ToArray();
         return known.Length == 0 ? null : known[0];
     }
 

@@ -5,7 +5,7 @@ using Hangfire.Dashboard;
 
 namespace Connectors.Api.Dashboard;
 
-/// <summary>Mounts Hangfire's dashboard with the pages about connectors in it.</summary>
+/// <summary>Mounts Hangfire's dashboard with the page about connectors in it.</summary>
 internal static class DashboardRegistration
 {
     public const string Path = "/hangfire";
@@ -20,7 +20,7 @@ internal static class DashboardRegistration
             antiforgery.Cookie.Name = "connectors-antiforgery";
             antiforgery.Cookie.SameSite = SameSiteMode.Strict;
         });
-        return services.AddSingleton<DashboardPages>().AddSingleton<DashboardCommands>();
+        return services.AddSingleton<DashboardPages>();
     }
 
     public static void MapDashboard(this IEndpointRouteBuilder routes)
@@ -33,7 +33,7 @@ internal static class DashboardRegistration
             IsReadOnlyFunc = context => !context.GetHttpContext().Caller().MayOperate,
             DisplayStorageConnectionString = false,
             DashboardTitle = "Connectors",
-            AppPath = null,
+            AppPath = "/",
             DisplayNameFunc = (_, job) => names.Of(job),
             IgnoreAntiforgeryToken = false,
         }).RequireAuthorization(SignIn.Policy).ExcludeFromDescription();
@@ -41,31 +41,20 @@ internal static class DashboardRegistration
 
     private static bool AddPages()
     {
-        const string connector = "/connectors/(?<Id>[0-9a-f]{32})";
-        const string run = "/runs/(?<Id>[0-9]{1,18})";
-        var routes = DashboardRoutes.Routes;
-        routes.Add("/connectors", new PageDispatcher((pages, context, _, frame) => pages.ConnectorsAsync(context, frame)));
-        routes.Add(
-            connector,
-            new PageDispatcher((pages, context, match, frame) => pages.ConnectorAsync(context, match.Groups["Id"].Value, frame)));
-        routes.Add("/status", new PageDispatcher((pages, context, _, frame) => pages.StatusAsync(context, frame)));
-        routes.Add(run, new PageDispatcher((pages, context, match, frame) => pages.RunAsync(context, match, frame)));
-        routes.Add("/(?<What>connectors)/(?<Id>[0-9a-f]{32})/(?<Action>run|pause|resume|replay)", new CommandDispatcher());
-        routes.Add("/(?<What>runs)/(?<Id>[0-9]{1,18})/(?<Action>cancel|release|dismiss)", new CommandDispatcher());
+        // Whatever an old bookmark leads to is in the console now.
+        DashboardRoutes.Routes.Add("/connectors", new PageDispatcher());
+        DashboardRoutes.Routes.Add("/(?<Page>connectors/[0-9a-f]{32}|runs/[0-9]{1,18})", new ConsoleDispatcher());
+        DashboardRoutes.Routes.Add("/status", new ConsoleDispatcher());
 
         var standard = NavigationMenu.Items.ToArray();
         NavigationMenu.Items.Clear();
         NavigationMenu.Items.Add(page => new MenuItem("Connectors", page.Url.To("/connectors"))
         {
-            Active = page.RequestPath.StartsWith("/connectors", StringComparison.Ordinal)
-                || page.RequestPath.StartsWith("/runs", StringComparison.Ordinal),
-        });
-        NavigationMenu.Items.Add(page => new MenuItem("Status", page.Url.To("/status"))
-        {
-            Active = page.RequestPath.StartsWith("/status", StringComparison.Ordinal),
+            Active = page.RequestPath.StartsWith("/connectors", StringComparison.Ordinal),
         });
         foreach (var item in standard)
             NavigationMenu.Items.Add(page => page.Context.GetHttpContext().Caller().IsHost ? item(page) : null);
+        NavigationMenu.Items.Add(_ => new MenuItem("Console", "/"));
         NavigationMenu.Items.Add(_ => new MenuItem("Sign out", "/signout"));
         return true;
     }

@@ -1,37 +1,22 @@
-using System.Text.RegularExpressions;
 using Hangfire.Dashboard;
-using Microsoft.AspNetCore.Antiforgery;
 
 namespace Connectors.Api.Dashboard;
 
 /// <summary>
-/// Makes a page's body asynchronously, then lets Hangfire show it. Hangfire makes its own pages synchronously, which would block a thread
-/// for each query.
+/// Makes the connectors page's body asynchronously, then lets Hangfire show it. Hangfire makes its own pages synchronously, which would
+/// block a thread for each query.
 /// </summary>
-/// <param name="load">Gives title and body. Null answers 404.</param>
-internal sealed class PageDispatcher(Func<DashboardPages, HttpContext, Match, PageFrame, Task<(string Title, Markup Body)?>> load)
-    : IDashboardDispatcher
+internal sealed class PageDispatcher : IDashboardDispatcher
 {
     private static readonly IDashboardDispatcher Shell = MakeShell();
 
     public async Task Dispatch(DashboardContext context)
     {
         var http = context.GetHttpContext();
-        var loaded = await load(http.RequestServices.GetRequiredService<DashboardPages>(), http, context.UriMatch, Frame(context, http));
-        if (loaded is not var (title, body))
-        {
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
-            return;
-        }
-
+        var pages = http.RequestServices.GetRequiredService<DashboardPages>();
+        var (title, body) = await pages.ConnectorsAsync(http, http.Request.PathBase);
         LoadedPage.Give(http, title, body);
         await Shell.Dispatch(context);
-    }
-
-    private static PageFrame Frame(DashboardContext context, HttpContext http)
-    {
-        var tokens = http.RequestServices.GetRequiredService<IAntiforgery>().GetAndStoreTokens(http);
-        return new PageFrame(http.Request.PathBase, context.IsReadOnly, tokens.FormFieldName, tokens.RequestToken ?? "");
     }
 
     private static IDashboardDispatcher MakeShell()

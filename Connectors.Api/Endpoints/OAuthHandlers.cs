@@ -13,7 +13,6 @@ namespace Connectors.Api.Endpoints;
 /// <summary>Signs in by browser, for both route families.</summary>
 internal sealed class OAuthHandlers(OnlineSignIns signIns, ResourceLookup lookup, PublicAddress address)
 {
-    private const int Seconds = 900;
     private const int MaxClient = 32_768;
     private const int MaxAnswer = 4096;
 
@@ -45,8 +44,8 @@ internal sealed class OAuthHandlers(OnlineSignIns signIns, ResourceLookup lookup
                 ConnectorId = connector,
             },
             context.RequestAborted);
-        context.Response.Cookies.Append(started.Cookie, started.Browser, Cookie(new Uri(redirect)));
-        return Answer.Of(new OAuthStarted(started.FlowId, started.Address.AbsoluteUri, Seconds));
+        OAuthCookie.Append(context, started, new Uri(redirect));
+        return Answer.Of(new OAuthStarted(started.FlowId, started.Address.AbsoluteUri, OAuthCookie.Seconds));
     }
 
     public async Task<IResult> CallbackAsync(HttpContext context, OAuthFamily family, string type)
@@ -70,7 +69,7 @@ internal sealed class OAuthHandlers(OnlineSignIns signIns, ResourceLookup lookup
                 Browser = context.Request.Cookies[cookie],
             };
             end = await signIns.FinishAsync(back, context.RequestAborted);
-            context.Response.Cookies.Delete(cookie, Cookie(new Uri(address.Of(context.Request, family.Callback(type)))));
+            OAuthCookie.Delete(context, cookie, new Uri(address.Of(context.Request, family.Callback(type))));
         }
 
         return OAuthPage.Write(context, end, family.MessageType(type), address.Origin(context.Request));
@@ -131,17 +130,6 @@ internal sealed class OAuthHandlers(OnlineSignIns signIns, ResourceLookup lookup
         var client = credentials.GetValueKind() == JsonValueKind.String ? credentials.GetValue<string>() : credentials.ToJsonString();
         return client.Length <= MaxClient ? client : throw new ApiException(Codes.Argument, "Invalid Google credentials JSON.");
     }
-
-    private static CookieOptions Cookie(Uri redirect) => new()
-    {
-        HttpOnly = true,
-        // The browser comes back from another site.
-        SameSite = SameSiteMode.Lax,
-        Secure = redirect.Scheme == Uri.UriSchemeHttps,
-        Path = redirect.AbsolutePath,
-        MaxAge = TimeSpan.FromSeconds(Seconds),
-        IsEssential = true,
-    };
 
     private static string? Bounded(string text) => text.Length is > 0 and <= MaxAnswer ? text : null;
 

@@ -1,3 +1,4 @@
+using Connectors.Api.Console;
 using Connectors.Api.Dashboard;
 using Connectors.Api.Security;
 using Connectors.Jobs.Storage.Registry;
@@ -14,8 +15,9 @@ internal static class SignInRoutes
         var group = routes.MapGroup("").ExcludeFromDescription();
         group.MapGet(SignIn.Path, (HttpContext context, IAntiforgery antiforgery) => Page(context, antiforgery, null));
         group.MapPost(SignIn.Path, SignInAsync);
-        group.MapGet("/signout", (HttpContext context, IAntiforgery antiforgery) => SignOutPage(context, antiforgery));
-        group.MapPost("/signout", SignOutAsync);
+        group.MapGet("/signout", (HttpContext context, IAntiforgery antiforgery) => SignOutPage(context, antiforgery))
+            .RequireAuthorization(SignIn.Policy);
+        group.MapPost("/signout", SignOutAsync).RequireAuthorization(SignIn.Policy);
     }
 
     private static async Task<IResult> SignInAsync(
@@ -57,7 +59,7 @@ internal static class SignInRoutes
     private static IResult Page(HttpContext context, IAntiforgery antiforgery, string? error, int status = StatusCodes.Status200OK)
     {
         var tokens = antiforgery.GetAndStoreTokens(context);
-        Markup alert = error is null ? Markup.None : (Markup)$"<p class=\"error\" role=\"alert\">{error}</p>";
+        Markup alert = error is null ? Markup.None : (Markup)$"<p class=\"notice bad\" role=\"alert\">{error}</p>";
         return Html(
             $"""
             <form method="post" action="{SignIn.Path}?return={Uri.EscapeDataString(Return(context))}">
@@ -77,7 +79,7 @@ internal static class SignInRoutes
             $"""
             <form method="post" action="/signout"><h1>Connectors</h1>
             <input type="hidden" name="{tokens.FormFieldName}" value="{tokens.RequestToken}">
-            <button>Sign out</button><p><a href="{DashboardRegistration.Path}/connectors">Back to the dashboard</a></p></form>
+            <button>Sign out</button><p><a href="/">Back</a></p></form>
             """,
             StatusCodes.Status200OK);
     }
@@ -85,16 +87,13 @@ internal static class SignInRoutes
     private static IResult Html(Markup body, int status)
     {
         Markup page =
-            $$"""
-            <!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-            <title>Connectors</title><style>
-            body{font:16px system-ui,sans-serif;background:#f5f6f8;color:#222;display:grid;place-items:center;min-height:90vh;margin:0}
-            form{background:#fff;padding:2rem 2.5rem;border-radius:8px;box-shadow:0 1px 8px #0002;width:20rem}
-            h1{font-size:1.4rem;margin:0 0 1rem}label{display:block;margin-bottom:.3rem}
-            input{width:100%;box-sizing:border-box;padding:.5rem;font:inherit;border:1px solid #aaa;border-radius:4px}
-            button{margin-top:1rem;padding:.5rem 1.2rem;font:inherit;border:0;border-radius:4px;background:#2a6fb0;color:#fff}
-            button{cursor:pointer}.error{color:#b00020}
-            </style></head><body>{{body}}</body></html>
+            $"""
+            <!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark"><title>Sign in · Connectors</title>
+            <link rel="icon" type="image/svg+xml" href="{ConsoleAssets.Url("icon.svg")}">
+            <link rel="stylesheet" href="{ConsoleAssets.Url("pico.min.css")}">
+            <link rel="stylesheet" href="{ConsoleAssets.Url("console.css")}"></head>
+            <body><main class="signin">{body}</main></body></html>
             """;
         return Results.Content(page.ToString(), "text/html; charset=utf-8", statusCode: status);
     }
@@ -104,5 +103,5 @@ internal static class SignInRoutes
         => context.Request.Query["return"].ToString() is { Length: > 1 } path && path[0] == '/' && path[1] is not ('/' or '\\')
             && !path.Any(char.IsControl)
             ? path
-            : $"{DashboardRegistration.Path}/connectors";
+            : "/";
 }

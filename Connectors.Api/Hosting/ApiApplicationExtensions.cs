@@ -1,3 +1,4 @@
+using Connectors.Api.Console;
 using Connectors.Api.Envelopes;
 using Connectors.Api.Dashboard;
 using Connectors.Api.Documentation;
@@ -25,7 +26,10 @@ internal static class ApiApplicationExtensions
             return next(context);
         });
         app.UseMiddleware<ErrorMiddleware>();
-        app.UseStatusCodePages(status => WriteStatusAsync(status.HttpContext));
+        app.UseStatusCodePages(status => ProblemPage.IsFor(status.HttpContext)
+            ? ProblemPage.ShowAsync(status)
+            : WriteStatusAsync(status.HttpContext));
+        app.UseConsoleAssets();
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -50,7 +54,7 @@ internal static class ApiApplicationExtensions
         McpRoutes.Map(app);
         SignInRoutes.Map(app);
         app.MapDashboard();
-        app.MapGet("/", () => Results.LocalRedirect($"{DashboardRegistration.Path}/connectors")).ExcludeFromDescription();
+        app.MapConsole();
 
         app.MapOpenApi("/openapi/{documentName}.json");
         // Everything is served from here: requests go to no other server.

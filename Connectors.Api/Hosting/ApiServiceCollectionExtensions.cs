@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Connectors.Api.Console;
 using Connectors.Api.Contracts;
 using Connectors.Api.Dashboard;
 using Connectors.Api.Documentation;
@@ -24,6 +25,7 @@ internal static class ApiServiceCollectionExtensions
         services.AddHandlers();
         services.AddKeys(tokens);
         services.AddDashboard();
+        services.AddConsole();
         services.AddMcp();
         services.ConfigureHttpJsonOptions(json =>
         {

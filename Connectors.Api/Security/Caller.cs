@@ -18,6 +18,9 @@ internal sealed record Caller(string KeyId, string Tenant, string Role, string? 
 
     public bool MayOperate => Role is Roles.Admin or Roles.Operator;
 
+    /// <summary>Whether the caller manages keys and the tenant.</summary>
+    public bool MayAdminister => Role == Roles.Admin;
+
     public static Caller Of(ClaimsPrincipal user) => new(
         user.FindFirstValue(ClaimTypes.NameIdentifier) ?? "",
         user.FindFirstValue(TenantClaim) ?? "",

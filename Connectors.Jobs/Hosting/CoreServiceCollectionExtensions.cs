@@ -4,6 +4,8 @@ using Connectors.Jobs.Administration.SignIn;
 using Connectors.Jobs.Budgets;
 using Connectors.Jobs.Configs;
 using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Access;
+using Connectors.Jobs.Storage.Pruning;
 using Connectors.Jobs.Storage.Documents;
 using Connectors.Jobs.Storage.Failures;
 using Connectors.Jobs.Storage.Registry;
@@ -64,6 +66,8 @@ internal static class CoreServiceCollectionExtensions
         services.TryAddSingleton<FailureQueries>();
         services.TryAddSingleton<ExplainQuery>();
         services.TryAddSingleton<OverviewQuery>();
+        services.TryAddSingleton<GroupQueries>();
+        services.TryAddSingleton<HeldQuery>();
         services.TryAddSingleton<DayQuery>();
         services.TryAddSingleton<OAuthFlowStore>();
     }

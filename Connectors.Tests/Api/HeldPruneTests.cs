@@ -20,22 +20,22 @@ internal sealed class HeldPruneTests : ApiTests
     }
 
     [Test]
-    public async Task A_held_prune_is_shown_on_the_dashboard_and_goes_on_when_it_is_released_there()
+    public async Task A_held_prune_is_shown_on_the_pages_and_goes_on_when_it_is_released_there()
     {
         using var browser = new Browser(Host.Client.BaseAddress);
         await browser.SignInAsync(ApiHost.Key);
 
-        var list = await browser.ReadAsync($"/hangfire/connectors/{_seed.Connector}");
-        var page = await browser.ReadAsync($"/hangfire/runs/{_run}");
+        var list = await browser.ReadAsync($"/connectors/{_seed.Connector}");
+        var page = await browser.ReadAsync($"/runs/{_run}");
         var before = await HiddenAsync();
-        using var pressed = await browser.PressAsync($"/hangfire/runs/{_run}", $"/hangfire/runs/{_run}/release");
+        using var pressed = await browser.PressAsync($"/runs/{_run}", $"/runs/{_run}", ("do", "release"));
 
-        Assert.That(list, Does.Contain("held"));
-        Assert.That(page, Does.Contain("would delete 5 of 5 documents").And.Contain("Release").And.Contain("Dismiss"));
-        Assert.That(pressed.StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
+        Assert.That(list, Does.Contain("Deletions held"));
+        Assert.That(page, Does.Contain("would delete 5 of 5 documents").And.Contain("Delete these 5").And.Contain("Keep them"));
+        Assert.That(pressed.StatusCode, Is.EqualTo(HttpStatusCode.Found));
         Assert.That((before, await HiddenAsync()), Is.EqualTo((0, 1)));
-        Assert.That(await browser.ReadAsync($"/hangfire/runs/{_run}"), Does.Not.Contain("would delete"));
-        Assert.That(await Host.ScalarAsync<string>("select action from audit order by id desc limit 1"), Is.EqualTo("dashboard.release"));
+        Assert.That(await browser.ReadAsync($"/runs/{_run}"), Does.Not.Contain("would delete"));
+        Assert.That(await Host.ScalarAsync<string>("select action from audit order by id desc limit 1"), Is.EqualTo("prune.release"));
     }
 
     [Test]
@@ -44,10 +44,10 @@ internal sealed class HeldPruneTests : ApiTests
         using var browser = new Browser(Host.Client.BaseAddress);
         await browser.SignInAsync(ApiHost.Key);
 
-        using var pressed = await browser.PressAsync($"/hangfire/runs/{_run}", $"/hangfire/runs/{_run}/dismiss");
+        using var pressed = await browser.PressAsync($"/runs/{_run}", $"/runs/{_run}", ("do", "dismiss"));
         var late = await Host.PostAsync($"/api/v1/connectors/{_seed.Connector}/prune/release", "{}");
 
-        Assert.That(pressed.StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
+        Assert.That(pressed.StatusCode, Is.EqualTo(HttpStatusCode.Found));
         Assert.That(Code(late), Is.EqualTo(102));
         Assert.That(await HiddenAsync(), Is.Zero);
     }

@@ -147,12 +147,13 @@ internal sealed class PlantedSecretsTests
             "select id from hangfire.job order by id desc limit 5", null, CancellationToken.None);
         string[] pages =
         [
-            "/connectors", $"/connectors/{connector}", .. runs.Select(run => $"/runs/{run}"), "/jobs/failed", "/jobs/succeeded",
-            "/recurring",
-            .. jobs.Select(job => $"/jobs/details/{job}"),
+            "/", "/connectors", .. new[] { "", "/edit", "/failures", "/access", "/audit" }.Select(part => $"/connectors/{connector}{part}"),
+            .. runs.Select(run => $"/runs/{run}"), "/administration/audit", "/administration/keys", "/hangfire/connectors",
+            "/hangfire/jobs/failed", "/hangfire/jobs/succeeded", "/hangfire/recurring",
+            .. jobs.Select(job => $"/hangfire/jobs/details/{job}"),
         ];
         foreach (var page in pages)
-            _answers.AppendLine(await browser.ReadAsync($"/hangfire{page}"));
+            _answers.AppendLine(await browser.ReadAsync(page));
     }
 
     private JsonNode Keep(JsonNode answer)

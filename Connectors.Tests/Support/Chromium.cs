@@ -29,7 +29,7 @@ internal sealed class Chromium : IAsyncDisposable
     }
 
     /// <summary>Opens a browser profile with its own cookies, as another person would have.</summary>
-    public Task<IBrowserContext> NewAsync() => _browser.NewContextAsync();
+    public Task<IBrowserContext> NewAsync(BrowserNewContextOptions? options = null) => _browser.NewContextAsync(options);
 
     public async ValueTask DisposeAsync()
     {

@@ -3,7 +3,7 @@ using Dapper;
 
 namespace Connectors.Jobs.Storage.Registry;
 
-/// <summary>The of a tenant's connectors to list. Null means no filter.</summary>
+/// <summary>The connectors of a tenant to list. Null means no filter.</summary>
 internal sealed record ConnectorFilter
 {
     public string? Id { get; init; }
@@ -22,6 +22,20 @@ internal sealed record ConnectorFilter
     /// <summary>The id of a knowledge base that the connector is linked to.</summary>
     public string? KnowledgeBase { get; init; }
 
+    /// <summary>Only those that wait for a person.</summary>
+    public bool NeedsPerson { get; init; }
+
+    public ConnectorOrder Order { get; init; }
+
+    /// <summary>The order of a list of connectors, without the name that decides between equal ones.</summary>
+    public string OrderSql => Order switch
+    {
+        ConnectorOrder.Name => "lower(c.name)",
+        ConnectorOrder.Source => "c.source",
+        ConnectorOrder.Status => "c.status",
+        _ => "c.needs_person desc, c.status = 'RUNNING' desc",
+    };
+
     /// <summary>Returns the conditions for a query over "connectors c", and adds their parameters.</summary>
     public string ToSql(string tenant, DynamicParameters parameters)
     {
@@ -35,6 +49,7 @@ internal sealed record ConnectorFilter
             Status = Status?.ToDb(),
             AccessStatus = AccessStatus?.ToDb(),
             KnowledgeBase,
+            notice = ConnectorRow.ExpiryNotice,
         });
         List<string> conditions = ["c.tenant_id = @tenant", "c.deleted_at is null"];
         Add(Id, "c.id = @Id");
@@ -43,6 +58,8 @@ internal sealed record ConnectorFilter
         Add(Status, $"{ConnectorStatus.Sql} = @Status");
         Add(AccessStatus, $"(select a.status from ({ConnectorStatus.LastAccess}) a) = @AccessStatus");
         Add(KnowledgeBase, "c.id in (select connector_id from knowledge_base_connectors where knowledge_base_id = @KnowledgeBase)");
+        if (NeedsPerson)
+            conditions.Add(ConnectorStatus.NeedsPerson);
         return string.Join(" and ", conditions);
 
         void Add(object? wanted, string condition)
@@ -51,4 +68,14 @@ internal sealed record ConnectorFilter
                 conditions.Add(condition);
         }
     }
+}
+
+/// <summary>The orders of a list of connectors.</summary>
+internal enum ConnectorOrder
+{
+    /// <summary>Those that wait for a person first, then running ones.</summary>
+    Attention,
+    Name,
+    Source,
+    Status,
 }

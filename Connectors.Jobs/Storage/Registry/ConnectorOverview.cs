@@ -34,6 +34,12 @@ internal sealed class ConnectorOverview
     /// <summary>Whether the credentials end so soon that people must be told, or have ended.</summary>
     public bool ExpiresSoon { get; init; }
 
+    /// <summary>Whether it waits for a person: it failed, its access is stale, it holds deletions back, or its credentials end soon.</summary>
+    public bool NeedsPerson { get; init; }
+
+    /// <summary>The run whose deletions wait for a person's decision.</summary>
+    public long? HeldRun { get; init; }
+
     public long Documents { get; init; }
 
     public long Failures { get; init; }

@@ -28,4 +28,17 @@ internal static class ConnectorStatus
         select r.status, r.error, r.finished_at from runs r
         where r.connector_id = c.id and r.kind = 'access' and r.finished_at is not null order by r.id desc limit 1
         """;
+
+    /// <summary>
+    /// Whether a "connectors c" waits for a person: it failed, its access is stale, it holds deletions back, or its credentials end soon.
+    /// A paused one waits for nobody. The parameter "notice" says how soon.
+    /// </summary>
+    public const string NeedsPerson =
+        $"""
+        (not c.paused and (
+            coalesce(c.credentials_expire_at < now() + @notice, false)
+            or (select r.status from runs r where r.connector_id = c.id and r.kind = 'sync' order by r.id desc limit 1) is not distinct from 'FAILED'
+            or (select a.status from ({LastAccess}) a) is not distinct from 'FAILED'
+            or exists (select from runs r where r.connector_id = c.id and r.held is not null)))
+        """;
 }

@@ -10,30 +10,30 @@ internal sealed class OverviewQuery(Database database)
     /// </summary>
     public const int MaxCounted = 10_000;
 
-    /// <summary>Lists connectors: running ones first, then failed ones, then by name.</summary>
+    /// <summary>Lists connectors.</summary>
     /// <param name="tenant">The tenant.</param>
-    /// <param name="filter">The of the tenant's connectors to list.</param>
+    /// <param name="filter">The tenant's connectors to list, and their order.</param>
     /// <param name="page">Page to return.</param>
     /// <param name="maxCounted">The number at which counts of documents and failures end.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
     public async Task<PageOf<ConnectorOverview>> ListAsync(
         string tenant, ConnectorFilter filter, Page page, long maxCounted, CancellationToken cancellationToken)
     {
-        var parameters = new DynamicParameters(new { page.Size, page.Offset, maxCounted, notice = ConnectorRow.ExpiryNotice });
+        var parameters = new DynamicParameters(new { page.Size, page.Offset, maxCounted });
         var where = filter.ToSql(tenant, parameters);
         await using var connection = await database.OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<ConnectorOverview>(
             $"""
             -- the connectors of this page, in their order
             with chosen as (
-                select c.*, row_number() over (
-                           order by array_position(array['RUNNING', 'FAILED'], c.status) nulls last, lower(c.name), c.id) as place
+                select c.*, row_number() over (order by {filter.OrderSql}, lower(c.name), c.id) as place
                 from (select c.id, c.name, c.source, c.paused, c.refresh_freq, c.prune_freq, c.access_freq, c.credentials_expire_at,
-                             {ConnectorStatus.Sql} as status
+                             {ConnectorStatus.Sql} as status, {ConnectorStatus.NeedsPerson} as needs_person
                       from connectors c where {where}) c
                 order by place limit @Size offset @Offset)
             select c.id, c.name, c.source, c.status, c.paused, c.refresh_freq, c.prune_freq, c.access_freq, c.credentials_expire_at,
-                   coalesce(c.credentials_expire_at < now() + @notice, false) as expires_soon,
+                   coalesce(c.credentials_expire_at < now() + @notice, false) as expires_soon, c.needs_person,
+                   (select max(r.id) from runs r where r.connector_id = c.id and r.held is not null) as held_run,
                    q.status as access_status, q.error as access_error, q.finished_at as access_at,
                    -- counting stops at the limit; hidden documents are few, so they are counted apart and subtracted
                    (select count(*) from (select from documents d where d.connector_id = c.id limit @maxCounted + m.missing) d)

@@ -13,6 +13,8 @@ internal sealed partial class Browser(Uri? address) : IDisposable
 
     public Task<HttpResponseMessage> GetAsync(string path) => _client.GetAsync(path);
 
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => _client.SendAsync(request);
+
     public Task<string> ReadAsync(string path) => _client.GetStringAsync(path);
 
     public Task<HttpResponseMessage> PostAsync(string path, params IEnumerable<KeyValuePair<string, string>> fields)
@@ -38,6 +40,6 @@ internal sealed partial class Browser(Uri? address) : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    [GeneratedRegex("type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]+)\"")]
+    [GeneratedRegex("name=\"(__RequestVerificationToken)\"(?: type=\"hidden\")? value=\"([^\"]+)\"")]
     private static partial Regex Token();
 }

@@ -33,7 +33,7 @@ internal sealed class SignInTests : ApiTests
 
         Assert.That(cookie, Does.Contain("httponly").IgnoreCase.And.Contain("samesite=lax").IgnoreCase);
         Assert.That(cookie, Does.Not.Contain(ApiHost.Key));
-        Assert.That(answer.Headers.Location!.ToString(), Is.EqualTo("/hangfire/connectors"));
+        Assert.That(answer.Headers.Location!.ToString(), Is.EqualTo("/"));
     }
 
     [Test]
@@ -44,7 +44,7 @@ internal sealed class SignInTests : ApiTests
 
         using var answer = await browser.PressAsync("/signin", $"/signin?return={target}", ("key", ApiHost.Key));
 
-        Assert.That(answer.Headers.Location!.ToString(), Is.EqualTo("/hangfire/connectors"));
+        Assert.That(answer.Headers.Location!.ToString(), Is.EqualTo("/"));
         Assert.That(
             answer.Headers.TryGetValues("Set-Cookie", out var cookies) ? string.Join(' ', cookies) : "", Does.Not.Contain("Set-Cookie:x"));
     }
@@ -66,12 +66,12 @@ internal sealed class SignInTests : ApiTests
         var seed = await ApiSeed.PlantAsync(Host);
         var (bound, reader) = (await Host.KeyAsync("default", "reader", "ann@example.com"), await Host.KeyAsync("default", "reader"));
 
-        foreach (var page in new[] { "connectors", $"connectors/{seed.Connector}", $"runs/{seed.Run}", "status" })
+        foreach (var page in new[] { "/hangfire/connectors", "/connectors", $"/connectors/{seed.Connector}", $"/runs/{seed.Run}", "/" })
         {
-            var (status, body) = await Host.CallAsync(HttpMethod.Get, $"/hangfire/{page}", null, bound);
+            var (status, body) = await Host.CallAsync(HttpMethod.Get, page, null, bound);
             Assert.That(status, Is.EqualTo(403), page);
             Assert.That(body.ToString(), Does.Not.Contain("planted").And.Not.Contain("Picky"), page);
-            Assert.That((await Host.CallAsync(HttpMethod.Get, $"/hangfire/{page}", null, reader)).Status, Is.EqualTo(200), page);
+            Assert.That((await Host.CallAsync(HttpMethod.Get, page, null, reader)).Status, Is.EqualTo(200), page);
         }
     }
 
@@ -116,26 +116,40 @@ internal sealed class SignInTests : ApiTests
         var seed = await ApiSeed.PlantAsync(Host);
         using var browser = new Browser(Host.Client.BaseAddress);
         await browser.SignInAsync(await Host.KeyAsync("acme"));
-        var (token, before) = (await browser.TokenAsync("/signout"), await ApiSeed.StateAsync(Host));
-        string[] commands =
+        var (token, before) = (await browser.TokenAsync("/connectors"), await ApiSeed.StateAsync(Host));
+        (string Path, string Command)[] commands =
         [
-            .. new[] { "run", "pause", "resume" }.Select(action => $"/hangfire/connectors/{seed.Connector}/{action}"),
+            .. new[] { "sync", "rebuild", "prune", "access", "pause", "resume" }.Select(command => ($"/connectors/{seed.Connector}", command)),
             .. new[] { "cancel", "release", "dismiss" }.SelectMany(
-                action => new[] { $"/hangfire/runs/{seed.Run}/{action}", $"/hangfire/runs/{seed.Run + 1}/{action}" }),
-            "/hangfire/recurring/trigger", "/hangfire/recurring/remove", "/hangfire/jobs/enqueued/delete",
+                command => new[] { ($"/runs/{seed.Run}", command), ($"/runs/{seed.Run + 1}", command) }),
+            ($"/connectors/{seed.Connector}/edit", "save"), ($"/connectors/{seed.Connector}/edit", "test"),
+            ($"/connectors/{seed.Connector}/edit", "preview"), ($"/connectors/{seed.Connector}/remove", ""),
+            ($"/connectors/{seed.Connector}/failures", "all"), ($"/bases/{seed.Dataset}/edit", ""), ($"/bases/{seed.Dataset}/remove", ""),
+            ("/hangfire/recurring/trigger", ""), ("/hangfire/recurring/remove", ""), ("/hangfire/jobs/enqueued/delete", ""),
         ];
 
-        string[] pages = ["connectors", $"connectors/{seed.Connector}", $"runs/{seed.Run}", $"runs/{seed.Run + 1}"];
-        foreach (var page in pages.Select(page => $"/hangfire/{page}"))
+        string[] pages =
+        [
+            .. commands.Select(command => command.Path).Where(path => !path.StartsWith("/hangfire", StringComparison.Ordinal)).Distinct(),
+            "/", "/connectors", $"/connectors/{seed.Connector}/access", $"/connectors/{seed.Connector}/audit",
+            $"/connectors/{seed.Connector}/why?source_id=planted", $"/bases/{seed.Dataset}", "/bases", "/search?q=planted",
+            $"/bases/{seed.Dataset}/documents/{seed.Document}", "/administration/keys", "/administration/audit", "/administration/system",
+            "/hangfire/connectors",
+        ];
+        foreach (var page in pages)
         {
             using var answer = await browser.GetAsync(page);
-            Assert.That(await answer.Content.ReadAsStringAsync(), Does.Not.Contain("Picky").And.Not.Contain("planted"), page);
+            Assert.That((int)answer.StatusCode, Is.AnyOf(200, 404), page);
+            Assert.That(
+                await answer.Content.ReadAsStringAsync(),
+                Does.Not.Contain("Picky").And.Not.Match("planted(-| set| key| title| text| message|: held)"),
+                page);
         }
 
-        foreach (var command in commands)
+        foreach (var (path, command) in commands)
         {
-            using var answer = await browser.PostAsync(command, token);
-            Assert.That((int)answer.StatusCode, Is.GreaterThanOrEqualTo(400), command);
+            using var answer = await browser.PostAsync(path, token, KeyValuePair.Create("do", command));
+            Assert.That((int)answer.StatusCode, Is.GreaterThanOrEqualTo(400), $"{path} {command}");
         }
 
         Assert.That(await ApiSeed.StateAsync(Host), Is.EqualTo(before));

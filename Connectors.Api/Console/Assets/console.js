@@ -1,0 +1,92 @@
+// What pages gain with scripts: parts that update themselves, questions before deeds, times in the reader's zone, pickers.
+(() => {
+  'use strict';
+
+  // Times: <time datetime="…" data-ago> says how long ago or how soon; the title has the time itself.
+  const units = [['year', 31536000], ['month', 2592000], ['day', 86400], ['hour', 3600], ['minute', 60], ['second', 1]];
+  const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+  function tellTimes(root) {
+    for (const time of root.querySelectorAll('time[datetime]')) {
+      const at = new Date(time.dateTime);
+      const seconds = (at - Date.now()) / 1000;
+      const [unit, size] = units.find(([, size]) => Math.abs(seconds) >= size) ?? units.at(-1);
+      time.title = at.toLocaleString();
+      time.textContent = relative.format(Math.trunc(seconds / size), unit);
+    }
+  }
+
+  // Live parts: a page with <… data-live="5" id="…"> asks for itself every 5 seconds and replaces these parts only.
+  const live = () => [...document.querySelectorAll('[data-live][id]')];
+  async function refresh() {
+    const answer = await fetch(location.href, { headers: { 'X-Refresh': 'part' } });
+    if (!answer.ok || answer.redirected) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    for (const part of live()) {
+      const next = fresh.getElementById(part.id);
+      // What a person is using stays: a button that has the focus, a text that is selected.
+      const used = part.contains(document.activeElement) || (getSelection()?.toString() && part.contains(getSelection().anchorNode));
+      if (!next || used || next.innerHTML === part.dataset.html) continue;
+      const open = new Set([...part.querySelectorAll('details[open][id]')].map(details => details.id));
+      const html = next.innerHTML;
+      for (const id of open) next.querySelector(`#${CSS.escape(id)}`)?.setAttribute('open', '');
+      part.replaceChildren(...next.childNodes);
+      part.dataset.live = next.dataset.live;
+      part.dataset.html = html;
+      tellTimes(part);
+    }
+  }
+  function schedule() {
+    const seconds = Math.min(...live().map(part => Number(part.dataset.live)).filter(seconds => seconds > 0));
+    if (!Number.isFinite(seconds)) return;
+    setTimeout(async () => {
+      try {
+        if (!document.hidden) await refresh();
+      } catch { /* The server is away for a moment: the next turn asks again. */ }
+      schedule();
+    }, seconds * 1000);
+  }
+
+  document.addEventListener('submit', event => {
+    const form = event.target, button = event.submitter;
+    const question = button?.dataset.confirm ?? form.dataset.confirm;
+    if (question && !confirm(question)) { event.preventDefault(); return; }
+    if (button?.dataset.busy) {
+      button.setAttribute('aria-busy', 'true');
+      setTimeout(() => button.removeAttribute('aria-busy'), 30000);
+    }
+  });
+
+  // Copying a key that is shown once.
+  document.addEventListener('click', async event => {
+    const copy = event.target.closest('[data-copy]');
+    if (!copy) return;
+    await navigator.clipboard.writeText(document.getElementById(copy.dataset.copy).textContent.trim());
+    copy.textContent = 'Copied';
+  });
+
+  // Signing in with a provider in a window of its own; the page goes on when that window is done.
+  document.addEventListener('click', async event => {
+    const start = event.target.closest('[data-signin]');
+    if (!start) return;
+    event.preventDefault();
+    const popup = window.open('', 'signin', 'width=560,height=720');
+    const form = start.form;
+    const body = new FormData(form);
+    const answer = await fetch(start.dataset.signin, { method: 'POST', body });
+    const told = await answer.json();
+    const says = document.getElementById(start.dataset.says);
+    if (!told.address) { popup?.close(); says.textContent = told.error; return; }
+    if (popup) popup.location = told.address; else location.href = told.address;
+    addEventListener('message', function done(message) {
+      if (message.origin !== location.origin || message.data?.flowId !== told.flow) return;
+      removeEventListener('message', done);
+      says.textContent = message.data.message;
+      if (message.data.status === 'success') form.querySelector('[name=flow]').value = told.flow;
+    });
+  });
+
+  tellTimes(document);
+  for (const part of live()) part.dataset.html = part.innerHTML;
+  schedule();
+  setInterval(() => tellTimes(document), 30000);
+})();

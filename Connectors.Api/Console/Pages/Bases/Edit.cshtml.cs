@@ -1,0 +1,90 @@
+using Connectors.Api.Contracts;
+using Connectors.Jobs.Administration;
+using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Registry;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Connectors.Api.Console.Pages.Bases;
+
+/// <summary>The form of a knowledge base, new or not.</summary>
+internal sealed class EditModel(KnowledgeBaseStore bases, KnowledgeBaseService service, ConnectorStore connectors) : ConsolePage
+{
+    private const int MaxShown = 1000;
+
+    /// <summary>Its id; null for a new one.</summary>
+    public string? Id { get; private set; }
+
+    public string Name { get; private set; } = "";
+
+    public string? Description { get; private set; }
+
+    public string? NameError { get; private set; }
+
+    public IReadOnlyList<ConnectorListItem> Connectors { get; private set; } = [];
+
+    /// <summary>How many connectors are not shown.</summary>
+    public long More { get; private set; }
+
+    public IReadOnlySet<string> Chosen { get; private set; } = new HashSet<string>();
+
+    protected override bool MaySee => Caller.MayOperate;
+
+    private IReadOnlyList<LinkedConnector> Links { get; set; } = [];
+
+    public async Task<IActionResult> OnGetAsync(string? id)
+    {
+        if (!await LoadAsync(id))
+            return NotFound();
+        Chosen = Links.Select(link => link.Id).Concat(Asked("connector") is { } asked ? [asked] : []).ToHashSet();
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync(string? id)
+    {
+        if (!await LoadAsync(id))
+            return NotFound();
+        Name = Request.Form["name"].ToString().Trim();
+        Description = Request.Form["description"].ToString().Trim() is { Length: > 0 } given ? given : null;
+        Chosen = Request.Form["connectors"].OfType<string>().ToHashSet();
+        if (Name.Length is 0 or > ConnectorLimits.MaxName)
+            NameError = $"A name of 1 to {ConnectorLimits.MaxName} characters is needed.";
+        else if (!await SaveAsync())
+            NameError = "Another knowledge base has this name.";
+        if (NameError is not null)
+            return Page();
+
+        // Connectors that the form does not show stay linked.
+        var shown = Connectors.Select(connector => connector.Id).ToHashSet();
+        var parse = Links.ToDictionary(link => link.Id, link => link.AutoParse);
+        var links = Links.Where(link => !shown.Contains(link.Id)).Select(link => link.Id).Concat(Chosen.Where(shown.Contains));
+        await service.LinkAsync(Tenant, Id!, [.. links.Select(link => (link, parse.GetValueOrDefault(link, true)))], Aborted);
+        await AuditAsync(id is null ? "dataset.create" : "dataset.update", Id!);
+        return Done("Saved.", $"/bases/{Id}");
+    }
+
+    private async Task<bool> SaveAsync()
+    {
+        if (Id is not null)
+            return await bases.UpdateAsync(Tenant, Id, Name, Description ?? "", null, Aborted);
+        var made = Guid.NewGuid().ToString("N");
+        if (!await bases.InsertAsync(made, Tenant, Name, Description, DatasetPermission.Me.ToDb(), Caller.KeyId, Aborted))
+            return false;
+        Id = made;
+        return true;
+    }
+
+    private async Task<bool> LoadAsync(string? id)
+    {
+        if (id is not null)
+        {
+            if (await bases.FindAsync(Tenant, id, Aborted) is not { } row)
+                return false;
+            (Id, Name, Description) = (id, row.Name, row.Description);
+            Links = await bases.LinksAsync([id], Aborted);
+        }
+
+        var found = await connectors.ListAsync(Tenant, new ConnectorFilter(), new Page(1, MaxShown), Aborted);
+        (Connectors, More) = (found.Rows, found.Total - found.Rows.Count);
+        return true;
+    }
+}

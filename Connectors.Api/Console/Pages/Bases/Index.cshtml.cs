@@ -1,0 +1,22 @@
+using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Registry;
+
+namespace Connectors.Api.Console.Pages.Bases;
+
+/// <summary>The list of knowledge bases.</summary>
+internal sealed class IndexModel(KnowledgeBaseStore bases) : ConsolePage
+{
+    public const int Rows = 50;
+
+    private ILookup<string, LinkedConnector> _links = Array.Empty<LinkedConnector>().ToLookup(link => link.KnowledgeBaseId);
+
+    public PageOf<KnowledgeBaseRow> Found { get; private set; } = new([], 0);
+
+    public IReadOnlyList<LinkedConnector> LinksOf(KnowledgeBaseRow row) => [.. _links[row.Id]];
+
+    public async Task OnGetAsync()
+    {
+        Found = await bases.ListAsync(Tenant, null, null, TimeOrder.CreateTime, true, Slice(Rows), Aborted);
+        _links = (await bases.LinksAsync([.. Found.Rows.Select(row => row.Id)], Aborted)).ToLookup(link => link.KnowledgeBaseId);
+    }
+}
