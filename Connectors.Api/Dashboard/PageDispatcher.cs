@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Connectors.Jobs.Storage;
 using Hangfire.Dashboard;
 using Microsoft.AspNetCore.Antiforgery;
 
@@ -24,9 +25,15 @@ internal sealed class PageDispatcher(Func<DashboardPages, HttpContext, Match, Pa
             return;
         }
 
-        LoadedPage.Give(http, title, body);
+        LoadedPage.Give(http, title, WithTrouble(http, body));
         await Shell.Dispatch(context);
     }
+
+    /// <summary>The page below what a person must do about the database, if there is something.</summary>
+    private static Markup WithTrouble(HttpContext http, Markup body)
+        => http.RequestServices.GetRequiredService<DatabaseHealth>().Trouble is { } trouble
+            ? (Markup)$"""<div class="alert alert-danger" role="alert">{trouble}</div>{body}"""
+            : body;
 
     private static PageFrame Frame(DashboardContext context, HttpContext http)
     {
