@@ -19,15 +19,24 @@ internal sealed class ResourceLookup(ConnectorStore connectors, KnowledgeBaseSto
     /// <exception cref="ApiException">108: it does not exist, or belongs to another tenant.</exception>
     public async Task<KnowledgeBaseRow> KnowledgeBaseAsync(HttpContext context, string id)
         => await knowledgeBases.FindAsync(context.Caller().Tenant, id, context.RequestAborted)
-            ?? throw new ApiException(Codes.Permission, $"You don't own the dataset {id}.") { AnswerData = false };
+            ?? throw NotOwned(id);
+
+    /// <summary>Checks that datasets exist, all at once.</summary>
+    /// <exception cref="ApiException">108: one does not exist, or belongs to another tenant.</exception>
+    public async Task KnowledgeBasesAsync(HttpContext context, IReadOnlyCollection<string> ids)
+    {
+        var owned = await knowledgeBases.OwnedAsync(context.Caller().Tenant, ids, context.RequestAborted);
+        if (ids.Except(owned).FirstOrDefault() is { } other)
+            throw NotOwned(other);
+    }
 
     /// <summary>Checks that a connector is linked to a dataset.</summary>
     /// <exception cref="ApiException">102: it is not.</exception>
     public async Task LinkedAsync(HttpContext context, ConnectorRow connector, string knowledgeBase)
     {
-        var found = await knowledgeBases.FindAsync(context.Caller().Tenant, knowledgeBase, context.RequestAborted);
-        var links = found is null ? [] : await knowledgeBases.LinksAsync([found.Id], context.RequestAborted);
-        if (!links.Any(link => link.Id == connector.Id))
+        if (!await knowledgeBases.IsLinkedAsync(context.Caller().Tenant, knowledgeBase, connector.Id, context.RequestAborted))
             throw new ApiException(Codes.Data, "This connector is not linked to that knowledge base.") { AnswerData = false };
     }
+
+    private static ApiException NotOwned(string id) => new(Codes.Permission, $"You don't own the dataset {id}.") { AnswerData = false };
 }

@@ -16,8 +16,7 @@ internal sealed class RetrievalHandlers(ResourceLookup lookup, SearchStore searc
         var request = Read(context, question);
         if (request.KnowledgeBases.Count == 0 && request.Documents.Count == 0)
             throw new ApiException(Codes.Data, "`dataset_ids` is required.");
-        foreach (var knowledgeBase in request.KnowledgeBases)
-            await lookup.KnowledgeBaseAsync(context, knowledgeBase);
+        await lookup.KnowledgeBasesAsync(context, request.KnowledgeBases);
 
         var result = await search.SearchAsync(request, context.RequestAborted);
         return Answer.Of(new RetrievalAnswer

@@ -33,7 +33,8 @@ internal sealed class DocumentQueries(Database database)
             """,
             parameters,
             cancellationToken);
-        var total = await connection.FirstAsync<long>($"select count(*) {From} where {where}", parameters, cancellationToken);
+        var total = page.TotalOf(rows.Count)
+            ?? await connection.FirstAsync<long>($"select count(*) {From} where {where}", parameters, cancellationToken);
         return new PageOf<DocumentRow>(rows, total);
     }
 
@@ -41,9 +42,9 @@ internal sealed class DocumentQueries(Database database)
     public async Task<DocumentRow?> FindAsync(
         string tenant, string knowledgeBase, Guid id, string? asUser, CancellationToken cancellationToken)
     {
-        var filter = new DocumentFilter { Id = id, AsUser = asUser };
-        var found = await ListAsync(tenant, knowledgeBase, filter, new Page(1, 1), cancellationToken);
-        return found.Rows.Count == 0 ? null : found.Rows[0];
+        var parameters = new DynamicParameters(new { tenant, knowledgeBase });
+        var where = new DocumentFilter { Id = id, AsUser = asUser }.ToSql(parameters);
+        return await database.FirstAsync<DocumentRow>($"select {Columns} {From} where {where} limit 1", parameters, cancellationToken);
     }
 
     /// <summary>Lists a document's chunks in their order; null keywords mean all of them.</summary>
@@ -60,7 +61,8 @@ internal sealed class DocumentQueries(Database database)
             $"select ordinal, content, overlap, heading, link {where} order by ordinal limit @Size offset @Offset",
             parameters,
             cancellationToken);
-        var total = await connection.FirstAsync<long>($"select count(*) {where}", parameters, cancellationToken);
+        var total = page.TotalOf(rows.Count)
+            ?? await connection.FirstAsync<long>($"select count(*) {where}", parameters, cancellationToken);
         return new PageOf<ChunkRow>(rows, total);
     }
 
