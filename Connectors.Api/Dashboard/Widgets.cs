@@ -1,6 +1,7 @@
 using System.Globalization;
 using Connectors.Api.Contracts;
 using Connectors.Api.Envelopes;
+using Connectors.Api.Security;
 using Connectors.Jobs.Storage.Registry;
 using Connectors.Jobs.Storage.Runs;
 
@@ -80,7 +81,7 @@ internal static class Widgets
     /// <summary>A button that sends a command.</summary>
     public static Markup Button(PageFrame frame, string path, string text, string style = "default", string? confirm = null)
     {
-        var ask = confirm is null ? Markup.None : (Markup)$" onsubmit=\"return confirm(this.dataset.confirm)\" data-confirm=\"{confirm}\"";
+        var ask = confirm is null ? Markup.None : (Markup)$" onsubmit=\"{SecurityHeaders.Confirm}\" data-confirm=\"{confirm}\"";
         return frame.ReadOnly
             ? Markup.None
             : $"""
