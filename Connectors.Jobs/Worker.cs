@@ -55,6 +55,7 @@ public sealed class Worker
         builder.Logging.AddFormat(telemetry);
         builder.Services.AddConnectorsCore(options, database);
         builder.Services.AddConnectorsJobs(options).AddConnectorsWorker(options);
+        builder.Services.AddSingleton(new WatchedServer(postgres)).AddHostedService<DatabaseWatch>();
         using var host = builder.Build();
         await host.StartAsync();
         await Console.Out.WriteLineAsync($"Worker ready. It runs up to {options.Workers} jobs at once.");

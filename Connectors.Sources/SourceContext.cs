@@ -41,4 +41,13 @@ public sealed record SourceHostOptions
     /// Host names, "*." suffixes, addresses and CIDR ranges that may be reached although they are private, loopback or link-local.
     /// </summary>
     public IReadOnlyList<string> EgressAllow { get; init; } = [];
+
+    /// <summary>The setting that lists the directories, for messages.</summary>
+    public string FolderRootsKey { get; init; } = "Connectors:FolderRoots";
+
+    /// <summary>
+    /// Whether errors tell which address a name has. If not, a name that has only private addresses looks like one that does not exist, so
+    /// that nobody can map the network behind this installation with it.
+    /// </summary>
+    public bool TellsAddresses { get; init; } = true;
 }

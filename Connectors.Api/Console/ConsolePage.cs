@@ -1,5 +1,6 @@
 using System.Globalization;
 using Connectors.Api.Security;
+using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Registry;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
@@ -33,6 +34,9 @@ internal abstract class ConsolePage : PageModel
 
     /// <summary>Says why the last command was refused; null if it was not.</summary>
     public string? Trouble { get; set; }
+
+    /// <summary>Says what a person must do about the database; null if nothing.</summary>
+    public string? DatabaseTrouble => HttpContext.RequestServices.GetRequiredService<DatabaseHealth>().Trouble;
 
     /// <summary>Whether the person may see the page.</summary>
     protected virtual bool MaySee => true;

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 using Connectors.Api.Envelopes;
 using Connectors.Jobs.Configs;
 using Connectors.Jobs.Queueing;
-using Connectors.Jobs.Storage.Registry;
 using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Registry;
 
 namespace Connectors.Api.Contracts;
 
@@ -163,7 +163,44 @@ internal sealed record ConnectorItem
     [Description("As in a connector.")]
     public required DateTime? CredentialsExpireAt { get; init; }
 
-    public static ConnectorItem Of(ConnectorListItem row) => new()
+    [Description("Whether it is paused.")]
+    public required bool Paused { get; init; }
+
+    [Description("Whether it is linked to a dataset. If not, the schedule does not run it.")]
+    public required bool Linked { get; init; }
+
+    [Description("Minutes between syncs. 0: only when asked for.")]
+    public required int RefreshFreq { get; init; }
+
+    [Description("Minutes between prunes. 0: only when asked for.")]
+    public required int PruneFreq { get; init; }
+
+    [Description("Minutes between refreshes of who may read which document. 0: only when asked for.")]
+    public required int AccessFreq { get; init; }
+
+    [Description("As in a connector.")]
+    public required DateTime? NextSync { get; init; }
+
+    [Description("The id of the run that ended last, of any kind. Null: none has ended.")]
+    public required long? LastRun { get; init; }
+
+    [Description("The kind of that run.")]
+    [Words("sync", "prune", "access", "replay")]
+    public required string? LastKind { get; init; }
+
+    [Description("How that run ended.")]
+    [Statuses]
+    public required string? LastStatus { get; init; }
+
+    [Description("The error of that run.")]
+    public required string? LastError { get; init; }
+
+    [Description("When that run ended.")]
+    public required DateTime? LastFinished { get; init; }
+
+    /// <param name="row">The connector.</param>
+    /// <param name="nextSync">When its schedule is due. Null: it has none.</param>
+    public static ConnectorItem Of(ConnectorListItem row, DateTime? nextSync) => new()
     {
         Id = row.Id,
         Name = row.Name,
@@ -171,5 +208,16 @@ internal sealed record ConnectorItem
         Status = row.Status.ToDb(),
         AccessStatus = row.AccessStatus?.ToDb(),
         CredentialsExpireAt = row.CredentialsExpireAt,
+        Paused = row.Paused,
+        Linked = row.Linked,
+        RefreshFreq = row.RefreshFreq,
+        PruneFreq = row.PruneFreq,
+        AccessFreq = row.AccessFreq,
+        NextSync = row.Paused || !row.Linked ? null : nextSync,
+        LastRun = row.LastRun,
+        LastKind = row.LastKind?.ToDb(),
+        LastStatus = row.LastStatus?.ToDb(),
+        LastError = row.LastError,
+        LastFinished = row.LastFinishedAt,
     };
 }

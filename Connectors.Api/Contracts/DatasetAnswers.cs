@@ -27,11 +27,11 @@ internal sealed record DatasetAnswer
     [Description("The API key that created it.")]
     public required string CreatedBy { get; init; }
 
-    [Description("Number of documents in it.")]
-    public required long DocumentCount { get; init; }
+    [Description("Number of documents in it. Null: this key answers on behalf of users, who may not read all of them.")]
+    public required long? DocumentCount { get; init; }
 
-    [Description("Number of chunks that its documents are searched by.")]
-    public required long ChunkCount { get; init; }
+    [Description("Number of chunks that its documents are searched by. Null as in document_count.")]
+    public required long? ChunkCount { get; init; }
 
     [Description("Always \"1\".")]
     public string Status { get; init; } = "1";
@@ -48,10 +48,25 @@ internal sealed record DatasetAnswer
     [Description("When it was last changed.")]
     public required DateTime UpdateDate { get; init; }
 
-    [Description("The connectors that are linked to it.")]
+    [Description("The connectors that are linked to it. Empty for keys that answer on behalf of users.")]
     public required IReadOnlyList<LinkAnswer> Connectors { get; init; }
 
-    public static DatasetAnswer Of(KnowledgeBaseRow row, IEnumerable<LinkedConnector> links) => new()
+    /// <param name="row">The dataset.</param>
+    /// <param name="links">Its links, and perhaps those of others.</param>
+    /// <param name="counts">The counts of the linked connectors. Null: the caller may not know them.</param>
+    public static DatasetAnswer Of(
+        KnowledgeBaseRow row, IEnumerable<LinkedConnector> links, IReadOnlyDictionary<string, ConnectorCount>? counts)
+    {
+        LinkedConnector[] own = [.. links.Where(link => link.KnowledgeBaseId == row.Id)];
+        return Of(row) with
+        {
+            DocumentCount = counts is null ? null : own.Sum(link => counts.GetValueOrDefault(link.Id)?.Documents ?? 0),
+            ChunkCount = counts is null ? null : own.Sum(link => counts.GetValueOrDefault(link.Id)?.Chunks ?? 0),
+            Connectors = [.. own.Select(LinkAnswer.Of)],
+        };
+    }
+
+    private static DatasetAnswer Of(KnowledgeBaseRow row) => new()
     {
         Id = row.Id,
         Name = row.Name,
@@ -59,13 +74,13 @@ internal sealed record DatasetAnswer
         Permission = row.Permission,
         TenantId = row.TenantId,
         CreatedBy = row.CreatedBy,
-        DocumentCount = row.DocumentCount,
-        ChunkCount = row.ChunkCount,
+        DocumentCount = null,
+        ChunkCount = null,
         CreateTime = Times.Ms(row.CreatedAt),
         CreateDate = row.CreatedAt,
         UpdateTime = Times.Ms(row.UpdatedAt),
         UpdateDate = row.UpdatedAt,
-        Connectors = [.. links.Where(link => link.KnowledgeBaseId == row.Id).Select(LinkAnswer.Of)],
+        Connectors = [],
     };
 }
 

@@ -39,6 +39,15 @@ internal static class DashboardRegistration
         }).RequireAuthorization(SignIn.Policy).ExcludeFromDescription();
     }
 
+    /// <summary>Hangfire's first page shows the jobs of all tenants. Those who may not see them go to the connectors instead.</summary>
+    public static Task RedirectAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.Request.Path.Value?.TrimEnd('/') != Path || context.Caller() is not { Tenant.Length: > 0, IsHost: false })
+            return next(context);
+        context.Response.Redirect($"{context.Request.PathBase}{Path}/connectors");
+        return Task.CompletedTask;
+    }
+
     private static bool AddPages()
     {
         // Whatever an old bookmark leads to is in the console now.

@@ -1,3 +1,4 @@
+using Connectors.Jobs.Storage;
 using Hangfire.Dashboard;
 
 namespace Connectors.Api.Dashboard;
@@ -15,9 +16,15 @@ internal sealed class PageDispatcher : IDashboardDispatcher
         var http = context.GetHttpContext();
         var pages = http.RequestServices.GetRequiredService<DashboardPages>();
         var (title, body) = await pages.ConnectorsAsync(http, http.Request.PathBase);
-        LoadedPage.Give(http, title, body);
+        LoadedPage.Give(http, title, WithTrouble(http, body));
         await Shell.Dispatch(context);
     }
+
+    /// <summary>The page below what a person must do about the database, if there is something.</summary>
+    private static Markup WithTrouble(HttpContext http, Markup body)
+        => http.RequestServices.GetRequiredService<DatabaseHealth>().Trouble is { } trouble
+            ? (Markup)$"""<div class="alert alert-danger" role="alert">{trouble}</div>{body}"""
+            : body;
 
     private static IDashboardDispatcher MakeShell()
     {

@@ -204,7 +204,9 @@ internal static class AnswerExamples
         $$"""
         {
           "id": "{{ConnectorId}}", "name": "Handbook", "source": "<source>", "status": "SUCCESS", "access_status": "SUCCESS",
-          "credentials_expire_at": null
+          "credentials_expire_at": null, "paused": false, "linked": true, "refresh_freq": 30, "prune_freq": 720, "access_freq": 180,
+          "next_sync": "2025-11-26T08:30:00.000Z", "last_run": 42, "last_kind": "sync", "last_status": "SUCCESS", "last_error": null,
+          "last_finished": "2025-11-26T08:01:00.000Z"
         }
         """;
 

@@ -24,6 +24,7 @@ internal sealed class ConnectorHandlers(
     AuditStore audit)
 {
     private const int MaxListed = 10_000;
+    private const string Thing = "connector";
 
     /// <summary>The contract's list has no pages: it is whole, up to a limit, unless a page is asked for.</summary>
     public async Task<Ok<ConnectorsEnvelope>> ListAsync(HttpContext context, Query<ConnectorsQuery> query)
@@ -39,7 +40,14 @@ internal sealed class ConnectorHandlers(
             KnowledgeBase = asked.DatasetId,
         };
         var found = await store.ListAsync(context.Caller().Tenant, filter, page, context.RequestAborted);
-        return TypedResults.Ok(new ConnectorsEnvelope { Data = [.. found.Rows.Select(ConnectorItem.Of)], TotalConnectors = found.Total });
+        var next = await schedules.NextAsync([.. found.Rows.Select(row => Schedules.SyncKey(row.Id))], context.RequestAborted);
+        return TypedResults.Ok(new ConnectorsEnvelope
+        {
+            Data = [.. found.Rows.Select(row => ConnectorItem.Of(row, NextOf(row)))],
+            TotalConnectors = found.Total,
+        });
+
+        DateTime? NextOf(ConnectorListItem row) => next.TryGetValue(Schedules.SyncKey(row.Id), out var at) ? at : null;
     }
 
     public async Task<Ok<Envelope<ConnectorAnswer>>> ReadAsync(HttpContext context, string id)
@@ -86,10 +94,16 @@ internal sealed class ConnectorHandlers(
         };
 
         IReadOnlyList<string> warnings = [];
+        var version = EntityTag.Check(context, row.Version, Thing);
         if (terms != new ConnectorTerms())
         {
-            (row, warnings) = await service.UpdateAsync(row, terms, context.RequestAborted) ?? throw ApiException.NotYours();
+            (row, warnings) = await service.UpdateAsync(row, terms, version, context.RequestAborted) ?? throw ApiException.NotYours();
             await AuditAsync(context, "connector.update", id, string.Join(", ", keys.Select(field => field.Key)));
+        }
+
+        else
+        {
+            await ClaimAsync(context, row, version);
         }
 
         if (change.Reschedule is true)
@@ -137,10 +151,18 @@ internal sealed class ConnectorHandlers(
 
     public async Task<Ok<Envelope<bool>>> DeleteAsync(HttpContext context, string id)
     {
-        await lookup.ConnectorAsync(context, id);
+        var row = await lookup.ConnectorAsync(context, id);
+        await ClaimAsync(context, row, EntityTag.Check(context, row.Version, Thing));
         await runs.DeleteAsync(id, context.RequestAborted);
         await AuditAsync(context, "connector.delete", id, null);
         return Answer.True;
+    }
+
+    /// <summary>Before a change that is written elsewhere: of several callers who require the same version, only one goes on.</summary>
+    private async Task ClaimAsync(HttpContext context, ConnectorRow row, long? version)
+    {
+        if (version is not null && !await store.ClaimAsync(row.Id, version.Value, context.RequestAborted))
+            throw ConflictException.OfVersion(Thing);
     }
 
     /// <summary>If the body is wrong, reports that together with everything that is wrong with the config in it.</summary>
@@ -202,6 +224,7 @@ internal sealed class ConnectorHandlers(
     private async Task<Ok<Envelope<ConnectorAnswer>>> ShowAsync(
         HttpContext context, ConnectorRow row, IReadOnlyList<string>? warnings = null)
     {
+        EntityTag.Write(context, row.Version);
         var health = await store.HealthAsync(row.Id, context.RequestAborted);
         return Answer.Of(ConnectorAnswer.Of(row, health, await schedules.NextAsync(row.Id, context.RequestAborted), warnings));
     }

@@ -13,6 +13,7 @@ internal static class ConnectorRoutes
         group.MapPost("", (HttpContext context, ConnectorHandlers handlers, Body<CreateConnector> body)
                 => handlers.CreateAsync(context, body))
             .For(Roles.Operator)
+            .Once()
             .About(
                 "createConnector",
                 "Create a connector",
@@ -39,6 +40,7 @@ internal static class ConnectorRoutes
         group.MapPost("/{id}/rebuild", (HttpContext context, string id, ConnectorHandlers handlers, Body<RebuildConnector> body)
                 => handlers.RebuildAsync(context, id, body, "required argument is missing: kb_id"))
             .For(Roles.Operator)
+            .Once()
             .About(
                 "rebuildConnector",
                 "Read a connector again",

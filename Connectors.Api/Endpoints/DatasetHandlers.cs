@@ -10,7 +10,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Connectors.Api.Endpoints;
 
 /// <summary>Creates, shows, changes and deletes datasets.</summary>
-internal sealed class DatasetHandlers(ResourceLookup lookup, KnowledgeBaseStore store, KnowledgeBaseService service, AuditStore audit)
+internal sealed class DatasetHandlers(
+    ResourceLookup lookup, KnowledgeBaseStore store, KnowledgeBaseService service, DocumentCounts counts, AuditStore audit)
 {
     public async Task<Ok<Envelope<DatasetAnswer>>> CreateAsync(HttpContext context, Body<CreateDataset> body)
     {
@@ -38,24 +39,24 @@ internal sealed class DatasetHandlers(ResourceLookup lookup, KnowledgeBaseStore 
             context.Caller().Tenant, ids, asked.Name, asked.Orderby, asked.Desc, asked.ToPage(), context.RequestAborted);
         if (found.Total == 0 && (asked.Id ?? asked.Name) is { } wanted)
             throw new ApiException(Codes.Data, $"You don't own the dataset {wanted}.");
-        var links = await store.LinksAsync([.. found.Rows.Select(row => row.Id)], context.RequestAborted);
-        return TypedResults.Ok(new DatasetsEnvelope
-        {
-            Data = [.. found.Rows.Select(row => DatasetAnswer.Of(row, links))],
-            TotalDatasets = found.Total,
-        });
+        return TypedResults.Ok(new DatasetsEnvelope { Data = await AnswersAsync(context, found.Rows), TotalDatasets = found.Total });
     }
 
     public async Task<Ok<Envelope<DatasetAnswer>>> ReadAsync(HttpContext context, string id) => await ShowAsync(context, id);
 
     public async Task<Ok<Envelope<DatasetAnswer>>> UpdateAsync(HttpContext context, string id, Body<UpdateDataset> body)
     {
-        await lookup.KnowledgeBaseAsync(context, id);
+        var row = await lookup.KnowledgeBaseAsync(context, id);
         await ReportAllAsync(context, body);
         var request = body.Read(Codes.Argument);
         var tenant = context.Caller().Tenant;
-        if (!await store.UpdateAsync(tenant, id, request.Name, request.Description, request.Permission?.ToDb(), context.RequestAborted))
+        var change = new KnowledgeBaseChange(request.Name, request.Description, request.Permission?.ToDb());
+        var version = EntityTag.Check(context, row.Version, "dataset");
+        var written = await store.UpdateAsync(tenant, id, change, version, context.RequestAborted);
+        if (written == KnowledgeBaseUpdate.NameTaken)
             throw NameTaken(request.Name!);
+        if (written == KnowledgeBaseUpdate.OtherVersion)
+            throw ConflictException.OfVersion("dataset");
 
         if (Links(request) is { } links)
             await service.LinkAsync(tenant, id, links, context.RequestAborted);
@@ -103,7 +104,21 @@ internal sealed class DatasetHandlers(ResourceLookup lookup, KnowledgeBaseStore 
     private async Task<Ok<Envelope<DatasetAnswer>>> ShowAsync(HttpContext context, string id)
     {
         var row = await lookup.KnowledgeBaseAsync(context, id);
-        return Answer.Of(DatasetAnswer.Of(row, await store.LinksAsync([id], context.RequestAborted)));
+        EntityTag.Write(context, row.Version);
+        return Answer.Of((await AnswersAsync(context, [row]))[0]);
+    }
+
+    /// <summary>
+    /// Counts and links are for those who may see everything. Of a user's dataset, they would tell how much there is that the user may not
+    /// read, and where it comes from.
+    /// </summary>
+    private async Task<IReadOnlyList<DatasetAnswer>> AnswersAsync(HttpContext context, IReadOnlyList<KnowledgeBaseRow> rows)
+    {
+        if (!context.Caller().SeesEverything)
+            return [.. rows.Select(row => DatasetAnswer.Of(row, [], null))];
+        var links = await store.LinksAsync([.. rows.Select(row => row.Id)], context.RequestAborted);
+        var counted = await counts.OfAsync([.. links.Select(link => link.Id).Distinct()], context.RequestAborted);
+        return [.. rows.Select(row => DatasetAnswer.Of(row, links, counted))];
     }
 
     private static ApiException NameTaken(string name) => new(Codes.Data, $"Dataset name '{name}' already exists");

@@ -12,6 +12,7 @@ internal static class DatasetRoutes
         var group = routes.MapGroup("/api/v1/datasets").WithTags(Tags.Datasets);
         group.MapPost("", (HttpContext context, DatasetHandlers handlers, Body<CreateDataset> body) => handlers.CreateAsync(context, body))
             .For(Roles.Operator)
+            .Once()
             .About(
                 "createDataset",
                 "Create a dataset",

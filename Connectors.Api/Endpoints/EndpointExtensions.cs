@@ -1,4 +1,5 @@
 using Connectors.Api.Envelopes;
+using Connectors.Api.Security;
 
 namespace Connectors.Api.Endpoints;
 
@@ -8,7 +9,12 @@ internal static class EndpointExtensions
     /// <summary>Only for callers of this role or a higher one.</summary>
     public static TBuilder For<TBuilder>(this TBuilder builder, string role)
         where TBuilder : IEndpointConventionBuilder
-        => builder.RequireAuthorization(role);
+        => builder.RequireAuthorization(role).WithMetadata(new LowestRole(role));
+
+    /// <summary>The endpoint makes something: a request that is repeated with the same Idempotency-Key makes it once.</summary>
+    public static TBuilder Once<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder
+        => builder.WithMetadata(new Makes());
 
     /// <summary>Documents an endpoint whose errors have the usual form.</summary>
     /// <param name="builder">The endpoint.</param>

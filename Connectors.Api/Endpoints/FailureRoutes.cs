@@ -15,6 +15,7 @@ internal static class FailureRoutes
             .About("listFailures", "List failures", "Lists the documents and containers that could not be read, newest first.");
         group.MapPost("/{id}/failures/replay", (HttpContext context, string id, FailureHandlers handlers, Body<ReplayFailures> body)
                 => handlers.ReplayAsync(context, id, body))
+            .Once()
             .About(
                 "replayFailures",
                 "Read failures again",

@@ -16,7 +16,7 @@ internal static class HealthRoutes
             .Describe(
                 "isLive",
                 "Whether the process runs",
-                "The process runs and, if it is a worker, makes progress. It may be without its database.")
+                "The process runs and, if it is a worker, makes progress. It may be without its database for some minutes.")
             .Produces<string>(StatusCodes.Status200OK, "text/plain")
             .Produces<string>(StatusCodes.Status503ServiceUnavailable, "text/plain");
         group.MapGet("/ready", ReadyAsync)
@@ -25,11 +25,11 @@ internal static class HealthRoutes
             .Produces<string>(StatusCodes.Status503ServiceUnavailable, "text/plain");
     }
 
-    private static ContentHttpResult Live(HttpContext context) => context.RequestServices.GetService<WorkerHealth>() is { IsStuck: true }
-        ? TypedResults.Text("the worker is stuck", statusCode: StatusCodes.Status503ServiceUnavailable)
+    private static ContentHttpResult Live(HttpContext context, Liveness liveness) => liveness.WhyDead(context.RequestServices) is { } why
+        ? TypedResults.Text(why, statusCode: StatusCodes.Status503ServiceUnavailable)
         : TypedResults.Text("live");
 
-    private static async Task<IResult> ReadyAsync(Database database, HttpContext context)
+    private static async Task<IResult> ReadyAsync(Database database, DatabaseHealth health, HttpContext context)
     {
         try
         {
@@ -37,8 +37,8 @@ internal static class HealthRoutes
             if (context.RequestServices.GetService<WorkerHealth>() is { } worker && !await worker.IsServingAsync(context.RequestAborted))
                 return TypedResults.Text("the worker takes no jobs", statusCode: StatusCodes.Status503ServiceUnavailable);
             // Everything else works, so the process stays in service.
-            return TypedResults.Text(
-                context.RequestServices.GetService<IExtractor>() is { Trouble: { } trouble } ? $"ready, but {trouble}" : "ready");
+            string?[] troubles = [health.Trouble, context.RequestServices.GetService<IExtractor>()?.Trouble];
+            return TypedResults.Text(string.Join(", but ", troubles.OfType<string>().Prepend("ready")));
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {

@@ -13,6 +13,7 @@ internal static class KeyRoutes
         group.MapGet("", (HttpContext context, KeyHandlers handlers, Query<KeysQuery> query) => handlers.ListAsync(context, query))
             .About("listKeys", "List API keys", "Lists the tenant's API keys. Their values are not stored.");
         group.MapPost("", (HttpContext context, KeyHandlers handlers, Body<CreateKey> body) => handlers.CreateAsync(context, body))
+            .Once()
             .About("createKey", "Create an API key", "Creates an API key. Only this answer has its value: keep it.");
         group.MapDelete("/{id}", (HttpContext context, string id, KeyHandlers handlers, Query<KeysQuery> query)
                 => handlers.RevokeAsync(context, id, query))

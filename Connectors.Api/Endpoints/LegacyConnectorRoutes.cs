@@ -18,6 +18,7 @@ internal static class LegacyConnectorRoutes
         group.MapPost("/set", (HttpContext context, ConnectorHandlers handlers, Body<SetConnector> body)
                 => SetAsync(context, handlers, body))
             .For(Roles.Operator)
+            .Once()
             .About(
                 "setConnector",
                 "Create or change a connector",
@@ -43,6 +44,7 @@ internal static class LegacyConnectorRoutes
         group.MapPut("/{id}/rebuild", (HttpContext context, string id, ConnectorHandlers handlers, Body<RebuildConnector> body)
                 => handlers.RebuildAsync(context, id, body, "required argument are missing: kb_id; "))
             .For(Roles.Operator)
+            .Once()
             .About(
                 "rebuildConnectorLegacy",
                 "Read a connector again",

@@ -24,6 +24,7 @@ internal static class LogRoutes
         group.MapPost("/{id}/resume-failed-sync", (HttpContext context, string id, LogHandlers handlers, Body<ResumeFailedSync> body)
                 => handlers.ResumeFailedAsync(context, id, body))
             .For(Roles.Operator)
+            .Once()
             .About(
                 "resumeFailedSync",
                 "Resume a failed sync",

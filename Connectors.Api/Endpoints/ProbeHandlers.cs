@@ -29,8 +29,9 @@ internal sealed class ProbeHandlers(
         var (definition, config, connector) = Config(request.Source ?? row?.Source ?? id, row, request.Config);
         try
         {
-            var tokens = connector is null ? null : configs.Tokens;
-            await checker.CheckAsync(() => configs.OpenUnsaved(definition, config, connector, tokens), context.RequestAborted);
+            var (tenant, tokens) = (context.Caller().Tenant, connector is null ? null : configs.Tokens);
+            await checker.CheckAsync(
+                () => configs.OpenUnsaved(definition, config, tenant, connector, tokens), context.RequestAborted);
             return Answer.True;
         }
         catch (SourceException e)
@@ -45,7 +46,8 @@ internal sealed class ProbeHandlers(
         var request = body.Read(Codes.Argument);
         var (definition, config, connector) = Config(request.Source ?? row?.Source ?? id, row, request.Config);
         var wanted = new PreviewRequest(request.Partition, request.Limit);
-        return Answer.Of(PreviewAnswer.Of(await preview.ReadAsync(definition, config, connector, wanted, context.RequestAborted)));
+        var tenant = context.Caller().Tenant;
+        return Answer.Of(PreviewAnswer.Of(await preview.ReadAsync(definition, config, tenant, connector, wanted, context.RequestAborted)));
     }
 
     /// <summary>The saved connector with this id; null if the id is a type of source.</summary>

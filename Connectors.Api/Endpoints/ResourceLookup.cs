@@ -28,9 +28,7 @@ internal sealed class ResourceLookup(ConnectorStore connectors, KnowledgeBaseSto
     /// <exception cref="ApiException">102: it is not.</exception>
     public async Task LinkedAsync(HttpContext context, ConnectorRow connector, string knowledgeBase)
     {
-        var found = await knowledgeBases.FindAsync(context.Caller().Tenant, knowledgeBase, context.RequestAborted);
-        var links = found is null ? [] : await knowledgeBases.LinksAsync([found.Id], context.RequestAborted);
-        if (!links.Any(link => link.Id == connector.Id))
+        if (!await knowledgeBases.IsLinkedAsync(context.Caller().Tenant, knowledgeBase, connector.Id, context.RequestAborted))
             throw new ApiException(Codes.Data, "This connector is not linked to that knowledge base.") { AnswerData = false };
     }
 }

@@ -13,6 +13,7 @@ internal static class RunRoutes
         ofConnector.MapPost("/{id}/run", (HttpContext context, string id, RunHandlers handlers, Body<StartRun> body)
                 => handlers.StartAsync(context, id, body))
             .For(Roles.Operator)
+            .Once()
             .About(
                 "startRun",
                 "Start a run now",

@@ -3,7 +3,6 @@ using Connectors.Api.Dashboard;
 using Connectors.Api.Security;
 using Connectors.Jobs.Storage.Registry;
 using Microsoft.AspNetCore.Antiforgery;
-using Microsoft.AspNetCore.Authentication;
 
 namespace Connectors.Api.Endpoints;
 
@@ -21,7 +20,12 @@ internal static class SignInRoutes
     }
 
     private static async Task<IResult> SignInAsync(
-        HttpContext context, IAntiforgery antiforgery, ApiKeyStore keys, AuditStore audit, FailedSignIns failed)
+        HttpContext context,
+        IAntiforgery antiforgery,
+        ApiKeyStore keys,
+        SessionStore sessions,
+        AuditStore audit,
+        FailedSignIns failed)
     {
         if (!await antiforgery.IsRequestValidAsync(context))
             return Page(context, antiforgery, "This page was too old. Sign in again.", StatusCodes.Status400BadRequest);
@@ -43,16 +47,16 @@ internal static class SignInRoutes
             return Page(context, antiforgery, "This key may only search. Use another one.", StatusCodes.Status401Unauthorized);
         }
 
-        await SignIn.SignInAsync(context, found);
+        await SignIn.SignInAsync(context, sessions, found);
         await audit.WriteAsync(found.TenantId, found.Id, "dashboard.signin", found.Id, null);
         return Results.LocalRedirect(Return(context));
     }
 
-    private static async Task<IResult> SignOutAsync(HttpContext context, IAntiforgery antiforgery)
+    private static async Task<IResult> SignOutAsync(HttpContext context, IAntiforgery antiforgery, SessionStore sessions)
     {
         if (!await antiforgery.IsRequestValidAsync(context))
             return SignOutPage(context, antiforgery);
-        await context.SignOutAsync(SignIn.Scheme);
+        await SignIn.SignOutAsync(context, sessions);
         return Results.LocalRedirect(SignIn.Path);
     }
 

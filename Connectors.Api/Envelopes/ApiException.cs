@@ -11,6 +11,9 @@ internal sealed class ApiException(int code, string message, IReadOnlyList<strin
     /// <summary>The envelope's "data": the contract has false for some errors.</summary>
     public bool? AnswerData { get; init; }
 
+    /// <summary>When it is worth to try again. Null: nothing is known about that.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     public IReadOnlyList<string>? Errors { get; } = errors;
 
     /// <summary>One answer for things that do not exist and things of other tenants.</summary>

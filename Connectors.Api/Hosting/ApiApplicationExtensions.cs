@@ -1,8 +1,8 @@
 using Connectors.Api.Console;
-using Connectors.Api.Envelopes;
 using Connectors.Api.Dashboard;
 using Connectors.Api.Documentation;
 using Connectors.Api.Endpoints;
+using Connectors.Api.Envelopes;
 using Connectors.Api.Mcp;
 using Connectors.Api.Security;
 using Scalar.AspNetCore;
@@ -14,17 +14,7 @@ internal static class ApiApplicationExtensions
     /// <summary>The middleware of every request, and all routes.</summary>
     public static void UseApi(this WebApplication app)
     {
-        app.Use((context, next) =>
-        {
-            // At the last moment, because an error clears headers that were set before.
-            context.Response.OnStarting(() =>
-            {
-                context.Response.Headers.XContentTypeOptions = "nosniff";
-                context.Response.Headers.XFrameOptions = "DENY";
-                return Task.CompletedTask;
-            });
-            return next(context);
-        });
+        app.Use(SecurityHeaders.AddAsync);
         app.UseMiddleware<ErrorMiddleware>();
         app.UseStatusCodePages(status => ProblemPage.IsFor(status.HttpContext)
             ? ProblemPage.ShowAsync(status)
@@ -34,6 +24,10 @@ internal static class ApiApplicationExtensions
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseMiddleware<CallerScope>();
+        app.UseMiddleware<RateLimits>();
+        app.UseMiddleware<ReadLimit>();
+        app.UseMiddleware<IdempotencyMiddleware>();
+        app.Use(DashboardRegistration.RedirectAsync);
 
         HealthRoutes.Map(app);
         ConnectorRoutes.Map(app);

@@ -19,9 +19,11 @@ namespace Connectors.Api.Hosting;
 internal static class ApiServiceCollectionExtensions
 {
     /// <summary>The endpoints, their access rules and their documentation.</summary>
-    public static IServiceCollection AddApi(this IServiceCollection services, TokenOptions? tokens, PublicAddress address)
+    public static IServiceCollection AddApi(
+        this IServiceCollection services, TokenOptions? tokens, PublicAddress address, ApiLimits limits)
     {
         services.AddSingleton(address);
+        services.AddSingleton(limits);
         services.AddHandlers();
         services.AddKeys(tokens);
         services.AddDashboard();
@@ -81,8 +83,13 @@ internal static class ApiServiceCollectionExtensions
                 .RequireAssertion(context => Caller.Of(context.User).Principal is null));
         foreach (var role in Roles.All)
         {
-            authorization.AddPolicy(
-                role, policy => policy.RequireRole(Roles.AtLeast(role)).AddAuthenticationSchemes(TokenSignIn.EitherScheme));
+            authorization.AddPolicy(role, policy =>
+            {
+                policy.RequireRole(Roles.AtLeast(role)).AddAuthenticationSchemes(TokenSignIn.EitherScheme);
+                // Only questions are answered as their user may see them. Configs, runs and errors name what that user may not read.
+                if (role != Roles.Search)
+                    policy.RequireAssertion(context => Caller.Of(context.User).Principal is null);
+            });
         }
     }
 }

@@ -22,7 +22,7 @@ internal static class Banner
 
               Connectors is running.
                 API        {url}/api/v1
-                Dashboard  {url}/hangfire
+                Dashboard  {url}/hangfire/connectors
                 API docs   {url}/docs
             """);
         if (app.NewKey is { } key)

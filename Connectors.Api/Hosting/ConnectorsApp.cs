@@ -17,6 +17,7 @@ internal sealed class ConnectorsApp : IAsyncDisposable
 {
     public const string DefaultUrl = "http://localhost:5080";
 
+    /// <summary>The largest body of any route. Most routes take less.</summary>
     private const long MaxBodyBytes = 4 << 20;
 
     /// <summary>A worker answers only health checks, and several may run on a machine.</summary>
@@ -61,7 +62,7 @@ internal sealed class ConnectorsApp : IAsyncDisposable
             var newKey = options.Role == HostRole.Worker
                 ? null
                 : await new ApiKeyStore(database).BootstrapAsync(options.BootstrapApiKey, cancellationToken);
-            var app = Build(builder, options, database);
+            var app = Build(builder, options, database, new WatchedServer(postgres));
             await app.StartAsync(cancellationToken);
             return new ConnectorsApp(app, postgres, database, newKey);
         }
@@ -82,7 +83,8 @@ internal sealed class ConnectorsApp : IAsyncDisposable
             await _postgres.DisposeAsync();
     }
 
-    private static WebApplication Build(WebApplicationBuilder builder, ConnectorsOptions options, Database database)
+    private static WebApplication Build(
+        WebApplicationBuilder builder, ConnectorsOptions options, Database database, WatchedServer server)
     {
         if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
             builder.WebHost.UseUrls(options.Role == HostRole.Worker ? AnyPort : DefaultUrl);
@@ -101,8 +103,11 @@ internal sealed class ConnectorsApp : IAsyncDisposable
         builder.Services.AddConnectorsJobs(options);
         if (options.Role is HostRole.All or HostRole.Worker)
             builder.Services.AddConnectorsWorker(options);
+        builder.Services.AddSingleton(server);
+        builder.Services.AddHostedService<DatabaseWatch>();
         builder.Services.AddHostedService<ServiceNotifier>();
-        builder.Services.AddApi(TokenOptions.Read(builder.Configuration), PublicAddress.Read(builder.Configuration));
+        builder.Services.AddApi(
+            TokenOptions.Read(builder.Configuration), PublicAddress.Read(builder.Configuration), ApiLimits.Read(builder.Configuration));
 
         var app = builder.Build();
         app.UseMetrics(app.Services);

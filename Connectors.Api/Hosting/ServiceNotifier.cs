@@ -10,7 +10,7 @@ namespace Connectors.Api.Hosting;
 /// to the socket that NOTIFY_SOCKET names, as sd_notify(3) describes.
 /// </summary>
 internal sealed class ServiceNotifier(
-    IConfiguration configuration, IHostApplicationLifetime lifetime, IServiceProvider services, TimeProvider time)
+    IConfiguration configuration, IHostApplicationLifetime lifetime, IServiceProvider services, Liveness liveness, TimeProvider time)
     : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -38,7 +38,9 @@ internal sealed class ServiceNotifier(
         await started.Task.WaitAsync(stoppingToken);
     }
 
-    /// <summary>Notifies at half of the time after which systemd kills a silent process. A worker that is stuck stays silent.</summary>
+    /// <summary>
+    /// Notifies at half of the time after which systemd kills a silent process. A process that only a restart helps stays silent.
+    /// </summary>
     private async Task KeepAliveAsync(Socket socket, CancellationToken stoppingToken)
     {
         if (!long.TryParse(configuration["WATCHDOG_USEC"], CultureInfo.InvariantCulture, out var microseconds) || microseconds <= 0)
@@ -50,7 +52,7 @@ internal sealed class ServiceNotifier(
         using var timer = new PeriodicTimer(TimeSpan.FromMicroseconds(microseconds) / 2, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            if (services.GetService<WorkerHealth>() is not { IsStuck: true })
+            if (liveness.WhyDead(services) is null)
                 await socket.SendAsync(Encoding.ASCII.GetBytes("WATCHDOG=1"), stoppingToken);
         }
     }

@@ -14,6 +14,10 @@ internal static class QueryReader<T>
 {
     private const StringSplitOptions Split = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
 
+    // The first and the last millisecond that a time can have: years 1 and 9999.
+    private const long MinMs = -62_135_596_800_000;
+    private const long MaxMs = 253_402_300_799_999;
+
     private static readonly QueryParameter[] Parameters = [.. QueryParameter.Of(typeof(T))];
 
     public static T Read(IQueryCollection query, QueryErrors errors)
@@ -74,8 +78,8 @@ internal static class QueryReader<T>
 
     private static DateTime? Time(string text)
     {
-        if (long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var ms) && Math.Abs(ms) < 253_402_300_800_000 / 2)
-            return DateTimeOffset.FromUnixTimeMilliseconds(ms).UtcDateTime;
+        if (long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var ms))
+            return ms is >= MinMs and <= MaxMs ? DateTimeOffset.FromUnixTimeMilliseconds(ms).UtcDateTime : null;
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
             ? time.UtcDateTime
             : null;

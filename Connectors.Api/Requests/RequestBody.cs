@@ -8,6 +8,9 @@ namespace Connectors.Api.Requests;
 /// <summary>Reads JSON bodies.</summary>
 internal static class RequestBody
 {
+    /// <summary>Items are counted before a tree is made of them, which takes a hundred times the memory of the text.</summary>
+    private const int MaxItems = 50_000;
+
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 64 };
 
     /// <summary>The body as an object; an empty body is an empty object.</summary>
@@ -29,7 +32,10 @@ internal static class RequestBody
         }
         catch (JsonException e)
         {
-            throw Invalid($"line {e.LineNumber + 1}, position {e.BytePositionInLine}: not valid JSON.");
+            throw Invalid(
+                e.LineNumber is null
+                    ? "a key is given twice in the same object."
+                    : $"line {e.LineNumber + 1}, position {e.BytePositionInLine}: not valid JSON.");
         }
     }
 
@@ -37,6 +43,7 @@ internal static class RequestBody
     /// Refuses text that cannot be stored: bytes that are not UTF-8, half a surrogate pair written as an escape, and NUL characters.
     /// </summary>
     /// <exception cref="JsonException">It is not JSON.</exception>
+    /// <exception cref="ApiException">A list, or the whole body, has more items than any request needs.</exception>
     private static void CheckText(ReadOnlySpan<byte> json)
     {
         if (!Utf8.IsValid(json))
@@ -44,8 +51,10 @@ internal static class RequestBody
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = Strict.MaxDepth });
         try
         {
-            while (reader.Read())
+            for (var items = 0; reader.Read(); items++)
             {
+                if (items == MaxItems)
+                    throw new ApiException(Codes.Argument, $"The body has more than {MaxItems} keys and values. Send less at once.");
                 if (reader.ValueIsEscaped && reader.GetString()!.Contains('\0', StringComparison.Ordinal))
                     throw new ApiException(Codes.Argument, "Text must not contain NUL characters. Remove them from the body.");
             }

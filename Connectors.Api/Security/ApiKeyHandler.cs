@@ -71,7 +71,10 @@ internal sealed class ApiKeyHandler(
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
         Response.StatusCode = StatusCodes.Status403Forbidden;
-        var message = $"Forbidden: the role of this key ({Context.Caller().Role}) does not allow this. Use a key with a higher role.";
+        var caller = Context.Caller();
+        var message = caller.Principal is not null
+            ? "Forbidden: this key is bound to a user, and this shows more than that user may read. Use a key that is bound to nobody."
+            : $"Forbidden: the role of this key ({caller.Role}) does not allow this. Use a key with a higher role.";
         return Response.WriteAsJsonAsync(new ErrorEnvelope(Codes.Forbidden, message, null, null), Context.RequestAborted);
     }
 }

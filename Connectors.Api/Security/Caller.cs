@@ -16,6 +16,9 @@ internal sealed record Caller(string KeyId, string Tenant, string Role, string? 
     /// <summary>True if the caller administers the whole installation, not only one tenant.</summary>
     public bool IsHost => Role == Roles.Admin && Tenant == ApiKeyStore.HostTenant;
 
+    /// <summary>True if no user's access bounds what the caller reads.</summary>
+    public bool SeesEverything => Principal is null && Role != Roles.Search;
+
     public bool MayOperate => Role is Roles.Admin or Roles.Operator;
 
     /// <summary>Whether the caller manages keys and the tenant.</summary>

@@ -45,7 +45,8 @@ internal sealed class FailedSignIns(TimeProvider time)
             _byAddress.TryRemove(address, out _);
     }
 
-    private static string Address(HttpContext context) => context.Connection.RemoteIpAddress switch
+    /// <summary>The address of a caller; an IPv6 network of one customer is one address.</summary>
+    public static string Address(HttpContext context) => context.Connection.RemoteIpAddress switch
     {
         null => "",
         { IsIPv4MappedToIPv6: true } mapped => mapped.MapToIPv4().ToString(),

@@ -5,13 +5,15 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 
 namespace Connectors.Api.Security;
 
-/// <summary>Signs people in to the dashboard with an API key, kept as a cookie that names the key and never holds it.</summary>
+/// <summary>Signs people in to the dashboard with an API key, kept as a cookie that names a session and never holds the key.</summary>
 internal static class SignIn
 {
     public const string Scheme = "Dashboard";
     public const string EitherScheme = "DashboardOrKey";
     public const string Policy = "dashboard";
     public const string Path = "/signin";
+
+    private const string SessionClaim = "session";
 
     public static void Configure(CookieAuthenticationOptions options)
     {
@@ -21,25 +23,43 @@ internal static class SignIn
         options.Cookie.HttpOnly = true;
         options.Cookie.SameSite = SameSiteMode.Lax;
         options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-        options.ExpireTimeSpan = TimeSpan.FromHours(12);
+        options.ExpireTimeSpan = SessionStore.Lifetime;
         options.SlidingExpiration = true;
         options.Events.OnRedirectToAccessDenied = context =>
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
             return Task.CompletedTask;
         };
-        // A revoked key ends its sessions at once.
+        // A session that was ended, and a revoked key, end at once, whoever has a copy of the cookie.
         options.Events.OnValidatePrincipal = async context =>
         {
-            var keys = context.HttpContext.RequestServices.GetRequiredService<ApiKeyStore>();
-            var id = context.Principal?.FindFirstValue(ClaimTypes.NameIdentifier) ?? "";
-            if (await keys.FindByIdAsync(id, context.HttpContext.RequestAborted) is { } key)
-                context.ReplacePrincipal(new ClaimsPrincipal(Caller.Identity(key, Scheme)));
+            var sessions = context.HttpContext.RequestServices.GetRequiredService<SessionStore>();
+            var id = IdOf(context.Principal);
+            if (id is not null && await sessions.FindAsync(id, context.HttpContext.RequestAborted) is { } key)
+                context.ReplacePrincipal(Person(key, id));
             else
                 context.RejectPrincipal();
         };
     }
 
-    public static Task SignInAsync(HttpContext context, ApiKeyRow key)
-        => context.SignInAsync(Scheme, new ClaimsPrincipal(Caller.Identity(key, Scheme)));
+    public static async Task SignInAsync(HttpContext context, SessionStore sessions, ApiKeyRow key)
+        => await context.SignInAsync(Scheme, Person(key, await sessions.BeginAsync(key.Id, context.RequestAborted)));
+
+    /// <summary>Ends the session itself. Removing the cookie alone would leave copies of it valid.</summary>
+    public static async Task SignOutAsync(HttpContext context, SessionStore sessions)
+    {
+        var signedIn = await context.AuthenticateAsync(Scheme);
+        if (IdOf(signedIn.Principal) is { } id)
+            await sessions.EndAsync(id, context.RequestAborted);
+        await context.SignOutAsync(Scheme);
+    }
+
+    private static string? IdOf(ClaimsPrincipal? person) => person?.FindFirstValue(SessionClaim);
+
+    private static ClaimsPrincipal Person(ApiKeyRow key, string session)
+    {
+        var identity = Caller.Identity(key, Scheme);
+        identity.AddClaim(new Claim(SessionClaim, session));
+        return new ClaimsPrincipal(identity);
+    }
 }

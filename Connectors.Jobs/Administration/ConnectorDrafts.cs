@@ -40,7 +40,7 @@ internal sealed class ConnectorDrafts(SourceCatalog catalog, ConnectorConfigs co
 
         var id = Guid.NewGuid().ToString("N");
         var tokens = new CapturedTokens();
-        var check = await checker.CheckToSaveAsync(() => configs.OpenUnsaved(definition, config, id, tokens), cancellationToken);
+        var check = await checker.CheckToSaveAsync(() => configs.OpenUnsaved(definition, config, tenant, id, tokens), cancellationToken);
         var (shown, secrets) = ConfigSecrets.Split(config, definition.SecretPaths);
         var row = new ConnectorRow
         {
@@ -56,38 +56,39 @@ internal sealed class ConnectorDrafts(SourceCatalog catalog, ConnectorConfigs co
             TimeoutSecs = terms.TimeoutSecs ?? TimeoutSecs,
             CredentialsExpireAt = check.CredentialsExpireAt?.UtcDateTime,
         };
-        return new ConnectorDraft(row, Reset: false, check.Warnings, tokens);
+        return new ConnectorDraft(row, check.Warnings, tokens);
     }
 
-    /// <summary>Drafts a change of a connector.</summary>
+    /// <summary>Drafts a change of a connector. Only settings that the terms name are in it.</summary>
     /// <exception cref="RejectedException">Settings are invalid (lists all errors), or the source refuses them.</exception>
-    public async Task<ConnectorDraft> ChangeAsync(ConnectorRow row, ConnectorTerms terms, CancellationToken cancellationToken)
+    public async Task<(ConnectorChange Change, IReadOnlyList<string> Warnings)> ChangeAsync(
+        ConnectorRow row, ConnectorTerms terms, CancellationToken cancellationToken)
     {
-        var (shown, secrets, reset) = (ConnectorConfigs.Public(row), row.Secrets, false);
-        var check = new SavedCheck([], row.CredentialsExpireAt);
-        if (terms.Config is not null && Merge(row, terms.Config) is var (definition, whole))
-        {
-            var (newShown, newSecrets) = ConfigSecrets.Split(whole, definition.SecretPaths);
-            check = await checker.CheckToSaveAsync(
-                () => configs.OpenUnsaved(definition, whole, row.Id, configs.Tokens), cancellationToken);
-            reset = !JsonNode.DeepEquals(ContentKeys(newShown), ContentKeys(shown));
-            (shown, secrets) = (newShown, configs.Protect(row.Id, newSecrets));
-        }
-
-        var changed = new ConnectorRow
+        var change = new ConnectorChange
         {
             Id = row.Id,
             TenantId = row.TenantId,
-            Name = terms.Name ?? row.Name,
-            Config = shown.ToJsonString(),
-            Secrets = secrets,
-            RefreshFreq = terms.RefreshFreq ?? row.RefreshFreq,
-            PruneFreq = terms.PruneFreq ?? row.PruneFreq,
-            AccessFreq = terms.AccessFreq ?? row.AccessFreq,
-            TimeoutSecs = terms.TimeoutSecs ?? row.TimeoutSecs,
-            CredentialsExpireAt = check.CredentialsExpireAt?.UtcDateTime,
+            Name = terms.Name,
+            RefreshFreq = terms.RefreshFreq,
+            PruneFreq = terms.PruneFreq,
+            AccessFreq = terms.AccessFreq,
+            TimeoutSecs = terms.TimeoutSecs,
         };
-        return new ConnectorDraft(changed, reset, check.Warnings, null);
+        if (terms.Config is null)
+            return (change, []);
+        var (definition, whole) = Merge(row, terms.Config);
+        var (shown, secrets) = ConfigSecrets.Split(whole, definition.SecretPaths);
+        var check = await checker.CheckToSaveAsync(
+            () => configs.OpenUnsaved(definition, whole, row.TenantId, row.Id, configs.Tokens), cancellationToken);
+        change = change with
+        {
+            Config = shown.ToJsonString(),
+            Secrets = configs.Protect(row.Id, secrets),
+            CredentialsExpireAt = check.CredentialsExpireAt?.UtcDateTime,
+            ConfigVersion = row.ConfigVersion,
+            Forget = !JsonNode.DeepEquals(ContentKeys(shown), ContentKeys(ConnectorConfigs.Public(row))),
+        };
+        return (change, check.Warnings);
     }
 
     /// <summary>Returns the config that replaces a connector's saved one, with saved secrets in place of masks.</summary>
@@ -129,12 +130,11 @@ internal sealed class ConnectorDrafts(SourceCatalog catalog, ConnectorConfigs co
     }
 }
 
-/// <summary>A connector's row, ready to be written.</summary>
+/// <summary>A new connector's row, ready to be written.</summary>
 /// <param name="Row">The row.</param>
-/// <param name="Reset">The config now selects other content, so checkpoints must be reset.</param>
 /// <param name="Warnings">Problems that did not prevent saving.</param>
-/// <param name="Tokens">The tokens that a new connector's check obtained. Null for a change.</param>
-internal sealed record ConnectorDraft(ConnectorRow Row, bool Reset, IReadOnlyList<string> Warnings, CapturedTokens? Tokens);
+/// <param name="Tokens">The tokens that its check obtained.</param>
+internal sealed record ConnectorDraft(ConnectorRow Row, IReadOnlyList<string> Warnings, CapturedTokens Tokens);
 
 /// <summary>Requested connector settings. Null leaves a setting unchanged, or at its default.</summary>
 internal sealed record ConnectorTerms

@@ -22,23 +22,40 @@ internal sealed class ConnectorService(ConnectorStore store, ConnectorDrafts dra
             scope.Complete();
         }
 
-        if (draft.Tokens is not null)
-            await configs.Tokens.SaveAsync(row.Id, draft.Tokens.All, cancellationToken);
+        await configs.Tokens.SaveAsync(row.Id, draft.Tokens.All, cancellationToken);
         return (row, draft.Warnings);
     }
 
-    /// <summary>Changes a connector. Returns null if it has been deleted.</summary>
+    /// <summary>
+    /// Changes a connector. Only the given settings are written, because checking them takes a while in which others may change. Returns
+    /// null if the connector has been deleted.
+    /// </summary>
+    /// <param name="row">The connector as the change was made from it.</param>
+    /// <param name="terms">The changes.</param>
+    /// <param name="version">The version that the connector must still be in. Null: any.</param>
+    /// <param name="cancellationToken">Cancels the check.</param>
     /// <exception cref="RejectedException">Settings are invalid (lists all errors), or the source refuses them.</exception>
+    /// <exception cref="ConflictException">The connector, or its config, was changed meanwhile.</exception>
     public async Task<(ConnectorRow Row, IReadOnlyList<string> Warnings)?> UpdateAsync(
-        ConnectorRow row, ConnectorTerms terms, CancellationToken cancellationToken)
+        ConnectorRow row, ConnectorTerms terms, long? version, CancellationToken cancellationToken)
     {
-        var draft = await drafts.ChangeAsync(row, terms, cancellationToken);
-        using var scope = JobTransaction.Begin();
-        var changed = await store.UpdateAsync(draft.Row, draft.Reset, cancellationToken);
-        if (changed is null)
+        var (change, warnings) = await drafts.ChangeAsync(row, terms, cancellationToken);
+        using (var scope = JobTransaction.Begin())
+        {
+            if (await store.UpdateAsync(change with { Version = version }, cancellationToken) is { } changed)
+            {
+                schedules.Apply(changed);
+                scope.Complete();
+                return (changed, warnings);
+            }
+        }
+
+        if (await store.FindAsync(row.TenantId, row.Id, cancellationToken) is not { } now)
             return null;
-        schedules.Apply(changed);
-        scope.Complete();
-        return (changed, draft.Warnings);
+        throw version is not null && now.Version != version
+            ? ConflictException.OfVersion("connector")
+            : new ConflictException(
+                "Another change of this connector's config was saved while this one was checked. Read the connector again, then repeat "
+                + "your change.");
     }
 }

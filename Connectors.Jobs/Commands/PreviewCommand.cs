@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Connectors.Jobs.Administration;
 using Connectors.Jobs.Administration.Preview;
+using Connectors.Jobs.Storage.Registry;
 
 namespace Connectors.Jobs.Commands;
 
@@ -38,8 +39,9 @@ internal sealed class PreviewCommand : Command
         if (probe.Errors.Count > 0)
             throw new RejectedException(probe.Errors);
         var request = new PreviewRequest(parsed.GetValue(_partition), parsed.GetValue(_limit));
+        var tenant = probe.Connector?.TenantId ?? ApiKeyStore.HostTenant;
         var preview = await probe.Host.Get<SourcePreview>().ReadAsync(
-            probe.Definition, probe.Config, probe.Connector?.Id, request, cancellationToken);
+            probe.Definition, probe.Config, tenant, probe.Connector?.Id, request, cancellationToken);
         if (parsed.GetValue(_kit.Json))
             _kit.Terminal.Json(preview);
         else

@@ -28,7 +28,8 @@ internal sealed record Probe : IAsyncDisposable
     public ISourceReader Open()
     {
         var configs = Host.Get<ConnectorConfigs>();
-        return configs.OpenUnsaved(Definition, Config, Connector?.Id, Connector is null ? null : configs.Tokens);
+        var tokens = Connector is null ? null : configs.Tokens;
+        return configs.OpenUnsaved(Definition, Config, Connector?.TenantId ?? ApiKeyStore.HostTenant, Connector?.Id, tokens);
     }
 
     public ValueTask DisposeAsync() => Host.DisposeAsync();

@@ -42,6 +42,8 @@ internal sealed class ToolHost : IAsyncDisposable
         builder.Services.AddSingleton(options.Text with { Ocr = options.Ocr });
         builder.Services.AddFormats();
         builder.Services.AddSingleton(new SourceHostOptions { FolderRoots = options.FolderRoots, EgressAllow = options.EgressAllow });
+        builder.Services.AddSingleton(options.Tenants);
+        builder.Services.AddSingleton<TenantHosts>();
         builder.Services.AddSingleton(new SecretProtector(new EphemeralDataProtectionProvider()));
         builder.Services.AddSingleton<IRateBudgets>(UnlimitedBudgets.Instance);
         builder.Services.AddSingleton(TimeProvider.System);

@@ -4,7 +4,6 @@ using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Registry;
 using Connectors.Sources;
 using Connectors.Sources.Catalog;
-using Connectors.Sources.Http;
 using Microsoft.Extensions.Logging;
 
 namespace Connectors.Jobs.Configs;
@@ -14,11 +13,10 @@ internal sealed class ConnectorConfigs(
     Database database,
     SourceCatalog catalog,
     SecretProtector protector,
-    SourceHostOptions host,
+    TenantHosts hosts,
     PostgresTokenStore tokens,
     IRateBudgets budgets,
     SourceCache cache,
-    HttpConnections connections,
     TimeProvider time,
     ILoggerFactory loggers)
 {
@@ -38,12 +36,13 @@ internal sealed class ConnectorConfigs(
             throw new SourceException(SourceErrorKind.Misconfigured, catalog.Unsupported(row.Source));
 
         var config = JsonSerializer.SerializeToElement(Whole(row));
-        var reader = definition.Open(config, Context(row.Id, row.Source, tokens, usage));
+        var reader = definition.Open(config, Context(row.TenantId, row.Id, row.Source, tokens, usage));
         return new OpenedConnector(row, definition, reader, definition.Parse(config));
     }
 
     /// <summary>Opens a source with a config that is not saved, or not saved yet.</summary>
     /// <param name="config">The whole config, secrets included.</param>
+    /// <param name="tenant">The tenant whose limits count.</param>
     /// <param name="connectorId">The connector that the config may be saved for. Null if there is none.</param>
     /// <param name="tokenStore">Stores the tokens that the source obtains. Null keeps them in memory until the source is closed.</param>
     /// <param name="usage">Counts the source's calls. Null means that they are not counted.</param>
@@ -51,18 +50,19 @@ internal sealed class ConnectorConfigs(
     public ISourceReader OpenUnsaved(
         ISourceDefinition definition,
         JsonObject config,
+        string tenant,
         string? connectorId = null,
         ITokenStore? tokenStore = null,
         UsageMeter? usage = null)
         => definition.Open(
             JsonSerializer.SerializeToElement(config),
-            Context(connectorId ?? "test", definition.Type, tokenStore ?? new InMemoryTokenStore(), usage ?? new UsageMeter()));
+            Context(tenant, connectorId ?? "test", definition.Type, tokenStore ?? new InMemoryTokenStore(), usage ?? new UsageMeter()));
 
     public PostgresTokenStore Tokens => tokens;
 
     /// <summary>Returns the context for a source whose connector is not saved yet.</summary>
-    public SourceContext Unsaved(string source)
-        => Context("test", source, new InMemoryTokenStore(), new UsageMeter());
+    public SourceContext Unsaved(string tenant, string source)
+        => Context(tenant, "test", source, new InMemoryTokenStore(), new UsageMeter());
 
     /// <summary>Returns a connector's config with its secrets in place.</summary>
     public JsonObject Whole(ConnectorRow row) => ConfigSecrets.Join(Public(row), Secrets(row));
@@ -77,14 +77,14 @@ internal sealed class ConnectorConfigs(
     public byte[]? Protect(string connectorId, JsonObject? secrets)
         => secrets is null ? null : protector.Protect(connectorId, secrets.ToJsonString());
 
-    private SourceContext Context(string connector, string source, ITokenStore tokenStore, UsageMeter usage)
+    private SourceContext Context(string tenant, string connector, string source, ITokenStore tokenStore, UsageMeter usage)
     {
         usage.Source = source;
         return new SourceContext
         {
             Connector = connector,
-            Host = host,
-            Http = connections.Handler,
+            Host = hosts.Options(tenant),
+            Http = hosts.Handler(tenant),
             Tokens = tokenStore,
             Budgets = budgets,
             Cache = cache,

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Connectors.Jobs.Running;
 using Connectors.Jobs.Text;
+using Connectors.Sources;
 using Microsoft.Extensions.Configuration;
 
 namespace Connectors.Jobs.Hosting;
@@ -24,8 +25,19 @@ internal sealed record ConnectorsOptions
 
     public IReadOnlyList<string> EgressAllow { get; init; } = [];
 
+    /// <summary>
+    /// What the sources of other tenants may reach ("Connectors:Tenants:Acme:FolderRoots", "Connectors:Tenants:Acme:Egress:Allow"). The
+    /// settings without a tenant are the first tenant's.
+    /// </summary>
+    public IReadOnlyDictionary<string, SourceHostOptions> Tenants { get; init; } = new Dictionary<string, SourceHostOptions>();
+
     /// <summary>Number of jobs that this process executes at once.</summary>
     public int Workers { get; init; } = Math.Clamp(Environment.ProcessorCount * 2, 4, 32);
+
+    /// <summary>
+    /// After how long without its database a process says that it is not alive, so that its supervisor starts it again. Zero: never.
+    /// </summary>
+    public TimeSpan DatabasePatience { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How long a job works on a task before it releases the task.</summary>
     public TimeSpan Slice { get; init; } = TimeSpan.FromMinutes(5);
@@ -60,9 +72,17 @@ internal sealed record ConnectorsOptions
             DataDirectory = Directory(section["DataDirectory"], errors),
             KeyDirectory = section["KeyDirectory"] is { Length: > 0 } keys ? Path.GetFullPath(keys) : null,
             BootstrapApiKey = Key(section["BootstrapApiKey"], errors),
-            FolderRoots = [.. List(section.GetSection("FolderRoots")).Select(root => Absolute(root, errors))],
+            FolderRoots = Roots(section.GetSection("FolderRoots"), errors),
             EgressAllow = List(section.GetSection("Egress:Allow")),
+            Tenants = section.GetSection("Tenants").GetChildren().ToDictionary(tenant => tenant.Key, tenant => LimitsOf(tenant, errors)),
             Workers = (int)Number(section["Workers"], "Connectors:Workers", 1, 256, defaults.Workers, errors),
+            DatabasePatience = TimeSpan.FromMinutes(Number(
+                section["DatabasePatience"],
+                "Connectors:DatabasePatience (minutes)",
+                0,
+                10_080,
+                defaults.DatabasePatience.TotalMinutes,
+                errors)),
             Engine = section.GetSection("Engine").Get<EngineOptions>() ?? new EngineOptions(),
             Ocr = Pictures(section, errors),
             Text = Limits(section.GetSection("Text"), errors),
@@ -141,12 +161,23 @@ internal sealed record ConnectorsOptions
         return errors.Count == 0 ? section.Get<TextLimits>() ?? new TextLimits() : new TextLimits();
     }
 
-    private static string Absolute(string root, List<string> errors)
+    private static SourceHostOptions LimitsOf(IConfigurationSection tenant, List<string> errors)
     {
-        if (Path.IsPathFullyQualified(root))
-            return root;
-        errors.Add($"Connectors:FolderRoots contains \"{root}\"; each entry must be an absolute path.");
-        return root;
+        foreach (var unknown in tenant.GetChildren().Where(key => key.Key is not ("FolderRoots" or "Egress")))
+            errors.Add($"{unknown.Path} is not a setting. A tenant has FolderRoots and Egress:Allow.");
+        return new SourceHostOptions
+        {
+            FolderRoots = Roots(tenant.GetSection("FolderRoots"), errors),
+            EgressAllow = List(tenant.GetSection("Egress:Allow")),
+        };
+    }
+
+    private static string[] Roots(IConfigurationSection section, List<string> errors)
+    {
+        var roots = List(section);
+        foreach (var root in roots.Where(root => !Path.IsPathFullyQualified(root)))
+            errors.Add($"{section.Path} contains \"{root}\"; each entry must be an absolute path.");
+        return roots;
     }
 
     /// <summary>Reads a list that is an array in the configuration, or one value separated by semicolons.</summary>

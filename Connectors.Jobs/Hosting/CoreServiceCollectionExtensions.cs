@@ -3,6 +3,7 @@ using Connectors.Jobs.Administration.Preview;
 using Connectors.Jobs.Administration.SignIn;
 using Connectors.Jobs.Budgets;
 using Connectors.Jobs.Configs;
+using Connectors.Jobs.Queueing;
 using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Access;
 using Connectors.Jobs.Storage.Pruning;
@@ -25,6 +26,8 @@ internal static class CoreServiceCollectionExtensions
         services.AddSingleton(options);
         services.AddSingleton(database);
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<DatabaseHealth>();
+        services.TryAddSingleton(provider => new Liveness(provider.GetRequiredService<DatabaseHealth>(), options.DatabasePatience));
         services.AddSources();
         services.AddSecrets(options);
         services.AddConfigs(options);
@@ -40,6 +43,8 @@ internal static class CoreServiceCollectionExtensions
         else
             services.TryAddSingleton<IRateBudgets>(UnlimitedBudgets.Instance);
         services.TryAddSingleton(new SourceHostOptions { FolderRoots = options.FolderRoots, EgressAllow = options.EgressAllow });
+        services.AddSingleton(options.Tenants);
+        services.TryAddSingleton<TenantHosts>();
         services.TryAddSingleton<PostgresTokenStore>();
         services.TryAddSingleton<ITokenStore>(provider => provider.GetRequiredService<PostgresTokenStore>());
         services.TryAddSingleton<ConnectorConfigs>();
@@ -61,6 +66,7 @@ internal static class CoreServiceCollectionExtensions
         services.TryAddSingleton<AuditStore>();
         services.TryAddSingleton<ConnectorStore>();
         services.TryAddSingleton<KnowledgeBaseStore>();
+        services.TryAddSingleton<DocumentCounts>();
         services.TryAddSingleton<DocumentQueries>();
         services.TryAddSingleton<RunQueries>();
         services.TryAddSingleton<FailureQueries>();
@@ -70,6 +76,8 @@ internal static class CoreServiceCollectionExtensions
         services.TryAddSingleton<HeldQuery>();
         services.TryAddSingleton<DayQuery>();
         services.TryAddSingleton<OAuthFlowStore>();
+        services.TryAddSingleton<IdempotencyStore>();
+        services.TryAddSingleton<SessionStore>();
     }
 
     private static void AddSecrets(this IServiceCollection services, ConnectorsOptions options)

@@ -7,7 +7,7 @@ internal sealed record SearchRequest
 {
     public required string TenantId { get; init; }
 
-    public required string Question { get; init; }
+    public required string Question { get; init => field = QuestionLimit.Cut(value); }
 
     /// <summary>The knowledge bases to search; empty means all of the tenant's. Links that are not searched are left out.</summary>
     public IReadOnlyList<string> KnowledgeBases { get; init; } = [];

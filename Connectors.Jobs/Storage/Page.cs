@@ -6,6 +6,10 @@ namespace Connectors.Jobs.Storage;
 internal readonly record struct Page(int Number, int Size)
 {
     public long Offset => (Number - 1L) * Size;
+
+    /// <summary>The number of rows on all pages, if this page tells it: it is the last one. Null: they must be counted.</summary>
+    /// <param name="rows">The number of rows on this page.</param>
+    public long? TotalOf(int rows) => rows < Size && (rows > 0 || Number == 1) ? Offset + rows : null;
 }
 
 /// <summary>The rows of a page.</summary>

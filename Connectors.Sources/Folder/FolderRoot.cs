@@ -15,7 +15,7 @@ internal static class FolderRoot
         {
             throw new SourceException(
                 SourceErrorKind.Misconfigured,
-                "This installation reads no folders: its operator lists the directories that may be read in Connectors:FolderRoots.");
+                $"This installation reads no folders: its operator lists the directories that may be read in {host.FolderRootsKey}.");
         }
 
         try
@@ -26,7 +26,7 @@ internal static class FolderRoot
             {
                 throw new SourceException(
                     SourceErrorKind.Misconfigured,
-                    $"root: {root} is not inside a directory that may be read: the operator lists these in Connectors:FolderRoots.");
+                    $"root: {root} is not inside a directory that may be read: the operator lists these in {host.FolderRootsKey}.");
             }
 
             if (!Directory.Exists(resolved))

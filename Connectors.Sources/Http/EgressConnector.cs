@@ -13,15 +13,19 @@ internal sealed class EgressConnector(EgressRules rules, Func<string, Cancellati
 {
     private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve = resolve ?? Dns.GetHostAddressesAsync;
 
+    /// <summary>As <see cref="SourceHostOptions.TellsAddresses"/>.</summary>
+    public bool TellsAddresses { get; init; } = true;
+
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var target = context.DnsEndPoint;
         // The system refuses to look up "0.0.0.0", which would look like a transient error.
-        var addresses = IPAddress.TryParse(target.Host, out var literal) ? [literal] : await _resolve(target.Host, cancellationToken);
+        var isLiteral = IPAddress.TryParse(target.Host, out var literal);
+        var addresses = isLiteral ? [literal!] : await FindAsync(target.Host, cancellationToken);
         var allowed = Array.FindAll(addresses, address => rules.Allows(target.Host, address));
         if (allowed.Length == 0)
         {
-            throw addresses.Length == 0
+            throw addresses.Length == 0 || (!TellsAddresses && !isLiteral)
                 ? new SocketException((int)SocketError.HostNotFound)
                 : new EgressRefusedException(target.Host, addresses[0]);
         }
@@ -36,6 +40,19 @@ internal sealed class EgressConnector(EgressRules rules, Func<string, Cancellati
         {
             socket.Dispose();
             throw;
+        }
+    }
+
+    private async Task<IPAddress[]> FindAsync(string host, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _resolve(host, cancellationToken);
+        }
+        catch (SocketException e) when (!TellsAddresses && e.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData)
+        {
+            // The same error, to the letter, as for a name whose addresses are refused.
+            return [];
         }
     }
 }

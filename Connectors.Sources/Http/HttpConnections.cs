@@ -17,7 +17,7 @@ public sealed class HttpConnections(SourceHostOptions host) : IDisposable
         ActivityHeadersPropagator = null,
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.All,
-        ConnectCallback = new EgressConnector(new EgressRules(host.EgressAllow)).ConnectAsync,
+        ConnectCallback = new EgressConnector(new EgressRules(host.EgressAllow)) { TellsAddresses = host.TellsAddresses }.ConnectAsync,
         ConnectTimeout = TimeSpan.FromSeconds(15),
         MaxConnectionsPerServer = 64,
         PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),

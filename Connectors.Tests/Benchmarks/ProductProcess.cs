@@ -34,6 +34,9 @@ internal sealed class ProductProcess : IAsyncDisposable
         start.Environment["Connectors__DataDirectory"] = directory;
         start.Environment["Connectors__FolderRoots"] = directory;
         start.Environment["Connectors__BootstrapApiKey"] = Key;
+        // A benchmark sends more than any caller should.
+        start.Environment["Connectors__Limits__RequestsPerMinute"] = "0";
+        start.Environment["Connectors__Limits__Concurrent"] = "0";
         var process = Process.Start(start)!;
         _ = process.StandardError.ReadToEndAsync();
         _ = process.StandardOutput.ReadToEndAsync();

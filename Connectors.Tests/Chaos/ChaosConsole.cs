@@ -3,6 +3,7 @@ using Connectors.Jobs.Hosting;
 using Connectors.Jobs.Queueing;
 using Connectors.Jobs.Storage.Failures;
 using Connectors.Jobs.Storage.Runs;
+using Connectors.Sources;
 using Connectors.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -23,6 +24,10 @@ internal sealed class ChaosConsole : IDisposable
             DataDirectory = dataDirectory,
             FolderRoots = [folderRoot],
             EgressAllow = ["127.0.0.1"],
+            Tenants = new Dictionary<string, SourceHostOptions>
+            {
+                [TestConnectors.Tenant] = new() { FolderRoots = [folderRoot], EgressAllow = ["127.0.0.1"] },
+            },
         };
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddLogging();

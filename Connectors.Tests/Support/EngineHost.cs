@@ -44,6 +44,10 @@ internal sealed class EngineHost : IAsyncDisposable
             Workers = 8,
             EgressAllow = ["127.0.0.1", "localhost"],
             FolderRoots = folderRoots,
+            Tenants = new Dictionary<string, SourceHostOptions>
+            {
+                [TestConnectors.Tenant] = new() { FolderRoots = folderRoots, EgressAllow = ["127.0.0.1", "localhost"] },
+            },
         };
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole());

@@ -13,14 +13,19 @@ public sealed class PickySource(PickyConfig config, SourceContext context) : ISo
     /// <summary>The token of the last check, by connector.</summary>
     public static ConcurrentDictionary<string, string> Checked { get; } = new();
 
-    public Task<SourceCheck> CheckAsync(CancellationToken cancellationToken)
+    /// <summary>Checks of configs with these topics wait until the test opens the gate.</summary>
+    public static ConcurrentDictionary<string, CheckGate> Gates { get; } = new();
+
+    public async Task<SourceCheck> CheckAsync(CancellationToken cancellationToken)
     {
         Checked[context.Connector] = config.Credentials.Token;
+        if (Gates.TryGetValue(config.Topic, out var gate))
+            await gate.PassAsync(cancellationToken);
         return config.Credentials.Token switch
         {
             "refused" => throw new SourceException(SourceErrorKind.Unauthorized, "The token is not accepted. Make a new one."),
             "down" => throw new SourceException(SourceErrorKind.Transient, "The system answers 503."),
-            _ => Task.FromResult(SourceCheck.Passed),
+            _ => SourceCheck.Passed,
         };
     }
 
@@ -33,6 +38,24 @@ public sealed class PickySource(PickyConfig config, SourceContext context) : ISo
             Id = "1", Title = $"About {config.Topic}", Content = DocumentContent.Text(config.Topic), Fingerprint = "1",
         };
         yield return new SourceBatch<ScriptedCheckpoint> { Documents = [document], Checkpoint = new ScriptedCheckpoint("1", 1) };
+    }
+}
+
+/// <summary>A check that takes as long as a test wants.</summary>
+public sealed class CheckGate
+{
+    private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Ends when a check is under way.</summary>
+    public Task Reached => _reached.Task.WaitAsync(TimeSpan.FromSeconds(60));
+
+    public void Open() => _open.TrySetResult();
+
+    public async Task PassAsync(CancellationToken cancellationToken)
+    {
+        _reached.TrySetResult();
+        await _open.Task.WaitAsync(cancellationToken);
     }
 }
 

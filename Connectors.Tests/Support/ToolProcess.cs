@@ -77,6 +77,8 @@ internal sealed record ToolSettings(IReadOnlyDictionary<string, string> Environm
             ["Connectors__DataDirectory"] = dataDirectory,
             ["Connectors__Egress__Allow"] = "127.0.0.1;localhost",
             ["Connectors__FolderRoots"] = folderRoot ?? dataDirectory,
+            [$"Connectors__Tenants__{TestConnectors.Tenant}__FolderRoots"] = folderRoot ?? dataDirectory,
+            [$"Connectors__Tenants__{TestConnectors.Tenant}__Egress__Allow"] = "127.0.0.1;localhost",
             // Overrides a setting of the machine: tests use only their own databases.
             ["ConnectionStrings__Connectors"] = connectionString ?? "",
         };

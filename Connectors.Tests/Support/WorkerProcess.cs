@@ -38,6 +38,8 @@ internal sealed class WorkerProcess : IAsyncDisposable
         start.Environment["ConnectionStrings__Connectors"] = connectionString;
         start.Environment["Connectors__DataDirectory"] = dataDirectory;
         start.Environment["Connectors__FolderRoots"] = folderRoot;
+        start.Environment[$"Connectors__Tenants__{TestConnectors.Tenant}__FolderRoots"] = folderRoot;
+        start.Environment[$"Connectors__Tenants__{TestConnectors.Tenant}__Egress__Allow"] = "127.0.0.1;localhost";
         start.Environment["Connectors__Workers"] = $"{workers}";
         start.Environment["Connectors__Engine__LeaseTtl"] = $"{LeaseTtl:c}";
         start.Environment["Connectors__Engine__Heartbeat"] = "00:00:00.2";

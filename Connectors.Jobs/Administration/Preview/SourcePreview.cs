@@ -14,13 +14,20 @@ internal sealed class SourcePreview(ConnectorConfigs configs, Database database,
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     /// <param name="config">The whole config, secrets included.</param>
+    /// <param name="tenant">The tenant whose limits count.</param>
     /// <param name="connectorId">The saved connector to compare with. Null if there is none.</param>
     /// <exception cref="SourceException">The source refused, or does not answer.</exception>
     public async Task<Preview> ReadAsync(
-        ISourceDefinition definition, JsonObject config, string? connectorId, PreviewRequest request, CancellationToken cancellationToken)
+        ISourceDefinition definition,
+        JsonObject config,
+        string tenant,
+        string? connectorId,
+        PreviewRequest request,
+        CancellationToken cancellationToken)
     {
         var usage = new UsageMeter();
-        await using var reader = configs.OpenUnsaved(definition, config, connectorId, connectorId is null ? null : configs.Tokens, usage);
+        var tokens = connectorId is null ? null : configs.Tokens;
+        await using var reader = configs.OpenUnsaved(definition, config, tenant, connectorId, tokens, usage);
         using var timeout = new CancellationTokenSource(Timeout, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         var collector = new PreviewCollector(definition.Parse(JsonSerializer.SerializeToElement(config)).FieldMapping, request.Limit);

@@ -25,6 +25,7 @@ internal sealed class OnlineSignIns(
     IEnumerable<IAuthorizesOnline> providers)
 {
     private const int MaxErrorLength = 300;
+    private const int MaxSaves = 5;
 
     private readonly Dictionary<string, IAuthorizesOnline> _providers
         = providers.SelectMany(provider => provider.Types.Select(type => (type, provider))).ToDictionary();
@@ -93,9 +94,9 @@ internal sealed class OnlineSignIns(
                 await SaveGrantAsync(flow, back.Code!, cancellationToken);
                 return new OnlineSignInEnd(true, "Authorization completed successfully.", flow.Id);
             }
-            catch (Exception e) when (e is SourceException or RejectedException)
+            catch (Exception e) when (e is SourceException or RejectedException or ConflictException)
             {
-                error = e is RejectedException ? e.Message : $"Failed to exchange tokens with {provider}. Please retry. {e.Message}";
+                error = e is not SourceException ? e.Message : $"Failed to exchange tokens with {provider}. Please retry. {e.Message}";
             }
         }
 
@@ -126,7 +127,7 @@ internal sealed class OnlineSignIns(
         var provider = _providers[flow.Type];
         var secret = JsonSerializer.Deserialize<OnlineSignInSecret>(protector.Unprotect(Owner(flow.Id), flow.Secret!))!;
         var authorization = Authorization(flow.Type, flow.RedirectUri, secret);
-        var grant = await provider.RedeemAsync(authorization, code, configs.Unsaved(flow.Type), cancellationToken);
+        var grant = await provider.RedeemAsync(authorization, code, configs.Unsaved(flow.TenantId, flow.Type), cancellationToken);
         byte[]? result = null;
         if (flow.ConnectorId is null)
             result = protector.Protect(Owner(flow.Id), grant);
@@ -141,10 +142,20 @@ internal sealed class OnlineSignIns(
     private async Task<bool> SaveInConnectorAsync(
         string tenant, string connectorId, IReadOnlyList<string> path, string grant, CancellationToken cancellationToken)
     {
-        if (await connectors.FindAsync(tenant, connectorId, cancellationToken) is not { } row)
-            return false;
-        var terms = new ConnectorTerms { Config = With(ConnectorConfigs.Public(row), path, grant) };
-        return await service.UpdateAsync(row, terms, cancellationToken) is not null;
+        for (var attempt = 1; ; attempt++)
+        {
+            if (await connectors.FindAsync(tenant, connectorId, cancellationToken) is not { } row)
+                return false;
+            var terms = new ConnectorTerms { Config = With(ConnectorConfigs.Public(row), path, grant) };
+            try
+            {
+                return await service.UpdateAsync(row, terms, version: null, cancellationToken) is not null;
+            }
+            catch (ConflictException) when (attempt < MaxSaves)
+            {
+                // The grant goes into whatever config is there now: it can be redeemed only once, so it must not be lost.
+            }
+        }
     }
 
     private static JsonObject With(JsonObject config, IReadOnlyList<string> path, string grant)

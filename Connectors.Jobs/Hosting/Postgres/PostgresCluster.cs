@@ -40,6 +40,9 @@ internal sealed class PostgresCluster(PrivatePostgresOptions options)
     public async Task<string> PasswordAsync(CancellationToken cancellationToken)
         => await File.ReadAllTextAsync(PasswordFile, cancellationToken);
 
+    /// <summary>Whether the server's process is there.</summary>
+    public bool IsAlive => PostmasterFile.Read(Data) is { } running && running.IsAlive(Data);
+
     /// <summary>Finds the running server, or starts one, and creates its data directory if needed. Returns where it listens.</summary>
     public async Task<PostmasterFile> EnsureRunningAsync(CancellationToken cancellationToken)
     {

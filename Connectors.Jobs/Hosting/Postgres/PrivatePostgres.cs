@@ -23,6 +23,8 @@ internal sealed class PrivatePostgres : IAsyncDisposable
 
     public string ConnectionString { get; private set; } = "";
 
+    public string DataDirectory => _options.DataDirectory;
+
     /// <summary>The server's process id.</summary>
     public int ProcessId { get; private set; }
 
@@ -67,6 +69,19 @@ internal sealed class PrivatePostgres : IAsyncDisposable
         if (alone is not null)
             await postgres._cluster.StopAsync(cancellationToken);
         return alone is not null;
+    }
+
+    /// <summary>Starts the server again if it died: nobody else would. Returns whether it had.</summary>
+    /// <exception cref="PrivatePostgresException">It does not start.</exception>
+    public async Task<bool> RestartIfDeadAsync(CancellationToken cancellationToken)
+    {
+        if (_use is null || _cluster.IsAlive)
+            return false;
+        using var starting = await FileLock.TakeAsync(StartLock, shared: false, Patience, _options.Time, cancellationToken);
+        // Another process with this data directory may have been quicker.
+        var wasDead = !_cluster.IsAlive;
+        ProcessId = (await _cluster.EnsureRunningAsync(cancellationToken)).ProcessId;
+        return wasDead;
     }
 
     /// <summary>Stops using the server. The last process stops it.</summary>

@@ -34,7 +34,8 @@ internal sealed class DocumentQueries(Database database)
             """,
             parameters,
             cancellationToken);
-        var total = await connection.FirstAsync<long>($"select count(*) {From} where {where}", parameters, cancellationToken);
+        var total = page.TotalOf(rows.Count)
+            ?? await connection.FirstAsync<long>($"select count(*) {From} where {where}", parameters, cancellationToken);
         return new PageOf<DocumentRow>(rows, total);
     }
 
@@ -42,9 +43,9 @@ internal sealed class DocumentQueries(Database database)
     public async Task<DocumentRow?> FindAsync(
         string tenant, string knowledgeBase, Guid id, string? asUser, CancellationToken cancellationToken)
     {
-        var filter = new DocumentFilter { Ids = [id], AsUser = asUser };
-        var found = await ListAsync(tenant, knowledgeBase, filter, new Page(1, 1), cancellationToken);
-        return found.Rows.Count == 0 ? null : found.Rows[0];
+        var parameters = new DynamicParameters(new { tenant, knowledgeBase });
+        var where = new DocumentFilter { Ids = [id], AsUser = asUser }.ToSql(parameters);
+        return await database.FirstAsync<DocumentRow>($"select {Columns} {From} where {where} limit 1", parameters, cancellationToken);
     }
 
     /// <summary>
@@ -98,7 +99,8 @@ internal sealed class DocumentQueries(Database database)
             $"select ordinal, content, overlap, heading, link {where} order by ordinal limit @Size offset @Offset",
             parameters,
             cancellationToken);
-        var total = await connection.FirstAsync<long>($"select count(*) {where}", parameters, cancellationToken);
+        var total = page.TotalOf(rows.Count)
+            ?? await connection.FirstAsync<long>($"select count(*) {where}", parameters, cancellationToken);
         return new PageOf<ChunkRow>(rows, total);
     }
 

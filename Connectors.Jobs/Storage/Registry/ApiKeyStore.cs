@@ -12,7 +12,7 @@ internal sealed class ApiKeyStore(Database database)
     /// </summary>
     public const string HostTenant = "default";
 
-    private const string Columns = "id, tenant_id, name, role, principal, bootstrap, created_at, expires_at, last_used_at";
+    internal const string Columns = "id, tenant_id, name, role, principal, bootstrap, created_at, expires_at, last_used_at";
 
     /// <summary>Returns a key by its value, or null if it is unknown, expired or revoked.</summary>
     public Task<ApiKeyRow?> FindAsync(string key, CancellationToken cancellationToken) => database.FirstAsync<ApiKeyRow>(

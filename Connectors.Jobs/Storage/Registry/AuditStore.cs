@@ -29,7 +29,8 @@ internal sealed class AuditStore(Database database)
             """,
             parameters,
             cancellationToken);
-        var total = await connection.FirstAsync<long>($"select count(*) {where}", parameters, cancellationToken);
+        var total = page.TotalOf(rows.Count)
+            ?? await connection.FirstAsync<long>($"select count(*) {where}", parameters, cancellationToken);
         return new PageOf<AuditRow>(rows, total);
     }
 }

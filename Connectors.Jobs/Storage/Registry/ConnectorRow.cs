@@ -10,7 +10,7 @@ internal sealed class ConnectorRow
     public const string Columns =
         """
         id, tenant_id, name, source, config, secrets, refresh_freq, prune_freq, access_freq, timeout_secs, paused,
-        credentials_expire_at, created_at, updated_at, deleted_at
+        credentials_expire_at, created_at, updated_at, deleted_at, version, config_version
         """;
 
     public string Id { get; init; } = "";
@@ -51,6 +51,12 @@ internal sealed class ConnectorRow
 
     /// <summary>When it was deleted; null if it was not. A deleted connector is not shown while its documents are removed.</summary>
     public DateTime? DeletedAt { get; init; }
+
+    /// <summary>Counts the changes that people made, from 1.</summary>
+    public long Version { get; init; }
+
+    /// <summary>Counts the changes of the config and its secrets, from 1.</summary>
+    public long ConfigVersion { get; init; }
 
     /// <summary>How long before the end of credentials people are told.</summary>
     public static TimeSpan ExpiryNotice { get; } = TimeSpan.FromDays(14);

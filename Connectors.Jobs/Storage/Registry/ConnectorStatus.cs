@@ -20,6 +20,17 @@ internal static class ConnectorStatus
     public const string Linked = "exists (select from knowledge_base_connectors l where l.connector_id = c.id)";
 
     /// <summary>
+    /// The newest finished run of a "connectors c", as a query: the index finds the newest of each kind, and the newest of these is taken.
+    /// </summary>
+    public const string LastRun =
+        """
+        select r.* from (values ('sync'), ('prune'), ('access'), ('replay')) k (kind)
+        cross join lateral (select r.* from runs r where r.connector_id = c.id and r.kind = k.kind and r.finished_at is not null
+                            order by r.id desc limit 1) r
+        order by r.id desc limit 1
+        """;
+
+    /// <summary>
     /// The last access refresh of a "connectors c" that ended, as a query. It counts beside the status: while it fails, documents are found
     /// by those who were allowed to read them before.
     /// </summary>

@@ -22,16 +22,18 @@ internal sealed class ConnectorStore(Database database)
         await using var connection = await database.OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<ConnectorListItem>(
             $"""
-            select c.id, c.name, c.source, {ConnectorStatus.Sql} as status, a.status as access_status, c.credentials_expire_at
+            select c.id, c.name, c.source, {ConnectorStatus.Sql} as status, a.status as access_status, c.credentials_expire_at,
+                   c.paused, c.refresh_freq, c.prune_freq, c.access_freq, {ConnectorStatus.Linked} as linked,
+                   z.id as last_run, z.kind as last_kind, z.status as last_status, z.error as last_error, z.finished_at as last_finished_at
             from (select c.* from connectors c where {where} order by c.created_at desc, c.id limit @Size offset @Offset) c
             left join lateral ({ConnectorStatus.LastAccess}) a on true
+            left join lateral ({ConnectorStatus.LastRun}) z on true
             order by c.created_at desc, c.id
             """,
             parameters,
             cancellationToken);
-        var total = rows.Count < page.Size && rows.Count > 0
-            ? page.Offset + rows.Count
-            : await connection.FirstAsync<long>($"select count(*) from connectors c where {where}", parameters, cancellationToken);
+        var total = page.TotalOf(rows.Count)
+            ?? await connection.FirstAsync<long>($"select count(*) from connectors c where {where}", parameters, cancellationToken);
         return new PageOf<ConnectorListItem>(rows, total);
     }
 
@@ -66,37 +68,52 @@ internal sealed class ConnectorStore(Database database)
             row,
             cancellationToken))!;
 
-    /// <summary>Updates a connector. Returns null if it is gone. Part of the caller's <see cref="JobTransaction"/>.</summary>
-    /// <param name="row">The new values.</param>
-    /// <param name="forget">Whether to forget how far its partitions were read, because the config now means something else.</param>
-    /// <param name="cancellationToken">Cancels the statements.</param>
-    public async Task<ConnectorRow?> UpdateAsync(ConnectorRow row, bool forget, CancellationToken cancellationToken)
+    /// <summary>
+    /// Writes the changed settings of a connector, and no others: another change may be under way. Returns null if the connector is gone,
+    /// or if it is not in the version that the change was made from. Part of the caller's <see cref="JobTransaction"/>.
+    /// </summary>
+    public async Task<ConnectorRow?> UpdateAsync(ConnectorChange change, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         var updated = await connection.FirstAsync<ConnectorRow>(
             $"""
             update connectors
-            set name = @Name, config = @Config::jsonb, secrets = @Secrets, refresh_freq = @RefreshFreq, prune_freq = @PruneFreq,
-                access_freq = @AccessFreq, timeout_secs = @TimeoutSecs, credentials_expire_at = @CredentialsExpireAt, updated_at = now()
+            set name = coalesce(@Name, name), refresh_freq = coalesce(@RefreshFreq, refresh_freq),
+                prune_freq = coalesce(@PruneFreq, prune_freq), access_freq = coalesce(@AccessFreq, access_freq),
+                timeout_secs = coalesce(@TimeoutSecs, timeout_secs),
+                config = case when @hasConfig then @Config::jsonb else config end,
+                secrets = case when @hasConfig then @Secrets else secrets end,
+                credentials_expire_at = case when @hasConfig then @CredentialsExpireAt else credentials_expire_at end,
+                config_version = config_version + case when @hasConfig then 1 else 0 end,
+                version = version + 1, updated_at = now()
             where id = @Id and tenant_id = @TenantId and deleted_at is null
+              and (@Version::bigint is null or version = @Version) and (not @hasConfig or config_version = @ConfigVersion)
             returning {ConnectorRow.Columns}
             """,
             new
             {
-                row.Id, row.TenantId, row.Name, row.Config, row.Secrets, row.RefreshFreq, row.PruneFreq, row.AccessFreq, row.TimeoutSecs,
-                row.CredentialsExpireAt,
+                change.Id, change.TenantId, change.Name, change.RefreshFreq, change.PruneFreq, change.AccessFreq, change.TimeoutSecs,
+                hasConfig = change.Config is not null, change.Config, change.Secrets, change.CredentialsExpireAt, change.ConfigVersion,
+                change.Version,
             },
             cancellationToken);
-        if (updated is not null && forget)
-            await PartitionSql.ForgetAsync(connection, row.Id, cancellationToken);
+        if (updated is not null && change.Forget)
+            await PartitionSql.ForgetAsync(connection, change.Id, cancellationToken);
         return updated;
     }
+
+    /// <summary>Counts a change that is written elsewhere. Returns false if the connector is not in this version any more.</summary>
+    public async Task<bool> ClaimAsync(string id, long version, CancellationToken cancellationToken)
+        => await database.ExecuteAsync(
+            "update connectors set version = version + 1, updated_at = now() where id = @id and version = @version and deleted_at is null",
+            new { id, version },
+            cancellationToken) == 1;
 
     /// <summary>Pauses or resumes a connector. Returns null if it is gone.</summary>
     public Task<ConnectorRow?> SetPausedAsync(string id, bool paused, CancellationToken cancellationToken)
         => database.FirstAsync<ConnectorRow>(
             $"""
-            update connectors set paused = @paused, updated_at = now() where id = @id and deleted_at is null
+            update connectors set paused = @paused, version = version + 1, updated_at = now() where id = @id and deleted_at is null
             returning {ConnectorRow.Columns}
             """,
             new { id, paused },
@@ -155,4 +172,26 @@ internal sealed class ConnectorListItem
     public RunStatus? AccessStatus { get; init; }
 
     public DateTime? CredentialsExpireAt { get; init; }
+
+    public bool Paused { get; init; }
+
+    public int RefreshFreq { get; init; }
+
+    public int PruneFreq { get; init; }
+
+    public int AccessFreq { get; init; }
+
+    /// <summary>Whether it is linked to a knowledge base. If not, the schedule does not run it.</summary>
+    public bool Linked { get; init; }
+
+    /// <summary>The last run that ended.</summary>
+    public long? LastRun { get; init; }
+
+    public RunKind? LastKind { get; init; }
+
+    public RunStatus? LastStatus { get; init; }
+
+    public string? LastError { get; init; }
+
+    public DateTime? LastFinishedAt { get; init; }
 }

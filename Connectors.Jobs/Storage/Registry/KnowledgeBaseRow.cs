@@ -19,9 +19,8 @@ internal sealed class KnowledgeBaseRow
 
     public DateTime UpdatedAt { get; init; }
 
-    public long DocumentCount { get; init; }
-
-    public long ChunkCount { get; init; }
+    /// <summary>Counts the changes that people made, from 1.</summary>
+    public long Version { get; init; }
 }
 
 /// <summary>A connector in a knowledge base.</summary>

@@ -7,18 +7,24 @@ internal sealed class KnowledgeBaseStore(Database database)
 {
     private const string Columns =
         """
-        k.id, k.tenant_id, k.name, k.description, k.permission, k.created_by, k.created_at, k.updated_at,
-        coalesce(n.documents, 0) as document_count, coalesce(n.chunks, 0) as chunk_count
+        k.id, k.tenant_id, k.name, k.description, k.permission, k.created_by, k.created_at, k.updated_at, k.version
         from knowledge_bases k
-        left join lateral (
-            select count(*) as documents, sum(d.chunk_count) as chunks
-            from knowledge_base_connectors l join documents d on d.connector_id = l.connector_id and d.missing_since is null
-            where l.knowledge_base_id = k.id) n on true
         """;
 
     public Task<KnowledgeBaseRow?> FindAsync(string tenant, string id, CancellationToken cancellationToken)
         => database.FirstAsync<KnowledgeBaseRow>(
             $"select {Columns} where k.tenant_id = @tenant and k.id = @id", new { tenant, id }, cancellationToken);
+
+    /// <summary>Returns whether a tenant's knowledge base is linked to a connector.</summary>
+    public Task<bool> IsLinkedAsync(string tenant, string id, string connector, CancellationToken cancellationToken)
+        => database.FirstAsync<bool>(
+            """
+            select exists (
+                select from knowledge_bases k join knowledge_base_connectors l on l.knowledge_base_id = k.id and l.connector_id = @connector
+                where k.tenant_id = @tenant and k.id = @id)
+            """,
+            new { tenant, id, connector },
+            cancellationToken);
 
     /// <summary>Lists a tenant's knowledge bases.</summary>
     /// <param name="tenant">The tenant.</param>
@@ -48,7 +54,8 @@ internal sealed class KnowledgeBaseStore(Database database)
             $"select {Columns} {where} order by {order.Column("k")} {(descending ? "desc" : "asc")}, k.id limit @Size offset @Offset",
             parameters,
             cancellationToken);
-        var total = await connection.FirstAsync<long>($"select count(*) from knowledge_bases k {where}", parameters, cancellationToken);
+        var total = page.TotalOf(rows.Count)
+            ?? await connection.FirstAsync<long>($"select count(*) from knowledge_bases k {where}", parameters, cancellationToken);
         return new PageOf<KnowledgeBaseRow>(rows, total);
     }
 
@@ -87,26 +94,31 @@ internal sealed class KnowledgeBaseStore(Database database)
             new { id, tenant, name, description, permission, createdBy },
             cancellationToken) == 1;
 
-    /// <summary>Changes what is not null. Returns false if another knowledge base of the tenant has this name.</summary>
-    public async Task<bool> UpdateAsync(
-        string tenant, string id, string? name, string? description, string? permission, CancellationToken cancellationToken)
+    /// <summary>Changes what is not null.</summary>
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="id">The knowledge base.</param>
+    /// <param name="change">The new values.</param>
+    /// <param name="version">The version that it must be in. Null: any.</param>
+    /// <param name="cancellationToken">Cancels the statement.</param>
+    public async Task<KnowledgeBaseUpdate> UpdateAsync(
+        string tenant, string id, KnowledgeBaseChange change, long? version, CancellationToken cancellationToken)
     {
         try
         {
-            await database.ExecuteAsync(
+            var changed = await database.ExecuteAsync(
                 """
                 update knowledge_bases
-                set name = coalesce(@name, name), description = coalesce(@description, description),
-                    permission = coalesce(@permission, permission), updated_at = now()
-                where tenant_id = @tenant and id = @id
+                set name = coalesce(@Name, name), description = coalesce(@Description, description),
+                    permission = coalesce(@Permission, permission), version = version + 1, updated_at = now()
+                where tenant_id = @tenant and id = @id and (@version::bigint is null or version = @version)
                 """,
-                new { tenant, id, name, description, permission },
+                new { tenant, id, change.Name, change.Description, change.Permission, version },
                 cancellationToken);
-            return true;
+            return changed == 1 ? KnowledgeBaseUpdate.Done : KnowledgeBaseUpdate.OtherVersion;
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
         {
-            return false;
+            return KnowledgeBaseUpdate.NameTaken;
         }
     }
 

@@ -51,18 +51,14 @@ internal sealed class OverviewQuery(Database database)
             -- the active run; of several, the sync
             left join lateral (select r.id from runs r where r.connector_id = c.id and r.finished_at is null
                                order by (r.kind = 'sync') desc, r.id limit 1) a on true
-            -- the newest finished run: the index finds the newest of each kind, and the newest of these is taken
-            left join lateral (
-                select r.* from (values ('sync'), ('prune'), ('access'), ('replay')) k (kind)
-                cross join lateral (select r.* from runs r where r.connector_id = c.id and r.kind = k.kind and r.finished_at is not null
-                                    order by r.id desc limit 1) r
-                order by r.id desc limit 1) z on true
+            left join lateral ({ConnectorStatus.LastRun}) z on true
             left join lateral ({ConnectorStatus.LastAccess}) q on true
             order by c.place
             """,
             parameters,
             cancellationToken);
-        var total = await connection.FirstAsync<long>($"select count(*) from connectors c where {where}", parameters, cancellationToken);
+        var total = page.TotalOf(rows.Count)
+            ?? await connection.FirstAsync<long>($"select count(*) from connectors c where {where}", parameters, cancellationToken);
         return new PageOf<ConnectorOverview>(rows, total);
     }
 

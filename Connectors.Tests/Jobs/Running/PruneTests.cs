@@ -244,7 +244,8 @@ public sealed class PruneTests
         var row = await _host.Get<ConnectorStore>().FindAsync("tenant", connector, CancellationToken.None);
         var narrower = new System.Text.Json.Nodes.JsonObject { ["world"] = ScriptedConfig.Add(new ScriptedWorld().Fill("a", 40)) };
 
-        await _host.Get<ConnectorService>().UpdateAsync(row!, new ConnectorTerms { Config = narrower }, CancellationToken.None);
+        var terms = new ConnectorTerms { Config = narrower };
+        await _host.Get<ConnectorService>().UpdateAsync(row!, terms, version: null, CancellationToken.None);
         await _host.RunAsync(connector);
         var synced = await _host.CountAsync(connector);
         await _host.RunAsync(connector, RunKind.Prune);
