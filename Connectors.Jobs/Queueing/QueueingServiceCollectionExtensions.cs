@@ -1,4 +1,5 @@
 using Connectors.Jobs.Running;
+using Connectors.Jobs.Search;
 using Connectors.Jobs.Storage;
 using Hangfire;
 using Hangfire.AspNetCore;
@@ -44,6 +45,8 @@ internal static class QueueingServiceCollectionExtensions
         services.AddSingleton<WorkerHealth>();
         services.AddHostedService<ScheduleReconciler>();
         services.AddHostedService<Sweeper>();
+        services.AddSingleton<IndexUpkeep>();
+        services.AddHostedService<IndexKeeper>();
 
         var urgent = Math.Max(1, workers / 4);
         AddServer(services, "all", Queues.All, Math.Max(1, workers - urgent), shutdown);

@@ -20,8 +20,10 @@ internal sealed class ContentReader(TextExtractor extractor)
         {
             cancellationToken.ThrowIfCancellationRequested();
             words += chunk.Content.Length / 4;
-            chunks.Add(new PreparedChunk(chunk.Content, SearchVector.Of(title, chunk.Heading, chunk.Content))
+            var indexed = ChunkWords.Of(title, chunk.Heading, chunk.Content);
+            chunks.Add(new PreparedChunk(chunk.Content, indexed.Vector)
             {
+                Impacts = indexed.Impacts,
                 Overlap = chunk.Overlap,
                 Heading = chunk.Heading,
                 Link = chunk.Link,

@@ -5,78 +5,108 @@ using Connectors.Jobs.Text;
 namespace Connectors.Jobs.Search;
 
 /// <summary>
-/// A question as PostgreSQL's tsquery. Words are combined with AND, "quoted words" must be adjacent, and -word excludes a word. Any input
-/// gives a valid query.
+/// A question as terms. Some words are enough, and rarer ones count more. "Quoted words" must be adjacent, and -word excludes a word. Any
+/// input gives a valid query.
 /// </summary>
 internal sealed record SearchQuery
 {
-    private const int MaxTerms = 64;
+    /// <summary>How many terms are ranked by, the rarest first.</summary>
+    public const int MaxTerms = 32;
 
-    private static readonly HashSet<string> StopWords =
-    [
-        "a", "an", "and", "are", "as", "at", "be", "by", "can", "could", "did", "do", "does", "for", "from", "has", "have", "how",
-        "i", "in", "is", "it", "me", "my", "of", "on", "or", "our", "shall", "should", "that", "the", "their", "there", "thi", "this",
-        "to", "was", "we", "what", "when", "where", "which", "who", "why", "will", "with", "would", "you", "your",
-    ];
+    /// <summary>How many different words of a question are looked at.</summary>
+    private const int MaxWords = 1000;
 
-    /// <summary>A query that every word must match.</summary>
-    public required string All { get; init; }
+    private const int MaxPhrases = 16;
+    private const int MaxPhraseWords = 64;
+    private const double JoinedWeight = 0.6;
+    private const double PartWeight = 0.4;
+    private const double CommonWeight = 0.25;
+    private const double OtherLanguageWeight = 0.7;
 
-    /// <summary>A query that some word must match, for whole sentences that nothing matches in full.</summary>
-    public required string Any { get; init; }
+    public required IReadOnlyList<SearchTerm> Terms { get; init; }
 
-    /// <summary>
-    /// The parts of <see cref="All"/>, each a query of its own. A hit's share of the question is the share of parts that match.
-    /// </summary>
-    public required string[] AllTerms { get; init; }
+    /// <summary>What a chunk must match, as the end of a tsquery: " &amp; phrase &amp; !excluded".</summary>
+    public required string Conditions { get; init; }
 
-    /// <summary>The parts of <see cref="Any"/>. In scripts without spaces, each pair of characters is a part.</summary>
-    public required string[] AnyTerms { get; init; }
-
-    /// <summary>The words to highlight, in their indexed form.</summary>
+    /// <summary>The words to highlight, in their indexed forms.</summary>
     public required IReadOnlySet<string> Words { get; init; }
 
-    public bool IsEmpty => AllTerms.Length == 0;
+    public bool IsEmpty => Terms.Count == 0;
 
     public static SearchQuery Parse(string question)
     {
-        List<string> terms = [], single = [], excluded = [];
-        HashSet<string> words = [];
+        List<string> phrases = [], excluded = [];
+        var free = new StringBuilder();
+        var asked = new StringBuilder();
         foreach (var (piece, phrase, negated) in Pieces(question))
         {
-            var found = Tokenizer.Split(piece).Take(MaxTerms).ToArray();
-            if (found.Length == 0)
-                continue;
-            var parts = phrase || negated ? [Phrase(found)] : Runs(found).Select(Phrase).ToArray();
-            (negated ? excluded : terms).AddRange(parts);
-            if (negated)
-                continue;
-            single.AddRange(phrase ? parts : Runs(found).SelectMany(SingleTerms));
-            words.UnionWith(found.Where(token => !(token.IsPair && token.EndsRun && found.Length > 1)).Select(token => token.Text));
+            if (phrase || negated)
+            {
+                var found = Tokenizer.Split(piece, Languages.All).Where(token => token.Kind == TokenKind.Word).ToArray();
+                if (found.Length > 0)
+                    (negated ? excluded : phrases).Add(Phrase(found));
+            }
+
+            if (!negated)
+                asked.Append(piece).Append(' ');
+            free.Append(negated ? "" : piece).Append(' ');
         }
 
-        var (used, usedSingly) = (WithoutStopWords(terms), WithoutStopWords(single));
-        if (used.Any(term => !IsStopWord(term)))
-            words.ExceptWith(StopWords);
-        var but = string.Concat(excluded.Select(term => $" & !({term})"));
+        var languages = Languages.Of(asked.ToString());
+        var terms = TermsOf(free.ToString(), languages.Count < Languages.All.Count ? languages : []);
+        var words = terms.Where(term => term.Weight > CommonWeight || terms.All(other => other.Weight <= CommonWeight))
+            .SelectMany(term => term.Forms)
+            .Select(form => form.Word)
+            .ToHashSet(StringComparer.Ordinal);
         return new SearchQuery
         {
-            All = used.Length == 0 ? "" : $"({string.Join(" & ", used)}){but}",
-            Any = used.Length == 0 ? "" : $"({string.Join(" | ", usedSingly)}){but}",
-            AllTerms = used,
-            AnyTerms = usedSingly,
+            Terms = terms,
+            Conditions = string.Concat(
+                phrases.Take(MaxPhrases).Select(phrase => $" & {phrase}").Concat(excluded.Take(MaxPhrases).Select(word => $" & !{word}"))),
             Words = words,
         };
     }
 
-    /// <summary>Removes the words that every text has, unless there are no others.</summary>
-    private static string[] WithoutStopWords(IEnumerable<string> terms)
+    public static string Quoted(string word)
+        => $"'{word.Replace("\\", @"\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal)}'";
+
+    /// <param name="text">The question without what it excludes.</param>
+    /// <param name="languages">Its languages; none if nothing tells them.</param>
+    private static List<SearchTerm> TermsOf(string text, IReadOnlyList<WordLanguage> languages)
     {
-        var distinct = terms.Distinct().Take(MaxTerms).ToArray();
-        return distinct.All(IsStopWord) ? distinct : [.. distinct.Where(term => !IsStopWord(term))];
+        var terms = new Dictionary<string, SearchTerm>(StringComparer.Ordinal);
+        var own = new Stems(languages.Count == 0 ? Languages.All : languages);
+        foreach (var place in Tokenizer.Split(text, Languages.All).GroupBy(token => (token.Position, token.Start, token.Kind)))
+        {
+            if (terms.Count >= MaxWords)
+                break;
+            var token = place.First();
+            // The single character at the end of a run is already in the pair before it.
+            if (token is { IsPair: true, EndsRun: true } && token.Start > 0 && terms.Count > 0 && EndsPair(text, token.Start))
+                continue;
+            var lowered = Folding.Lower(text.AsSpan(token.Start, token.End - token.Start));
+            string[] likely = token.Kind == TokenKind.Joined || token.IsPair ? [token.Text] : [.. own.Of(lowered), lowered];
+            var common = token.Kind == TokenKind.Word && Languages.IsCommon(lowered, languages);
+            terms.TryAdd(
+                string.Join(' ', place.Select(form => form.Text)),
+                new SearchTerm
+                {
+                    Forms = [.. place.Select(form => form.Text).Distinct()
+                        .Select(form => new TermForm(form, likely.Contains(form) ? 1 : OtherLanguageWeight))],
+                    Weight = common ? CommonWeight : token.Kind switch
+                    {
+                        TokenKind.Joined => JoinedWeight,
+                        TokenKind.Part => PartWeight,
+                        _ => 1,
+                    },
+                    IsPrefix = token is { IsPair: true, EndsRun: true },
+                });
+        }
+
+        return [.. terms.Values];
     }
 
-    private static bool IsStopWord(string term) => StopWords.Contains(term.Trim('\''));
+    private static bool EndsPair(string text, int at) => RawWord.In(text[(at - 1)..(at + 1)]).First() is { IsPair: true, Length: 2 };
 
     /// <summary>Splits a question at spaces and quotes.</summary>
     private static IEnumerable<(string Text, bool Phrase, bool Negated)> Pieces(string question)
@@ -106,41 +136,26 @@ internal sealed record SearchQuery
         }
     }
 
-    /// <summary>Groups adjacent pairs into runs. Every other word is a run of its own.</summary>
-    private static IEnumerable<Token[]> Runs(Token[] tokens)
-    {
-        List<Token> run = [];
-        foreach (var token in tokens)
-        {
-            run.Add(token);
-            if (token.EndsRun)
-            {
-                yield return [.. run];
-                run.Clear();
-            }
-        }
-
-        if (run.Count > 0)
-            yield return [.. run];
-    }
-
-    /// <summary>Returns each pair or word of a run as a query, except the single character that ends a run of pairs.</summary>
-    private static IEnumerable<string> SingleTerms(Token[] run)
-        => run.Where((token, index) => index == 0 || !(token.IsPair && token.EndsRun)).Select(token => Phrase([token]));
-
     /// <summary>Returns a query for these words at their distances. A single character of an unspaced script matches as a prefix.</summary>
     private static string Phrase(Token[] tokens)
     {
-        var parts = tokens.Where((token, index) => !EndsPairs(token, index)).ToArray();
-        if (parts is [{ IsPair: true, EndsRun: true } single])
-            return $"'{single.Text}':*";
-        var query = new StringBuilder($"'{parts[0].Text}'");
-        for (var i = 1; i < parts.Length; i++)
-            query.Append(CultureInfo.InvariantCulture, $" <{parts[i].Position - parts[i - 1].Position}> '{parts[i].Text}'");
-        return parts.Length == 1 ? query.ToString() : $"({query})";
+        var places = tokens.GroupBy(token => token.Position).Take(MaxPhraseWords).Select(place => place.ToArray()).ToArray();
+        if (places is [[{ IsPair: true, EndsRun: true } single]])
+            return Quoted(single.Text) + ":*";
+        var query = new StringBuilder("(");
+        var last = 0;
+        for (var i = 0; i < places.Length; i++)
+        {
+            var token = places[i][0];
+            // The single character at the end of a run is already in the pair before it.
+            if (i > 0 && token is { IsPair: true, EndsRun: true } && places[i - 1][0] is { IsPair: true, EndsRun: false })
+                continue;
+            if (last > 0)
+                query.Append(CultureInfo.InvariantCulture, $" <{token.Position - last}> ");
+            query.Append('(').AppendJoin(" | ", places[i].Select(form => Quoted(form.Text))).Append(')');
+            last = token.Position;
+        }
 
-        // The single character at the end of a run is already in the pair before it.
-        bool EndsPairs(Token token, int index)
-            => token.IsPair && token.EndsRun && index > 0 && tokens[index - 1] is { IsPair: true, EndsRun: false };
+        return query.Append(')').ToString();
     }
 }

@@ -1,23 +1,16 @@
 using Connectors.Jobs.Storage;
-using Connectors.Jobs.Storage.Access;
-using Dapper;
 
 namespace Connectors.Jobs.Search;
 
-/// <summary>
-/// Ranked full-text search. Every word must match; only if nothing matches, some words are enough. At most <see cref="MaxMatches"/> matches
-/// are ranked, which bounds the cost of a common word in a large knowledge base.
-/// </summary>
+/// <summary>Ranked full-text search. Some of a question's words are enough; rarer words count more.</summary>
 internal sealed class SearchStore(Database database)
 {
-    private const int MaxMatches = 20_000;
     private const int MaxDocumentCounts = 100;
 
-    /// <summary>How much the share of matched words counts for the similarity. The rest is the density of the matches.</summary>
-    private const double TermWeight = 0.7;
+    /// <summary>If a user may read fewer of the chosen chunks, more are chosen.</summary>
+    private const int FewCandidates = 100;
 
-    /// <summary>The minimum share of the question's words that a hit must match if some words are enough.</summary>
-    private const double MinShare = 0.3;
+    private const int Wider = 6;
 
     /// <summary>The connectors that the request searches, each with one of the knowledge bases that it is linked to.</summary>
     private const string Searched =
@@ -28,19 +21,12 @@ internal sealed class SearchStore(Database database)
         group by l.connector_id
         """;
 
+    private readonly WordStatistics _statistics = new(database);
+
     public async Task<SearchResult> SearchAsync(SearchRequest request, CancellationToken cancellationToken)
     {
         var query = SearchQuery.Parse(request.Question);
-        if (query.IsEmpty)
-            return new SearchResult([], 0, []);
-
-        var ranked = await RankAsync(request, query.All, query.AllTerms, cancellationToken);
-        if (ranked.Count == 0 && query.AnyTerms.Length > 1)
-        {
-            var stricter = request with { Threshold = Math.Max(request.Threshold, MinShare * TermWeight) };
-            ranked = await RankAsync(stricter, query.Any, query.AnyTerms, cancellationToken);
-        }
-
+        var ranked = await RankAsync(request, query, cancellationToken);
         var offset = (int)Math.Min((long)(request.Page - 1) * request.PageSize, ranked.Count);
         var page = ranked.Skip(offset).Take(request.PageSize).ToArray();
         var hits = page.Length == 0 ? [] : await FetchAsync(request, page, cancellationToken);
@@ -50,20 +36,55 @@ internal sealed class SearchStore(Database database)
 
     /// <summary>
     /// Returns all ranked chunks, best first, without their texts: the page, the total and the counts per document come from one ranking.
+    /// They are at most the request's TopK, and none is below its threshold.
     /// </summary>
-    private async Task<IReadOnlyList<RankedChunk>> RankAsync(
-        SearchRequest request, string matching, string[] terms, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<RankedChunk>> RankAsync(SearchRequest request, CancellationToken cancellationToken)
+        => RankAsync(request, SearchQuery.Parse(request.Question), cancellationToken);
+
+    private async Task<IReadOnlyList<RankedChunk>> RankAsync(SearchRequest request, SearchQuery query, CancellationToken cancellationToken)
     {
-        var parameters = Parameters(request, matching, terms);
-        return await database.QueryAsync<RankedChunk>(
-            $"""
-            {Ranked(request, parameters)}
-            select r.document_id, r.ordinal, r.similarity, d.title
-            from ranked r join documents d on d.id = r.document_id
-            order by r.similarity desc, r.document_id, r.ordinal
-            """,
-            parameters,
-            cancellationToken);
+        if (query.IsEmpty)
+            return [];
+        var connectors = await ConnectorsAsync(request, cancellationToken);
+        if (connectors.Length == 0)
+            return [];
+
+        var shares = await _statistics.GetAsync(cancellationToken);
+        var candidates = new CandidateQuery(database, request, connectors);
+        var plan = CandidatePlan.Of(query, connectors, shares, CandidatePlan.Budget);
+        var (found, chunks) = await RunAsync(plan);
+        if (plan.IsPartial && found.Count < FewCandidates)
+        {
+            plan = CandidatePlan.Of(query, connectors, shares, Wider * CandidatePlan.Budget);
+            (found, chunks) = await RunAsync(plan);
+        }
+
+        var ranked = Ranking.Rank(found, plan.Ranked, plan.Chunks > 0 ? plan.Chunks : chunks)
+            .TakeWhile(chunk => chunk.Similarity >= request.Threshold)
+            .Take(request.TopK)
+            .ToArray();
+        return await TitledAsync(ranked, cancellationToken);
+
+        Task<(IReadOnlyList<Candidate> Candidates, double Chunks)> RunAsync(CandidatePlan plan)
+            => candidates.RunAsync($"{plan.Scope}({plan.Terms}){query.Conditions}", plan.Chunks <= 0, cancellationToken);
+    }
+
+    private async Task<string[]> ConnectorsAsync(SearchRequest request, CancellationToken cancellationToken)
+        => [.. await database.QueryAsync<string>(
+            $"select connector_id from ({Searched}) s order by connector_id",
+            new { request.TenantId, bases = request.KnowledgeBases.ToArray() },
+            cancellationToken)];
+
+    private async Task<IReadOnlyList<RankedChunk>> TitledAsync(RankedChunk[] ranked, CancellationToken cancellationToken)
+    {
+        if (ranked.Length == 0)
+            return [];
+        var ids = ranked.Select(chunk => chunk.DocumentId).Distinct().ToArray();
+        var titles = (await database.QueryAsync<(Guid Id, string Title)>(
+            "select id, title from documents where id = any(@ids)", new { ids }, cancellationToken)).ToDictionary(row => row.Id, row => row.Title);
+        // A document may go while it is ranked.
+        return [.. ranked.Where(chunk => titles.ContainsKey(chunk.DocumentId))
+            .Select(chunk => chunk with { Title = titles[chunk.DocumentId] })];
     }
 
     private async Task<IReadOnlyList<SearchHit>> FetchAsync(SearchRequest request, RankedChunk[] page, CancellationToken cancellationToken)
@@ -93,76 +114,4 @@ internal sealed class SearchStore(Database database)
             .Select(hits => new DocumentCount { DocumentId = hits.Key, Title = hits.First().Title, Count = hits.Count() })
             .OrderByDescending(document => document.Count)
             .Take(MaxDocumentCounts)];
-
-    private static string Ranked(SearchRequest request, DynamicParameters parameters)
-    {
-        var wanted = request.Documents.Count > 0 ? " and d.id = any(@documents)" : "";
-        var readable = request.AsUser is null ? "" : $" and {AccessFilter.Sql("select connector_id from searched")}";
-        var metadata = request.Metadata is null ? "" : $" and {request.Metadata.ToSql(parameters)}";
-        return $"""
-            with searched as ({Searched}),
-            matched as (
-                select c.document_id, c.ordinal, c.search
-                from chunks c join documents d on d.id = c.document_id
-                where c.search @@ @matching::tsquery and c.connector_id in (select connector_id from searched)
-                  and d.missing_since is null{wanted}{readable}{metadata}
-                limit {MaxMatches}),
-            -- 1 | 32: longer texts rank lower, and ranks lie between 0 and 1
-            best as (
-                select document_id, ordinal, search, ts_rank_cd(search, @matching::tsquery, 1 | 32) as rank
-                from matched order by rank desc, document_id, ordinal limit @TopK),
-            scored as (
-                select document_id, ordinal,
-                       (@TermWeight * (select count(*) from unnest(@terms) t where search @@ t::tsquery) / cardinality(@terms)
-                           + (1 - @TermWeight) * rank)::float8 as similarity
-                from best),
-            ranked as (select * from scored where similarity >= @Threshold)
-            """;
-    }
-
-    private static DynamicParameters Parameters(SearchRequest request, string matching, string[] terms)
-    {
-        var parameters = new DynamicParameters();
-        parameters.AddDynamicParams(new
-        {
-            request.TenantId,
-            bases = request.KnowledgeBases.ToArray(),
-            documents = request.Documents.ToArray(),
-            principals = request.AsUser is null ? null : AccessFilter.Principals(request.AsUser),
-            matching,
-            terms,
-            TermWeight,
-            request.Threshold,
-            request.TopK,
-        });
-        return parameters;
-    }
-}
-
-/// <summary>A chunk that matched, with its similarity.</summary>
-internal sealed record RankedChunk
-{
-    public Guid DocumentId { get; init; }
-
-    public int Ordinal { get; init; }
-
-    public string Title { get; init; } = "";
-
-    public double Similarity { get; init; }
-}
-
-/// <summary>A page of hits.</summary>
-/// <param name="Hits">The page's hits, best first.</param>
-/// <param name="Total">The number of hits on all pages.</param>
-/// <param name="Documents">The documents with the most hits on all pages, most hits first.</param>
-internal sealed record SearchResult(IReadOnlyList<SearchHit> Hits, long Total, IReadOnlyList<DocumentCount> Documents);
-
-/// <summary>A document with the number of its hits.</summary>
-internal sealed record DocumentCount
-{
-    public Guid DocumentId { get; init; }
-
-    public string Title { get; init; } = "";
-
-    public int Count { get; init; }
 }

@@ -103,7 +103,7 @@ public sealed class ScriptedSource(ScriptedConfig config, SourceContext context)
     private SourceDocument Document(string id, string text) => new()
     {
         Id = id,
-        Title = $"Title {id}",
+        Title = _world.Title(id),
         Link = $"https://example.com/{id}",
         Fingerprint = _world.Fingerprint(text),
         Access = _world.Access(id),

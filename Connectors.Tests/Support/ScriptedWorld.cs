@@ -70,6 +70,9 @@ public sealed class ScriptedWorld
 
     public int BatchSize { get; set; } = 10;
 
+    /// <summary>A document's title, by its id.</summary>
+    public Func<string, string> Title { get; set; } = id => $"Title {id}";
+
     /// <summary>Adds documents to a partition.</summary>
     public ScriptedWorld Fill(string partition, int documents, int from = 0)
     {

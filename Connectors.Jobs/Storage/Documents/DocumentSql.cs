@@ -138,10 +138,12 @@ internal static class DocumentSql
 
         await connection.ExecuteAsync(
             """
-            insert into chunks (document_id, ordinal, connector_id, content, overlap, heading, link, search)
-            select u.id, u.ordinal, @connectorId, u.content, u.overlap, u.heading, u.link, u.search::tsvector
-            from unnest(@ids, @ordinals, @contents, @overlaps, @headings, @links, @searches)
-                 u (id, ordinal, content, overlap, heading, link, search)
+            insert into chunks (document_id, ordinal, connector_id, content, overlap, heading, link, search, impacts)
+            -- The connector is a word of its chunks, too: a small one is then searched without reading what the others have.
+            select u.id, u.ordinal, @connectorId, u.content, u.overlap, u.heading, u.link,
+                   u.search::tsvector || array_to_tsvector(array['@' || @connectorId]), u.impacts
+            from unnest(@ids, @ordinals, @contents, @overlaps, @headings, @links, @searches, @impacts)
+                 u (id, ordinal, content, overlap, heading, link, search, impacts)
             """,
             new
             {
@@ -153,6 +155,7 @@ internal static class DocumentSql
                 headings = rows.Select(row => row.Chunk.Heading).ToArray(),
                 links = rows.Select(row => row.Chunk.Link).ToArray(),
                 searches = rows.Select(row => row.Chunk.Search).ToArray(),
+                impacts = rows.Select(row => row.Chunk.Impacts).ToArray(),
             },
             cancellationToken);
     }

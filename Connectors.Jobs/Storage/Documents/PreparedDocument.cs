@@ -70,6 +70,9 @@ internal sealed record PreparedChunk(string Content, string Search)
     /// <summary>How many of the first characters repeat the end of the previous chunk.</summary>
     public int Overlap { get; init; }
 
+    /// <summary>What its words contribute to the rank, packed.</summary>
+    public byte[]? Impacts { get; init; }
+
     public string? Heading { get; init; }
 
     public string? Link { get; init; }

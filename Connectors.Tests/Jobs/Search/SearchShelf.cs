@@ -25,18 +25,20 @@ internal sealed class SearchShelf(TestDatabase database) : IAsyncDisposable
             """
             insert into documents
                 (id, connector_id, tenant_id, partition_key, source_id, title, metadata, attributes_hash, content_hash, run_id,
-                 missing_since)
-            values (@id, @connector, 'tenant', 'all', @id::text, @title, @metadata::jsonb, '', '', 1, case when @missing then now() end)
+                 chunk_count, missing_since)
+            values (@id, @connector, 'tenant', 'all', @id::text, @title, @metadata::jsonb, '', '', 1, 1, case when @missing then now() end)
             """,
             new { id, connector, title, metadata, missing },
             CancellationToken.None);
         var ordinal = 0;
         foreach (var chunk in Chunker.Cut([new DocumentSection(CleanText.Composed(text))]))
         {
+            var words = ChunkWords.Of(title, chunk.Heading, chunk.Content);
             await database.Database.ExecuteAsync(
                 """
-                insert into chunks (document_id, ordinal, connector_id, content, overlap, heading, search)
-                values (@id, @ordinal, @connector, @Content, @Overlap, @Heading, @search::tsvector)
+                insert into chunks (document_id, ordinal, connector_id, content, overlap, heading, search, impacts)
+                values (@id, @ordinal, @connector, @Content, @Overlap, @Heading,
+                        @Vector::tsvector || array_to_tsvector(array['@' || @connector]), @Impacts)
                 """,
                 new
                 {
@@ -46,7 +48,8 @@ internal sealed class SearchShelf(TestDatabase database) : IAsyncDisposable
                     chunk.Content,
                     chunk.Overlap,
                     chunk.Heading,
-                    search = SearchVector.Of(title, chunk.Heading, chunk.Content),
+                    words.Vector,
+                    words.Impacts,
                 },
                 CancellationToken.None);
             ordinal++;

@@ -1,0 +1,123 @@
+namespace Connectors.Jobs.Search;
+
+/// <summary>
+/// Chooses the chunks that are ranked. If a question's words are in many chunks, those are chosen that have its rarest words, several of its
+/// frequent words together, or say much of one: a bounded number that does not depend on chance.
+/// </summary>
+internal sealed record CandidatePlan
+{
+    /// <summary>How many chunks are ranked, roughly, if more match.</summary>
+    public const int Budget = 2000;
+
+    /// <summary>Searched connectors with fewer chunks are ranked whole.</summary>
+    private const int SmallScope = 4 * Budget;
+
+    /// <summary>More connectors are not named in the index's query, but filtered after it.</summary>
+    private const int MaxNamed = 16;
+
+    /// <summary>Words of a text come together more often than by chance.</summary>
+    private const int Together = 3;
+
+    private const int MaxTogether = 4;
+    private const int MaxDense = 6;
+
+    /// <summary>The tsquery, without the scope and the conditions; empty if no term is left.</summary>
+    public required string Terms { get; init; }
+
+    public required string Scope { get; init; }
+
+    /// <summary>The terms to rank by, with the number of chunks that have them; null: as many as are found.</summary>
+    public required IReadOnlyList<(SearchTerm Term, double? Known)> Ranked { get; init; }
+
+    /// <summary>The number of searched chunks, roughly; 0 if they are few enough to be counted.</summary>
+    public required double Chunks { get; init; }
+
+    /// <summary>Whether more chunks match than are ranked.</summary>
+    public required bool IsPartial { get; init; }
+
+    /// <summary>The word that stands for a connector in the index.</summary>
+    public static string ConnectorWord(string connectorId) => "@" + connectorId;
+
+    /// <param name="query">The question.</param>
+    /// <param name="connectors">The connectors to search.</param>
+    /// <param name="shares">How frequent words are.</param>
+    /// <param name="budget">How many chunks to choose, roughly.</param>
+    public static CandidatePlan Of(SearchQuery query, IReadOnlyList<string> connectors, WordShares shares, int budget)
+    {
+        var terms = query.Terms.OrderBy(shares.Of).ThenByDescending(term => term.Weight).Take(SearchQuery.MaxTerms).ToArray();
+        var chunks = connectors.Count <= MaxNamed ? shares.ChunksOf(connectors) : shares.Chunks;
+        var scope = shares.IsCurrent && connectors.Count <= MaxNamed
+            ? $"({string.Join(" | ", connectors.Select(id => SearchQuery.Quoted(ConnectorWord(id))))}) & "
+            : "";
+        if (chunks <= SmallScope)
+            return Make(terms.Select(term => term.Query), terms.Select(term => (term, (double?)null)), 0, false);
+
+        List<string> chosen = [];
+        List<SearchTerm> dense = [];
+        var room = (double)budget;
+        foreach (var term in terms)
+        {
+            var expected = shares.Of(term) * chunks;
+            if (expected <= room)
+            {
+                chosen.Add(term.Query);
+                room -= expected;
+            }
+            else
+            {
+                dense.Add(term);
+            }
+        }
+
+        chosen.AddRange(Dense(dense, shares, chunks, budget));
+        var ranked = terms.Select(term => (term, dense.Contains(term) ? Math.Round(shares.Of(term) * chunks) : (double?)null));
+        return Make(chosen, ranked, chunks, dense.Count > 0);
+
+        CandidatePlan Make(IEnumerable<string> parts, IEnumerable<(SearchTerm, double?)> ranked, double chunks, bool partial) => new()
+        {
+            Terms = string.Join(" | ", parts.Select(part => $"({part})")),
+            Scope = scope,
+            Ranked = [.. ranked],
+            Chunks = chunks,
+            IsPartial = partial,
+        };
+    }
+
+    /// <summary>Returns queries for the chunks that have several frequent words or say much of one, the rarest first.</summary>
+    private static List<string> Dense(List<SearchTerm> dense, WordShares shares, double chunks, int budget)
+    {
+        List<string> chosen = [];
+        var room = (double)budget;
+        for (var first = 0; first < Math.Min(dense.Count, MaxDense); first++)
+        {
+            // With the next frequent words, until few enough chunks have them all.
+            var (query, expected) = ($"({dense[first].Query})", shares.Of(dense[first]) * chunks);
+            for (var next = first + 1; next < Math.Min(dense.Count, first + MaxTogether) && expected > room; next++)
+            {
+                query += $" & ({dense[next].Query})";
+                expected *= Math.Min(1, Together * shares.Of(dense[next]));
+            }
+
+            Take(query, expected);
+            for (var level = WordImpacts.MinMarked; level <= WordImpacts.MaxMarked; level++)
+            {
+                if (Take(dense[first].Marked(level), shares.Of(dense[first], level) * chunks))
+                    break;
+            }
+        }
+
+        // Nothing is rare enough: the highest impacts of the rarest words, as many as there is room for.
+        if (chosen.Count == 0 && dense.Count > 0)
+            chosen.Add(string.Join(" & ", dense.Take(2).Select((term, i) => $"({(i == 0 ? term.Marked(WordImpacts.MaxMarked) : term.Query)})")));
+        return chosen;
+
+        bool Take(string query, double expected)
+        {
+            if (expected > room)
+                return false;
+            room -= expected;
+            chosen.Add(query);
+            return true;
+        }
+    }
+}

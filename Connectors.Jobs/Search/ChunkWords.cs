@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using Connectors.Jobs.Text;
+
+namespace Connectors.Jobs.Search;
+
+/// <summary>What the index holds of a chunk.</summary>
+/// <param name="Vector">
+/// The words with their places, in the text form of PostgreSQL's tsvector. The title has weight A, the heading B, the text D. A word of
+/// which the chunk says much stands there again with a mark, so that the chunks that say most of a frequent word are found without reading
+/// all others.
+/// </param>
+/// <param name="Impacts">What each word contributes to the rank. See <see cref="WordImpacts"/>.</param>
+internal sealed record ChunkWords(string Vector, byte[] Impacts)
+{
+    private const int MaxPosition = 16_000;
+    private const double TitleWeight = 1.5;
+    private const double HeadingWeight = 1;
+
+    public static ChunkWords Of(string title, string? heading, string content)
+    {
+        var text = CleanText.Searchable(content);
+        var languages = Languages.Of(text);
+        var entries = new Dictionary<string, Entry>(StringComparer.Ordinal);
+        var (offset, _) = Add(entries, CleanText.Searchable(title), languages, new Part('A', TitleWeight, 0));
+        if (heading is not null && heading != title)
+            (offset, _) = Add(entries, CleanText.Searchable(heading), languages, new Part('B', HeadingWeight, offset + 10));
+        var (_, length) = Add(entries, text, languages, new Part('D', 1, offset + 10));
+        return new ChunkWords(VectorOf(entries, length, content.Length), ImpactsOf(entries, length));
+    }
+
+    /// <summary>A frequent word's marked form.</summary>
+    public static string Marked(string word, int level) => string.Create(CultureInfo.InvariantCulture, $"{word}^{level}");
+
+    private static (int Last, int Count) Add(
+        Dictionary<string, Entry> entries, string text, IReadOnlyList<WordLanguage> languages, Part part)
+    {
+        var (last, count) = (part.From, 0);
+        foreach (var token in Tokenizer.Split(text, languages))
+        {
+            last = Math.Min(part.From + token.Position, MaxPosition);
+            count = token.Position;
+            ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(entries, token.Text, out _);
+            entry.Positions.Add(last, part.Weight);
+            entry.Frequency += (float)part.Factor;
+        }
+
+        return (last, count);
+    }
+
+    private static string VectorOf(Dictionary<string, Entry> entries, int length, int size)
+    {
+        var vector = new StringBuilder(3 * size);
+        foreach (var (word, entry) in entries)
+        {
+            vector.Append('\'').Append(Escaped(word)).Append("':");
+            entry.Positions.AppendTo(vector);
+            vector.Append(' ');
+            var level = WordImpacts.Level(WordImpacts.Of(entry.Frequency, length));
+            for (var mark = WordImpacts.MinMarked; mark <= level; mark++)
+                vector.Append('\'').Append(Escaped(Marked(word, mark))).Append("' ");
+        }
+
+        return vector.ToString();
+    }
+
+    private static string Escaped(string word)
+        => word.Replace("\\", @"\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal);
+
+    private static byte[] ImpactsOf(Dictionary<string, Entry> entries, int length)
+        => WordImpacts.Pack(entries.Select(entry => (entry.Key, WordImpacts.Of(entry.Value.Frequency, length))));
+
+    private record struct Entry
+    {
+        public WordPositions Positions;
+
+        public float Frequency;
+    }
+
+    private readonly record struct Part(char Weight, double Factor, int From);
+}

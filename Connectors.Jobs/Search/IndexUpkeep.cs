@@ -1,0 +1,160 @@
+using Connectors.Jobs.Storage;
+using Npgsql;
+
+namespace Connectors.Jobs.Search;
+
+/// <summary>
+/// Indexes chunks anew that an earlier version indexed, from their stored text and in small pieces, and counts frequent words. The sources
+/// are not read again. Meanwhile such chunks are found by the words that they have, and ranked from their text.
+/// </summary>
+internal sealed class IndexUpkeep(Database database)
+{
+    /// <summary>How many chunks are looked at in one transaction.</summary>
+    public const int Piece = 200;
+
+    /// <summary>How many chunks are counted, roughly.</summary>
+    private const int Sample = 20_000;
+
+    /// <summary>Words of a smaller share of the chunks are rare.</summary>
+    private const double LeastShare = 0.001;
+
+    /// <summary>With fewer chunks, every question is ranked whole.</summary>
+    private const int MinChunks = 5_000;
+
+    /// <summary>How much the number of chunks changes until words are counted again.</summary>
+    private const double Growth = 1.3;
+
+    /// <summary>Indexes the next chunks anew. Returns false if there is nothing left to do.</summary>
+    public Task<bool> AdvanceAsync(CancellationToken cancellationToken)
+        => database.InTransactionAsync(connection => AdvanceAsync(connection, cancellationToken), cancellationToken);
+
+    /// <summary>Counts the frequent words in a sample if the index has grown or shrunk since. Returns whether it did.</summary>
+    public Task<bool> CountAsync(CancellationToken cancellationToken)
+        => database.InTransactionAsync(
+            async connection =>
+            {
+                var (sampled, chunks) = await connection.FirstAsync<(float, float)>(
+                    """
+                    select u.sampled, greatest(c.reltuples, 0)
+                    from search_upkeep u, pg_class c where c.oid = 'chunks'::regclass
+                    """,
+                    null,
+                    cancellationToken);
+                if (chunks < MinChunks || (sampled > 0 && chunks < sampled * Growth && chunks > sampled / Growth))
+                    return false;
+                await SampleAsync(connection, chunks, cancellationToken);
+                return true;
+            },
+            cancellationToken);
+
+    private static async Task SampleAsync(NpgsqlConnection connection, float chunks, CancellationToken cancellationToken)
+    {
+        var percent = Math.Min(100, 100d * Sample / chunks);
+        await connection.ExecuteAsync(
+            $"""
+            create temporary table sampled on commit drop as
+            select search from chunks tablesample system ({percent:F4}) where search is not null limit {4 * Sample};
+            delete from search_words;
+            insert into search_words (word, share)
+            select s.word, s.ndoc::real / n.chunks
+            from ts_stat('select search from sampled') s, (select count(*) as chunks from sampled) n
+            where s.ndoc >= greatest({LeastShare.ToString(System.Globalization.CultureInfo.InvariantCulture)} * n.chunks, 10)
+            """,
+            null,
+            TimeSpan.FromMinutes(5),
+            cancellationToken);
+        await connection.ExecuteAsync("update search_upkeep set sampled = @chunks, sampled_at = now()", new { chunks }, cancellationToken);
+    }
+
+    private static async Task<bool> AdvanceAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        // Other workers wait here, or leave: one of them is enough.
+        var state = await connection.FirstAsync<State>(
+            "select document_id, seen from search_upkeep where not current for update skip locked", null, cancellationToken);
+        if (state is null)
+            return false;
+
+        var passed = await connection.QueryAsync<Passed>(
+            """
+            select document_id, bool_or(impacts is null) as is_old
+            from (select document_id, impacts from chunks
+                  where document_id > coalesce(@DocumentId, '00000000-0000-0000-0000-000000000000') order by document_id, ordinal
+                  limit @Piece) c
+            group by document_id order by document_id
+            """,
+            new { state.DocumentId, Piece },
+            cancellationToken);
+        var old = passed.Where(document => document.IsOld).Select(document => document.DocumentId).ToArray();
+        var done = old.Length == 0 ? 0 : await IndexAsync(connection, old, cancellationToken);
+        // A pass that met nothing was the last. What a writer had locked is met by the next.
+        await connection.ExecuteAsync(
+            """
+            update search_upkeep set document_id = @last, seen = @seen, done = done + @done, current = @current
+            """,
+            new
+            {
+                last = passed.Count == 0 ? (Guid?)null : passed[^1].DocumentId,
+                seen = passed.Count > 0 && (state.Seen || old.Length > 0),
+                done,
+                current = passed.Count == 0 && !state.Seen,
+            },
+            cancellationToken);
+        return passed.Count > 0 || state.Seen;
+    }
+
+    private static async Task<int> IndexAsync(NpgsqlConnection connection, Guid[] documents, CancellationToken cancellationToken)
+    {
+        var chunks = await connection.QueryAsync<OldChunk>(
+            """
+            select c.document_id, c.ordinal, c.heading, c.content, d.title
+            from chunks c join documents d on d.id = c.document_id
+            where c.document_id = any(@documents) and c.impacts is null
+            order by c.document_id, c.ordinal
+            for update of c skip locked
+            """,
+            new { documents },
+            cancellationToken);
+        var indexed = chunks.Select(chunk => ChunkWords.Of(chunk.Title, chunk.Heading, chunk.Content)).ToArray();
+        return await connection.ExecuteAsync(
+            """
+            update chunks c set search = u.search::tsvector || array_to_tsvector(array['@' || c.connector_id]), impacts = u.impacts
+            from unnest(@ids, @ordinals, @searches, @impacts) u (id, ordinal, search, impacts)
+            where c.document_id = u.id and c.ordinal = u.ordinal
+            """,
+            new
+            {
+                ids = chunks.Select(chunk => chunk.DocumentId).ToArray(),
+                ordinals = chunks.Select(chunk => chunk.Ordinal).ToArray(),
+                searches = indexed.Select(words => words.Vector).ToArray(),
+                impacts = indexed.Select(words => words.Impacts).ToArray(),
+            },
+            cancellationToken);
+    }
+
+    private sealed record State
+    {
+        public Guid? DocumentId { get; init; }
+
+        public bool Seen { get; init; }
+    }
+
+    private sealed record Passed
+    {
+        public Guid DocumentId { get; init; }
+
+        public bool IsOld { get; init; }
+    }
+
+    private sealed record OldChunk
+    {
+        public Guid DocumentId { get; init; }
+
+        public int Ordinal { get; init; }
+
+        public string? Heading { get; init; }
+
+        public string Content { get; init; } = "";
+
+        public string Title { get; init; } = "";
+    }
+}

@@ -1,0 +1,19 @@
+namespace Connectors.Jobs.Search;
+
+/// <summary>How many of all chunks have a word, from a sample.</summary>
+/// <param name="Chunks">The number of chunks of all tenants, roughly.</param>
+/// <param name="IsCurrent">Whether all chunks were indexed by this version.</param>
+/// <param name="Shares">The words that many chunks have; all others are rare.</param>
+internal sealed record WordShares(double Chunks, bool IsCurrent, IReadOnlyDictionary<string, float> Shares)
+{
+    /// <summary>The share of the chunks that have one of a term's forms.</summary>
+    public double Of(SearchTerm term) => Sum(term.Forms.Select(form => form.Word));
+
+    /// <summary>The share of the chunks that say much of a term.</summary>
+    public double Of(SearchTerm term, int level) => Sum(term.Forms.Select(form => ChunkWords.Marked(form.Word, level)));
+
+    /// <summary>The number of chunks of some connectors, roughly.</summary>
+    public double ChunksOf(IEnumerable<string> connectors) => Chunks * Sum(connectors.Select(id => CandidatePlan.ConnectorWord(id)));
+
+    private double Sum(IEnumerable<string> words) => Math.Min(1, words.Sum(word => Shares.GetValueOrDefault(word)));
+}
