@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Connectors.Api.Envelopes;
+using Connectors.Jobs.Search.Vectors;
 using Connectors.Jobs.Storage.Registry;
 
 namespace Connectors.Api.Contracts;
@@ -33,6 +34,12 @@ internal sealed record DatasetAnswer
     [Description("Number of chunks that its documents are searched by.")]
     public required long ChunkCount { get; init; }
 
+    [Description("The model that its texts are embedded with. Empty: it is searched by words alone.")]
+    public required string EmbeddingModel { get; init; }
+
+    [Description("How far its vectors are. Null without a model.")]
+    public required EmbeddingAnswer? Embedding { get; init; }
+
     [Description("Always \"1\".")]
     public string Status { get; init; } = "1";
 
@@ -51,7 +58,8 @@ internal sealed record DatasetAnswer
     [Description("The connectors that are linked to it.")]
     public required IReadOnlyList<LinkAnswer> Connectors { get; init; }
 
-    public static DatasetAnswer Of(KnowledgeBaseRow row, IEnumerable<LinkedConnector> links) => new()
+    public static DatasetAnswer Of(
+        KnowledgeBaseRow row, IEnumerable<LinkedConnector> links, IReadOnlyDictionary<string, VectorProgress> vectors) => new()
     {
         Id = row.Id,
         Name = row.Name,
@@ -61,11 +69,47 @@ internal sealed record DatasetAnswer
         CreatedBy = row.CreatedBy,
         DocumentCount = row.DocumentCount,
         ChunkCount = row.ChunkCount,
+        EmbeddingModel = row.EmbeddingModel ?? "",
+        Embedding = vectors.TryGetValue(row.Id, out var progress) ? EmbeddingAnswer.Of(progress) : null,
         CreateTime = Times.Ms(row.CreatedAt),
         CreateDate = row.CreatedAt,
         UpdateTime = Times.Ms(row.UpdatedAt),
         UpdateDate = row.UpdatedAt,
         Connectors = [.. links.Where(link => link.KnowledgeBaseId == row.Id).Select(LinkAnswer.Of)],
+    };
+}
+
+/// <summary>How far a dataset's vectors are.</summary>
+[Description("How far a dataset's vectors are.")]
+internal sealed record EmbeddingAnswer
+{
+    [Description("ready: vectors answer for all connectors. running: they are made, and words answer. failed: the model fails; see error.")]
+    [Words("ready", "running", "failed")]
+    public required string Status { get; init; }
+
+    [Description("Number of chunks that are to have a vector.")]
+    public required long Total { get; init; }
+
+    [Description("Number of chunks that have one.")]
+    public required long Embedded { get; init; }
+
+    [Description("Number of chunks that the model refuses. Only words find them.")]
+    public required long Failed { get; init; }
+
+    [Description("Why the model failed last. Null if it works.")]
+    public required string? Error { get; init; }
+
+    [Description("When it is tried again. Null if it works.")]
+    public required DateTime? RetryAt { get; init; }
+
+    public static EmbeddingAnswer Of(VectorProgress progress) => new()
+    {
+        Status = progress.Error is not null ? "failed" : progress.Ready == progress.Connectors ? "ready" : "running",
+        Total = progress.Total,
+        Embedded = Math.Min(progress.Embedded, progress.Total),
+        Failed = progress.Failed,
+        Error = progress.Error,
+        RetryAt = progress.RetryAt,
     };
 }
 

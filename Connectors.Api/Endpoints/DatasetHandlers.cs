@@ -3,6 +3,7 @@ using Connectors.Api.Envelopes;
 using Connectors.Api.Requests;
 using Connectors.Api.Security;
 using Connectors.Jobs.Administration;
+using Connectors.Jobs.Search.Vectors;
 using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Registry;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -10,7 +11,13 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Connectors.Api.Endpoints;
 
 /// <summary>Creates, shows, changes and deletes datasets.</summary>
-internal sealed class DatasetHandlers(ResourceLookup lookup, KnowledgeBaseStore store, KnowledgeBaseService service, AuditStore audit)
+internal sealed class DatasetHandlers(
+    ResourceLookup lookup,
+    KnowledgeBaseStore store,
+    KnowledgeBaseService service,
+    EmbeddingModels models,
+    VectorProgressQuery progress,
+    AuditStore audit)
 {
     public async Task<Ok<Envelope<DatasetAnswer>>> CreateAsync(HttpContext context, Body<CreateDataset> body)
     {
@@ -24,6 +31,8 @@ internal sealed class DatasetHandlers(ResourceLookup lookup, KnowledgeBaseStore 
             throw NameTaken(request.Name);
         }
 
+        if (request.EmbeddingModel is { Length: > 0 } model)
+            await store.SetEmbeddingModelAsync(caller.Tenant, id, model, context.RequestAborted);
         if (Links(request) is { Length: > 0 } links)
             await service.LinkAsync(caller.Tenant, id, links, context.RequestAborted);
         await AuditAsync(context, "dataset.create", id);
@@ -37,10 +46,12 @@ internal sealed class DatasetHandlers(ResourceLookup lookup, KnowledgeBaseStore 
             context.Caller().Tenant, asked.Id, asked.Name, asked.Orderby, asked.Desc, asked.ToPage(), context.RequestAborted);
         if (found.Total == 0 && (asked.Id ?? asked.Name) is { } wanted)
             throw new ApiException(Codes.Data, $"You don't own the dataset {wanted}.");
-        var links = await store.LinksAsync([.. found.Rows.Select(row => row.Id)], context.RequestAborted);
+        string[] ids = [.. found.Rows.Select(row => row.Id)];
+        var links = await store.LinksAsync(ids, context.RequestAborted);
+        var vectors = await progress.FindAsync(ids, context.RequestAborted);
         return TypedResults.Ok(new DatasetsEnvelope
         {
-            Data = [.. found.Rows.Select(row => DatasetAnswer.Of(row, links))],
+            Data = [.. found.Rows.Select(row => DatasetAnswer.Of(row, links, vectors))],
             TotalDatasets = found.Total,
         });
     }
@@ -56,6 +67,8 @@ internal sealed class DatasetHandlers(ResourceLookup lookup, KnowledgeBaseStore 
         if (!await store.UpdateAsync(tenant, id, request.Name, request.Description, request.Permission?.ToDb(), context.RequestAborted))
             throw NameTaken(request.Name!);
 
+        if (request.EmbeddingModel is { } model)
+            await store.SetEmbeddingModelAsync(tenant, id, model.Length == 0 ? null : model, context.RequestAborted);
         if (Links(request) is { } links)
             await service.LinkAsync(tenant, id, links, context.RequestAborted);
         await AuditAsync(context, "dataset.update", id);
@@ -84,9 +97,14 @@ internal sealed class DatasetHandlers(ResourceLookup lookup, KnowledgeBaseStore 
     {
         body.ThrowIfMalformed();
         var ids = body.Texts("connectors", "id").Where(id => id.Length > 0);
-        var unknown = await service.UnknownAsync(context.Caller().Tenant, ids, context.RequestAborted);
-        if (unknown.Count > 0)
-            throw ApiException.Of(Codes.Argument, [.. body.Errors, .. unknown.Select(id => $"connectors: there is no connector {id}")]);
+        List<string> wrong =
+        [
+            .. (await service.UnknownAsync(context.Caller().Tenant, ids, context.RequestAborted))
+                .Select(id => $"connectors: there is no connector {id}"),
+            .. body.Texts("embedding_model").Where(name => name.Trim().Length > 0 && models.Find(name.Trim()) is null).Select(NoModel),
+        ];
+        if (wrong.Count > 0)
+            throw ApiException.Of(Codes.Argument, [.. body.Errors, .. wrong]);
     }
 
     /// <summary>The wanted links; null: those that there are stay.</summary>
@@ -96,8 +114,14 @@ internal sealed class DatasetHandlers(ResourceLookup lookup, KnowledgeBaseStore 
     private async Task<Ok<Envelope<DatasetAnswer>>> ShowAsync(HttpContext context, string id)
     {
         var row = await lookup.KnowledgeBaseAsync(context, id);
-        return Answer.Of(DatasetAnswer.Of(row, await store.LinksAsync([id], context.RequestAborted)));
+        var links = await store.LinksAsync([id], context.RequestAborted);
+        return Answer.Of(DatasetAnswer.Of(row, links, await progress.FindAsync([id], context.RequestAborted)));
     }
+
+    private string NoModel(string name)
+        => models.Names.Count == 0
+            ? $"embedding_model: there is no model \"{name}\"; this installation has none (Connectors:Embedding:Models)"
+            : $"embedding_model: there is no model \"{name}\"; take one of: {string.Join(", ", models.Names)}";
 
     private static ApiException NameTaken(string name) => new(Codes.Data, $"Dataset name '{name}' already exists");
 

@@ -1,4 +1,5 @@
 using Connectors.Jobs.Administration;
+using Connectors.Jobs.Search;
 using Connectors.Sources;
 using Npgsql;
 
@@ -34,6 +35,7 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<Erro
     private static ApiException? Translate(Exception e) => e switch
     {
         ApiException error => error,
+        SearchRefusedException refused => new ApiException(Codes.Data, refused.Message),
         RejectedException rejected => ApiException.Of(Codes.Data, rejected.Errors),
         SourceException { Kind: SourceErrorKind.Transient } source => new ApiException(Codes.Connection, source.Message),
         SourceException source => new ApiException(Codes.Data, source.Message),

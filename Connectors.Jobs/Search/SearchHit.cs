@@ -35,5 +35,11 @@ internal sealed record SearchHit
     /// <summary>From 0 to 1: mainly the share of the question that matched, then the density of the matches.</summary>
     public double Similarity { get; init; }
 
+    /// <summary>The part of the similarity that words have, from 0 to 1.</summary>
+    public double TermSimilarity { get; init; }
+
+    /// <summary>The part of the similarity that the vector has, or the reranker's score, from 0 to 1. 0 without vectors.</summary>
+    public double VectorSimilarity { get; init; }
+
     public JsonElement MetadataJson => JsonElement.Parse(Metadata);
 }

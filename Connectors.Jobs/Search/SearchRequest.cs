@@ -26,6 +26,15 @@ internal sealed record SearchRequest
     /// <summary>The maximum number of hits over all pages.</summary>
     public int TopK { get; init; } = 1024;
 
+    /// <summary>
+    /// The share of the vectors in a hit's similarity, from 0 (words alone) to 1, where the knowledge base has an embedding model. Null takes
+    /// <see cref="Fusion.DefaultWeight"/>.
+    /// </summary>
+    public double? VectorSimilarityWeight { get; init; }
+
+    /// <summary>The configured reranker that orders the first hits. Null means none.</summary>
+    public string? RerankId { get; init; }
+
     /// <summary>The page's number, from 1.</summary>
     public int Page { get; init; } = 1;
 

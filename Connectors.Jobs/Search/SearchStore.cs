@@ -1,3 +1,4 @@
+using Connectors.Jobs.Search.Vectors;
 using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Access;
 using Dapper;
@@ -8,7 +9,9 @@ namespace Connectors.Jobs.Search;
 /// Ranked full-text search. Every word must match; only if nothing matches, some words are enough. At most <see cref="MaxMatches"/> matches
 /// are ranked, which bounds the cost of a common word in a large knowledge base.
 /// </summary>
-internal sealed class SearchStore(Database database)
+/// <param name="database">The database.</param>
+/// <param name="vectors">Ranks by vectors too, where a knowledge base has a model. Null: words alone.</param>
+internal sealed class SearchStore(Database database, VectorRanking? vectors = null)
 {
     private const int MaxMatches = 20_000;
     private const int MaxDocumentCounts = 100;
@@ -34,18 +37,23 @@ internal sealed class SearchStore(Database database)
         if (query.IsEmpty)
             return new SearchResult([], 0, []);
 
-        var ranked = await RankAsync(request, query.All, query.AllTerms, cancellationToken);
-        if (ranked.Count == 0 && query.AnyTerms.Length > 1)
+        // With vectors, the threshold holds for both together.
+        var asked = vectors?.MayAnswer(request) == true ? request with { Threshold = 0 } : request;
+        var byWords = await RankAsync(asked, query.All, query.AllTerms, cancellationToken);
+        if (byWords.Count == 0 && query.AnyTerms.Length > 1)
         {
-            var stricter = request with { Threshold = Math.Max(request.Threshold, MinShare * TermWeight) };
-            ranked = await RankAsync(stricter, query.Any, query.AnyTerms, cancellationToken);
+            var stricter = asked with { Threshold = Math.Max(asked.Threshold, MinShare * TermWeight) };
+            byWords = await RankAsync(stricter, query.Any, query.AnyTerms, cancellationToken);
         }
 
+        var ranking = vectors is null ? new Ranking(byWords, null) : await vectors.RankAsync(request, byWords, cancellationToken);
+        var ranked = ranking.Chunks;
         var offset = (int)Math.Min((long)(request.Page - 1) * request.PageSize, ranked.Count);
         var page = ranked.Skip(offset).Take(request.PageSize).ToArray();
         var hits = page.Length == 0 ? [] : await FetchAsync(request, page, cancellationToken);
-        var marked = hits.Select(hit => hit with { Highlight = Highlighter.Mark(hit.Content, query.Words) });
-        return new SearchResult([.. marked], ranked.Count, Count(ranked));
+        var parts = page.ToDictionary(chunk => new ChunkId(chunk.DocumentId, chunk.Ordinal));
+        var marked = hits.Select(hit => Marked(hit, parts[new ChunkId(hit.DocumentId, hit.Ordinal)], query));
+        return new SearchResult([.. marked], ranked.Count, Count(ranked)) { Notice = ranking.Notice };
     }
 
     /// <summary>
@@ -87,6 +95,13 @@ internal sealed class SearchStore(Database database)
                 similarities = page.Select(chunk => chunk.Similarity).ToArray(),
             },
             cancellationToken);
+
+    private static SearchHit Marked(SearchHit hit, RankedChunk ranked, SearchQuery query) => hit with
+    {
+        Highlight = Highlighter.Mark(hit.Content, query.Words),
+        TermSimilarity = ranked.TermSimilarity,
+        VectorSimilarity = ranked.VectorSimilarity,
+    };
 
     private static DocumentCount[] Count(IReadOnlyList<RankedChunk> ranked)
         => [.. ranked.GroupBy(chunk => chunk.DocumentId)
@@ -142,6 +157,8 @@ internal sealed class SearchStore(Database database)
 /// <summary>A chunk that matched, with its similarity.</summary>
 internal sealed record RankedChunk
 {
+    private readonly double? _term;
+
     public Guid DocumentId { get; init; }
 
     public int Ordinal { get; init; }
@@ -149,13 +166,22 @@ internal sealed record RankedChunk
     public string Title { get; init; } = "";
 
     public double Similarity { get; init; }
+
+    /// <summary>The part of the words. Without vectors it is the similarity.</summary>
+    public double TermSimilarity { get => _term ?? Similarity; init => _term = value; }
+
+    public double VectorSimilarity { get; init; }
 }
 
 /// <summary>A page of hits.</summary>
 /// <param name="Hits">The page's hits, best first.</param>
 /// <param name="Total">The number of hits on all pages.</param>
 /// <param name="Documents">The documents with the most hits on all pages, most hits first.</param>
-internal sealed record SearchResult(IReadOnlyList<SearchHit> Hits, long Total, IReadOnlyList<DocumentCount> Documents);
+internal sealed record SearchResult(IReadOnlyList<SearchHit> Hits, long Total, IReadOnlyList<DocumentCount> Documents)
+{
+    /// <summary>What the ranking leaves out and why. Null if nothing.</summary>
+    public string? Notice { get; init; }
+}
 
 /// <summary>A document with the number of its hits.</summary>
 internal sealed record DocumentCount

@@ -30,7 +30,9 @@ public sealed partial class JobLayerTests
         ["chunks"] = ["DocumentSql", "DocumentRemovalSql"],
         ["connectors"] = ["ConnectorStore"],
         ["decisions"] = ["DecisionSql"],
+        ["document_vectors"] = ["DocumentVectorStore"],
         ["documents"] = ["DocumentSql", "DocumentRemovalSql"],
+        ["embedding_models"] = ["VectorStateStore"],
         ["failures"] = ["FailureStore"],
         ["group_members"] = ["GroupStore"],
         ["groups"] = ["GroupStore"],
@@ -44,6 +46,7 @@ public sealed partial class JobLayerTests
         ["runs"] = ["RunStore"],
         ["tasks"] = ["TaskStore", "NewTaskSql"],
         ["tokens"] = ["TokenSql"],
+        ["vector_states"] = ["VectorStateStore"],
         ["worker_formats"] = ["WorkerFormatStore"],
     };
 
