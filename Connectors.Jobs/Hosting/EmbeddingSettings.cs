@@ -14,7 +14,8 @@ internal static class EmbeddingSettings
         var defaults = new EmbeddingOptions();
         return new EmbeddingOptions
         {
-            Models = [.. section.GetSection("Models").GetChildren().Select(model => ModelOf(model, errors)).OfType<EmbeddingModelOptions>()],
+            Models =
+                [.. section.GetSection("Models").GetChildren().Select(model => ModelOf(model, errors)).OfType<EmbeddingModelOptions>()],
             Rerankers =
                 [.. section.GetSection("Rerankers").GetChildren().Select(model => RerankerOf(model, errors)).OfType<RerankerOptions>()],
             Workers = Number(section.GetSection("Workers"), 1, 64, errors) ?? defaults.Workers,
@@ -50,7 +51,10 @@ internal static class EmbeddingSettings
         CheckName(section, errors);
         var kind = KindOf<RerankerKind>(section.GetSection("Kind"), RerankerKind.Cohere, errors);
         return Address(section.GetSection("Url"), errors) is { } url && kind is { } known
-            ? new RerankerOptions { Name = section.Key, Kind = known, Url = url, Key = Text(section["Key"]), Model = Text(section["Model"]) }
+            ? new RerankerOptions
+            {
+                Name = section.Key, Kind = known, Url = url, Key = Text(section["Key"]), Model = Text(section["Model"]),
+            }
             : null;
     }
 

@@ -1,7 +1,8 @@
 namespace Connectors.Jobs.Search;
 
 /// <summary>
-/// One ranking out of two: the weighted sum of a chunk's similarity by words and by its vector. A chunk that no word matches has 0 by words.
+/// One ranking out of two: the weighted sum of a chunk's similarity by words and by its vector. A chunk that no word matches has 0 by
+/// words.
 /// A chunk that has no vector yet is rated by words alone, or it would sink until it has one.
 /// </summary>
 internal static class Fusion
@@ -33,8 +34,8 @@ internal static class Fusion
             .Take(count)];
 
     /// <summary>
-    /// The part of a cosine that lies above what unrelated texts have, from 0 to 1. Models differ: unrelated texts have 0.1 with one and 0.5
-    /// with another, which would otherwise add the same to every chunk.
+    /// The part of a cosine that lies above what unrelated texts have, from 0 to 1. Models differ: unrelated texts have 0.1 with one and
+    /// 0.5 with another, which would otherwise add the same to every chunk.
     /// </summary>
     public static double AboveBackground(double cosine, double background)
         => Math.Clamp((cosine - background) / (1 - background), 0, 1);

@@ -27,8 +27,8 @@ internal sealed record SearchRequest
     public int TopK { get; init; } = 1024;
 
     /// <summary>
-    /// The share of the vectors in a hit's similarity, from 0 (words alone) to 1, where the knowledge base has an embedding model. Null takes
-    /// <see cref="Fusion.DefaultWeight"/>.
+    /// The share of the vectors in a hit's similarity, from 0 (words alone) to 1, where the knowledge base has an embedding model. Null
+    /// takes <see cref="Fusion.DefaultWeight"/>.
     /// </summary>
     public double? VectorSimilarityWeight { get; init; }
 

@@ -72,7 +72,8 @@ internal sealed class DocumentVectorStore(Database database)
             cancellationToken);
 
     /// <summary>
-    /// Writes vectors of documents that are still of the version that was read. Returns false, having written nothing, if the claim is lost.
+    /// Writes vectors of documents that are still of the version that was read. Returns false, having written nothing, if the claim is
+    /// lost.
     /// </summary>
     public async Task<bool> WriteAsync(ClaimedVectors claim, IReadOnlyList<NewVectors> written, CancellationToken cancellationToken)
     {

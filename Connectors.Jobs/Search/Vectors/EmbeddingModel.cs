@@ -63,8 +63,8 @@ internal sealed class EmbeddingModel(EmbeddingModelOptions options, Func<LoadedM
         return vectors.FirstOrDefault(vector => vector.Length != size) is not { } wrong
             ? vectors
             : throw new EmbeddingException(
-                $"The model \"{Name}\" answers with {wrong.Length} numbers, but its vectors have {size}. If another model stands behind this "
-                    + "name now, change Model or Dimensions in its settings: all texts are then embedded again.",
+                $"The model \"{Name}\" answers with {wrong.Length} numbers, but its vectors have {size}. If another model "
+                    + "stands behind this name now, change Model or Dimensions in its settings: all texts are then embedded again.",
                 EmbeddingFault.Setup);
     }
 

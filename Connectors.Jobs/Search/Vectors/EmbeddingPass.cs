@@ -149,7 +149,7 @@ internal sealed partial class EmbeddingPass(
         };
     }
 
-    /// <summary>Returns the vectors of texts that an older version had, by the texts' hashes. What a model refused is asked again.</summary>
+    /// <summary>Returns an older version's vectors by the hashes of their texts. What a model refused is asked again.</summary>
     private async Task<Dictionary<UInt128, byte[]>> OlderAsync(
         int model, IReadOnlyList<ChunkRange> ranges, CancellationToken cancellationToken)
     {

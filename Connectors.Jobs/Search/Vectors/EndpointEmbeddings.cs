@@ -3,7 +3,8 @@ using Microsoft.Extensions.AI;
 namespace Connectors.Jobs.Search.Vectors;
 
 /// <summary>Embeds texts at an endpoint with OpenAI's or Ollama's interface.</summary>
-internal sealed class EndpointEmbeddings(EmbeddingModelOptions model, ModelEndpoint endpoint) : IEmbeddingGenerator<string, Embedding<float>>
+internal sealed class EndpointEmbeddings(EmbeddingModelOptions model, ModelEndpoint endpoint)
+    : IEmbeddingGenerator<string, Embedding<float>>
 {
     private readonly Uri _address = new($"{model.Url!.ToString().TrimEnd('/')}/{Path(model.Kind)}");
 

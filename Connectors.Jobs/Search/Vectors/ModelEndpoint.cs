@@ -8,8 +8,8 @@ using Connectors.Sources.Http;
 namespace Connectors.Jobs.Search.Vectors;
 
 /// <summary>
-/// Posts JSON to a model's endpoint, within the host's egress rules. Answers and messages of the endpoint are bounded, and a message is told
-/// only where it cannot hold a document's text.
+/// Posts JSON to a model's endpoint, within the host's egress rules. Answers are bounded. What the endpoint says about a
+/// failure is not told, because it may quote a document.
 /// </summary>
 internal sealed class ModelEndpoint(HttpConnections connections, TimeProvider time) : IDisposable
 {
@@ -60,7 +60,8 @@ internal sealed class ModelEndpoint(HttpConnections connections, TimeProvider ti
 
     private EmbeddingException Refused(HttpResponseMessage response, Uri address)
     {
-        var (status, text) = ((int)response.StatusCode, $"{address.Host} answered {(int)response.StatusCode} to POST {address.AbsolutePath}");
+        var status = (int)response.StatusCode;
+        var text = $"{address.Host} answered {status} to POST {address.AbsolutePath}";
         return response.StatusCode switch
         {
             HttpStatusCode.TooManyRequests => new EmbeddingException($"{text}: too many calls.", EmbeddingFault.Passing)

@@ -15,16 +15,17 @@ internal sealed partial class Reranker(
     {
         if (id is { Length: > 0 } && Find(id) is null)
         {
+            var names = string.Join(", ", options.Rerankers.Select(known => known.Name));
             throw new SearchRefusedException(
                 options.Rerankers.Count == 0
                     ? $"rerank_id: there is no reranker \"{id}\"; this installation has none."
-                    : $"rerank_id: there is no reranker \"{id}\". Take one of: {string.Join(", ", options.Rerankers.Select(known => known.Name))}.");
+                    : $"rerank_id: there is no reranker \"{id}\". Take one of: {names}.");
         }
     }
 
     /// <summary>
-    /// Orders the first hits. The service's score takes the place of the vector's similarity, so the weight stays what it is. If the service
-    /// does not answer in time, the ranking stays.
+    /// Orders the first hits. The service's score takes the place of the vector's similarity, so the weight stays what it is. If the
+    /// service does not answer in time, the ranking stays.
     /// </summary>
     public async Task<Ranking> RankAsync(
         string id, SearchRequest request, double weight, Ranking ranking, CancellationToken cancellationToken)

@@ -8,7 +8,9 @@ internal sealed class TopRows(int count)
 
     /// <summary>The rows, best first.</summary>
     public IEnumerable<(int Row, float Score)> Rows
-        => _heap.UnorderedItems.OrderByDescending(item => item.Priority, RowOrder.Instance).Select(item => (item.Element, item.Priority.Score));
+        => _heap.UnorderedItems
+            .OrderByDescending(item => item.Priority, RowOrder.Instance)
+            .Select(item => (item.Element, item.Priority.Score));
 
     public void Add(int row, float score)
     {

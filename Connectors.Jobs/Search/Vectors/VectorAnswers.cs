@@ -46,7 +46,7 @@ internal sealed partial class VectorAnswers(
             try
             {
                 found.AddRange(await FindAsync(
-                    request.Question, group.Key, [.. group.Select(choice => choice.Scope)], limit.Token, cancellationToken));
+                    request.Question, group.Key, [.. group.Select(choice => choice.Scope)], limit, cancellationToken));
             }
             catch (Exception e) when (e is EmbeddingException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
             {
@@ -63,7 +63,7 @@ internal sealed partial class VectorAnswers(
             ? $"This host's configuration has no embedding model \"{scope.Name}\"; words answer alone."
             : "Some texts have no vectors yet; words answer for them alone.";
 
-    /// <summary>Returns the knowledge base's model if its vectors are ready; while they are made, a former model that this host has.</summary>
+    /// <summary>Returns the knowledge base's model if its vectors are ready, otherwise a former model that this host has.</summary>
     private async Task<(VectorScope, EmbeddingModel)?> ChooseAsync(
         VectorScope[] scopes, IReadOnlyDictionary<string, int> ids, CancellationToken cancellationToken)
     {
@@ -78,9 +78,9 @@ internal sealed partial class VectorAnswers(
     }
 
     private async Task<IEnumerable<VectorAnswer>> FindAsync(
-        string question, EmbeddingModel model, VectorScope[] scopes, CancellationToken limit, CancellationToken cancellationToken)
+        string question, EmbeddingModel model, VectorScope[] scopes, CancellationTokenSource limit, CancellationToken cancellationToken)
     {
-        var row = await model.RowAsync(limit);
+        var row = await model.RowAsync(limit.Token);
         if (_away.TryGetValue(row.Id, out var until) && until > time.GetUtcNow())
             throw new EmbeddingException("It failed a moment ago.", EmbeddingFault.Passing);
         // Loading begins while the model works.
@@ -92,7 +92,7 @@ internal sealed partial class VectorAnswers(
             answers.Add(new VectorAnswer
             {
                 ConnectorId = scope.ConnectorId,
-                Index = await index.WaitAsync(limit),
+                Index = await index.WaitAsync(limit.Token),
                 Question = asked,
                 Background = row.Background,
             });
@@ -102,13 +102,13 @@ internal sealed partial class VectorAnswers(
     }
 
     private async Task<QuestionVector> QuestionAsync(
-        string question, EmbeddingModel model, int id, CancellationToken limit, CancellationToken cancellationToken)
+        string question, EmbeddingModel model, int id, CancellationTokenSource limit, CancellationToken cancellationToken)
     {
         if (_questions.TryGetValue((id, question), out var known))
             return known;
         try
         {
-            var vector = await model.QuestionAsync(question, limit).WaitAsync(limit);
+            var vector = await model.QuestionAsync(question, limit.Token).WaitAsync(limit.Token);
             if (_questions.Count >= MaxQuestions)
                 _questions.Clear();
             return _questions[(id, question)] = QuestionVector.Of(vector);

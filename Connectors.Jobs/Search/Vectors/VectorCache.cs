@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Connectors.Jobs.Search.Vectors;
 
 /// <summary>
-/// The vectors that this process keeps for searching: an index for each connector and model, loaded when it is first asked for, then brought
-/// up to date by what was written since. If the memory for it is used up, the index that was not asked for longest goes.
+/// The vectors that this process keeps for searching: an index for each connector and model, loaded when it is first asked for, then
+/// brought up to date by what was written since. If the memory for it is used up, the index that was not asked for longest goes.
 /// </summary>
 internal sealed partial class VectorCache(
     VectorQueries queries, EmbeddingOptions options, TimeProvider time, ILogger<VectorCache> logger)

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Connectors.Jobs.Search.Vectors;
 
 /// <summary>
@@ -11,6 +13,8 @@ internal sealed class VectorCandidates(VectorQueries queries)
     /// asked for.
     /// </summary>
     private const int Excess = 4;
+
+    private static readonly SearchValues<char> Quotes = SearchValues.Create("\"“”„«»");
 
     /// <summary>Returns similarities, from 0 to 1, of the best chunks and of all that words have found.</summary>
     /// <param name="request">The question.</param>
@@ -42,11 +46,11 @@ internal sealed class VectorCandidates(VectorQueries queries)
     }
 
     /// <summary>
-    /// Whether a question says exactly which words a text must have ("quoted words") or must not have (-word). Vectors know neither, so they
-    /// only order what words have found.
+    /// Whether a question says exactly which words a text must have ("quoted words") or must not have (-word). Vectors know neither, so
+    /// they only order what words have found.
     /// </summary>
     private static bool IsExact(string question)
-        => question.AsSpan().IndexOfAny("\"“”„«»") >= 0
+        => question.AsSpan().IndexOfAny(Quotes) >= 0
             || question.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Any(word => word.Length > 1 && word[0] == '-');
 
     private async Task<IReadOnlyList<VectorHit>> BestAsync(

@@ -168,7 +168,8 @@ internal sealed class VectorStateStore(Database database)
             """
             update vector_states
             set claim = null, claimed_at = null, attempts = attempts + 1, error = left(@error, 1000),
-                retry_at = now() + greatest(least(@first * power(2, least(attempts, 20)), interval '1 hour'), @asked::interval, interval '0')
+                retry_at = now() + greatest(
+                    least(@first * power(2, least(attempts, 20)), interval '1 hour'), @asked::interval, interval '0')
             where connector_id = @ConnectorId and model_id = @ModelId and claim = @Claim
             returning attempts
             """,

@@ -24,7 +24,9 @@ public sealed class EmbeddingSettingsTests
             ["Rerankers:jina:Url"] = "https://api.jina.ai/v1/rerank",
         }).Embedding;
 
-        Assert.That(read.Models.Select(model => model.Signature), Is.EqualTo(new[] { "local|arctic-xs||", "openai|text-embedding-3-large|1024|" }));
+        Assert.That(
+            read.Models.Select(model => model.Signature),
+            Is.EqualTo(new[] { "local|arctic-xs||", "openai|text-embedding-3-large|1024|" }));
         Assert.That((read.Rerankers.Single().Name, read.Rerankers.Single().Kind), Is.EqualTo(("jina", RerankerKind.Cohere)));
     }
 

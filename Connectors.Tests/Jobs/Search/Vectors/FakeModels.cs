@@ -37,10 +37,10 @@ public sealed partial class FakeModels : FakeUpstream
 
     protected override void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/embeddings", OpenAIAsync);
-        routes.MapPost("/ollama/api/embed", OllamaAsync);
-        routes.MapPost("/v1/rerank", JinaAsync);
-        routes.MapPost("/tei/rerank", TeiAsync);
+        routes.MapPost("/v1/embeddings", (Delegate)OpenAIAsync);
+        routes.MapPost("/ollama/api/embed", (Delegate)OllamaAsync);
+        routes.MapPost("/v1/rerank", (Delegate)JinaAsync);
+        routes.MapPost("/tei/rerank", (Delegate)TeiAsync);
     }
 
     private async Task<IResult> OpenAIAsync(HttpContext context)

@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using Connectors.Jobs.Search.Vectors;
-using Microsoft.Extensions.AI;
 
 namespace Connectors.Tests.Jobs.Search.Vectors;
 
@@ -44,7 +43,8 @@ public sealed class LocalEmbeddingsTests
     [Test]
     public async Task Any_text_has_a_vector()
     {
-        string[] texts = ["", " ", "\u0000", "Größe und Straße", "勿忘草", new string('x', 100_000), "\ud83d\ude00 \ud83d", "a\tb\u200b"];
+        string[] texts =
+            ["", " ", "\u0000", "Größe und Straße", "勿忘草", new string('x', 100_000), "\ud83d\ude00 \ud83d", "a\tb\u200b"];
 
         var vectors = await _model.GenerateAsync(texts);
 

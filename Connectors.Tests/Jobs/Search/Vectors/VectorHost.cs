@@ -20,7 +20,7 @@ internal sealed class VectorHost : IAsyncDisposable
 
     public FakeModels Models { get; }
 
-    /// <summary>Starts a worker with the models "fake" (OpenAI's interface) and "other" (Ollama's), and rerankers "jina" and "tei".</summary>
+    /// <summary>Starts a worker with a model of each interface, "fake" and "other", and the rerankers "jina" and "tei".</summary>
     public static async Task<VectorHost> StartAsync(
         Func<EmbeddingOptions, EmbeddingOptions>? change = null, Action<IServiceCollection>? configure = null)
     {

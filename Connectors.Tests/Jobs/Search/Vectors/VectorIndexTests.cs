@@ -21,7 +21,8 @@ public sealed class VectorIndexTests
 
         var best = index.Best(QuestionVector.Of(question), 10, null, CancellationToken.None);
 
-        var exact = documents.ToDictionary(document => document.Id, document => TensorPrimitives.CosineSimilarity<float>(document.Vector, question));
+        var exact = documents.ToDictionary(
+            document => document.Id, document => TensorPrimitives.CosineSimilarity<float>(document.Vector, question));
         Assert.That(best, Has.Count.EqualTo(10));
         Assert.That(best.Select(hit => hit.Similarity), Is.Ordered.Descending);
         Assert.That(best.Select(hit => Math.Abs(hit.Similarity - exact[hit.Chunk.DocumentId])).Max(), Is.LessThan(0.01));
@@ -65,7 +66,8 @@ public sealed class VectorIndexTests
         index.Apply([Stored(id, 1, One(0), new float[8])]);
         Dictionary<ChunkId, double> rated = [];
 
-        index.Rate(QuestionVector.Of(One(0)), [new ChunkId(id, 0), new ChunkId(id, 1), new ChunkId(id, 2), new ChunkId(Guid.NewGuid(), 0)], rated);
+        ChunkId[] asked = [new(id, 0), new(id, 1), new(id, 2), new(Guid.NewGuid(), 0)];
+        index.Rate(QuestionVector.Of(One(0)), asked, rated);
 
         Assert.That(rated.Keys, Is.EqualTo(new[] { new ChunkId(id, 0) }));
         Assert.That(rated.Values.Single(), Is.EqualTo(1).Within(0.01));

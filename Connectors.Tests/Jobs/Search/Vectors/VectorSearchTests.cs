@@ -18,7 +18,11 @@ public sealed class VectorSearchTests
     public async Task Nothing_that_a_reader_may_not_see_changes_an_answer_an_order_or_a_count()
     {
         await using var host = await VectorHost.StartAsync();
-        (string, string)[] open = [.. Enumerable.Range(0, 30).Select(i => ($"open-{i:00}", $"Vacation rule number {i} of department {i % 7}"))];
+        // The more vacations, the nearer: no two are equally near.
+        (string, string)[] open =
+        [
+            .. Enumerable.Range(1, 12).Select(i => ($"open-{i:00}", $"{string.Join(' ', Enumerable.Repeat("vacation", i))} rules of ours")),
+        ];
         (string, string)[] secret = [.. Enumerable.Range(0, 60).Select(i => ($"secret-{i:00}", $"Vacation vacation holiday {i}"))];
         var mixed = VectorHost.World([.. open, .. secret]);
         mixed.Access = id => id.StartsWith("open", StringComparison.Ordinal) ? DocumentAccess.Everyone : DocumentAccess.Of(Ann);
@@ -70,7 +74,8 @@ public sealed class VectorSearchTests
     public async Task Filters_of_the_request_hold_for_vectors()
     {
         await using var host = await VectorHost.StartAsync();
-        var connector = await host.SyncedAsync(VectorHost.World(("a", "Vacation in May"), ("b", "Vacation in June"), ("c", "Vacation in July")));
+        var connector = await host.SyncedAsync(
+            VectorHost.World(("a", "Vacation in May"), ("b", "Vacation in June"), ("c", "Vacation in July")));
         await host.ReadyAsync(connector);
         await host.Engine.Database.Database.ExecuteAsync(
             "update documents set metadata = jsonb_build_object('space', source_id) where connector_id = @connector",
@@ -171,7 +176,7 @@ public sealed class VectorSearchTests
     {
         await using var host = await VectorHost.StartAsync();
         var connector = await host.SyncedAsync(
-            VectorHost.World(("far", "Rules and rules and many other rules about the vacation of somebody else"), ("near", "vacation rules")),
+            VectorHost.World(("far", "Rules and rules and many other rules about the vacation of others"), ("near", "vacation rules")),
             model: null);
 
         var found = await host.SearchAsync(VectorHost.Question("rules vacation", connector) with { RerankId = reranker });
@@ -194,7 +199,8 @@ public sealed class VectorSearchTests
         Assert.That((found.Hits.Count, found.Notice), Is.EqualTo((1, "The reranker \"jina\" did not answer; its order is missing.")));
         Assert.That(
             async () => await host.SearchAsync(question with { RerankId = "bge" }),
-            Throws.TypeOf<SearchRefusedException>().With.Message.EqualTo("rerank_id: there is no reranker \"bge\". Take one of: jina, tei."));
+            Throws.TypeOf<SearchRefusedException>()
+                .With.Message.EqualTo("rerank_id: there is no reranker \"bge\". Take one of: jina, tei."));
     }
 
     [Test]
@@ -206,7 +212,8 @@ public sealed class VectorSearchTests
         var request = VectorHost.Question("vacation", connector);
         await engine.Get<SearchStore>().SearchAsync(request, CancellationToken.None);
 
-        var alone = await StatementsAsync(engine, () => new SearchStore(engine.Database.Database).SearchAsync(request, CancellationToken.None));
+        var alone = await StatementsAsync(
+            engine, () => new SearchStore(engine.Database.Database).SearchAsync(request, CancellationToken.None));
         var beside = await StatementsAsync(engine, () => engine.Get<SearchStore>().SearchAsync(request, CancellationToken.None));
         var sweeper = await StatementsAsync(engine, () => engine.Get<EmbedStarter>().StartAsync(CancellationToken.None));
         var progress = await StatementsAsync(
