@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Connectors.Api.Envelopes;
+using Connectors.Jobs.Search.Vectors;
 using Connectors.Jobs.Storage.Registry;
 
 namespace Connectors.Api.Contracts;
@@ -33,6 +34,12 @@ internal sealed record DatasetAnswer
     [Description("Number of chunks that its documents are searched by. Null as in document_count.")]
     public required long? ChunkCount { get; init; }
 
+    [Description("The model that its texts are embedded with. Empty: it is searched by words alone.")]
+    public required string EmbeddingModel { get; init; }
+
+    [Description("How far its vectors are. Null without a model.")]
+    public required EmbeddingAnswer? Embedding { get; init; }
+
     [Description("Always \"1\".")]
     public string Status { get; init; } = "1";
 
@@ -53,20 +60,26 @@ internal sealed record DatasetAnswer
 
     /// <param name="row">The dataset.</param>
     /// <param name="links">Its links, and perhaps those of others.</param>
-    /// <param name="counts">The counts of the linked connectors. Null: the caller may not know them.</param>
+    /// <param name="counts">The counts of the linked connectors.</param>
+    /// <param name="vectors">How far the vectors of those with a model are.</param>
     public static DatasetAnswer Of(
-        KnowledgeBaseRow row, IEnumerable<LinkedConnector> links, IReadOnlyDictionary<string, ConnectorCount>? counts)
+        KnowledgeBaseRow row,
+        IEnumerable<LinkedConnector> links,
+        IReadOnlyDictionary<string, ConnectorCount> counts,
+        IReadOnlyDictionary<string, VectorProgress> vectors)
     {
         LinkedConnector[] own = [.. links.Where(link => link.KnowledgeBaseId == row.Id)];
         return Of(row) with
         {
-            DocumentCount = counts is null ? null : own.Sum(link => counts.GetValueOrDefault(link.Id)?.Documents ?? 0),
-            ChunkCount = counts is null ? null : own.Sum(link => counts.GetValueOrDefault(link.Id)?.Chunks ?? 0),
+            Embedding = vectors.TryGetValue(row.Id, out var progress) ? EmbeddingAnswer.Of(progress) : null,
+            DocumentCount = own.Sum(link => counts.GetValueOrDefault(link.Id)?.Documents ?? 0),
+            ChunkCount = own.Sum(link => counts.GetValueOrDefault(link.Id)?.Chunks ?? 0),
             Connectors = [.. own.Select(LinkAnswer.Of)],
         };
     }
 
-    private static DatasetAnswer Of(KnowledgeBaseRow row) => new()
+    /// <summary>What those see of it who may not read all of it: no counts, no connectors.</summary>
+    public static DatasetAnswer Of(KnowledgeBaseRow row) => new()
     {
         Id = row.Id,
         Name = row.Name,
@@ -76,11 +89,47 @@ internal sealed record DatasetAnswer
         CreatedBy = row.CreatedBy,
         DocumentCount = null,
         ChunkCount = null,
+        EmbeddingModel = row.EmbeddingModel ?? "",
+        Embedding = null,
         CreateTime = Times.Ms(row.CreatedAt),
         CreateDate = row.CreatedAt,
         UpdateTime = Times.Ms(row.UpdatedAt),
         UpdateDate = row.UpdatedAt,
         Connectors = [],
+    };
+}
+
+/// <summary>How far a dataset's vectors are.</summary>
+[Description("How far a dataset's vectors are.")]
+internal sealed record EmbeddingAnswer
+{
+    [Description("ready: vectors answer for all connectors. running: they are made, and words answer. failed: the model fails; see error.")]
+    [Words("ready", "running", "failed")]
+    public required string Status { get; init; }
+
+    [Description("Number of chunks that are to have a vector.")]
+    public required long Total { get; init; }
+
+    [Description("Number of chunks that have one.")]
+    public required long Embedded { get; init; }
+
+    [Description("Number of chunks that the model refuses. Only words find them.")]
+    public required long Failed { get; init; }
+
+    [Description("Why the model failed last. Null if it works.")]
+    public required string? Error { get; init; }
+
+    [Description("When it is tried again. Null if it works.")]
+    public required DateTime? RetryAt { get; init; }
+
+    public static EmbeddingAnswer Of(VectorProgress progress) => new()
+    {
+        Status = progress.Error is not null ? "failed" : progress.Ready == progress.Connectors ? "ready" : "running",
+        Total = progress.Total,
+        Embedded = Math.Min(progress.Embedded, progress.Total),
+        Failed = progress.Failed,
+        Error = progress.Error,
+        RetryAt = progress.RetryAt,
     };
 }
 

@@ -44,8 +44,9 @@ internal abstract record DatasetRequest : RequestRecord
     [Description(Ignored)]
     public JsonNode? Avatar { get; init; }
 
-    [Description(Ignored)]
-    public JsonNode? EmbeddingModel { get; init; }
+    [Description("A configured embedding model: the dataset is then searched by meaning too. Empty: by words alone, as a new one is.")]
+    [StringLength(128)]
+    public string? EmbeddingModel { get; init => field = value?.Trim(); }
 
     [Description(Ignored)]
     public JsonNode? ChunkMethod { get; init; }

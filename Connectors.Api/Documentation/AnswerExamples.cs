@@ -28,7 +28,8 @@ internal static class AnswerExamples
         $$"""
         {
           "id": "{{DatasetId}}", "name": "Handbook", "description": "How we work", "permission": "me", "tenant_id": "default",
-          "created_by": "bootstrap", "document_count": 42, "chunk_count": 260, "status": "1",
+          "created_by": "bootstrap", "document_count": 42, "chunk_count": 260, "embedding_model": "arctic",
+          "embedding": { "status": "ready", "total": 260, "embedded": 260, "failed": 0, "error": null, "retry_at": null }, "status": "1",
           "create_time": 1764144000000, "create_date": "2025-11-26T08:00:00.000Z",
           "update_time": 1764144000000, "update_date": "2025-11-26T08:00:00.000Z",
           "connectors": [{ "id": "{{ConnectorId}}", "source": "<source>", "name": "Handbook", "auto_parse": "1", "status": "SUCCESS" }]

@@ -3,6 +3,7 @@ using Connectors.Api.Envelopes;
 using Connectors.Api.Requests;
 using Connectors.Api.Security;
 using Connectors.Jobs.Administration;
+using Connectors.Jobs.Search.Vectors;
 using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Registry;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -11,7 +12,13 @@ namespace Connectors.Api.Endpoints;
 
 /// <summary>Creates, shows, changes and deletes datasets.</summary>
 internal sealed class DatasetHandlers(
-    ResourceLookup lookup, KnowledgeBaseStore store, KnowledgeBaseService service, DocumentCounts counts, AuditStore audit)
+    ResourceLookup lookup,
+    KnowledgeBaseStore store,
+    KnowledgeBaseService service,
+    DocumentCounts counts,
+    EmbeddingModels models,
+    VectorProgressQuery progress,
+    AuditStore audit)
 {
     public async Task<Ok<Envelope<DatasetAnswer>>> CreateAsync(HttpContext context, Body<CreateDataset> body)
     {
@@ -25,6 +32,8 @@ internal sealed class DatasetHandlers(
             throw NameTaken(request.Name);
         }
 
+        if (request.EmbeddingModel is { Length: > 0 } model)
+            await store.SetEmbeddingModelAsync(caller.Tenant, id, model, context.RequestAborted);
         if (Links(request) is { Length: > 0 } links)
             await service.LinkAsync(caller.Tenant, id, links, context.RequestAborted);
         await AuditAsync(context, "dataset.create", id);
@@ -58,6 +67,8 @@ internal sealed class DatasetHandlers(
         if (written == KnowledgeBaseUpdate.OtherVersion)
             throw ConflictException.OfVersion("dataset");
 
+        if (request.EmbeddingModel is { } model)
+            await store.SetEmbeddingModelAsync(tenant, id, model.Length == 0 ? null : model, context.RequestAborted);
         if (Links(request) is { } links)
             await service.LinkAsync(tenant, id, links, context.RequestAborted);
         await AuditAsync(context, "dataset.update", id);
@@ -86,9 +97,14 @@ internal sealed class DatasetHandlers(
     {
         body.ThrowIfMalformed();
         var ids = body.Texts("connectors", "id").Where(id => id.Length > 0);
-        var unknown = await service.UnknownAsync(context.Caller().Tenant, ids, context.RequestAborted);
-        if (unknown.Count > 0)
-            throw ApiException.Of(Codes.Argument, [.. body.Errors, .. unknown.Select(id => $"connectors: there is no connector {id}")]);
+        List<string> wrong =
+        [
+            .. (await service.UnknownAsync(context.Caller().Tenant, ids, context.RequestAborted))
+                .Select(id => $"connectors: there is no connector {id}"),
+            .. body.Texts("embedding_model").Where(name => name.Trim().Length > 0 && models.Find(name.Trim()) is null).Select(NoModel),
+        ];
+        if (wrong.Count > 0)
+            throw ApiException.Of(Codes.Argument, [.. body.Errors, .. wrong]);
     }
 
     private static IEnumerable<string> WrongIds(DatasetsQuery query)
@@ -115,11 +131,18 @@ internal sealed class DatasetHandlers(
     private async Task<IReadOnlyList<DatasetAnswer>> AnswersAsync(HttpContext context, IReadOnlyList<KnowledgeBaseRow> rows)
     {
         if (!context.Caller().SeesEverything)
-            return [.. rows.Select(row => DatasetAnswer.Of(row, [], null))];
-        var links = await store.LinksAsync([.. rows.Select(row => row.Id)], context.RequestAborted);
+            return [.. rows.Select(DatasetAnswer.Of)];
+        string[] ids = [.. rows.Select(row => row.Id)];
+        var links = await store.LinksAsync(ids, context.RequestAborted);
+        var vectors = await progress.FindAsync(ids, context.RequestAborted);
         var counted = await counts.OfAsync([.. links.Select(link => link.Id).Distinct()], context.RequestAborted);
-        return [.. rows.Select(row => DatasetAnswer.Of(row, links, counted))];
+        return [.. rows.Select(row => DatasetAnswer.Of(row, links, counted, vectors))];
     }
+
+    private string NoModel(string name)
+        => models.Names.Count == 0
+            ? $"embedding_model: there is no model \"{name}\"; this installation has none (Connectors:Embedding:Models)"
+            : $"embedding_model: there is no model \"{name}\"; take one of: {string.Join(", ", models.Names)}";
 
     private static ApiException NameTaken(string name) => new(Codes.Data, $"Dataset name '{name}' already exists");
 

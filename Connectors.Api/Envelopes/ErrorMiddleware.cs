@@ -1,6 +1,7 @@
 using System.Globalization;
 using Connectors.Jobs.Administration;
 using Connectors.Jobs.Storage;
+using Connectors.Jobs.Search;
 using Connectors.Sources;
 using Npgsql;
 
@@ -50,6 +51,7 @@ internal sealed partial class ErrorMiddleware(
         ApiException error => error,
         ConflictException conflict => OfStatus(
             conflict.IsPrecondition ? StatusCodes.Status412PreconditionFailed : StatusCodes.Status409Conflict, conflict.Message),
+        SearchRefusedException refused => new ApiException(Codes.Data, refused.Message),
         RejectedException rejected => ApiException.Of(Codes.Data, rejected.Errors),
         SourceException { Kind: SourceErrorKind.Transient } source => new ApiException(Codes.Connection, source.Message),
         SourceException source => new ApiException(Codes.Data, source.Message),

@@ -70,6 +70,10 @@ internal sealed class Body<T> : IBindableFromHttpContext<Body<T>>, IEndpointPara
     public IEnumerable<string> Texts(string list, string key) => (Json[list] as JsonArray ?? []).OfType<JsonObject>()
         .Select(item => item[key] is JsonValue value && value.TryGetValue(out string? text) ? text.Trim() : "");
 
+    /// <summary>The text of a setting, as far as the body can be read; none if it is absent or no text.</summary>
+    public IEnumerable<string> Texts(string key)
+        => Json[key] is JsonValue value && value.TryGetValue(out string? text) ? [text.Trim()] : [];
+
     /// <summary>The record.</summary>
     /// <exception cref="ApiException">With this code and all errors; or 400 if the body is not JSON.</exception>
     public T Read(int code)

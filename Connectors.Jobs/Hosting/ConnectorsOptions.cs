@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Connectors.Jobs.Running;
+using Connectors.Jobs.Search.Vectors;
 using Connectors.Jobs.Text;
 using Connectors.Sources;
 using Microsoft.Extensions.Configuration;
@@ -48,6 +49,9 @@ internal sealed record ConnectorsOptions
     /// <summary>Reading pictures of text ("Connectors:Ocr:Languages" and so on).</summary>
     public OcrOptions Ocr { get; init; } = new();
 
+    /// <summary>Models that texts may be embedded with ("Connectors:Embedding:Models" and so on).</summary>
+    public EmbeddingOptions Embedding { get; init; } = new();
+
     /// <summary>Limits for extracting the text of one file ("Connectors:Text:MaxCharacters" and so on).</summary>
     public TextLimits Text { get; init; } = new();
 
@@ -85,6 +89,7 @@ internal sealed record ConnectorsOptions
                 errors)),
             Engine = section.GetSection("Engine").Get<EngineOptions>() ?? new EngineOptions(),
             Ocr = Pictures(section, errors),
+            Embedding = EmbeddingSettings.Read(section.GetSection("Embedding"), errors),
             Text = Limits(section.GetSection("Text"), errors),
             Slice = TimeSpan.FromMinutes(
                 Number(section["Slice"], "Connectors:Slice (minutes)", 0.01, 60, defaults.Slice.TotalMinutes, errors)),

@@ -21,6 +21,7 @@ internal static class EngineServiceCollectionExtensions
         services.TryAddSingleton(options.Engine with { Slice = options.Slice });
         services.AddRunStores();
         services.AddQueueing();
+        services.AddVectors(options.Embedding);
         services.AddSingleton<SearchStore>();
         services.AddSingleton<WorkerFormatStore>();
         services.AddSingleton<WorkerFormats>();
@@ -31,6 +32,8 @@ internal static class EngineServiceCollectionExtensions
     public static IServiceCollection AddConnectorsWorker(this IServiceCollection services, ConnectorsOptions options)
     {
         services.TryAddSingleton(options.Text with { Ocr = options.Ocr });
+        if (options.Embedding.IsOn)
+            services.AddVectorServer(options.Embedding.Workers, ShutdownTimes.Jobs);
         return services
             .AddDocumentStores()
             .AddTextExtraction()

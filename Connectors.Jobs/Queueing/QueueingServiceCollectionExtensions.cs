@@ -38,6 +38,8 @@ internal static class QueueingServiceCollectionExtensions
         services.AddTransient<ReplayJob>();
         services.AddTransient<TaskJob>();
         services.AddTransient<PurgeJob>();
+        services.AddTransient<EmbedJob>();
+        services.AddSingleton<EmbedStarter>();
         services.AddSingleton<RunJobHandler>();
         services.AddSingleton<TaskJobHandler>();
         services.AddSingleton<SweepStore>();
@@ -51,6 +53,15 @@ internal static class QueueingServiceCollectionExtensions
         var urgent = Math.Max(1, workers / 4);
         AddServer(services, "all", Queues.All, Math.Max(1, workers - urgent), shutdown);
         AddServer(services, "urgent", Queues.Urgent, urgent, shutdown);
+        return services;
+    }
+
+    /// <summary>Adds the server that embeds texts.</summary>
+    /// <param name="workers">The number of connectors that it works on at once.</param>
+    /// <inheritdoc cref="AddQueueServers" path="/param[@name='shutdown']"/>
+    public static IServiceCollection AddVectorServer(this IServiceCollection services, int workers, TimeSpan shutdown)
+    {
+        AddServer(services, "vectors", [Queues.Vectors], workers, shutdown);
         return services;
     }
 

@@ -13,6 +13,9 @@ internal static class Queues
     public const string Backfill = "3-backfill";
     public const string Prune = "4-prune";
 
+    /// <summary>Texts to embed. It has workers of its own, because models are slow, and syncs do not wait for them.</summary>
+    public const string Vectors = "5-vectors";
+
     public static readonly string[] All = [Manual, Sync, Backfill, Prune];
 
     /// <summary>Queues that have workers of their own.</summary>

@@ -23,6 +23,7 @@ internal sealed partial class Sweeper(
     RunStore runs,
     ConnectorStore connectors,
     OAuthFlowStore flows,
+    EmbedStarter embeddings,
     SourceCatalog catalog,
     IBackgroundJobClient jobs,
     EngineOptions options,
@@ -85,7 +86,7 @@ internal sealed partial class Sweeper(
             jobs.Create<PurgeJob>(Queues.Prune, job => job.RunAsync(connector, CancellationToken.None), new EnqueuedState(Queues.Prune));
     }
 
-    /// <summary>Starts first access refreshes, and replays of failures whose next attempt is due.</summary>
+    /// <summary>Starts first access refreshes, replays of failures whose next attempt is due, and the embedding of new texts.</summary>
     private async Task StartDueAsync(CancellationToken cancellationToken)
     {
         foreach (var connector in await sweeps.MissingGroupsAsync(TypesWith(SourceCapability.Groups), cancellationToken))
@@ -93,6 +94,8 @@ internal sealed partial class Sweeper(
 
         foreach (var connector in await sweeps.DueReplaysAsync(TypesWith(SourceCapability.Reread), cancellationToken))
             await control.ReplayDueAsync(connector, cancellationToken);
+
+        await embeddings.StartAsync(cancellationToken);
     }
 
     /// <summary>Deletes hidden documents after their grace period, old runs, and expired sign-ins.</summary>

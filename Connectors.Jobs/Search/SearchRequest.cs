@@ -28,7 +28,7 @@ internal sealed record SearchRequest
 
     /// <summary>
     /// The share of the vectors in a hit's similarity, from 0 (words alone) to 1, where the knowledge base has an embedding model. Null
-    /// takes the default.
+    /// takes <see cref="Fusion.DefaultWeight"/>.
     /// </summary>
     public double? VectorSimilarityWeight { get; init; }
 

@@ -1,9 +1,12 @@
+using Connectors.Jobs.Search.Vectors;
 using Connectors.Jobs.Storage;
 
 namespace Connectors.Jobs.Search;
 
 /// <summary>Ranked full-text search. Some of a question's words are enough; rarer words count more.</summary>
-internal sealed class SearchStore(Database database)
+/// <param name="database">The database.</param>
+/// <param name="vectors">Ranks by vectors too, where a knowledge base has a model. Null: words alone.</param>
+internal sealed class SearchStore(Database database, VectorRanking? vectors = null)
 {
     private const int MaxDocumentCounts = 100;
 
@@ -26,12 +29,16 @@ internal sealed class SearchStore(Database database)
     public async Task<SearchResult> SearchAsync(SearchRequest request, CancellationToken cancellationToken)
     {
         var query = SearchQuery.Parse(request.Question);
-        var ranked = await RankAsync(request, query, cancellationToken);
+        // With vectors, the threshold holds for both together.
+        var byWords = await RankAsync(vectors?.MayAnswer(request) == true ? request with { Threshold = 0 } : request, query, cancellationToken);
+        var ranking = vectors is null ? new RankedChunks(byWords, null) : await vectors.RankAsync(request, byWords, cancellationToken);
+        var ranked = ranking.Chunks;
         var offset = (int)Math.Min((long)(request.Page - 1) * request.PageSize, ranked.Count);
         var page = ranked.Skip(offset).Take(request.PageSize).ToArray();
         var hits = page.Length == 0 ? [] : await FetchAsync(request, page, cancellationToken);
-        var marked = hits.Select(hit => Highlighter.Mark(hit, query.Words) with { TermSimilarity = hit.Similarity });
-        return new SearchResult([.. marked], ranked.Count, Count(ranked));
+        var parts = page.ToDictionary(chunk => new ChunkId(chunk.DocumentId, chunk.Ordinal));
+        var marked = hits.Select(hit => Marked(hit, parts[new ChunkId(hit.DocumentId, hit.Ordinal)], query));
+        return new SearchResult([.. marked], ranked.Count, Count(ranked)) { Notice = ranking.Notice };
     }
 
     /// <summary>
@@ -108,6 +115,12 @@ internal sealed class SearchStore(Database database)
                 similarities = page.Select(chunk => chunk.Similarity).ToArray(),
             },
             cancellationToken);
+
+    private static SearchHit Marked(SearchHit hit, RankedChunk ranked, SearchQuery query) => Highlighter.Mark(hit, query.Words) with
+    {
+        TermSimilarity = ranked.TermSimilarity,
+        VectorSimilarity = ranked.VectorSimilarity,
+    };
 
     private static DocumentCount[] Count(IReadOnlyList<RankedChunk> ranked)
         => [.. ranked.GroupBy(chunk => chunk.DocumentId)

@@ -58,5 +58,5 @@ internal sealed class EgressConnector(EgressRules rules, Func<string, Cancellati
 }
 
 /// <summary>A connection that <see cref="EgressRules"/> do not allow. Callers see it as a <see cref="SourceException"/>.</summary>
-internal sealed class EgressRefusedException(string host, IPAddress address)
+public sealed class EgressRefusedException(string host, IPAddress address)
     : Exception($"{host} is at {address}, which is not a public address and not allowed by this installation (Connectors:Egress:Allow).");

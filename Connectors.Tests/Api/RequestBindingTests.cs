@@ -86,7 +86,7 @@ internal sealed class RequestBindingTests : ApiTests
         var dataset = await Host.PostAsync(
             "/api/v1/datasets",
             $$"""
-            {"name":"Handbook","avatar":"","description":"d","embedding_model":"m","permission":"team","chunk_method":"naive",
+            {"name":"Handbook","avatar":"","description":"d","embedding_model":null,"permission":"team","chunk_method":"naive",
              "parser_config":{},"pagerank":0,"connectors":[{"id":"{{id}}","name":"Picky","source":"picky","status":"5","auto_parse":"0"}]}
             """);
 

@@ -31,7 +31,9 @@ public sealed partial class JobLayerTests
         ["connectors"] = ["ConnectorStore"],
         ["database_probe"] = ["DatabaseProbe"],
         ["decisions"] = ["DecisionSql"],
+        ["document_vectors"] = ["DocumentVectorStore"],
         ["documents"] = ["DocumentSql", "DocumentRemovalSql"],
+        ["embedding_models"] = ["VectorStateStore"],
         ["failures"] = ["FailureStore"],
         ["group_members"] = ["GroupStore"],
         ["groups"] = ["GroupStore"],
@@ -47,6 +49,7 @@ public sealed partial class JobLayerTests
         ["sessions"] = ["SessionStore"],
         ["tasks"] = ["TaskStore", "NewTaskSql"],
         ["tokens"] = ["TokenSql"],
+        ["vector_states"] = ["VectorStateStore"],
         ["worker_formats"] = ["WorkerFormatStore"],
     };
 

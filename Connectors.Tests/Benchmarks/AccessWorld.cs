@@ -11,7 +11,7 @@ using NpgsqlTypes;
 namespace Connectors.Tests.Benchmarks;
 
 /// <summary>A company made from a seed: users in groups, groups in groups, and documents of which each user may read some.</summary>
-internal sealed class AccessWorld(int users, int groups, int documents)
+internal sealed class AccessWorld(int users, int groups, int documents, bool hasTexts = true)
 {
     private const int Vocabulary = 30_000;
     private const int WordsPerChunk = 90;
@@ -40,7 +40,8 @@ internal sealed class AccessWorld(int users, int groups, int documents)
         var access = Enumerable.Range(0, documents).Select(_ => Access()).ToArray();
         await SetsAsync(connection);
         await DocumentsAsync(connection, access);
-        await ChunksAsync(connection);
+        if (hasTexts)
+            await ChunksAsync(connection);
         await RunAsync(connection, "analyze");
     }
 

@@ -58,7 +58,12 @@ public sealed partial class NoticesTests
             from reference in XDocument.Load(Path.Combine(Codebase.Root, project, $"{project}.csproj")).Descendants("PackageReference")
             where reference.Attribute("PrivateAssets") is null
             select reference.Attribute("Include")!.Value;
-        return names.Distinct().Select(name => $"{name} {pinned[name]}");
+        var downloads =
+            from assembly in Codebase.Products
+            let project = assembly.GetName().Name!
+            from download in XDocument.Load(Path.Combine(Codebase.Root, project, $"{project}.csproj")).Descendants("PackageDownload")
+            select $"{download.Attribute("Include")!.Value} {download.Attribute("Version")!.Value.Trim('[', ']')}";
+        return names.Distinct().Select(name => $"{name} {pinned[name]}").Concat(downloads);
     }
 
     /// <summary>Name and version of each package whose files lie next to the product's program.</summary>

@@ -13,6 +13,9 @@ internal sealed class KnowledgeBaseRow
 
     public string Permission { get; init; } = "";
 
+    /// <summary>The model that its texts are embedded with. Null: it is searched by words alone.</summary>
+    public string? EmbeddingModel { get; init; }
+
     public string CreatedBy { get; init; } = "";
 
     public DateTime CreatedAt { get; init; }

@@ -7,7 +7,7 @@ internal sealed class KnowledgeBaseStore(Database database)
 {
     private const string Columns =
         """
-        k.id, k.tenant_id, k.name, k.description, k.permission, k.created_by, k.created_at, k.updated_at, k.version
+        k.id, k.tenant_id, k.name, k.description, k.permission, k.embedding_model, k.created_by, k.created_at, k.updated_at, k.version
         from knowledge_bases k
         """;
 
@@ -121,6 +121,13 @@ internal sealed class KnowledgeBaseStore(Database database)
             return KnowledgeBaseUpdate.NameTaken;
         }
     }
+
+    /// <summary>Chooses the model that a knowledge base's texts are embedded with; null means none.</summary>
+    public Task<int> SetEmbeddingModelAsync(string tenant, string id, string? model, CancellationToken cancellationToken)
+        => database.ExecuteAsync(
+            "update knowledge_bases set embedding_model = @model, updated_at = now() where tenant_id = @tenant and id = @id",
+            new { tenant, id, model },
+            cancellationToken);
 
     /// <summary>Deletes knowledge bases of a tenant; null means all of them. Returns how many.</summary>
     public Task<int> DeleteAsync(string tenant, IReadOnlyCollection<string>? ids, CancellationToken cancellationToken)
