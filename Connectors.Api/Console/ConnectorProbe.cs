@@ -13,17 +13,18 @@ internal sealed class ConnectorProbe(ConnectorDrafts drafts, ConnectorConfigs co
 {
     private const int Samples = 10;
 
+    /// <param name="tenant">The tenant of the person.</param>
     /// <param name="form">The form, which shows the errors that its settings have.</param>
     /// <param name="config">What the form holds. Masks stand for saved secrets.</param>
     /// <param name="saved">The connector that is edited; null for a new one.</param>
     /// <param name="preview">Whether to read samples, not only to test the connection.</param>
     /// <returns>The result; null if the form has errors.</returns>
     public async Task<ProbeResult?> RunAsync(
-        ConfigForm form, JsonObject config, ConnectorRow? saved, bool preview, CancellationToken cancellationToken)
+        string tenant, ConfigForm form, JsonObject config, ConnectorRow? saved, bool preview, CancellationToken cancellationToken)
     {
         try
         {
-            return await ReadAsync(form, config, saved, preview, cancellationToken);
+            return await ReadAsync(tenant, form, config, saved, preview, cancellationToken);
         }
         catch (RejectedException rejected)
         {
@@ -37,7 +38,7 @@ internal sealed class ConnectorProbe(ConnectorDrafts drafts, ConnectorConfigs co
     }
 
     private async Task<ProbeResult?> ReadAsync(
-        ConfigForm form, JsonObject config, ConnectorRow? saved, bool isPreview, CancellationToken cancellationToken)
+        string tenant, ConfigForm form, JsonObject config, ConnectorRow? saved, bool isPreview, CancellationToken cancellationToken)
     {
         var whole = config;
         if (saved is not null)
@@ -52,11 +53,12 @@ internal sealed class ConnectorProbe(ConnectorDrafts drafts, ConnectorConfigs co
         if (isPreview)
         {
             var wanted = new PreviewRequest(null, Samples);
-            return new ProbeResult { Preview = await preview.ReadAsync(form.Source, whole, saved?.Id, wanted, cancellationToken) };
+            return new ProbeResult { Preview = await preview.ReadAsync(form.Source, whole, tenant, saved?.Id, wanted, cancellationToken) };
         }
 
         var tokens = saved is null ? null : configs.Tokens;
-        var check = await checker.CheckAsync(() => configs.OpenUnsaved(form.Source, whole, saved?.Id, tokens), cancellationToken);
+        var check = await checker.CheckAsync(
+            () => configs.OpenUnsaved(form.Source, whole, tenant, saved?.Id, tokens), cancellationToken);
         return new ProbeResult { Warnings = check.Warnings };
     }
 }

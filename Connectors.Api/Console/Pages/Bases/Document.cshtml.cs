@@ -36,9 +36,13 @@ internal sealed class DocumentModel(KnowledgeBaseStore bases, DocumentQueries do
             return NotFound();
         (Base, Row, AskedUser) = (found, row, Asked("as_user"));
         using (var metadata = JsonDocument.Parse(row.Metadata))
-            Metadata = [.. metadata.RootElement.EnumerateObject().Take(MaxFields).Select(field => KeyValuePair.Create(field.Name, field.Value.ToString()))];
+        {
+            Metadata = [.. metadata.RootElement.EnumerateObject().Take(MaxFields)
+                .Select(field => KeyValuePair.Create(field.Name, field.Value.ToString()))];
+        }
+
         Layers = row.Access is null ? null : JsonSerializer.Deserialize<string[][]>(row.Access);
-        Chunks = await documents.ChunksAsync(row.Id, null, Slice(Rows), Aborted);
+        Chunks = await documents.ChunksAsync(row.Id, null, null, Slice(Rows), Aborted);
         if (AskedUser is not null && Layers is not null)
         {
             var why = await explain.RunAsync(row.ConnectorId, row.SourceId, Aborted);

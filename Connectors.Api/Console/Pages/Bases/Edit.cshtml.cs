@@ -1,5 +1,6 @@
 using Connectors.Api.Contracts;
 using Connectors.Jobs.Administration;
+using Connectors.Jobs.Search.Vectors;
 using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Registry;
 using Microsoft.AspNetCore.Mvc;
@@ -7,7 +8,8 @@ using Microsoft.AspNetCore.Mvc;
 namespace Connectors.Api.Console.Pages.Bases;
 
 /// <summary>The form of a knowledge base, new or not.</summary>
-internal sealed class EditModel(KnowledgeBaseStore bases, KnowledgeBaseService service, ConnectorStore connectors) : ConsolePage
+internal sealed class EditModel(
+    KnowledgeBaseStore bases, KnowledgeBaseService service, ConnectorStore connectors, EmbeddingModels models) : ConsolePage
 {
     private const int MaxShown = 1000;
 
@@ -19,6 +21,11 @@ internal sealed class EditModel(KnowledgeBaseStore bases, KnowledgeBaseService s
     public string? Description { get; private set; }
 
     public string? NameError { get; private set; }
+
+    /// <summary>The model that its texts are embedded with; null: it is searched by words alone.</summary>
+    public string? EmbeddingModel { get; private set; }
+
+    public IReadOnlyCollection<string> EmbeddingModels => models.Names;
 
     public IReadOnlyList<ConnectorListItem> Connectors { get; private set; } = [];
 
@@ -45,6 +52,7 @@ internal sealed class EditModel(KnowledgeBaseStore bases, KnowledgeBaseService s
             return NotFound();
         Name = Request.Form["name"].ToString().Trim();
         Description = Request.Form["description"].ToString().Trim() is { Length: > 0 } given ? given : null;
+        EmbeddingModel = Request.Form["model"].ToString() is { Length: > 0 } chosen && models.Names.Contains(chosen) ? chosen : null;
         Chosen = Request.Form["connectors"].OfType<string>().ToHashSet();
         if (Name.Length is 0 or > ConnectorLimits.MaxName)
             NameError = $"A name of 1 to {ConnectorLimits.MaxName} characters is needed.";
@@ -53,6 +61,7 @@ internal sealed class EditModel(KnowledgeBaseStore bases, KnowledgeBaseService s
         if (NameError is not null)
             return Page();
 
+        await bases.SetEmbeddingModelAsync(Tenant, Id!, EmbeddingModel, Aborted);
         // Connectors that the form does not show stay linked.
         var shown = Connectors.Select(connector => connector.Id).ToHashSet();
         var parse = Links.ToDictionary(link => link.Id, link => link.AutoParse);
@@ -65,7 +74,11 @@ internal sealed class EditModel(KnowledgeBaseStore bases, KnowledgeBaseService s
     private async Task<bool> SaveAsync()
     {
         if (Id is not null)
-            return await bases.UpdateAsync(Tenant, Id, Name, Description ?? "", null, Aborted);
+        {
+            var change = new KnowledgeBaseChange(Name, Description ?? "", null);
+            return await bases.UpdateAsync(Tenant, Id, change, null, Aborted) == KnowledgeBaseUpdate.Done;
+        }
+
         var made = Guid.NewGuid().ToString("N");
         if (!await bases.InsertAsync(made, Tenant, Name, Description, DatasetPermission.Me.ToDb(), Caller.KeyId, Aborted))
             return false;
@@ -79,7 +92,7 @@ internal sealed class EditModel(KnowledgeBaseStore bases, KnowledgeBaseService s
         {
             if (await bases.FindAsync(Tenant, id, Aborted) is not { } row)
                 return false;
-            (Id, Name, Description) = (id, row.Name, row.Description);
+            (Id, Name, Description, EmbeddingModel) = (id, row.Name, row.Description, row.EmbeddingModel);
             Links = await bases.LinksAsync([id], Aborted);
         }
 

@@ -26,7 +26,7 @@ internal sealed class EditModel(ConnectorStore store, ConnectorService connector
     public ProbeResult? Probe { get; private set; }
 
     /// <summary>The state of the connector that the form shows.</summary>
-    public string Version => Row.UpdatedAt.Ticks.ToString(CultureInfo.InvariantCulture);
+    public string Version => Row.Version.ToString(CultureInfo.InvariantCulture);
 
     protected override bool MaySee => Caller.MayOperate;
 
@@ -50,17 +50,11 @@ internal sealed class EditModel(ConnectorStore store, ConnectorService connector
         Schedule = ScheduleForm.Of(source, row).Read(entered);
         if (entered["do"] != "save")
         {
-            Probe = await probe.RunAsync(Form, Form.ToConfig(), row, preview: entered["do"] == "preview", Aborted);
+            Probe = await probe.RunAsync(Tenant, Form, Form.ToConfig(), row, preview: entered["do"] == "preview", Aborted);
             return Page();
         }
 
-        if (entered["version"] != Version)
-        {
-            Trouble = "Someone changed this connector after you opened the form. Your entries are below; check them and save again.";
-            return Page();
-        }
-
-        return await SaveAsync(row);
+        return entered["version"] == Version ? await SaveAsync(row) : Overtaken();
     }
 
     private async Task<IActionResult> SaveAsync(ConnectorRow row)
@@ -72,10 +66,14 @@ internal sealed class EditModel(ConnectorStore store, ConnectorService connector
         try
         {
             var terms = Schedule.Terms with { Name = Name, Config = Form.ToConfig() };
-            if (await connectors.UpdateAsync(row, terms, Aborted) is not var (saved, warnings))
+            if (await connectors.UpdateAsync(row, terms, row.Version, Aborted) is not var (saved, warnings))
                 return NotFound();
             await AuditAsync("connector.update", saved.Id);
             return Done(string.Join(" ", ["Saved.", .. warnings]), $"/connectors/{saved.Id}");
+        }
+        catch (ConflictException)
+        {
+            return Overtaken();
         }
         catch (RejectedException rejected)
         {
@@ -87,5 +85,11 @@ internal sealed class EditModel(ConnectorStore store, ConnectorService connector
             Form.With([refused.Message]);
             return Page();
         }
+    }
+
+    private IActionResult Overtaken()
+    {
+        Trouble = "Someone changed this connector after you opened the form. Your entries are below; check them and save again.";
+        return Page();
     }
 }

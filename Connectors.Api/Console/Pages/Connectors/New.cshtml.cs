@@ -78,7 +78,7 @@ internal sealed class NewModel(
         var config = signIn is null ? Form.ToConfig() : signIns.With(Form.ToConfig(), signIn);
         if (entered["do"] == "save")
             return await SaveAsync(config, signIn);
-        Probe = await probe.RunAsync(Form, config, saved: null, preview: entered["do"] == "preview", Aborted);
+        Probe = await probe.RunAsync(Tenant, Form, config, saved: null, preview: entered["do"] == "preview", Aborted);
         return Page();
     }
 
