@@ -1,8 +1,8 @@
 namespace Connectors.Jobs.Search;
 
 /// <summary>
-/// Chooses the chunks that are ranked. If a question's words are in many chunks, those are chosen that have its rarest words, several of its
-/// frequent words together, or say much of one: a bounded number that does not depend on chance.
+/// Chooses the chunks that are ranked. If a question's words are in many chunks, those are chosen that have its rarest words, several of
+/// its frequent words together, or say much of one: a bounded number that does not depend on chance.
 /// </summary>
 internal sealed record CandidatePlan
 {
@@ -106,9 +106,9 @@ internal sealed record CandidatePlan
             }
         }
 
-        // Nothing is rare enough: the highest impacts of the rarest words, as many as there is room for.
-        if (chosen.Count == 0 && dense.Count > 0)
-            chosen.Add(string.Join(" & ", dense.Take(2).Select((term, i) => $"({(i == 0 ? term.Marked(WordImpacts.MaxMarked) : term.Query)})")));
+        // Nothing is rare enough: chunks that have them all, as many as are read.
+        if (dense.Count > 0 && room >= budget)
+            chosen.Add(string.Join(" & ", dense.Take(MaxTogether).Select(term => $"({term.Query})")));
         return chosen;
 
         bool Take(string query, double expected)

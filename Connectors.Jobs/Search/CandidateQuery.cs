@@ -18,7 +18,12 @@ internal sealed class CandidateQuery(Database database, SearchRequest request, s
     /// query.
     /// </summary>
     private const string Settings =
-        "set local enable_seqscan = off; set local jit = off; set local plan_cache_mode = force_custom_plan; set local statement_timeout = '10s'";
+        """
+        set local enable_seqscan = off;
+        set local jit = off;
+        set local plan_cache_mode = force_custom_plan;
+        set local statement_timeout = '10s'
+        """;
 
     /// <param name="matching">A tsquery.</param>
     /// <param name="counts">Whether to count the chunks that may be read, too. For few chunks.</param>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace Connectors.Jobs.Search;
@@ -11,6 +12,8 @@ internal static class CompoundNames
     private const int MaxLooseDigits = 20;
     private const int MaxJoinedLength = 40;
     private const int MaxParts = 12;
+
+    private static readonly SearchValues<char> BetweenDigits = SearchValues.Create(" ()-./\u00A0\u2011");
 
     /// <summary>Returns the places of the parts of a word, cut where the case changes and between letters and digits.</summary>
     public static IEnumerable<(int Start, int End)> Parts(string text, int start, int end)
@@ -107,7 +110,7 @@ internal static class CompoundNames
     /// <summary>Whether two groups of digits may be one number, such as a phone number's.</summary>
     private static bool IsLoose(string text, RawWord left, RawWord right)
         => right.Start - left.End <= 3 && IsNumber(text, left) && IsNumber(text, right)
-            && text.AsSpan(left.End, right.Start - left.End).IndexOfAnyExcept(" ()-./\u00A0\u2011") < 0;
+            && !text.AsSpan(left.End, right.Start - left.End).ContainsAnyExcept(BetweenDigits);
 
     private static bool IsNumber(string text, RawWord word)
         => !word.IsPair && text.AsSpan(word.Start, word.Length).IndexOfAnyExceptInRange('0', '9') < 0;
@@ -134,10 +137,13 @@ internal static class CompoundNames
     }
 
     private static int Number(string text, RawWord word)
-        => word.Length <= 4 && int.TryParse(text.AsSpan(word.Start, word.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? number
-            : -1;
+        => word.Length > 4
+            || !int.TryParse(text.AsSpan(word.Start, word.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? -1
+            : number;
 
     private static string? Day(int year, int month, int day)
-        => month is >= 1 and <= 12 && day is >= 1 and <= 31 ? string.Create(CultureInfo.InvariantCulture, $"={year:0000}{month:00}{day:00}") : null;
+        => month is >= 1 and <= 12 && day is >= 1 and <= 31
+            ? string.Create(CultureInfo.InvariantCulture, $"={year:0000}{month:00}{day:00}")
+            : null;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Connectors.Jobs.Storage;
 using Npgsql;
 
@@ -49,16 +50,17 @@ internal sealed class IndexUpkeep(Database database)
 
     private static async Task SampleAsync(NpgsqlConnection connection, float chunks, CancellationToken cancellationToken)
     {
-        var percent = Math.Min(100, 100d * Sample / chunks);
+        var percent = Math.Min(100, 100d * Sample / chunks).ToString("F4", CultureInfo.InvariantCulture);
+        var least = LeastShare.ToString(CultureInfo.InvariantCulture);
         await connection.ExecuteAsync(
             $"""
             create temporary table sampled on commit drop as
-            select search from chunks tablesample system ({percent:F4}) where search is not null limit {4 * Sample};
+            select search from chunks tablesample system ({percent}) where search is not null limit {4 * Sample};
             delete from search_words;
             insert into search_words (word, share)
             select s.word, s.ndoc::real / n.chunks
             from ts_stat('select search from sampled') s, (select count(*) as chunks from sampled) n
-            where s.ndoc >= greatest({LeastShare.ToString(System.Globalization.CultureInfo.InvariantCulture)} * n.chunks, 10)
+            where s.ndoc >= greatest({least} * n.chunks, 10)
             """,
             null,
             TimeSpan.FromMinutes(5),

@@ -16,7 +16,8 @@ internal static class IrregularWords
         drive drove driven;speak spoke spoken;break broke broken;choose chose chosen;take took taken;give gave given;know knew known
         grow grew grown;throw threw thrown;fly flew flown;draw drew drawn;wear wore worn;send sent;spend spent;build built;lend lent
         keep kept;sleep slept;leave left;lose lost;sell sold;tell told;hold held;pay paid;say said;make made;find found;bind bound
-        stand stood;understand understood;win won;sit sat;sing sang sung;sink sank sunk;swim swam swum;drink drank drunk;freeze froze frozen
+        stand stood;understand understood;win won;sit sat;sing sang sung;sink sank sunk;swim swam swum;drink drank drunk
+        freeze froze frozen
         steal stole stolen;wake woke woken;fall fell fallen;eat ate eaten;hide hid hidden;ride rode ridden;rise rose risen;shake shook shaken
         feed fed;lead led;meet met;shoot shot;fight fought;hang hung;swing swung;stick stuck;strike struck;tear tore torn;swear swore sworn
         """;

@@ -107,8 +107,8 @@ internal static class Languages
         Add(WordLanguage.English, [
             "about", "after", "all", "also", "am", "any", "because", "been", "before", "can", "could", "did", "do", "does", "from", "had",
             "has", "have", "he", "her", "his", "how", "i", "its", "may", "me", "more", "most", "must", "my", "our", "shall", "she",
-            "should", "so", "some", "than", "them", "those", "through", "under", "up", "we", "were", "what", "when", "where", "which", "who",
-            "why", "would", "you", "your",
+            "should", "so", "some", "than", "them", "those", "through", "under", "up", "we", "were", "what", "when", "where", "which",
+            "who", "why", "would", "you", "your",
         ]);
         Add(WordLanguage.German, GermanAnalyzer.DefaultStopSet);
         Add(WordLanguage.German, ["wie", "wo", "wann", "warum", "oft", "welche", "wer", "wird", "werden", "kann"]);

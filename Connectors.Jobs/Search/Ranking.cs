@@ -4,8 +4,8 @@ namespace Connectors.Jobs.Search;
 internal static class Ranking
 {
     /// <summary>
-    /// Makes a similarity from 0 to 1 out of a score. A chunk of average length that has each word once is at 0.71, one that has half of the
-    /// question, by rarity, at 0.56, one that has a tenth at 0.2.
+    /// Makes a similarity from 0 to 1 out of a score. A chunk of average length that has each word once is at 0.71, one that has half of
+    /// the question, by rarity, at 0.56, one that has a tenth at 0.2.
     /// </summary>
     private const double Half = 0.4;
 
@@ -69,8 +69,7 @@ internal static class Ranking
     private static double[] Rarity(double[][] impacts, IReadOnlyList<(SearchTerm Term, double? Known)> terms, double chunks)
     {
         var counts = terms.Select((term, i) => term.Known ?? impacts.Count(chunk => chunk[i] > 0)).ToArray();
-        var rarity = terms.Select((term, i) => term.Term.Weight * Math.Log(1 + ((chunks - Math.Min(counts[i], chunks) + 0.5) / (counts[i] + 0.5))))
-            .ToArray();
+        var rarity = terms.Select((term, i) => term.Term.Weight * Rarity(counts[i], chunks)).ToArray();
         var found = Enumerable.Range(0, rarity.Length).Where(i => counts[i] > 0).ToArray();
         if (found.Length == 0)
             return rarity;
@@ -79,6 +78,9 @@ internal static class Ranking
             rarity[i] = 0.5 * average * terms[i].Term.Weight;
         return rarity;
     }
+
+    private static double Rarity(double having, double chunks)
+        => Math.Log(1 + ((chunks - Math.Min(having, chunks) + 0.5) / (having + 0.5)));
 }
 
 /// <summary>A chunk that may answer.</summary>

@@ -85,13 +85,15 @@ internal sealed record SearchQuery
             if (token is { IsPair: true, EndsRun: true } && token.Start > 0 && terms.Count > 0 && EndsPair(text, token.Start))
                 continue;
             var lowered = Folding.Lower(text.AsSpan(token.Start, token.End - token.Start));
-            string[] likely = token.Kind == TokenKind.Joined || token.IsPair ? [token.Text] : [.. own.Of(lowered), lowered];
+            string[] likely = token.Kind == TokenKind.Joined || token.IsPair ? [token.Text] : [.. own.Of(lowered), Folding.WithoutAccents(lowered)];
+            var plain = token.Kind == TokenKind.Joined || token.IsPair ? token.Text : Folding.WithoutAccents(lowered);
             var common = token.Kind == TokenKind.Word && Languages.IsCommon(lowered, languages);
             terms.TryAdd(
                 string.Join(' ', place.Select(form => form.Text)),
                 new SearchTerm
                 {
-                    Forms = [.. place.Select(form => form.Text).Distinct()
+                    // As it stands, too: chunks of an earlier version have no stems.
+                    Forms = [.. place.Select(form => form.Text).Append(plain).Distinct()
                         .Select(form => new TermForm(form, likely.Contains(form) ? 1 : OtherLanguageWeight))],
                     Weight = common ? CommonWeight : token.Kind switch
                     {

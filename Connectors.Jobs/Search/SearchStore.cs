@@ -88,7 +88,8 @@ internal sealed class SearchStore(Database database, VectorRanking? vectors = nu
             return [];
         var ids = ranked.Select(chunk => chunk.DocumentId).Distinct().ToArray();
         var titles = (await database.QueryAsync<(Guid Id, string Title)>(
-            "select id, title from documents where id = any(@ids)", new { ids }, cancellationToken)).ToDictionary(row => row.Id, row => row.Title);
+            "select id, title from documents where id = any(@ids)", new { ids }, cancellationToken))
+            .ToDictionary(row => row.Id, row => row.Title);
         // A document may go while it is ranked.
         return [.. ranked.Where(chunk => titles.ContainsKey(chunk.DocumentId))
             .Select(chunk => chunk with { Title = titles[chunk.DocumentId] })];

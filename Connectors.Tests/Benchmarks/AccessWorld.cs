@@ -149,8 +149,8 @@ internal sealed class AccessWorld(int users, int groups, int documents, bool has
     private async Task ChunksAsync(NpgsqlConnection connection)
     {
         await RunAsync(connection, "drop index chunks_search");
-        await RunAsync(connection, "create temporary table loading (document_id uuid, ordinal int, content text, search text)");
-        const string CopyChunks = "copy loading (document_id, ordinal, content, search) from stdin binary";
+        await RunAsync(connection, "create temporary table loading (document_id uuid, ordinal int, content text, search text, impacts bytea)");
+        const string CopyChunks = "copy loading (document_id, ordinal, content, search, impacts) from stdin binary";
         await using (var copy = await connection.BeginBinaryImportAsync(CopyChunks))
         {
             for (var number = 0; number < documents; number++)
@@ -158,8 +158,8 @@ internal sealed class AccessWorld(int users, int groups, int documents, bool has
                 for (var ordinal = 0; ordinal < ChunksPerDocument; ordinal++)
                 {
                     var content = string.Join(' ', Enumerable.Range(0, WordsPerChunk).Select(_ => Word(_random)));
-                    await copy.WriteRowAsync(
-                        CancellationToken.None, Id(number), ordinal, content, SearchVector.Of($"Title {number}", null, content));
+                    var words = ChunkWords.Of($"Title {number}", null, content);
+                    await copy.WriteRowAsync(CancellationToken.None, Id(number), ordinal, content, words.Vector, words.Impacts);
                 }
             }
 
@@ -168,8 +168,8 @@ internal sealed class AccessWorld(int users, int groups, int documents, bool has
 
         await RunAsync(connection,
             """
-            insert into chunks (document_id, ordinal, connector_id, content, search)
-            select document_id, ordinal, @id, content, search::tsvector from loading;
+            insert into chunks (document_id, ordinal, connector_id, content, search, impacts)
+            select document_id, ordinal, @id, content, search::tsvector || array_to_tsvector(array['@' || @id]), impacts from loading;
             drop table loading
             """);
         await RunAsync(connection, "create index chunks_search on chunks using gin (search)");

@@ -42,7 +42,10 @@ internal sealed class RetrievalBenchmark
 
     private static async Task<IReadOnlyList<string>> SearchAsync(EngineHost engine, string connector, string question)
     {
-        var request = new SearchRequest { TenantId = TestConnectors.Tenant, Question = question, KnowledgeBases = [connector], PageSize = 50 };
+        var request = new SearchRequest
+        {
+            TenantId = TestConnectors.Tenant, Question = question, KnowledgeBases = [connector], PageSize = 50,
+        };
         var result = await engine.Get<SearchStore>().SearchAsync(request, CancellationToken.None);
         return [.. result.Hits.Select(hit => hit.SourceId).Distinct().Take(Depth)];
     }
@@ -67,9 +70,11 @@ internal sealed class RetrievalBenchmark
             $"{name}: nDCG@10",
             gain.Average().ToString("N3", CultureInfo.InvariantCulture),
             peer is null ? "" : $"{gain.Average() / peer:N2} x SQLite",
-            $"recall@10 {recall.Average():N3}, MRR {rank.Average():N3}, p95 {took[(int)(0.95 * (took.Count - 1))]:N0} ms, {gain.Count} questions");
+            $"recall@10 {recall.Average():N3}, MRR {rank.Average():N3}, p95 {took[(int)(0.95 * (took.Count - 1))]:N0} ms, "
+                + $"{gain.Count} questions");
         return gain.Average();
     }
 
-    private static double Gain(IEnumerable<int> grades) => grades.Take(Depth).Select((grade, i) => Math.Max(0, grade) / Math.Log2(i + 2)).Sum();
+    private static double Gain(IEnumerable<int> grades)
+        => grades.Take(Depth).Select((grade, i) => Math.Max(0, grade) / Math.Log2(i + 2)).Sum();
 }

@@ -21,7 +21,8 @@ internal sealed record ApiSeed(string Connector, string Dataset, string Document
                 (id, connector_id, tenant_id, partition_key, source_id, title, attributes_hash, content_hash, chunk_count, run_id)
             values (@document, @connector, 'default', 'all', 'planted-source-1', 'planted title', '', '', 1, @run);
             insert into chunks (document_id, ordinal, connector_id, content, search)
-            values (@document, 0, @connector, 'planted text', to_tsvector('simple', 'planted text'));
+            values (@document, 0, @connector, 'planted text',
+                    to_tsvector('simple', 'planted text') || array_to_tsvector(array['@' || @connector]));
             insert into failures (connector_id, partition_key, scope, source_id, reason, message, run_id)
             values (@connector, 'all', 'document', 'planted-source-2', 'malformed', 'planted message', @run);
             insert into runs (connector_id, kind, trigger, status, until, held, held_of, error, finished_at)

@@ -1,4 +1,5 @@
 using Connectors.Jobs.Search;
+using Connectors.Jobs.Storage;
 using Connectors.Jobs.Text;
 using Connectors.Sources;
 using Connectors.Tests.Support;
@@ -67,6 +68,12 @@ internal sealed class SearchShelf(TestDatabase database) : IAsyncDisposable
     /// <summary>Returns the titles of the hits, best first.</summary>
     public async Task<string[]> TitlesAsync(string question, params string[] bases)
         => [.. (await SearchAsync(question, bases)).Hits.Select(hit => hit.Title)];
+
+    public Database Database => database.Database;
+
+    public Task RunAsync(string sql) => Database.ExecuteAsync(sql, null, CancellationToken.None);
+
+    public Task<long> CountAsync(string sql) => Database.FirstAsync<long>(sql, null, CancellationToken.None);
 
     public ValueTask DisposeAsync() => database.DisposeAsync();
 }
