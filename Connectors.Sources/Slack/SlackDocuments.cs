@@ -207,7 +207,7 @@ internal sealed class SlackDocuments(
         Metadata = Metadata(null),
         Fingerprint = string.Create(
             CultureInfo.InvariantCulture,
-            $"{file.Id} {file.Size} {file.Timestamp} {file.EditTimestamp} {file.Mimetype} {file.Name} {file.Label} {channel.Name}"),
+            $"{file.Id} {file.Size} {file.Timestamp} {file.Label} {channel.Name}{(file.EditTimestamp is { } edit ? $" {edit}" : "")}"),
         Parent = channel.Id,
         AttachedTo = thread.Id.ToString(),
         Access = access,
