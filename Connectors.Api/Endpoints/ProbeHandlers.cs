@@ -13,7 +13,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Connectors.Api.Endpoints;
 
-/// <summary>Tries a config out, saved or not, without writing anything.</summary>
+/// <summary>Tries a config out, saved or not. Writes nothing but when the credentials of a saved config end.</summary>
 internal sealed class ProbeHandlers(
     ConnectorStore store,
     SourceCatalog catalog,
@@ -30,8 +30,11 @@ internal sealed class ProbeHandlers(
         try
         {
             var (tenant, tokens) = (context.Caller().Tenant, connector is null ? null : configs.Tokens);
-            await checker.CheckAsync(
+            var check = await checker.CheckWithExpiryAsync(
                 () => configs.OpenUnsaved(definition, config, tenant, connector, tokens), context.RequestAborted);
+            // The check may have found out when the credentials of the saved config end.
+            if (row is not null && request.Config is null)
+                await store.SetExpiryAsync(row.Id, check.CredentialsExpireAt?.UtcDateTime, context.RequestAborted);
             return Answer.True;
         }
         catch (SourceException e)

@@ -16,6 +16,15 @@ internal sealed class SourceChecker(TimeProvider time)
         return await CheckAsync(reader, cancellationToken);
     }
 
+    /// <summary>Runs the source's own check, and tells when the credentials end.</summary>
+    /// <exception cref="SourceException">The source refused. Transient if it did not answer in time.</exception>
+    public async Task<SavedCheck> CheckWithExpiryAsync(Func<ISourceReader> open, CancellationToken cancellationToken)
+    {
+        await using var reader = open();
+        var check = await CheckAsync(reader, cancellationToken);
+        return new SavedCheck(check.Warnings, reader.Capability<ITellsExpiry>()?.CredentialsExpireAt);
+    }
+
     /// <summary>Used when a connector is saved: a refusal rejects the connector, a transient error becomes a warning.</summary>
     /// <exception cref="RejectedException">The source refuses the credentials or the config.</exception>
     public async Task<SavedCheck> CheckToSaveAsync(Func<ISourceReader> open, CancellationToken cancellationToken)

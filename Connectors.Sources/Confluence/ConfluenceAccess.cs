@@ -26,8 +26,13 @@ internal sealed class ConfluenceAccess(ConfluenceClient client)
             _pages.Clear();
         foreach (var page in pages)
             _pages[page.Id] = await RestrictionAsync(page, cancellationToken);
-        var ancestors = pages.SelectMany(page => page.Ancestors ?? []).Select(ancestor => ancestor.Id).Distinct();
-        await LoadAncestorsAsync([.. ancestors.Where(id => !_pages.ContainsKey(id))], cancellationToken);
+        var ancestors = pages.SelectMany(page => page.Ancestors ?? [])
+            .DistinctBy(ancestor => ancestor.Id)
+            .Where(ancestor => !_pages.ContainsKey(ancestor.Id))
+            .ToLookup(IsSearchable);
+        await LoadAncestorsAsync([.. ancestors[true].Select(ancestor => ancestor.Id)], cancellationToken);
+        foreach (var ancestor in ancestors[false])
+            _pages[ancestor.Id] = await OfContainerAsync(ancestor.Id, cancellationToken);
 
         var access = new Dictionary<string, DocumentAccess>(StringComparer.Ordinal);
         foreach (var page in pages)
@@ -92,6 +97,28 @@ internal sealed class ConfluenceAccess(ConfluenceClient client)
         if (!subjects.IsComplete)
             return await AllSubjectsAsync(page.Id, cancellationToken);
         return subjects.Principals() is { Count: > 0 } principals ? principals : null;
+    }
+
+    /// <summary>
+    /// Whether a search finds an ancestor. It does not find a folder, a whiteboard or a database, below which there may be pages.
+    /// </summary>
+    private static bool IsSearchable(ConfluenceContent ancestor)
+        => ancestor.Type is null or ConfluenceContentType.Page or ConfluenceContentType.BlogPost;
+
+    /// <summary>Returns the restriction of a folder, whiteboard or database; null if it has none.</summary>
+    private async Task<IReadOnlyList<Principal>?> OfContainerAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var first = (await client.RestrictionAsync(id, 0, SubjectsPerPage, cancellationToken)).Restrictions;
+            if (first is null)
+                return [];
+            return first.Principals().Count == 0 ? null : await AllSubjectsAsync(id, cancellationToken);
+        }
+        catch (SourceException e) when (e.IsHidden())
+        {
+            return [];
+        }
     }
 
     /// <summary>Reads the whole restriction of a page, because the lists within the page's own answer are truncated.</summary>

@@ -71,7 +71,8 @@ internal sealed record ConfluencePermissionSubject(string? Type, string? Name, s
     public Principal? ToPrincipal() => Type switch
     {
         GroupType when Name is { Length: > 0 } => Principal.Group(Name),
-        AnonymousType => Principal.Everyone,
+        // Confluence writes it in several ways: "anonymous", "ANONYMOUS", "anonymous-users".
+        { } type when type.StartsWith(AnonymousType, StringComparison.OrdinalIgnoreCase) => Principal.Everyone,
         _ => UserKey is { Length: > 0 } ? Principal.User(UserKey) : null,
     };
 }

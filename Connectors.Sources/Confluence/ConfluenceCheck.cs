@@ -1,3 +1,5 @@
+using Connectors.Sources.Confluence.Markup;
+
 namespace Connectors.Sources.Confluence;
 
 /// <summary>Tests the connection: credentials, spaces, pages and the CQL filter.</summary>
@@ -17,7 +19,7 @@ internal sealed class ConfluenceCheck(ConfluenceConfig config, ConfluenceClient 
                     "Groups cannot be read, so whoever may read a page only through a group will not find it.",
                     GroupsAsync, cancellationToken),
                 .. await WarningsAsync(
-                    "The names of people cannot be read, so a page that mentions somebody does not say whom.",
+                    $"The names of people cannot be read, so pages name those whom they mention \"{StorageLookup.UnknownUser}\".",
                     NamesAsync, cancellationToken),
             ]);
         }

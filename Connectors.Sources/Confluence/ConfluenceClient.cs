@@ -29,6 +29,9 @@ internal abstract partial class ConfluenceClient(ConfluenceConfig config, Atlass
     /// <summary>After the last results, Cloud sometimes promises one empty page after another.</summary>
     private const int MaxEmptyPages = 3;
 
+    /// <summary>Whether the server knows contents other than pages, such as whiteboards.</summary>
+    public virtual bool HasOtherContents => false;
+
     /// <summary>The maximum number of accounts that <see cref="UsersAsync"/> accepts.</summary>
     public abstract int MaxUsersPerCall { get; }
 
@@ -174,6 +177,7 @@ internal abstract partial class ConfluenceClient(ConfluenceConfig config, Atlass
         var guard = new PageGuard(endpoint, maxPages: 50_000);
         var (received, emptyPages) = (0, 0);
         (string Name, string? Value)[] position = [];
+        string? last = null;
         while (true)
         {
             (var page, limit) = await RowsAsync(path, endpoint, [.. query, .. position], limit, cancellationToken);
@@ -185,6 +189,15 @@ internal abstract partial class ConfluenceClient(ConfluenceConfig config, Atlass
             // An empty page may have others behind it if they are reached by a cursor, but not by an offset.
             if (emptyPages == MaxEmptyPages || (emptyPages > 0 && Cursor(next ?? "") is null))
                 next = null;
+            // An offset's link names the page after it, so the same link means the same page.
+            if (emptyPages == 0 && next is not null && (guard.AsksAgain(Cursor(next)) || (Cursor(next) is null && next == last)))
+            {
+                (received, last) = (received - rows.Count, null);
+                continue;
+            }
+
+            last = next;
+
             if (emptyPages == 0)
                 guard.Page(next is null ? null : Cursor(next) ?? $"{next} {received}", Ids(results, id));
             yield return results;

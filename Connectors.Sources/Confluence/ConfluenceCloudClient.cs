@@ -19,6 +19,8 @@ internal sealed class ConfluenceCloudClient(ConfluenceConfig config, AtlassianCo
 
     public override int MaxUsersPerCall => 50;
 
+    public override bool HasOtherContents => true;
+
     public override IAsyncEnumerable<IReadOnlyList<ConfluenceContent>> SearchInOrderAsync(
         ContentOrder order, Func<long?, string> cql, long? from, CancellationToken cancellationToken)
         => SearchAsync(

@@ -30,10 +30,21 @@ internal static class ConfluenceErrors
         + "Look for a proxy in front of Confluence that changes answers.");
 
     /// <summary>The failure of a partition whose space is archived.</summary>
-    public static SourceFailure ArchivedFailure(string partition)
+    /// <param name="name">The name that people use for the space. Null if it is unknown.</param>
+    public static SourceFailure ArchivedFailure(string partition, string? name = null)
         => new(
             FailureScope.Container, partition, FailureReason.Other,
-            $"{Archived} Restore the space to read it, or remove it from the connector's settings to remove its documents.");
+            $"{Archived} Restore the space to read it, or remove it from the connector's settings to remove its documents.")
+        {
+            Title = name,
+        };
+
+    /// <summary>Whether a failure of this class says that the space is archived.</summary>
+    public static bool IsArchived(SourceFailure failure) => failure.Message.StartsWith(Archived, StringComparison.Ordinal);
+
+    /// <summary>The rule that leaves out what is in an archived space.</summary>
+    public static SourceSkip ArchivedSkip(string partition)
+        => new(partition, "archived space: Confluence's search does not find its pages");
 
     /// <summary>Returns the failure of the partition if the refusal means that the partition is gone; otherwise null.</summary>
     public static async Task<SourceFailure?> ExplainAsync(

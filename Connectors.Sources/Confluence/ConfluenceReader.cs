@@ -9,6 +9,7 @@ namespace Connectors.Sources.Confluence;
 internal sealed class ConfluenceReader(ConfluenceClient client, PagePrefetcher pages, ConfluenceDocuments documents)
 {
     private const int IdsPerSearch = 100;
+    private const int MaxOthers = 250;
 
     public async IAsyncEnumerable<SourceBatch<ConfluenceCheckpoint>> ReadAsync(
         ReadRequest<ConfluenceCheckpoint> request, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -22,6 +23,17 @@ internal sealed class ConfluenceReader(ConfluenceClient client, PagePrefetcher p
         for (var isFirst = true; ; isFirst = false)
         {
             var (moved, failure) = await NextAsync(enumerator, request.Partition, isFirst, cancellationToken);
+            if (failure is not null && ConfluenceErrors.IsArchived(failure))
+            {
+                // Its documents stay as they are. If it is restored, the next run reads what this one missed.
+                yield return new SourceBatch<ConfluenceCheckpoint>
+                {
+                    Skipped = [ConfluenceErrors.ArchivedSkip(request.Partition)],
+                    Checkpoint = position with { MissedSince = since ?? DateTimeOffset.UnixEpoch },
+                };
+                yield break;
+            }
+
             if (failure is not null)
             {
                 var missed = position with { MissedSince = since ?? DateTimeOffset.UnixEpoch };
@@ -40,11 +52,41 @@ internal sealed class ConfluenceReader(ConfluenceClient client, PagePrefetcher p
             };
         }
 
+        if (since is null && await OthersAsync(request.Partition, cancellationToken) is { Count: > 0 } others)
+            yield return new SourceBatch<ConfluenceCheckpoint> { Skipped = others, Checkpoint = position };
+
         // The final checkpoint is emitted even if nothing was found, because it clears MissedSince.
         var deleted = since is not null && ConfluencePartition.Parse(request.Partition)?.Space is { } space
             ? await DeletedAsync(await client.TrashedAsync(space, cancellationToken), request.Known, cancellationToken)
             : [];
         yield return new SourceBatch<ConfluenceCheckpoint> { Deleted = deleted, Checkpoint = position };
+    }
+
+    /// <summary>
+    /// Returns the whiteboards, databases and links of a partition, which are left out by a rule. None if the server does not search for
+    /// them.
+    /// </summary>
+    private async Task<IReadOnlyList<SourceSkip>> OthersAsync(string partition, CancellationToken cancellationToken)
+    {
+        if (!client.HasOtherContents)
+            return [];
+        var others = new List<SourceSkip>();
+        try
+        {
+            await foreach (var found in client.SearchAsync("content.others", Cql.Others(partition), "", MaxOthers, cancellationToken))
+            {
+                others.AddRange(found.Where(content => content.Id.Length > 0)
+                    .Select(content => new SourceSkip(content.Id, $"{content.Type}: Confluence gives no text of it")));
+                if (others.Count >= MaxOthers)
+                    break;
+            }
+        }
+        catch (SourceException e) when (e.MayConcernSomePages() || e.Kind == SourceErrorKind.Forbidden)
+        {
+            return others;
+        }
+
+        return others;
     }
 
     /// <summary>Returns those of the pages in the trash that are stored. A page that a search still finds is not deleted.</summary>

@@ -17,7 +17,7 @@ internal sealed class ConfluenceSplit(ConfluenceConfig config, ConfluenceClient 
             FailuresIfKnown =
             [
                 .. spaces.Where(space => space.IsArchived)
-                    .Select(space => ConfluenceErrors.ArchivedFailure(ConfluencePartition.OfSpace(space.Key!))),
+                    .Select(space => ConfluenceErrors.ArchivedFailure(ConfluencePartition.OfSpace(space.Key!), space.Name)),
             ],
         };
 
@@ -33,12 +33,9 @@ internal sealed class ConfluenceSplit(ConfluenceConfig config, ConfluenceClient 
                     FailureScope.Container, ConfluencePartition.OfSpace(key), FailureReason.NotFound,
                     $"The space {key} does not exist, or the account may not view it. Check the key, or give the account the permission."));
             }
-            else if (space.IsArchived)
-            {
-                failures.Add(ConfluenceErrors.ArchivedFailure(ConfluencePartition.OfSpace(key)));
-            }
             else
             {
+                // An archived space is read as well, which finds nothing and says why. That is no failure: nothing is wrong with it.
                 partitions.Add(new SourcePartition(ConfluencePartition.OfSpace(space.Key ?? key), space.Name ?? key));
             }
         }

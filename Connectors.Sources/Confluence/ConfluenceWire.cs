@@ -11,6 +11,10 @@ internal static class ConfluenceContentType
     public const string BlogPost = "blogpost";
     public const string Comment = "comment";
     public const string Attachment = "attachment";
+    public const string Whiteboard = "whiteboard";
+    public const string Database = "database";
+    public const string Folder = "folder";
+    public const string Embed = "embed";
 }
 
 /// <summary>A page, blog post, comment or attachment. Properties that the request did not expand are null.</summary>

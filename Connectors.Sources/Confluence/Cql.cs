@@ -10,6 +10,9 @@ internal sealed class Cql(ConfluenceConfig config, TimeProvider time)
 {
     private const string PageTypes = $"{ConfluenceContentType.Page}, {ConfluenceContentType.BlogPost}";
     private const string PartTypes = $"{ConfluenceContentType.Comment}, {ConfluenceContentType.Attachment}";
+    private const string OtherTypes
+        = $"{ConfluenceContentType.Whiteboard}, {ConfluenceContentType.Database}, {ConfluenceContentType.Embed}";
+
     private const string PagesAndPosts = $"type in ({PageTypes})";
     private const string Parts = $"type in ({PartTypes})";
     private const string PagesAndParts = $"type in ({PageTypes}, {PartTypes})";
@@ -24,6 +27,9 @@ internal sealed class Cql(ConfluenceConfig config, TimeProvider time)
         string[] start = created is { } from ? [$"created >= {MinutesAgo(from)}"] : [];
         return And([WantedTypes(), Scope(partition), .. Filter(), .. start]) + " order by created asc";
     }
+
+    /// <summary>Finds the contents of a partition that have no text to read. Only Cloud has them.</summary>
+    public static string Others(string partition) => And($"type in ({OtherTypes})", Scope(partition));
 
     /// <summary>Returns the moment from which to look for changes, in seconds since 1970.</summary>
     public long ChangesFrom(DateTimeOffset since) => (since - TimeSpan.FromMinutes(config.TimeBufferMinutes)).ToUnixTimeSeconds();

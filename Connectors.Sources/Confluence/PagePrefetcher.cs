@@ -1,21 +1,36 @@
 using System.Runtime.CompilerServices;
+using Connectors.Sources.Atlassian;
 
 namespace Connectors.Sources.Confluence;
 
 /// <summary>Finds pages and fetches them batch by batch, some requests ahead of the reader.</summary>
 internal sealed class PagePrefetcher(ConfluenceConfig config, PageFinder finder, PageFetcher fetcher)
 {
-    private const int MaxFetches = 4;
+    private const int MaxFetches = 8;
 
     public IAsyncEnumerable<PageBatch> AllAsync(string partition, long? created, bool withText, CancellationToken cancellationToken)
-        => FetchAsync(
+        => Gather(FetchAsync(
             ChunksAsync(finder.AllAsync(partition, created, cancellationToken), cancellationToken),
-            new PageRequest(partition, withText, AreChanged: false), cancellationToken);
+            new PageRequest(partition, withText, AreChanged: false), cancellationToken), cancellationToken);
 
     public IAsyncEnumerable<PageBatch> ChangedAsync(string partition, DateTimeOffset since, CancellationToken cancellationToken)
-        => FetchAsync(
+        => Gather(FetchAsync(
             ChunksAsync(finder.ChangedAsync(partition, since, cancellationToken), cancellationToken),
-            new PageRequest(partition, WithText: true, AreChanged: true), cancellationToken);
+            new PageRequest(partition, WithText: true, AreChanged: true), cancellationToken), cancellationToken);
+
+    private IAsyncEnumerable<PageBatch> Gather(IAsyncEnumerable<PageBatch> batches, CancellationToken cancellationToken)
+        => !config.IncludeAttachments || config.BatchSize is not null
+            ? batches
+            : batches
+                .GatherAsync(
+                    batch => batch.Pages.Sum(page => 1 + page.Attachments.Count),
+                    batch => batch.Pages.Sum(page => page.Comments.Append(page.Page).Sum(part => (long)(part.Body?.Markup.Length ?? 0))),
+                    cancellationToken)
+                .Select(some => new PageBatch(
+                    [.. some.SelectMany(batch => batch.Pages)], [.. some.SelectMany(batch => batch.Failures)])
+                {
+                    Created = some.Max(batch => batch.Created),
+                });
 
     private async IAsyncEnumerable<PageBatch> FetchAsync(
         IAsyncEnumerable<PageChunk> chunks, PageRequest request,

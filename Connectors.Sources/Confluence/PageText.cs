@@ -45,7 +45,7 @@ internal sealed class PageText(ConfluenceConfig config, ConfluenceClient client,
 
     private static string Comment(ConfluenceContent comment, XElement markup, StorageLookup lookup)
     {
-        var author = (comment.History?.CreatedBy ?? comment.Version?.By)?.DisplayName ?? "Somebody";
+        var author = (comment.History?.CreatedBy ?? comment.Version?.By)?.DisplayName ?? StorageLookup.UnknownUser;
         var time = comment.History?.CreatedDate ?? comment.Version?.When;
         var about = comment.Extensions?.InlineProperties?.OriginalSelection is { Length: > 0 } selection ? $" on \"{selection}\"" : "";
         return $"- {author} ({time}){about}:\n{StorageMarkdown.Convert(markup, lookup)}\n\n";

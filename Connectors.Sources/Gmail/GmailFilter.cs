@@ -1,4 +1,5 @@
 using System.Globalization;
+using Connectors.Sources.Http;
 
 namespace Connectors.Sources.Gmail;
 
@@ -72,10 +73,10 @@ internal sealed class GmailFilter(GmailConfig config, GmailClient client)
         if (_labelIds is not null)
             return _labelIds;
 
-        var labels = (await client.LabelsAsync(cancellationToken)).Labels ?? [];
+        var labels = (await client.LabelsAsync(cancellationToken)).Labels ?? JsonRows<GmailLabel>.Empty;
         return _labelIds = [.. config.Labels.Select(wanted => Find(labels, wanted)?.Id ?? throw GmailErrors.NoLabel(wanted))];
     }
 
     private static GmailLabel? Find(IReadOnlyList<GmailLabel> labels, string wanted)
-        => labels.FirstOrDefault(label => label.Id == wanted || label.Name.Equals(wanted, StringComparison.OrdinalIgnoreCase));
+        => labels.FirstOrDefault(label => label.Id == wanted || string.Equals(label.Name, wanted, StringComparison.OrdinalIgnoreCase));
 }

@@ -10,8 +10,11 @@ internal sealed class GmailReader(GmailMailbox mailbox, IKnownDocuments known, i
 {
     private const int MaxRestarts = 2;
 
-    /// <summary>Portions that are fetched at once. While Google makes the calls of one wait, the others are read.</summary>
-    private const int MaxAhead = 20;
+    /// <summary>
+    /// Portions that are fetched at once. While Google makes the calls of one wait, the others are read: a portion of fifty rarely comes
+    /// whole at the first time if a tenth of its calls is refused.
+    /// </summary>
+    private const int MaxAhead = 100;
 
     private const long MaxAheadCharacters = 32 << 20;
 

@@ -22,25 +22,34 @@ internal sealed class GmailThreadLoader(GmailClient client, GmailDocuments docum
                 deleted.Add(document);
             else if (thread is null)
                 failures.Add(new SourceFailure(FailureScope.Document, document, refusal!.ThreadFailureReason(), refusal!.Message));
-            else if (documents.Messages(thread).Count == 0 || matching?.Contains(id) == false)
+            else if (matching?.Contains(id) == false || !await MakeAsync(thread, made, failures, cancellationToken))
                 deleted.Add(document);
-            else
-                await MakeAsync(thread, made, failures, cancellationToken);
         }
 
         return new SourceChanges { Documents = made, Failures = failures, Deleted = deleted };
     }
 
-    private async Task MakeAsync(
+    /// <summary>Returns false if the thread has no message that is read.</summary>
+    private async Task<bool> MakeAsync(
         GmailThread thread, List<SourceDocument> made, List<SourceFailure> failures, CancellationToken cancellationToken)
     {
         try
         {
+            if (documents.Messages(thread).Count == 0)
+                return false;
             made.AddRange(await documents.MakeAsync(thread, cancellationToken));
         }
         catch (DocumentUnreadableException e)
         {
             failures.Add(new SourceFailure(FailureScope.Document, GmailIds.Thread(mailbox, thread.Id), e.Reason, e.Message));
         }
+        catch (Exception e) when (e is not (SourceException or OperationCanceledException or OutOfMemoryException))
+        {
+            failures.Add(new SourceFailure(
+                FailureScope.Document, GmailIds.Thread(mailbox, thread.Id), FailureReason.Malformed,
+                $"The thread cannot be converted ({e.GetType().Name}). Report this with the thread, if it opens in Gmail."));
+        }
+
+        return true;
     }
 }

@@ -9,7 +9,7 @@ namespace Connectors.Sources.Gmail;
 /// <param name="HistoryId">The mailbox's current history id.</param>
 internal sealed record GmailProfile(string EmailAddress, string HistoryId);
 
-internal sealed record GmailLabels(IReadOnlyList<GmailLabel>? Labels);
+internal sealed record GmailLabels(JsonRows<GmailLabel>? Labels);
 
 /// <param name="Id">For labels of the system its name ("INBOX"); for labels of users an opaque id ("Label_7").</param>
 internal sealed record GmailLabel(string Id, string Name)
@@ -78,7 +78,7 @@ internal sealed record GmailPart
 
     /// <summary>Returns the value of the first header with this name, in any case; null if there is none.</summary>
     public string? Header(string name)
-        => Headers?.FirstOrDefault(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Value;
+        => Headers?.FirstOrDefault(header => string.Equals(header?.Name, name, StringComparison.OrdinalIgnoreCase))?.Value;
 
     /// <summary>Compares the MIME type without regard to case.</summary>
     public bool HasType(string mimeType) => MimeType.Equals(mimeType, StringComparison.OrdinalIgnoreCase);

@@ -54,6 +54,8 @@ internal sealed class DriveAccess(DriveClient client, string? user, DriveClient?
             do
             {
                 var page = await asker.PermissionsAsync(id, asAdmin: asker == admin, token, cancellationToken);
+                if (guard.AsksAgain(page.NextPageToken))
+                    continue;
                 foreach (var permission in page.Permissions)
                 {
                     learnt.Add(Principal(permission));

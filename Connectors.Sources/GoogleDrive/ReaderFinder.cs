@@ -78,6 +78,8 @@ internal sealed class ReaderFinder(GoogleSession session, DriveConfig config, Fu
         for (var pages = 0; pages == 0 || (pages < MaxMemberPages && !string.IsNullOrEmpty(token)); pages++)
         {
             var page = await client(session.Primary).PermissionsAsync(driveId, asAdmin: true, token, cancellationToken);
+            if (guard.AsksAgain(page.NextPageToken))
+                continue;
             members.AddRange(page.Permissions.Where(member => member is { EmailAddress: not null, Deleted: not true }));
             token = page.NextPageToken;
             guard.Page(token, page.Permissions.Count);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Connectors.Sources.Http;
 
 namespace Connectors.Sources.GoogleWorkspace;
 
@@ -14,15 +15,18 @@ internal enum DirectoryMemberType
     Customer,
 }
 
-internal sealed record DirectoryUsers(IReadOnlyList<DirectoryUser>? Users, string? NextPageToken);
+internal sealed record DirectoryUsers(JsonRows<DirectoryUser>? Users, string? NextPageToken);
 
 internal sealed record DirectoryUser(string? PrimaryEmail, bool Suspended = false, bool Archived = false);
 
-internal sealed record DirectoryGroups(IReadOnlyList<DirectoryGroup>? Groups, string? NextPageToken);
+internal sealed record DirectoryGroups(JsonRows<DirectoryGroup>? Groups, string? NextPageToken);
 
-internal sealed record DirectoryGroup(string Id, string Email, string? Name);
+internal sealed record DirectoryGroup(string Id, string Email, string? Name) : IJsonRow
+{
+    string? IJsonRow.Lacks => string.IsNullOrEmpty(Id) ? "$.id" : string.IsNullOrEmpty(Email) ? "$.email" : null;
+}
 
-internal sealed record DirectoryMembers(IReadOnlyList<DirectoryMember>? Members, string? NextPageToken);
+internal sealed record DirectoryMembers(JsonRows<DirectoryMember>? Members, string? NextPageToken);
 
 internal sealed record DirectoryMember(
     string? Id,

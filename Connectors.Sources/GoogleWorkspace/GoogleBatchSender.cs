@@ -45,17 +45,20 @@ internal sealed class GoogleBatchSender(RestApi api, string address, string endp
         where T : class
     {
         var results = (await RoundAsync<T>(calls, cancellationToken)).ToArray();
-        int[] damaged = [.. Enumerable.Range(0, calls.Count).Where(i => results[i].IsDamaged)];
-        if (damaged.Length > 0)
+        int[] damaged = Damaged();
+        for (var round = 0; damaged.Length > 0 && round < MaxTries; round++)
         {
             var again = await RoundAsync<T>([.. damaged.Select(i => calls[i])], cancellationToken);
             for (var i = 0; i < damaged.Length; i++)
                 results[damaged[i]] = again[i];
+            damaged = Damaged();
         }
 
         return results.Length > 1 && results.All(result => result.Refusal is { Kind: SourceErrorKind.Transient, InCircles: false })
             ? throw results[0].Refusal!
             : results;
+
+        int[] Damaged() => [.. Enumerable.Range(0, calls.Count).Where(i => results[i].IsDamaged)];
     }
 
     private async Task<IReadOnlyList<GoogleBatchResult<T>>> RoundAsync<T>(

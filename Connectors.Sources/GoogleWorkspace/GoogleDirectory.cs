@@ -34,8 +34,11 @@ internal sealed class GoogleDirectory(GoogleSession session, string admin)
             cancellationToken);
         await foreach (var page in pages)
         {
-            users.AddRange((page.Users ?? []).Where(user => user is { Suspended: false, Archived: false, PrimaryEmail: not null })
+            var rows = page.Users ?? JsonRows<DirectoryUser>.Empty;
+            // A row of another form with an address is a user who may be suspended. Left out, the user's documents would seem gone.
+            users.AddRange(rows.Where(user => user is { Suspended: false, Archived: false, PrimaryEmail: not null })
                 .Select(user => user.PrimaryEmail!)
+                .Concat(rows.Odd.Select(row => row.Text("primaryEmail")).OfType<string>())
                 .Where(email => !email.Equals(admin, StringComparison.OrdinalIgnoreCase)));
         }
 
@@ -75,7 +78,8 @@ internal sealed class GoogleDirectory(GoogleSession session, string admin)
         await foreach (var page in pages)
         {
             var groups = new List<SourceGroup>();
-            foreach (var group in page.Groups ?? [])
+            var rows = page.Groups ?? JsonRows<DirectoryGroup>.Empty;
+            foreach (var group in rows.Concat(rows.Odd.Select(Named).OfType<DirectoryGroup>()))
             {
                 var members = await MembersAsync(group, cancellationToken);
                 groups.Add(new SourceGroup(GooglePrincipals.Id(group.Email), group.Name ?? group.Email, members));
@@ -84,6 +88,10 @@ internal sealed class GoogleDirectory(GoogleSession session, string admin)
             yield return groups;
         }
     }
+
+    /// <summary>Returns the group of a row of another form, which its address is enough for; null if it has none.</summary>
+    private static DirectoryGroup? Named(OddRow row)
+        => row.Text("email") is { } email ? new DirectoryGroup(row.Text("id") ?? email, email, row.Text("name")) : null;
 
     /// <summary>
     /// Returns some users who are members of a group, directly or through another group, those of the administrator's domain first; none if
@@ -101,7 +109,7 @@ internal sealed class GoogleDirectory(GoogleSession session, string admin)
             var page = await session.For(admin, GroupScope).SendAsync<DirectoryMembers>(call, cancellationToken);
             return
             [
-                .. (page.Members ?? []).Where(member => member.Type == DirectoryMemberType.User)
+                .. page.Members.OrNone().Where(member => member.Type == DirectoryMemberType.User)
                     .Select(member => member.Email).OfType<string>()
                     .OrderBy(email => DomainOf(email) == domain ? 0 : 1),
             ];
@@ -123,7 +131,7 @@ internal sealed class GoogleDirectory(GoogleSession session, string admin)
             cancellationToken);
         await foreach (var page in pages)
         {
-            foreach (var member in page.Members ?? [])
+            foreach (var member in page.Members.OrNone())
             {
                 if (member.Type == DirectoryMemberType.Customer)
                     members.AddRange((await DomainsAsync(cancellationToken)).Select(Principal.Domain));

@@ -35,6 +35,16 @@ internal static class AnswerReader
         }
     }
 
+    /// <summary>Reads an answer that will be read again.</summary>
+    /// <exception cref="HttpRequestException">The answer broke off, or is too large.</exception>
+    public static async Task<RestAnswer> PeekAsync(
+        HttpResponseMessage response, string where, long maxBytes, CancellationToken cancellationToken)
+    {
+        await response.Content.LoadIntoBufferAsync(maxBytes, cancellationToken);
+        var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+        return new RestAnswer(where, response.StatusCode, Headers(response), body);
+    }
+
     private static byte[] Grow(byte[] buffer)
     {
         var larger = ArrayPool<byte>.Shared.Rent(2 * buffer.Length);

@@ -14,10 +14,16 @@ internal sealed class JsonRows<T>(IReadOnlyList<T> rows, IReadOnlyList<OddRow> o
 {
     public static JsonRows<T> Empty { get; } = new([], []);
 
+    /// <summary>Whether the answer had null where the rows should be, which need not mean that there are none.</summary>
+    public bool IsNull { get; init; }
+
     /// <summary>The rows that could not be read.</summary>
     public IReadOnlyList<OddRow> Odd { get; } = odd;
 
     public int Count => rows.Count;
+
+    /// <summary>The number of rows that came, odd ones included: by it, offsets advance.</summary>
+    public int Given => rows.Count + Odd.Count;
 
     public T this[int index] => rows[index];
 
@@ -26,10 +32,21 @@ internal sealed class JsonRows<T>(IReadOnlyList<T> rows, IReadOnlyList<OddRow> o
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }
 
+internal static class JsonRowsExtensions
+{
+    /// <summary>Returns the rows that could be read; none if the answer lacks the array.</summary>
+    public static IReadOnlyList<T> OrNone<T>(this JsonRows<T>? rows)
+        where T : class
+        => rows ?? JsonRows<T>.Empty;
+}
+
 /// <summary>A record that is useless without its id, so a row that lacks one is an <see cref="OddRow"/>.</summary>
 internal interface IJsonRow
 {
     string? Id { get; }
+
+    /// <summary>The place of what a row lacks and cannot be read without, as a JSON path. Null if it lacks nothing.</summary>
+    string? Lacks => string.IsNullOrEmpty(Id) ? "$.id" : null;
 }
 
 /// <summary>A row of an answer that does not have the expected form.</summary>

@@ -20,7 +20,7 @@ internal sealed class JsonRowsConverter : JsonConverterFactory
         public override JsonRows<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
             if (reader.TokenType == JsonTokenType.Null)
-                return JsonRows<T>.Empty;
+                return new JsonRows<T>([], []) { IsNull = true };
             if (reader.TokenType != JsonTokenType.StartArray)
                 throw new JsonException("Expected an array.");
 
@@ -52,9 +52,9 @@ internal sealed class JsonRowsConverter : JsonConverterFactory
             try
             {
                 var row = JsonSerializer.Deserialize<T>(ref reader, options);
-                if (row is not IJsonRow { Id: null or "" })
+                if (row is not IJsonRow { Lacks: { } lacking })
                     return row;
-                place = "$.id";
+                place = lacking;
             }
             catch (JsonException e)
             {

@@ -31,7 +31,7 @@ internal sealed class RestApi : IDisposable
         _context = context;
         _options = options;
         _transport = new RestTransport(context, options.Json);
-        _sender = new RestSender(_transport, options, context.Usage);
+        _sender = new RestSender(_transport, options, context.Usage, context.Time);
         _pipeline = RestPipeline.Build(context, options);
     }
 
@@ -52,7 +52,7 @@ internal sealed class RestApi : IDisposable
     /// <param name="maxBytes">The size limit, after decompression.</param>
     /// <param name="cancellationToken">Cancels the opening; each read has a token of its own.</param>
     /// <exception cref="DocumentUnreadableException">
-    /// This document cannot be read: 403, 404, 410, or larger than the limit (at once, or while it is read).
+    /// This document cannot be read: 403, 404, another refusal that lasts, or larger than the limit (at once, or while it is read).
     /// </exception>
     public Task<Stream> DownloadAsync(RestCall call, long maxBytes, CancellationToken cancellationToken)
         => RunAsync(call, token => OpenAsync(call, maxBytes, token), cancellationToken);
@@ -116,8 +116,10 @@ internal sealed class RestApi : IDisposable
         {
             return response.StatusCode switch
             {
-                HttpStatusCode.NotFound or HttpStatusCode.Gone => new DocumentUnreadableException(FailureReason.NotFound, e.Message, e),
-                HttpStatusCode.Forbidden => new DocumentUnreadableException(FailureReason.Forbidden, e.Message, e),
+                HttpStatusCode.NotFound => new DocumentUnreadableException(FailureReason.NotFound, e.Message, e),
+                HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized
+                    => new DocumentUnreadableException(FailureReason.Forbidden, e.Message, e),
+                // 410 says that the vendor removed the endpoint, and nothing about the file.
                 _ => new DocumentUnreadableException(FailureReason.Other, e.Message, e),
             };
         }

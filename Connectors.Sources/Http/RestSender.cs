@@ -4,9 +4,12 @@ using System.Net.Http.Headers;
 namespace Connectors.Sources.Http;
 
 /// <summary>Sends a call with its credentials, and follows redirects to other origins without them.</summary>
-internal sealed class RestSender(RestTransport transport, RestApiOptions options, UsageMeter usage)
+internal sealed class RestSender(RestTransport transport, RestApiOptions options, UsageMeter usage, TimeProvider time)
 {
     private const int MaxRenewals = 3;
+
+    /// <summary>Whether a token was renewed because it lacked a scope. Renewing it again would give another without the scope.</summary>
+    private bool _renewedForScope;
 
     /// <summary>Returns the final answer with its body unread, its address for messages, and the credentials that were sent.</summary>
     public async Task<(HttpResponseMessage Response, string Where, AuthenticationHeaderValue? Credentials)> SendAsync(
@@ -20,7 +23,8 @@ internal sealed class RestSender(RestTransport transport, RestApiOptions options
         // The token that replaces a refused one may be replaced itself before it arrives, by another reader that was refused.
         for (var renewals = 0; response.StatusCode == HttpStatusCode.Unauthorized && credentials is not null; renewals++)
         {
-            var renewed = renewals < MaxRenewals ? await RenewAsync(response, credentials, cancellationToken) : null;
+            var mayHelp = renewals < MaxRenewals && await MayRenewalHelpAsync(call, response, where, cancellationToken);
+            var renewed = mayHelp ? await RenewAsync(response, credentials, cancellationToken) : null;
             if (renewed is null || renewed.Equals(credentials))
                 break;
 
@@ -31,6 +35,27 @@ internal sealed class RestSender(RestTransport transport, RestApiOptions options
         }
 
         return (response, where, credentials);
+    }
+
+    /// <summary>
+    /// Whether other credentials may be accepted. Some systems answer 401 as well if the token is valid but lacks a scope. It may have got
+    /// the scope since it was made, so it is renewed once.
+    /// </summary>
+    private async Task<bool> MayRenewalHelpAsync(
+        RestCall call, HttpResponseMessage refused, string where, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await AnswerReader.PeekAsync(refused, where, options.MaxAnswerBytes, cancellationToken);
+            if (options.Errors.Classify(answer, call, time) is null or { Kind: SourceErrorKind.Unauthorized })
+                return true;
+            return !Interlocked.Exchange(ref _renewedForScope, true);
+        }
+        catch
+        {
+            refused.Dispose();
+            throw;
+        }
     }
 
     private async ValueTask<AuthenticationHeaderValue?> RenewAsync(

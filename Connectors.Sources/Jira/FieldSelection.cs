@@ -38,7 +38,7 @@ internal static class FieldSelection
             return [];
 
         var all = await client.FieldsAsync(cancellationToken);
-        var unknown = config.CustomFields.Where(wanted => !all.Exists(field => IsNamed(field, wanted))).ToList();
+        var unknown = config.CustomFields.Where(wanted => !all.Any(field => IsNamed(field, wanted))).ToList();
         if (unknown.Count > 0)
         {
             throw new SourceException(

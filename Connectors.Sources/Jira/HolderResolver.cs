@@ -50,7 +50,10 @@ internal sealed class HolderResolver(JiraClient client)
         return new PermittedReaders([.. named.Distinct()], reporter, assignee);
     }
 
-    /// <summary>Returns null if this account may not see the result, so that access fails closed.</summary>
+    /// <summary>
+    /// Returns null if the result cannot be had, whatever the status, so that access fails closed and costs only what it is about. A rate
+    /// limit or wrong credentials are thrown, because they are about all.
+    /// </summary>
     public static async Task<T?> OrNullAsync<T>(Func<Task<T>> attempt)
         where T : class
     {
@@ -58,11 +61,16 @@ internal sealed class HolderResolver(JiraClient client)
         {
             return await attempt();
         }
-        catch (SourceException e) when (e.Kind == SourceErrorKind.Forbidden || e.IsNotFound())
+        catch (SourceException e) when (e.Kind is SourceErrorKind.Forbidden or SourceErrorKind.Misconfigured
+            || (e.Kind == SourceErrorKind.Transient && (e.HttpStatus() is not null || e.InCircles)))
         {
             return null;
         }
     }
+
+    /// <exception cref="SourceException">The account may not see them, or another error.</exception>
+    public static Task<JsonRows<JiraApplicationRole>> ApplicationsAsync(JiraClient client, CancellationToken cancellationToken)
+        => client.GetAsync<JsonRows<JiraApplicationRole>>("applicationrole", "applicationrole", [], cancellationToken);
 
     private static IEnumerable<Principal> OneOrNone(Principal? principal) => principal is { Id.Length: > 0 } ? [principal] : [];
 
@@ -72,19 +80,18 @@ internal sealed class HolderResolver(JiraClient client)
         if (_roles.TryGetValue(key, out var known))
             return known;
         var found = await OrNullAsync(() => client.GetAsync<JiraRole>($"project/{key}", "project.role", [], cancellationToken));
-        return _roles[key] = [.. (found?.Actors ?? []).Select(actor => actor.Principal()).OfType<Principal>()];
+        return _roles[key] = [.. (found?.Actors).OrNone().Select(actor => actor.Principal()).OfType<Principal>()];
     }
 
     /// <summary>Returns the groups whose members may use a product. Null or empty means any product.</summary>
     private async Task<IEnumerable<Principal>> ApplicationAsync(string? application, CancellationToken cancellationToken)
     {
-        _applications ??= await OrNullAsync(
-            () => client.GetAsync<List<JiraApplicationRole>>("applicationrole", "applicationrole", [], cancellationToken)) ?? [];
+        _applications ??= (await OrNullAsync(() => ApplicationsAsync(client, cancellationToken))).OrNone();
         return _applications
             .Where(role => string.IsNullOrEmpty(application) || role.Key == application)
             .SelectMany(role => role.GroupDetails is { Count: > 0 } details
                 ? details.Select(group => group.Principal()).OfType<Principal>()
-                : (role.Groups ?? []).Select(name => Principal.Group(name)));
+                : role.Groups.OrNone().Select(name => Principal.Group(name)));
     }
 }
 

@@ -15,8 +15,8 @@ internal sealed class IssueFetcher(JiraClient client, IReadOnlyList<string> fiel
     public async Task<IssueBatch> FetchAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
         var batch = await FetchPartAsync(ids, cancellationToken);
-        // If no issue was readable, nothing proves that the issues are broken. Jira may be, and a later attempt may succeed.
-        return batch.Issues.Count > 0 ? batch : batch with { Failures = [.. batch.Failures.Select(Soften)] };
+        // If no answer was readable, nothing proves that the issues are broken. Jira may be, and a later attempt may succeed.
+        return batch.Issues.Count > 0 || batch.HasOddRows ? batch : batch with { Failures = [.. batch.Failures.Select(Soften)] };
     }
 
     private async Task<IssueBatch> FetchPartAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
@@ -30,7 +30,7 @@ internal sealed class IssueFetcher(JiraClient client, IReadOnlyList<string> fiel
         {
             var batch = await FetchHalvesAsync(ids, cancellationToken);
             if (e.Kind == SourceErrorKind.Transient && ids.Count >= MinIssuesToBlameJira && batch.Failures.Count(IsMalformed) == ids.Count)
-                throw new SourceException(e.Kind, e.Message, e.InnerException);
+                throw new SourceException(e.Kind, e.Message, e.InnerException) { InCircles = e.InCircles };
             return batch;
         }
         catch (SourceException e) when (e.IsUnreadableAnswer())
@@ -39,17 +39,45 @@ internal sealed class IssueFetcher(JiraClient client, IReadOnlyList<string> fiel
             return new IssueBatch([], [Failure(ids[0], reason, e.Message)]);
         }
 
-        var issues = (answer.Issues ?? []).DistinctBy(issue => issue.Id).ToDictionary(issue => issue.Id);
-        var refused = (answer.IssueErrors ?? [])
-            .Where(error => error.Id is not null && !issues.ContainsKey(error.Id))
+        var found = answer.Issues ?? JsonRows<JiraIssue>.Empty;
+        var issues = found.DistinctBy(issue => issue.Id).ToDictionary(issue => issue.Id);
+        var odd = Odd(ids, found, issues);
+        var refused = answer.IssueErrors.OrNone()
+            .Where(error => error.Id is not null && !issues.ContainsKey(error.Id) && !odd.ContainsKey(error.Id))
             .DistinctBy(error => error.Id)
             .ToDictionary(error => error.Id!, error => error.ErrorMessage);
         var retried = await RetryAsync(ids, refused, cancellationToken);
-        var missing = ids.Where(id => !issues.ContainsKey(id) && !refused.ContainsKey(id));
+        var missing = ids.Where(id => !issues.ContainsKey(id) && !refused.ContainsKey(id) && !odd.ContainsKey(id));
         foreach (var issue in retried.Issues)
             issues[issue.Id] = issue;
         return new IssueBatch(
-            [.. ids.Select(id => issues.GetValueOrDefault(id)).OfType<JiraIssue>()], [.. retried.Failures, .. missing.Select(Missing)]);
+            [.. ids.Select(id => issues.GetValueOrDefault(id)).OfType<JiraIssue>()],
+            [.. odd.Values, .. retried.Failures, .. missing.Select(Missing)])
+        {
+            HasOddRows = odd.Count > 0 || retried.HasOddRows,
+        };
+    }
+
+    /// <summary>
+    /// Returns the failures of issues whose rows cannot be read, by id. If a row has no id, it is one of the issues that the answer lacks.
+    /// </summary>
+    private static Dictionary<string, SourceFailure> Odd(
+        IReadOnlyList<string> ids, JsonRows<JiraIssue> found, Dictionary<string, JiraIssue> issues)
+    {
+        var failures = new Dictionary<string, SourceFailure>();
+        foreach (var row in found.Odd)
+        {
+            if (row.Text("id") is { } id && !issues.ContainsKey(id))
+                failures.TryAdd(id, JiraErrors.OfOdd(row, ""));
+        }
+
+        if (found.Odd.FirstOrDefault(row => row.Text("id") is null) is { } nameless)
+        {
+            foreach (var id in ids.Where(id => !issues.ContainsKey(id)))
+                failures.TryAdd(id, Failure(id, FailureReason.Malformed, nameless.Describe("Jira")));
+        }
+
+        return failures;
     }
 
     private async Task<IssueBatch> RetryAsync(
@@ -74,7 +102,10 @@ internal sealed class IssueFetcher(JiraClient client, IReadOnlyList<string> fiel
         var half = ids.Count / 2;
         var first = await FetchPartAsync([.. ids.Take(half)], cancellationToken);
         var second = await FetchPartAsync([.. ids.Skip(half)], cancellationToken);
-        return new IssueBatch([.. first.Issues, .. second.Issues], [.. first.Failures, .. second.Failures]);
+        return new IssueBatch([.. first.Issues, .. second.Issues], [.. first.Failures, .. second.Failures])
+        {
+            HasOddRows = first.HasOddRows || second.HasOddRows,
+        };
     }
 
     private static SourceFailure Soften(SourceFailure failure)

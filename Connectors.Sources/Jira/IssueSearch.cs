@@ -16,7 +16,7 @@ internal sealed class IssueSearch(JiraConfig config, JiraClient client, JiraJql 
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var batch in client.IsCloud
-            ? FindOnCloudAsync(jql.Write(partition, updated, created), fields, cancellationToken)
+            ? FindOnCloudAsync(partition, jql.Write(partition, updated, created), fields, cancellationToken)
             : FindOnDataCenterAsync(partition, updated, created, fields, cancellationToken))
         {
             ProjectCheck.Check(partition, batch.Issues);
@@ -26,7 +26,7 @@ internal sealed class IssueSearch(JiraConfig config, JiraClient client, JiraJql 
 
     /// <summary>Pages through thousands of ids, then fetches a hundred issues at a time, a few requests ahead of the reader.</summary>
     private async IAsyncEnumerable<IssueBatch> FindOnCloudAsync(
-        string query, IReadOnlyList<string> fields, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string partition, string query, IReadOnlyList<string> fields, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var tokens = new PageTokens("the search for issues");
         var fetcher = new IssueFetcher(client, fields);
@@ -49,7 +49,13 @@ internal sealed class IssueSearch(JiraConfig config, JiraClient client, JiraJql 
                     };
                 }
 
-                string[] ids = [.. (page.Issues ?? []).Select(issue => issue.Id).OfType<string>()];
+                if (tokens.AsksAgain(page.NextToken))
+                    continue;
+                var rows = page.Issues ?? JsonRows<JiraIssueKey>.Empty;
+                // A row that has an id is enough to fetch the issue.
+                string[] ids = [.. rows.Select(issue => issue.Id!).Concat(rows.Odd.Select(row => row.Text("id")).OfType<string>())];
+                if (rows.Odd.Where(row => row.Text("id") is null).ToList() is { Count: > 0 } nameless)
+                    yield return new IssueBatch([], [.. nameless.Select(row => JiraErrors.OfOdd(row, partition)).Distinct()]);
                 token = tokens.Next(page.NextToken, ids);
                 foreach (var chunk in ids.Chunk(config.PageSize))
                 {
@@ -94,12 +100,20 @@ internal sealed class IssueSearch(JiraConfig config, JiraClient client, JiraJql 
         var guard = new PageGuard("the search for issues");
         var given = new HashSet<string>(StringComparer.Ordinal);
         var (from, start) = (created, 0);
+        var askedAgain = false;
         while (true)
         {
             var query = jql.Write(partition, updated, from);
             var page = await client.SearchAsync(query, start, config.PageSize, fields, strict: true, cancellationToken);
-            var issues = page.Issues ?? [];
-            if (issues.Count == 0)
+            var issues = page.Issues ?? JsonRows<JiraIssue>.Empty;
+            // An issue that is older than the search asked for is of an earlier page, which a cache or a gateway gave once more.
+            if (!askedAgain && issues.Any(issue => IssueBatch.LastCreated([issue]) < from))
+            {
+                askedAgain = true;
+                continue;
+            }
+
+            if (issues.Given == 0)
             {
                 if (page.Total > start)
                 {
@@ -111,24 +125,29 @@ internal sealed class IssueSearch(JiraConfig config, JiraClient client, JiraJql 
             }
 
             var fresh = issues.Where(issue => !given.Contains(issue.Id)).ToList();
-            if (fresh.Count > 0)
-                yield return new IssueBatch(fresh, []);
+            var odd = issues.Odd.Where(row => row.Text("id") is not { } id || given.Add(id)).ToList();
+            if (fresh.Count + odd.Count > 0)
+                yield return new IssueBatch(fresh, [.. odd.Select(row => JiraErrors.OfOdd(row, partition)).Distinct()]);
             // A later page without a new issue may be a repetition of the one before, so it does not prove the end of the search.
-            if (start + issues.Count >= page.Total && (start == 0 || fresh.Count > 0))
+            if (start + issues.Given >= page.Total && (start == 0 || fresh.Count + odd.Count > 0))
                 yield break;
 
             if (IssueBatch.LastCreated(issues) is { } last && (from is null || last > from))
             {
                 (from, start) = (last, 0);
-                given = [.. issues.Where(issue => IssueBatch.LastCreated([issue]) >= last).Select(issue => issue.Id)];
+                given =
+                [
+                    .. issues.Where(issue => IssueBatch.LastCreated([issue]) >= last).Select(issue => issue.Id),
+                    .. issues.Odd.Select(row => row.Text("id")).OfType<string>(),
+                ];
             }
             else
             {
-                start += issues.Count;
+                start += issues.Given;
                 given.UnionWith(issues.Select(issue => issue.Id));
             }
 
-            guard.Page($"{from} {start}", [.. issues.Select(issue => issue.Id)]);
+            guard.Page($"{from} {start}", issues.Given);
         }
     }
 }
@@ -137,6 +156,9 @@ internal sealed class IssueSearch(JiraConfig config, JiraClient client, JiraJql 
 /// <param name="Failures">Issues that the search found but that could not be read.</param>
 internal sealed record IssueBatch(IReadOnlyList<JiraIssue> Issues, IReadOnlyList<SourceFailure> Failures)
 {
+    /// <summary>Whether an answer could be read but for some of its rows.</summary>
+    public bool HasOddRows { get; init; }
+
     /// <summary>Returns the creation time of the newest issue, in seconds since 1970; null if no issue has one.</summary>
     public static long? LastCreated(IReadOnlyList<JiraIssue> issues)
         => issues.Max(issue => JiraTime.Parse(issue.Fields.Created)?.ToUnixTimeSeconds());

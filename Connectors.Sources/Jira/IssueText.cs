@@ -1,8 +1,9 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
-using Connectors.Sources.Atlassian;
+using System.Text;
 using Connectors.Sources.Atlassian.Adf;
+using Connectors.Sources.Atlassian;
+using Connectors.Sources.Http;
 using Connectors.Sources.Jira.Markup;
 
 namespace Connectors.Sources.Jira;
@@ -18,13 +19,19 @@ internal sealed class IssueText(JiraConfig config, JiraClient client, IReadOnlyL
         _ => "",
     };
 
+    /// <summary>About how long an issue's text is, as Jira sends it.</summary>
+    public static long Length(JiraIssue issue)
+        => Length(issue.Fields.Description) + (issue.Fields.Comment?.Comments).OrNone().Sum(comment => Length(comment.Body));
+
+    private static long Length(JsonElement text) => text.ValueKind == JsonValueKind.Undefined ? 0 : text.GetRawText().Length;
+
     public IReadOnlyList<DocumentSection> Sections(JiraIssue issue, IEnumerable<JiraComment> comments)
     {
         var link = Link(issue.Key);
         List<DocumentSection> sections = [new(Head(issue), link)];
         foreach (var comment in comments.Where(IsWanted))
         {
-            var text = $"- {comment.Author?.Label ?? "Somebody"} ({JiraTime.Format(comment.Created)}):\n{Convert(comment.Body)}\n\n";
+            var text = $"- {comment.Author?.Label ?? "unknown user"} ({JiraTime.Format(comment.Created)}):\n{Convert(comment.Body)}\n\n";
             var heading = sections.Count == 1 ? "\n## Comments\n\n" : "";
             sections.Add(new DocumentSection(heading + text, $"{link}?focusedCommentId={comment.Id}"));
         }
@@ -77,11 +84,11 @@ internal sealed class IssueText(JiraConfig config, JiraClient client, IReadOnlyL
         yield return ("project_key", fields.Project?.Key);
         yield return ("reporter", fields.Reporter?.Label);
         yield return ("assignee", fields.Assignee?.Label);
-        yield return ("labels", string.Join(", ", fields.Labels ?? []));
-        yield return ("components", string.Join(", ", (fields.Components ?? []).Select(component => component.Name)));
-        yield return ("fix_versions", string.Join(", ", (fields.FixVersions ?? []).Select(version => version.Name)));
+        yield return ("labels", string.Join(", ", fields.Labels.OrNone()));
+        yield return ("components", string.Join(", ", fields.Components.OrNone().Select(component => component.Name)));
+        yield return ("fix_versions", string.Join(", ", fields.FixVersions.OrNone().Select(version => version.Name)));
         yield return ("parent", fields.Parent?.Key);
-        yield return ("links", string.Join(", ", (fields.Issuelinks ?? []).Select(link => link.Describe()).OfType<string>()));
+        yield return ("links", string.Join(", ", fields.Issuelinks.OrNone().Select(link => link.Describe()).OfType<string>()));
         yield return ("resolution", fields.Resolution?.Name);
         yield return ("created", JiraTime.Format(fields.Created));
         yield return ("updated", JiraTime.Format(fields.Updated));

@@ -1,3 +1,5 @@
+using Connectors.Sources.Http;
+
 namespace Connectors.Sources.Jira;
 
 /// <summary>
@@ -6,6 +8,8 @@ namespace Connectors.Sources.Jira;
 /// </summary>
 internal sealed class JiraAccess(JiraClient client)
 {
+    public const string LevelMembersPath = "issuesecurityschemes/level/member";
+
     private readonly HolderResolver _holders = new(client);
     private readonly Dictionary<string, PermittedReaders> _projects = [];
     private readonly Dictionary<string, PermittedReaders> _levels = [];
@@ -30,14 +34,31 @@ internal sealed class JiraAccess(JiraClient client)
         if (_projects.TryGetValue(project, out var known))
             return known;
 
-        var scheme = await HolderResolver.OrNullAsync(() => client.GetAsync<JiraPermissionScheme>(
-            $"project/{project}/permissionscheme", "project.permissionscheme",
-            [("expand", "permissions,user,group,projectRole,field,all")], cancellationToken));
-        var holders = (scheme?.Permissions ?? [])
+        var scheme = await HolderResolver.OrNullAsync(() => SchemeAsync(project, cancellationToken));
+        var holders = (scheme?.Permissions).OrNone()
             .Where(grant => grant.Permission == JiraGrant.BrowseProjects)
             .Select(grant => grant.Holder)
             .OfType<JiraHolder>();
         return _projects[project] = await _holders.ResolveAsync(project, holders, cancellationToken);
+    }
+
+    /// <summary>Returns a project's permission scheme.</summary>
+    /// <exception cref="SourceException">The account may not see it, or another error.</exception>
+    public Task<JiraPermissionScheme> SchemeAsync(string project, CancellationToken cancellationToken)
+        => client.GetAsync<JiraPermissionScheme>(
+            $"project/{project}/permissionscheme", "project.permissionscheme",
+            [("expand", "permissions,user,group,projectRole,field,all")], cancellationToken);
+
+    /// <summary>Asks for the members of applications if a project's permission scheme lets them browse it.</summary>
+    /// <exception cref="SourceException">The account may not see them, or another error.</exception>
+    public async Task ApplicationsOfAsync(string project, CancellationToken cancellationToken)
+    {
+        var scheme = await HolderResolver.OrNullAsync(() => SchemeAsync(project, cancellationToken));
+        if ((scheme?.Permissions).OrNone().Any(grant => grant is
+            {
+                Permission: JiraGrant.BrowseProjects, Holder.Type: JiraHolder.ApplicationRole,
+            }))
+            await HolderResolver.ApplicationsAsync(client, cancellationToken);
     }
 
     /// <summary>Data Center does not publish the members of a level, so nobody may read its issues.</summary>
@@ -57,7 +78,7 @@ internal sealed class JiraAccess(JiraClient client)
     {
         var holders = new List<JiraHolder>();
         var pages = client.ListAsync<JiraLevelMember>(
-            "issuesecurityschemes/level/member", "issuesecurity.member", [("levelId", level), ("expand", "user,group,projectRole")],
+            LevelMembersPath, "issuesecurity.member", [("levelId", level), ("expand", "user,group,projectRole")],
             Identify, cancellationToken);
         await foreach (var page in pages)
         {

@@ -1,7 +1,9 @@
+using Connectors.Sources.Http;
+
 namespace Connectors.Sources.Jira;
 
 /// <summary>A project's permission scheme.</summary>
-internal sealed record JiraPermissionScheme(IReadOnlyList<JiraGrant>? Permissions);
+internal sealed record JiraPermissionScheme(JsonRows<JiraGrant>? Permissions);
 
 internal sealed record JiraGrant(string? Permission, JiraHolder? Holder)
 {
@@ -40,7 +42,7 @@ internal sealed record JiraHolder
 internal sealed record JiraLevelMember(string? IssueSecurityLevelId, JiraHolder? Holder);
 
 /// <summary>A project role.</summary>
-internal sealed record JiraRole(IReadOnlyList<JiraActor>? Actors);
+internal sealed record JiraRole(JsonRows<JiraActor>? Actors);
 
 /// <summary>A member of a project role: a nested user or group on Cloud, a type and a name on Data Center.</summary>
 internal sealed record JiraActor
@@ -68,7 +70,7 @@ internal sealed record JiraActor
 }
 
 /// <summary>The right to use a product, such as Jira Software, and the groups that have it.</summary>
-internal sealed record JiraApplicationRole(string? Key, IReadOnlyList<string>? Groups, IReadOnlyList<JiraGroup>? GroupDetails);
+internal sealed record JiraApplicationRole(string? Key, JsonRows<string>? Groups, JsonRows<JiraGroup>? GroupDetails);
 
 /// <param name="GroupId">Stays the same when the group is renamed. Null on Data Center, which has only names.</param>
 internal sealed record JiraGroup(string? Name, string? GroupId)
@@ -78,4 +80,4 @@ internal sealed record JiraGroup(string? Name, string? GroupId)
 }
 
 /// <summary>Groups as Data Center's group picker suggests them.</summary>
-internal sealed record JiraPickedGroups(IReadOnlyList<JiraGroup>? Groups, int Total);
+internal sealed record JiraPickedGroups(JsonRows<JiraGroup>? Groups, int Total);

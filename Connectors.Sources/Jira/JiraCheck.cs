@@ -12,10 +12,15 @@ internal sealed class JiraCheck(JiraConfig config, JiraClient client)
             await client.MyselfAsync(cancellationToken);
             await FieldSelection.CustomAsync(config, client, cancellationToken);
             var projects = await ProjectsAsync(cancellationToken);
-            await TryJqlAsync(projects, cancellationToken);
-            return new SourceCheck(await SeesReadersAsync(projects, cancellationToken)
-                ? []
-                : ["The account cannot see who may browse the project, so no user will find its issues. Give it Administer Projects."]);
+            await SearchAsync(projects, 1, ["created"], cancellationToken);
+            return new SourceCheck(
+            [
+                .. await ReaderWarningsAsync(projects, cancellationToken),
+                .. await WarningsAsync(
+                    "Groups cannot be read, so whoever may browse a project only through a group will not find its issues.",
+                    GroupsAsync, cancellationToken),
+                .. await AttachmentWarningsAsync(projects, cancellationToken),
+            ]);
         }
         catch (SourceException e) when (e.Kind == SourceErrorKind.RateLimited)
         {
@@ -49,15 +54,84 @@ internal sealed class JiraCheck(JiraConfig config, JiraClient client)
                 SourceErrorKind.Forbidden, "The account may not browse any project: give it Browse Projects, or check the credentials.");
     }
 
-    private async Task TryJqlAsync(IReadOnlyList<JiraProject> projects, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<string>> ReaderWarningsAsync(
+        IReadOnlyList<JiraProject> projects, CancellationToken cancellationToken)
     {
-        var jql = new JiraJql(config).Write(projects.Count > 0 ? projects[0].Id : SourcePartition.Whole.Key, null, null);
-        if (client.IsCloud)
-            await client.SearchAsync(jql, null, 1, ["created"], cancellationToken);
-        else
-            await client.SearchAsync(jql, 0, 1, ["created"], strict: true, cancellationToken);
+        if (projects is not [var project, ..])
+            return [];
+        const string consequence = "The account cannot see who may browse the project, so no user will find its issues.";
+        var access = new JiraAccess(client);
+        IReadOnlyList<string> warnings =
+        [
+            .. await WarningsAsync(
+                $"{consequence} Give it Administer Projects.", token => access.SchemeAsync(project.Id, token), cancellationToken),
+            .. await WarningsAsync(
+                "The members of applications cannot be read, so whoever may browse a project only as one of them will not find its issues.",
+                token => access.ApplicationsOfAsync(project.Id, token), cancellationToken),
+            .. client.IsCloud
+                ? await WarningsAsync(
+                    "The members of security levels cannot be read, so no user will find issues with a level.",
+                    LevelsAsync, cancellationToken)
+                : [],
+        ];
+        return warnings.Count == 0 && (await access.BrowsersAsync(project.Id, cancellationToken)).IsNobody
+            ? [$"{consequence} Give it Administer Projects."]
+            : warnings;
     }
 
-    private async Task<bool> SeesReadersAsync(IReadOnlyList<JiraProject> projects, CancellationToken cancellationToken)
-        => projects.Count == 0 || !(await new JiraAccess(client).BrowsersAsync(projects[0].Id, cancellationToken)).IsNobody;
+    /// <summary>Tries what a sync needs besides searches. A refusal is a warning, because a sync goes on without it.</summary>
+    private static async Task<IReadOnlyList<string>> WarningsAsync(
+        string consequence, Func<CancellationToken, Task> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await call(cancellationToken);
+            return [];
+        }
+        catch (SourceException e) when (e.Kind is SourceErrorKind.Forbidden or SourceErrorKind.Misconfigured)
+        {
+            return [$"{consequence} {e.Message}"];
+        }
+        catch (DocumentUnreadableException e)
+        {
+            return [$"{consequence} {e.Message}"];
+        }
+    }
+
+    private async Task GroupsAsync(CancellationToken cancellationToken)
+    {
+        await using var groups = new JiraGroupLister(client).ListAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await groups.MoveNextAsync();
+    }
+
+    private async Task LevelsAsync(CancellationToken cancellationToken)
+    {
+        await using var members = client
+            .ListAsync<JiraLevelMember>(JiraAccess.LevelMembersPath, "issuesecurity.member", [], _ => null, cancellationToken)
+            .GetAsyncEnumerator(cancellationToken);
+        await members.MoveNextAsync();
+    }
+
+    /// <summary>Opens the first attachment of the first issues, if there is one.</summary>
+    private Task<IReadOnlyList<string>> AttachmentWarningsAsync(IReadOnlyList<JiraProject> projects, CancellationToken cancellationToken)
+        => !config.IncludeAttachments
+            ? Task.FromResult<IReadOnlyList<string>>([])
+            : WarningsAsync("Attachments cannot be read.", token => OpenFirstAsync(projects, token), cancellationToken);
+
+    private async Task OpenFirstAsync(IReadOnlyList<JiraProject> projects, CancellationToken cancellationToken)
+    {
+        var page = await SearchAsync(projects, JiraConfig.MaxBatch, ["created", "attachment"], cancellationToken);
+        var attachment = page.Issues.OrNone().SelectMany(issue => issue.Fields.Attachment.OrNone()).FirstOrDefault();
+        if (attachment is not null)
+            await (await client.DownloadAsync(attachment, cancellationToken)).DisposeAsync();
+    }
+
+    private Task<JiraSearchPage> SearchAsync(
+        IReadOnlyList<JiraProject> projects, int limit, IReadOnlyList<string> fields, CancellationToken cancellationToken)
+    {
+        var jql = new JiraJql(config).Write(projects.Count > 0 ? projects[0].Id : SourcePartition.Whole.Key, null, null);
+        return client.IsCloud
+            ? client.SearchAsync(jql, null, limit, fields, cancellationToken)
+            : client.SearchAsync(jql, 0, limit, fields, strict: true, cancellationToken);
+    }
 }

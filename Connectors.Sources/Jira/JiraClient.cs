@@ -32,19 +32,23 @@ internal sealed class JiraClient(JiraConfig config, AtlassianConnection connecti
     public Task<JiraProject> ProjectAsync(string idOrKey, CancellationToken cancellationToken)
         => GetAsync<JiraProject>($"project/{Uri.EscapeDataString(idOrKey)}", "project", [], cancellationToken);
 
-    public async Task<IReadOnlyList<JiraProject>> ProjectsAsync(CancellationToken cancellationToken)
+    public async Task<JsonRows<JiraProject>> ProjectsAsync(CancellationToken cancellationToken)
     {
         if (!IsCloud)
-            return await GetAsync<List<JiraProject>>("project", "project", [], cancellationToken);
+            return await GetAsync<JsonRows<JiraProject>>("project", "project", [], cancellationToken);
 
-        var projects = new List<JiraProject>();
+        var (projects, odd) = (new List<JiraProject>(), new List<OddRow>());
         await foreach (var page in ListAsync<JiraProject>("project/search", "project.search", [], project => project.Id, cancellationToken))
+        {
             projects.AddRange(page);
-        return projects;
+            odd.AddRange(page.Odd);
+        }
+
+        return new JsonRows<JiraProject>(projects, odd);
     }
 
-    public Task<List<JiraField>> FieldsAsync(CancellationToken cancellationToken)
-        => GetAsync<List<JiraField>>("field", "field", [], cancellationToken);
+    public Task<JsonRows<JiraField>> FieldsAsync(CancellationToken cancellationToken)
+        => GetAsync<JsonRows<JiraField>>("field", "field", [], cancellationToken);
 
     /// <summary>Returns a page of ids and keys in the order of the search (Cloud).</summary>
     /// <param name="token">The previous page's token. Null for the first page.</param>
@@ -77,20 +81,23 @@ internal sealed class JiraClient(JiraConfig config, AtlassianConnection connecti
         => PostAsync<JiraBulkFetch>("issue/bulkfetch", "issue.bulkfetch", new { issueIdsOrKeys = ids, fields }, cancellationToken);
 
     /// <summary>Returns all comments of an issue, page by page.</summary>
-    public async IAsyncEnumerable<IReadOnlyList<JiraComment>> CommentsAsync(
+    public async IAsyncEnumerable<JsonRows<JiraComment>> CommentsAsync(
         string issue, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var guard = new PageGuard($"the comments of issue {issue}", maxPages: 1000);
+        var offset = new OffsetGuard($"the comments of issue {issue}");
         for (var start = 0; ;)
         {
             var page = await GetAsync<JiraComments>(
                 $"issue/{issue}/comment", "issue.comment",
                 [("startAt", Text(start)), ("maxResults", Text(CommentPageSize)), ("orderBy", "created")], cancellationToken);
-            var comments = page.Comments ?? [];
-            start += comments.Count;
+            if (offset.AsksAgain(start, page.StartAt))
+                continue;
+            var comments = page.Comments ?? JsonRows<JiraComment>.Empty;
+            start += comments.Given;
             guard.Page(start < page.Total ? Text(start) : null, [.. comments.Select(comment => comment.Id)]);
             yield return comments;
-            if (comments.Count == 0 || start >= page.Total)
+            if (comments.Given == 0 || start >= page.Total)
                 yield break;
         }
     }
@@ -99,20 +106,24 @@ internal sealed class JiraClient(JiraConfig config, AtlassianConnection connecti
         string path, string endpoint, IEnumerable<(string Name, string? Value)> query, CancellationToken cancellationToken)
         => connection.Api.SendAsync<T>(Get(path, endpoint, query), cancellationToken);
 
-    /// <summary>Returns all values of a list that Jira pages by offset, page by page.</summary>
+    /// <summary>Returns all values of a list that Jira pages by offset, page by page, each with the rows that could not be read.</summary>
     /// <param name="id">Identifies a value, to notice pages that repeat.</param>
-    public async IAsyncEnumerable<IReadOnlyList<T>> ListAsync<T>(
+    public async IAsyncEnumerable<JsonRows<T>> ListAsync<T>(
         string path, string endpoint, IReadOnlyList<(string Name, string? Value)> query, Func<T, string?> id,
         [EnumeratorCancellation] CancellationToken cancellationToken)
+        where T : class
     {
         var guard = new PageGuard(endpoint, maxPages: 20_000);
+        var offset = new OffsetGuard(endpoint);
         for (var start = 0; ;)
         {
             var page = await GetAsync<JiraPage<T>>(
                 path, endpoint, [.. query, ("startAt", Text(start)), ("maxResults", Text(ListPageSize))], cancellationToken);
-            var values = page.Values ?? [];
-            start += values.Count;
-            var last = values.Count == 0 || page.IsLast == true || start >= page.Total;
+            if (offset.AsksAgain(start, page.StartAt))
+                continue;
+            var values = page.Values ?? JsonRows<T>.Empty;
+            start += values.Given;
+            var last = values.Given == 0 || page.IsLast == true || start >= page.Total;
             guard.Page(last ? null : Text(start), [.. values.Select(value => id(value) ?? "")]);
             yield return values;
             if (last)

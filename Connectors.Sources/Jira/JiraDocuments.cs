@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.IO.Hashing;
-using System.Text;
 using System.Text.Json.Nodes;
+using System.Text;
+using Connectors.Sources.Http;
 
 namespace Connectors.Sources.Jira;
 
@@ -9,47 +10,87 @@ namespace Connectors.Sources.Jira;
 internal sealed class JiraDocuments(JiraConfig config, JiraClient client, JiraAccess access, IReadOnlyList<JiraField> custom)
 {
     /// <summary>Part of every fingerprint. Increase it when the same issue must be stored differently.</summary>
-    private const int Version = 1;
+    private const int Version = 2;
 
     private readonly IssueText _text = new(config, client, custom);
 
     /// <summary>Returns the ids of an issue's documents.</summary>
     public static IEnumerable<string> Ids(JiraIssue issue)
-        => (issue.Fields.Attachment ?? []).Select(attachment => AttachmentId(issue, attachment)).Prepend(issue.Id);
-
-    public async Task<IReadOnlyList<SourceDocument>> FromAsync(JiraIssue issue, CancellationToken cancellationToken)
     {
-        var readers = await access.ReadersAsync(issue, cancellationToken);
-        var attachments = (issue.Fields.Attachment ?? []).Select(attachment => FromAttachment(issue, attachment, readers));
-        return [FromIssue(issue, readers), .. attachments];
+        var attachments = Attachments(issue);
+        return attachments.Select(attachment => attachment.Id)
+            .Concat(attachments.Odd.Select(row => row.Text("id")).OfType<string>())
+            .Select(id => AttachmentId(issue, id))
+            .Prepend(issue.Id);
     }
 
-    private SourceDocument FromIssue(JiraIssue issue, DocumentAccess readers) => new()
+    public async Task<SourceChanges> FromAsync(JiraIssue issue, CancellationToken cancellationToken)
+    {
+        var readers = await access.ReadersAsync(issue, cancellationToken);
+        var (documents, failures) = (new List<SourceDocument>(), new List<SourceFailure>());
+        try
+        {
+            documents.Add(FromIssue(issue, readers));
+        }
+        catch (Exception e) when (e is not (SourceException or OperationCanceledException or OutOfMemoryException))
+        {
+            failures.Add(Failure(
+                issue, issue.Id, $"The issue cannot be converted ({e.GetType().Name}). Open it in Jira and save it again."));
+        }
+
+        documents.AddRange(Attachments(issue).Select(attachment => FromAttachment(issue, attachment, readers)));
+        failures.AddRange(OddParts(issue));
+        return new SourceChanges { Documents = documents, Failures = failures };
+    }
+
+    private static JsonRows<JiraAttachment> Attachments(JiraIssue issue) => issue.Fields.Attachment ?? JsonRows<JiraAttachment>.Empty;
+
+    /// <summary>The failures of comments and attachments whose rows cannot be read. A comment's is its issue's.</summary>
+    private IEnumerable<SourceFailure> OddParts(JiraIssue issue)
+    {
+        foreach (var row in Attachments(issue).Odd)
+        {
+            yield return row.Text("id") is { } id
+                ? Failure(issue, AttachmentId(issue, id), row.Describe("Jira"))
+                : Failure(issue, issue.Id, $"The issue was read, but one of its attachments was not. {row.Describe("Jira")}");
+        }
+
+        if (config.IncludeComments && issue.Fields.Comment?.Comments?.Odd is [var comment, ..])
+            yield return Failure(issue, issue.Id, $"The issue was read, but a comment of it was not. {comment.Describe("Jira")}");
+    }
+
+    private SourceFailure Failure(JiraIssue issue, string id, string message)
+        => new(FailureScope.Document, id, FailureReason.Malformed, message) { Title = issue.Key, Link = _text.Link(issue.Key) };
+
+    private SourceDocument FromIssue(JiraIssue issue, DocumentAccess readers)
+    {
+        var comments = config.IncludeComments ? issue.Fields.Comment : null;
+        var inline = comments?.Comments ?? JsonRows<JiraComment>.Empty;
+        var sections = _text.Sections(issue, inline);
+        // Jira returns only an issue's first comments with it. The others are fetched when the text is needed.
+        var content = comments is not null && comments.Total > inline.Given
+            ? DocumentContent.Later(async cancellationToken => _text.Sections(issue, await AllCommentsAsync(issue.Id, cancellationToken)))
+            : DocumentContent.Of(sections);
+        return Document(issue, readers, content, Fingerprint(comments?.Total, sections));
+    }
+
+    private SourceDocument Document(JiraIssue issue, DocumentAccess readers, DocumentContent content, string fingerprint) => new()
     {
         Id = issue.Id,
         Title = string.IsNullOrWhiteSpace(issue.Fields.Summary) ? issue.Key : $"{issue.Key}: {issue.Fields.Summary}",
         Link = _text.Link(issue.Key),
-        Content = Content(issue),
+        Content = content,
         CreatedAt = JiraTime.Parse(issue.Fields.Created),
         UpdatedAt = JiraTime.Parse(issue.Fields.Updated),
         Owners = Owners(issue.Fields.Reporter, issue.Fields.Assignee),
         Metadata = Metadata(issue),
-        Fingerprint = Fingerprint(issue),
+        Fingerprint = fingerprint,
         Parent = issue.Fields.Parent?.Id,
         Access = readers,
     };
 
     private static string[] Owners(params JiraUser?[] users)
         => [.. users.Select(user => user?.EmailAddress ?? user?.Label).OfType<string>().Distinct()];
-
-    /// <summary>Jira returns only an issue's first comments with it. The others are fetched when the text is needed.</summary>
-    private DocumentContent Content(JiraIssue issue)
-    {
-        IReadOnlyList<JiraComment> inline = config.IncludeComments ? issue.Fields.Comment?.Comments ?? [] : [];
-        return config.IncludeComments && issue.Fields.Comment is { } comments && comments.Total > inline.Count
-            ? DocumentContent.Later(async cancellationToken => _text.Sections(issue, await AllCommentsAsync(issue.Id, cancellationToken)))
-            : DocumentContent.Of(_text.Sections(issue, inline));
-    }
 
     private async Task<List<JiraComment>> AllCommentsAsync(string issue, CancellationToken cancellationToken)
     {
@@ -61,7 +102,7 @@ internal sealed class JiraDocuments(JiraConfig config, JiraClient client, JiraAc
 
     private SourceDocument FromAttachment(JiraIssue issue, JiraAttachment attachment, DocumentAccess readers) => new()
     {
-        Id = AttachmentId(issue, attachment),
+        Id = AttachmentId(issue, attachment.Id),
         Title = attachment.Filename ?? attachment.Id,
         Link = _text.Link(issue.Key),
         Content = DocumentContent.File(
@@ -105,9 +146,9 @@ internal sealed class JiraDocuments(JiraConfig config, JiraClient client, JiraAc
             ["updated"] = JiraTime.Format(fields.Updated),
             ["duedate"] = fields.Duedate,
             ["parent"] = fields.Parent?.Key,
-            ["labels"] = List(fields.Labels ?? []),
-            ["components"] = List((fields.Components ?? []).Select(component => component.Name).OfType<string>()),
-            ["links"] = List((fields.Issuelinks ?? []).Select(link => link.Describe()).OfType<string>()),
+            ["labels"] = List(fields.Labels.OrNone()),
+            ["components"] = List(fields.Components.OrNone().Select(component => component.Name).OfType<string>()),
+            ["links"] = List(fields.Issuelinks.OrNone().Select(link => link.Describe()).OfType<string>()),
         };
         foreach (var field in custom)
             metadata.TryAdd(field.Name, fields.Custom.TryGetValue(field.Id, out var value) ? IssueText.ValueText(value) : null);
@@ -118,18 +159,21 @@ internal sealed class JiraDocuments(JiraConfig config, JiraClient client, JiraAc
         => items.ToList() is { Count: > 0 } list ? new JsonArray([.. list.Select(item => (JsonNode)item)]) : null;
 
     /// <summary>
-    /// Jira's time of the last change covers comments and attachments. Displayed names (of a project, a user) can change without it, so
-    /// they are part of the fingerprint.
+    /// The text itself, because names that it shows, links and comments can change without Jira's time of the last change. That time is
+    /// part of the text; it stands for the comments that did not come with the issue.
     /// </summary>
-    private string Fingerprint(JiraIssue issue)
+    private static string Fingerprint(int? comments, IReadOnlyList<DocumentSection> sections)
     {
-        var fields = issue.Fields;
-        var shown = string.Join(
-            '\n', issue.Key, fields.Status?.Name, fields.Project?.Name, fields.Assignee?.Label, fields.Reporter?.Label,
-            config.IncludeComments, string.Join(',', custom.Select(field => field.Id)));
-        var hash = XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(shown));
-        return string.Create(CultureInfo.InvariantCulture, $"{Version}:{fields.Updated}:{fields.Comment?.Total}:{hash:x}");
+        var hash = new XxHash128();
+        foreach (var section in sections)
+        {
+            hash.Append(Encoding.UTF8.GetBytes(section.Text));
+            hash.Append([0]);
+        }
+
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{Version}:{comments}:{Convert.ToHexStringLower(hash.GetCurrentHash())}");
     }
 
-    private static string AttachmentId(JiraIssue issue, JiraAttachment attachment) => $"{issue.Id}/attachment/{attachment.Id}";
+    private static string AttachmentId(JiraIssue issue, string attachment) => $"{issue.Id}/attachment/{attachment}";
 }

@@ -9,6 +9,13 @@ namespace Connectors.Sources.Jira;
 /// </summary>
 internal static class JiraErrors
 {
+    public const string NoId = "Jira listed an issue without an id, so it is unknown which one it is. If it stays so, report it.";
+
+    /// <summary>A row of a search that could not be read: an issue's failure, or the partition's if it has no id.</summary>
+    public static SourceFailure OfOdd(OddRow row, string partition) => row.Text("id") is { } id
+        ? new SourceFailure(FailureScope.Document, id, FailureReason.Malformed, row.Describe("Jira")) { Title = row.Text("key") }
+        : new SourceFailure(FailureScope.Container, partition, FailureReason.Malformed, NoId);
+
     /// <summary>Moves to the next item. Returns a failure if the account may not read the partition's project any more.</summary>
     public static async Task<(bool Moved, SourceFailure? Refusal)> NextAsync<T>(
         IAsyncEnumerator<T> items, JiraClient client, string partition, CancellationToken cancellationToken)

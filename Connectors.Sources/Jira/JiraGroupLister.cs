@@ -14,7 +14,7 @@ internal sealed class JiraGroupLister(JiraClient client)
                 "group/bulk", "group.bulk", [], group => group.GroupId ?? group.Name, cancellationToken);
             await foreach (var page in pages)
             {
-                foreach (var group in page)
+                foreach (var group in page.Where(group => group.Principal() is not null))
                     yield return await WithMembersAsync(group, ("groupId", group.GroupId), cancellationToken);
             }
 
@@ -24,14 +24,14 @@ internal sealed class JiraGroupLister(JiraClient client)
         // Data Center lists groups only through its group picker, which says how many there are.
         var picked = await client.GetAsync<JiraPickedGroups>(
             "groups/picker", "groups.picker", [("maxResults", "10000")], cancellationToken);
-        if (picked.Total > (picked.Groups?.Count ?? 0))
+        if (picked.Total > (picked.Groups?.Given ?? 0))
         {
             throw new SourceException(
                 SourceErrorKind.Misconfigured,
                 $"Jira lists only {picked.Groups?.Count} of its {picked.Total} groups: raise its setting jira.ajax.autocomplete.limit.");
         }
 
-        foreach (var group in picked.Groups ?? [])
+        foreach (var group in picked.Groups.OrNone().Where(group => group.Principal() is not null))
             yield return await WithMembersAsync(group, ("groupname", group.Name), cancellationToken);
     }
 

@@ -40,8 +40,17 @@ internal sealed partial class JiraJql(JiraConfig config)
     public string Write(string partition, DateTimeOffset? updated, long? created)
         => string.Join(" AND ", Conditions(partition, updated, created)) + " ORDER BY created ASC, key ASC";
 
-    /// <summary>Finds the issues with these ids, as far as the config's filters let them through.</summary>
-    public string WriteIds(IEnumerable<string> ids) => string.Join(" AND ", [$"id IN ({string.Join(", ", ids)})", .. Filters()]);
+    /// <summary>Finds the issues with these ids.</summary>
+    public static string WriteIds(IEnumerable<string> ids) => $"id IN ({string.Join(", ", ids)})";
+
+    /// <summary>Finds those of these issues that the config's projects and filters let through. Null if it has neither.</summary>
+    public string? WriteFiltered(IEnumerable<string> ids)
+    {
+        // Jira also knows the former keys of a project.
+        string[] projects = config.ProjectKey.Count > 0 ? [$"project IN ({string.Join(", ", config.ProjectKey.Select(Quote))})"] : [];
+        string[] filters = [.. projects, .. Filters()];
+        return filters.Length == 0 ? null : string.Join(" AND ", [WriteIds(ids), .. filters]);
+    }
 
     private IEnumerable<string> Conditions(string partition, DateTimeOffset? updated, long? created)
     {

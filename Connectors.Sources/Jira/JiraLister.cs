@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Connectors.Sources.Http;
 
 namespace Connectors.Sources.Jira;
 
@@ -17,9 +18,10 @@ internal sealed class JiraLister(JiraConfig config, JiraClient client)
 
         var access = new JiraAccess(client);
         var from = long.TryParse(request.From, CultureInfo.InvariantCulture, out var created) ? created : (long?)null;
-        await foreach (var (issues, incomplete) in PagesAsync(request, from, cancellationToken))
+        await foreach (var (issues, odd, incomplete) in PagesAsync(request, from, cancellationToken))
         {
-            var documents = new List<SlimDocument>();
+            // Which attachments an issue has is unknown if it cannot be read, so those that are stored stay.
+            var documents = odd.Select(id => new SlimDocument(id)).ToList();
             foreach (var issue in issues)
             {
                 var readers = request.IncludeAccess ? await access.ReadersAsync(issue, cancellationToken) : null;
@@ -27,7 +29,11 @@ internal sealed class JiraLister(JiraConfig config, JiraClient client)
             }
 
             var resume = IssueBatch.LastCreated(issues)?.ToString(CultureInfo.InvariantCulture);
-            yield return new ListingPage(documents, resume) { Incomplete = incomplete };
+            yield return new ListingPage(documents, resume)
+            {
+                Incomplete = incomplete,
+                KeptBelow = [.. odd, .. issues.Where(issue => issue.Fields.Attachment is { Odd.Count: > 0 }).Select(issue => issue.Id)],
+            };
         }
     }
 
@@ -40,20 +46,24 @@ internal sealed class JiraLister(JiraConfig config, JiraClient client)
         do
         {
             var page = await client.SearchKeysAsync(jql, token, cancellationToken);
-            string[] ids = [.. (page.Issues ?? []).Select(issue => issue.Id).OfType<string>()];
+            if (tokens.AsksAgain(page.NextToken))
+                continue;
+            var rows = page.Issues ?? JsonRows<JiraIssueKey>.Empty;
+            string[] ids = [.. rows.Select(issue => issue.Id!).Concat(rows.Odd.Select(row => row.Text("id")).OfType<string>())];
             if (partition != SourcePartition.Whole.Key && ids.Length > 0)
             {
                 projectKey ??= (await client.ProjectAsync(partition, cancellationToken)).Key;
-                ProjectCheck.Check(partition, projectKey, page.Issues ?? []);
+                ProjectCheck.Check(partition, projectKey, rows);
             }
 
             token = tokens.Next(page.NextToken, ids);
-            yield return new ListingPage([.. ids.Select(id => new SlimDocument(id))]) { Incomplete = Incomplete(tokens) };
+            yield return new ListingPage([.. ids.Select(id => new SlimDocument(id))]) { Incomplete = Incomplete(tokens, rows.Odd) };
         }
         while (token is not null);
     }
 
-    private async IAsyncEnumerable<(IReadOnlyList<JiraIssue> Issues, string? Incomplete)> PagesAsync(
+    /// <summary>Returns the issues, the ids of those that cannot be read, and why issues may be missing.</summary>
+    private async IAsyncEnumerable<(IReadOnlyList<JiraIssue> Issues, IReadOnlyList<string> Odd, string? Incomplete)> PagesAsync(
         ListRequest request, long? created, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (jql, fields) = (new JiraJql(config), FieldSelection.ForListing(config, request.IncludeAccess));
@@ -61,7 +71,12 @@ internal sealed class JiraLister(JiraConfig config, JiraClient client)
         {
             var search = new IssueSearch(config, client, jql);
             await foreach (var batch in search.FindAsync(request.Partition, null, created, fields, cancellationToken))
-                yield return (batch.Issues, null);
+            {
+                var failed = batch.Failures.ToLookup(failure => failure.Scope, failure => failure.Id);
+                var nameless = failed.Contains(FailureScope.Container) ? JiraErrors.NoId : null;
+                yield return (batch.Issues, [.. failed[FailureScope.Document]], nameless);
+            }
+
             yield break;
         }
 
@@ -71,15 +86,19 @@ internal sealed class JiraLister(JiraConfig config, JiraClient client)
         {
             var query = jql.Write(request.Partition, null, created);
             var page = await client.SearchAsync(query, token, JiraConfig.MaxBatch, fields, cancellationToken);
-            var issues = page.Issues ?? [];
+            if (tokens.AsksAgain(page.NextToken))
+                continue;
+            var issues = page.Issues ?? JsonRows<JiraIssue>.Empty;
             ProjectCheck.Check(request.Partition, issues);
-            token = tokens.Next(page.NextToken, [.. issues.Select(issue => issue.Id)]);
-            if (issues.Count > 0 || tokens.PromisedMore)
-                yield return (issues, Incomplete(tokens));
+            string[] odd = [.. issues.Odd.Select(row => row.Text("id")).OfType<string>()];
+            token = tokens.Next(page.NextToken, [.. issues.Select(issue => issue.Id), .. odd]);
+            if (issues.Given > 0 || tokens.PromisedMore)
+                yield return (issues, odd, Incomplete(tokens, issues.Odd));
         }
         while (token is not null);
     }
 
-    private static string? Incomplete(PageTokens tokens)
-        => tokens.PromisedMore ? "Jira's search ended in empty pages that promise more, so the list of issues may be incomplete." : null;
+    private static string? Incomplete(PageTokens tokens, IReadOnlyList<OddRow> odd)
+        => tokens.PromisedMore ? "Jira's search ended in empty pages that promise more, so the list of issues may be incomplete."
+            : odd.Any(row => row.Text("id") is null) ? JiraErrors.NoId : null;
 }

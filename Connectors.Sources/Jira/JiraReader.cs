@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Connectors.Sources.Atlassian;
 
 namespace Connectors.Sources.Jira;
 
@@ -12,8 +13,9 @@ internal sealed class JiraReader(JiraConfig config, JiraClient client)
         var custom = await FieldSelection.CustomAsync(config, client, cancellationToken);
         var documents = new JiraDocuments(config, client, new JiraAccess(client), custom);
         var position = new JiraCheckpoint(request.From?.Created);
-        await using var batches = new IssueSearch(config, client, new JiraJql(config))
-            .FindAsync(request.Partition, since, position.Created, FieldSelection.ForReading(config, custom), cancellationToken)
+        var found = new IssueSearch(config, client, new JiraJql(config))
+            .FindAsync(request.Partition, since, position.Created, FieldSelection.ForReading(config, custom), cancellationToken);
+        await using var batches = (config.IncludeAttachments && config.BatchSize is null ? GatherAsync(found, cancellationToken) : found)
             .GetAsyncEnumerator(cancellationToken);
         while (true)
         {
@@ -31,18 +33,30 @@ internal sealed class JiraReader(JiraConfig config, JiraClient client)
             if (!moved)
                 break;
             var batch = batches.Current;
-            var found = new List<SourceDocument>();
+            var (made, failures) = (new List<SourceDocument>(), new List<SourceFailure>(batch.Failures));
             foreach (var issue in batch.Issues)
-                found.AddRange(await documents.FromAsync(issue, cancellationToken));
+            {
+                var changes = await documents.FromAsync(issue, cancellationToken);
+                made.AddRange(changes.Documents);
+                failures.AddRange(changes.Failures);
+            }
 
             // After a stop, issues of the same creation time are read twice. Their fingerprints are unchanged, so that costs little.
             position = new JiraCheckpoint(IssueBatch.LastCreated(batch.Issues) ?? position.Created);
-            yield return new SourceBatch<JiraCheckpoint> { Documents = found, Failures = batch.Failures, Checkpoint = position };
+            yield return new SourceBatch<JiraCheckpoint> { Documents = made, Failures = failures, Checkpoint = position };
         }
 
         // Emit a final checkpoint even when there are no issues: it clears MissedSince.
         yield return new SourceBatch<JiraCheckpoint> { Checkpoint = position };
     }
+
+    private static IAsyncEnumerable<IssueBatch> GatherAsync(IAsyncEnumerable<IssueBatch> batches, CancellationToken cancellationToken)
+        => batches
+            .GatherAsync(
+                batch => batch.Issues.Sum(issue => 1 + (issue.Fields.Attachment?.Count ?? 0)),
+                batch => batch.Issues.Sum(IssueText.Length),
+                cancellationToken)
+            .Select(some => new IssueBatch([.. some.SelectMany(batch => batch.Issues)], [.. some.SelectMany(batch => batch.Failures)]));
 
     /// <summary>Returns the earlier start of changes. Null, and the Unix epoch in a checkpoint, mean everything.</summary>
     private static DateTimeOffset? Earlier(DateTimeOffset? since, DateTimeOffset? missed)

@@ -13,7 +13,8 @@ internal sealed class JiraSplit(JiraConfig config, JiraClient client)
         {
             if (JiraJql.WithoutOrder(config.JqlQuery) is not null)
                 return new SourceSplit([SourcePartition.Whole]);
-            return new SourceSplit([.. (await client.ProjectsAsync(cancellationToken)).Select(Partition)]);
+            var all = await client.ProjectsAsync(cancellationToken);
+            return new SourceSplit([.. all.Select(Partition)]) { Complete = all.Odd.Count == 0, Failures = [.. all.Odd.Select(Odd)] };
         }
 
         var (partitions, failures) = (new List<SourcePartition>(), new List<SourceFailure>());
@@ -33,6 +34,12 @@ internal sealed class JiraSplit(JiraConfig config, JiraClient client)
 
         return new SourceSplit(partitions) { Complete = failures.Count == 0, Failures = failures };
     }
+
+    private static SourceFailure Odd(OddRow row)
+        => new(FailureScope.Container, row.Text("id") ?? "(project without id)", FailureReason.Malformed, row.Describe("Jira"))
+        {
+            Title = row.Text("key"),
+        };
 
     private static SourcePartition Partition(JiraProject project) => new(project.Id, project.Key);
 }

@@ -1,13 +1,19 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Connectors.Sources.Http;
 
 namespace Connectors.Sources.Jira;
 
 /// <param name="Id">Stays the same when the issue moves to another project; the key changes.</param>
-internal sealed record JiraIssue(string Id, string Key, JiraIssueFields Fields);
+internal sealed record JiraIssue(string Id, string Key, JiraIssueFields Fields) : IJsonRow
+{
+    /// <inheritdoc/>
+    /// <remarks>The issues that another one names, such as its parent, are no rows and need no fields.</remarks>
+    string? IJsonRow.Lacks => string.IsNullOrEmpty(Id) ? "$.id" : string.IsNullOrEmpty(Key) ? "$.key" : Fields is null ? "$.fields" : null;
+}
 
 /// <summary>An issue whose fields were not requested.</summary>
-internal sealed record JiraIssueKey(string? Id, string? Key);
+internal sealed record JiraIssueKey(string? Id, string? Key) : IJsonRow;
 
 /// <summary>The requested fields of an issue. Any of them may be missing or null.</summary>
 internal sealed record JiraIssueFields
@@ -41,19 +47,19 @@ internal sealed record JiraIssueFields
 
     public JiraUser? Reporter { get; init; }
 
-    public IReadOnlyList<string>? Labels { get; init; }
+    public JsonRows<string>? Labels { get; init; }
 
-    public IReadOnlyList<JiraNamed>? Components { get; init; }
+    public JsonRows<JiraNamed>? Components { get; init; }
 
-    public IReadOnlyList<JiraNamed>? FixVersions { get; init; }
+    public JsonRows<JiraNamed>? FixVersions { get; init; }
 
     public JiraIssue? Parent { get; init; }
 
-    public IReadOnlyList<JiraIssueLink>? Issuelinks { get; init; }
+    public JsonRows<JiraIssueLink>? Issuelinks { get; init; }
 
     public JiraComments? Comment { get; init; }
 
-    public IReadOnlyList<JiraAttachment>? Attachment { get; init; }
+    public JsonRows<JiraAttachment>? Attachment { get; init; }
 
     [JsonExtensionData]
     public Dictionary<string, JsonElement> Custom { get; init; } = [];
@@ -62,7 +68,7 @@ internal sealed record JiraIssueFields
 /// <summary>A status, priority, type, resolution, security level, component or version.</summary>
 internal sealed record JiraNamed(string? Id, string? Name);
 
-internal sealed record JiraProject(string Id, string Key, string? Name)
+internal sealed record JiraProject(string Id, string Key, string? Name) : IJsonRow
 {
     public JiraUser? Lead { get; init; }
 }
@@ -93,9 +99,10 @@ internal sealed record JiraUser
 
 /// <param name="Comments">An issue contains only its first comments.</param>
 /// <param name="Total">The number of all comments of the issue.</param>
-internal sealed record JiraComments(IReadOnlyList<JiraComment>? Comments, int Total);
+/// <param name="StartAt">The number of the comments before these.</param>
+internal sealed record JiraComments(JsonRows<JiraComment>? Comments, int Total, int? StartAt);
 
-internal sealed record JiraComment
+internal sealed record JiraComment : IJsonRow
 {
     public required string Id { get; init; }
 
@@ -115,7 +122,7 @@ internal sealed record JiraComment
     public bool IsRestricted => Visibility.ValueKind == JsonValueKind.Object || JsdPublic == false;
 }
 
-internal sealed record JiraAttachment
+internal sealed record JiraAttachment : IJsonRow
 {
     public required string Id { get; init; }
 
@@ -143,29 +150,34 @@ internal sealed record JiraIssueLink(JiraLinkType? Type, JiraIssue? InwardIssue,
 internal sealed record JiraLinkType(string? Inward, string? Outward);
 
 /// <summary>The definition of a field.</summary>
-internal sealed record JiraField(string Id, string Name);
+internal sealed record JiraField(string Id, string Name) : IJsonRow
+{
+    string? IJsonRow.Lacks => string.IsNullOrEmpty(Id) ? "$.id" : Name is null ? "$.name" : null;
+}
 
 /// <summary>The account that the credentials belong to.</summary>
 internal sealed record JiraMyself(string? AccountId, string? Name, string? DisplayName);
 
 /// <summary>A page of a search. Cloud returns a token for the next page, Data Center a total.</summary>
 /// <param name="IsLast">Whether no page follows, whatever the token says (Cloud).</param>
-internal sealed record JiraSearchPage(IReadOnlyList<JiraIssue>? Issues, string? NextPageToken, int? Total, bool? IsLast)
+internal sealed record JiraSearchPage(JsonRows<JiraIssue>? Issues, string? NextPageToken, int? Total, bool? IsLast)
 {
     public string? NextToken => IsLast == true ? null : NextPageToken;
 }
 
 /// <summary>A page of a search that requested only ids and keys.</summary>
 /// <param name="IsLast">Whether no page follows, whatever the token says.</param>
-internal sealed record JiraKeyPage(IReadOnlyList<JiraIssueKey>? Issues, string? NextPageToken, bool? IsLast)
+internal sealed record JiraKeyPage(JsonRows<JiraIssueKey>? Issues, string? NextPageToken, bool? IsLast)
 {
     public string? NextToken => IsLast == true ? null : NextPageToken;
 }
 
 /// <summary>The answer of bulkfetch. It leaves out issues that do not exist or that the account may not see.</summary>
-internal sealed record JiraBulkFetch(IReadOnlyList<JiraIssue>? Issues, IReadOnlyList<JiraIssueError>? IssueErrors);
+internal sealed record JiraBulkFetch(JsonRows<JiraIssue>? Issues, JsonRows<JiraIssueError>? IssueErrors);
 
 internal sealed record JiraIssueError(string? Id, string? ErrorMessage);
 
 /// <summary>A page of a list that Jira pages by offset.</summary>
-internal sealed record JiraPage<T>(IReadOnlyList<T>? Values, bool? IsLast, int? Total);
+/// <param name="StartAt">The number of the values before the page.</param>
+internal sealed record JiraPage<T>(JsonRows<T>? Values, bool? IsLast, int? Total, int? StartAt)
+    where T : class;

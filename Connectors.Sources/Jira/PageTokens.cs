@@ -17,6 +17,9 @@ internal sealed class PageTokens(string what)
     /// <summary>Whether the search was ended although its last page had a token for another.</summary>
     public bool PromisedMore { get; private set; }
 
+    /// <summary>Whether to ask for the same page once more, because it came with a token that was given before.</summary>
+    public bool AsksAgain(string? token) => _guard.AsksAgain(token);
+
     /// <param name="ids">The ids of the issues on the page.</param>
     /// <returns>The token of the next page, or null after the last.</returns>
     /// <exception cref="SourceException">Transient: the search repeats itself.</exception>

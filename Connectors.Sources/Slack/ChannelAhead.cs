@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Connectors.Sources.Http;
 
 namespace Connectors.Sources.Slack;
 
@@ -28,7 +29,7 @@ internal sealed class ChannelAhead : IAsyncDisposable
         SlackConfig config,
         ThreadReader threads,
         ChannelHistory history,
-        Func<IReadOnlyList<SlackMessage>, CancellationToken, Task<PagePlan>> plan,
+        Func<JsonRows<SlackMessage>, CancellationToken, Task<PagePlan>> plan,
         CancellationToken cancellationToken)
     {
         (_threads, _channel, _calls) = (threads, history.Channel, new SemaphoreSlim(config.MaxParallelThreads));
@@ -49,7 +50,7 @@ internal sealed class ChannelAhead : IAsyncDisposable
         _calls.Dispose();
     }
 
-    private async Task PageAsync(ChannelHistory history, Func<IReadOnlyList<SlackMessage>, CancellationToken, Task<PagePlan>> plan)
+    private async Task PageAsync(ChannelHistory history, Func<JsonRows<SlackMessage>, CancellationToken, Task<PagePlan>> plan)
     {
         try
         {
@@ -61,7 +62,10 @@ internal sealed class ChannelAhead : IAsyncDisposable
                 var page = new PageAhead(
                     [.. planned.Older.Select(root => Start(() => _threads.ReadAsync(_channel, root, _stop.Token)))],
                     [.. planned.Roots.Select(root => new RootAhead(root.Root, root.IsDue ? Due(root.Root) : null))],
-                    history.Before);
+                    history.Before)
+                {
+                    Odd = messages.Odd,
+                };
                 await _pages.Writer.WriteAsync(page, _stop.Token);
             }
 
@@ -105,7 +109,11 @@ internal sealed record PagePlan(IReadOnlyList<string> Older, IReadOnlyList<(Slac
 
 /// <summary>A page of history whose threads are being read.</summary>
 /// <param name="Before">The ts below which the next page starts.</param>
-internal sealed record PageAhead(IReadOnlyList<Task<ThreadAnswer>> Older, IReadOnlyList<RootAhead> Roots, string? Before);
+internal sealed record PageAhead(IReadOnlyList<Task<ThreadAnswer>> Older, IReadOnlyList<RootAhead> Roots, string? Before)
+{
+    /// <summary>Messages that could not be read.</summary>
+    public IReadOnlyList<OddRow> Odd { get; init; } = [];
+}
 
 /// <param name="Thread">Null if the root need not be read.</param>
 internal sealed record RootAhead(SlackMessage Root, Task<ThreadAnswer>? Thread);

@@ -29,18 +29,33 @@ internal sealed class ChannelHistory(SlackClient client, string channel, string?
     /// <summary>The channel's ID.</summary>
     public string Channel => channel;
 
-    public async Task<IReadOnlyList<SlackMessage>> NextAsync(CancellationToken cancellationToken)
+    public async Task<JsonRows<SlackMessage>> NextAsync(CancellationToken cancellationToken)
     {
-        var page = await client.HistoryAsync(channel, oldest, Before, _cursor, cancellationToken);
-        var messages = page.Messages ?? throw new SourceException(
-            SourceErrorKind.Transient, $"Slack's answer to {SlackMethods.ConversationsHistory} for {channel} lacks the list of messages.");
-        if (messages.Count > 0)
-            Before = messages.MinBy(message => SlackTime.Number(message.Ts))!.Ts;
-        var next = page.ResponseMetadata?.NextCursor is { Length: > 0 } cursor ? cursor : null;
-        IsLimited |= page.IsLimited;
-        Ended = !page.HasMore && next is null;
-        _cursor = messages.Count == 0 ? next : null;
-        _guard.Page(Ended ? null : _cursor ?? Before ?? "now", messages.Count);
-        return messages;
+        while (true)
+        {
+            var page = await client.HistoryAsync(channel, oldest, Before, _cursor, cancellationToken);
+            if (page.Messages is not { IsNull: false } messages)
+            {
+                throw new SourceException(
+                    SourceErrorKind.Transient,
+                    $"Slack's answer to {SlackMethods.ConversationsHistory} for {channel} lacks the list of messages.");
+            }
+
+            var next = page.ResponseMetadata?.NextCursor is { Length: > 0 } cursor ? cursor : null;
+            var ended = !page.HasMore && next is null;
+            var lowest = messages.Select(message => message.Ts)
+                .Concat(messages.Odd.Select(row => row.Text("ts")).OfType<string>().Where(ts => SlackTime.Number(ts) > 0))
+                .MinBy(SlackTime.Number);
+            var place = ended ? null : lowest ?? next ?? Before ?? "now";
+            if (_guard.AsksAgain(place))
+                continue;
+
+            Before = lowest ?? Before;
+            IsLimited |= page.IsLimited;
+            Ended = ended;
+            _cursor = lowest is null ? next : null;
+            _guard.Page(place, messages.Given);
+            return messages;
+        }
     }
 }

@@ -18,6 +18,9 @@ internal sealed class HistoryWindow
     private readonly string? _changedSince;
     private readonly string _editedSince;
 
+    /// <summary>Whether this is an audit. An edited reply shows nowhere but in the thread, so an audit reads all threads.</summary>
+    private readonly bool _readsAllReplies;
+
     public HistoryWindow(SlackConfig config, ReadRequest<SlackCheckpoint> request)
     {
         Since = Earlier(request.Previous?.MissedSince, request.Window.Since is { } since ? SlackTime.Format(since) : null);
@@ -26,6 +29,8 @@ internal sealed class HistoryWindow
         {
             var changed = SlackTime.Parse(Since) - Overlap;
             _changedSince = SlackTime.Format(changed);
+            _readsAllReplies = !config.LimitedHistory
+                && IsAuditDue(config.AuditDays, request.Partition, request.Previous?.Audited, request.Window.Until);
             if (!IsAuditDue(config.AuditDays, request.Partition, request.Previous?.Audited, request.Window.Until))
                 Oldest = SlackTime.Format(changed - TimeSpan.FromDays(config.ThreadLookbackDays));
         }
@@ -66,7 +71,8 @@ internal sealed class HistoryWindow
     public bool IsNew(SlackMessage root) => _changedSince is null || !SlackTime.IsBefore(LastActivity(root), _changedSince);
 
     /// <summary>Whether replies may have been edited, which a root does not show.</summary>
-    public bool MayHaveEdits(SlackMessage root) => root.ReplyCount > 0 && !SlackTime.IsBefore(LastActivity(root), _editedSince);
+    public bool MayHaveEdits(SlackMessage root)
+        => root.ReplyCount > 0 && (_readsAllReplies || !SlackTime.IsBefore(LastActivity(root), _editedSince));
 
     /// <summary>Whether a thread began before the look-back, so history does not return its root.</summary>
     public bool IsOutside(string root) => Oldest is not null && SlackTime.IsBefore(root, Oldest);

@@ -1,3 +1,5 @@
+using Connectors.Sources.Http;
+
 namespace Connectors.Sources.Slack;
 
 /// <summary>Tests the token and its scopes, and tries the calls that a sync makes.</summary>
@@ -9,6 +11,8 @@ internal sealed class SlackCheck(SlackConfig config, SlackClient client)
         {
             var (_, granted) = await client.TestAuthAsync(cancellationToken);
             var warnings = CheckScopes(new SlackScopes(config, granted));
+            if (granted is null && await SlackScopes.LacksFilesAsync(client, granted, cancellationToken))
+                warnings.Add(SlackScopes.FilesMissing);
             await TryAsync(warnings, cancellationToken);
             return new SourceCheck(warnings);
         }
@@ -80,7 +84,8 @@ internal sealed class SlackCheck(SlackConfig config, SlackClient client)
         }
     }
 
-    private static async Task FirstAsync<T>(IAsyncEnumerable<IReadOnlyList<T>> pages, Action<IReadOnlyList<T>> take)
+    private static async Task FirstAsync<T>(IAsyncEnumerable<JsonRows<T>> pages, Action<IReadOnlyList<T>> take)
+        where T : class
     {
         await foreach (var page in pages)
         {

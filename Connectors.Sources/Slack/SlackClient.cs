@@ -42,13 +42,16 @@ internal sealed class SlackClient : IDisposable
     /// <summary>The workspace that the config names; null if it names none.</summary>
     public string? TeamId => _config.TeamId;
 
+    /// <summary>Whether the config asks for files.</summary>
+    public bool ReadsFiles => _config.IncludeFiles;
+
     public async Task<(SlackAuth Auth, string? Scopes)> TestAuthAsync(CancellationToken cancellationToken)
     {
         var answer = await _api.SendAsync(Call(SlackMethods.AuthTest), cancellationToken);
         return (JsonAnswer.Read<SlackAuth>(answer, SlackWire.Json), answer.Header("X-OAuth-Scopes"));
     }
 
-    public IAsyncEnumerable<IReadOnlyList<SlackChannel>> ChannelsAsync(bool includePrivate, int limit, CancellationToken cancellationToken)
+    public IAsyncEnumerable<JsonRows<SlackChannel>> ChannelsAsync(bool includePrivate, int limit, CancellationToken cancellationToken)
     {
         var call = Call(
             SlackMethods.ConversationsList,
@@ -96,7 +99,7 @@ internal sealed class SlackClient : IDisposable
     }
 
     /// <summary>Reads a thread, its root first.</summary>
-    public IAsyncEnumerable<IReadOnlyList<SlackMessage>> RepliesAsync(string channel, string root, CancellationToken cancellationToken)
+    public IAsyncEnumerable<JsonRows<SlackMessage>> RepliesAsync(string channel, string root, CancellationToken cancellationToken)
         => PagesAsync<SlackHistoryPage, SlackMessage>(
             Call(SlackMethods.ConversationsReplies, ("channel", channel), ("ts", root)),
             _config.RepliesPageSize,
@@ -104,7 +107,7 @@ internal sealed class SlackClient : IDisposable
             message => message.Ts,
             cancellationToken);
 
-    public IAsyncEnumerable<IReadOnlyList<SlackUser>> UsersAsync(CancellationToken cancellationToken)
+    public IAsyncEnumerable<JsonRows<SlackUser>> UsersAsync(CancellationToken cancellationToken)
         => PagesAsync<SlackUserPage, SlackUser>(
             Call(SlackMethods.UsersList, ("team_id", _config.TeamId)),
             MaxListPage,
@@ -125,7 +128,7 @@ internal sealed class SlackClient : IDisposable
     }
 
     /// <summary>Reads the IDs of a channel's members.</summary>
-    public IAsyncEnumerable<IReadOnlyList<string>> MembersAsync(string channel, CancellationToken cancellationToken)
+    public IAsyncEnumerable<JsonRows<string>> MembersAsync(string channel, CancellationToken cancellationToken)
         => PagesAsync<SlackMemberPage, string>(
             Call(SlackMethods.ConversationsMembers, ("channel", channel)),
             MaxListPage,
@@ -138,12 +141,13 @@ internal sealed class SlackClient : IDisposable
 
     public void Dispose() => _api.Dispose();
 
-    private async IAsyncEnumerable<IReadOnlyList<TItem>> PagesAsync<TPage, TItem>(
+    private async IAsyncEnumerable<JsonRows<TItem>> PagesAsync<TPage, TItem>(
         RestCall call,
         int limit,
-        Func<TPage, (IReadOnlyList<TItem>? Items, SlackPaging? Paging)> open,
+        Func<TPage, (JsonRows<TItem>? Items, SlackPaging? Paging)> open,
         Func<TItem, string> idOf,
         [EnumeratorCancellation] CancellationToken cancellationToken)
+        where TItem : class
     {
         var guard = new PageGuard(call.Endpoint, MaxPages);
         string? cursor = null;
@@ -152,10 +156,12 @@ internal sealed class SlackClient : IDisposable
             var page = await _api.SendAsync<TPage>(
                 call with { Query = [.. call.Query, new("limit", Text(limit)), new("cursor", cursor)] }, cancellationToken);
             var (items, paging) = open(page);
-            if (items is null)
+            if (items is null or { IsNull: true })
                 throw DataMissing(call.Endpoint);
+            if (guard.AsksAgain(paging?.NextCursor))
+                continue;
             cursor = paging?.NextCursor;
-            guard.Page(cursor, [.. items.Select(idOf)]);
+            guard.Page(cursor, [.. items.Select(idOf), .. items.Odd.Select(row => row.Row.GetRawText())]);
             yield return items;
         }
         while (!string.IsNullOrEmpty(cursor));

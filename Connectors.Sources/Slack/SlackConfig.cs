@@ -61,7 +61,7 @@ internal sealed record SlackConfig : SourceConfig, IValidatableObject
     public int ThreadLookbackDays { get; init; } = 30;
 
     [Display(GroupName = ConfigGroups.Advanced, Name = "Full channel check (days)")]
-    [Description("A sync looks at a whole channel again after this many days, to find changes before the look-back. 0 means never.")]
+    [Description("A sync looks at a whole channel and its threads again after this many days, for changes before the look-back. 0: never.")]
     [Range(0, 3650)]
     public int AuditDays { get; init; } = 7;
 

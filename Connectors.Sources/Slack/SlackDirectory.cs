@@ -19,7 +19,7 @@ internal sealed class SlackDirectory(Uri? workspace, params IEnumerable<string?>
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(30);
 
     /// <summary>
-    /// How long slices share a directory without users. The scope that it takes may be added at any time, but every channel must not ask
+    /// How long slices share a directory if a scope is missing. The scope may be added at any time, but every channel must not ask
     /// again.
     /// </summary>
     private static readonly TimeSpan NamelessLifetime = TimeSpan.FromMinutes(1);
@@ -34,6 +34,12 @@ internal sealed class SlackDirectory(Uri? workspace, params IEnumerable<string?>
     /// <summary>Whether the workspace has, or may have, guests, who see only the channels that they were added to.</summary>
     public bool HasGuests { get; private set; }
 
+    /// <summary>Whether the app lacks the scope for files, so none can be read.</summary>
+    public bool LacksFiles { get; private init; }
+
+    /// <summary>Whether a scope is missing, which may be added at any time.</summary>
+    private bool LacksScope => !_canReadUsers || LacksFiles;
+
     public static Task<SlackDirectory> GetAsync(SlackClient client, SourceContext context, CancellationToken cancellationToken)
     {
         var key = $"slack.directory:{context.Connector}:{client.Key}";
@@ -45,23 +51,26 @@ internal sealed class SlackDirectory(Uri? workspace, params IEnumerable<string?>
             {
                 var directory = await context.Cache.GetAsync(
                     $"{key}:nameless", NamelessLifetime, context.Time, LoadAsync, token);
-                return (directory, directory._canReadUsers);
+                return (directory, !directory.LacksScope);
             },
             cancellationToken);
 
         async Task<(SlackDirectory Directory, bool Keep)> LoadAsync(CancellationToken token)
         {
             var directory = await ReadAsync(client, token);
-            return (directory, !directory._canReadUsers);
+            return (directory, directory.LacksScope);
         }
     }
 
     /// <summary>Makes a directory that knows no user yet.</summary>
     public static async Task<SlackDirectory> OpenAsync(SlackClient client, CancellationToken cancellationToken)
     {
-        var (auth, _) = await client.TestAuthAsync(cancellationToken);
+        var (auth, granted) = await client.TestAuthAsync(cancellationToken);
         return new SlackDirectory(
-            Uri.TryCreate(auth.Url, UriKind.Absolute, out var url) ? url : null, auth.TeamId, auth.EnterpriseId, client.TeamId);
+            Uri.TryCreate(auth.Url, UriKind.Absolute, out var url) ? url : null, auth.TeamId, auth.EnterpriseId, client.TeamId)
+        {
+            LacksFiles = await SlackScopes.LacksFilesAsync(client, granted, cancellationToken),
+        };
     }
 
     /// <summary>
@@ -127,6 +136,9 @@ internal sealed class SlackDirectory(Uri? workspace, params IEnumerable<string?>
                     directory._users[user.Id] = user;
                     directory.HasGuests |= user is { IsGuest: true, Deleted: false };
                 }
+
+                // An account that cannot be read may be a guest.
+                directory.HasGuests |= page.Odd.Count > 0;
             }
         }
         catch (SourceException e) when (e.Kind is SourceErrorKind.Forbidden || SlackRefusal.KindOf(e) == SlackRefusalKind.Other)
@@ -156,7 +168,8 @@ internal sealed class SlackDirectory(Uri? workspace, params IEnumerable<string?>
             Volatile.Write(ref _unanswered, 0);
             return (found, true);
         }
-        catch (SourceException e) when (e.Kind is SourceErrorKind.Misconfigured or SourceErrorKind.Forbidden)
+        catch (SourceException e) when (e.Kind is SourceErrorKind.Misconfigured or SourceErrorKind.Forbidden
+            || e is { Kind: SourceErrorKind.Transient, InCircles: true })
         {
             return (null, true);
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Connectors.Sources.Http;
 using Connectors.Sources.Slack.Downloads;
 using Connectors.Sources.Slack.Markup;
 
@@ -13,6 +14,9 @@ internal sealed class SlackDocuments(
 
     private readonly MessageRules _rules = new(config.IncludeBotMessages);
 
+    /// <summary>Without their scope, files are told once for the connector, and not one by one.</summary>
+    private readonly bool _readsFiles = config.IncludeFiles && !directory.LacksFiles;
+
     /// <summary>The channel's ID.</summary>
     public string Channel => channel.Id;
 
@@ -20,7 +24,9 @@ internal sealed class SlackDocuments(
 
     /// <summary>Whether the stored fingerprint was made from this root, so nothing that the root shows has changed.</summary>
     public bool IsStored(SlackMessage root, string fingerprint)
-        => ThreadFingerprint.StartsWithRoot(fingerprint, ThreadFingerprint.OfRoot(config, channel, root));
+        => ThreadFingerprint.StartsWithRoot(fingerprint, OfRoot(root));
+
+    private string OfRoot(SlackMessage root) => ThreadFingerprint.OfRoot((_readsFiles, config.IncludeBotMessages), channel, root);
 
     /// <summary>
     /// The failure of a thread that could not be read: it disappeared between its root and its replies, or Slack refuses it. A replay finds
@@ -36,9 +42,25 @@ internal sealed class SlackDocuments(
             Link = Link(root),
         };
 
+    /// <summary>The failure of a message that could not be read: its thread's, or the channel's if its thread is unknown.</summary>
+    public SourceFailure OfOdd(OddRow row)
+    {
+        var root = row.Text("thread_ts") ?? row.Text("ts");
+        return root is null
+            ? new SourceFailure(
+                FailureScope.Container, channel.Id, FailureReason.Malformed,
+                $"A message of #{channel.Name} has no ts, so it is unknown which one it is. {row.Describe("Slack")}")
+            : new SourceFailure(
+                FailureScope.Document, new SlackId(channel.Id, root).ToString(), FailureReason.Malformed, row.Describe("Slack"))
+            {
+                Link = directory.Permalink(channel.Id, root, root),
+            };
+    }
+
     /// <summary>Adds a thread's document, skip or failure to a batch, and the thread's files.</summary>
     public async Task AddAsync(SlackThread thread, BatchBuilder batch, CancellationToken cancellationToken)
     {
+        batch.Failures.AddRange(OddParts(thread));
         var kept = thread.Messages.Where(message => _rules.Exclusion(message) is null).ToList();
         if (kept.Count == 0)
         {
@@ -49,18 +71,59 @@ internal sealed class SlackDocuments(
             return;
         }
 
-        if (config.IncludeFiles)
+        if (_readsFiles)
             kept = await WithWholeFilesAsync(kept, cancellationToken);
         await ResolveNamesAsync(kept, cancellationToken);
+        try
+        {
+            AddText(thread, kept, batch);
+        }
+        catch (Exception e) when (e is not (SourceException or OperationCanceledException or OutOfMemoryException))
+        {
+            batch.Failures.Add(new SourceFailure(
+                FailureScope.Document, thread.Id.ToString(), FailureReason.Malformed,
+                $"The thread cannot be converted ({e.GetType().Name}). Report this with the thread, if it opens in Slack.")
+            {
+                Link = Link(thread.Root),
+            });
+        }
+
+        if (_readsFiles)
+            batch.Documents.AddRange(Files(kept).Select(entry => FileDocument(thread, entry.File, entry.Message)));
+    }
+
+    private void AddText(SlackThread thread, List<SlackMessage> kept, BatchBuilder batch)
+    {
         var sections = kept.ConvertAll(message => Section(thread, message));
         var title = Title(kept[0]);
         if (thread.IsCut || sections.Sum(section => (long)section.Text.Length) > config.SizeLimit)
             batch.Failures.Add(TooLong(thread, title));
         else
             batch.Documents.Add(Document(thread, kept, sections, title));
+    }
 
-        if (config.IncludeFiles)
-            batch.Documents.AddRange(Files(kept).Select(entry => FileDocument(thread, entry.File, entry.Message)));
+    /// <summary>The failures of replies and files that could not be read, while the rest of the thread was.</summary>
+    private IEnumerable<SourceFailure> OddParts(SlackThread thread)
+    {
+        if (thread.Odd is { } reply)
+        {
+            yield return OfOdd(reply) with
+            {
+                Scope = FailureScope.Document,
+                Id = thread.Id.ToString(),
+                Message = $"The thread was read, but a message in it was not. {reply.Describe("Slack")}",
+            };
+        }
+
+        foreach (var row in _readsFiles ? thread.Messages.SelectMany(message => message.Files.Odd) : [])
+        {
+            yield return row.Text("id") is { } id
+                ? new SourceFailure(
+                    FailureScope.Document, (thread.Id with { File = id }).ToString(), FailureReason.Malformed, row.Describe("Slack"))
+                : new SourceFailure(
+                    FailureScope.Document, thread.Id.ToString(), FailureReason.Malformed,
+                    $"The thread was read, but one of its files was not. {row.Describe("Slack")}");
+        }
     }
 
     /// <summary>Returns the IDs of everything that <see cref="AddAsync"/> adds.</summary>
@@ -68,7 +131,15 @@ internal sealed class SlackDocuments(
         => thread.Messages.All(message => _rules.Exclusion(message) is not null)
             ? []
             : Files([.. thread.Messages.Where(message => _rules.Exclusion(message) is null)])
-                .Select(entry => thread.Id with { File = entry.File.Id }).Prepend(thread.Id);
+                .Select(entry => entry.File.Id)
+                .Concat(OddFiles(thread))
+                .Select(file => thread.Id with { File = file })
+                .Prepend(thread.Id);
+
+    private IEnumerable<string> OddFiles(SlackThread thread)
+        => config.IncludeFiles
+            ? thread.Messages.SelectMany(message => message.Files.Odd).Select(row => row.Text("id")).OfType<string>().Distinct()
+            : [];
 
     /// <summary>Whether the root alone shows which IDs a thread has, so a listing need not read the replies.</summary>
     public bool ShowsAllIds(SlackMessage root) => root.ReplyCount == 0 || (!config.IncludeFiles && _rules.Exclusion(root) is null);
@@ -83,7 +154,7 @@ internal sealed class SlackDocuments(
         UpdatedAt = kept.Max(message => SlackTime.Parse(message.Edited?.Ts ?? message.Ts)),
         Owners = [.. kept.Select(Owner).Distinct()],
         Metadata = Metadata(kept.Count),
-        Fingerprint = ThreadFingerprint.OfThread(ThreadFingerprint.OfRoot(config, channel, thread.Root), title, sections),
+        Fingerprint = ThreadFingerprint.OfThread(OfRoot(thread.Root), title, sections),
         Parent = channel.Id,
         Access = access,
     };
@@ -115,7 +186,9 @@ internal sealed class SlackDocuments(
             var files = new List<SlackFile>();
             foreach (var file in message.Files)
                 files.Add(file.IsStub ? await FileDownload.TryWholeAsync(client, file, cancellationToken) : file);
-            whole.Add(message.Files.Any(file => file.IsStub) ? message with { Files = files } : message);
+            whole.Add(message.Files.Any(file => file.IsStub)
+                ? message with { Files = new JsonRows<SlackFile>(files, message.Files.Odd) }
+                : message);
         }
 
         return whole;
@@ -133,7 +206,8 @@ internal sealed class SlackDocuments(
         Owners = [Owner(message)],
         Metadata = Metadata(null),
         Fingerprint = string.Create(
-            CultureInfo.InvariantCulture, $"{file.Id} {file.Size} {file.Timestamp} {file.Label} {channel.Name}"),
+            CultureInfo.InvariantCulture,
+            $"{file.Id} {file.Size} {file.Timestamp} {file.Label} {channel.Name}{(file.EditTimestamp is { } edit ? $" {edit}" : "")}"),
         Parent = channel.Id,
         AttachedTo = thread.Id.ToString(),
         Access = access,

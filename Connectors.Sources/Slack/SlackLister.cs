@@ -36,6 +36,12 @@ internal sealed partial class SlackLister(SlackConfig config, SlackClient client
             }
 
             var ids = new List<SlimDocument>();
+            // A message that cannot be read may be the root of a stored thread, whose files are unknown then.
+            var odd = page.Odd.Select(row => row.Text("thread_ts") ?? row.Text("ts")).ToList();
+            ids.AddRange(odd.OfType<string>().Select(root => new SlimDocument(new SlackId(request.Partition, root).ToString(), access)));
+            var incomplete = odd.Contains(null) || (odd.Count > 0 && config.IncludeFiles)
+                ? $"Slack describes a message of #{channel.Name} in another form than documented."
+                : null;
             foreach (var root in page.Where(message => message.IsRoot).OrderByDescending(message => SlackTime.Number(message.Ts)))
             {
                 var rootIsEnough = documents.ShowsAllIds(root);
@@ -59,7 +65,7 @@ internal sealed partial class SlackLister(SlackConfig config, SlackClient client
                 }
             }
 
-            yield return new ListingPage(ids, history.Before);
+            yield return new ListingPage(ids, history.Before) { Incomplete = incomplete };
         }
 
         if (!history.IsLimited)

@@ -1,18 +1,23 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using Connectors.Sources.Http;
 
 namespace Connectors.Sources.Slack;
 
 /// <summary>The answer of conversations.history and conversations.replies.</summary>
 /// <param name="IsLimited">Whether the workspace's plan hides older messages.</param>
 internal sealed record SlackHistoryPage(
-    IReadOnlyList<SlackMessage>? Messages, bool HasMore, SlackPaging? ResponseMetadata, bool IsLimited = false);
+    JsonRows<SlackMessage>? Messages, bool HasMore, SlackPaging? ResponseMetadata, bool IsLimited = false);
 
-internal sealed record SlackMessage
+internal sealed record SlackMessage : IJsonRow
 {
     /// <summary>Unique in its channel. Stays a string because a double would lose the microseconds.</summary>
     public required string Ts { get; init; }
+
+    string? IJsonRow.Id => Ts;
+
+    string? IJsonRow.Lacks => string.IsNullOrEmpty(Ts) ? "$.ts" : null;
 
     public string? ThreadTs { get; init; }
 
@@ -37,7 +42,7 @@ internal sealed record SlackMessage
     public JsonElement? Attachments { get; init; }
 
     [AllowNull]
-    public IReadOnlyList<SlackFile> Files { get; init => field = value ?? []; } = [];
+    public JsonRows<SlackFile> Files { get; init => field = value ?? JsonRows<SlackFile>.Empty; } = JsonRows<SlackFile>.Empty;
 
     public EditInfo? Edited { get; init; }
 
@@ -52,7 +57,7 @@ internal sealed record SlackMessage
 /// <param name="Ts">The time of the last edit.</param>
 internal sealed record EditInfo(string? Ts);
 
-internal sealed record SlackFile
+internal sealed record SlackFile : IJsonRow
 {
     public required string Id { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Connectors.Sources.Http;
 
 namespace Connectors.Sources.Slack;
 
@@ -42,6 +43,7 @@ internal sealed class SlackReader(SlackConfig config, SlackClient client, Source
                 yield break;
 
             var batch = new BatchBuilder();
+            batch.Failures.AddRange(page.Odd.Select(documents.OfOdd).DistinctBy(failure => failure.Id));
             refusal = await SlackRefusal.CatchRefusalAsync(() => AddOlderThreadsAsync(page, documents, batch, cancellationToken));
             if (refusal is not null)
             {
@@ -80,7 +82,7 @@ internal sealed class SlackReader(SlackConfig config, SlackClient client, Source
     /// channel.
     /// </summary>
     private static async Task<PagePlan> PlanAsync(
-        IReadOnlyList<SlackMessage> page,
+        JsonRows<SlackMessage> page,
         SlackDocuments documents,
         ReadRequest<SlackCheckpoint> request,
         HistoryWindow window,

@@ -14,12 +14,37 @@ internal sealed class SlackScopes(SlackConfig config, string? granted)
     public const string WhereToAdd =
         "Add it at https://api.slack.com/apps under OAuth & Permissions, then reinstall the app to the workspace.";
 
+    public const string FilesMissing = $"The app lacks the scope {Files}, so files are not read. {WhereToAdd}";
+
+    private const string NoFile = "F0";
+
     private readonly HashSet<string>? _granted = granted is null
         ? null
         : [.. granted.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
 
     /// <summary>Whether the app certainly lacks a scope. False if Slack did not say which scopes it has.</summary>
     public bool Lacks(string scope) => _granted?.Contains(scope) == false;
+
+    /// <summary>
+    /// Whether the app lacks the scope for files, although the config asks for them. If Slack does not say which scopes the app has, a file
+    /// is asked for that does not exist: the scope is what Slack looks at first.
+    /// </summary>
+    public static async Task<bool> LacksFilesAsync(SlackClient client, string? granted, CancellationToken cancellationToken)
+    {
+        if (!client.ReadsFiles)
+            return false;
+        if (granted is not null)
+            return !granted.Split(',', StringSplitOptions.TrimEntries).Contains(Files, StringComparer.Ordinal);
+        try
+        {
+            await client.FileAsync(NoFile, cancellationToken);
+            return false;
+        }
+        catch (SourceException e) when (e.InnerException is SlackRefusal or null)
+        {
+            return SlackRefusal.KindOf(e) == SlackRefusalKind.MissingScope;
+        }
+    }
 
     /// <summary>Returns what the config needs and the app certainly lacks.</summary>
     public List<SlackScope> Missing() => [.. Needed().Where(scope => Lacks(scope.Name))];
@@ -40,7 +65,7 @@ internal sealed class SlackScopes(SlackConfig config, string? granted)
         }
 
         if (config.IncludeFiles)
-            yield return new SlackScope(Files, true, "to download files");
+            yield return new SlackScope(Files, false, "to read files: without it, only messages are read");
     }
 }
 

@@ -1,3 +1,5 @@
+using Connectors.Sources.Http;
+
 namespace Connectors.Sources.Slack;
 
 /// <summary>Finds the channels to read.</summary>
@@ -11,8 +13,8 @@ internal sealed class SlackSplit(SlackConfig config, SlackClient client)
     {
         var (_, granted) = await client.TestAuthAsync(cancellationToken);
         var scopes = new SlackScopes(config, granted);
-        var (channels, privateRefusal) = await ChannelsAsync(cancellationToken);
-        if (privateRefusal is null)
+        var (channels, odd, privateRefusal) = await ChannelsAsync(cancellationToken);
+        if (privateRefusal is null && odd.Count == 0)
             _selection.EnsureNamedChannelsExist(channels);
 
         var selected = channels.Where(_selection.Includes).OrderBy(channel => channel.Id, StringComparer.Ordinal).ToList();
@@ -28,11 +30,15 @@ internal sealed class SlackSplit(SlackConfig config, SlackClient client)
         return new SourceSplit(
             [.. open.Where(IsReadable).Select(channel => new SourcePartition(channel.Id, $"#{channel.Name}"))])
         {
-            Complete = privateRefusal is null && closed.Count == 0,
+            Complete = privateRefusal is null && closed.Count == 0 && odd.Count == 0,
             Failures =
             [
                 .. readsOnlyInvited ? [] : failures,
                 .. closed.Select(kind => kind.Failure),
+                .. odd.Select(Odd),
+                .. await SlackScopes.LacksFilesAsync(client, granted, cancellationToken)
+                    ? new[] { Closed("files", SlackScopes.FilesMissing) }
+                    : [],
                 .. privateRefusal is null ? [] : new[] { Closed("private-channels", privateRefusal.Message) },
             ],
             FailuresIfKnown = readsOnlyInvited ? failures : [],
@@ -83,32 +89,42 @@ internal sealed class SlackSplit(SlackConfig config, SlackClient client)
             Title = $"#{channel.Name}",
         };
 
+    private static SourceFailure Odd(OddRow row)
+        => new(FailureScope.Container, row.Text("id") ?? "(channel without id)", FailureReason.Malformed, row.Describe("Slack"))
+        {
+            Title = row.Text("name") is { } name ? $"#{name}" : null,
+        };
+
     private static SourceFailure Closed(string id, string message)
         => new(FailureScope.Container, id, FailureReason.Forbidden, message);
 
     /// <summary>Lists the channels. Returns public ones only, with the refusal, if the scope for private ones is missing.</summary>
-    private async Task<(List<SlackChannel> Channels, SourceException? PrivateRefusal)> ChannelsAsync(CancellationToken cancellationToken)
+    private async Task<(List<SlackChannel> Channels, List<OddRow> Odd, SourceException? PrivateRefusal)> ChannelsAsync(
+        CancellationToken cancellationToken)
     {
         try
         {
-            return (await ListAsync(config.IncludePrivateChannels, cancellationToken), null);
+            var (channels, odd) = await ListAsync(config.IncludePrivateChannels, cancellationToken);
+            return (channels, odd, null);
         }
         catch (SourceException e) when (config.IncludePrivateChannels && SlackRefusal.KindOf(e) == SlackRefusalKind.MissingScope)
         {
             // Only this refusal means that private channels are out of reach. After any other error the channels are unknown.
-            return (await ListAsync(false, cancellationToken), e);
+            var (channels, odd) = await ListAsync(false, cancellationToken);
+            return (channels, odd, e);
         }
     }
 
-    private async Task<List<SlackChannel>> ListAsync(bool includePrivate, CancellationToken cancellationToken)
+    private async Task<(List<SlackChannel> Channels, List<OddRow> Odd)> ListAsync(bool includePrivate, CancellationToken cancellationToken)
     {
-        var channels = new Dictionary<string, SlackChannel>(StringComparer.Ordinal);
+        var (channels, odd) = (new Dictionary<string, SlackChannel>(StringComparer.Ordinal), new List<OddRow>());
         await foreach (var page in client.ChannelsAsync(includePrivate, SlackClient.MaxListPage, cancellationToken))
         {
             foreach (var channel in page)
                 channels[channel.Id] = channel;
+            odd.AddRange(page.Odd);
         }
 
-        return [.. channels.Values];
+        return ([.. channels.Values], odd);
     }
 }

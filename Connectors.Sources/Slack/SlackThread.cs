@@ -1,3 +1,5 @@
+using Connectors.Sources.Http;
+
 namespace Connectors.Sources.Slack;
 
 /// <summary>A root message and its replies.</summary>
@@ -8,6 +10,9 @@ internal sealed record SlackThread(string Channel, SlackMessage Root, IReadOnlyL
 {
     /// <summary>Whether later replies were not read because the thread is above the size limit already.</summary>
     public bool IsCut { get; init; }
+
+    /// <summary>A reply that could not be read. Null if all could.</summary>
+    public OddRow? Odd { get; init; }
 
     public SlackId Id => new(Channel, Root.Ts);
 

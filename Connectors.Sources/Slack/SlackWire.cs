@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Connectors.Sources.Http;
 
 namespace Connectors.Sources.Slack;
 
@@ -38,11 +39,11 @@ internal sealed record SlackPaging(string? NextCursor);
 /// <param name="EnterpriseId">The ID of the Enterprise Grid organisation that it belongs to, if it does.</param>
 internal sealed record SlackAuth(string? Url, string? TeamId, string? EnterpriseId);
 
-internal sealed record SlackChannelPage(IReadOnlyList<SlackChannel>? Channels, SlackPaging? ResponseMetadata);
+internal sealed record SlackChannelPage(JsonRows<SlackChannel>? Channels, SlackPaging? ResponseMetadata);
 
 internal sealed record SlackChannelInfo(SlackChannel? Channel);
 
-internal sealed record SlackChannel
+internal sealed record SlackChannel : IJsonRow
 {
     public required string Id { get; init; }
 
@@ -66,15 +67,15 @@ internal sealed record SlackChannel
 }
 
 /// <param name="Members">User IDs.</param>
-internal sealed record SlackMemberPage(IReadOnlyList<string>? Members, SlackPaging? ResponseMetadata);
+internal sealed record SlackMemberPage(JsonRows<string>? Members, SlackPaging? ResponseMetadata);
 
-internal sealed record SlackUserPage(IReadOnlyList<SlackUser>? Members, SlackPaging? ResponseMetadata);
+internal sealed record SlackUserPage(JsonRows<SlackUser>? Members, SlackPaging? ResponseMetadata);
 
 internal sealed record SlackUserInfo(SlackUser? User);
 
 internal sealed record SlackFileInfo(SlackFile? File);
 
-internal sealed record SlackUser
+internal sealed record SlackUser : IJsonRow
 {
     public required string Id { get; init; }
 
@@ -122,4 +123,4 @@ internal sealed record SlackProfile(string? DisplayName, string? RealName, strin
 
 /// <summary>An account's place in an Enterprise Grid organisation.</summary>
 /// <param name="Teams">The IDs of its workspaces.</param>
-internal sealed record SlackEnterpriseUser(string? EnterpriseId, IReadOnlyList<string>? Teams);
+internal sealed record SlackEnterpriseUser(string? EnterpriseId, JsonRows<string>? Teams);

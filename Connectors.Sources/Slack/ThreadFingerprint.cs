@@ -11,10 +11,13 @@ namespace Connectors.Sources.Slack;
 internal static class ThreadFingerprint
 {
     /// <summary>Returns the first half.</summary>
-    public static string OfRoot(SlackConfig config, SlackChannel channel, SlackMessage root)
+    /// <param name="reads">Whether files and messages of bots are read.</param>
+    /// <param name="channel">The channel.</param>
+    /// <param name="root">The first message.</param>
+    public static string OfRoot((bool Files, bool BotMessages) reads, SlackChannel channel, SlackMessage root)
         => Hash([
             // These settings decide what is read of a thread, so a change of them must lead to another fingerprint.
-            $"{config.IncludeFiles} {config.IncludeBotMessages}",
+            $"{reads.Files} {reads.BotMessages}",
             channel.Name,
             root.Ts,
             root.Subtype,
@@ -25,7 +28,10 @@ internal static class ThreadFingerprint
             root.ReplyCount.ToString(CultureInfo.InvariantCulture),
             root.Blocks?.GetRawText(),
             root.Attachments?.GetRawText(),
-            .. root.Files.Select(file => $"{file.Id} {file.Label} {file.Mode}"),
+            .. root.Files.Select(file => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{file.Id} {file.Label} {file.Mode} {file.FileAccess} {file.Size} {file.Timestamp} {file.EditTimestamp}")),
+            .. root.Files.Odd.Select(row => row.Row.GetRawText()),
         ]);
 
     /// <summary>Returns the whole fingerprint.</summary>

@@ -1,3 +1,5 @@
+using Connectors.Sources.Http;
+
 namespace Connectors.Sources.Slack;
 
 /// <summary>Reads whole threads.</summary>
@@ -15,6 +17,7 @@ internal sealed class ThreadReader(SlackConfig config, SlackClient client)
         var messages = new SortedDictionary<decimal, SlackMessage>();
         // The length counts markup and messages that are left out later. Twice the limit makes sure that only oversized threads are cut.
         var (length, maxLength) = (0L, 2 * config.SizeLimit);
+        OddRow? odd = null;
         try
         {
             await foreach (var page in client.RepliesAsync(channel, rootTs, cancellationToken))
@@ -22,6 +25,7 @@ internal sealed class ThreadReader(SlackConfig config, SlackClient client)
                 // Every page repeats the root as its first message.
                 foreach (var message in page.Where(message => messages.TryAdd(SlackTime.Number(message.Ts), message)))
                     length += MessageRules.Text(message).Length;
+                odd ??= page.Odd.FirstOrDefault();
                 if (length > maxLength)
                     break;
             }
@@ -32,7 +36,7 @@ internal sealed class ThreadReader(SlackConfig config, SlackClient client)
         }
 
         return messages.Remove(SlackTime.Number(rootTs), out var root)
-            ? new ThreadAnswer(new SlackThread(channel, root, [.. messages.Values]) { IsCut = length > maxLength })
+            ? new ThreadAnswer(new SlackThread(channel, root, [.. messages.Values]) { IsCut = length > maxLength, Odd = odd })
             : new ThreadAnswer(null);
     }
 }

@@ -110,6 +110,26 @@ internal sealed class RunTruthTests : ApiTests
     }
 
     [Test]
+    public async Task A_test_of_the_connection_refreshes_when_the_credentials_end_and_a_test_of_another_config_does_not()
+    {
+        var (old, renewed) = (DateTimeOffset.UtcNow.AddDays(5), DateTimeOffset.UtcNow.AddDays(300));
+        var world = new ScriptedWorld { CredentialsExpireAt = old };
+        var other = ScriptedConfig.Add(new ScriptedWorld { CredentialsExpireAt = renewed.AddDays(1) });
+        var made = await Host.PostAsync(
+            "/api/v1/connectors", $$"""{"name":"Z","source":"scripted","config":{"world":"{{ScriptedConfig.Add(world)}}"} }""");
+        var id = Text(made["data"]!, "id");
+        world.CredentialsExpireAt = renewed;
+
+        await Host.PostAsync($"/api/v1/connectors/{id}/test", $$"""{"config":{"world":"{{other}}"} }""");
+        var untouched = (await Host.GetAsync($"/api/v1/connectors/{id}"))["data"]!;
+        await Host.PostAsync($"/api/v1/connectors/{id}/test", "{}");
+        var refreshed = (await Host.GetAsync($"/api/v1/connectors/{id}"))["data"]!;
+
+        Assert.That(Time(untouched, "credentials_expire_at"), Is.EqualTo(old).Within(TimeSpan.FromSeconds(1)));
+        Assert.That(Time(refreshed, "credentials_expire_at"), Is.EqualTo(renewed).Within(TimeSpan.FromSeconds(1)));
+    }
+
+    [Test]
     public async Task A_single_partition_shows_documents_and_rate_and_a_percentage_only_if_the_last_run_tells_how_many()
     {
         var connector = await Host.ConnectAsync();

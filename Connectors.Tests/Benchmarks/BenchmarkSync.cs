@@ -7,6 +7,9 @@ namespace Connectors.Tests.Benchmarks;
 /// <summary>Syncs a connector with real workers and returns how long the run took.</summary>
 internal static class BenchmarkSync
 {
+    /// <summary>The id of a connector, by its number.</summary>
+    public static string Connector(int number) => $"bacdefabcdefabcdefabcdefabcdefa{number}";
+
     /// <param name="database">The workers' database.</param>
     /// <param name="source">The source's type.</param>
     /// <param name="config">Its config, as JSON.</param>
@@ -14,7 +17,7 @@ internal static class BenchmarkSync
     /// compiled.</param>
     public static async Task<TimeSpan> RunAsync(Database database, string source, string config, int number = 0)
     {
-        var connector = $"bacdefabcdefabcdefabcdefabcdefa{number}";
+        var connector = Connector(number);
         if (await new ConnectorStore(database).FindAsync(TestConnectors.Tenant, connector, CancellationToken.None) is null)
             await TestConnectors.AddAsync(database, source, config, "Benchmark", connector, timeoutSecs: 600);
         var run = await database.FirstAsync<long>(

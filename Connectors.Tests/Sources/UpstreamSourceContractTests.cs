@@ -21,6 +21,9 @@ public abstract class UpstreamSourceContractTests<TUpstream> : SourceContractTes
     {
     }
 
+    /// <summary>Names the list of which a request asks for a page. Null if it asks for something else.</summary>
+    protected abstract string? PageOf(UpstreamRequest request);
+
     /// <summary>Whether a request goes to the API itself, which refuses in these tests. False for the token endpoint.</summary>
     protected virtual bool IsApiCall(UpstreamRequest request) => true;
 
@@ -138,6 +141,16 @@ public abstract class UpstreamSourceContractTests<TUpstream> : SourceContractTes
         }
 
         Assert.That(read, Is.EquivalentTo(Ids));
+    }
+
+    [Test]
+    public async Task Asks_again_for_a_page_that_comes_a_second_time()
+    {
+        Upstream.RepeatsOnce = PageOf;
+        var read = (await Probe.ReadAllAsync()).SelectMany(part => part.Changes.Documents).Select(document => document.Id);
+
+        Assert.That(read.Distinct(), Is.EquivalentTo(Ids));
+        Assert.That(Upstream.Repeated, Is.Positive, "no list has a second page");
     }
 
     [Test]

@@ -24,6 +24,7 @@ public abstract class FakeUpstream : IAsyncDisposable
     private readonly VendorContract? _contract;
     private readonly TaskCompletionSource _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<string, (string? ContentType, byte[] Body)> _first = [];
+    private readonly Dictionary<string, (UpstreamRequest? Request, string? ContentType, byte[] Body)> _pages = [];
     private readonly SemaphoreSlim _repeating = new(1, 1);
     private readonly Lock _lock = new();
     private WebApplication? _app;
@@ -44,6 +45,9 @@ public abstract class FakeUpstream : IAsyncDisposable
     /// <summary>Requests for routes that are not mapped.</summary>
     public IReadOnlyList<UpstreamRequest> Unknown => [.. _unknown];
 
+    /// <summary>How many pages came a second time; see <see cref="RepeatsOnce"/>.</summary>
+    public int Repeated { get; private set; }
+
     /// <summary>Completes when the first request meets <see cref="UpstreamFault.Held"/>.</summary>
     public Task Held => _held.Task;
 
@@ -59,6 +63,12 @@ public abstract class FakeUpstream : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>
+    /// Names the list that a request asks for a page of; null for another request. The second page of each list comes as the first did,
+    /// once, as a cache or a gateway may give it.
+    /// </summary>
+    public Func<UpstreamRequest, string?> RepeatsOnce { get; set; } = _ => null;
 
     public int Count(string path) => _requests.Count(request => request.Path == path);
 
@@ -111,6 +121,9 @@ public abstract class FakeUpstream : IAsyncDisposable
         var fault = Throw(request);
         switch (fault)
         {
+            case UpstreamFault.None when RepeatsOnce(request) is { } list:
+                await RepeatOnceAsync(context, next, list, request);
+                break;
             case UpstreamFault.None:
                 await next(context);
                 break;
@@ -172,6 +185,42 @@ public abstract class FakeUpstream : IAsyncDisposable
         var first = await FirstAsync(context, next);
         context.Response.ContentType = first.ContentType;
         await context.Response.Body.WriteAsync(first.Body, context.RequestAborted);
+    }
+
+    private async Task RepeatOnceAsync(HttpContext context, RequestDelegate next, string list, UpstreamRequest request)
+    {
+        await _repeating.WaitAsync(context.RequestAborted);
+        try
+        {
+            var isFirst = !_pages.TryGetValue(list, out var first);
+            if (!isFirst && (first.Request is null || first.Request == request))
+            {
+                await next(context);
+                return;
+            }
+
+            var wire = context.Response.Body;
+            using var whole = new MemoryStream(first.Body ?? []);
+            if (isFirst)
+            {
+                using var answer = new MemoryStream();
+                context.Response.Body = answer;
+                await next(context);
+                context.Response.Body = wire;
+                _pages[list] = (request, context.Response.ContentType, answer.ToArray());
+                await wire.WriteAsync(answer.ToArray(), context.RequestAborted);
+                return;
+            }
+
+            Repeated++;
+            _pages[list] = (null, null, []);
+            context.Response.ContentType = first.ContentType;
+            await whole.CopyToAsync(wire, context.RequestAborted);
+        }
+        finally
+        {
+            _repeating.Release();
+        }
     }
 
     /// <summary>Returns a path's first answer. Takes one request at a time, so concurrent requests get the same answer.</summary>

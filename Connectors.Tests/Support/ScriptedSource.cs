@@ -60,7 +60,10 @@ public sealed class ScriptedSource(ScriptedConfig config, SourceContext context)
         lock (partition)
             slim = [.. partition.Keys.Select(id => new SlimDocument(id, request.IncludeAccess ? _world.Access(id) : null))];
         await _world.AfterListing(cancellationToken);
-        yield return new ListingPage(slim) { Incomplete = _world.IncompleteListing(request.Partition) };
+        yield return new ListingPage(slim) 
+        {
+            Incomplete = _world.IncompleteListing(request.Partition), KeptBelow = _world.KeptBelow,
+        };
     }
 
     public async IAsyncEnumerable<IReadOnlyList<SourceGroup>> ListGroupsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -106,6 +109,7 @@ public sealed class ScriptedSource(ScriptedConfig config, SourceContext context)
         Title = _world.Title(id),
         Link = $"https://example.com/{id}",
         Fingerprint = _world.Fingerprint(text),
+        Parent = _world.Parent(id),
         Access = _world.Access(id),
         Content = DocumentContent.Later(_ => Task.FromResult(Open(id, text))),
     };

@@ -20,6 +20,12 @@ public sealed class ScriptedWorld
     /// <summary>Why the listing of a partition is incomplete. Null means complete.</summary>
     public Func<string, string?> IncompleteListing { get; set; } = _ => null;
 
+    /// <summary>The container of a document. Null means that it has none.</summary>
+    public Func<string, string?> Parent { get; set; } = _ => null;
+
+    /// <summary>Containers whose documents every listing keeps.</summary>
+    public IReadOnlyList<string> KeptBelow { get; set; } = [];
+
     /// <summary>Called when a listing has been made but not yet returned.</summary>
     public Func<CancellationToken, Task> AfterListing { get; set; } = _ => Task.CompletedTask;
 

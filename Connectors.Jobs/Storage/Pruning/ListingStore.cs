@@ -9,6 +9,12 @@ namespace Connectors.Jobs.Storage.Pruning;
 /// <summary>The table of listed ids: what a prune's listings gave, kept until the run ends.</summary>
 internal sealed class ListingStore(Database database)
 {
+    /// <summary>Selects the documents of containers that the source keeps.</summary>
+    public const string Kept =
+        """
+        select @RunId, @Id, source_id from documents where connector_id = @ConnectorId and parent = any(@containers)
+        """;
+
     /// <summary>Starts a task's listing over: what it listed before does not count.</summary>
     /// <exception cref="LeaseLostException">Another worker has the task; what it listed stays.</exception>
     public Task<int> RestartAsync(LeasedTask task, CancellationToken cancellationToken)
@@ -50,10 +56,7 @@ internal sealed class ListingStore(Database database)
     private static Task<int> KeepAsync(
         NpgsqlConnection connection, LeasedTask task, IReadOnlyList<string> containers, CancellationToken cancellationToken)
         => connection.ExecuteAsync(
-            """
-            insert into listed (run_id, task_id, source_id)
-            select @RunId, @Id, source_id from documents where connector_id = @ConnectorId and parent = any(@containers)
-            """,
+            $"insert into listed (run_id, task_id, source_id) {Kept}",
             new { task.RunId, task.Id, task.ConnectorId, containers = containers.ToArray() },
             cancellationToken);
 

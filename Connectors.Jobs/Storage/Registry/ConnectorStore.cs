@@ -109,6 +109,17 @@ internal sealed class ConnectorStore(Database database)
             new { id, version },
             cancellationToken) == 1;
 
+    /// <summary>Notes when a connector's credentials end.</summary>
+    /// <param name="end">Null if they do not, or if nothing tells.</param>
+    public Task<int> SetExpiryAsync(string id, DateTime? end, CancellationToken cancellationToken)
+        => database.ExecuteAsync(
+            """
+            update connectors set credentials_expire_at = @end
+            where id = @id and deleted_at is null and credentials_expire_at is distinct from @end
+            """,
+            new { id, end },
+            cancellationToken);
+
     /// <summary>Pauses or resumes a connector. Returns null if it is gone.</summary>
     public Task<ConnectorRow?> SetPausedAsync(string id, bool paused, CancellationToken cancellationToken)
         => database.FirstAsync<ConnectorRow>(

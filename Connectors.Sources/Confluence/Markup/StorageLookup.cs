@@ -10,7 +10,7 @@ internal sealed record StorageLookup(
     IReadOnlyDictionary<string, string> Users, IReadOnlyDictionary<(string Space, string Title), XElement> Pages, string Space)
 {
     /// <summary>Stands for the name of a user whose name is not known.</summary>
-    public const string UnknownUser = "somebody";
+    public const string UnknownUser = "unknown user";
 
     public string UserName(string? account) => account is null ? UnknownUser : Users.GetValueOrDefault(account, UnknownUser);
 }

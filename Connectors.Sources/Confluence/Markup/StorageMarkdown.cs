@@ -67,7 +67,9 @@ internal sealed class StorageMarkdown(StorageLookup lookup)
     {
         "structured-macro" or "macro" => Macro(element, space, depth),
         "link" => Link(element, space, depth),
-        "image" => Image(element),
+        "image" => Image(element, space, depth),
+        "adf-extension" => Extension(element, space, depth),
+        "adf-attribute" or "adf-mark" => "",
         "emoticon" => StorageFormat.AcAttribute(element, "emoji-fallback") ?? $":{StorageFormat.AcAttribute(element, "name")}:",
         "task-list" => TaskList(element, space, depth),
         "parameter" or "placeholder" or "task-id" or "task-uuid" => "",
@@ -91,7 +93,7 @@ internal sealed class StorageMarkdown(StorageLookup lookup)
                 var heading = Parameter("title") is { Length: > 0 } text ? $"\n\n**{text}**" : "";
                 return $"{heading}\n\n{Body()}\n\n";
             case "status":
-                return $"[{Parameter("title")}]";
+                return Parameter("title") is { Length: > 0 } status ? $"[{status}]" : "";
             case "jira":
                 return Parameter("key") ?? Parameter("jqlQuery") ?? "";
             case StorageFormat.IncludeMacro:
@@ -101,7 +103,7 @@ internal sealed class StorageMarkdown(StorageLookup lookup)
             case "toc" or "children" or "pagetree" or "recently-updated" or "contributors" or "attachments" or "anchor":
                 return "";
             default:
-                return plain is null ? Body() : $"\n\n{plain}\n\n";
+                return plain is null ? Body() : $"{Body()}\n\n{plain}\n\n";
         }
     }
 
@@ -141,12 +143,23 @@ internal sealed class StorageMarkdown(StorageLookup lookup)
         return string.IsNullOrEmpty(body) || body == target ? $"[{target}]" : target is null ? body : $"{body} [{target}]";
     }
 
-    private static string Image(XElement image)
+    /// <summary>Writes a node of the new editor. Its fallback repeats the text for those who do not know it.</summary>
+    private string Extension(XElement extension, string space, int depth)
     {
+        XElement[] nodes = [.. extension.Elements(StorageFormat.Ac + "adf-node")];
+        var text = string.Concat(nodes.Select(node => $"\n\n{Blocks(node, space, depth).Trim()}\n\n"));
+        return !string.IsNullOrWhiteSpace(text) || extension.Element(StorageFormat.Ac + "adf-fallback") is not { } fallback
+            ? text
+            : Blocks(fallback, space, depth);
+    }
+
+    private string Image(XElement image, string space, int depth)
+    {
+        var caption = image.Element(StorageFormat.Ac + "caption") is { } below ? $"\n\n{Blocks(below, space, depth).Trim()}\n\n" : "";
         var name = StorageFormat.AcAttribute(image, "alt")
             ?? StorageFormat.RiAttribute(image.Descendants(StorageFormat.Ri + "attachment").FirstOrDefault(), "filename")
             ?? StorageFormat.RiAttribute(image.Descendants(StorageFormat.Ri + "url").FirstOrDefault(), "value");
-        return $"![{name}]";
+        return $"![{name}]{caption}";
     }
 
     private static string Heading(int level, string text) => $"\n\n{new string('#', level)} {MarkdownText.SingleLine(text)}\n\n";

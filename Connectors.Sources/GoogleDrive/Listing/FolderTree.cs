@@ -114,6 +114,8 @@ internal sealed class FolderTree(DriveClient client, string root, int pageSize, 
         do
         {
             var page = await SearchAsync(DriveQuery.FoldersIn(folder, trashed), token, cancellationToken);
+            if (guard.AsksAgain(page.NextPageToken))
+                continue;
             found.UnionWith(Subfolders(page));
             token = page.NextPageToken;
             guard.Page(token, page.Count);

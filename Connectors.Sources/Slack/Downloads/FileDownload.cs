@@ -52,7 +52,7 @@ internal static class FileDownload
         {
             return stub;
         }
-        catch (SourceException e) when (e is { Kind: SourceErrorKind.Transient, InCircles: false })
+        catch (SourceException e) when (e.Kind == SourceErrorKind.Transient)
         {
             return stub;
         }

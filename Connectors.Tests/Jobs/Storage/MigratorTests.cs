@@ -40,6 +40,42 @@ public sealed class MigratorTests
             await test.Database.FirstAsync<bool>("select to_regclass('runs_finished') is not null", null, CancellationToken.None), Is.True);
     }
 
+    [Test]
+    public async Task Documents_of_Slack_that_everyone_could_find_are_found_by_the_workspaces_members_only()
+    {
+        await using var test = await TestDatabase.CreateAsync();
+        foreach (var source in new[] { "slack", "jira" })
+            await TestConnectors.AddAsync(test.Database, source, "{}", source, Of(source));
+        await test.Database.ExecuteAsync(
+            """
+            insert into access_sets (connector_id, hash, layers)
+            select c.id, sha256(convert_to(l.layers, 'utf8')), l.layers::jsonb
+            from connectors c, (values ('[["everyone"]]'), ('[["everyone"],["user:u1"]]'), ('[["user:u1"]]')) l (layers);
+            insert into access_layers (set_id, ordinal, of_layers, principals)
+            select s.id, l.ordinal, jsonb_array_length(s.layers), array(select jsonb_array_elements_text(l.layer))
+            from access_sets s, jsonb_array_elements(s.layers) with ordinality l (layer, ordinal);
+            delete from migrations where name = '061_slack_members.sql'
+            """,
+            null,
+            CancellationToken.None);
+
+        await MigrateAsync(test.Database);
+
+        Assert.That(await PrincipalsAsync("slack"), Is.EqualTo(new[] { "group:workspace-members", "user:u1" }));
+        Assert.That(await PrincipalsAsync("jira"), Is.EqualTo(new[] { "everyone", "user:u1" }), "other sources keep theirs");
+
+        async Task<IReadOnlyList<string>> PrincipalsAsync(string source)
+            => [.. await test.Database.QueryAsync<string>(
+                """
+                select distinct p from access_layers l join access_sets s on s.id = l.set_id, unnest(l.principals) p
+                where s.connector_id = @id order by p
+                """,
+                new { id = Of(source) },
+                CancellationToken.None)];
+
+        static string Of(string source) => new(source == "slack" ? 'a' : 'b', 32);
+    }
+
     private static Task<IReadOnlyList<string>> MigrateAsync(Database database)
         => new Migrator(database).MigrateAsync(null, CancellationToken.None);
 }

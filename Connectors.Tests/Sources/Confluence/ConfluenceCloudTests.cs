@@ -74,13 +74,52 @@ public sealed class ConfluenceCloudTests : ConfluenceFixture
         var named = await Probe(("index_mode", "space"), ("space", "A,B")).SplitAsync();
         var listing = (await Probe().ListAsync("space:A"))!;
         var read = await Probe().ReadAsync("space:A", window: Lately);
-        var tree = (await Probe(("index_mode", "page"), ("page_id", page.Id)).ReadAllAsync()).SelectMany(part => part.Changes.Failures);
+        var tree = await Probe(("index_mode", "page"), ("page_id", page.Id)).ReadAllAsync();
 
         Assert.That(split.Partitions.Select(partition => partition.Key), Is.EqualTo(new[] { "space:B" }));
-        var failures = split.FailuresIfKnown.Concat(named.Failures).Concat(read.SelectMany(part => part.Changes.Failures)).ToList();
-        Assert.That(failures.Select(failure => (failure.Scope, failure.Id)), Is.All.EqualTo((FailureScope.Container, "space:A")));
-        Assert.That(failures.Concat(tree).Select(failure => failure.Message), Has.Exactly(4).Contains("archived"));
+        Assert.That(split.FailuresIfKnown.Single().Message, Does.Contain("archived"));
+        Assert.That(split.FailuresIfKnown.Single().Title, Is.EqualTo("Space A"), "its name is shown, and not its key");
+        Assert.That(named.Partitions.Select(partition => partition.Key), Is.EqualTo(new[] { "space:A", "space:B" }));
+        Assert.That((named.Failures.Count, named.Complete), Is.EqualTo((0, true)));
+        var rules = read.Concat(tree).SelectMany(part => part.Changes.Skipped).Select(skip => skip.Rule);
+        Assert.That(rules, Has.Exactly(2).Contains("archived space"), "nothing is wrong with it, so the run is no failure");
+        Assert.That(read.Concat(tree).SelectMany(part => part.Changes.Failures), Is.Empty);
+        Assert.That(read.Concat(tree).SelectMany(part => part.Changes.Deleted), Is.Empty);
         Assert.That(listing.Single().Incomplete, Does.Contain("archived"));
+    }
+
+    [Test]
+    public async Task Pages_below_folders_and_whiteboards_have_the_readers_that_those_allow()
+    {
+        await StartAsync();
+        var folder = Wiki.Page("A", "folder", type: "folder");
+        var board = Wiki.Page("A", "board", parent: folder.Id, type: "whiteboard");
+        var (open, closed) = (Wiki.Page("A", "open", parent: folder.Id), Wiki.Page("A", "closed", parent: board.Id));
+        board.RestrictedUsers.Add("acc-zoe");
+
+        var parts = await Probe().ReadAsync("space:A");
+        var listed = (await Probe().ListAsync("space:A", includeAccess: true))!.SelectMany(page => page.Documents).ToList();
+
+        var access = Documents(parts).ToDictionary(document => document.Id, document => document.Access!.Layers);
+        Assert.That(access[open.Id], Has.Count.EqualTo(1), "an open folder restricts nobody");
+        Assert.That(access[closed.Id].Select(layer => layer.Single().Id), Is.EqualTo(new[] { "id-staff", "acc-zoe" }));
+        Assert.That(listed.Single(document => document.Id == closed.Id).Access!.Layers, Has.Count.EqualTo(2));
+        Assert.That(
+            parts.SelectMany(part => part.Changes.Skipped).Select(skip => (skip.Id, skip.Rule)),
+            Is.EqualTo(new[] { (board.Id, "whiteboard: Confluence gives no text of it") }));
+    }
+
+    [Test]
+    public async Task A_server_that_does_not_search_for_whiteboards_has_none_to_tell()
+    {
+        await StartAsync();
+        Wiki.Page("A", "page");
+        Confluence.RefuseSearch = (cql, _) => cql.Contains("whiteboard", StringComparison.Ordinal) ? 400 : null;
+
+        var parts = await Probe().ReadAsync("space:A");
+
+        Assert.That(Documents(parts), Has.Count.EqualTo(1));
+        Assert.That(Failures(parts), Is.Empty);
     }
 
     [Test]
@@ -200,7 +239,7 @@ public sealed class ConfluenceCloudTests : ConfluenceFixture
         var nameless = await TextAsync(document);
         Confluence.V2.UsersStatus = 200;
 
-        Assert.That(nameless, Does.Contain("Ask @somebody."));
+        Assert.That(nameless, Does.Contain("Ask @unknown user."));
         Assert.That(await TextAsync(document), Does.Contain("Ask @Name of acc-bob."));
     }
 

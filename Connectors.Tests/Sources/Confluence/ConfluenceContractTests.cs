@@ -14,6 +14,9 @@ public sealed class ConfluenceContractTests(bool cloud) : UpstreamSourceContract
     protected override IReadOnlyCollection<string> Ids
         => [.. Upstream.Wiki.Contents.Values.Where(content => content.Type != "comment").Select(content => content.Id)];
 
+    protected override string? PageOf(UpstreamRequest request)
+        => request.Path.EndsWith("/content/search", StringComparison.Ordinal) ? request.Parameter("cql") : null;
+
     protected override bool IsApiCall(UpstreamRequest request) => FakeConfluence.IsApiCall(request);
 
     protected override JsonObject Config(Uri address) => ConfluenceConfigs.Of(Upstream, ("batch_size", 8));

@@ -180,6 +180,9 @@ public sealed class FakeConfluence : FakeUpstream
         [
             .. Wiki.Contents.Values
                 .Where(content => statuses.Contains(content.Status) && IsFindable(content) && matches(content))
+                // By their ids, a search does not find contents other than pages and their parts.
+                .Where(content => content.Type is "page" or "blogpost" or "comment" or "attachment"
+                    || cql.Contains(content.Type, StringComparison.Ordinal))
                 .Where(content => content.Container is null || statuses.Contains(Wiki.Contents[content.Container].Status))
                 .OrderBy(content => byModified ? content.Modified : content.Created).ThenBy(content => content.Id, StringComparer.Ordinal)
                 .Select(content => content.Id),

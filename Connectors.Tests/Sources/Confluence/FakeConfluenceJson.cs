@@ -99,7 +99,7 @@ public sealed class FakeConfluenceJson(FakeWiki wiki)
     private JsonArray Ancestors(FakeContent content) => new(
     [
         .. wiki.Ancestors(content).Reverse()
-            .Select(ancestor => new JsonObject { ["id"] = ancestor.Id, ["title"] = ancestor.Title, ["type"] = "page" }),
+            .Select(ancestor => new JsonObject { ["id"] = ancestor.Id, ["title"] = ancestor.Title, ["type"] = ancestor.Type }),
     ]);
 
     private static string Time(DateTimeOffset time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);

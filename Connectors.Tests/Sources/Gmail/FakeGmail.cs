@@ -58,7 +58,7 @@ public sealed partial class FakeGmail(FakeGoogle google)
         Get("history", History);
         Get("messages/{message}/attachments/{attachment}", Attachment);
         Get("threads/{thread}", (context, _, mailbox) => Thread(mailbox, (string)context.Request.RouteValues["thread"]!));
-        routes.MapPost("/batch/gmail/v1", context => FakeBatch.AnswerAsync(context, (path, _) => InBatch(context, path)));
+        routes.MapPost("/batch/gmail/v1", context => FakeBatch.AnswerAsync(google, context, (path, _) => InBatch(context, path)));
 
         void Get(string pattern, Func<HttpContext, string, FakeMailbox, FakeAnswer> answer)
             => routes.MapGet("/gmail/v1/users/{user}/" + pattern, (HttpContext context) => google.AnswerAsync(context, user

@@ -23,6 +23,9 @@ public sealed class GmailContractTests : UpstreamSourceContractTests<FakeGoogle>
         config["batch_size"] = 4;
     });
 
+    protected override string? PageOf(UpstreamRequest request)
+        => request.Path.EndsWith("/threads", StringComparison.Ordinal) ? request.Path : null;
+
     protected override bool IsApiCall(UpstreamRequest request) => !FakeGoogle.IsToken(request);
 
     protected override void Fill(FakeGoogle upstream)

@@ -248,4 +248,41 @@ public sealed class GmailMailboxTests : GmailFixture
         Assert.That(first, Is.Not.Null.And.Not.Empty);
     }
 
+    [TestCase(UpstreamFault.Truncated)]
+    [TestCase(UpstreamFault.ServerError)]
+    [TestCase(UpstreamFault.Throttled)]
+    public async Task A_part_of_a_batch_that_is_refused_or_cut_several_times_is_read_in_the_same_run(UpstreamFault fault)
+    {
+        for (var i = 0; i < 400; i++)
+            Mailbox.Receive(Mails.Plain($"m{i}", $"t{i}", $"Subject {i}", "text"));
+        // Of four hundred, about forty fail once, four twice and one or none three times.
+        Google.PartFaults = new UpstreamFaults
+        {
+            Percent = new Dictionary<UpstreamFault, int> { [fault] = 10 }, RetryAfter = TimeSpan.FromSeconds(1),
+        };
+
+        var parts = await Mine().ReadAsync(AnnsMail);
+
+        Assert.That(Ids(parts), Has.Count.EqualTo(400));
+        Assert.That(Failures(parts), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_user_of_another_form_is_still_a_mailbox_and_costs_no_other()
+    {
+        Google.Instead = request => request.Path == "/admin/directory/v1/users"
+            ? FakeAnswer.Ok(new JsonObject
+            {
+                ["users"] = new JsonArray(
+                    new JsonObject { ["primaryEmail"] = Ann },
+                    new JsonObject { ["primaryEmail"] = Bob, ["suspended"] = "no" },
+                    new JsonObject { ["primaryEmail"] = "off@example.com", ["suspended"] = true },
+                    null),
+            })
+            : null;
+
+        var split = await Domain().SplitAsync();
+
+        Assert.That(split.Partitions.Select(partition => partition.Label), Is.EqualTo(new[] { Ann, Bob }));
+    }
 }

@@ -23,6 +23,8 @@ public sealed class DriveContractTests : UpstreamSourceContractTests<FakeGoogle>
         config["batch_size"] = 3;
     });
 
+    protected override string? PageOf(UpstreamRequest request) => request.Path == "/drive/v3/files" ? request.Parameter("q") : null;
+
     protected override bool IsApiCall(UpstreamRequest request) => !FakeGoogle.IsToken(request);
 
     protected override void Fill(FakeGoogle upstream)

@@ -119,7 +119,8 @@ public sealed class FakeDrive
         Get("/drive/v3/changes/startPageToken", (context, user) => _answers.StartToken(context, user));
         Get("/drive/v3/changes", (context, user) => _answers.ListChanges(context, user));
         Get("/feeds/download/{id}", (context, user) => _answers.Export(context, Id(context), user, limited: false));
-        routes.MapPost("/batch/drive/v3", context => FakeBatch.AnswerAsync(context, (path, headers) => InBatch(context, path, headers)));
+        routes.MapPost(
+            "/batch/drive/v3", context => FakeBatch.AnswerAsync(_google, context, (path, headers) => InBatch(context, path, headers)));
 
         void Get(string pattern, Func<HttpContext, string, FakeAnswer> answer)
             => routes.MapGet(pattern, (HttpContext context) => _google.AnswerAsync(context, user => Locked(() => answer(context, user))));

@@ -7,7 +7,11 @@ namespace Connectors.Tests.Sources.GoogleWorkspace;
 /// <summary>Google's batch endpoints: they take GETs as multipart/mixed and return the answers in another order.</summary>
 public static class FakeBatch
 {
-    public static async Task AnswerAsync(HttpContext context, Func<string, IReadOnlyDictionary<string, string>, FakeAnswer> answer)
+    /// <param name="google">Says which parts meet a fault.</param>
+    /// <param name="context">The request.</param>
+    /// <param name="answer">Answers a call, given its path and headers.</param>
+    public static async Task AnswerAsync(
+        FakeGoogle google, HttpContext context, Func<string, IReadOnlyDictionary<string, string>, FakeAnswer> answer)
     {
         using var reader = new StreamReader(context.Request.Body, Encoding.UTF8);
         var body = await reader.ReadToEndAsync(context.RequestAborted);
@@ -26,7 +30,7 @@ public static class FakeBatch
             var lines = call[(call.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..].TrimEnd().Split("\r\n");
             var headers = lines.Skip(1).Select(line => line.Split(": ", 2))
                 .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.OrdinalIgnoreCase);
-            var given = answer(lines[0].Split(' ')[1], headers);
+            var given = google.FaultOfPart() ?? answer(lines[0].Split(' ')[1], headers);
             text.Append("--batch_xyz\r\nContent-Type: application/http\r\n");
             text.Append(CultureInfo.InvariantCulture, $"Content-ID: <response-{id}>\r\n\r\n");
             text.Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {given.Status} X\r\n");

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Connectors.Tests.Sources.Gmail;
 using Connectors.Tests.Sources.GoogleDrive;
 using Connectors.Tests.Support;
@@ -11,6 +12,10 @@ namespace Connectors.Tests.Sources.GoogleWorkspace;
 /// </summary>
 public sealed class FakeGoogle : FakeUpstream
 {
+    private readonly Lock _lock = new();
+    private UpstreamFaults _partFaults = UpstreamFaults.None;
+    private Random _dice = new(1);
+
     public FakeGoogle()
     {
         Tokens = new FakeTokens(this);
@@ -29,6 +34,17 @@ public sealed class FakeGoogle : FakeUpstream
 
     /// <summary>Returns an answer that replaces the fake's own, such as a refusal that the fake does not know; null keeps it.</summary>
     public Func<HttpRequest, FakeAnswer?> Instead { get; set; } = _ => null;
+
+    /// <summary>The faults that calls within batches meet. <see cref="FakeUpstream.Faults"/> are those of whole requests.</summary>
+    public UpstreamFaults PartFaults
+    {
+        get => _partFaults;
+        set
+        {
+            lock (_lock)
+                (_partFaults, _dice) = (value, new Random(value.Seed));
+        }
+    }
 
     public static bool IsToken(UpstreamRequest request) => request.Path is "/token" or "/auth";
 
@@ -58,5 +74,33 @@ public sealed class FakeGoogle : FakeUpstream
         var user = Tokens.UserOf(context.Request.Headers.Authorization.ToString());
         var given = user is null ? FakeAnswer.Refuse(401, "authError") : Instead(context.Request) ?? answer(user);
         await given.WriteAsync(context);
+    }
+
+    /// <summary>Returns what a call within a batch is answered in place of its answer. Null for no fault.</summary>
+    public FakeAnswer? FaultOfPart() => Throw() switch
+    {
+        UpstreamFault.None => null,
+        UpstreamFault.Throttled => FakeAnswer.Refuse(429, "rateLimitExceeded") with
+        {
+            RetryAfter = PartFaults.RetryAfter is { } pause ? (int)pause.TotalSeconds : null,
+        },
+        UpstreamFault.Truncated => FakeAnswer.Ok(new JsonObject()) with { Cut = true },
+        _ => FakeAnswer.Refuse(500, "backendError"),
+    };
+
+    private UpstreamFault Throw()
+    {
+        lock (_lock)
+        {
+            var thrown = _dice.Next(100);
+            foreach (var (fault, percent) in _partFaults.Percent)
+            {
+                thrown -= percent;
+                if (thrown < 0)
+                    return fault;
+            }
+
+            return UpstreamFault.None;
+        }
     }
 }

@@ -25,7 +25,7 @@ public sealed class DownloadTests : RestFixture
     }
 
     [TestCase(404, FailureReason.NotFound)]
-    [TestCase(410, FailureReason.NotFound)]
+    [TestCase(410, FailureReason.Other)]
     [TestCase(403, FailureReason.Forbidden)]
     public async Task A_refused_file_fails_alone(int status, FailureReason reason)
     {

@@ -25,6 +25,9 @@ public sealed class FakeJira : FakeUpstream
     /// <summary>The token has scopes, so it works only through the gateway.</summary>
     public bool IsScoped { get; set; }
 
+    /// <summary>Whether the token lacks the scope for a path. The gateway then answers 401.</summary>
+    public Func<string, bool> LacksScope { get; set; } = _ => false;
+
     public FakeJiraGrants Grants { get; } = new();
 
     public FakeJiraSearch Search { get; }
@@ -92,6 +95,8 @@ public sealed class FakeJira : FakeUpstream
         Site.Address = Address;
         if (!IsAuthenticated(context.Request.Headers.Authorization.ToString(), isGateway))
             return Results.Json(FakeJiraAccess.Error("Client must be authenticated to access this resource."), statusCode: 401);
+        if (LacksScope(context.Request.Path))
+            return Results.Json(new JsonObject { ["code"] = 401, ["message"] = "Unauthorized; scope does not match" }, statusCode: 401);
         try
         {
             return answer();

@@ -23,6 +23,9 @@ public sealed class FakeJiraSearch(FakeJiraSite site)
     /// <summary>Replaces the query before it is answered, as a proxy that mixes up answers would.</summary>
     public Func<string, string> RewriteQuery { get; set; } = jql => jql;
 
+    /// <summary>Changes a row of a search or of bulkfetch before it is sent.</summary>
+    public Action<JsonObject> Distort { get; set; } = _ => { };
+
     /// <summary>Every page token is rejected as expired.</summary>
     public bool ExpiresTokens { get; set; }
 
@@ -157,7 +160,9 @@ public sealed class FakeJiraSearch(FakeJiraSite site)
     private JsonArray Json(IEnumerable<FakeIssue> issues, HashSet<string> fields, int maxComments)
     {
         HashSet<string> wanted = [.. fields.Except(["id", "key"])];
-        return new JsonArray([.. issues.Select(issue => issue.Json(site, wanted, maxComments))]);
+        var rows = issues.Select(issue => issue.Json(site, wanted, maxComments)).ToList();
+        rows.ForEach(Distort);
+        return new JsonArray([.. rows]);
     }
 
     private static IResult Refuse(string message, int status = StatusCodes.Status400BadRequest)

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Connectors.Sources;
 using Connectors.Tests.Support;
 
@@ -43,6 +44,40 @@ public sealed class JiraCheckTests : JiraFixture
         var link = new Uri(Jira.Address, "browse/ABC-1").AbsoluteUri;
         Assert.That(documents.Single().Link, Is.EqualTo(link), "links lead to the site, not to the gateway");
         Assert.That(Jira.Requests.Where(request => request.Path.StartsWith("/rest", StringComparison.Ordinal)), Is.Empty);
+    }
+
+    [TestCase("/permissionscheme", "read:jira-work")]
+    [TestCase("/level/member", "manage:jira-configuration")]
+    [TestCase("/group/bulk", "read:group:jira")]
+    [TestCase("/group/member", "read:group:jira")]
+    [TestCase("/attachment/content/501", "read:jira-work")]
+    public async Task The_check_tries_what_a_sync_needs_and_names_the_missing_scope_and_where_to_add_it(string path, string scope)
+    {
+        var project = await StartAsync();
+        Jira.IsScoped = true;
+        Site.Groups["staff"] = [FakeJiraUser.Bob];
+        Site.Add(project, "a", 0, issue => issue.Attachments.Add(new FakeAttachment("501", "notes.txt", "the notes")));
+        var config = JiraConfigs.Token(Jira, ("scoped_token", true), ("include_attachments", true));
+
+        var all = await Probe(config).CheckAsync();
+        Jira.LacksScope = asked => asked.EndsWith(path, StringComparison.Ordinal);
+        var warning = (await Probe(config).CheckAsync()).Warnings.Single();
+
+        Assert.That(all.Warnings, Is.Empty);
+        Assert.That(warning, Does.Contain(scope).And.Contain("id.atlassian.com"));
+    }
+
+    [Test]
+    public async Task A_check_reads_the_members_of_applications_only_if_a_permission_names_them()
+    {
+        var project = await StartAsync();
+        project.Holders.Clear();
+        project.Holders.Add(new JsonObject { ["type"] = "applicationRole" });
+        Jira.LacksScope = asked => asked.EndsWith("/applicationrole", StringComparison.Ordinal);
+
+        var warning = (await Probe().CheckAsync()).Warnings.Single();
+
+        Assert.That(warning, Does.Contain("members of applications").And.Contain("read:application-role:jira"));
     }
 
     [Test]

@@ -16,6 +16,9 @@ public sealed class JiraContractTests : UpstreamSourceContractTests<FakeJira>
             .. Upstream.Site.Issues.SelectMany(issue => issue.Attachments.Select(file => $"{issue.Id}/attachment/{file.Id}")),
         ];
 
+    protected override string? PageOf(UpstreamRequest request)
+        => request.Path.EndsWith("/search/jql", StringComparison.Ordinal) ? $"{JsonNode.Parse(request.Body)!["jql"]}" : null;
+
     protected override bool IsApiCall(UpstreamRequest request) => request.Path != "/_edge/tenant_info";
 
     protected override JsonObject Config(Uri address) => JiraConfigs.Token(Upstream, ("batch_size", 8), ("include_attachments", true));
@@ -23,6 +26,7 @@ public sealed class JiraContractTests : UpstreamSourceContractTests<FakeJira>
     protected override void Fill(FakeJira upstream)
     {
         upstream.Site.Fill(projects: 2, issues: 60);
+        upstream.Search.MaxIdsPerPage = 20;
         upstream.Site.Issues[7].Attachments.Add(new FakeAttachment("501", "notes.txt", "the notes"));
     }
 }

@@ -150,6 +150,43 @@ public sealed class JiraUpstreamBugTests : JiraFixture
         Assert.That(documents.Select(document => document.Access!.Layers), Is.All.Empty);
     }
 
+    [TestCase(UpstreamFault.ServerError)]
+    [TestCase(UpstreamFault.Forbidden)]
+    [TestCase(UpstreamFault.NotFound)]
+    public async Task A_permission_scheme_that_cannot_be_had_costs_the_readers_of_its_project_only(UpstreamFault fault)
+    {
+        await FillAsync(2);
+        Jira.Faults = UpstreamFaults.Always(fault) with
+        {
+            Applies = request => request.Path.EndsWith("/permissionscheme", StringComparison.Ordinal),
+        };
+
+        var documents = Documents(await Probe().ReadAllAsync());
+
+        Assert.That(documents, Has.Count.EqualTo(2));
+        Assert.That(documents.SelectMany(document => document.Access!.Layers), Is.All.Empty);
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_replay_leaves_out_issues_that_the_config_does_not_ask_for(bool cloud)
+    {
+        var project = await StartAsync(cloud);
+        var (wanted, labelled, closed) = (Site.Add(project, "a", 0), Site.Add(project, "b", 1), Site.Add(project, "c", 2));
+        labelled.Labels.Add("internal");
+        closed.Status = "Closed";
+        var elsewhere = Site.Add(Site.AddProject("20001", "DEF"), "d", 3);
+        var probe = Probe(("project_key", "ABC"), ("jql_query", "status = Open"), ("labels_to_skip", "internal"));
+
+        var changes = (await probe.RereadAsync([wanted.Id, labelled.Id, closed.Id, elsewhere.Id, "4242"]))!;
+
+        Assert.That(changes.SelectMany(each => each.Documents).Select(document => document.Id), Is.EqualTo(new[] { wanted.Id }));
+        var skipped = changes.SelectMany(each => each.Skipped).ToList();
+        Assert.That(skipped.Select(skip => skip.Id), Is.EquivalentTo(new[] { labelled.Id, closed.Id, elsewhere.Id }));
+        Assert.That(skipped.Select(skip => skip.Rule), Is.All.Contains("jql_query"));
+        Assert.That(changes.SelectMany(each => each.Failures).Single().Id, Is.EqualTo("4242"));
+    }
+
     [Test]
     public async Task A_group_that_is_deleted_during_an_access_refresh_costs_itself()
     {

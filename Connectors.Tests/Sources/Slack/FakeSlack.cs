@@ -39,6 +39,9 @@ public sealed class FakeSlack : FakeUpstream
     /// <summary>What files.info says of files, of which messages of other organisations have a stub only.</summary>
     public Dictionary<string, JsonObject> FileInfos { get; } = [];
 
+    /// <summary>Whether Slack shows its sign-in page in place of a file, whatever the token.</summary>
+    public bool HidesFiles { get; set; }
+
     /// <summary>Whether answers name the app's scopes. Slack's do; a proxy may take the header away.</summary>
     public bool TellsScopes { get; set; } = true;
 
@@ -108,7 +111,9 @@ public sealed class FakeSlack : FakeUpstream
             : """{"ok":false,"error":"internal_error"}""");
 
     private bool MayDownload(HttpContext context)
-        => context.Request.Headers.Authorization == $"Bearer {Token}" && Scopes.Contains("files:read", StringComparison.Ordinal);
+        => !HidesFiles
+            && context.Request.Headers.Authorization == $"Bearer {Token}"
+            && Scopes.Contains("files:read", StringComparison.Ordinal);
 
     private void Method(
         IEndpointRouteBuilder routes, string method, string? scope, Func<HttpContext, Dictionary<string, string>, JsonObject> answer)

@@ -35,6 +35,23 @@ public sealed class SlackAuditTests : SlackFixture
             "whole channel, look-back, whole channel, look-back");
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task An_audit_finds_replies_that_were_edited_late_which_their_root_does_not_show(bool limited)
+    {
+        var root = AddChannel().Add(new FakeMessage { Ts = At(0), Text = "root" });
+        root.Replies.Add(new FakeMessage { Ts = At(1), Text = "typo" });
+        var first = await Probe().ReadAsync("C1", window: new SyncWindow(null, FakeWorkspace.Start.AddMinutes(10)));
+        (root.Replies[0].Text, root.Replies[0].EditedTs) = ("fixed", At(60 * Day));
+
+        var audit = await Probe(("audit_days", 7), ("limited_history", limited)).ReadAsync(
+            "C1", previous: first[^1].Checkpoint, window: Window((60 * Day) - 30, (60 * Day) + 30), known: new KnownFingerprints(first));
+
+        Assert.That(Documents(audit), Has.Count.EqualTo(limited ? 0 : 1), "an app that gets one call a minute reads no thread for this");
+        if (!limited)
+            Assert.That(Documents(audit)[0].Fingerprint, Is.Not.EqualTo(Documents(first)[0].Fingerprint));
+    }
+
     [Test]
     public async Task An_audit_that_Slack_refuses_stays_due()
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.Slack;
 
@@ -9,6 +10,9 @@ public sealed class SlackContractTests : UpstreamSourceContractTests<FakeSlack>
     protected override string MissingId => "C000__1.000000";
 
     protected override IReadOnlyCollection<string> Ids => [.. FakeWorkspace.Ids(Upstream)];
+
+    protected override string? PageOf(UpstreamRequest request)
+        => request.Path == "/api/conversations.history" ? request.Parameter("channel") : null;
 
     protected override JsonObject Config(Uri address) => new()
     {

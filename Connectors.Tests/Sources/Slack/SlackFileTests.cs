@@ -29,9 +29,36 @@ public sealed class SlackFileTests : SlackFixture
     {
         AddThread(File("F1"));
         Slack.Files["F1"] = "hello file";
-        Slack.Scopes = "channels:read,channels:history,users:read";
+        Slack.HidesFiles = true;
 
         Assert.That(await OpenAsync(), Is.EqualTo(FailureReason.Forbidden));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_missing_scope_for_files_is_one_notice_and_files_are_read_when_it_was_added(bool tells)
+    {
+        var all = Slack.Scopes;
+        (Slack.Scopes, Slack.TellsScopes) = (all.Replace(",files:read", "", StringComparison.Ordinal), tells);
+        AddThread(File("F1"));
+        Slack.Files["F1"] = "hello file";
+        var probe = Probe(("include_files", true));
+
+        var check = await probe.CheckAsync();
+        var split = await probe.SplitAsync();
+        var without = await probe.ReadAsync("C1");
+        var listed = (await probe.ListAsync("C1"))!.SelectMany(page => page.Documents).Select(document => document.Id);
+
+        Assert.That(check.Warnings.Single(), Does.Contain("files:read").And.Contain("api.slack.com/apps"));
+        Assert.That(split.Failures.Single().Message, Does.Contain("files:read").And.Contain("api.slack.com/apps"));
+        Assert.That(Documents(without).Select(document => document.Id), Is.EqualTo(new[] { $"C1__{At(0)}" }));
+        Assert.That(without.SelectMany(part => part.Changes.Failures), Is.Empty);
+        Assert.That(listed, Does.Contain($"C1__{At(0)}__F1"), "files that were read before stay");
+
+        Slack.Scopes = all;
+        // The clock of these tests runs fifty times as fast, and scopes are asked for again after a minute.
+        await Eventually.TrueAsync(
+            async () => Documents(await probe.ReadAsync("C1", known: new KnownFingerprints(without))).Count == 2);
     }
 
     [Test]

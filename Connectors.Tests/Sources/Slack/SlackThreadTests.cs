@@ -41,7 +41,7 @@ public sealed class SlackThreadTests : SlackFixture
 
         var documents = Documents(await Probe(("include_files", true)).ReadAsync("C1"));
 
-        string[] expected = ["7e33af7e4b6ef9c4-6b5ac67fbd89e557", "F1 10 5 Plan general"];
+        string[] expected = ["53a44043787679df-6b5ac67fbd89e557", "F1 10 5 Plan general"];
         Assert.That(documents.Select(document => document.Fingerprint), Is.EqualTo(expected), "stored documents would be written again");
     }
 

@@ -58,6 +58,21 @@ internal sealed class StorageMarkdownTests
     [TestCase(
         """<ac:structured-macro ac:name="unheard-of"><ac:rich-text-body><p>still here</p></ac:rich-text-body></ac:structured-macro>""",
         "still here")]
+    [TestCase(
+        """<ac:structured-macro ac:name="unheard-of"><ac:parameter ac:name="width">500px</ac:parameter><ac:rich-text-body><p>rich</p>"""
+        + "</ac:rich-text-body><ac:plain-text-body><![CDATA[plain]]></ac:plain-text-body></ac:structured-macro>",
+        "rich\n\nplain")]
+    [TestCase(
+        """<ac:adf-extension><ac:adf-node type="panel"><ac:adf-attribute key="panel-type">note</ac:adf-attribute><ac:adf-content>"""
+        + "<p>new text</p></ac:adf-content></ac:adf-node><ac:adf-fallback><p>new text</p></ac:adf-fallback></ac:adf-extension>",
+        "new text")]
+    [TestCase(
+        """<ac:adf-extension><ac:adf-node type="odd"><ac:adf-attribute key="x">1</ac:adf-attribute></ac:adf-node>"""
+        + "<ac:adf-fallback><p>only here</p></ac:adf-fallback></ac:adf-extension>",
+        "only here")]
+    [TestCase(
+        """<ac:image ac:alt="chart"><ri:attachment ri:filename="a.png" /><ac:caption><p>Sales of May</p></ac:caption></ac:image>""",
+        "![chart]\n\nSales of May")]
     public void Macros_become_markdown(string markup, string markdown) => Assert.That(Convert(markup), Is.EqualTo(markdown));
 
     [TestCase(
