@@ -52,6 +52,14 @@ internal static class Cage
             _ = SystemCalls.Limit(ProcessorTime, new ResourceLimit(end, ulong.MaxValue));
     }
 
+    /// <summary>Limits the memory of a program that this process has just started.</summary>
+    public static void LimitMemory(int process, int megabytes)
+    {
+        var bytes = (ulong)megabytes << 20;
+        if (OperatingSystem.IsLinux())
+            _ = SystemCalls.Limit(process, Data, new ResourceLimit(bytes, bytes), 0);
+    }
+
     /// <summary>If the machine or the container runs out of memory, the kernel ends this process rather than its worker.</summary>
     private static void FirstToGo()
     {

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
+using Connectors.Jobs.Text.Extraction;
 using Connectors.Sources;
 
 namespace Connectors.Jobs.Text.Programs;
@@ -12,9 +13,6 @@ namespace Connectors.Jobs.Text.Programs;
 /// </summary>
 internal sealed partial class InstalledProgram(string name, string path)
 {
-    /// <summary>A process that ended by signal n has this exit code plus n.</summary>
-    private const int SignalBase = 128;
-
     private const int BufferBytes = 64 << 10;
     private const int MaxToldBytes = 64 << 10;
 
@@ -24,6 +22,12 @@ internal sealed partial class InstalledProgram(string name, string path)
     public string Name { get; } = name;
 
     public string Path { get; } = path;
+
+    /// <summary>
+    /// The most that it may use of an extractor's memory, as a divisor. A program that needs little may take all for a damaged file. Then it
+    /// fails, and something else may read the file.
+    /// </summary>
+    public int MemoryShare { get; init; } = 1;
 
     /// <summary>Runs the program to its end and returns what it wrote to its standard output.</summary>
     /// <param name="arguments">The arguments. A file is named by its full path, so that no name is taken for an option.</param>
@@ -48,11 +52,14 @@ internal sealed partial class InstalledProgram(string name, string path)
     {
         budget.Token.ThrowIfCancellationRequested();
         using var run = Start(arguments);
+        if (MemoryShare > 1)
+            run.LimitMemory(budget.Limits.MaxMemoryMegabytes / MemoryShare);
         using var killing = budget.Token.Register(run.Kill);
         var end = run.Finish(input, take);
         budget.Token.ThrowIfCancellationRequested();
-        if (end.Code > SignalBase)
-            throw new DocumentUnreadableException(FailureReason.Crashed, $"{Name} crashed on the file.");
+        if (ExitCode.IsSignal(end.Code))
+            throw ExitCode.Explain(end.Code, Name, budget.Limits)
+                ?? new DocumentUnreadableException(FailureReason.Crashed, $"{Name} crashed on the file.");
         if (end.Code != 0)
             throw new DocumentUnreadableException(FailureReason.Malformed, $"{Name} cannot read the file: {Reason(end)}");
     }

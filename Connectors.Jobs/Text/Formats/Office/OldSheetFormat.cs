@@ -85,7 +85,7 @@ internal sealed class OldSheetFormat(InstalledPrograms programs) : IFormat
             throw new InvalidDataException(damage.Message, damage);
         if (text.Length > 0)
             sections.Clear();
-        sections.Add(new DocumentSection(text.Length > 0 ? text : "[The rest of the file is damaged and could not be read.]"));
+        sections.Add(new DocumentSection(text.Length > 0 ? text : budget.Remark("The rest of the file is damaged and could not be read.")));
     }
 
     /// <summary>Before Excel 5, the stream stands in the file without a container. It begins with the record BOF.</summary>

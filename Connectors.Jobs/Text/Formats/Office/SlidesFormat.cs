@@ -23,7 +23,7 @@ internal sealed class SlidesFormat : IFormat
         var parts = package.Relations(main).GroupBy(relation => relation.Id, StringComparer.Ordinal)
             .ToDictionary(same => same.Key, same => same.First(), StringComparer.Ordinal);
         budget.NoText = package.HasPictures ? NoText.PicturesOnly : NoText.Empty;
-        var damage = new Damage();
+        var damage = new Damage(budget);
         var graphics = new OfficeGraphics(package, damage, budget);
         var number = 0;
         foreach (var id in Order(package, main, budget))

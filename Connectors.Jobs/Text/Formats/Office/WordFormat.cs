@@ -21,7 +21,7 @@ internal sealed class WordFormat : IFormat
         var main = package.Main("word/document.xml");
         var relations = package.Relations(main);
         budget.NoText = package.HasPictures ? NoText.PicturesOnly : NoText.Empty;
-        var damage = new Damage();
+        var damage = new Damage(budget);
         var graphics = new OfficeGraphics(package, damage, budget);
         var styles = Styles(package, main, budget);
         HashSet<string> margins = [];
