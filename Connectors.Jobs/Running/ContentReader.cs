@@ -16,7 +16,7 @@ internal sealed partial class ContentReader(TextExtractor extractor, ILogger<Con
         var title = candidate.Attributes.Title;
         var text = await OpenAsync(candidate, terms, cancellationToken);
         if (text.Remarks.Count > 0)
-            ReadInPart(title, string.Join(' ', text.Remarks));
+            ReadInPart(candidate.Document.Id, string.Join(' ', text.Remarks));
         var words = 0;
         List<PreparedChunk> chunks = [];
         foreach (var chunk in Chunker.Cut([.. text.Sections.Select(s => new DocumentSection(CleanText.Composed(s.Text), s.Link))]))
@@ -48,8 +48,8 @@ internal sealed partial class ContentReader(TextExtractor extractor, ILogger<Con
             _ => throw new NotSupportedException($"Unsupported content type {candidate.Document.Content.GetType().Name}."),
         };
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Parts of {Title} could not be read, the rest is indexed: {Remarks}")]
-    private partial void ReadInPart(string title, string remarks);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Parts of {Document} could not be read, the rest is indexed: {Remarks}")]
+    private partial void ReadInPart(string document, string remarks);
 
     private static ExtractedText Sized(IReadOnlyList<DocumentSection> sections)
         => new(sections, "text/markdown", sections.Sum(section => (long)section.Text.Length))

@@ -20,7 +20,8 @@ internal sealed class FormatCatalog(IEnumerable<IFormat> formats, InstalledProgr
 
     private static string Sign(IEnumerable<IFormat> formats, InstalledPrograms programs)
     {
-        var read = formats.Where(format => format.SwitchedOff is null && CanRead(format, programs)).Select(format => format.MediaType);
+        var read = formats.Where(format => format.SwitchedOff is null && CanRead(format, programs)).Select(format =>
+            $"{format.MediaType} {string.Join(' ', format.Programs.Select(program => program.Name).Where(name => programs.Find(name) is not null))}");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', read.Order(StringComparer.Ordinal)))))[..16];
     }
 

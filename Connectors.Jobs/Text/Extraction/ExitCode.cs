@@ -11,7 +11,7 @@ internal static class ExitCode
     private const int Interrupt = Signal + 2;
     private const int Killed = Signal + SystemCalls.Kill;
     private const int Terminated = Signal + 15;
-    private const int OutOfProcessorTime = Signal + 24;
+    public const int OutOfProcessorTime = Signal + 24;
 
     public static bool IsSignal(int code) => code > Signal;
 

@@ -14,6 +14,7 @@ namespace Connectors.Jobs.Text.Programs;
 internal sealed partial class InstalledProgram(string name, string path)
 {
     private const int BufferBytes = 64 << 10;
+    private const int LeastMegabytes = 32;
     private const int MaxToldBytes = 64 << 10;
 
     /// <summary>A program that does not tell at once waits for something else.</summary>
@@ -24,10 +25,10 @@ internal sealed partial class InstalledProgram(string name, string path)
     public string Path { get; } = path;
 
     /// <summary>
-    /// The most that it may use of an extractor's memory, as a divisor. A program that needs little may take all for a damaged file. Then it
-    /// fails, and something else may read the file.
+    /// It may use this share of an extractor's memory and processor time, as a divisor. A program that needs little may take all for a
+    /// damaged file. With a share it fails instead, and something else may read the file.
     /// </summary>
-    public int MemoryShare { get; init; } = 1;
+    public int Share { get; init; } = 1;
 
     /// <summary>Runs the program to its end and returns what it wrote to its standard output.</summary>
     /// <param name="arguments">The arguments. A file is named by its full path, so that no name is taken for an option.</param>
@@ -52,11 +53,12 @@ internal sealed partial class InstalledProgram(string name, string path)
     {
         budget.Token.ThrowIfCancellationRequested();
         using var run = Start(arguments);
-        if (MemoryShare > 1)
-            run.LimitMemory(budget.Limits.MaxMemoryMegabytes / MemoryShare);
+        run.Limit(MaxMegabytes(budget.Limits), Share > 1 ? MaxSeconds(budget.Limits) : null);
         using var killing = budget.Token.Register(run.Kill);
         var end = run.Finish(input, take);
         budget.Token.ThrowIfCancellationRequested();
+        if (Share > 1 && end.Code == ExitCode.OutOfProcessorTime)
+            throw new DocumentUnreadableException(FailureReason.TooSlow, $"{Name} took more than {MaxSeconds(budget.Limits)} s for the file.");
         if (ExitCode.IsSignal(end.Code))
             throw ExitCode.Explain(end.Code, Name, budget.Limits)
                 ?? new DocumentUnreadableException(FailureReason.Crashed, $"{Name} crashed on the file.");
@@ -86,6 +88,12 @@ internal sealed partial class InstalledProgram(string name, string path)
             return "";
         }
     }
+
+    /// <summary>The memory of a program and of its extractor together has a limit.</summary>
+    private int MaxMegabytes(TextLimits limits)
+        => Math.Max(LeastMegabytes, Math.Min(limits.MaxMemoryMegabytes / Share, limits.MaxMemoryMegabytes - (int)(Environment.WorkingSet >> 20)));
+
+    private int MaxSeconds(TextLimits limits) => Math.Max(1, limits.MaxProcessorSeconds / Share);
 
     private static string Reason(ProgramEnd end)
     {
