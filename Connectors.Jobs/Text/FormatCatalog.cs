@@ -20,9 +20,13 @@ internal sealed class FormatCatalog(IEnumerable<IFormat> formats, InstalledProgr
 
     private static string Sign(IEnumerable<IFormat> formats, InstalledPrograms programs)
     {
-        var read = formats.Where(format => format.SwitchedOff is null && CanRead(format, programs)).Select(format =>
-            $"{format.MediaType} {string.Join(' ', format.Programs.Select(program => program.Name).Where(name => programs.Find(name) is not null))}");
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', read.Order(StringComparer.Ordinal)))))[..16];
+        var read =
+            from format in formats
+            where format.SwitchedOff is null && CanRead(format, programs)
+            let used = format.Programs.Select(program => program.Name).Where(name => programs.Find(name) is not null)
+            select $"{format.MediaType} {string.Join(' ', used)}";
+        var all = string.Join('\n', read.Order(StringComparer.Ordinal));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all)))[..16];
     }
 
     /// <summary>One of the programs that are required is enough.</summary>

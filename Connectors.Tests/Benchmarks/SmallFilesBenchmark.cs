@@ -33,7 +33,8 @@ public sealed class SmallFilesBenchmark
     /// <summary>Makes a third of the files Markdown and a third web pages.</summary>
     private static void Vary(string root)
     {
-        foreach (var (path, number) in Directory.GetFiles(root, "*.txt", SearchOption.AllDirectories).Select((path, number) => (path, number)))
+        var paths = Directory.GetFiles(root, "*.txt", SearchOption.AllDirectories);
+        foreach (var (number, path) in paths.Index())
         {
             if (number % 3 == 0)
                 continue;

@@ -75,7 +75,7 @@ internal sealed partial class TextRecallBenchmark
             return;
         var path = Path.Combine(folder, name + ".txt");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        await File.WriteAllTextAsync(path, text);
+        await File.WriteAllTextAsync(path, CleanText.Of(text));
     }
 
     private static void Tell(string format, List<(double Recall, string Name, string Remark)> files, TimeSpan took)
@@ -114,7 +114,8 @@ internal sealed partial class TextRecallBenchmark
     }
 
     private static HashSet<string> Words(string text)
-        => [.. Word().Matches(CleanText.Composed(text).Normalize(NormalizationForm.FormKC).ToLowerInvariant()).Select(match => match.Value)];
+        => [.. Word().Matches(CleanText.Composed(text).Normalize(NormalizationForm.FormKC).ToLowerInvariant())
+            .Select(match => match.Value)];
 
     [GeneratedRegex(@"[\p{L}\p{M}\p{N}]+")]
     private static partial Regex Word();

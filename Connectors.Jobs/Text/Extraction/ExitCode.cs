@@ -15,7 +15,7 @@ internal static class ExitCode
 
     public static bool IsSignal(int code) => code > Signal;
 
-    /// <summary>Returns the failure of the file at which a process was ended. Null if the process is to blame, because it crashed.</summary>
+    /// <summary>Returns the failure of the file at which a process was ended. Null if the process itself crashed.</summary>
     /// <param name="code">The exit code.</param>
     /// <param name="program">The process's name for people.</param>
     /// <param name="limits">The file's limits.</param>

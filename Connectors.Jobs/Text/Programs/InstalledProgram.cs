@@ -58,7 +58,11 @@ internal sealed partial class InstalledProgram(string name, string path)
         var end = run.Finish(input, take);
         budget.Token.ThrowIfCancellationRequested();
         if (Share > 1 && end.Code == ExitCode.OutOfProcessorTime)
-            throw new DocumentUnreadableException(FailureReason.TooSlow, $"{Name} took more than {MaxSeconds(budget.Limits)} s for the file.");
+        {
+            throw new DocumentUnreadableException(
+                FailureReason.TooSlow, $"{Name} took more than {MaxSeconds(budget.Limits)} s of processor time for the file.");
+        }
+
         if (ExitCode.IsSignal(end.Code))
             throw ExitCode.Explain(end.Code, Name, budget.Limits)
                 ?? new DocumentUnreadableException(FailureReason.Crashed, $"{Name} crashed on the file.");
@@ -91,7 +95,10 @@ internal sealed partial class InstalledProgram(string name, string path)
 
     /// <summary>The memory of a program and of its extractor together has a limit.</summary>
     private int MaxMegabytes(TextLimits limits)
-        => Math.Max(LeastMegabytes, Math.Min(limits.MaxMemoryMegabytes / Share, limits.MaxMemoryMegabytes - (int)(Environment.WorkingSet >> 20)));
+        {
+        var left = limits.MaxMemoryMegabytes - (int)(Environment.WorkingSet >> 20);
+        return Math.Max(LeastMegabytes, Math.Min(limits.MaxMemoryMegabytes / Share, left));
+    }
 
     private int MaxSeconds(TextLimits limits) => Math.Max(1, limits.MaxProcessorSeconds / Share);
 

@@ -21,7 +21,8 @@ internal static class HostileFile
     public static byte[]? Of(string kind) => kind switch
     {
         "row gap" => Sheet("""<row r="1048576"><c r="XFD1048576" t="str"><v>the far corner</v></c></row>"""),
-        "many gaps" => Sheet(string.Concat(Enumerable.Range(1, Rows).Select(row => $"""<row r="{row * 17}"><c r="XFD{row * 17}"/></row>"""))),
+        "many gaps" => Sheet(string.Concat(
+            Enumerable.Range(1, Rows).Select(row => $"""<row r="{row * 17}"><c r="XFD{row * 17}"/></row>"""))),
         "old row gap" => CompoundFile.Of(("Workbook", OldWorkbook.Of("Gap", OldWorkbook.Text(65_535, 255, "the far corner")))),
         "deep page" => Page("<div>"),
         "deep formatting" => Page("<b><i>"),
@@ -30,7 +31,8 @@ internal static class HostileFile
         "long header" => Encoding.ASCII.GetBytes(
             $"From: a@example.org\r\nSubject: {new string('x', 5 << 20)}\r\nX-Long: {new string('=', 1 << 20)}\r\n\r\nThe body\r\n"),
         "many headers" => Encoding.ASCII.GetBytes(
-            "From: a@example.org\r\n" + string.Concat(Enumerable.Repeat("To: =?utf-8?q?a?= <a@example.org>,\r\n", Deep / 2)) + "\r\nThe body\r\n"),
+            "From: a@example.org\r\n" + string.Concat(Enumerable.Repeat("To: =?utf-8?q?a?= <a@example.org>,\r\n", Deep / 2))
+            + "\r\nThe body\r\n"),
         "circle" => Circle(),
         "deep groups" => Encoding.ASCII.GetBytes("{\\rtf1 " + new string('{', Deep)),
         "bomb" => Bomb(),
@@ -61,7 +63,9 @@ internal static class HostileFile
     /// <summary>A compound file whose directory's chain of sectors comes back to its begin.</summary>
     private static byte[] Circle()
     {
-        var file = CompoundFile.Of([.. Enumerable.Range(0, 10).Select(number => (number == 0 ? "Workbook" : $"stream {number}", new byte[1]))]);
+        var file = CompoundFile.Of([
+            .. Enumerable.Range(0, 10).Select(number => (number == 0 ? "Workbook" : $"stream {number}", new byte[1])),
+        ]);
         // The second sector of the directory is followed by its first.
         BitConverter.GetBytes(1u).CopyTo(file, 512 + (2 * sizeof(uint)));
         return file;

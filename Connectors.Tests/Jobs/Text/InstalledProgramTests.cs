@@ -96,7 +96,8 @@ internal sealed class InstalledProgramTests
             () => shell.Run(["-c", script], null, new TextBudget(limits, CancellationToken.None), Enough))!;
 
         // A shell without memory may say so or crash.
-        Assert.That(refused.Reason == FailureReason.Malformed ? FailureReason.Crashed : refused.Reason, Is.EqualTo(reason), refused.Message);
+        var found = refused.Reason == FailureReason.Malformed ? FailureReason.Crashed : refused.Reason;
+        Assert.That(found, Is.EqualTo(reason), refused.Message);
     }
 
     [Test]

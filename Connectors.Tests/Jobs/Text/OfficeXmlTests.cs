@@ -15,7 +15,8 @@ internal sealed class OfficeXmlTests
                 <w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml" xmlns:a="http://example.org/meta">
                 <a:Title>not shown</a:Title><w:binData w:name="x">iVBORw0KGgo=</w:binData>
                 <w:body><w:p><w:r><w:t>The wick</w:t></w:r><w:r><w:instrText>PAGE</w:instrText></w:r></w:p>
-                <w:tbl><w:tr><w:tc><w:p><w:r><w:t>oil</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>40</w:t></w:r></w:p></w:tc></w:tr></w:tbl>
+                <w:tbl><w:tr><w:tc><w:p><w:r><w:t>oil</w:t></w:r></w:p></w:tc>
+                <w:tc><w:p><w:r><w:t>40</w:t></w:r></w:p></w:tc></w:tr></w:tbl>
                 </w:body></w:wordDocument>
                 """,
                 name),
@@ -28,7 +29,8 @@ internal sealed class OfficeXmlTests
                 """
                 <?xml version="1.0"?><pkg:package xmlns:pkg="http://schemas.microsoft.com/office/2006/xmlPackage">
                 <pkg:part pkg:name="/word/document.xml"><pkg:xmlData>
-                <w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>Flat words</w:t></w:r></w:p>
+                <w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>
+                <w:p><w:r><w:t>Flat words</w:t></w:r></w:p>
                 </w:body></w:document></pkg:xmlData></pkg:part>
                 <pkg:part pkg:name="/word/media/a.png"><pkg:binaryData>iVBORw0KGgo=</pkg:binaryData></pkg:part></pkg:package>
                 """,

@@ -29,7 +29,8 @@ internal sealed class OldWordTests
     [Test]
     public async Task Footnotes_headers_comments_endnotes_and_text_boxes_are_read()
     {
-        var text = await ReadAsync("Body\r", "\u0002 A note\r", "Page head\rPage head\r", "", "\u0005 Check this\r", "An endnote\r", "In a box\r");
+        var text = await ReadAsync(
+            "Body\r", "\u0002 A note\r", "Page head\rPage head\r", "", "\u0005 Check this\r", "An endnote\r", "In a box\r");
 
         Assert.That(
             text.Split('\n', StringSplitOptions.RemoveEmptyEntries),

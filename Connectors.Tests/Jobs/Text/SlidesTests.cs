@@ -65,7 +65,9 @@ internal sealed class SlidesTests
                 (
                     "ppt/slideLayouts/_rels/layout1.xml.rels",
                     PackageFile.Relations(PackageFile.Transitional, ("m", "slideMaster", "../slideMasters/master1.xml"))),
-                ("ppt/slideMasters/master1.xml", "<m><sp><p><r><t>Lamp office</t></r></p></sp><sp><ph/><p><r><t>Level</t></r></p></sp></m>")),
+                (
+                    "ppt/slideMasters/master1.xml",
+                    "<m><sp><p><r><t>Lamp office</t></r></p></sp><sp><ph/><p><r><t>Level</t></r></p></sp></m>")),
             "talk.pptx");
 
         Assert.That(text.Split("Internal"), Has.Length.EqualTo(2));

@@ -120,7 +120,10 @@ internal sealed class WordTests
                 (
                     "word/_rels/document.xml.rels",
                     PackageFile.Relations(
-                        PackageFile.Transitional, ("r1", "aFChunk", "page.htm"), ("r2", "aFChunk", "page.mht"), ("r3", "aFChunk", "no.bin"))),
+                        PackageFile.Transitional,
+                        ("r1", "aFChunk", "page.htm"),
+                        ("r2", "aFChunk", "page.mht"),
+                        ("r3", "aFChunk", "no.bin"))),
                 ("word/page.htm", "<html><head><style>b{}</style></head><body><p>a <b>page</b></p></body></html>"),
                 ("word/page.mht", "MIME-Version: 1.0\nSubject: x\nContent-Type: text/html\n\n<p>a saved page</p>"),
                 ("word/no.bin", "\0\u0001\u0002")),

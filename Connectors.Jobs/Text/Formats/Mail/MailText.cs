@@ -60,8 +60,8 @@ internal sealed class MailText(NestedFiles files, TextBudget budget, int depth)
                     Walk(part);
                 break;
             case MessageDeliveryStatus status:
-                foreach (var group in status.StatusGroups)
-                    Write(_body, Lines(group));
+                // Fields, as a rule. Some servers write sentences.
+                Write(_body, PlainText.Decode(MailPart.Bytes(status, budget)));
                 break;
             case MessageDispositionNotification notification:
                 Write(_body, Lines(notification.Fields));

@@ -8,7 +8,7 @@ namespace Connectors.Jobs.Text.Formats.Office;
 /// </summary>
 /// <param name="budget">Counts the text.</param>
 /// <param name="styles">The styles of a Word file.</param>
-/// <param name="isMaster">Whether the part lies under slides. Its placeholders only say what to write into them, so they are left out.</param>
+/// <param name="isMaster">Whether the part lies under slides. Its placeholders only say what to write there, so they are left out.</param>
 internal sealed class OfficeMarkup(TextBudget budget, WordStyles styles, bool isMaster = false) : MarkupReader(budget)
 {
     /// <summary>For each open choice between alternatives, whether one was taken.</summary>

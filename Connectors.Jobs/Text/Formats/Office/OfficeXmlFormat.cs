@@ -16,7 +16,9 @@ internal sealed class OfficeXmlFormat : IFormat
 
     public string Name => "Office 2003 XML";
 
-    public bool Knows(FileProbe probe) => probe.LooksLikeText && probe.HeadText.AsSpan().TrimStart().StartsWith("<", StringComparison.Ordinal)
+    public bool Knows(FileProbe probe)
+        => probe.LooksLikeText
+        && probe.HeadText.AsSpan().TrimStart().StartsWith("<", StringComparison.Ordinal)
         && (IsWord(probe.HeadText) || IsSheet(probe.HeadText));
 
     public IEnumerable<DocumentSection> Read(Stream file, TextBudget budget)

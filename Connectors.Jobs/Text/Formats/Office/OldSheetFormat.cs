@@ -59,7 +59,11 @@ internal sealed class OldSheetFormat(InstalledPrograms programs) : IFormat
             {
                 budget.Token.ThrowIfCancellationRequested();
                 for (var column = 0; column < reader.FieldCount; column++)
-                    row.Add(column, Cell(reader, column, numbers) is { Length: > 0 } text ? text : extras.Error(reader.Name, reader.Depth, column));
+                {
+                    var text = Cell(reader, column, numbers);
+                    row.Add(column, text.Length > 0 ? text : extras.Error(reader.Name, reader.Depth, column));
+                }
+
                 if (row.Take() is not { Length: > 0 } line)
                     continue;
                 lines.Append(budget.Take(line)).Append('\n');
@@ -113,7 +117,8 @@ internal sealed class OldSheetFormat(InstalledPrograms programs) : IFormat
             exception is ExcelReaderException or DocumentUnreadableException { Reason: FailureReason.Encrypted }
             || Damage.IsOfThePart(exception))
         {
-            sections.Add(new DocumentSection(budget.Remark("An embedded workbook is damaged or protected and could not be read completely.")));
+            var remark = budget.Remark("An embedded workbook is damaged or protected and could not be read completely.");
+            sections.Add(new DocumentSection(remark));
         }
     }
 

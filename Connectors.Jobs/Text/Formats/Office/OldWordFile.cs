@@ -4,8 +4,8 @@ using System.Text;
 namespace Connectors.Jobs.Text.Formats.Office;
 
 /// <summary>
-/// The text of a Word file of 1997 to 2003 ([MS-DOC]) as it is stored: pieces, in the order of the document, of the body, the footnotes, the
-/// headers and so on, one behind the other. Text that is hidden or deleted is left out.
+/// The text of a Word file of 1997 to 2003 ([MS-DOC]) as it is stored: pieces, in the order of the document, of the body, the footnotes,
+/// the headers and so on, one behind the other. Text that is hidden or deleted is left out.
 /// </summary>
 internal sealed class OldWordFile
 {

@@ -20,7 +20,9 @@ internal sealed class OldWordFormat(InstalledPrograms programs) : IFormat
     public IReadOnlyList<FormatProgram> Programs { get; } =
         [new("catdoc", "catdoc", ProgramNeed.Better, "-V"), new("antiword", "antiword", ProgramNeed.Better, "-h")];
 
-    public bool Knows(FileProbe probe) => probe.Container == FileContainer.OldWord;
+    /// <summary>A file of Word 2 has no container. It begins with the number of its format.</summary>
+    public bool Knows(FileProbe probe)
+        => probe.Container == FileContainer.OldWord || probe.StartsWith(0xDB, 0xA5, 0x2D, 0x00);
 
     public IEnumerable<DocumentSection> Read(Stream file, TextBudget budget)
     {

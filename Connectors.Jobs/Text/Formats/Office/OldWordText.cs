@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Connectors.Jobs.Text.Formats.Office;
 
-/// <summary>Turns the stored text of an old Word file into lines: without the codes of fields, and with the cells of a row on one line.</summary>
+/// <summary>Turns the stored text of an old Word file into lines, without the codes of fields. The cells of a row share a line.</summary>
 internal static class OldWordText
 {
     private const char FieldBegin = '\u0013';

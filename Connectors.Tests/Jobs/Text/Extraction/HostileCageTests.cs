@@ -4,7 +4,7 @@ using Connectors.Sources;
 
 namespace Connectors.Tests.Jobs.Text.Extraction;
 
-/// <summary>Real kinds of hostile files, one by one, in real extractors: each ends with its text or a reason, and nothing works on.</summary>
+/// <summary>Hostile files, one by one, in real extractors: each ends with its text or a reason, and the next file is read.</summary>
 internal sealed class HostileCageTests
 {
     private static readonly TextLimits Limits = new() { MaxProcessorSeconds = 5, MaxMemoryMegabytes = 512, MaxExtractors = 1 };

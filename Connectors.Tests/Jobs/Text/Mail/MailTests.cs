@@ -181,6 +181,17 @@ internal sealed class MailTests
     }
 
     [Test]
+    public async Task A_delivery_report_is_read_even_if_its_server_wrote_sentences()
+    {
+        var text = await ReadAsync(Mixed(
+            "Content-Type: message/delivery-status\n\nThe letter was undeliverable:\n\nShe has restricted her box.\n",
+            "Content-Type: message/delivery-status\n\nReporting-MTA: dns; a.example.org\n\nAction: failed\nStatus: 5.3.0\n"));
+
+        Assert.That(text, Does.Contain("The letter was undeliverable:").And.Contain("She has restricted her box."));
+        Assert.That(text, Does.Contain("Reporting-MTA: dns; a.example.org").And.Contain("Status: 5.3.0"));
+    }
+
+    [Test]
     public async Task A_damaged_signature_costs_itself()
     {
         var text = await ReadAsync(Mixed(
