@@ -39,6 +39,7 @@ internal static class TextServiceCollectionExtensions
         services.AddSingleton<IFormat, WebArchiveFormat>();
         services.AddSingleton<IFormat, MboxFormat>();
         services.AddSingleton<IFormat, MailFormat>();
+        services.AddSingleton<IFormat, SignedFileFormat>();
         services.AddSingleton<IFormat, CalendarFormat>();
         services.AddSingleton<IFormat, NotebookFormat>();
         services.AddSingleton<IFormat, JsonFormat>();
@@ -48,6 +49,7 @@ internal static class TextServiceCollectionExtensions
         services.AddSingleton<IFormat, OldWordFormat>();
         services.AddSingleton<IFormat, OldSlidesFormat>();
         services.AddSingleton<IFormat, RtfFormat>();
+        services.AddSingleton<IFormat, OfficeXmlFormat>();
         services.AddSingleton<IFormat, HtmlFormat>();
         services.AddSingleton<IFormat, XmlFormat>();
         services.AddSingleton<IFormat, PictureFormat>();

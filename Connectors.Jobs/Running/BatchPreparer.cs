@@ -11,7 +11,8 @@ namespace Connectors.Jobs.Running;
 /// Decides which documents of a source's batch must be written, and reads the content of those only. Returns a large batch in parts, which
 /// bounds the text in memory.
 /// </summary>
-internal sealed class BatchPreparer(DocumentStore documents, ParallelContentReader contents, EngineOptions options)
+internal sealed class BatchPreparer(
+    DocumentStore documents, ParallelContentReader contents, FormatCatalog formats, EngineOptions options)
 {
     public async IAsyncEnumerable<PreparedPart> PrepareAsync(
         TaskSession session, SourceChanges changes, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -58,13 +59,13 @@ internal sealed class BatchPreparer(DocumentStore documents, ParallelContentRead
         return (batch, unread);
     }
 
-    private static void Sort(LeasedTask task, Candidate candidate, PreparedBatch batch, List<Candidate> unread)
+    private void Sort(LeasedTask task, Candidate candidate, PreparedBatch batch, List<Candidate> unread)
     {
         var readAgain = task.Rebuild || task.Work == TaskWork.Reread;
         if (!readAgain && candidate.FailedBefore)
             batch.StillFailing++;
-        else if (!readAgain && candidate.SkippedBefore)
-            batch.Skip(candidate.Document.Id, candidate.Known!.SkippedRule, candidate.Attributes.Fingerprint);
+        else if (!readAgain && candidate.SkippedBefore(formats.Signature))
+            batch.Skip(candidate.Document.Id, candidate.Known!.SkippedRule, candidate.SkippedFingerprint(formats.Signature));
         else if (readAgain || !candidate.SameContent)
             unread.Add(candidate);
         else if (!candidate.SameAttributes(task.PartitionKey))
@@ -75,7 +76,7 @@ internal sealed class BatchPreparer(DocumentStore documents, ParallelContentRead
             batch.UnchangedIds.Add(candidate.Document.Id);
     }
 
-    private static void Add(LeasedTask task, CandidateContent read, PreparedBatch batch)
+    private void Add(LeasedTask task, CandidateContent read, PreparedBatch batch)
     {
         var (candidate, content, failure, skipRule) = read;
         if (failure is not null)
@@ -95,9 +96,9 @@ internal sealed class BatchPreparer(DocumentStore documents, ParallelContentRead
     }
 
     /// <summary>The text of an earlier version would be wrong. A document that is stored is removed.</summary>
-    private static void LeaveOut(Candidate candidate, string rule, PreparedBatch batch)
+    private void LeaveOut(Candidate candidate, string rule, PreparedBatch batch)
     {
-        batch.Skip(candidate.Document.Id, rule, candidate.Attributes.Fingerprint);
+        batch.Skip(candidate.Document.Id, rule, candidate.SkippedFingerprint(formats.Signature));
         if (candidate.Known is { Stored: true })
             batch.Deleted.Add(candidate.Document.Id);
     }

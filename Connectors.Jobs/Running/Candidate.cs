@@ -21,9 +21,15 @@ internal sealed record Candidate(SourceDocument Document, PreparedDocument Attri
     /// <summary>Already failed at this fingerprint.</summary>
     public bool FailedBefore => Attributes.Fingerprint is not null && Known?.FailedFingerprint == Attributes.Fingerprint;
 
-    /// <summary>At this fingerprint no format could read it.</summary>
-    public bool SkippedBefore
-        => Known is { Stored: false, SkippedFingerprint: not null } && Known.SkippedFingerprint == Attributes.Fingerprint;
+    /// <summary>At this fingerprint none of the formats could read it that are read now.</summary>
+    /// <param name="formats">The signature of these formats.</param>
+    public bool SkippedBefore(string formats)
+        => Known is { Stored: false, SkippedFingerprint: { } known } && known == SkippedFingerprint(formats);
+
+    /// <summary>What to remember of a document that no format reads. Null: nothing, so it is looked at again by each sync.</summary>
+    /// <param name="formats">The signature of the formats that are read now. A new one may read it.</param>
+    public string? SkippedFingerprint(string formats)
+        => Attributes.Fingerprint is { } fingerprint ? $"{fingerprint} {formats}" : null;
 
     public bool SameAttributes(string partition) => Known!.AttributesHash == Attributes.AttributesHash && Known.PartitionKey == partition;
 

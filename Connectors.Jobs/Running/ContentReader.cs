@@ -2,11 +2,12 @@ using Connectors.Jobs.Search;
 using Connectors.Jobs.Storage.Documents;
 using Connectors.Jobs.Text;
 using Connectors.Sources;
+using Microsoft.Extensions.Logging;
 
 namespace Connectors.Jobs.Running;
 
 /// <summary>Loads a document's content, extracts its text and cuts the text into chunks.</summary>
-internal sealed class ContentReader(TextExtractor extractor)
+internal sealed partial class ContentReader(TextExtractor extractor, ILogger<ContentReader> logger)
 {
     /// <exception cref="DocumentUnreadableException">Only this document cannot be read.</exception>
     /// <exception cref="SourceException">The source refused, or does not answer.</exception>
@@ -14,6 +15,8 @@ internal sealed class ContentReader(TextExtractor extractor)
     {
         var title = candidate.Attributes.Title;
         var text = await OpenAsync(candidate, terms, cancellationToken);
+        if (text.Remarks.Count > 0)
+            ReadInPart(candidate.Document.Id, string.Join(' ', text.Remarks));
         var words = 0;
         List<PreparedChunk> chunks = [];
         foreach (var chunk in Chunker.Cut([.. text.Sections.Select(s => new DocumentSection(CleanText.Composed(s.Text), s.Link))]))
@@ -46,6 +49,9 @@ internal sealed class ContentReader(TextExtractor extractor)
             SectionsContent sections => Sized(sections.Sections),
             _ => throw new NotSupportedException($"Unsupported content type {candidate.Document.Content.GetType().Name}."),
         };
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Parts of {Document} could not be read, the rest is indexed: {Remarks}")]
+    private partial void ReadInPart(string document, string remarks);
 
     private static ExtractedText Sized(IReadOnlyList<DocumentSection> sections)
         => new(sections, "text/markdown", sections.Sum(section => (long)section.Text.Length))

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Connectors.Jobs.Text;
 
-/// <summary>The directory of a compound file ([MS-CFB]), which old Office files, messages and encrypted files are.</summary>
+/// <summary>
+/// The directory of a compound file ([MS-CFB]), which old Office files, messages and encrypted files are. Storages within it may hold other
+/// documents, so only the file's own streams tell its kind.
+/// </summary>
 internal sealed class CompoundDirectory
 {
     private const int HeaderBytes = 512;
@@ -14,6 +17,7 @@ internal sealed class CompoundDirectory
     private readonly Stream _file;
     private readonly byte[] _header;
     private readonly int _sectorSize;
+    private readonly List<byte[]> _entries = [];
 
     /// <summary>The first sector of each stream. Some programs change the case of the names.</summary>
     private readonly Dictionary<string, uint> _streams = new(StringComparer.OrdinalIgnoreCase);
@@ -32,6 +36,7 @@ internal sealed class CompoundDirectory
         file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
         var directory = new CompoundDirectory(file, header);
         directory.ReadEntries();
+        directory.Walk();
         return directory;
     }
 
@@ -47,12 +52,35 @@ internal sealed class CompoundDirectory
         {
             var entries = Sector(sector);
             for (var at = 0; at + EntryBytes <= entries.Length; at += EntryBytes)
-                Add(entries.AsSpan(at, EntryBytes));
+                _entries.Add(entries[at..(at + EntryBytes)]);
             if (entries.Length == 0 || Next(sector) is not { } next)
                 return;
             sector = next;
         }
     }
+
+    /// <summary>Visits the tree of the entries that belong to the file itself. If there is none, all entries count.</summary>
+    private void Walk()
+    {
+        var visited = new bool[_entries.Count];
+        Stack<uint> open = new();
+        if (_entries.Count > 0)
+            open.Push(Link(_entries[0], 76));
+        while (open.TryPop(out var number))
+        {
+            if (number >= visited.Length || visited[number])
+                continue;
+            visited[number] = true;
+            Add(_entries[(int)number]);
+            open.Push(Link(_entries[(int)number], 68));
+            open.Push(Link(_entries[(int)number], 72));
+        }
+
+        if (_streams.Count == 0)
+            _entries.ForEach(entry => Add(entry));
+    }
+
+    private static uint Link(byte[] entry, int at) => BinaryPrimitives.ReadUInt32LittleEndian(entry.AsSpan(at));
 
     private void Add(ReadOnlySpan<byte> entry)
     {

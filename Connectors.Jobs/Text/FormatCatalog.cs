@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Connectors.Jobs.Text.Programs;
 
 namespace Connectors.Jobs.Text;
@@ -9,13 +11,33 @@ internal sealed class FormatCatalog(IEnumerable<IFormat> formats, InstalledProgr
 
     private readonly Lazy<IReadOnlyList<FormatSupport>> _all = new(() => [.. formats.Select(format => Support(format, programs))]);
 
+    private readonly Lazy<string> _signature = new(() => Sign(formats, programs));
+
     public IReadOnlyList<FormatSupport> All => _all.Value;
+
+    /// <summary>Differs if another set of formats is read, because a program was installed for instance.</summary>
+    public string Signature => _signature.Value;
+
+    private static string Sign(IEnumerable<IFormat> formats, InstalledPrograms programs)
+    {
+        var read =
+            from format in formats
+            where format.SwitchedOff is null && CanRead(format, programs)
+            let used = format.Programs.Select(program => program.Name).Where(name => programs.Find(name) is not null)
+            select $"{format.MediaType} {string.Join(' ', used)}";
+        var all = string.Join('\n', read.Order(StringComparer.Ordinal));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all)))[..16];
+    }
+
+    /// <summary>One of the programs that are required is enough.</summary>
+    private static bool CanRead(IFormat format, InstalledPrograms programs)
+        => !format.Programs.Any(IsRequired)
+            || format.Programs.Any(program => IsRequired(program) && programs.Find(program.Name) is not null);
 
     private static FormatSupport Support(IFormat format, InstalledPrograms programs)
     {
         var used = format.Programs.Where(program => programs.Find(program.Name) is not null).ToList();
-        var canRead = used.Exists(IsRequired) || !format.Programs.Any(IsRequired);
-        // One of the programs that are required is enough.
+        var canRead = CanRead(format, programs);
         var missing = format.Programs.Except(used).Where(program => !canRead || !IsRequired(program)).ToList();
         var isRead = format.SwitchedOff is null && canRead;
         return new FormatSupport

@@ -52,7 +52,7 @@ internal sealed class FormatReader(IEnumerable<IFormat> formats)
                 FailureReason.Malformed, $"The file is not a readable {format.MediaType}: {Brief(exception.Message)}", exception);
         }
 
-        return new ReadFile(format.MediaType, empty ? budget.NoText : NoText.None);
+        return new ReadFile(format.MediaType, empty ? budget.NoText : NoText.None) { Remarks = budget.Remarks };
     }
 
     public static DocumentUnreadableException Unknown(FileProbe probe) => probe.Container == FileContainer.Encrypted
@@ -66,4 +66,8 @@ internal sealed class FormatReader(IEnumerable<IFormat> formats)
 /// <summary>What a format tells of a file that it has read.</summary>
 /// <param name="MediaType">The media type by the file's bytes, not as the source claims.</param>
 /// <param name="NoText">Why it has no text.</param>
-internal sealed record ReadFile(string MediaType, NoText NoText);
+internal sealed record ReadFile(string MediaType, NoText NoText)
+{
+    /// <summary>What could not be read of it.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+}

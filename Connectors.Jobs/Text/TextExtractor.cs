@@ -64,7 +64,7 @@ internal sealed class TextExtractor(FormatReader formats, IExtractor extractor, 
         {
             List<DocumentSection> sections = [];
             var read = FormatReader.Read(format, file, new TextBudget(limits, cancellationToken), sections.Add);
-            return new ExtractedText(sections, read.MediaType, file.Length) { NoText = read.NoText };
+            return new ExtractedText(sections, read.MediaType, file.Length) { NoText = read.NoText, Remarks = read.Remarks };
         }
         finally
         {
@@ -90,4 +90,7 @@ internal sealed record ExtractedText(IReadOnlyList<DocumentSection> Sections, st
 {
     /// <summary>Why there is no text.</summary>
     public NoText NoText { get; init; }
+
+    /// <summary>What could not be read of the file.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
 }

@@ -23,7 +23,7 @@ internal sealed record TextLimits
     /// <summary>Maximum ratio of an archive's expanded size to its size. The first megabytes are always allowed.</summary>
     public int MaxExpansion { get; init; } = 200;
 
-    /// <summary>Maximum number of entries of an archive.</summary>
+    /// <summary>Maximum number of entries of an archive, and of parts of a message with all messages in it.</summary>
     public int MaxEntries { get; init; } = 20_000;
 
     /// <summary>Maximum nesting of elements, groups or messages.</summary>

@@ -13,6 +13,7 @@ namespace Connectors.Tests.Benchmarks;
 /// <summary>
 /// Measures how much of real files' text is extracted, and how fast. The folder that CONNECTORS_TEXT_SAMPLE names has the files, a folder
 /// for each format, and words.json: the words of each file by other programs. CONNECTORS_TEXT_FORMAT narrows it to one format.
+/// CONNECTORS_TEXT_OUTPUT names a folder for the texts, so that a person can look at them.
 /// </summary>
 [Explicit("Needs a folder of files; run it with ./benchmark"), Category("Benchmark"), NonParallelizable]
 internal sealed partial class TextRecallBenchmark
@@ -55,14 +56,26 @@ internal sealed partial class TextRecallBenchmark
             var bytes = await File.ReadAllBytesAsync(path);
             var file = new FileContent(Path.GetFileName(name), null, bytes.Length, _ => Task.FromResult<Stream>(new MemoryStream(bytes)));
             var text = await extractor.ExtractAsync(file, SampleFile.SizeLimit, CancellationToken.None);
-            var found = Words(string.Join('\n', text.Sections.Select(section => section.Text)));
+            var all = string.Join('\n', text.Sections.Select(section => section.Text));
+            await KeepAsync(name, all);
+            var found = Words(all);
             string[] missing = [.. expected.Where(word => !found.IsSupersetOf(Words(word)))];
             return (1 - ((double)missing.Length / expected.Length), name, string.Join(' ', missing.Take(12)));
         }
         catch (DocumentUnreadableException failure)
         {
+            await KeepAsync(name, $"{failure.Reason}: {failure.Message}");
             return (0, name, $"{failure.Reason}: {failure.Message}");
         }
+    }
+
+    private static async Task KeepAsync(string name, string text)
+    {
+        if (Environment.GetEnvironmentVariable("CONNECTORS_TEXT_OUTPUT") is not { Length: > 0 } folder)
+            return;
+        var path = Path.Combine(folder, name + ".txt");
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await File.WriteAllTextAsync(path, CleanText.Of(text));
     }
 
     private static void Tell(string format, List<(double Recall, string Name, string Remark)> files, TimeSpan took)
@@ -101,8 +114,9 @@ internal sealed partial class TextRecallBenchmark
     }
 
     private static HashSet<string> Words(string text)
-        => [.. Word().Matches(text.Normalize(NormalizationForm.FormKC).ToLowerInvariant()).Select(match => match.Value)];
+        => [.. Word().Matches(CleanText.Composed(text).Normalize(NormalizationForm.FormKC).ToLowerInvariant())
+            .Select(match => match.Value)];
 
-    [GeneratedRegex(@"[\w\p{No}\p{Nl}]+")]
+    [GeneratedRegex(@"[\p{L}\p{M}\p{N}]+")]
     private static partial Regex Word();
 }

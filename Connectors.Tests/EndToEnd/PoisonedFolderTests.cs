@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Connectors.Jobs.Storage.Runs;
 using Connectors.Jobs.Text;
 using Connectors.Jobs.Text.Extraction;
+using Connectors.Tests.Jobs.Text;
 using Connectors.Tests.Jobs.Text.Extraction;
 using Connectors.Tests.Sources.Folder;
 using Connectors.Tests.Support;
@@ -17,6 +18,7 @@ internal sealed class PoisonedFolderTests
     private static readonly Dictionary<string, string> Reasons = new()
     {
         ["overflow"] = "crashed", ["failfast"] = "crashed", ["garble"] = "crashed", ["spin"] = "tooslow", ["allocate outside"] = "tooslow",
+        ["deep groups"] = "malformed", ["bomb"] = "toolarge",
     };
 
     private readonly FolderTree _tree = new();
@@ -28,12 +30,12 @@ internal sealed class PoisonedFolderTests
     public async Task A_thousand_good_files_are_read_and_twenty_poisoned_ones_are_named_in_one_run()
     {
         var poisoned = Enumerable.Range(0, 20)
-            .Select(number => (Name: $"poison-{number:00}", Deed: Reasons.Keys.ElementAt(number % 5)))
+            .Select(number => (Name: $"poison-{number:00}", Deed: Reasons.Keys.ElementAt(number % Reasons.Count)))
             .ToList();
         for (var file = 0; file < Good; file++)
             _tree.Add($"{file / 100}/{file:0000}.rtf", $$"""{\rtf1 File {{file}}. It is good.}""");
         foreach (var (name, deed) in poisoned)
-            _tree.Add($"{name[^1]}/{name}", $"POISON {deed}");
+            _tree.Add($"{name[^1]}/{name}", HostileFile.Of(deed) ?? PoisonFormat.File(deed));
         var host = await StartAsync();
         var pool = (ExtractorPool)host.Get<IExtractor>();
         IReadOnlyList<int> processes;

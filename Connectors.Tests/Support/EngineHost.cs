@@ -17,7 +17,10 @@ internal sealed class EngineHost : IAsyncDisposable
 {
     private IHost _host;
 
-    private EngineHost(IHost host, TestDatabase database) => (_host, Database) = (host, database);
+    private readonly ConnectorsOptions _options;
+
+    private EngineHost(IHost host, TestDatabase database, ConnectorsOptions options)
+        => (_host, Database, _options) = (host, database, options);
 
     public TestDatabase Database { get; }
 
@@ -49,6 +52,24 @@ internal sealed class EngineHost : IAsyncDisposable
                 [TestConnectors.Tenant] = new() { FolderRoots = folderRoots, EgressAllow = ["127.0.0.1", "localhost"] },
             },
         };
+        var host = Build(engine, configure, options, database);
+        if (started)
+            await host.StartAsync();
+        return new EngineHost(host, database, options);
+    }
+
+    /// <summary>Stops the worker and starts one that is configured otherwise, on the same database.</summary>
+    public async Task RestartAsync(Action<IServiceCollection> configure)
+    {
+        await _host.StopAsync();
+        _host.Dispose();
+        _host = Build(null, configure, _options, Database);
+        await _host.StartAsync();
+    }
+
+    private static IHost Build(
+        EngineOptions? engine, Action<IServiceCollection>? configure, ConnectorsOptions options, TestDatabase database)
+    {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole());
         builder.Services.AddSingleton(engine ?? Quick);
@@ -56,10 +77,7 @@ internal sealed class EngineHost : IAsyncDisposable
         builder.Services.AddConnectorsCore(options, database.Database);
         builder.Services.AddSource<ScriptedSource, ScriptedConfig, ScriptedCheckpoint>("scripted", "Scripted", "For tests.");
         builder.Services.AddConnectorsJobs(options).AddConnectorsWorker(options).AddSingleton<ForegroundRun>();
-        var host = builder.Build();
-        if (started)
-            await host.StartAsync();
-        return new EngineHost(host, database);
+        return builder.Build();
     }
 
     /// <summary>

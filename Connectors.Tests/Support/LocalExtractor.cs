@@ -21,7 +21,10 @@ internal sealed class LocalExtractor(FormatReader reader) : IExtractor
                     List<DocumentSection> sections = [];
                     var read = reader.Read(
                         file.Content, (file.FileName, file.MediaType), new TextBudget(limits, cancellationToken), sections.Add);
-                    done.SetResult(new ExtractedText(sections, read.MediaType, file.Content.Length) { NoText = read.NoText });
+                    done.SetResult(new ExtractedText(sections, read.MediaType, file.Content.Length)
+                    {
+                        NoText = read.NoText, Remarks = read.Remarks,
+                    });
                 }
                 catch (Exception exception)
                 {

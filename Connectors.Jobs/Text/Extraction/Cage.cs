@@ -52,6 +52,17 @@ internal static class Cage
             _ = SystemCalls.Limit(ProcessorTime, new ResourceLimit(end, ulong.MaxValue));
     }
 
+    /// <summary>Limits a program that this process has just started. It ends as programs do that get no more.</summary>
+    public static void Limit(int process, int megabytes, int? seconds)
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        var bytes = (ulong)megabytes << 20;
+        _ = SystemCalls.Limit(process, Data, new ResourceLimit(bytes, bytes), 0);
+        if (seconds is { } most && (ulong)most is var time)
+            _ = SystemCalls.Limit(process, ProcessorTime, new ResourceLimit(time, time + SecondsLater), 0);
+    }
+
     /// <summary>If the machine or the container runs out of memory, the kernel ends this process rather than its worker.</summary>
     private static void FirstToGo()
     {

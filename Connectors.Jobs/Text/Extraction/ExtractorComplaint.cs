@@ -9,14 +9,6 @@ internal sealed class ExtractorComplaint(Process process)
     private const int MaxCharacters = 4096;
     private const int MaxLineLength = 160;
 
-    /// <summary>A process that a signal has ended has this exit code plus the signal's number.</summary>
-    private const int Signal = 128;
-    private const int Hangup = Signal + 1;
-    private const int Interrupt = Signal + 2;
-    private const int Killed = Signal + SystemCalls.Kill;
-    private const int Terminated = Signal + 15;
-    private const int OutOfProcessorTime = Signal + 24;
-
     private readonly Task<string> _said = ReadAsync(process.StandardError);
 
     /// <summary>What it said last. A stack trace follows.</summary>
@@ -38,17 +30,10 @@ internal sealed class ExtractorComplaint(Process process)
         if (broken is not null)
             return new DocumentUnreadableException(FailureReason.Crashed, ExtractionLimit.Crash(broken.Message), broken);
         var line = await LastWordsAsync();
-        return process.ExitCode switch
-        {
-            OutOfProcessorTime => ExtractionLimit.TooSlow(ExtractionLimit.ProcessorTime(limits)),
-            // The kernel, for lack of memory. The worker knows of those that it has ended itself.
-            Killed => ExtractionLimit.TooSlow(ExtractionLimit.Memory(limits)),
-            Hangup or Interrupt or Terminated => new DocumentUnreadableException(
-                FailureReason.Transient, "The program that extracts text was stopped by somebody. The file is tried again soon."),
-            _ when line.Contains("memory", StringComparison.OrdinalIgnoreCase)
-                => ExtractionLimit.TooSlow(ExtractionLimit.Memory(limits)),
-            _ => new DocumentUnreadableException(FailureReason.Crashed, ExtractionLimit.Crash(line)),
-        };
+        return ExitCode.Explain(process.ExitCode, "The program that extracts text", limits)
+            ?? (line.Contains("memory", StringComparison.OrdinalIgnoreCase)
+                ? ExtractionLimit.TooSlow(ExtractionLimit.Memory(limits))
+                : new DocumentUnreadableException(FailureReason.Crashed, ExtractionLimit.Crash(line)));
     }
 
     /// <summary>Reads to the end, so that the process never waits for a reader, and keeps the beginning.</summary>

@@ -101,7 +101,7 @@ internal static class ExtractorLoop
         {
             var budget = new TextBudget(request.Limits, CancellationToken.None);
             var read = reader.Read(file, (request.FileName, request.MediaType), budget, frames.Write);
-            return new ExtractionAnswer { MediaType = read.MediaType, NoText = read.NoText };
+            return new ExtractionAnswer { MediaType = read.MediaType, NoText = read.NoText, Remarks = read.Remarks };
         }
         catch (DocumentUnreadableException refusal)
         {

@@ -91,7 +91,10 @@ internal sealed partial class ExtractorPool : IExtractor, IDisposable
                 var (answer, sections) = await extractor.ExtractAsync(request, file, cancellationToken);
                 return answer.Reason is { } reason
                     ? throw new DocumentUnreadableException(reason, answer.Message) { Kind = answer.Kind }
-                    : new ExtractedText(sections, answer.MediaType, file.Content.Length) { NoText = answer.NoText };
+                    : new ExtractedText(sections, answer.MediaType, file.Content.Length)
+                    {
+                        NoText = answer.NoText, Remarks = answer.Remarks,
+                    };
             }
             catch (DocumentUnreadableException failure) when (failure.Reason == FailureReason.Crashed && !extractor.IsFit && !isNew)
             {

@@ -10,6 +10,9 @@ internal sealed class ExtractorProcess : IDisposable
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(0.5);
 
+    /// <summary>How often it is looked at when it uses much memory, which may soon be too much.</summary>
+    private static readonly TimeSpan CloseLook = TimeSpan.FromSeconds(0.1);
+
     private readonly Process _process;
     private readonly string _directory;
     private readonly TimeProvider _time;
@@ -47,7 +50,7 @@ internal sealed class ExtractorProcess : IDisposable
     public static async Task<ExtractorProcess> StartAsync(
         ExtractorStarter starter, ExtractorProgram program, int memory, TimeProvider time, CancellationToken cancellationToken)
     {
-        var directory = Directory.CreateTempSubdirectory("connectors-extract-").FullName;
+        var directory = starter.Directory.Add();
         try
         {
             var process = await starter.StartAsync(program.Start(memory, directory));
@@ -57,7 +60,7 @@ internal sealed class ExtractorProcess : IDisposable
         }
         catch (Exception exception) when (exception is not (ExtractorException or OperationCanceledException))
         {
-            Directory.Delete(directory, recursive: true);
+            WorkerDirectory.TryDelete(directory);
             throw new ExtractorException(exception.Message, exception);
         }
     }
@@ -103,14 +106,7 @@ internal sealed class ExtractorProcess : IDisposable
         _ended = true;
         _answers.Dispose();
         _process.Dispose();
-        try
-        {
-            Directory.Delete(_directory, recursive: true);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // It is empty, or nearly, and lies among temporary files.
-        }
+        WorkerDirectory.TryDelete(_directory);
     }
 
     private async Task ReadyAsync(CancellationToken cancellationToken)
@@ -154,16 +150,19 @@ internal sealed class ExtractorProcess : IDisposable
     {
         var started = _time.GetTimestamp();
         TimeSpan? before = null;
+        var pause = Look;
+        var maxBytes = (long)limits.MaxMemoryMegabytes << 20;
         while (_passed is null)
         {
-            await Task.Delay(Look, _time, cancellationToken);
+            await Task.Delay(pause, _time, cancellationToken);
             working?.Invoke();
             if (ProcessGroup.Measure(Id) is { } usage)
             {
                 before ??= usage.ProcessorTime;
+                pause = usage.Bytes > maxBytes / 2 ? CloseLook : Look;
                 _passed = usage.ProcessorTime - before > TimeSpan.FromSeconds(limits.MaxProcessorSeconds)
                     ? ExtractionLimit.ProcessorTime(limits)
-                    : usage.Bytes > (long)limits.MaxMemoryMegabytes << 20 ? ExtractionLimit.Memory(limits) : null;
+                    : usage.Bytes > maxBytes ? ExtractionLimit.Memory(limits) : null;
             }
 
             if (_time.GetElapsedTime(started) > TimeSpan.FromMinutes(limits.MaxMinutes))

@@ -14,6 +14,9 @@ internal sealed class ExtractorStarter : IDisposable
     public ExtractorStarter()
         => new Thread(Work) { IsBackground = true, Name = "Extractor starter" }.Start();
 
+    /// <summary>The worker's directory for temporary files of extractors.</summary>
+    public WorkerDirectory Directory { get; } = WorkerDirectory.Create();
+
     public Task<Process> StartAsync(ProcessStartInfo start)
     {
         var started = new TaskCompletionSource<Process>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -32,7 +35,11 @@ internal sealed class ExtractorStarter : IDisposable
     }
 
     /// <summary>Ends the thread, and with it every extractor that is left.</summary>
-    public void Dispose() => _queue.CompleteAdding();
+    public void Dispose()
+    {
+        _queue.CompleteAdding();
+        Directory.Dispose();
+    }
 
     private void Work()
     {

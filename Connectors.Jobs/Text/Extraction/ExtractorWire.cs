@@ -33,6 +33,9 @@ internal sealed record ExtractionAnswer
 
     public NoText NoText { get; init; }
 
+    /// <summary>What could not be read of a file that was read.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+
     /// <summary>Why the file cannot be read. Null if it was read.</summary>
     public FailureReason? Reason { get; init; }
 

@@ -27,6 +27,10 @@ internal static class SystemCalls
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static extern int Limit(int resource, in ResourceLimit limit);
 
+    [DllImport("libc", EntryPoint = "prlimit", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static extern int Limit(int process, int resource, in ResourceLimit limit, nint before);
+
     [DllImport("libc", EntryPoint = "syscall", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static extern nint Filter(nint number, nuint operation, nuint flags, in FilterProgram program);

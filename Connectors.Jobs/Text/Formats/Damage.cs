@@ -6,7 +6,7 @@ namespace Connectors.Jobs.Text.Formats;
 /// Reads the parts of a file so that a damaged part costs itself. The text says at its place what is missing. If there is no other text,
 /// the file is malformed.
 /// </summary>
-internal sealed class Damage
+internal sealed class Damage(TextBudget budget)
 {
     private Exception? _first;
     private bool _hasText;
@@ -25,7 +25,7 @@ internal sealed class Damage
         catch (Exception exception) when (IsOfThePart(exception))
         {
             _first ??= exception;
-            return $"[{part} is damaged and could not be read completely.]";
+            return budget.Remark($"{part} is damaged and could not be read completely.");
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed class EpubFormat : IFormat
         if (IsEncrypted(archive, budget))
             throw new DocumentUnreadableException(FailureReason.Encrypted, "The book is protected by its shop.");
         var book = EpubBook.Read(archive, budget);
-        var damage = new Damage();
+        var damage = new Damage(budget);
         if (book.Title.Length > 0)
             yield return new DocumentSection($"# {budget.Take(book.Title)}\n\n");
         foreach (var chapter in book.Chapters)

@@ -12,6 +12,7 @@ internal sealed class PdfBook : IDisposable
     private readonly PdfNotes _notes;
     private readonly IReadOnlyList<PdfPageNode> _pages;
     private readonly TextBudget _budget;
+    private readonly HashSet<int> _damaged = [];
 
     private PdfBook(PdfDocument document, int maxPages, TextBudget budget)
     {
@@ -62,9 +63,13 @@ internal sealed class PdfBook : IDisposable
         catch (Exception exception) when (exception is not (OutOfMemoryException or OperationCanceledException))
         {
             Failure ??= exception;
+            _damaged.Add(number);
             return "";
         }
     }
+
+    /// <summary>Whether a page could not be read.</summary>
+    public bool IsDamaged(int number) => _damaged.Contains(number);
 
     /// <summary>The comments and the values of forms on a page.</summary>
     public IEnumerable<string> Notes(int number) => number <= _pages.Count ? _notes.OfPage(_pages[number - 1].Page) : [];

@@ -39,6 +39,8 @@ internal sealed partial class PdfFormat(InstalledPrograms programs, Ocr ocr) : I
         var pages = new PdfPages(drawn, book, budget);
         if (ocr.ReadsPages(budget.Limits.Ocr))
             pages.ReadPictures(ocr, copy!.Path);
+        if (pages.Texts.Any(text => !string.IsNullOrWhiteSpace(text)))
+            pages.RemarkDamage();
         var texts = Texts(PdfText.Clean(pages.Texts), book);
         if (texts.Count == 0)
         {

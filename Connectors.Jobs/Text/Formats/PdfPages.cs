@@ -9,6 +9,7 @@ internal sealed class PdfPages
     private readonly string[] _texts;
     private readonly PdfBook? _book;
     private readonly TextBudget _budget;
+    private readonly HashSet<int> _damaged = [];
 
     /// <param name="drawn">The pages by pdftotext. Null: it is missing or cannot read the file.</param>
     /// <param name="book">The pages by PdfPig, for those that have no text otherwise. Null: it cannot read the file.</param>
@@ -22,10 +23,19 @@ internal sealed class PdfPages
             budget.Token.ThrowIfCancellationRequested();
             var text = index < drawn?.Count ? drawn[index] : "";
             _texts[index] = string.IsNullOrWhiteSpace(text) ? book?.Text(index + 1) ?? "" : text;
+            if (string.IsNullOrWhiteSpace(_texts[index]) && book?.IsDamaged(index + 1) == true)
+                _damaged.Add(index);
         }
     }
 
     public IReadOnlyList<string> Texts => _texts;
+
+    /// <summary>Says at their places which pages are damaged, if others have text.</summary>
+    public void RemarkDamage()
+    {
+        foreach (var index in _damaged.Order().Where(index => string.IsNullOrWhiteSpace(_texts[index])))
+            _texts[index] = _budget.Remark($"Page {index + 1} is damaged and could not be read.");
+    }
 
     /// <summary>Whether a page without text has a picture. If nobody can tell, it most likely has.</summary>
     public bool HasPictures => Pictures().Any();

@@ -19,6 +19,12 @@ internal sealed partial class XmlFormat : IFormat
         "title", "label", "alt", "name", "value", "text", "caption", "description", "summary", "key", "tooltip", "displayName", "content",
     };
 
+    private static readonly HashSet<string> Code = new(StringComparer.Ordinal)
+    {
+        ".xsd", ".xsl", ".xslt", ".wsdl", ".sch", ".csproj", ".vbproj", ".fsproj", ".vcxproj", ".props", ".targets", ".nuspec", ".config",
+        ".xaml", ".axaml", ".pom", ".storyboard", ".xib", ".ui", ".qrc", ".md", ".txt", ".cs", ".java", ".py", ".js", ".ts", ".php", ".jsp",
+    };
+
     private static readonly XmlReaderSettings Settings = new()
     {
         DtdProcessing = DtdProcessing.Ignore,
@@ -36,8 +42,7 @@ internal sealed partial class XmlFormat : IFormat
             return false;
         if (probe.IsCalled(MediaType, ".xml", ".rss", ".atom", ".svg", ".opml", ".xlf", ".xliff", ".dita", ".kml", ".gpx"))
             return true;
-        return (probe.Extension.Length == 0 || probe.IsCalled("text/xml"))
-            && probe.HeadText.AsSpan().TrimStart().StartsWith("<?xml", StringComparison.Ordinal);
+        return !Code.Contains(probe.Extension) && probe.HeadText.AsSpan().TrimStart().StartsWith("<?xml", StringComparison.Ordinal);
     }
 
     public IEnumerable<DocumentSection> Read(Stream file, TextBudget budget)

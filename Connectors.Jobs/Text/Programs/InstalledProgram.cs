@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
+using Connectors.Jobs.Text.Extraction;
 using Connectors.Sources;
 
 namespace Connectors.Jobs.Text.Programs;
@@ -12,10 +13,8 @@ namespace Connectors.Jobs.Text.Programs;
 /// </summary>
 internal sealed partial class InstalledProgram(string name, string path)
 {
-    /// <summary>A process that ended by signal n has this exit code plus n.</summary>
-    private const int SignalBase = 128;
-
     private const int BufferBytes = 64 << 10;
+    private const int LeastMegabytes = 32;
     private const int MaxToldBytes = 64 << 10;
 
     /// <summary>A program that does not tell at once waits for something else.</summary>
@@ -24,6 +23,12 @@ internal sealed partial class InstalledProgram(string name, string path)
     public string Name { get; } = name;
 
     public string Path { get; } = path;
+
+    /// <summary>
+    /// It may use this share of an extractor's memory and processor time, as a divisor. A program that needs little may take all for a
+    /// damaged file. With a share it fails instead, and something else may read the file.
+    /// </summary>
+    public int Share { get; init; } = 1;
 
     /// <summary>Runs the program to its end and returns what it wrote to its standard output.</summary>
     /// <param name="arguments">The arguments. A file is named by its full path, so that no name is taken for an option.</param>
@@ -48,11 +53,19 @@ internal sealed partial class InstalledProgram(string name, string path)
     {
         budget.Token.ThrowIfCancellationRequested();
         using var run = Start(arguments);
+        run.Limit(MaxMegabytes(budget.Limits), Share > 1 ? MaxSeconds(budget.Limits) : null);
         using var killing = budget.Token.Register(run.Kill);
         var end = run.Finish(input, take);
         budget.Token.ThrowIfCancellationRequested();
-        if (end.Code > SignalBase)
-            throw new DocumentUnreadableException(FailureReason.Crashed, $"{Name} crashed on the file.");
+        if (Share > 1 && end.Code == ExitCode.OutOfProcessorTime)
+        {
+            throw new DocumentUnreadableException(
+                FailureReason.TooSlow, $"{Name} took more than {MaxSeconds(budget.Limits)} s of processor time for the file.");
+        }
+
+        if (ExitCode.IsSignal(end.Code))
+            throw ExitCode.Explain(end.Code, Name, budget.Limits)
+                ?? new DocumentUnreadableException(FailureReason.Crashed, $"{Name} crashed on the file.");
         if (end.Code != 0)
             throw new DocumentUnreadableException(FailureReason.Malformed, $"{Name} cannot read the file: {Reason(end)}");
     }
@@ -79,6 +92,15 @@ internal sealed partial class InstalledProgram(string name, string path)
             return "";
         }
     }
+
+    /// <summary>The memory of a program and of its extractor together has a limit.</summary>
+    private int MaxMegabytes(TextLimits limits)
+        {
+        var left = limits.MaxMemoryMegabytes - (int)(Environment.WorkingSet >> 20);
+        return Math.Max(LeastMegabytes, Math.Min(limits.MaxMemoryMegabytes / Share, left));
+    }
+
+    private int MaxSeconds(TextLimits limits) => Math.Max(1, limits.MaxProcessorSeconds / Share);
 
     private static string Reason(ProgramEnd end)
     {

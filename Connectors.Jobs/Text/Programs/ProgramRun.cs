@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
+using Connectors.Jobs.Text.Extraction;
 
 namespace Connectors.Jobs.Text.Programs;
 
@@ -15,6 +16,9 @@ internal sealed class ProgramRun(Process process) : IDisposable
 
     private Exception? _inputFailure;
     private string _errors = "";
+
+    /// <summary>Limits the program's memory, and its processor time if there is a limit for it.</summary>
+    public void Limit(int megabytes, int? seconds) => Cage.Limit(process.Id, megabytes, seconds);
 
     /// <summary>Feeds the program, hands over what it writes, and waits for its end.</summary>
     public ProgramEnd Finish(Stream? input, Action<Stream> take)

@@ -1,7 +1,11 @@
 using System.Text.Json.Nodes;
 using Connectors.Jobs.Storage.Runs;
+using Connectors.Jobs.Text;
+using Connectors.Jobs.Text.Programs;
+using Connectors.Tests.Jobs.Text;
 using Connectors.Tests.Sources.Folder;
 using Connectors.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Connectors.Tests.Jobs.Running;
 
@@ -78,6 +82,40 @@ internal sealed class UnsupportedKindTests
         _tree.Add("notes.txt", "words again");
         await _host.RunAsync(_connector);
         Assert.That(await _host.AskAsync(_connector, "words", null), Is.EqualTo(new[] { "notes.txt" }));
+    }
+
+    [Test]
+    public async Task They_are_read_by_the_next_sync_after_a_program_for_them_was_installed()
+    {
+        _tree.Add("letter.doc", CompoundFile.Of(("WordDocument", new byte[600])));
+        var programs = Directory.CreateTempSubdirectory("connectors-test-");
+        try
+        {
+            await _host.RestartAsync(services => ReadWith(services, programs.FullName));
+            Assert.That(await RulesAsync((await _host.RunAsync(_connector)).Id), Does.Contain("\"unsupported: .doc\": 1"));
+            Install(programs.FullName, "catdoc", "#!/bin/sh\necho Wound clockwork");
+            Assert.That(await RulesAsync((await _host.RunAsync(_connector)).Id), Does.Contain("\"unsupported: .doc\": 1"), "not yet seen");
+
+            await _host.RestartAsync(services => ReadWith(services, programs.FullName));
+            var run = await _host.RunAsync(_connector);
+
+            Assert.That(await RulesAsync(run.Id), Is.EqualTo("""{"unsupported: .png": 2, "unsupported: no extension": 1}"""));
+            Assert.That(await _host.AskAsync(_connector, "clockwork", null), Is.EqualTo(new[] { "letter.doc" }));
+        }
+        finally
+        {
+            programs.Delete(recursive: true);
+        }
+    }
+
+    private static void ReadWith(IServiceCollection services, string programs)
+        => services.AddSingleton(new InstalledPrograms([programs])).AddSingleton<IExtractor, LocalExtractor>();
+
+    private static void Install(string folder, string name, string script)
+    {
+        var path = Path.Combine(folder, name);
+        File.WriteAllText(path, script);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
 
     private Task<string> RulesAsync(long run)

@@ -65,6 +65,41 @@ internal sealed class InstalledProgramTests
     public void A_program_that_crashes_is_told_apart_from_a_damaged_file()
         => Assert.That(Refusal("kill -SEGV $$").Reason, Is.EqualTo(FailureReason.Crashed));
 
+    [TestCase("HUP")]
+    [TestCase("TERM")]
+    public void A_program_that_was_stopped_from_outside_is_no_fault_of_the_file(string signal)
+    {
+        var refused = Refusal($"kill -{signal} $$");
+
+        Assert.That(refused.Reason, Is.EqualTo(FailureReason.Transient));
+        Assert.That(refused.Message, Does.Contain("sh was stopped by somebody"));
+    }
+
+    [TestCase("KILL", nameof(TextLimits.MaxMemoryMegabytes))]
+    [TestCase("XCPU", nameof(TextLimits.MaxProcessorSeconds))]
+    public void A_program_that_the_kernel_ended_took_too_much(string signal, string limit)
+    {
+        var refused = Refusal($"kill -{signal} $$");
+
+        Assert.That(refused.Reason, Is.EqualTo(FailureReason.TooSlow));
+        Assert.That(refused.Message, Does.Contain(limit));
+    }
+
+    [TestCase("x=0123456789abcdef; while :; do x=$x$x; done", FailureReason.Crashed)]
+    [TestCase("while :; do :; done", FailureReason.TooSlow)]
+    public void A_program_with_a_share_of_the_limits_ends_long_before_its_extractor(string script, FailureReason reason)
+    {
+        var shell = new InstalledProgram("sh", _shell.Path) { Share = 4 };
+        var limits = new TextLimits { MaxProcessorSeconds = 4, MaxMemoryMegabytes = 256 };
+
+        var refused = Assert.Throws<DocumentUnreadableException>(
+            () => shell.Run(["-c", script], null, new TextBudget(limits, CancellationToken.None), Enough))!;
+
+        // A shell without memory may say so or crash.
+        var found = refused.Reason == FailureReason.Malformed ? FailureReason.Crashed : refused.Reason;
+        Assert.That(found, Is.EqualTo(reason), refused.Message);
+    }
+
     [Test]
     public void A_program_does_not_get_the_environment_of_the_worker()
     {

@@ -48,6 +48,33 @@ internal sealed class SlidesTests
         Assert.That(text, Does.Not.Contain("Picture 3"));
     }
 
+    [Test]
+    public async Task Text_of_a_layout_and_of_a_master_is_read_once_and_their_placeholders_are_not()
+    {
+        const string Slide = "<sld><p><r><t>a slide</t></r></p></sld>";
+        var layouts = PackageFile.Relations(PackageFile.Transitional, ("l", "slideLayout", "../slideLayouts/layout1.xml"));
+        var text = await SampleFile.ReadAsync(
+            Presentation(
+                Slide,
+                ("ppt/slides/slide2.xml", Slide),
+                ("ppt/slides/_rels/slide1.xml.rels", layouts),
+                ("ppt/slides/_rels/slide2.xml.rels", layouts),
+                (
+                    "ppt/slideLayouts/layout1.xml",
+                    "<l><sp><nvPr><ph/></nvPr><p><r><t>Click to edit</t></r></p></sp><sp><nvPr/><p><r><t>Internal</t></r></p></sp></l>"),
+                (
+                    "ppt/slideLayouts/_rels/layout1.xml.rels",
+                    PackageFile.Relations(PackageFile.Transitional, ("m", "slideMaster", "../slideMasters/master1.xml"))),
+                (
+                    "ppt/slideMasters/master1.xml",
+                    "<m><sp><p><r><t>Lamp office</t></r></p></sp><sp><ph/><p><r><t>Level</t></r></p></sp></m>")),
+            "talk.pptx");
+
+        Assert.That(text.Split("Internal"), Has.Length.EqualTo(2));
+        Assert.That(text.Split("Lamp office"), Has.Length.EqualTo(2));
+        Assert.That(text, Does.Not.Contain("Click").And.Not.Contain("Level"));
+    }
+
     [TestCase("<sld><p><r><t>half of")]
     [TestCase("")]
     public async Task A_damaged_slide_costs_itself(string damaged)

@@ -112,6 +112,28 @@ internal sealed class WordTests
     }
 
     [Test]
+    public async Task A_web_page_or_a_message_that_the_document_shows_is_read()
+    {
+        var text = await SampleFile.ReadAsync(
+            PackageFile.Word(
+                "<w:p><w:r><w:t>body</w:t></w:r></w:p><w:altChunk/>",
+                (
+                    "word/_rels/document.xml.rels",
+                    PackageFile.Relations(
+                        PackageFile.Transitional,
+                        ("r1", "aFChunk", "page.htm"),
+                        ("r2", "aFChunk", "page.mht"),
+                        ("r3", "aFChunk", "no.bin"))),
+                ("word/page.htm", "<html><head><style>b{}</style></head><body><p>a <b>page</b></p></body></html>"),
+                ("word/page.mht", "MIME-Version: 1.0\nSubject: x\nContent-Type: text/html\n\n<p>a saved page</p>"),
+                ("word/no.bin", "\0\u0001\u0002")),
+            "chunks.docx");
+
+        Assert.That(text.Split('\n'), Is.SupersetOf(["body", "a page", "a saved page"]));
+        Assert.That(text, Does.Not.Contain("<p>").And.Not.Contain("b{}"));
+    }
+
+    [Test]
     public async Task A_damaged_part_costs_itself_but_a_damaged_body_alone_is_malformed()
     {
         (string, string)[] comments =

@@ -17,11 +17,13 @@ internal sealed class FolderTree : IDisposable
 
     public string Root { get; }
 
-    public FolderTree Add(string path, string text = "text")
+    public FolderTree Add(string path, string text = "text") => Add(path, System.Text.Encoding.UTF8.GetBytes(text));
+
+    public FolderTree Add(string path, byte[] content)
     {
         var full = Full(path);
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        File.WriteAllText(full, text);
+        File.WriteAllBytes(full, content);
         File.SetLastWriteTimeUtc(full, LongAgo);
         return this;
     }

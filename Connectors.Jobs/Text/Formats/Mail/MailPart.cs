@@ -39,7 +39,7 @@ internal static class MailPart
 
     /// <summary>Returns a budget for one attachment. A huge attachment then costs itself and not the message.</summary>
     public static TextBudget Share(TextBudget budget)
-        => new(budget.Limits with { MaxCharacters = budget.Limits.MaxCharacters / 4 }, budget.Token);
+        => new(budget.Limits with { MaxCharacters = budget.Limits.MaxCharacters / 4 }, budget.Token, budget);
 
     /// <summary>Joins the lines that the sender's program broke. It may break them within words.</summary>
     private static string Unflowed(TextPart part, string text)

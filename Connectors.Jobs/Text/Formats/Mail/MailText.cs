@@ -14,7 +14,6 @@ namespace Connectors.Jobs.Text.Formats.Mail;
 /// <param name="depth">The number of files and messages around this one.</param>
 internal sealed class MailText(NestedFiles files, TextBudget budget, int depth)
 {
-    private const int MaxParts = 2_000;
     private const int MaxMessageDepth = 64;
 
     /// <summary>How a message that Outlook packed (winmail.dat) begins.</summary>
@@ -23,7 +22,6 @@ internal sealed class MailText(NestedFiles files, TextBudget budget, int depth)
     /// <summary>What follows the body: attachments and other messages.</summary>
     private readonly StringBuilder _attached = new();
     private StringBuilder _body = new();
-    private int _parts;
 
     /// <summary>Whether the message was converted to UTF-8, so the charsets that its parts declare are not theirs any more.</summary>
     public bool IsRecoded { get; init; }
@@ -42,9 +40,7 @@ internal sealed class MailText(NestedFiles files, TextBudget budget, int depth)
 
     private void Walk(MimeEntity? entity)
     {
-        budget.Token.ThrowIfCancellationRequested();
-        if (++_parts > MaxParts)
-            return;
+        budget.TakePart();
         switch (entity)
         {
             case MessagePart part:
@@ -64,8 +60,8 @@ internal sealed class MailText(NestedFiles files, TextBudget budget, int depth)
                     Walk(part);
                 break;
             case MessageDeliveryStatus status:
-                foreach (var group in status.StatusGroups)
-                    Write(_body, Lines(group));
+                // Fields, as a rule. Some servers write sentences.
+                Write(_body, PlainText.Decode(MailPart.Bytes(status, budget)));
                 break;
             case MessageDispositionNotification notification:
                 Write(_body, Lines(notification.Fields));

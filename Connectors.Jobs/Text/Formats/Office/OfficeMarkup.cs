@@ -8,7 +8,8 @@ namespace Connectors.Jobs.Text.Formats.Office;
 /// </summary>
 /// <param name="budget">Counts the text.</param>
 /// <param name="styles">The styles of a Word file.</param>
-internal sealed class OfficeMarkup(TextBudget budget, WordStyles styles) : MarkupReader(budget)
+/// <param name="isMaster">Whether the part lies under slides. Its placeholders only say what to write there, so they are left out.</param>
+internal sealed class OfficeMarkup(TextBudget budget, WordStyles styles, bool isMaster = false) : MarkupReader(budget)
 {
     /// <summary>For each open choice between alternatives, whether one was taken.</summary>
     private readonly Stack<bool> _taken = new();
@@ -17,11 +18,16 @@ internal sealed class OfficeMarkup(TextBudget budget, WordStyles styles) : Marku
     private bool _isText;
     private bool _isFormatting;
     private bool _isHidden;
+    private int _shapeStart = -1;
+    private bool _isPlaceholder;
 
     protected override bool IsText => _isText && !_isHidden;
 
     public static string Read(Stream part, TextBudget budget, WordStyles? styles = null)
         => new OfficeMarkup(budget, styles ?? WordStyles.None).Read(part);
+
+    /// <summary>Reads what a slide shows of its layout or master.</summary>
+    public static string ReadMaster(Stream part, TextBudget budget) => new OfficeMarkup(budget, WordStyles.None, isMaster: true).Read(part);
 
     protected override bool IsSkipped(XmlReader reader) => reader.LocalName switch
     {
@@ -37,6 +43,12 @@ internal sealed class OfficeMarkup(TextBudget budget, WordStyles styles) : Marku
         {
             case "AlternateContent":
                 _taken.Push(false);
+                break;
+            case "sp" when isMaster:
+                (_shapeStart, _isPlaceholder) = (Text.Length, false);
+                break;
+            case "ph" when isMaster:
+                _isPlaceholder = true;
                 break;
             case "Choice" when _taken.TryPop(out _):
                 _taken.Push(true);
@@ -96,6 +108,10 @@ internal sealed class OfficeMarkup(TextBudget budget, WordStyles styles) : Marku
         {
             case "AlternateContent":
                 _taken.TryPop(out _);
+                break;
+            case "sp" when _shapeStart >= 0 && _isPlaceholder:
+                Line.Clear();
+                Text.Length = _shapeStart;
                 break;
             case "pPr":
                 _isFormatting = false;

@@ -10,6 +10,9 @@ internal sealed partial class OldOfficePrograms(InstalledPrograms programs)
 {
     private const int BytesPerCharacter = 4;
 
+    /// <summary>These programs need a few megabytes and moments, but for damaged files they may take whatever there is.</summary>
+    private const int Share = 4;
+
     /// <summary>Returns the text that the first installed program finds. A further one is tried if it cannot read the file.</summary>
     /// <param name="commands">The programs with their arguments, the better one first. The name of the file is added.</param>
     /// <param name="need">What to tell if none is installed.</param>
@@ -31,7 +34,8 @@ internal sealed partial class OldOfficePrograms(InstalledPrograms programs)
                 {
                     return Run(program, [.. command[1..], path], budget);
                 }
-                catch (DocumentUnreadableException exception) when (exception.Reason is FailureReason.Malformed or FailureReason.Crashed)
+                catch (DocumentUnreadableException exception) when (
+                    exception.Reason is FailureReason.Malformed or FailureReason.Crashed or FailureReason.TooSlow)
                 {
                     // Each program reads files that another one refuses.
                     refusal = exception;
@@ -60,7 +64,8 @@ internal sealed partial class OldOfficePrograms(InstalledPrograms programs)
 
     private static string Run(InstalledProgram program, string[] arguments, TextBudget budget)
     {
-        var output = program.Run(arguments, input: null, budget, (long)BytesPerCharacter * budget.Limits.MaxCharacters);
+        var output = new InstalledProgram(program.Name, program.Path) { Share = Share }.Run(
+            arguments, input: null, budget, (long)BytesPerCharacter * budget.Limits.MaxCharacters);
         var text = Encoding.UTF8.GetString(output).Replace('\f', '\n');
         return budget.Take(LinkCode().Replace(text, "").Trim());
     }

@@ -7,11 +7,16 @@ using ExcelDataReader.Exceptions;
 
 namespace Connectors.Jobs.Text.Formats.Office;
 
-/// <summary>Old spreadsheets (XLS of Excel 2 to 2003): every sheet under its name, one line per row, as its cells show it.</summary>
+/// <summary>
+/// Old spreadsheets (XLS of Excel 2 to 2003): every sheet under its name, one line per row, as its cells show it; then comments, text boxes
+/// and the like, and the workbooks that are embedded.
+/// </summary>
 internal sealed class OldSheetFormat(InstalledPrograms programs) : IFormat
 {
     private const int SectionRows = 500;
     private const string Other = "xls2csv";
+    private const int MaxEmbedded = 100;
+    private const int MaxBytes = 256 << 20;
 
     private readonly OldOfficePrograms _programs = new(programs);
 
@@ -25,10 +30,15 @@ internal sealed class OldSheetFormat(InstalledPrograms programs) : IFormat
     public IEnumerable<DocumentSection> Read(Stream file, TextBudget budget)
     {
         List<DocumentSection> sections = [];
+        var streams = Streams(file);
         try
         {
-            using var reader = Open(file);
-            ReadSheets(reader, sections, budget);
+            var extras = OldSheetExtras.Read(streams.FirstOrDefault() ?? [], budget);
+            using (var reader = Open(file))
+                ReadSheets(reader, extras, sections, budget);
+            AddTexts(extras, sections);
+            foreach (var embedded in streams.Skip(1))
+                ReadEmbedded(embedded, sections, budget);
         }
         catch (Exception exception) when (exception is ExcelReaderException || Damage.IsOfThePart(exception))
         {
@@ -38,31 +48,84 @@ internal sealed class OldSheetFormat(InstalledPrograms programs) : IFormat
         return sections;
     }
 
-    private static void ReadSheets(IExcelDataReader reader, List<DocumentSection> sections, TextBudget budget)
+    private static void ReadSheets(IExcelDataReader reader, OldSheetExtras extras, List<DocumentSection> sections, TextBudget budget)
     {
         var numbers = new NumberText(isDate1904: false);
         do
         {
             var (row, rows) = (new SheetRow(), 0);
-            var text = new StringBuilder($"## {reader.Name}\n\n");
+            var lines = new StringBuilder($"## {reader.Name}\n\n");
             while (reader.Read())
             {
                 budget.Token.ThrowIfCancellationRequested();
                 for (var column = 0; column < reader.FieldCount; column++)
-                    row.Add(column, Cell(reader, column, numbers));
+                {
+                    var text = Cell(reader, column, numbers);
+                    row.Add(column, text.Length > 0 ? text : extras.Error(reader.Name, reader.Depth, column));
+                }
+
                 if (row.Take() is not { Length: > 0 } line)
                     continue;
-                text.Append(budget.Take(line)).Append('\n');
+                lines.Append(budget.Take(line)).Append('\n');
                 if (++rows % SectionRows != 0)
                     continue;
-                sections.Add(new DocumentSection(text.ToString()));
-                text.Clear();
+                sections.Add(new DocumentSection(lines.ToString()));
+                lines.Clear();
             }
 
-            if (text.Length > 0)
-                sections.Add(new DocumentSection(text.Append('\n').ToString()));
+            if (lines.Length > 0)
+                sections.Add(new DocumentSection(lines.Append('\n').ToString()));
         }
         while (reader.NextResult());
+    }
+
+    /// <summary>Returns the stream of the workbook, and those of the workbooks that are embedded in it.</summary>
+    private static List<byte[]> Streams(Stream file)
+    {
+        if (file.Length > MaxBytes)
+            return [];
+        var bytes = new byte[file.Length];
+        file.Position = 0;
+        file.ReadExactly(bytes);
+        try
+        {
+            var compound = new CompoundFile(bytes);
+            var paths = compound.Paths
+                .Where(path => Path.GetFileName(path).ToUpperInvariant() is "WORKBOOK" or "BOOK")
+                .OrderBy(path => path.Count(character => character == '/'))
+                .ThenBy(path => path, StringComparer.Ordinal)
+                .Take(MaxEmbedded);
+            return [.. paths.Select(path => compound.Read(path) ?? [])];
+        }
+        catch (Exception exception) when (Damage.IsOfThePart(exception))
+        {
+            // A stream without a container, or damage that the reader of the cells reports.
+            return [bytes];
+        }
+    }
+
+    private static void ReadEmbedded(byte[] workbook, List<DocumentSection> sections, TextBudget budget)
+    {
+        try
+        {
+            var extras = OldSheetExtras.Read(workbook, budget);
+            using var reader = Open(new MemoryStream(workbook, writable: false));
+            ReadSheets(reader, extras, sections, budget);
+            AddTexts(extras, sections);
+        }
+        catch (Exception exception) when (
+            exception is ExcelReaderException or DocumentUnreadableException { Reason: FailureReason.Encrypted }
+            || Damage.IsOfThePart(exception))
+        {
+            var remark = budget.Remark("An embedded workbook is damaged or protected and could not be read completely.");
+            sections.Add(new DocumentSection(remark));
+        }
+    }
+
+    private static void AddTexts(OldSheetExtras extras, List<DocumentSection> sections)
+    {
+        if (extras.Texts.Count > 0)
+            sections.Add(new DocumentSection(string.Join('\n', extras.Texts) + "\n\n"));
     }
 
     /// <summary>Another program may read a file at which the reader fails. Otherwise the sheets before the damage stay.</summary>
@@ -75,7 +138,8 @@ internal sealed class OldSheetFormat(InstalledPrograms programs) : IFormat
             {
                 text = _programs.Read([[Other, "-d", "utf-8", "-q", "0", "-c", "|"]], "", file, budget);
             }
-            catch (DocumentUnreadableException exception) when (exception.Reason is FailureReason.Malformed or FailureReason.Crashed)
+            catch (DocumentUnreadableException exception) when (
+                exception.Reason is FailureReason.Malformed or FailureReason.Crashed or FailureReason.TooSlow)
             {
                 // Both fail. The first failure is told.
             }
@@ -85,7 +149,7 @@ internal sealed class OldSheetFormat(InstalledPrograms programs) : IFormat
             throw new InvalidDataException(damage.Message, damage);
         if (text.Length > 0)
             sections.Clear();
-        sections.Add(new DocumentSection(text.Length > 0 ? text : "[The rest of the file is damaged and could not be read.]"));
+        sections.Add(new DocumentSection(text.Length > 0 ? text : budget.Remark("The rest of the file is damaged and could not be read.")));
     }
 
     /// <summary>Before Excel 5, the stream stands in the file without a container. It begins with the record BOF.</summary>

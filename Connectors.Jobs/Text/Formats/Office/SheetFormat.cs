@@ -23,7 +23,7 @@ internal sealed class SheetFormat : IFormat
         using var package = new OfficePackage(file, budget);
         var main = package.Main("xl/workbook.xml");
         ISheets sheets = main.EndsWith(".bin", StringComparison.OrdinalIgnoreCase) ? new BinarySheets(budget) : new XmlSheets(budget);
-        var damage = new Damage();
+        var damage = new Damage(budget);
         var extras = new SheetExtras(package, damage, budget);
         var book = new SheetBook();
         using (var stream = package.Open(main))

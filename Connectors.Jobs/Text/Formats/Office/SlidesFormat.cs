@@ -23,9 +23,10 @@ internal sealed class SlidesFormat : IFormat
         var parts = package.Relations(main).GroupBy(relation => relation.Id, StringComparer.Ordinal)
             .ToDictionary(same => same.Key, same => same.First(), StringComparer.Ordinal);
         budget.NoText = package.HasPictures ? NoText.PicturesOnly : NoText.Empty;
-        var damage = new Damage();
+        var damage = new Damage(budget);
         var graphics = new OfficeGraphics(package, damage, budget);
         var number = 0;
+        HashSet<string> under = [];
         foreach (var id in Order(package, main, budget))
         {
             number++;
@@ -36,6 +37,7 @@ internal sealed class SlidesFormat : IFormat
                 .. graphics.Read(slide.Target),
                 .. Related(slide.Target, "comments", "Comment: "),
                 .. Related(slide.Target, "notesSlide", "Notes: "),
+                .. Under(slide.Target),
             ];
             var text = string.Join("\n\n", texts.Where(text => text.Length > 0));
             if (text.Length > 0)
@@ -44,15 +46,28 @@ internal sealed class SlidesFormat : IFormat
 
         damage.ThrowIfNothingElse();
 
+        // Many slides share a layout and a master, so the text of each is taken once.
+        IEnumerable<string> Under(string slide)
+        {
+            foreach (var layout in package.Relations(slide).Where(relation => relation.Kind == "slideLayout"))
+            {
+                var masters = package.Relations(layout.Target).Where(relation => relation.Kind == "slideMaster");
+                foreach (var part in masters.Prepend(layout).Select(relation => relation.Target).Where(under.Add))
+                    yield return Part(part, stream => OfficeMarkup.ReadMaster(stream, budget), "");
+            }
+        }
+
         IEnumerable<string> Related(string slide, string kind, string label)
             => package.Relations(slide).Where(relation => relation.Kind == kind).Select(relation => Text(relation.Target, label));
 
-        string Text(string part, string label)
+        string Text(string part, string label) => Part(part, stream => OfficeMarkup.Read(stream, budget), label);
+
+        string Part(string part, Func<Stream, string> read, string label)
         {
             var text = damage.Read(part, () =>
             {
                 using var stream = package.Open(part);
-                return OfficeMarkup.Read(stream, budget).Replace("\n\n", "\n", StringComparison.Ordinal);
+                return read(stream).Replace("\n\n", "\n", StringComparison.Ordinal);
             });
             return text.Length > 0 ? label + text : "";
         }

@@ -5,9 +5,10 @@ using Connectors.Sources;
 namespace Connectors.Jobs.Text.Formats.Office;
 
 /// <summary>
-/// Word files (DOCX): headers, headings, paragraphs, tables row by row, text boxes, charts, diagrams, footers, footnotes and comments.
+/// Word files (DOCX): headers, headings, paragraphs, tables row by row, text boxes, charts, diagrams, footers, footnotes and comments, and
+/// documents in other formats that Word shows as a part of this one.
 /// </summary>
-internal sealed class WordFormat : IFormat
+internal sealed class WordFormat(NestedFiles files) : IFormat
 {
     public string MediaType => "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
@@ -21,7 +22,7 @@ internal sealed class WordFormat : IFormat
         var main = package.Main("word/document.xml");
         var relations = package.Relations(main);
         budget.NoText = package.HasPictures ? NoText.PicturesOnly : NoText.Empty;
-        var damage = new Damage();
+        var damage = new Damage(budget);
         var graphics = new OfficeGraphics(package, damage, budget);
         var styles = Styles(package, main, budget);
         HashSet<string> margins = [];
@@ -34,11 +35,21 @@ internal sealed class WordFormat : IFormat
                 damage.FoundText();
             if (text.Length > 0 && (kind is not ("header" or "footer") || margins.Add(text)))
                 yield return new DocumentSection(text + "\n\n");
+            foreach (var chunk in package.Relations(part).Where(relation => relation.Kind == "aFChunk"))
+                yield return new DocumentSection(damage.Read(chunk.Target, () => Chunk(chunk.Target)) + "\n\n");
             foreach (var graphic in graphics.Read(part))
                 yield return new DocumentSection(graphic + "\n\n");
         }
 
         damage.ThrowIfNothingElse();
+
+        string Chunk(string part)
+        {
+            using var stream = package.Open(part);
+            using var bytes = new MemoryStream();
+            stream.CopyTo(bytes);
+            return budget.Take(files.Read(bytes.ToArray(), part, null, new TextBudget(budget.Limits, budget.Token, budget), 1) ?? "");
+        }
 
         string Text(string part)
         {

@@ -20,7 +20,7 @@ internal sealed class OpenDocumentFormat : IFormat
         using var archive = new SafeArchive(file, budget);
         if (IsEncrypted(archive, budget))
             throw new DocumentUnreadableException(FailureReason.Encrypted, "The file is protected with a password.");
-        var damage = new Damage();
+        var damage = new Damage(budget);
         var content = new OpenDocumentMarkup(budget);
         string[] texts = [
             Text(content, "content.xml"),

@@ -12,6 +12,8 @@ internal sealed class OpenDocumentMarkup(TextBudget budget, bool isWorkbook = fa
 {
     private const string Metadata = "http://purl.org/dc/elements/1.1/";
 
+    private const string NotesLabel = "Notes: ";
+
     private readonly TextBudget _budget = budget;
     private readonly HashSet<string> _margins = new(StringComparer.Ordinal);
     private int _paragraphs;
@@ -68,7 +70,7 @@ internal sealed class OpenDocumentMarkup(TextBudget budget, bool isWorkbook = fa
                 _isWorkbook = true;
                 break;
             case "notes" when _styles == 0:
-                Text.Append("Notes: ");
+                Text.Append(NotesLabel);
                 break;
             case "image":
                 HasPictures = true;
@@ -116,6 +118,9 @@ internal sealed class OpenDocumentMarkup(TextBudget budget, bool isWorkbook = fa
             case "table" when Cells == 0:
                 Text.Append('\n');
                 break;
+            case "notes" when _styles == 0 && Line.Length == 0 && EndsWithLabel():
+                Text.Length -= NotesLabel.Length;
+                break;
             case "creator" when _isDescription:
                 _isDescription = false;
                 Line.Append(": ");
@@ -145,6 +150,10 @@ internal sealed class OpenDocumentMarkup(TextBudget budget, bool isWorkbook = fa
         if (!_margins.Add(Text.ToString(_marginStart, Text.Length - _marginStart).Trim()))
             Text.Length = _marginStart;
     }
+
+    private bool EndsWithLabel()
+        => Text.Length >= NotesLabel.Length
+            && Text.ToString(Text.Length - NotesLabel.Length, NotesLabel.Length) == NotesLabel;
 
     private void Separate()
     {

@@ -158,6 +158,26 @@ internal sealed class CageTests
     }
 
     [Test]
+    public void Directories_of_workers_that_were_killed_are_deleted_and_those_of_living_ones_stay()
+    {
+        using var living = WorkerDirectory.Create();
+        var extractor = living.Add();
+        var left = Directory.CreateTempSubdirectory("connectors-extract-").FullName;
+        File.WriteAllText(Path.Combine(left, "in-use"), "");
+        File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(left, "1")).FullName, "half.pdf"), "words of a document");
+
+        string own;
+        using (var next = WorkerDirectory.Create())
+        {
+            own = next.Add();
+            Assert.That(Directory.Exists(left), Is.False);
+            Assert.That((Directory.Exists(extractor), Directory.Exists(own)), Is.EqualTo((true, true)));
+        }
+
+        Assert.That((Directory.Exists(extractor), Directory.Exists(own)), Is.EqualTo((true, false)));
+    }
+
+    [Test]
     public async Task A_large_file_is_handed_over_on_disk_and_its_text_comes_whole()
     {
         using var stand = new CageStand();

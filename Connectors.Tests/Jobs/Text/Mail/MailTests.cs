@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.Pkcs;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Connectors.Jobs.Text;
+using Connectors.Sources;
 
 namespace Connectors.Tests.Jobs.Text.Mail;
 
@@ -37,6 +39,18 @@ internal sealed class MailTests
         Assert.That(text, Does.Contain("First part.").And.Contain("zweiter Teil mit Grüßen").And.Contain("Attached words."));
         Assert.That(text, Does.Contain("Fourth part").And.Contain("Attached: notes.txt").And.Contain("wick,12"));
         Assert.That(text, Does.Contain("Attached: lamp.png").And.Not.Contain("iVBOR").And.Not.Contain("scriptnoise"));
+    }
+
+    [Test]
+    public async Task A_message_of_many_parts_is_read_whole_and_one_of_too_many_names_the_limit()
+    {
+        var parts = Enumerable.Range(0, 3_000).Select(number => $"Content-Type: text/plain\n\nPart number{number}.").ToArray();
+
+        Assert.That(await ReadAsync(Mixed(parts)), Does.Contain("number0.").And.Contain("number2999."));
+        var refused = await SampleFile.RefusalAsync(
+            Encoding.UTF8.GetBytes(Mixed(parts)), "many.eml", new TextLimits { MaxEntries = 2_000 });
+        Assert.That(refused.Reason, Is.EqualTo(FailureReason.TooLarge));
+        Assert.That(refused.Message, Does.Contain("more than 2,000 parts (Connectors:Text:MaxEntries)"));
     }
 
     [Test]
@@ -147,6 +161,34 @@ internal sealed class MailTests
                 + $"base64\n\n{packed}");
 
         Assert.That(text, Does.Contain("Signed wörds."));
+    }
+
+    [Test]
+    public async Task A_file_within_its_signature_is_read_and_an_encrypted_one_says_so()
+    {
+        using var key = RSA.Create(2048);
+        using var certificate = new CertificateRequest("CN=Ann", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+        var content = new ContentInfo(Encoding.UTF8.GetBytes("<?xml version=\"1.0\"?><bill><sum>forty wörds</sum></bill>"));
+        var signed = new SignedCms(content);
+        signed.ComputeSignature(new CmsSigner(certificate));
+        var encrypted = new EnvelopedCms(content);
+        encrypted.Encrypt(new CmsRecipient(certificate));
+
+        Assert.That(await SampleFile.ReadAsync(signed.Encode(), "bill.xml.p7m"), Is.EqualTo("forty wörds"));
+        Assert.That((await SampleFile.RefusalAsync(encrypted.Encode(), "bill.p7m")).Reason, Is.EqualTo(FailureReason.Encrypted));
+        Assert.That((await SampleFile.RefusalAsync([0x30, 0x80, 1, 2], "bill.p7m")).Reason, Is.EqualTo(FailureReason.Malformed));
+    }
+
+    [Test]
+    public async Task A_delivery_report_is_read_even_if_its_server_wrote_sentences()
+    {
+        var text = await ReadAsync(Mixed(
+            "Content-Type: message/delivery-status\n\nThe letter was undeliverable:\n\nShe has restricted her box.\n",
+            "Content-Type: message/delivery-status\n\nReporting-MTA: dns; a.example.org\n\nAction: failed\nStatus: 5.3.0\n"));
+
+        Assert.That(text, Does.Contain("The letter was undeliverable:").And.Contain("She has restricted her box."));
+        Assert.That(text, Does.Contain("Reporting-MTA: dns; a.example.org").And.Contain("Status: 5.3.0"));
     }
 
     [Test]

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Connectors.Jobs.Text.Formats.Mail;
+namespace Connectors.Jobs.Text.Formats;
 
 /// <summary>
 /// Reads a compound file (MS-CFB): a small file system of storages and streams. Every chain of sectors has a bound, because damaged
