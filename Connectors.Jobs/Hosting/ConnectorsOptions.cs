@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Connectors.Jobs.Running;
+using Connectors.Jobs.Storage.Lifecycle;
 using Connectors.Jobs.Text;
 using Microsoft.Extensions.Configuration;
 
@@ -33,6 +34,9 @@ internal sealed record ConnectorsOptions
     /// <summary>The engine's timings and limits ("Connectors:Engine:LeaseTtl" and so on). For experts.</summary>
     public EngineOptions Engine { get; init; } = new();
 
+    /// <summary>How long what nobody needs any more is kept ("Connectors:Retention:Runs" and so on).</summary>
+    public RetentionOptions Retention { get; init; } = new();
+
     /// <summary>Reading pictures of text ("Connectors:Ocr:Languages" and so on).</summary>
     public OcrOptions Ocr { get; init; } = new();
 
@@ -64,6 +68,7 @@ internal sealed record ConnectorsOptions
             EgressAllow = List(section.GetSection("Egress:Allow")),
             Workers = (int)Number(section["Workers"], "Connectors:Workers", 1, 256, defaults.Workers, errors),
             Engine = section.GetSection("Engine").Get<EngineOptions>() ?? new EngineOptions(),
+            Retention = Kept(section, errors),
             Ocr = Pictures(section, errors),
             Text = Limits(section.GetSection("Text"), errors),
             Slice = TimeSpan.FromMinutes(
@@ -115,6 +120,17 @@ internal sealed record ConnectorsOptions
         if (value.Length < 8 || value.Any(c => c is <= ' ' or > '~'))
             errors.Add("Connectors:BootstrapApiKey must have at least 8 characters, all of them printable ASCII and no blanks.");
         return value;
+    }
+
+    private static RetentionOptions Kept(IConfigurationSection section, List<string> errors)
+    {
+        foreach (var given in section.GetSection("Retention").GetChildren())
+        {
+            if (!TimeSpan.TryParse(given.Value, CultureInfo.InvariantCulture, out var time) || time < TimeSpan.FromDays(1))
+                errors.Add($"{given.Path} is \"{given.Value}\"; it must be a time of at least a day, such as 90.00:00:00.");
+        }
+
+        return errors.Count == 0 ? section.GetSection("Retention").Get<RetentionOptions>() ?? new RetentionOptions() : new RetentionOptions();
     }
 
     private static OcrOptions Pictures(IConfigurationSection section, List<string> errors)

@@ -20,7 +20,7 @@ internal static class HangfireSettings
     public const string LogCategory = "Hangfire";
 
     private static readonly Type[] JobTypes =
-        [typeof(SyncJob), typeof(PruneJob), typeof(AccessJob), typeof(ReplayJob), typeof(TaskJob), typeof(PurgeJob)];
+        [typeof(SyncJob), typeof(PruneJob), typeof(AccessJob), typeof(ReplayJob), typeof(TaskJob), typeof(PurgeJob), typeof(SettleJob)];
 
     // Stored jobs may name only these types. Otherwise anyone who can write to the job tables could call any method of any type.
     private static readonly Dictionary<string, Type> AllowedTypes = JobTypes

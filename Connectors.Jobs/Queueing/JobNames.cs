@@ -52,6 +52,7 @@ internal sealed class JobNames(Database database)
         nameof(AccessJob) => "Refresh access of",
         nameof(ReplayJob) => "Replay failures of",
         nameof(PurgeJob) => "Remove",
+        nameof(SettleJob) => "Settle run",
         _ => "Task",
     };
 }

@@ -37,9 +37,11 @@ internal static class QueueingServiceCollectionExtensions
         services.AddTransient<ReplayJob>();
         services.AddTransient<TaskJob>();
         services.AddTransient<PurgeJob>();
+        services.AddTransient<SettleJob>();
         services.AddSingleton<RunJobHandler>();
         services.AddSingleton<TaskJobHandler>();
         services.AddSingleton<SweepStore>();
+        services.AddSingleton<Lanes>();
         services.AddSingleton<WorkerHeartbeat>();
         services.AddSingleton<WorkerHealth>();
         services.AddHostedService<ScheduleReconciler>();

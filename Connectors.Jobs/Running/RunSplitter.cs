@@ -41,6 +41,10 @@ internal sealed partial class RunSplitter(
         {
             return await RetryOrFailAsync(run, exception, cancellationToken);
         }
+        catch (Exception exception) when (exception.IsTooSlow())
+        {
+            return await RetryOrFailAsync(run, new SourceException(SourceErrorKind.Transient, SlowStatement.Message), cancellationToken);
+        }
         catch (Exception exception) when (exception is not OperationCanceledException && !exception.IsDatabaseAway())
         {
             // A bug. Retrying would hide it and hold up the connector's other runs.
