@@ -13,7 +13,8 @@ internal sealed class BudgetStore(Database database)
     /// </summary>
     private const string Next =
         """
-        least(case when b.set_at > clock_timestamp() + interval '1 second' then clock_timestamp() + (b.next_at - b.set_at) else b.next_at end,
+        least(case when b.set_at > clock_timestamp() + interval '1 second'
+                   then clock_timestamp() + (b.next_at - b.set_at) else b.next_at end,
               clock_timestamp() + @MaxPause)
         """;
 

@@ -124,13 +124,15 @@ internal sealed record ConnectorsOptions
 
     private static RetentionOptions Kept(IConfigurationSection section, List<string> errors)
     {
-        foreach (var given in section.GetSection("Retention").GetChildren())
+        var defaults = new RetentionOptions();
+        var retention = section.GetSection("Retention");
+        foreach (var given in retention.GetChildren())
         {
             if (!TimeSpan.TryParse(given.Value, CultureInfo.InvariantCulture, out var time) || time < TimeSpan.FromDays(1))
                 errors.Add($"{given.Path} is \"{given.Value}\"; it must be a time of at least a day, such as 90.00:00:00.");
         }
 
-        return errors.Count == 0 ? section.GetSection("Retention").Get<RetentionOptions>() ?? new RetentionOptions() : new RetentionOptions();
+        return errors.Count == 0 ? retention.Get<RetentionOptions>() ?? defaults : defaults;
     }
 
     private static OcrOptions Pictures(IConfigurationSection section, List<string> errors)

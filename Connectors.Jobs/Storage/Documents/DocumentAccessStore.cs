@@ -42,7 +42,8 @@ internal sealed class DocumentAccessStore(Database database)
     /// <summary>Writes one access for some documents of the task's partition that have another.</summary>
     /// <returns>Whether there may be more of them.</returns>
     /// <exception cref="LeaseLostException">Another worker has the task; nothing was written.</exception>
-    public Task<bool> UpdateAsync(LeasedTask task, DocumentAccess access, string usage, TimeSpan leaseTtl, CancellationToken cancellationToken)
+    public Task<bool> UpdateAsync(
+        LeasedTask task, DocumentAccess access, string usage, TimeSpan leaseTtl, CancellationToken cancellationToken)
         => database.InTransactionAsync(
             async connection =>
             {

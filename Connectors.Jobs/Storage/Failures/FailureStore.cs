@@ -58,7 +58,8 @@ internal sealed class FailureStore(Database database)
         var page = await database.QueryAsync<DueFailure>(
             $"""
             update failures f
-            set next_retry_at = case when f.first_at >= now() - @MaxRetrying then now() + greatest(interval '1 hour', now() - f.first_at) end
+            set next_retry_at = case when f.first_at >= now() - @MaxRetrying
+                                     then now() + greatest(interval '1 hour', now() - f.first_at) end
             from (
                 select id from failures
                 where {Selected} and partition_key = @PartitionKey and id > @after
@@ -126,7 +127,8 @@ internal sealed class FailureStore(Database database)
                  u (partition_key, scope, source_id, link, title, reason, message, fingerprint, retry)
             on conflict (connector_id, scope, source_id) do update
             set partition_key = excluded.partition_key, link = excluded.link, title = excluded.title, reason = excluded.reason,
-                message = excluded.message || case when {TooOld} then @givenUp else '' end, fingerprint = excluded.fingerprint, run_id = excluded.run_id, last_at = now(),
+                message = excluded.message || case when {TooOld} then @givenUp else '' end,
+                fingerprint = excluded.fingerprint, run_id = excluded.run_id, last_at = now(),
                 resolved_at = null,
                 -- a resolved failure that comes back counts from one
                 first_at = case when f.resolved_at is null then f.first_at else now() end,

@@ -1,5 +1,4 @@
 using Connectors.Jobs.Storage.Failures;
-using Connectors.Jobs.Storage.Pruning;
 using Connectors.Jobs.Storage.Runs;
 using Connectors.Jobs.Telemetry;
 using Microsoft.Extensions.Logging;

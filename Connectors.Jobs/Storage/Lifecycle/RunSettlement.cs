@@ -145,7 +145,7 @@ internal sealed partial class RunSettlement(
         var at = Settlement.Parse(run.Settle)!;
         var kind = exception.IsTooSlow() ? ErrorKind.Transient : ErrorKind.Bug;
         var error = exception.IsTooSlow()
-            ? $"PostgreSQL took longer than {Database.StatementLimit.TotalSeconds:0} s over a piece of this run's deletions ({at.Step.ToDb()})."
+            ? $"PostgreSQL took longer than {Database.StatementLimit.TotalSeconds:0} s over a piece of it."
             : $"{exception.GetType().Name}: {exception.Message}";
         at = at with { Attempts = at.Attempts + 1 };
         if (at.Attempts < MaxAttempts)
@@ -155,8 +155,8 @@ internal sealed partial class RunSettlement(
             return false;
         }
 
-        var outcome = new RunOutcome(
-            RunStatus.Failed, kind, $"What is gone could not be decided: {error} It was tried {MaxAttempts} times; the next run tries again.");
+        var given = $"What is gone could not be decided: {error} It was tried {MaxAttempts} times; the next run tries again.";
+        var outcome = new RunOutcome(RunStatus.Failed, kind, given);
         if (run.FinishedAt is not null || at.Step == SettleStep.Close)
         {
             await SettleSql.GiveUpAsync(connection, runId, outcome, cancellationToken);

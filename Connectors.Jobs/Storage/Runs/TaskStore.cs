@@ -37,8 +37,8 @@ internal sealed class TaskStore(Database database)
             cancellationToken);
 
     /// <summary>
-    /// Renews a lease. Returns false if it is lost. Does not wait for a transaction that has locked the task: it is this worker's own, which
-    /// renews the lease itself, or one that ends the task, which the next renewal notices.
+    /// Renews a lease. Returns false if it is lost. Does not wait for a transaction that has locked the task: it is this worker's own,
+    /// which renews the lease itself, or one that ends the task, which the next renewal notices.
     /// </summary>
     public Task<bool> RenewAsync(LeasedTask task, TimeSpan ttl, CancellationToken cancellationToken)
         => database.FirstAsync<bool>(

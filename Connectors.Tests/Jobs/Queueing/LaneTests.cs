@@ -28,7 +28,8 @@ public sealed class LaneTests
         jobs.EnqueueRun(small, RunKind.Prune, Queues.Prune);
         await host.Control.DeleteAsync(doomed, CancellationToken.None);
 
-        await Eventually.TrueAsync(async () => await EndedAsync(host, small, RunKind.Access) && await EndedAsync(host, small, RunKind.Prune));
+        await Eventually.TrueAsync(() => EndedAsync(host, small, RunKind.Access));
+        await Eventually.TrueAsync(() => EndedAsync(host, small, RunKind.Prune));
         await Eventually.TrueAsync(async () => await host.ScalarAsync<long>(
             "select count(*) from connectors where id = @doomed", new { doomed }) == 0);
         var read = await host.CountAsync(endless);

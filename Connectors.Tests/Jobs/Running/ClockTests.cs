@@ -81,7 +81,7 @@ public sealed class ClockTests
         world.Fill("a", 5, from: 100);
         await LostAsync(connector, jump);
 
-        var run = await _host.EndAsync(await _host.ScalarAsync<long>("select max(id) from runs where connector_id = @connector", new { connector }));
+        var run = await _host.EndAsync(await LastRunAsync(connector));
 
         Assert.That(run.Status, Is.EqualTo(RunStatus.Success));
         Assert.That(await _host.CountAsync(connector), Is.EqualTo(25));
@@ -106,7 +106,7 @@ public sealed class ClockTests
             new { connector },
             CancellationToken.None);
 
-        var run = await _host.EndAsync(await _host.ScalarAsync<long>("select max(id) from runs where connector_id = @connector", new { connector }));
+        var run = await _host.EndAsync(await LastRunAsync(connector));
 
         Assert.That(run.Status, Is.EqualTo(RunStatus.Success), why);
     }
@@ -131,6 +131,9 @@ public sealed class ClockTests
             """,
             new { connector, jump },
             CancellationToken.None);
+
+    private Task<long> LastRunAsync(string connector)
+        => _host.ScalarAsync<long>("select max(id) from runs where connector_id = @connector", new { connector });
 
     private Task<DateTime> WatermarkAsync(string connector)
         => _host.ScalarAsync<DateTime>("select watermark from partitions where connector_id = @connector", new { connector });

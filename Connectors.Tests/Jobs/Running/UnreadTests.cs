@@ -1,5 +1,4 @@
 using Connectors.Jobs.Storage.Runs;
-using Connectors.Sources;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Jobs.Running;
