@@ -106,7 +106,7 @@ internal sealed partial class RunSettlement(
     private async Task<Settlement?> StepAsync(
         NpgsqlConnection connection, SettlingRun run, Settlement at, CancellationToken cancellationToken) => at.Step switch
     {
-        SettleStep.Named => await prune.CountNamedAsync(connection, run, at, cancellationToken),
+        SettleStep.Named => await PruneStore.CountNamedAsync(connection, run, at, cancellationToken),
         SettleStep.Count => await prune.CountAsync(connection, run, at, cancellationToken),
         SettleStep.ShowNamed => await PruneStore.ShowNamedAsync(connection, run, at, cancellationToken),
         SettleStep.DeleteNamed => await PruneStore.DeleteNamedAsync(connection, run, at, cancellationToken),

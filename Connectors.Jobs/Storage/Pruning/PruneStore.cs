@@ -26,7 +26,7 @@ internal sealed class PruneStore(PruneGuard guard)
     private const string Taken = "from documents d join runs r on r.id = @runId where d.id = any(@ids) and d.updated_at < r.opened_at";
 
     /// <summary>Counts the documents that change feeds named as gone.</summary>
-    public async Task<Settlement> CountNamedAsync(
+    public static async Task<Settlement> CountNamedAsync(
         NpgsqlConnection connection, SettlingRun run, Settlement at, CancellationToken cancellationToken)
     {
         var page = await NamedDeletionSql.CountAsync(connection, Of(run, at, Page), cancellationToken);
