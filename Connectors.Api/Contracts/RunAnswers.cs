@@ -65,6 +65,9 @@ internal sealed record RunAnswer
     [Description("Number of documents that there are, next to held.")]
     public required long? HeldOf { get; init; }
 
+    [Description("Documents that a prune's listing has and that were not stored. They are read then.")]
+    public required long Unread { get; init; }
+
     [Description("The class of the error.")]
     public required string? ErrorKind { get; init; }
 
@@ -104,6 +107,7 @@ internal sealed record RunAnswer
         SkippedRules = Stored.Read<Dictionary<string, long>>(run.SkippedRules),
         Held = run.Held,
         HeldOf = run.HeldOf,
+        Unread = run.Unread,
         ErrorKind = (run.ErrorKind ?? run.Wait?.ErrorKind)?.ToDb(),
         Error = run.Error ?? run.Wait?.Error,
         Retry = run.Wait is { } wait ? RetryAnswer.Of(wait) : null,

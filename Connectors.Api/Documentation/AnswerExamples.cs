@@ -63,7 +63,7 @@ internal static class AnswerExamples
           },
           "counters": { "added": 40, "updated": 0, "unchanged": 0, "skipped": 1, "failed": 1, "deleted": 0, "listed": 0 },
           "usage": { "files": { "calls": 42, "bytes": 90112, "retries": 0, "waited_ms": 0 } },
-          "skipped_rules": { "excluded by *.tmp": 1 }, "held": null, "held_of": null, "error_kind": null, "error": null,
+          "skipped_rules": { "excluded by *.tmp": 1 }, "held": null, "held_of": null, "unread": 0, "error_kind": null, "error": null,
           "opened_at": "2025-11-26T08:00:00.000Z", "started_at": "2025-11-26T08:00:01.000Z", "finished_at": "2025-11-26T08:00:12.000Z"
         }
         """;

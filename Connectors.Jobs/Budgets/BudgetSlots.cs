@@ -6,25 +6,32 @@ namespace Connectors.Jobs.Budgets;
 internal sealed class BudgetSlots(BudgetStore store, RateBudget budget, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private readonly Queue<DateTimeOffset> _slots = new();
+    private readonly Queue<TimeSpan> _slots = new();
+    private readonly long _began = time.GetTimestamp();
     private readonly BudgetPace _pace = BudgetPace.Of(budget);
 
     /// <summary>The number of leases taken from the database.</summary>
     public int Leases { get; private set; }
 
-    /// <summary>Takes a slot. Returns its time, at which the call may be made.</summary>
+    /// <summary>When the budget was last used. Times are since the start, so a clock that is set changes nothing.</summary>
+    public TimeSpan LastUse { get; private set; }
+
+    public TimeSpan Now => time.GetElapsedTime(_began);
+
+    /// <summary>Takes a slot. Returns the time until the call may be made; negative if it may be made at once.</summary>
     /// <exception cref="SourceException">RateLimited, if the next slot is too far away.</exception>
-    public async Task<DateTimeOffset> TakeAsync(CancellationToken cancellationToken)
+    public async Task<TimeSpan> TakeAsync(CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
         {
+            LastUse = Now;
             // Old slots are dropped. Using them now, together with the next ones, would be a burst of calls.
-            while (_slots.TryPeek(out var next) && next + _pace.MaxLateness < time.GetUtcNow())
+            while (_slots.TryPeek(out var next) && next + _pace.MaxLateness < Now)
                 _slots.Dequeue();
             if (_slots.Count == 0)
                 await LeaseAsync(cancellationToken);
-            return _slots.Dequeue();
+            return _slots.Dequeue() - Now;
         }
         finally
         {
@@ -62,7 +69,7 @@ internal sealed class BudgetSlots(BudgetStore store, RateBudget budget, TimeProv
             };
         }
 
-        var first = time.GetUtcNow() + wait;
+        var first = Now + wait;
         for (var slot = 0; slot < _pace.SlotsPerLease; slot++)
             _slots.Enqueue(first + (_pace.Slot * slot));
     }

@@ -12,6 +12,8 @@ internal sealed class PostgresRateBudgets(Database database, TimeProvider time) 
 {
     private const int MaxBudgets = 10_000;
 
+    private static readonly TimeSpan Idle = TimeSpan.FromMinutes(10);
+
     private readonly ConcurrentDictionary<RateBudget, BudgetSlots> _slots = new();
     private readonly BudgetStore _store = new(database);
 
@@ -21,8 +23,7 @@ internal sealed class PostgresRateBudgets(Database database, TimeProvider time) 
     public async ValueTask<TimeSpan> TakeAsync(RateBudget budget, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
-        var slot = await Slots(budget).TakeAsync(cancellationToken);
-        var wait = slot - time.GetUtcNow();
+        var wait = await Slots(budget).TakeAsync(cancellationToken);
         if (wait > TimeSpan.Zero)
             await Task.Delay(wait, time, cancellationToken);
         return time.GetElapsedTime(began);
@@ -42,8 +43,16 @@ internal sealed class PostgresRateBudgets(Database database, TimeProvider time) 
 
     private BudgetSlots Slots(RateBudget budget)
     {
+        // Those that are in use stay: a second object for the same budget would lose what the first has leased.
         if (_slots.Count > MaxBudgets)
-            _slots.Clear();
+        {
+            foreach (var (key, slots) in _slots)
+            {
+                if (slots.Now - slots.LastUse > Idle)
+                    _slots.TryRemove(key, out _);
+            }
+        }
+
         return _slots.GetOrAdd(budget, key => new BudgetSlots(_store, key, time));
     }
 }

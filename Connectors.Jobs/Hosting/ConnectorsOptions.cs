@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Connectors.Jobs.Running;
 using Connectors.Jobs.Search.Vectors;
+using Connectors.Jobs.Storage.Lifecycle;
 using Connectors.Jobs.Text;
 using Connectors.Sources;
 using Microsoft.Extensions.Configuration;
@@ -46,6 +47,9 @@ internal sealed record ConnectorsOptions
     /// <summary>The engine's timings and limits ("Connectors:Engine:LeaseTtl" and so on). For experts.</summary>
     public EngineOptions Engine { get; init; } = new();
 
+    /// <summary>How long what nobody needs any more is kept ("Connectors:Retention:Runs" and so on).</summary>
+    public RetentionOptions Retention { get; init; } = new();
+
     /// <summary>Reading pictures of text ("Connectors:Ocr:Languages" and so on).</summary>
     public OcrOptions Ocr { get; init; } = new();
 
@@ -88,6 +92,7 @@ internal sealed record ConnectorsOptions
                 defaults.DatabasePatience.TotalMinutes,
                 errors)),
             Engine = section.GetSection("Engine").Get<EngineOptions>() ?? new EngineOptions(),
+            Retention = Kept(section, errors),
             Ocr = Pictures(section, errors),
             Embedding = EmbeddingSettings.Read(section.GetSection("Embedding"), errors),
             Text = Limits(section.GetSection("Text"), errors),
@@ -140,6 +145,19 @@ internal sealed record ConnectorsOptions
         if (value.Length < 8 || value.Any(c => c is <= ' ' or > '~'))
             errors.Add("Connectors:BootstrapApiKey must have at least 8 characters, all of them printable ASCII and no blanks.");
         return value;
+    }
+
+    private static RetentionOptions Kept(IConfigurationSection section, List<string> errors)
+    {
+        var defaults = new RetentionOptions();
+        var retention = section.GetSection("Retention");
+        foreach (var given in retention.GetChildren())
+        {
+            if (!TimeSpan.TryParse(given.Value, CultureInfo.InvariantCulture, out var time) || time < TimeSpan.FromDays(1))
+                errors.Add($"{given.Path} is \"{given.Value}\"; it must be a time of at least a day, such as 90.00:00:00.");
+        }
+
+        return errors.Count == 0 ? retention.Get<RetentionOptions>() ?? defaults : defaults;
     }
 
     private static OcrOptions Pictures(IConfigurationSection section, List<string> errors)

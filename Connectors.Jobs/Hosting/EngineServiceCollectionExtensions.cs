@@ -1,3 +1,4 @@
+using Connectors.Jobs.Budgets;
 using Connectors.Jobs.Queueing;
 using Connectors.Jobs.Running;
 using Connectors.Jobs.Search;
@@ -19,7 +20,7 @@ internal static class EngineServiceCollectionExtensions
     public static IServiceCollection AddConnectorsJobs(this IServiceCollection services, ConnectorsOptions options)
     {
         services.TryAddSingleton(options.Engine with { Slice = options.Slice });
-        services.AddRunStores();
+        services.AddRunStores(options);
         services.AddQueueing();
         services.AddVectors(options.Embedding);
         services.AddSingleton<SearchStore>();
@@ -42,12 +43,17 @@ internal static class EngineServiceCollectionExtensions
             .AddQueueServers(options.Workers, ShutdownTimes.Jobs);
     }
 
-    private static void AddRunStores(this IServiceCollection services)
+    private static void AddRunStores(this IServiceCollection services, ConnectorsOptions options)
     {
         services.TryAddSingleton(new PruneGuard());
         services.AddSingleton<RunStore>();
         services.AddSingleton<TaskStore>();
         services.AddSingleton<SplitStore>();
+        services.TryAddSingleton(options.Retention);
+        services.TryAddSingleton(new SettlementPace());
+        services.AddSingleton<RunSettlement>();
+        services.AddSingleton<Retention>();
+        services.AddSingleton<BudgetStore>();
         services.AddSingleton<RunCompletion>();
         services.AddSingleton<PruneStore>();
         services.AddSingleton<FailureStore>();

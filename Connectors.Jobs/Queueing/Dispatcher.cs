@@ -24,9 +24,12 @@ internal sealed class Dispatcher(IBackgroundJobClient jobs, TaskStore tasks, Run
     }
 
     /// <summary>Enqueues the next task of a run, after one ended.</summary>
-    public async Task NextAsync(long runId, CancellationToken cancellationToken)
+    public Task NextAsync(long runId, CancellationToken cancellationToken) => NextAsync(runId, 1, cancellationToken);
+
+    /// <summary>Enqueues the next tasks of a run.</summary>
+    public async Task NextAsync(long runId, int limit, CancellationToken cancellationToken)
     {
-        foreach (var task in await tasks.ClaimAsync(runId, 1, cancellationToken))
+        foreach (var task in await tasks.ClaimAsync(runId, limit, cancellationToken))
             await EnqueueAsync(task, await QueueAsync(runId, cancellationToken), cancellationToken);
     }
 

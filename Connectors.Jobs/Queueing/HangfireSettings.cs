@@ -20,7 +20,10 @@ internal static class HangfireSettings
     public const string LogCategory = "Hangfire";
 
     private static readonly Type[] JobTypes =
-        [typeof(SyncJob), typeof(PruneJob), typeof(AccessJob), typeof(ReplayJob), typeof(TaskJob), typeof(PurgeJob), typeof(EmbedJob)];
+    [
+        typeof(SyncJob), typeof(PruneJob), typeof(AccessJob), typeof(ReplayJob), typeof(TaskJob), typeof(PurgeJob), typeof(SettleJob),
+        typeof(EmbedJob),
+    ];
 
     // Stored jobs may name only these types. Otherwise anyone who can write to the job tables could call any method of any type.
     private static readonly Dictionary<string, Type> AllowedTypes = JobTypes

@@ -53,6 +53,7 @@ internal sealed class JobNames(Database database)
         nameof(ReplayJob) => "Replay failures of",
         nameof(PurgeJob) => "Remove",
         nameof(EmbedJob) => "Embed texts of",
+        nameof(SettleJob) => "Settle run",
         _ => "Task",
     };
 }

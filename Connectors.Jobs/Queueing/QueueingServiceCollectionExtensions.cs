@@ -40,9 +40,11 @@ internal static class QueueingServiceCollectionExtensions
         services.AddTransient<PurgeJob>();
         services.AddTransient<EmbedJob>();
         services.AddSingleton<EmbedStarter>();
+        services.AddTransient<SettleJob>();
         services.AddSingleton<RunJobHandler>();
         services.AddSingleton<TaskJobHandler>();
         services.AddSingleton<SweepStore>();
+        services.AddSingleton<Lanes>();
         services.AddSingleton<WorkerHeartbeat>();
         services.AddSingleton<WorkerHealth>();
         services.AddHostedService<ScheduleReconciler>();

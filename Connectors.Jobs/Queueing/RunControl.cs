@@ -1,7 +1,6 @@
 using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Failures;
 using Connectors.Jobs.Storage.Lifecycle;
-using Connectors.Jobs.Storage.Pruning;
 using Connectors.Jobs.Storage.Registry;
 using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources;
@@ -104,11 +103,11 @@ internal sealed class RunControl(
 
     /// <summary>Approves a held prune, which then hides its documents. Returns false if the run is not held.</summary>
     public Task<bool> ReleaseAsync(long runId, CancellationToken cancellationToken)
-        => database.InTransactionAsync(connection => PruneStore.ReleaseAsync(connection, runId, cancellationToken), cancellationToken);
+        => completion.ReleaseAsync(runId, cancellationToken);
 
     /// <summary>Dismisses a held prune. Returns false if the run is not held.</summary>
     public Task<bool> DismissAsync(long runId, CancellationToken cancellationToken)
-        => database.InTransactionAsync(connection => PruneStore.DismissAsync(connection, runId, cancellationToken), cancellationToken);
+        => completion.DismissAsync(runId, cancellationToken);
 
     /// <summary>
     /// Cancels the active run and opens a new one. The schedule may open a run of its own between the two; that one is cancelled as well.

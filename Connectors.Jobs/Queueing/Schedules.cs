@@ -108,7 +108,7 @@ internal sealed class Schedules(IRecurringJobManager recurring, Database databas
     {
         RunKind.Sync => Job.FromExpression<SyncJob>(job => job.RunAsync(connectorId, null!, CancellationToken.None), Queues.Sync),
         RunKind.Prune => Job.FromExpression<PruneJob>(job => job.RunAsync(connectorId, null!, CancellationToken.None), Queues.Prune),
-        _ => Job.FromExpression<AccessJob>(job => job.RunAsync(connectorId, null!, CancellationToken.None), Queues.Sync),
+        _ => Job.FromExpression<AccessJob>(job => job.RunAsync(connectorId, null!, CancellationToken.None), Queues.Access),
     };
 
     private void Apply(string key, int minutes, RunKind kind, string connectorId)

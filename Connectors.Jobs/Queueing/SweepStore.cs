@@ -37,21 +37,40 @@ internal sealed class SweepStore(Database database)
             left join hangfire.job j on j.id = t.job_id::bigint and j.statename = any(@alive)
             where r.finished_at is null
               and (-- The worker stopped renewing its lease while its job was processing, or the job is gone.
-                   t.state = 'running' and t.lease_until < now() and coalesce(j.statename, 'Processing') = 'Processing'
-                   or (t.state = 'running' and t.lease_until < now()
+                   t.state = 'running' and {TaskStore.LeaseIsOver} and coalesce(j.statename, 'Processing') = 'Processing'
+                   -- The database's clock was set back since it was put off.
+                   or t.state = 'waiting' and t.enqueued_at > now() + interval '1 minute'
+                   -- It is due, but the clock of the worker that scheduled its job was ahead.
+                   or t.state = 'waiting' and t.retry_at < now() - 4 * @quiet and j.statename = 'Scheduled'
+                   or (t.state = 'running' and {TaskStore.LeaseIsOver}
                        -- Enqueued long ago and due, but not started.
-                       or t.state = 'waiting' and t.enqueued_at < now() - @quiet and (t.retry_at is null or t.retry_at < now() - @quiet)
-                       -- Never enqueued, although no task of the run is in flight whose end would enqueue it.
-                       or t.state = 'waiting' and t.enqueued_at is null
-                          and not exists (select from tasks b
-                                          where b.run_id = r.id and b.enqueued_at is not null and b.state in ('waiting', 'running'))
-                          and r.split_at < now() - @quiet)
+                       or t.state = 'waiting' and t.enqueued_at < now() - @quiet and (t.retry_at is null or t.retry_at < now() - @quiet))
                       and (j.id is null
                            or t.enqueued_at < now() - @fetched and {Held}))
             order by t.id
             limit 500
             """,
             new { quiet, fetched, alive = Alive },
+            cancellationToken);
+
+    /// <summary>
+    /// Finds runs with tasks that were never enqueued although fewer are in flight than may be: the end of a task enqueues the next one,
+    /// and a worker may be killed between the two.
+    /// </summary>
+    /// <returns>The runs, and how many more of their tasks may be in flight.</returns>
+    public Task<IReadOnlyList<FreeSlots>> FreeSlotsAsync(int inFlight, TimeSpan quiet, CancellationToken cancellationToken)
+        => database.QueryAsync<FreeSlots>(
+            """
+            select r.id as run_id, @inFlight - f.tasks as slots
+            from runs r
+            cross join lateral (
+                select count(*)::int as tasks from tasks t
+                where t.run_id = r.id and t.enqueued_at is not null and t.state in ('waiting', 'running')) f
+            where r.finished_at is null and r.split_at not between now() - @quiet and now() and f.tasks < @inFlight
+              and exists (select from tasks t where t.run_id = r.id and t.state = 'waiting' and t.enqueued_at is null)
+            order by r.id limit 500
+            """,
+            new { inFlight, quiet },
             cancellationToken);
 
     /// <summary>Finds runs that were not split yet and have lost their job, or whose job a worker holds without starting it.</summary>
@@ -61,10 +80,25 @@ internal sealed class SweepStore(Database database)
             select r.id, r.connector_id, r.kind
             from runs r left join hangfire.job j on j.id = r.job_id::bigint and j.statename = any(@alive)
             where r.finished_at is null and r.split_at is null
-              and (r.updated_at < now() - 2 * @quiet and j.id is null
+              and (r.updated_at not between now() - 2 * @quiet and now() + interval '1 minute' and j.id is null
+                   or r.status = 'SCHEDULE' and r.updated_at > now() + interval '1 minute'
+                   or r.status = 'SCHEDULE' and r.retry_at < now() - 4 * @quiet and j.statename = 'Scheduled'
                    or r.status = 'SCHEDULE' and r.updated_at < now() - @fetched and {Held})
             order by r.id
             limit 500
+            """,
+            new { quiet, fetched, alive = Alive },
+            cancellationToken);
+
+    /// <summary>Finds runs whose settlement no process goes on with, or whose failed piece is to be tried again.</summary>
+    public Task<IReadOnlyList<long>> UnsettledAsync(TimeSpan quiet, TimeSpan fetched, CancellationToken cancellationToken)
+        => database.QueryAsync<long>(
+            $"""
+            select r.id from runs r left join hangfire.job j on j.id = r.job_id::bigint and j.statename = any(@alive)
+            -- a time that is far in the future is of a clock that was wrong
+            where r.settle is not null and coalesce(r.retry_at, r.updated_at + @quiet) not between now() and now() + interval '1 hour'
+              and (j.id is null or r.updated_at < now() - @fetched and {Held})
+            order by r.id limit 100
             """,
             new { quiet, fetched, alive = Alive },
             cancellationToken);
@@ -112,6 +146,14 @@ internal sealed record StrandedRun
     public string ConnectorId { get; init; } = "";
 
     public RunKind Kind { get; init; }
+}
+
+/// <summary>A run that may have more tasks in flight.</summary>
+internal sealed record FreeSlots
+{
+    public long RunId { get; init; }
+
+    public int Slots { get; init; }
 }
 
 /// <summary>A task that waits, or whose lease expired, and that has lost its job.</summary>

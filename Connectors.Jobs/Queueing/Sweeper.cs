@@ -1,6 +1,7 @@
+using Connectors.Jobs.Budgets;
 using Connectors.Jobs.Running;
 using Connectors.Jobs.Storage;
-using Connectors.Jobs.Storage.Documents;
+using Connectors.Jobs.Storage.Lifecycle;
 using Connectors.Jobs.Storage.Registry;
 using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources.Catalog;
@@ -18,6 +19,9 @@ namespace Connectors.Jobs.Queueing;
 internal sealed partial class Sweeper(
     Database database,
     SweepStore sweeps,
+    Lanes lanes,
+    Retention retention,
+    BudgetStore budgets,
     Dispatcher dispatcher,
     RunControl control,
     RunStore runs,
@@ -27,11 +31,17 @@ internal sealed partial class Sweeper(
     SourceCatalog catalog,
     IBackgroundJobClient jobs,
     EngineOptions options,
+    RetentionOptions keep,
     WorkerHeartbeat heartbeat,
     TimeProvider time,
     ILogger<Sweeper> logger)
     : BackgroundService
 {
+    /// <summary>Watermarks are looked through more rarely than the rest, because that reads all partitions.</summary>
+    private const int PassesBetweenLooks = 40;
+
+    private int _passes;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.Sweep, time);
@@ -64,12 +74,15 @@ internal sealed partial class Sweeper(
 
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
+        if (_passes++ % PassesBetweenLooks == 0)
+            await PartitionSql.ReturnFromFutureAsync(database, cancellationToken);
+        await lanes.PromoteAsync(options.Slice, cancellationToken);
         await RecoverAsync(cancellationToken);
         await StartDueAsync(cancellationToken);
         await DeleteOldAsync(cancellationToken);
     }
 
-    /// <summary>Enqueues tasks, runs and purges again that have lost their job.</summary>
+    /// <summary>Enqueues tasks, runs, settlements and purges again that have lost their job.</summary>
     private async Task RecoverAsync(CancellationToken cancellationToken)
     {
         var fetched = 2 * options.Invisibility;
@@ -79,8 +92,18 @@ internal sealed partial class Sweeper(
             await dispatcher.AgainAsync(task.RunId, task.Id, null, cancellationToken);
         }
 
+        foreach (var run in await sweeps.FreeSlotsAsync(options.TasksInFlight, options.Sweep, cancellationToken))
+            await dispatcher.NextAsync(run.RunId, run.Slots, cancellationToken);
+
         foreach (var run in await sweeps.StrandedRunsAsync(options.Sweep, fetched, cancellationToken))
             await runs.SetJobAsync(run.Id, jobs.EnqueueRun(run.ConnectorId, run.Kind, Queues.Sync), cancellationToken);
+
+        foreach (var run in await sweeps.UnsettledAsync(options.Sweep, fetched, cancellationToken))
+        {
+            var job = jobs.Create<SettleJob>(
+                Queues.Prune, settle => settle.RunAsync(run, CancellationToken.None), new EnqueuedState(Queues.Prune));
+            await SettleSql.SetJobAsync(database, run, job, cancellationToken);
+        }
 
         foreach (var connector in await connectors.ClaimUnpurgedAsync(options.PurgeAgain, cancellationToken))
             jobs.Create<PurgeJob>(Queues.Prune, job => job.RunAsync(connector, CancellationToken.None), new EnqueuedState(Queues.Prune));
@@ -98,13 +121,12 @@ internal sealed partial class Sweeper(
         await embeddings.StartAsync(cancellationToken);
     }
 
-    /// <summary>Deletes hidden documents after their grace period, old runs, and expired sign-ins.</summary>
+    /// <summary>Deletes what is kept no longer, and expired sign-ins.</summary>
     private async Task DeleteOldAsync(CancellationToken cancellationToken)
     {
-        await database.InTransactionAsync(
-            connection => DocumentRemovalSql.DeleteHiddenAsync(connection, options.MissingGrace, cancellationToken), cancellationToken);
-        await runs.DeleteOldAsync(options.KeepRuns, cancellationToken);
         await flows.TidyAsync(cancellationToken);
+        await budgets.DeleteOldAsync(keep.Budgets, cancellationToken);
+        await retention.ApplyAsync(cancellationToken);
     }
 
     private string[] TypesWith(SourceCapability capability)

@@ -13,19 +13,33 @@ internal sealed class AccessWork(DocumentAccessStore access, GroupStore groupSto
 
     public async Task<bool> RunAsync(TaskSession session)
     {
-        var from = session.Task.Checkpoint is { } checkpoint ? JsonSerializer.Deserialize<string>(checkpoint) : null;
-        if (from is null && session.Connector.Reader.Capability<IListsGroups>() is { } groups)
-            await RefreshGroupsAsync(session, groups);
-
-        if (session.Connector.Reader.Capability<ITellsPartitionAccess>() is not { } partitionAccess)
-            return await ListAsync(session, from);
-        var current = await partitionAccess.AccessAsync(session.Task.PartitionKey, session.Token);
-        await access.UpdateAsync(session.Task, current, session.Usage(), session.LeaseTtl, session.Token);
+        await RefreshGroupsAsync(session);
+        if (!await RefreshAsync(session))
+            return false;
+        // The task that was to read the groups may have failed since.
+        await RefreshGroupsAsync(session);
         return true;
     }
 
-    private async Task<bool> ListAsync(TaskSession session, string? from)
+    private async Task<bool> RefreshAsync(TaskSession session)
     {
+        if (session.Connector.Reader.Capability<ITellsPartitionAccess>() is not { } partitionAccess)
+            return await ListAsync(session);
+        // The documents themselves show how far a slice before came: those that it changed have this access.
+        var current = await partitionAccess.AccessAsync(session.Task.PartitionKey, session.Token);
+        while (await access.UpdateAsync(session.Task, current, session.Usage(), session.LeaseTtl, session.Token))
+        {
+            session.Progress();
+            if (session.SliceOver)
+                return false;
+        }
+
+        return true;
+    }
+
+    private async Task<bool> ListAsync(TaskSession session)
+    {
+        var from = session.Task.Checkpoint is { } checkpoint ? JsonSerializer.Deserialize<string>(checkpoint) : null;
         var lists = session.Connector.Reader.Capability<IListsDocuments>()
             ?? throw new SourceException(SourceErrorKind.Misconfigured, "This source cannot list who may read its documents.");
         await foreach (var page in lists.ListAsync(new ListRequest(session.Task.PartitionKey, from, IncludeAccess: true), session.Token))
@@ -42,10 +56,14 @@ internal sealed class AccessWork(DocumentAccessStore access, GroupStore groupSto
     /// <summary>
     /// Reads the source's groups, once in a run, in the task that claims them first. Removes groups that the source no longer lists.
     /// </summary>
-    private async Task RefreshGroupsAsync(TaskSession session, IListsGroups groups)
+    private async Task RefreshGroupsAsync(TaskSession session)
     {
-        if (!await groupStore.ClaimAsync(session.Task, session.Token))
+        if (session.Connector.Reader.Capability<IListsGroups>() is not { } groups
+            || !await groupStore.ClaimAsync(session.Task, session.Token))
+        {
             return;
+        }
+
         await foreach (var page in groups.ListGroupsAsync(session.Token))
         {
             await groupStore.AddAsync(session.Task, page, session.Token);

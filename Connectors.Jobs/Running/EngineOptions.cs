@@ -52,12 +52,6 @@ internal sealed record EngineOptions
     /// <summary>Maximum bytes of text in one transaction. A larger batch is split, which bounds memory.</summary>
     public long BatchWeight { get; init; } = 8 << 20;
 
-    /// <summary>A hidden document that no listing brings back is deleted after this time, even without another listing.</summary>
-    public TimeSpan MissingGrace { get; init; } = TimeSpan.FromDays(14);
-
-    /// <summary>How long finished runs are kept. The newest run of each connector is always kept.</summary>
-    public TimeSpan KeepRuns { get; init; } = TimeSpan.FromDays(30);
-
     /// <summary>
     /// Whether the engine limits its own call rate to what each system allows. Switch it off only for systems without limits, such as your
     /// own gateway.

@@ -1,3 +1,4 @@
+using Connectors.Jobs.Storage.Lifecycle;
 using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources;
 
@@ -7,7 +8,8 @@ namespace Connectors.Jobs.Running;
 /// Works on a run in this process, without jobs, until the run ends. Used by the command line, which waits for it. Workers may run at the
 /// same time: leases keep workers and this process apart. If this process is killed, workers recover its tasks like any other worker's.
 /// </summary>
-internal sealed class ForegroundRun(RunStore runs, TaskStore tasks, RunSplitter splitter, TaskRunner runner, TimeProvider time)
+internal sealed class ForegroundRun(
+    RunStore runs, TaskStore tasks, RunSplitter splitter, RunCompletion completion, TaskRunner runner, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
@@ -33,6 +35,9 @@ internal sealed class ForegroundRun(RunStore runs, TaskStore tasks, RunSplitter 
                         busy[task] = runner.RunAsync(task, null, stop.Token);
                 }
 
+                // If a piece of its settlement failed, no task is left whose end would go on with it.
+                if (busy.Count == 0)
+                    await completion.SettleAsync(run.Id, stop.Token);
                 await Task.WhenAny([.. busy.Values, Task.Delay(Pause, time, stop.Token)]);
                 stop.Token.ThrowIfCancellationRequested();
                 foreach (var (task, work) in busy.Where(pair => pair.Value.IsCompleted).ToArray())

@@ -19,6 +19,8 @@ internal sealed partial class RunSplitter(
     TimeProvider time,
     ILogger<RunSplitter> logger)
 {
+    private const string NoAccess = "This kind of source does not tell who may read its documents, so there is nothing to refresh.";
+
     /// <summary>Writes the run's tasks, unless that was done before.</summary>
     /// <exception cref="SourceException">The source refused; the run has been ended as failed.</exception>
     public async Task<OpenResult> OpenAsync(RunRow run, string? jobId, CancellationToken cancellationToken)
@@ -41,6 +43,10 @@ internal sealed partial class RunSplitter(
         {
             return await RetryOrFailAsync(run, exception, cancellationToken);
         }
+        catch (Exception exception) when (exception.IsTooSlow())
+        {
+            return await RetryOrFailAsync(run, new SourceException(SourceErrorKind.Transient, SlowStatement.Message), cancellationToken);
+        }
         catch (Exception exception) when (exception is not OperationCanceledException && !exception.IsDatabaseAway())
         {
             // A bug. Retrying would hide it and hold up the connector's other runs.
@@ -55,6 +61,11 @@ internal sealed partial class RunSplitter(
         await using var connector = await configs.OpenAsync(run.ConnectorId, usage, cancellationToken);
         if (connector is null)
             return;
+        if (run.Kind == RunKind.Access
+            && connector.Reader.Capability<IListsAccess>() is null && connector.Reader.Capability<ITellsPartitionAccess>() is null)
+        {
+            throw new SourceException(SourceErrorKind.Misconfigured, NoAccess);
+        }
 
         var split = run.Kind == RunKind.Replay
             ? await SplitFailuresAsync(run, cancellationToken)

@@ -92,6 +92,10 @@ internal sealed partial class TaskRunner(
         {
             return await RetryOrFailAsync(task, exception, cancellationToken);
         }
+        catch (Exception exception) when (exception.IsTooSlow())
+        {
+            return await RetryAsync(task, SlowStatement.Message, null, cancellationToken);
+        }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
             // Neither the host nor the guard cancelled. Most likely a library has its own timeout.

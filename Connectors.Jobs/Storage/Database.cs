@@ -13,6 +13,14 @@ public sealed class Database : IAsyncDisposable
     /// </summary>
     private const string IdleTimeout = "set idle_in_transaction_session_timeout = '15s'";
 
+    /// <summary>
+    /// How long a statement may take. The server ends it then, and says so. The client waits a little longer, so if it gets no answer, the
+    /// server is away.
+    /// </summary>
+    public static readonly TimeSpan StatementLimit = TimeSpan.FromSeconds(30);
+
+    private const int ClientReserveSeconds = 10;
+
     static Database() => DefaultTypeMap.MatchNamesWithUnderscores = true;
 
     public Database(string connectionString)
@@ -25,15 +33,22 @@ public sealed class Database : IAsyncDisposable
             KeepAlive = 30,
             ApplicationName = "connectors",
         };
+        var limit = builder.CommandTimeout > 0 ? TimeSpan.FromSeconds(builder.CommandTimeout) : TimeSpan.Zero;
+        if (builder.CommandTimeout > 0)
+            builder.CommandTimeout += ClientReserveSeconds;
+        SessionSettings = $"{IdleTimeout}; set statement_timeout = {(long)limit.TotalMilliseconds}";
         ConnectionString = builder.ConnectionString;
         var source = new NpgsqlDataSourceBuilder(builder.ConnectionString);
         source.UsePhysicalConnectionInitializer(
-            connection => Execute(connection, IdleTimeout),
-            connection => connection.ExecuteAsync(IdleTimeout, null, CancellationToken.None));
+            connection => Execute(connection, SessionSettings),
+            connection => connection.ExecuteAsync(SessionSettings, null, CancellationToken.None));
         Source = source.Build();
     }
 
     public string ConnectionString { get; }
+
+    /// <summary>The statement that puts a session's limits back, if one of its users has changed them.</summary>
+    internal string SessionSettings { get; }
 
     public NpgsqlDataSource Source { get; }
 

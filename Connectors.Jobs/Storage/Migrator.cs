@@ -24,6 +24,8 @@ public sealed class Migrator(Database database)
     public async Task<IReadOnlyList<string>> MigrateAsync(Action<NpgsqlConnection>? others, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
+        // No time limit: creating an index on a large table takes long, and an interrupted attempt starts over.
+        await connection.ExecuteAsync("set statement_timeout = 0", null, cancellationToken);
         await connection.ExecuteAsync("select pg_advisory_lock(@Lock)", new { Lock }, MaxWait, cancellationToken);
         try
         {
@@ -34,6 +36,7 @@ public sealed class Migrator(Database database)
         finally
         {
             await connection.ExecuteAsync("select pg_advisory_unlock(@Lock)", new { Lock }, CancellationToken.None);
+            await connection.ExecuteAsync(database.SessionSettings, null, CancellationToken.None);
         }
     }
 
@@ -61,7 +64,6 @@ public sealed class Migrator(Database database)
         foreach (var name in Scripts().Where(name => !applied.Contains(name)))
         {
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            // No time limit: creating an index on a large table takes long, and an interrupted attempt starts over.
             await connection.ExecuteAsync(await ReadAsync(name, cancellationToken), null, TimeSpan.Zero, cancellationToken);
             await connection.ExecuteAsync("insert into migrations (name) values (@name)", new { name }, cancellationToken);
             await transaction.CommitAsync(cancellationToken);

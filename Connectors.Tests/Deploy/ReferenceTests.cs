@@ -21,7 +21,8 @@ public sealed partial class ReferenceTests
            select key.Value,
     ];
 
-    private static IEnumerable<string> EngineKeys => KeysOf("EngineOptions", "Engine").Concat(KeysOf("TextLimits", "Text"));
+    private static IEnumerable<string> EngineKeys => KeysOf("EngineOptions", "Engine")
+        .Concat(KeysOf("TextLimits", "Text")).Concat(KeysOf("RetentionOptions", "Retention"));
 
     private static IEnumerable<string> KeysOf(string record, string section)
         => from property in Codebase.Jobs.GetTypes().Single(type => type.Name == record).GetProperties()

@@ -34,17 +34,21 @@ internal sealed class EngineHost : IAsyncDisposable
         EngineOptions? engine = null, Action<IServiceCollection>? configure = null, params string[] folderRoots)
         => MakeAsync(engine, configure, started: true, folderRoots);
 
+    /// <summary>A worker that executes few jobs at once.</summary>
+    public static Task<EngineHost> StartSmallAsync(int workers, EngineOptions engine, Action<IServiceCollection>? configure = null)
+        => MakeAsync(engine, configure, started: true, [], workers);
+
     /// <summary>Builds a worker without starting it, so its jobs stay in their queues.</summary>
     public static Task<EngineHost> IdleAsync() => MakeAsync(null, null, started: false, []);
 
     private static async Task<EngineHost> MakeAsync(
-        EngineOptions? engine, Action<IServiceCollection>? configure, bool started, string[] folderRoots)
+        EngineOptions? engine, Action<IServiceCollection>? configure, bool started, string[] folderRoots, int workers = 8)
     {
         var database = await TestDatabase.CreateAsync();
         var options = new ConnectorsOptions
         {
             DataDirectory = Directory.CreateTempSubdirectory("connectors-test-").FullName,
-            Workers = 8,
+            Workers = workers,
             EgressAllow = ["127.0.0.1", "localhost"],
             FolderRoots = folderRoots,
             Tenants = new Dictionary<string, SourceHostOptions>

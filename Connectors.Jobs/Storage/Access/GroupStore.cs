@@ -20,6 +20,16 @@ internal sealed class GroupStore(Database database)
             new { task.Id, task.RunId },
             cancellationToken);
 
+    /// <summary>Deletes some memberships of a deleted connector's groups. Returns how many.</summary>
+    public static Task<int> PurgeAsync(NpgsqlConnection connection, string connectorId, int limit, CancellationToken cancellationToken)
+        => connection.ExecuteAsync(
+            """
+            delete from group_members
+            where ctid = any(array(select ctid from group_members where connector_id = @connectorId limit @limit))
+            """,
+            new { connectorId, limit },
+            cancellationToken);
+
     /// <summary>Writes a page of groups with all of their members.</summary>
     /// <exception cref="LeaseLostException">Another worker has the task; nothing was written.</exception>
     public Task AddAsync(LeasedTask task, IReadOnlyList<SourceGroup> groups, CancellationToken cancellationToken)

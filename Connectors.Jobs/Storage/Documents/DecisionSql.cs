@@ -23,6 +23,38 @@ internal static class DecisionSql
     /// <summary>The parameters of <see cref="RecordGone"/>.</summary>
     public static object Of(Decision decision, string rule, long runId) => new { decision = decision.ToDb(), rule, runId };
 
+    /// <summary>
+    /// Deletes old decisions among the next ones by their keys. Those on documents that are stored stay: they tell why one is hidden.
+    /// </summary>
+    /// <returns>The last key that was looked at; the first possible one at the end.</returns>
+    public static async Task<DecisionKey> DeleteOldAsync(
+        NpgsqlConnection connection, TimeSpan keep, DecisionKey after, int limit, CancellationToken cancellationToken)
+    {
+        var last = await connection.FirstAsync<(int Seen, string? Connector, string? Id)>(
+            """
+            with page as materialized (
+                select connector_id, source_id, decided_at from decisions
+                where (connector_id, source_id) > (@Connector, @Id) order by connector_id, source_id limit @limit),
+            gone as (
+                delete from decisions x using page p
+                where x.connector_id = p.connector_id and x.source_id = p.source_id and p.decided_at < now() - @keep
+                  and x.decided_at = p.decided_at
+                  and not exists (select from documents d where d.connector_id = p.connector_id and d.source_id = p.source_id)),
+            last as (select connector_id, source_id from page order by connector_id desc, source_id desc limit 1)
+            select (select count(*) from page)::int, (select connector_id from last), (select source_id from last)
+            """,
+            new { keep, after.Connector, after.Id, limit },
+            cancellationToken);
+        return last.Seen < limit ? DecisionKey.First : new DecisionKey(last.Connector!, last.Id!);
+    }
+
+    /// <summary>Deletes some decisions on a deleted connector's documents. Returns how many.</summary>
+    public static Task<int> PurgeAsync(NpgsqlConnection connection, string connectorId, int limit, CancellationToken cancellationToken)
+        => connection.ExecuteAsync(
+            "delete from decisions where ctid = any(array(select ctid from decisions where connector_id = @connectorId limit @limit))",
+            new { connectorId, limit },
+            cancellationToken);
+
     /// <summary>Records documents that a rule left out.</summary>
     /// <param name="connection">The caller's transaction.</param>
     /// <param name="task">The task that left them out.</param>
@@ -60,6 +92,12 @@ internal static class DecisionSql
             },
             cancellationToken);
     }
+}
+
+/// <summary>The key of a decision.</summary>
+internal sealed record DecisionKey(string Connector, string Id)
+{
+    public static DecisionKey First { get; } = new("", "");
 }
 
 /// <summary>Why a document is not here. Stored by its lower-case name.</summary>

@@ -8,6 +8,9 @@ namespace Connectors.Jobs.Storage.Documents;
 /// <summary>Writes who may read documents, as an access refresh finds it.</summary>
 internal sealed class DocumentAccessStore(Database database)
 {
+    /// <summary>How many documents of a partition one transaction changes.</summary>
+    private const int Piece = 5_000;
+
     /// <summary>Writes the access of a page of a listing, together with the position to continue from.</summary>
     /// <exception cref="LeaseLostException">Another worker has the task; nothing was written.</exception>
     public Task UpdateAsync(LeasedTask task, ListingPage page, string usage, TimeSpan leaseTtl, CancellationToken cancellationToken)
@@ -36,9 +39,11 @@ internal sealed class DocumentAccessStore(Database database)
             },
             cancellationToken);
 
-    /// <summary>Writes one access for all documents of the task's partition.</summary>
+    /// <summary>Writes one access for some documents of the task's partition that have another.</summary>
+    /// <returns>Whether there may be more of them.</returns>
     /// <exception cref="LeaseLostException">Another worker has the task; nothing was written.</exception>
-    public Task UpdateAsync(LeasedTask task, DocumentAccess access, string usage, TimeSpan leaseTtl, CancellationToken cancellationToken)
+    public Task<bool> UpdateAsync(
+        LeasedTask task, DocumentAccess access, string usage, TimeSpan leaseTtl, CancellationToken cancellationToken)
         => database.InTransactionAsync(
             async connection =>
             {
@@ -47,13 +52,12 @@ internal sealed class DocumentAccessStore(Database database)
                 var stored = await AccessSetSql.StoreAsync(connection, task.ConnectorId, [set], cancellationToken);
                 var step = new TaskStep
                 {
-                    Updated = await DocumentSql.SetAccessAsync(
-                        connection, task.ConnectorId, task.PartitionKey, stored[set.Hash], cancellationToken),
+                    Updated = await DocumentSql.SetAccessAsync(connection, task, stored[set.Hash], Piece, cancellationToken),
                     Usage = usage,
                     LeaseTtl = leaseTtl,
                 };
                 await TaskStore.CommitAsync(connection, task, step, cancellationToken);
-                return true;
+                return step.Updated == Piece;
             },
             cancellationToken);
 }

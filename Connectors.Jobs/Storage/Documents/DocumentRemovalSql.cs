@@ -1,3 +1,4 @@
+using Dapper;
 using Npgsql;
 
 namespace Connectors.Jobs.Storage.Documents;
@@ -9,36 +10,28 @@ namespace Connectors.Jobs.Storage.Documents;
 internal static class DocumentRemovalSql
 {
     /// <summary>Hides documents. Returns how many.</summary>
-    /// <param name="connection">The caller's transaction.</param>
-    /// <param name="runId">The run that hides them; the parameter "runId" of <paramref name="candidates"/>.</param>
-    /// <param name="candidates">The from and where clauses that choose documents "d".</param>
-    /// <param name="rule">The recorded reason.</param>
-    /// <param name="cancellationToken">Cancels the statement.</param>
-    public static Task<long> HideAsync(
-        NpgsqlConnection connection, long runId, string candidates, string rule, CancellationToken cancellationToken)
+    public static Task<long> HideAsync(NpgsqlConnection connection, Removal removal, CancellationToken cancellationToken)
         => connection.FirstAsync<long>(
             $"""
-            with chosen as (select d.id {candidates} order by d.id for update of d),
+            with chosen as (select d.id {removal.Chosen} order by d.id for update of d),
             gone as (update documents d set missing_since = now() from chosen c where d.id = c.id returning d.connector_id, d.source_id),
             decided as ({DecisionSql.RecordGone})
             select count(*) from gone
             """,
-            DecisionSql.Of(Decision.Missing, rule, runId),
+            removal.Parameters(Decision.Missing),
             cancellationToken);
 
     /// <summary>Deletes documents. Returns how many of them were not hidden before.</summary>
-    /// <inheritdoc cref="HideAsync" path="/param"/>
-    public static async Task<long> DeleteAsync(
-        NpgsqlConnection connection, long runId, string candidates, string rule, CancellationToken cancellationToken)
+    public static async Task<long> DeleteAsync(NpgsqlConnection connection, Removal removal, CancellationToken cancellationToken)
     {
         var gone = await connection.QueryAsync<(Guid Id, bool Hidden)>(
             $"""
-            with chosen as (select d.id {candidates} order by d.id for update of d),
+            with chosen as (select d.id {removal.Chosen} order by d.id for update of d),
             gone as (delete from documents d using chosen c where d.id = c.id returning d.id, d.connector_id, d.source_id, d.missing_since),
             decided as ({DecisionSql.RecordGone})
             select id, missing_since is not null from gone
             """,
-            DecisionSql.Of(Decision.Deleted, rule, runId),
+            removal.Parameters(Decision.Deleted),
             cancellationToken);
         await DeleteChunksAsync(connection, gone.Select(document => document.Id), cancellationToken);
         return gone.Count(document => !document.Hidden);
@@ -58,24 +51,6 @@ internal static class DocumentRemovalSql
             parameters,
             cancellationToken);
 
-    /// <summary>
-    /// Deletes a bounded number of documents that have been hidden for longer than <paramref name="grace"/>. Returns how many.
-    /// </summary>
-    public static async Task<int> DeleteHiddenAsync(NpgsqlConnection connection, TimeSpan grace, CancellationToken cancellationToken)
-    {
-        // This runs every few seconds and mostly finds nothing. The order makes PostgreSQL use an index instead of scanning all documents.
-        var gone = await connection.QueryAsync<Guid>(
-            "select id from documents where missing_since < now() - @grace order by missing_since limit 2000 for update skip locked",
-            new { grace },
-            cancellationToken);
-        if (gone.Count == 0)
-            return 0;
-
-        await connection.ExecuteAsync("delete from documents where id = any(@gone)", new { gone = gone.ToArray() }, cancellationToken);
-        await DeleteChunksAsync(connection, gone, cancellationToken);
-        return gone.Count;
-    }
-
     /// <summary>Deletes up to <paramref name="limit"/> documents of a deleted connector. Returns how many.</summary>
     public static Task<int> PurgeAsync(NpgsqlConnection connection, string connectorId, int limit, CancellationToken cancellationToken)
         => connection.FirstAsync<int>(
@@ -91,16 +66,30 @@ internal static class DocumentRemovalSql
             new { connectorId, limit },
             cancellationToken);
 
-    /// <summary>Brings back the hidden documents that a prune has listed.</summary>
-    public static Task<int> ReturnListedAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
+    /// <summary>Counts the connector's next documents, in the order of their source ids.</summary>
+    public static async Task<CountedPage> CountAsync(NpgsqlConnection connection, KeyPage page, CancellationToken cancellationToken)
+        => (await connection.FirstAsync<CountedPage>(
+            """
+            select count(*)::int as seen, (count(*) filter (where missing_since is null))::int as visible, max(source_id) as last
+            from (select source_id, missing_since from documents
+                  where connector_id = @Of and source_id > @After order by source_id limit @Size) d
+            """,
+            new { page.Of, page.After, page.Size },
+            cancellationToken))!;
+
+    /// <summary>Brings back the hidden documents that a prune has listed, of those whose source ids are in a range.</summary>
+    public static Task<int> ReturnListedAsync(
+        NpgsqlConnection connection, long runId, string after, string last, CancellationToken cancellationToken)
         => connection.ExecuteAsync(
             """
-            update documents d set missing_since = null
-            from listed l, runs r
-            where r.id = @runId and l.run_id = r.id and d.connector_id = r.connector_id and d.source_id = l.source_id
-              and d.missing_since is not null
+            with chosen as (
+                select d.id from runs r join documents d on d.connector_id = r.connector_id
+                where r.id = @runId and d.source_id > @after and d.source_id <= @last and d.missing_since is not null
+                  and exists (select from listed l where l.run_id = r.id and l.source_id = d.source_id)
+                order by d.id for update of d)
+            update documents d set missing_since = null from chosen c where d.id = c.id
             """,
-            new { runId },
+            new { runId, after, last },
             cancellationToken);
 
     /// <summary>Brings back the hidden ones of these documents, because a sync met them.</summary>
@@ -118,4 +107,29 @@ internal static class DocumentRemovalSql
         NpgsqlConnection connection, IEnumerable<Guid> documents, CancellationToken cancellationToken)
         => connection.ExecuteAsync(
             "delete from chunks where document_id = any(@ids)", new { ids = documents.ToArray() }, cancellationToken);
+}
+
+/// <summary>Documents to hide or delete.</summary>
+/// <param name="RunId">The run that does it; the parameter "runId" of <paramref name="Chosen"/>.</param>
+/// <param name="Chosen">The from and where clauses that choose documents "d".</param>
+/// <param name="Rule">The recorded reason.</param>
+/// <param name="Values">Further parameters of <paramref name="Chosen"/>.</param>
+internal sealed record Removal(long RunId, string Chosen, string Rule, object? Values = null)
+{
+    public DynamicParameters Parameters(Decision decision)
+    {
+        var parameters = new DynamicParameters(Values);
+        parameters.AddDynamicParams(DecisionSql.Of(decision, Rule, RunId));
+        return parameters;
+    }
+}
+
+/// <summary>How many documents a page has.</summary>
+internal sealed record CountedPage
+{
+    public int Seen { get; init; }
+
+    public int Visible { get; init; }
+
+    public string? Last { get; init; }
 }

@@ -103,13 +103,17 @@ internal static class DocumentSql
             new { connectorId, ids = access.Keys.ToArray(), access = access.Values.ToArray() },
             cancellationToken);
 
-    /// <summary>Writes one access for all documents of a partition. Returns how many changed.</summary>
+    /// <summary>Writes one access for some documents of a partition that have another. Returns how many changed.</summary>
     public static Task<int> SetAccessAsync(
-        NpgsqlConnection connection, string connectorId, string partitionKey, long access, CancellationToken cancellationToken)
+        NpgsqlConnection connection, LeasedTask task, long access, int limit, CancellationToken cancellationToken)
         => SetAccessAsync(
             connection,
-            "(select @access::bigint as access_id) u where d.partition_key = @partitionKey",
-            new { connectorId, partitionKey, access },
+            """
+            (select id as changed_id, @access::bigint as access_id from documents
+             where connector_id = @connectorId and partition_key = @PartitionKey and access_id is distinct from @access limit @limit) u
+            where d.id = u.changed_id
+            """,
+            new { connectorId = task.ConnectorId, task.PartitionKey, access, limit },
             cancellationToken);
 
     /// <remarks>This clears the attributes' hash, so the next sync writes the access that it finds.</remarks>

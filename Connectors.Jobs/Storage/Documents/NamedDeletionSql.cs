@@ -19,6 +19,8 @@ internal static class NamedDeletionSql
         where c.run_id = @runId and c.named_at is not null and d.updated_at <= c.named_at
         """;
 
+    private const string Rule = "deleted at the source";
+
     /// <summary>Those that were visible when they were named. They count for the guard; the others were on their way out before.</summary>
     public const string Counted = Named + " and (d.missing_since is null or d.missing_since = c.named_at)";
 
@@ -50,7 +52,8 @@ internal static class NamedDeletionSql
         if (!guard.Holds(count, total))
         {
             await DocumentRemovalSql.HideAsync(
-                connection, task.RunId, Named + " and d.missing_since is null and c.named_at = now()", "deleted at the source",
+                connection,
+                new Removal(task.RunId, Named + " and d.missing_since is null and c.named_at = now()", Rule),
                 cancellationToken);
         }
     }
@@ -92,8 +95,74 @@ internal static class NamedDeletionSql
             new { runId, limit },
             cancellationToken);
 
-    /// <summary>Shows the documents again that the run has hidden, because a person must decide about them first.</summary>
-    public static Task<int> ShowAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
-        => DocumentRemovalSql.ShowAsync(
-            connection, $"select d.id {Named} and d.missing_since = c.named_at", new { runId }, cancellationToken);
+    /// <summary>Counts the next named documents: those that count for the guard, and how many of these the run has hidden.</summary>
+    public static async Task<NamedPage> CountAsync(NpgsqlConnection connection, KeyPage page, CancellationToken cancellationToken)
+        => (await connection.FirstAsync<NamedPage>(
+            """
+            with page as materialized (
+                select document_id, named_at from prune_candidates
+                where run_id = @Run and document_id > @AfterId and named_at is not null order by document_id limit @Size),
+            counted as (
+                select d.missing_since from page c join documents d on d.id = c.document_id
+                where d.updated_at <= c.named_at and (d.missing_since is null or d.missing_since = c.named_at))
+            select (select count(*) from page)::int as seen,
+                   (select document_id::text from page order by document_id desc limit 1) as last,
+                   (select count(*) from counted)::int as named,
+                   (select count(*) from counted where missing_since is not null)::int as hidden
+            """,
+            new { page.Run, page.AfterId, page.Size },
+            cancellationToken))!;
+
+    /// <summary>Shows the next named documents again that the run has hidden, because a person must decide about them first.</summary>
+    /// <returns>The last of them; null at the end.</returns>
+    public static async Task<Guid?> ShowAsync(NpgsqlConnection connection, KeyPage page, CancellationToken cancellationToken)
+    {
+        var ids = await NextAsync(connection, page, cancellationToken);
+        if (ids.Length == 0)
+            return null;
+        await DocumentRemovalSql.ShowAsync(
+            connection,
+            $"select d.id {Named} and d.missing_since = c.named_at and d.id = any(@ids)",
+            new { runId = page.Run, ids },
+            cancellationToken);
+        return ids[^1];
+    }
+
+    /// <summary>Deletes the next named documents, and counts them with the tasks of their partitions.</summary>
+    /// <returns>The last of them; null at the end.</returns>
+    public static async Task<Guid?> DeleteAsync(NpgsqlConnection connection, KeyPage page, CancellationToken cancellationToken)
+    {
+        var ids = await NextAsync(connection, page, cancellationToken);
+        if (ids.Length == 0)
+            return null;
+        await TaskStore.AddDeletedAsync(connection, page.Run, Counted, ids, cancellationToken);
+        await DocumentRemovalSql.DeleteAsync(
+            connection, new Removal(page.Run, Named + " and d.id = any(@ids)", Rule, new { ids }), cancellationToken);
+        await connection.ExecuteAsync(
+            "delete from prune_candidates where run_id = @Run and document_id = any(@ids)", new { page.Run, ids }, cancellationToken);
+        return ids[^1];
+    }
+
+    private static async Task<Guid[]> NextAsync(NpgsqlConnection connection, KeyPage page, CancellationToken cancellationToken)
+        => [.. await connection.QueryAsync<Guid>(
+            """
+            select document_id from prune_candidates
+            where run_id = @Run and document_id > @AfterId and named_at is not null order by document_id limit @Size
+            """,
+            new { page.Run, page.AfterId, page.Size },
+            cancellationToken)];
+}
+
+/// <summary>What a page of named documents showed.</summary>
+internal sealed record NamedPage
+{
+    public int Seen { get; init; }
+
+    /// <summary>How many count for the guard.</summary>
+    public int Named { get; init; }
+
+    /// <summary>How many of these the run has hidden.</summary>
+    public int Hidden { get; init; }
+
+    public string? Last { get; init; }
 }

@@ -15,12 +15,19 @@ internal sealed class FailureStore(Database database)
     /// </summary>
     public const int MaxSlowAttempts = 4;
 
+    /// <summary>How long a failure that may pass is tried again. After that, it is tried when a person asks for it.</summary>
+    public static readonly TimeSpan MaxRetrying = TimeSpan.FromDays(30);
+
     /// <summary>The connector's open failures of documents that a replay was asked for.</summary>
     private const string Selected =
         """
         connector_id = @ConnectorId and resolved_at is null and scope = 'document'
           and (@All or id = any(@Ids) or reason = @Reason or @Due and next_retry_at < now())
         """;
+
+    /// <summary>A condition on the stored failure "f" and its next attempt: it would be tried again, but has been for too long.</summary>
+    private const string TooOld
+        = "f.resolved_at is null and excluded.next_retry_at is not null and f.first_at < now() - @MaxRetrying";
 
     /// <summary>Returns the partitions that have failures to replay.</summary>
     public Task<IReadOnlyList<SourcePartition>> PartitionsAsync(
@@ -35,8 +42,8 @@ internal sealed class FailureStore(Database database)
             cancellationToken);
 
     /// <summary>
-    /// Returns the next failures to replay in a task's partition, in the order of their ids. Each is put off by an hour first, in case the
-    /// source says nothing about it.
+    /// Returns the next failures to replay in a task's partition, in the order of their ids. Each is put off first, in case the source says
+    /// nothing about it: by an hour, or by its age if that is more, and for good once it is too old.
     /// </summary>
     /// <param name="task">The replay's task.</param>
     /// <param name="selection">The failures that the replay was asked for.</param>
@@ -47,10 +54,12 @@ internal sealed class FailureStore(Database database)
         LeasedTask task, FailureSelection selection, long after, int limit, CancellationToken cancellationToken)
     {
         var parameters = selection.Parameters(task.ConnectorId);
-        parameters.AddDynamicParams(new { task.PartitionKey, after, limit });
+        parameters.AddDynamicParams(new { task.PartitionKey, after, limit, MaxRetrying });
         var page = await database.QueryAsync<DueFailure>(
             $"""
-            update failures f set next_retry_at = now() + interval '1 hour'
+            update failures f
+            set next_retry_at = case when f.first_at >= now() - @MaxRetrying
+                                     then now() + greatest(interval '1 hour', now() - f.first_at) end
             from (
                 select id from failures
                 where {Selected} and partition_key = @PartitionKey and id > @after
@@ -109,7 +118,7 @@ internal sealed class FailureStore(Database database)
             return Task.FromResult(0);
 
         return connection.ExecuteAsync(
-            """
+            $"""
             insert into failures as f (connector_id, partition_key, scope, source_id, link, title, reason, message, fingerprint, run_id,
                                        next_retry_at, history)
             select @connectorId, u.partition_key, u.scope, u.source_id, u.link, u.title, u.reason, u.message, u.fingerprint, @runId,
@@ -118,14 +127,16 @@ internal sealed class FailureStore(Database database)
                  u (partition_key, scope, source_id, link, title, reason, message, fingerprint, retry)
             on conflict (connector_id, scope, source_id) do update
             set partition_key = excluded.partition_key, link = excluded.link, title = excluded.title, reason = excluded.reason,
-                message = excluded.message, fingerprint = excluded.fingerprint, run_id = excluded.run_id, last_at = now(),
+                message = excluded.message || case when {TooOld} then @givenUp else '' end,
+                fingerprint = excluded.fingerprint, run_id = excluded.run_id, last_at = now(),
                 resolved_at = null,
                 -- a resolved failure that comes back counts from one
                 first_at = case when f.resolved_at is null then f.first_at else now() end,
                 attempts = case when f.resolved_at is null then f.attempts + 1 else 1 end,
                 -- the delay doubles with each attempt
-                next_retry_at = case when excluded.reason = @tooSlow and f.resolved_at is null and f.attempts + 1 >= @MaxSlowAttempts
-                    then null
+                next_retry_at = case
+                    when excluded.reason = @tooSlow and f.resolved_at is null and f.attempts + 1 >= @MaxSlowAttempts then null
+                    when {TooOld} then null
                     else now() + (excluded.next_retry_at - now())
                         * power(2, least(case when f.resolved_at is null then f.attempts else 0 end, 8)) end,
                 -- the newest ten, newest first
@@ -138,6 +149,8 @@ internal sealed class FailureStore(Database database)
                 connectorId,
                 runId,
                 MaxSlowAttempts,
+                MaxRetrying,
+                givenUp = $" It has failed for {MaxRetrying.TotalDays:0} days and is not tried by itself any more.",
                 tooSlow = FailureReason.TooSlow.ToDb(),
                 partitions = rows.Select(r => partitionOf(r.Failure)).ToArray(),
                 scopes = rows.Select(r => r.Failure.Scope.ToDb()).ToArray(),
@@ -161,24 +174,6 @@ internal sealed class FailureStore(Database database)
             where connector_id = @connectorId and scope = 'document' and source_id = any(@sourceIds) and resolved_at is null
             """,
             new { connectorId, sourceIds },
-            cancellationToken);
-
-    /// <summary>
-    /// Schedules one retry for permanent failures that are missing from a prune's complete listing: the source either confirms that the
-    /// document is gone, or the failure stands.
-    /// </summary>
-    public static Task<int> DoubtAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
-        => connection.ExecuteAsync(
-            """
-            update failures f set next_retry_at = now()
-            from runs r
-            where r.id = @runId and f.connector_id = r.connector_id and f.scope = 'document' and f.resolved_at is null
-              and f.next_retry_at is null and f.last_at < r.opened_at
-              and exists (select from tasks t where t.run_id = r.id and t.partition_key = f.partition_key
-                            and t.state = 'done' and t.incomplete is null)
-              and not exists (select from listed l where l.run_id = r.id and l.source_id = f.source_id)
-            """,
-            new { runId },
             cancellationToken);
 
     /// <summary>Resolves the container failures of earlier runs, because a task has read its partition to the end.</summary>

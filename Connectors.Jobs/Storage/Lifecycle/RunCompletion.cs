@@ -1,5 +1,4 @@
 using Connectors.Jobs.Storage.Failures;
-using Connectors.Jobs.Storage.Pruning;
 using Connectors.Jobs.Storage.Runs;
 using Connectors.Jobs.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -8,10 +7,10 @@ using Npgsql;
 namespace Connectors.Jobs.Storage.Lifecycle;
 
 /// <summary>
-/// Ends tasks and runs, each in one transaction, and logs how each run ended. Locks are always taken in the order run, tasks, partitions,
-/// documents.
+/// Ends tasks and runs, and logs how each run ended. A run that has to decide what is gone is settled first. Locks are always taken in the
+/// order run, tasks, partitions, documents.
 /// </summary>
-internal sealed partial class RunCompletion(Database database, PruneStore prune, ILogger<RunCompletion> logger)
+internal sealed partial class RunCompletion(Database database, RunSettlement settlement, ILogger<RunCompletion> logger)
 {
     /// <summary>
     /// Ends a task as done, or as failed if its source reported the whole partition as unreadable. The last task of a run ends the run.
@@ -20,6 +19,7 @@ internal sealed partial class RunCompletion(Database database, PruneStore prune,
     /// <exception cref="LeaseLostException">Another worker has the task.</exception>
     public Task<bool> FinishTaskAsync(LeasedTask task, CancellationToken cancellationToken)
         => EndAsync(
+            task.RunId,
             async connection =>
             {
                 await RunStore.LockAsync(connection, task.RunId, cancellationToken);
@@ -42,6 +42,7 @@ internal sealed partial class RunCompletion(Database database, PruneStore prune,
     /// <exception cref="LeaseLostException">Another worker has the task.</exception>
     public Task<bool> FailTaskAsync(LeasedTask task, ErrorKind errorKind, string error, CancellationToken cancellationToken)
         => EndAsync(
+            task.RunId,
             async connection =>
             {
                 await RunStore.LockAsync(connection, task.RunId, cancellationToken);
@@ -54,6 +55,7 @@ internal sealed partial class RunCompletion(Database database, PruneStore prune,
     /// <returns>Whether the run has ended.</returns>
     public Task<bool> EndIfDoneAsync(long runId, CancellationToken cancellationToken)
         => EndAsync(
+            runId,
             async connection => await RunStore.LockAsync(connection, runId, cancellationToken)
                 ? await EndIfLastAsync(connection, runId, cancellationToken)
                 : null,
@@ -69,43 +71,86 @@ internal sealed partial class RunCompletion(Database database, PruneStore prune,
     public Task<bool> FailAsync(long runId, ErrorKind errorKind, string error, CancellationToken cancellationToken)
         => StopAsync(runId, RunStatus.Failed, errorKind, error, cancellationToken);
 
+    /// <summary>Approves the deletions of a held run, which then hides its documents. Returns false if the run is not held.</summary>
+    public async Task<bool> ReleaseAsync(long runId, CancellationToken cancellationToken)
+    {
+        var held = await database.InTransactionAsync(
+            async connection => await RunStore.LockHeldAsync(connection, runId, cancellationToken)
+                && await SettleSql.WriteAsync(connection, runId, new Settlement { Step = SettleStep.Release }, cancellationToken) == 1,
+            cancellationToken);
+        if (held)
+            await settlement.RunAsync(runId, cancellationToken);
+        return held;
+    }
+
+    /// <summary>Dismisses the deletions of a held run. Returns false if the run is not held.</summary>
+    public async Task<bool> DismissAsync(long runId, CancellationToken cancellationToken)
+    {
+        var held = await database.InTransactionAsync(
+            async connection => await RunStore.DismissAsync(connection, runId, "dismissed", cancellationToken) == 1
+                && await SettleSql.WriteAsync(connection, runId, new Settlement { Step = SettleStep.Forget }, cancellationToken) == 1,
+            cancellationToken);
+        if (held)
+            await settlement.RunAsync(runId, cancellationToken);
+        return held;
+    }
+
+    /// <summary>Goes on with a run's settlement that another process has left.</summary>
+    /// <returns>Whether the run has ended now.</returns>
+    public async Task<bool> SettleAsync(long runId, CancellationToken cancellationToken)
+        => Report(await settlement.RunAsync(runId, cancellationToken));
+
     private Task<bool> StopAsync(
         long runId, RunStatus status, ErrorKind? errorKind, string? error, CancellationToken cancellationToken)
         => EndAsync(
+            runId,
             async connection =>
             {
                 if (!await RunStore.LockAsync(connection, runId, cancellationToken))
                     return null;
                 await TaskStore.CancelAllAsync(connection, runId, cancellationToken);
-                await prune.SettleNamedAsync(connection, runId, cancellationToken);
-                return await CloseAsync(connection, runId, new RunOutcome(status, errorKind, error), cancellationToken);
+                return await SettleOrCloseAsync(connection, runId, new RunOutcome(status, errorKind, error), cancellationToken);
             },
             cancellationToken);
 
-    private async Task<EndedRun?> EndIfLastAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
-    {
-        if (await TaskStore.AnyOpenAsync(connection, runId, cancellationToken))
-            return null;
+    private static async Task<Ending?> EndIfLastAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
+        => await TaskStore.AnyOpenAsync(connection, runId, cancellationToken)
+            ? null
+            : await SettleOrCloseAsync(connection, runId, null, cancellationToken);
 
-        var tasks = await TaskTally.ReadAsync(connection, runId, cancellationToken);
-        await prune.SettleAsync(connection, runId, cancellationToken);
-        return await CloseAsync(connection, runId, new RunOutcome(tasks.Status, tasks.ErrorKind, tasks.Error), cancellationToken);
-    }
-
-    private static async Task<EndedRun?> CloseAsync(
-        NpgsqlConnection connection, long runId, RunOutcome outcome, CancellationToken cancellationToken)
+    /// <summary>Ends a run at once if nothing is to be decided, else begins its settlement.</summary>
+    private static async Task<Ending?> SettleOrCloseAsync(
+        NpgsqlConnection connection, long runId, RunOutcome? outcome, CancellationToken cancellationToken)
     {
+        if (await SettleSql.IsNeededAsync(connection, runId, cancellationToken))
+        {
+            await RunSettlement.BeginAsync(connection, runId, outcome, cancellationToken);
+            return new Ending(null);
+        }
+
+        if (outcome is null)
+        {
+            var tasks = await TaskTally.ReadAsync(connection, runId, cancellationToken);
+            outcome = new RunOutcome(tasks.Status, tasks.ErrorKind, tasks.Error);
+        }
+
         await PartitionSql.KeepPositionsAsync(connection, runId, cancellationToken);
-        var ended = await RunStore.CloseAsync(connection, runId, outcome, cancellationToken);
-        await ListingStore.ForgetRunAsync(connection, runId, cancellationToken);
-        return ended;
+        return new Ending(await RunStore.CloseAsync(connection, runId, outcome, cancellationToken));
     }
 
-    /// <summary>Runs a transaction that may end a run, and then reports the end.</summary>
+    /// <summary>Runs a transaction that may end a run, settles the run if it is to be settled, and reports its end.</summary>
     /// <returns>Whether the run has ended.</returns>
-    private async Task<bool> EndAsync(Func<NpgsqlConnection, Task<EndedRun?>> work, CancellationToken cancellationToken)
+    private async Task<bool> EndAsync(
+        long runId, Func<NpgsqlConnection, Task<Ending?>> work, CancellationToken cancellationToken)
     {
-        if (await database.InTransactionAsync(work, cancellationToken) is not { } run)
+        if (await database.InTransactionAsync(work, cancellationToken) is not { } ending)
+            return false;
+        return Report(ending.Run ?? await settlement.RunAsync(runId, cancellationToken));
+    }
+
+    private bool Report(EndedRun? run)
+    {
+        if (run is null)
             return false;
         EngineTelemetry.Run(run.Took, run.Kind.ToDb(), run.Status.ToDb());
         EngineTelemetry.Count("deleted", run.Deleted);
@@ -116,6 +161,10 @@ internal sealed partial class RunCompletion(Database database, PruneStore prune,
             Ended(run.KindName, run.Id, name, run.Source, took, run.StatusName, run.Counts);
         return true;
     }
+
+    /// <summary>A run whose tasks have all ended.</summary>
+    /// <param name="Run">The run as it ended; null if it is to be settled first.</param>
+    private sealed record Ending(EndedRun? Run);
 
     [LoggerMessage(
         Level = LogLevel.Information,

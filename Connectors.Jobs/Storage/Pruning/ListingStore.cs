@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Connectors.Jobs.Storage.Failures;
 using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources;
 using Npgsql;
@@ -60,9 +61,60 @@ internal sealed class ListingStore(Database database)
             new { task.RunId, task.Id, task.ConnectorId, containers = containers.ToArray() },
             cancellationToken);
 
-    /// <summary>Removes what a run listed. Part of the transaction that ends the run.</summary>
-    public static Task<int> ForgetRunAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
-        => connection.ExecuteAsync("delete from listed where run_id = @runId", new { runId }, cancellationToken);
+    /// <summary>
+    /// Looks at the next listed ids of a prune, and returns those of documents that should be stored and are not: their partition has been
+    /// read to its end, and no failure and no rule explains it.
+    /// </summary>
+    public static async Task<UnreadPage> UnreadAsync(
+        NpgsqlConnection connection, SettlingRun run, string after, int limit, CancellationToken cancellationToken)
+    {
+        var rows = await connection.QueryAsync<(string Id, string? Partition)>(
+            """
+            with page as materialized (
+                select source_id, task_id from listed where run_id = @Id and source_id > @after order by source_id limit @limit)
+            select p.source_id, u.partition_key
+            from page p
+            left join lateral (
+                select t.partition_key
+                from tasks t join partitions x on x.connector_id = t.connector_id and x.key = t.partition_key
+                where t.id = p.task_id and t.state = 'done' and x.watermark is not null and x.open_until is null
+                  and not exists (select from documents d where d.connector_id = @ConnectorId and d.source_id = p.source_id)
+                  and not exists (select from failures f where f.connector_id = @ConnectorId and f.scope = 'document'
+                                    and f.source_id = p.source_id and f.resolved_at is null)
+                  and not exists (select from failures f where f.connector_id = @ConnectorId and f.scope = 'container'
+                                    and f.partition_key = t.partition_key and f.resolved_at is null)
+                  and not exists (select from decisions c where c.connector_id = @ConnectorId and c.source_id = p.source_id
+                                    and (c.decision = 'skipped' or c.run_id = @Id))) u on true
+            order by p.source_id
+            """,
+            new { run.Id, run.ConnectorId, after, limit },
+            cancellationToken);
+        return new UnreadPage
+        {
+            Seen = rows.Count,
+            Last = rows.Count == 0 ? null : rows[^1].Id,
+            Unread = [.. rows.Where(row => row.Partition is not null).DistinctBy(row => row.Id)
+                .Select(row => new UnreadDocument(row.Id, row.Partition!))],
+        };
+    }
+
+    /// <summary>Removes some of what a run listed. Returns how many.</summary>
+    public static Task<int> ForgetAsync(NpgsqlConnection connection, long runId, int limit, CancellationToken cancellationToken)
+        => connection.ExecuteAsync(
+            "delete from listed where ctid = any(array(select ctid from listed where run_id = @runId limit @limit))",
+            new { runId, limit },
+            cancellationToken);
+
+    /// <summary>Removes some of what the runs of a deleted connector listed. Returns how many.</summary>
+    public static Task<int> PurgeAsync(NpgsqlConnection connection, string connectorId, int limit, CancellationToken cancellationToken)
+        => connection.ExecuteAsync(
+            """
+            delete from listed
+            where ctid = any(array(
+                select l.ctid from runs r join listed l on l.run_id = r.id where r.connector_id = @connectorId limit @limit))
+            """,
+            new { connectorId, limit },
+            cancellationToken);
 
     private static TaskStep StepOf(ListingPage page, string usage, TimeSpan leaseTtl) => new()
     {
@@ -72,4 +124,16 @@ internal sealed class ListingStore(Database database)
         Usage = usage,
         LeaseTtl = leaseTtl,
     };
+}
+
+/// <summary>What a page of a listing showed.</summary>
+internal sealed record UnreadPage
+{
+    public int Seen { get; init; }
+
+    public string? Last { get; init; }
+
+    public IReadOnlyList<UnreadDocument> Unread { get; init; } = [];
+
+    public string[] Partitions => [.. Unread.Select(document => document.Partition).Distinct()];
 }

@@ -8,217 +8,239 @@ namespace Connectors.Jobs.Storage.Pruning;
 /// <summary>
 /// Decides which documents are gone, in two phases: a document that a complete listing lacks is hidden, and the next complete listing that
 /// lacks it deletes it. A hidden document that is listed again comes back. If more than a share of the connector's documents would go,
-/// nothing is touched until a person decides.
+/// nothing is touched until a person decides. Each method does a bounded piece of a step, as part of the caller's transaction, and returns
+/// how far the settlement is then. A document may change between two pieces, so each piece looks at its documents once more.
 /// </summary>
 internal sealed class PruneStore(PruneGuard guard)
 {
-    /// <summary>
-    /// Documents that the run did not see although it should have. Their partition was listed completely, or two complete splits in a row
-    /// did not name it. The comments name the exceptions.
-    /// </summary>
-    private const string Unmet =
-        """
-        from documents d
-        join runs r on r.id = @runId and r.connector_id = d.connector_id
-        where (
-              -- the partition was listed completely
-              exists (select from tasks t where t.run_id = r.id and t.partition_key = d.partition_key
-                        and t.state = 'done' and t.incomplete is null)
-              -- or two complete splits did not name it; or one, if the config changed since, because partitions are forgotten then
-              or r.split_complete and not exists (select from partitions p where p.connector_id = d.connector_id
-                                                    and p.key = d.partition_key and p.missed_splits < 2))
-          -- not if any run has written the document since
-          and d.updated_at < r.opened_at
-          -- nor if it exists, but could not be read since
-          and not exists (select from failures f where f.connector_id = d.connector_id and f.scope = 'document'
-                            and f.source_id = d.source_id and f.last_at >= r.opened_at)
-          -- nor if its partition as a whole cannot be read
-          and not exists (select from failures f where f.connector_id = d.connector_id and f.scope = 'container'
-                            and f.source_id = d.partition_key and f.resolved_at is null)
-          -- nor if a part of its partition could not be read since
-          and not exists (select from failures f where f.connector_id = d.connector_id and f.scope = 'container'
-                            and f.partition_key = d.partition_key and f.last_at >= r.opened_at and f.resolved_at is null)
-        """;
+    /// <summary>How many documents a piece compares or counts.</summary>
+    private const int Page = 5_000;
 
-    private const string NotListed = Unmet + " and not exists (select from listed l where l.run_id = r.id and l.source_id = d.source_id)";
+    /// <summary>How many documents a piece hides or deletes.</summary>
+    private const int RemovalPage = 1_000;
 
-    private const string NotRead = Unmet + " and d.run_id <> r.id";
+    /// <summary>How many documents a prune has read one by one because they are not stored.</summary>
+    private const int MaxReread = 1_000;
 
-    /// <summary>Hides, deletes, brings back or holds documents. Part of the transaction that ends the run.</summary>
-    public async Task SettleAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
+    /// <summary>The decided candidates that have not changed since, as from and where clauses.</summary>
+    private const string Taken = "from documents d join runs r on r.id = @runId where d.id = any(@ids) and d.updated_at < r.opened_at";
+
+    /// <summary>Counts the documents that change feeds named as gone.</summary>
+    public static async Task<Settlement> CountNamedAsync(
+        NpgsqlConnection connection, SettlingRun run, Settlement at, CancellationToken cancellationToken)
     {
-        var run = await connection.FirstAsync<RunRow>(
-            $"select {RunRow.Columns} from runs where id = @runId", new { runId }, cancellationToken);
-        if (run is { Kind: RunKind.Prune })
-            await SettlePruneAsync(connection, runId, cancellationToken);
-        else if (!await SettleNamedAsync(connection, runId, cancellationToken) && run is { Kind: RunKind.Sync, Rebuild: true })
-            await SettleRebuildAsync(connection, runId, cancellationToken);
+        var page = await NamedDeletionSql.CountAsync(connection, Of(run, at, Page), cancellationToken);
+        at = at with
+        {
+            Candidates = at.Candidates + page.Named, Documents = at.Documents + page.Hidden, After = page.Last ?? at.After,
+        };
+        return page.Seen == Page ? at : at.To(at.Candidates == 0 ? SettleStep.DeleteNamed : SettleStep.Count);
     }
 
     /// <summary>
-    /// Deletes the documents that the run's change feeds named as gone, or holds the run if they are so many that a person must decide;
-    /// until then they are shown. Part of the transaction that ends the run, however it ends: the feeds will not name them again.
+    /// Counts the connector's documents until there are so many that the named ones may go. If there are not, the run is held: until a
+    /// person decides, they are shown.
     /// </summary>
-    /// <returns>Whether the run is held.</returns>
-    public async Task<bool> SettleNamedAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
+    public async Task<Settlement> CountAsync(
+        NpgsqlConnection connection, SettlingRun run, Settlement at, CancellationToken cancellationToken)
     {
-        var named = await NamedDeletionSql.CountAsync(connection, runId, cancellationToken);
-        var enough = await NamedDeletionSql.TotalAsync(connection, runId, guard.EnoughDocuments(named), cancellationToken);
-        if (guard.Holds(named, enough))
+        var page = await DocumentRemovalSql.CountAsync(connection, Of(run, at, Page), cancellationToken);
+        at = at with { Documents = at.Documents + page.Visible, After = page.Last ?? at.After };
+        if (page.Seen == Page && at.Documents < guard.EnoughDocuments(at.Candidates))
+            return at;
+        if (!guard.Holds(at.Candidates, at.Documents))
+            return at.To(SettleStep.DeleteNamed);
+        await RunStore.HoldAsync(connection, run.Id, at.Candidates, at.Documents, cancellationToken);
+        return at.To(SettleStep.ShowNamed) with { Held = true };
+    }
+
+    public static async Task<Settlement> ShowNamedAsync(
+        NpgsqlConnection connection, SettlingRun run, Settlement at, CancellationToken cancellationToken)
+        => await NamedDeletionSql.ShowAsync(connection, Of(run, at, RemovalPage), cancellationToken) is { } last
+            ? at with { After = $"{last}" }
+            : at.To(SettleStep.Close);
+
+    public static async Task<Settlement> DeleteNamedAsync(
+        NpgsqlConnection connection, SettlingRun run, Settlement at, CancellationToken cancellationToken)
+        => await NamedDeletionSql.DeleteAsync(connection, Of(run, at, RemovalPage), cancellationToken) is { } last
+            ? at with { After = $"{last}" }
+            : at.To(run.Rebuild && at.Outcome is null ? SettleStep.Compare : SettleStep.Close) with { Candidates = 0, Documents = 0 };
+
+    /// <summary>
+    /// Compares stored documents with what the run met. Hidden ones that a prune listed come back, those that it missed again are deleted,
+    /// and the others that it missed are candidates. After the last page it decides about these.
+    /// </summary>
+    public async Task<Settlement> CompareAsync(
+        NpgsqlConnection connection, SettlingRun run, Settlement at, CancellationToken cancellationToken)
+    {
+        var prune = run.Kind == RunKind.Prune;
+        var missing = prune ? PruneCandidateSql.NotListed + " and d.missing_since is null" : PruneCandidateSql.NotRead;
+        var page = await PruneCandidateSql.CompareAsync(connection, run.Id, missing, Of(run, at, Page), cancellationToken);
+        if (prune && page.Hidden > 0)
+            await SettleHiddenAsync(connection, run, at.After, page.Last!, cancellationToken);
+        at = at with
         {
-            var total = await NamedDeletionSql.TotalAsync(connection, runId, long.MaxValue, cancellationToken);
-            await NamedDeletionSql.ShowAsync(connection, runId, cancellationToken);
-            await RunStore.HoldAsync(connection, runId, named, total, cancellationToken);
-            return true;
+            Candidates = at.Candidates + page.Missing, Documents = at.Documents + page.Visible, After = page.Last ?? at.After,
+        };
+        if (page.Seen == Page)
+            return at;
+        if (at.Candidates == 0)
+            return at.To(AfterRemoval(run));
+        if (!guard.Holds(at.Candidates, at.Documents))
+            return at.To(SettleStep.Remove);
+        await RunStore.HoldAsync(connection, run.Id, at.Candidates, at.Documents, cancellationToken);
+        return at.To(AfterRemoval(run)) with { Held = true };
+    }
+
+    /// <summary>Hides candidates of a prune, or deletes those of a rebuild.</summary>
+    public static async Task<Settlement> RemoveAsync(
+        NpgsqlConnection connection, SettlingRun run, Settlement at, CancellationToken cancellationToken)
+    {
+        var ids = await PruneCandidateSql.TakeAsync(connection, Of(run, at, RemovalPage), cancellationToken);
+        if (ids.Length == 0)
+            return at.To(AfterRemoval(run));
+        var removed = run.Kind == RunKind.Prune
+            ? await DocumentRemovalSql.HideAsync(
+                connection,
+                new Removal(run.Id, Taken + " and d.missing_since is null", "not in the last complete listing", new { ids }),
+                cancellationToken)
+            : await DocumentRemovalSql.DeleteAsync(
+                connection,
+                new Removal(run.Id, Taken + " and d.run_id <> r.id", "rebuild did not meet it", new { ids }),
+                cancellationToken);
+        await RunStore.AddDeletedAsync(connection, run.Id, removed, cancellationToken);
+        return at with { After = $"{ids[^1]}" };
+    }
+
+    /// <summary>
+    /// Removes what this prune listed from the candidates of older runs that are held, and of runs under way. Only the latest listing's
+    /// deletions need a decision: an older held run is dismissed if none of its documents is missing any more, or if the newer one is held
+    /// as well. Otherwise it keeps the remaining documents.
+    /// </summary>
+    public static async Task<Settlement> OthersAsync(
+        NpgsqlConnection connection, SettlingRun run, Settlement at, CancellationToken cancellationToken)
+    {
+        if (at.Other == 0)
+        {
+            return await RunStore.NextWithCandidatesAsync(connection, run.ConnectorId, run.Id, at.LastOther, cancellationToken) is { } other
+                ? at with { Other = other, Remaining = 0, After = "" }
+                : at.To(SettleStep.Doubt);
         }
 
-        await TaskStore.AddDeletedAsync(connection, runId, NamedDeletionSql.Counted, cancellationToken);
-        await DocumentRemovalSql.DeleteAsync(connection, runId, NamedDeletionSql.Named, "deleted at the source", cancellationToken);
-        await ForgetAsync(connection, runId, cancellationToken);
-        return false;
+        var page = await PruneCandidateSql.RemoveListedAsync(
+            connection, run.Id, new KeyPage { Run = at.Other, After = at.After, Size = Page }, cancellationToken);
+        at = at with { Remaining = at.Remaining + page.Remaining, After = page.Last ?? at.After };
+        if (page.Seen == Page)
+            return at;
+        if (await RunStore.LockHeldAsync(connection, at.Other, cancellationToken))
+            await SupersedeAsync(connection, at, run.Id, cancellationToken);
+        return at with { Other = 0, LastOther = at.Other, After = "" };
+    }
+
+    public static async Task<Settlement> DoubtAsync(
+        NpgsqlConnection connection, SettlingRun run, Settlement at, CancellationToken cancellationToken)
+    {
+        var (seen, last) = await FailureUpkeepSql.DoubtAsync(connection, run.Id, LongOf(at.After), Page, cancellationToken);
+        return seen == Page ? at with { After = $"{last}" } : at.To(SettleStep.Unread);
     }
 
     /// <summary>
-    /// Hides the candidates of a held run, because a person released it. Documents that a sync has written or a later prune has listed
-    /// since are back, and stay.
+    /// Has documents read that were listed, are not stored, and that no failure, no rule and no unfinished sync explains. If they are few,
+    /// each is read again as a failure is. If they are many, their partitions are read from the beginning by the next sync.
     /// </summary>
-    /// <returns>False if the run is not held.</returns>
-    public static async Task<bool> ReleaseAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
+    public static async Task<Settlement> UnreadAsync(
+        NpgsqlConnection connection, SettlingRun run, Settlement at, CancellationToken cancellationToken)
     {
-        if (!await RunStore.LockHeldAsync(connection, runId, cancellationToken))
-            return false;
+        if (at.After.Length == 0 && await RunStore.AnyActiveSyncAsync(connection, run.ConnectorId, cancellationToken))
+            return at.To(SettleStep.Close);
+        var page = await ListingStore.UnreadAsync(connection, run, at.After, Page, cancellationToken);
+        if (page.Unread.Count > 0)
+        {
+            await SettleSql.AddUnreadAsync(connection, run.Id, page.Unread.Count, cancellationToken);
+            if (at.Unread + page.Unread.Count > MaxReread)
+                await PartitionSql.ForgetAsync(connection, run.ConnectorId, page.Partitions, cancellationToken);
+            else
+                await FailureUpkeepSql.AddUnreadAsync(connection, run, page.Unread, cancellationToken);
+        }
+
+        at = at with { After = page.Last ?? at.After, Unread = at.Unread + page.Unread.Count };
+        return page.Seen == Page ? at : at.To(SettleStep.Close);
+    }
+
+    /// <summary>Hides candidates of a held run, because a person released it. Documents that are back since stay.</summary>
+    public static async Task<Settlement> ReleaseAsync(
+        NpgsqlConnection connection, SettlingRun run, Settlement at, CancellationToken cancellationToken)
+    {
+        if (run.Held is null)
+            return at.To(SettleStep.Forget);
         var hidden = await DocumentRemovalSql.HideAsync(
             connection,
-            runId,
-            """
-            from prune_candidates c join runs r on r.id = c.run_id join documents d on d.id = c.document_id
-            where c.run_id = @runId and d.missing_since is null and d.updated_at <= coalesce(c.named_at, r.opened_at)
-            """,
-            "released by a person",
+            new Removal(
+                run.Id,
+                """
+                from (select * from prune_candidates where run_id = @runId and document_id > @AfterId order by document_id limit @Size) c
+                join runs r on r.id = c.run_id join documents d on d.id = c.document_id
+                where d.missing_since is null and d.updated_at <= coalesce(c.named_at, r.opened_at)
+                """,
+                "released by a person",
+                Of(run, at, RemovalPage)),
             cancellationToken);
-        await RunStore.ReleaseAsync(connection, runId, hidden, cancellationToken);
-        return true;
+        await RunStore.AddDeletedAsync(connection, run.Id, hidden, cancellationToken);
+        var (seen, last) = await PruneCandidateSql.PassAsync(connection, Of(run, at, RemovalPage), cancellationToken);
+        if (seen == RemovalPage)
+            return at with { After = last! };
+        await RunStore.ReleaseAsync(connection, run.Id, 0, cancellationToken);
+        return at.To(SettleStep.Forget);
     }
 
-    /// <summary>Forgets the candidates of a held run, because a person dismissed it.</summary>
-    /// <returns>False if the run is not held.</returns>
-    public static async Task<bool> DismissAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
+    /// <summary>Removes a part of a run's listing, and of its candidates unless a person must decide about them.</summary>
+    public static async Task<Settlement?> ForgetAsync(
+        NpgsqlConnection connection, SettlingRun run, Settlement at, CancellationToken cancellationToken)
     {
-        var dismissed = await RunStore.DismissAsync(connection, runId, "dismissed", cancellationToken) == 1;
-        if (dismissed)
-            await ForgetAsync(connection, runId, cancellationToken);
-        return dismissed;
+        var gone = await ListingStore.ForgetAsync(connection, run.Id, Page, cancellationToken)
+            + await PruneCandidateSql.ForgetAsync(connection, run.Id, Page, cancellationToken);
+        return gone > 0 ? at : null;
     }
 
-    private async Task SettleRebuildAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
+    private static async Task SettleHiddenAsync(
+        NpgsqlConnection connection, SettlingRun run, string after, string last, CancellationToken cancellationToken)
     {
-        if (!await HoldAsync(connection, runId, NotRead, cancellationToken))
-            await DeleteAsync(connection, runId, NotRead, "rebuild did not meet it", cancellationToken);
-    }
-
-    private async Task SettlePruneAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
-    {
-        var older = await RemoveListedAsync(connection, runId, cancellationToken);
-        await DocumentRemovalSql.ReturnListedAsync(connection, runId, cancellationToken);
-        await DeleteAsync(
-            connection, runId, NotListed + " and d.missing_since < r.opened_at", "missing in two complete listings", cancellationToken);
-
-        const string missing = NotListed + " and d.missing_since is null";
-        var held = await HoldAsync(connection, runId, missing, cancellationToken);
-        if (!held)
-        {
-            var hidden = await DocumentRemovalSql.HideAsync(
-                connection, runId, missing, "not in the last complete listing", cancellationToken);
-            await RunStore.AddDeletedAsync(connection, runId, hidden, cancellationToken);
-        }
-
-        foreach (var run in older)
-            await SupersedeAsync(connection, run, runId, held, cancellationToken);
-        await FailureStore.DoubtAsync(connection, runId, cancellationToken);
-    }
-
-    /// <summary>
-    /// Removes what this prune listed from the candidates of older runs that are held, and of runs under way. Returns the held ones' ids.
-    /// </summary>
-    private static async Task<IReadOnlyList<long>> RemoveListedAsync(
-        NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
-    {
-        var older = await connection.QueryAsync<long>(
-            """
-            select o.id from runs o join runs r on r.id = @runId and r.connector_id = o.connector_id
-            where o.held is not null and o.id < r.id order by o.id for update of o
-            """,
-            new { runId },
+        await DocumentRemovalSql.ReturnListedAsync(connection, run.Id, after, last, cancellationToken);
+        var deleted = await DocumentRemovalSql.DeleteAsync(
+            connection,
+            new Removal(
+                run.Id,
+                $"""
+                 from documents d join runs r on r.id = @runId and r.connector_id = d.connector_id
+                 where d.connector_id = @ConnectorId and d.source_id > @after and d.source_id <= @last
+                   and d.missing_since < r.opened_at and {PruneCandidateSql.NotListed}
+                 """,
+                "missing in two complete listings",
+                new { run.ConnectorId, after, last }),
             cancellationToken);
-        await connection.ExecuteAsync(
-            """
-            delete from prune_candidates c using documents d, listed l
-            where c.run_id in (select o.id from runs o join runs r on r.id = @runId and r.connector_id = o.connector_id
-                               where o.id <> r.id and (o.id = any(@older) or o.finished_at is null))
-              and d.id = c.document_id and l.run_id = @runId and l.source_id = d.source_id
-            """,
-            new { runId, older = older.ToArray() },
-            cancellationToken);
-        return older;
+        await RunStore.AddDeletedAsync(connection, run.Id, deleted, cancellationToken);
     }
 
-    /// <summary>
-    /// Only the latest listing's deletions need a decision. An older held prune is dismissed if none of its documents is missing any more,
-    /// or if the newer one is held as well. Otherwise it keeps the remaining documents.
-    /// </summary>
     private static async Task SupersedeAsync(
-        NpgsqlConnection connection, long older, long newer, bool newerIsHeld, CancellationToken cancellationToken)
+        NpgsqlConnection connection, Settlement at, long newer, CancellationToken cancellationToken)
     {
-        var remaining = await connection.FirstAsync<long>(
-            """
-            select count(*) from prune_candidates c join documents d on d.id = c.document_id and d.missing_since is null
-            where c.run_id = @older
-            """,
-            new { older },
-            cancellationToken);
-        if (remaining > 0 && !newerIsHeld)
+        if (at.Remaining > 0 && !at.Held)
         {
-            await RunStore.ReduceHeldAsync(connection, older, remaining, cancellationToken);
+            await RunStore.ReduceHeldAsync(connection, at.Other, at.Remaining, cancellationToken);
             return;
         }
 
-        var reason = remaining == 0
+        var reason = at.Remaining == 0
             ? $"dismissed: run {newer} left nothing of it to decide about"
             : $"dismissed: run {newer} is held in its place";
-        await RunStore.DismissAsync(connection, older, reason, cancellationToken);
-        await ForgetAsync(connection, older, cancellationToken);
+        await RunStore.DismissAsync(connection, at.Other, reason, cancellationToken);
+        await SettleSql.WriteAsync(connection, at.Other, new Settlement { Step = SettleStep.Forget }, cancellationToken);
     }
 
-    /// <summary>Holds the run, and remembers the candidates, if so many documents would go that a person must decide.</summary>
-    private async Task<bool> HoldAsync(
-        NpgsqlConnection connection, long runId, string candidates, CancellationToken cancellationToken)
-    {
-        var count = await connection.FirstAsync<long>($"select count(*) {candidates}", new { runId }, cancellationToken);
-        if (count == 0)
-            return false;
-        var total = await connection.FirstAsync<long>(
-            """
-            select count(*) from documents
-            where connector_id = (select connector_id from runs where id = @runId) and missing_since is null
-            """,
-            new { runId },
-            cancellationToken);
-        if (!guard.Holds(count, total))
-            return false;
+    private static SettleStep AfterRemoval(SettlingRun run) => run.Kind == RunKind.Prune ? SettleStep.Others : SettleStep.Close;
 
-        await connection.ExecuteAsync(
-            $"insert into prune_candidates (run_id, document_id) select @runId, d.id {candidates}", new { runId }, cancellationToken);
-        await RunStore.HoldAsync(connection, runId, count, total, cancellationToken);
-        return true;
-    }
+    private static KeyPage Of(SettlingRun run, Settlement at, int size)
+        => new() { Of = run.ConnectorId, Run = run.Id, After = at.After, Size = size };
 
-    private static async Task DeleteAsync(
-        NpgsqlConnection connection, long runId, string candidates, string rule, CancellationToken cancellationToken)
-    {
-        var deleted = await DocumentRemovalSql.DeleteAsync(connection, runId, candidates, rule, cancellationToken);
-        await RunStore.AddDeletedAsync(connection, runId, deleted, cancellationToken);
-    }
-
-    private static Task<int> ForgetAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
-        => connection.ExecuteAsync("delete from prune_candidates where run_id = @runId", new { runId }, cancellationToken);
+    private static long LongOf(string after) => long.TryParse(after, out var id) ? id : 0;
 }

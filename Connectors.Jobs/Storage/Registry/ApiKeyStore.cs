@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Npgsql;
 
 namespace Connectors.Jobs.Storage.Registry;
 
@@ -100,6 +101,19 @@ internal sealed class ApiKeyStore(Database database)
                 bootstrap,
                 expiresAt = expiresAt?.UtcDateTime,
             },
+            cancellationToken);
+
+    /// <summary>
+    /// Deletes keys that have been of no use for long. Keys of the configuration stay: a revoked one would come back as new.
+    /// </summary>
+    public static Task<int> DeleteOldAsync(NpgsqlConnection connection, TimeSpan keep, int limit, CancellationToken cancellationToken)
+        => connection.ExecuteAsync(
+            """
+            delete from api_keys where id = any(array(
+                select id from api_keys
+                where not bootstrap and least(revoked_at, expires_at) < now() - @keep limit @limit))
+            """,
+            new { keep, limit },
             cancellationToken);
 
     private static string NewKey() => $"ck-{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32))}";

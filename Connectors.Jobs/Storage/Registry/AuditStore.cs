@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace Connectors.Jobs.Storage.Registry;
 
 /// <summary>The table of audit entries: which key changed what. Details carry no secret.</summary>
@@ -33,6 +35,15 @@ internal sealed class AuditStore(Database database)
             ?? await connection.FirstAsync<long>($"select count(*) {where}", parameters, cancellationToken);
         return new PageOf<AuditRow>(rows, total);
     }
+
+    /// <summary>Deletes old entries among the first ones, which are the oldest. Returns how many.</summary>
+    public static Task<int> DeleteOldAsync(NpgsqlConnection connection, TimeSpan keep, int limit, CancellationToken cancellationToken)
+        => connection.ExecuteAsync(
+            """
+            delete from audit where at < now() - @keep and id = any(array(select id from audit order by id limit @limit))
+            """,
+            new { keep, limit },
+            cancellationToken);
 }
 
 /// <summary>A row of "audit" with the name of its key.</summary>

@@ -31,6 +31,9 @@ internal sealed record EndedRun
 
     public long Deleted { get; init; }
 
+    /// <summary>Documents that the listing has and that were not stored.</summary>
+    public long Unread { get; init; }
+
     public DateTime OpenedAt { get; init; }
 
     public DateTime FinishedAt { get; init; }
@@ -46,7 +49,8 @@ internal sealed record EndedRun
 
     public string Counts => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Added} added, {Updated} updated, {Unchanged} unchanged, {Skipped} skipped, {Failed} failed, {Deleted} deleted");
+        $"{Added} added, {Updated} updated, {Unchanged} unchanged, {Skipped} skipped, {Failed} failed, {Deleted} deleted")
+        + (Unread == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {Unread} listed but not stored, which are read now"));
 }
 
 /// <summary>How a run ends.</summary>

@@ -43,12 +43,34 @@ internal static class PartitionSql
         => connection.ExecuteAsync(
             """
             update partitions p
-            set watermark = t.until, previous = coalesce(t.checkpoint, p.previous),
+            -- if the database's clock was set back since the run was opened, the window is read again
+            set watermark = case when t.until <= now() then t.until else p.watermark end, previous = coalesce(t.checkpoint, p.previous),
                 open_since = null, open_until = null, open_checkpoint = null
             from tasks t
             where t.id = @Id and p.connector_id = t.connector_id and p.key = t.partition_key
             """,
             new { task.Id },
+            cancellationToken);
+
+    /// <summary>
+    /// Puts watermarks back that lie in the future, because the database's clock was wrong during a sync: to the end of the last window
+    /// that was read before, so what was missed since is read.
+    /// </summary>
+    public static Task<int> ReturnFromFutureAsync(Database database, CancellationToken cancellationToken)
+        => database.ExecuteAsync(
+            """
+            with ahead as (select connector_id, key from partitions where watermark > now() + interval '1 minute' limit 1000),
+            good as (
+                select a.connector_id, a.key, max(t.until) as until
+                from ahead a
+                left join runs r on r.connector_id = a.connector_id and r.kind = 'sync'
+                left join tasks t on t.run_id = r.id and t.partition_key = a.key and t.work = 'read' and t.state = 'done'
+                    and t.until <= now()
+                group by 1, 2)
+            update partitions p set watermark = g.until from good g
+            where p.connector_id = g.connector_id and p.key = g.key and p.watermark > now() + interval '1 minute'
+            """,
+            null,
             cancellationToken);
 
     /// <summary>Keeps the positions of a run's unfinished read tasks, so the next run continues from them.</summary>
@@ -62,6 +84,14 @@ internal static class PartitionSql
               and p.connector_id = t.connector_id and p.key = t.partition_key
             """,
             new { runId },
+            cancellationToken);
+
+    /// <summary>Forgets how far some partitions were read. The next sync reads them from the beginning.</summary>
+    public static Task<int> ForgetAsync(
+        NpgsqlConnection connection, string connectorId, string[] keys, CancellationToken cancellationToken)
+        => connection.ExecuteAsync(
+            "update partitions set watermark = null, previous = null where connector_id = @connectorId and key = any(@keys)",
+            new { connectorId, keys },
             cancellationToken);
 
     /// <summary>Forgets how far a connector was read. The next sync reads everything; equal fingerprints keep that cheap.</summary>

@@ -12,7 +12,7 @@ internal sealed class RunQueries(Database database)
                greatest(r.added, t.added) as added, greatest(r.updated, t.updated) as updated,
                greatest(r.unchanged, t.unchanged) as unchanged,
                greatest(r.skipped, t.skipped) as skipped, greatest(r.failed, t.failed) as failed, greatest(r.deleted, t.deleted) as deleted,
-               t.listed, t.total, t.tasks, t.tasks_done, t.tasks_failed,
+               t.listed, t.total, r.unread, t.tasks, t.tasks_done, t.tasks_failed,
                case when r.finished_at is null then usage_sum(r.usage, t.usages) else r.usage end as usage,
                r.error_kind, r.error, r.held, r.held_of, r.opened_at, r.started_at, r.finished_at,
                greatest(r.updated_at, t.progress_at) as updated_at,

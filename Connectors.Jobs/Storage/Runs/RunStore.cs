@@ -197,6 +197,27 @@ internal sealed class RunStore(Database database)
             new { id, reason },
             cancellationToken);
 
+    /// <summary>
+    /// Returns the connector's next other run whose candidates a prune's listing may contradict: older ones that are held, and those under
+    /// way. Null if there is none after <paramref name="after"/>.
+    /// </summary>
+    public static Task<long?> NextWithCandidatesAsync(
+        NpgsqlConnection connection, string connectorId, long prune, long after, CancellationToken cancellationToken)
+        => connection.FirstAsync<long?>(
+            """
+            select id from runs
+            where connector_id = @connectorId and id <> @prune and id > @after and (held is not null and id < @prune or finished_at is null)
+            order by id limit 1
+            """,
+            new { connectorId, prune, after },
+            cancellationToken);
+
+    public static Task<bool> AnyActiveSyncAsync(NpgsqlConnection connection, string connectorId, CancellationToken cancellationToken)
+        => connection.FirstAsync<bool>(
+            "select exists (select from runs where connector_id = @connectorId and kind = 'sync' and finished_at is null)",
+            new { connectorId },
+            cancellationToken);
+
     /// <summary>Lowers the number of documents that a held run would delete.</summary>
     public static Task<int> ReduceHeldAsync(NpgsqlConnection connection, long id, long count, CancellationToken cancellationToken)
         => connection.ExecuteAsync(
@@ -233,7 +254,7 @@ internal sealed class RunStore(Database database)
                 from tasks where run_id = @id) s
             where r.id = @id and c.id = r.connector_id
             returning r.id, c.name as connector_name, c.source, r.kind, r.rebuild, r.status, r.error, r.added, r.updated, r.unchanged,
-                r.skipped, r.failed, r.deleted, r.opened_at, r.finished_at
+                r.skipped, r.failed, r.deleted, r.unread, r.opened_at, r.finished_at
             """,
             new { id, status = outcome.Status.ToDb(), errorKind = outcome.ErrorKind?.ToDb(), outcome.Error },
             cancellationToken);
@@ -252,6 +273,13 @@ internal sealed class RunStore(Database database)
                 limit 5000)
             """,
             new { keep },
+            cancellationToken);
+
+    /// <summary>Deletes some runs of a deleted connector, with their tasks. Returns how many.</summary>
+    public static Task<int> PurgeAsync(NpgsqlConnection connection, string connectorId, int limit, CancellationToken cancellationToken)
+        => connection.ExecuteAsync(
+            "delete from runs where id = any(array(select id from runs where connector_id = @connectorId limit @limit / 100 + 1))",
+            new { connectorId, limit },
             cancellationToken);
 
     private const string SetJobSql =

@@ -51,6 +51,9 @@ internal sealed class RunView
 
     public long Listed { get; init; }
 
+    /// <summary>The number of documents that a prune's listing has and that were not stored. They are read then.</summary>
+    public long Unread { get; init; }
+
     /// <summary>The number of documents to read; null unless every partition knows its own.</summary>
     public long? Total { get; init; }
 
@@ -114,7 +117,7 @@ internal sealed class RunView
     public RunWait? Wait => this switch
     {
         { FinishedAt: not null } => null,
-        { Tasks: 0, Error: { } error } => new RunWait
+        { Error: { } error } when Tasks == 0 || RetryAt is not null => new RunWait
         {
             Error = error,
             ErrorKind = ErrorKind,

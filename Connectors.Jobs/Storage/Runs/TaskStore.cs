@@ -10,19 +10,25 @@ namespace Connectors.Jobs.Storage.Runs;
 internal sealed class TaskStore(Database database)
 {
     /// <summary>
+    /// A condition on a running task "t": its worker has stopped renewing the lease. A lease that ends much later than any does was given
+    /// before the database's clock was set back; a worker that is alive renews it within seconds.
+    /// </summary>
+    public const string LeaseIsOver = "t.lease_until not between now() and now() + interval '1 hour'";
+
+    /// <summary>
     /// Takes a task that is waiting, whose worker is gone, or that this very job held before it was delivered again. Returns null if
     /// another worker has it, or if it or its run has ended.
     /// </summary>
     public Task<LeasedTask?> LeaseAsync(long id, string? jobId, string owner, TimeSpan ttl, CancellationToken cancellationToken)
         => database.FirstAsync<LeasedTask>(
-            """
+            $"""
             update tasks t
             set lease = nextval('leases'), lease_until = now() + @ttl, owner = @owner, job_id = @jobId, retry_at = null,
                 takeovers = case when t.state = 'running' then t.takeovers + 1 else t.takeovers end,
                 state = 'running', started_at = coalesce(t.started_at, now())
             from runs r
             where t.id = @id and r.id = t.run_id and r.finished_at is null
-              and (t.state = 'waiting' or t.state = 'running' and (t.lease_until < now() or t.job_id = @jobId))
+              and (t.state = 'waiting' or t.state = 'running' and ({LeaseIsOver} or t.job_id = @jobId))
             returning t.id, t.lease, now() as leased_at, t.run_id, t.connector_id, t.partition_key, t.label, t.work, t.since, t.until,
                 t.previous, t.checkpoint, t.usage, t.attempts, t.takeovers, r.kind, r.rebuild, r.request, r.trace_parent,
                 (select c.tenant_id from connectors c where c.id = t.connector_id) as tenant_id
@@ -30,12 +36,20 @@ internal sealed class TaskStore(Database database)
             new { id, jobId, owner, ttl },
             cancellationToken);
 
-    /// <summary>Renews a lease. Returns false if it is lost.</summary>
-    public async Task<bool> RenewAsync(LeasedTask task, TimeSpan ttl, CancellationToken cancellationToken)
-        => await database.ExecuteAsync(
-            "update tasks set lease_until = now() + @ttl where id = @Id and lease = @Lease",
+    /// <summary>
+    /// Renews a lease. Returns false if it is lost. Does not wait for a transaction that has locked the task: it is this worker's own,
+    /// which renews the lease itself, or one that ends the task, which the next renewal notices.
+    /// </summary>
+    public Task<bool> RenewAsync(LeasedTask task, TimeSpan ttl, CancellationToken cancellationToken)
+        => database.FirstAsync<bool>(
+            """
+            with renewed as (
+                update tasks set lease_until = now() + @ttl
+                where id = (select id from tasks where id = @Id and lease = @Lease for update skip locked))
+            select exists (select from tasks where id = @Id and lease = @Lease)
+            """,
             new { task.Id, task.Lease, ttl },
-            cancellationToken) == 1;
+            cancellationToken);
 
     /// <summary>Puts a task back to waiting at the end of its slice, or because its worker stops.</summary>
     public Task YieldAsync(LeasedTask task, CancellationToken cancellationToken)
@@ -87,12 +101,13 @@ internal sealed class TaskStore(Database database)
     /// <param name="cancellationToken">Cancels the statement.</param>
     public Task<IReadOnlyList<long>> ReadyAsync(long runId, long[] busy, int limit, CancellationToken cancellationToken)
         => database.QueryAsync<long>(
-            """
+            $"""
             update tasks set enqueued_at = now()
             where id in (
-                select id from tasks
+                select id from tasks t
                 where run_id = @runId and id <> all(@busy)
-                  and (state = 'waiting' and (retry_at is null or retry_at <= now()) or state = 'running' and lease_until < now())
+                  and (state = 'waiting' and (retry_at is null or retry_at <= now() or enqueued_at > now() + interval '1 minute')
+                       or state = 'running' and {LeaseIsOver})
                 order by id limit @limit for update skip locked)
             returning id
             """,
@@ -217,17 +232,18 @@ internal sealed class TaskStore(Database database)
     /// <summary>Counts documents that the end of the run deletes with the tasks of their partitions.</summary>
     /// <param name="connection">The caller's transaction.</param>
     /// <param name="runId">The run; the parameter "runId" of <paramref name="deleted"/>.</param>
-    /// <param name="deleted">The from and where clauses that choose the documents "d".</param>
+    /// <param name="deleted">The from and where clauses that choose the documents "d", of those in <paramref name="ids"/>.</param>
+    /// <param name="ids">The documents' ids.</param>
     /// <param name="cancellationToken">Cancels the statement.</param>
     public static Task<int> AddDeletedAsync(
-        NpgsqlConnection connection, long runId, string deleted, CancellationToken cancellationToken)
+        NpgsqlConnection connection, long runId, string deleted, Guid[] ids, CancellationToken cancellationToken)
         => connection.ExecuteAsync(
             $"""
             update tasks t set deleted = t.deleted + n.documents
-            from (select d.partition_key, count(*) as documents {deleted} group by d.partition_key) n
+            from (select d.partition_key, count(*) as documents {deleted} and d.id = any(@ids) group by d.partition_key) n
             where t.run_id = @runId and t.partition_key = n.partition_key
             """,
-            new { runId },
+            new { runId, ids },
             cancellationToken);
 
     private static async Task EndAsync(

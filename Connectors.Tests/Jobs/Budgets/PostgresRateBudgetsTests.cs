@@ -79,6 +79,22 @@ public sealed class PostgresRateBudgetsTests
         Assert.That(second.Wait, Is.LessThanOrEqualTo(first.Wait), "Asking must not move the slot further away");
     }
 
+    [TestCase("next_at = now() + interval '300 days'", 86_400, Description = "nobody knows when it was set: the longest pause holds")]
+    [TestCase(
+        "next_at = now() + interval '1 day 5 s', set_at = now() + interval '1 day'", 5, Description = "the clock was set back by a day")]
+    [TestCase("next_at = now() - interval '1 day', set_at = now() - interval '1 day'", 0, Description = "the clock was set ahead by a day")]
+    public async Task A_clock_that_jumps_stops_no_budget(string state, int seconds)
+    {
+        var store = new BudgetStore(_database.Database);
+        await store.LeaseAsync("k", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1), CancellationToken.None);
+        await _database.Database.ExecuteAsync($"update budgets set {state}", null, CancellationToken.None);
+
+        var (wait, taken) = await store.LeaseAsync("k", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1), CancellationToken.None);
+
+        Assert.That(taken, Is.EqualTo(seconds < 60));
+        Assert.That(wait.TotalSeconds, Is.EqualTo(seconds).Within(5));
+    }
+
     [Test]
     public async Task Waiting_for_a_slot_can_be_cancelled()
     {

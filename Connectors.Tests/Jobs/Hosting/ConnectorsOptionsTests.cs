@@ -28,6 +28,19 @@ internal sealed class ConnectorsOptionsTests
     }
 
     [Test]
+    public void Times_to_keep_things_are_read_and_checked()
+    {
+        Assert.That(Read(("Connectors:Retention:Audit", "10.00:00:00")).Retention.Audit, Is.EqualTo(TimeSpan.FromDays(10)));
+
+        var error = Assert.Throws<ConfigurationException>(() => Read(("Connectors:Retention:Audit", "1 year")));
+
+        Assert.That(error!.Errors, Is.EqualTo(new[]
+        {
+            "Connectors:Retention:Audit is \"1 year\"; it must be a time of at least a day, such as 90.00:00:00.",
+        }));
+    }
+
+    [Test]
     public void Limits_of_text_extraction_are_read_and_checked()
     {
         Assert.That(Read(("Connectors:Text:MaxProcessorSeconds", "5")).Text.MaxProcessorSeconds, Is.EqualTo(5));

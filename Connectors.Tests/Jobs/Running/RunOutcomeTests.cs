@@ -48,6 +48,21 @@ internal sealed class RunOutcomeTests
     }
 
     [Test]
+    public async Task A_refresh_of_access_is_refused_by_a_source_that_does_not_tell_it()
+    {
+        var directory = Directory.CreateTempSubdirectory("connectors-test-").FullName;
+        await using var host = await EngineHost.StartAsync(folderRoots: directory);
+        var connector = await host.ConnectAsync("folder", new() { ["root"] = directory });
+
+        var run = await host.RunAsync(connector, RunKind.Access);
+        var error = await host.ScalarAsync<string>("select error from runs where id = @Id", new { run.Id });
+
+        Assert.That(run.Status, Is.EqualTo(RunStatus.Failed));
+        Assert.That(error, Does.Contain("does not tell who may read its documents, so there is nothing to refresh."));
+        Directory.Delete(directory);
+    }
+
+    [Test]
     public async Task A_sync_that_is_refused_some_partitions_succeeds_and_says_so_in_its_status()
     {
         var world = new ScriptedWorld
