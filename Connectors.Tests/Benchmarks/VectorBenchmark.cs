@@ -30,7 +30,7 @@ public sealed class VectorBenchmark
         await world.FillAsync(database.Database);
         var options = VectorHost.OptionsFor(models);
         using var parts = new VectorParts(database.Database, options);
-        var common = await parts.Models.Find(VectorHost.Model)!.QuestionAsync("one", CancellationToken.None);
+        var common = await parts.Models.Find(VectorHost.Model)!.QuestionAsync("question", CancellationToken.None);
         await FillAsync(database.Database, world.Connector, common);
 
         var loading = Stopwatch.GetTimestamp();
@@ -120,7 +120,7 @@ public sealed class VectorBenchmark
     }
 
     private static float[] Near(float[] common, Random random)
-        => [.. common.Select(number => number + (float)random.NextDouble())];
+        => [.. common.Select(number => number + (0.1f * (float)random.NextDouble()))];
 
     /// <summary>The search by vectors, without a host.</summary>
     private sealed class VectorParts : IDisposable
