@@ -18,7 +18,8 @@ internal static class IrregularWords
         keep kept;sleep slept;leave left;lose lost;sell sold;tell told;hold held;pay paid;say said;make made;find found;bind bound
         stand stood;understand understood;win won;sit sat;sing sang sung;sink sank sunk;swim swam swum;drink drank drunk
         freeze froze frozen
-        steal stole stolen;wake woke woken;fall fell fallen;eat ate eaten;hide hid hidden;ride rode ridden;rise rose risen;shake shook shaken
+        steal stole stolen;wake woke woken;fall fell fallen;eat ate eaten;hide hid hidden;ride rode ridden;rise rose risen
+        shake shook shaken
         feed fed;lead led;meet met;shoot shot;fight fought;hang hung;swing swung;stick stuck;strike struck;tear tore torn;swear swore sworn
         """;
 

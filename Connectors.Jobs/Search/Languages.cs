@@ -17,26 +17,6 @@ using Lucene.Net.Analysis.Tr;
 
 namespace Connectors.Jobs.Search;
 
-/// <summary>A language with stems, of those that share an alphabet. Other languages are told by their scripts.</summary>
-internal enum WordLanguage
-{
-    English,
-    German,
-    French,
-    Spanish,
-    Italian,
-    Portuguese,
-    Dutch,
-    Swedish,
-    Norwegian,
-    Danish,
-    Finnish,
-    Hungarian,
-    Romanian,
-    Turkish,
-    Russian,
-}
-
 /// <summary>Tells the language of a text by its most common words.</summary>
 internal static class Languages
 {

@@ -85,8 +85,8 @@ internal sealed record SearchQuery
             if (token is { IsPair: true, EndsRun: true } && token.Start > 0 && terms.Count > 0 && EndsPair(text, token.Start))
                 continue;
             var lowered = Folding.Lower(text.AsSpan(token.Start, token.End - token.Start));
-            string[] likely = token.Kind == TokenKind.Joined || token.IsPair ? [token.Text] : [.. own.Of(lowered), Folding.WithoutAccents(lowered)];
             var plain = token.Kind == TokenKind.Joined || token.IsPair ? token.Text : Folding.WithoutAccents(lowered);
+            string[] likely = token.Kind == TokenKind.Joined || token.IsPair ? [plain] : [.. own.Of(lowered), plain];
             var common = token.Kind == TokenKind.Word && Languages.IsCommon(lowered, languages);
             terms.TryAdd(
                 string.Join(' ', place.Select(form => form.Text)),

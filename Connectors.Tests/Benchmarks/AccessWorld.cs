@@ -149,7 +149,8 @@ internal sealed class AccessWorld(int users, int groups, int documents, bool has
     private async Task ChunksAsync(NpgsqlConnection connection)
     {
         await RunAsync(connection, "drop index chunks_search");
-        await RunAsync(connection, "create temporary table loading (document_id uuid, ordinal int, content text, search text, impacts bytea)");
+        await RunAsync(
+            connection, "create temporary table loading (document_id uuid, ordinal int, content text, search text, impacts bytea)");
         const string CopyChunks = "copy loading (document_id, ordinal, content, search, impacts) from stdin binary";
         await using (var copy = await connection.BeginBinaryImportAsync(CopyChunks))
         {
