@@ -25,7 +25,7 @@ internal sealed class ThreadReader(SlackConfig config, SlackClient client)
                 // Every page repeats the root as its first message.
                 foreach (var message in page.Where(message => messages.TryAdd(SlackTime.Number(message.Ts), message)))
                     length += MessageRules.Text(message).Length;
-                odd ??= page.Odd.FirstOrDefault();
+                odd ??= page.Odd.Count > 0 ? page.Odd[0] : null;
                 if (length > maxLength)
                     break;
             }

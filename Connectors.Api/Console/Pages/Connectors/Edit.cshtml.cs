@@ -7,6 +7,7 @@ using Connectors.Jobs.Storage.Registry;
 using Connectors.Sources;
 using Connectors.Sources.Catalog;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Connectors.Api.Console.Pages.Connectors;
 
@@ -87,7 +88,7 @@ internal sealed class EditModel(ConnectorStore store, ConnectorService connector
         }
     }
 
-    private IActionResult Overtaken()
+    private PageResult Overtaken()
     {
         Trouble = "Someone changed this connector after you opened the form. Your entries are below; check them and save again.";
         return Page();
