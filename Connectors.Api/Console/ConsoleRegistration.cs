@@ -19,6 +19,7 @@ internal static class ConsoleRegistration
             pages.RootDirectory = "/Console/Pages";
             pages.Conventions.AuthorizeFolder("/", SignIn.Policy);
             pages.Conventions.AllowAnonymousToPage("/Problem");
+            pages.Conventions.AllowAnonymousToPage("/SignIn");
             pages.Conventions.AddPageRoute("/Bases/Edit", "/bases/{id:length(32)}/edit");
         }).ConfigureApplicationPartManager(parts =>
         {
@@ -30,7 +31,7 @@ internal static class ConsoleRegistration
         });
         services.Configure<MvcOptions>(mvc => mvc.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true);
         services.Configure<CookieTempDataProviderOptions>(notices => notices.Cookie.Name = ConsolePage.NoticeCookie);
-        return services.AddSingleton<ConnectorProbe>().AddSingleton<ConnectorBases>().AddSingleton<SignInStart>();
+        return services.AddSingleton<ConnectorProbe>().AddSingleton<SignInStart>();
     }
 
     public static void UseConsoleAssets(this IApplicationBuilder app) => app.UseStaticFiles(new StaticFileOptions

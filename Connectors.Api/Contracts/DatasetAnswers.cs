@@ -38,7 +38,7 @@ internal sealed record DatasetAnswer
     public required string EmbeddingModel { get; init; }
 
     [Description("How far its vectors are. Null without a model.")]
-    public required EmbeddingAnswer? Embedding { get; init; }
+    public EmbeddingAnswer? Embedding { get; init; }
 
     [Description("Always \"1\".")]
     public string Status { get; init; } = "1";
@@ -90,7 +90,6 @@ internal sealed record DatasetAnswer
         DocumentCount = null,
         ChunkCount = null,
         EmbeddingModel = row.EmbeddingModel ?? "",
-        Embedding = null,
         CreateTime = Times.Ms(row.CreatedAt),
         CreateDate = row.CreatedAt,
         UpdateTime = Times.Ms(row.UpdatedAt),

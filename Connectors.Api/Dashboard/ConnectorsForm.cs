@@ -1,3 +1,4 @@
+using Connectors.Api.Envelopes;
 using System.Net;
 using Connectors.Api.Console;
 using Connectors.Jobs.Storage;

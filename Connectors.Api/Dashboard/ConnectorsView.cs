@@ -1,3 +1,4 @@
+using Connectors.Api.Envelopes;
 using Connectors.Api.Console;
 using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Registry;

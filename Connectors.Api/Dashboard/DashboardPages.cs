@@ -1,3 +1,4 @@
+using Connectors.Api.Envelopes;
 using System.Globalization;
 using Connectors.Api.Security;
 using Connectors.Jobs.Queueing;

@@ -1,3 +1,4 @@
+using Connectors.Api.Envelopes;
 using Hangfire.Dashboard;
 using Hangfire.Dashboard.Pages;
 

@@ -1,3 +1,4 @@
+using Connectors.Api.Envelopes;
 using Connectors.Jobs.Storage;
 using Hangfire.Dashboard;
 

@@ -11,7 +11,8 @@ internal static class OAuthCookie
     public static void Append(HttpContext context, OnlineSignInStarted started, Uri redirect)
         => context.Response.Cookies.Append(started.Cookie, started.Browser, Options(redirect));
 
-    public static void Delete(HttpContext context, string cookie, Uri redirect) => context.Response.Cookies.Delete(cookie, Options(redirect));
+    public static void Delete(HttpContext context, string cookie, Uri redirect)
+        => context.Response.Cookies.Delete(cookie, Options(redirect));
 
     private static CookieOptions Options(Uri redirect) => new()
     {

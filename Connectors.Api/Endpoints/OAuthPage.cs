@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using Connectors.Api.Dashboard;
+using Connectors.Api.Envelopes;
 using Connectors.Jobs.Administration.SignIn;
 
 namespace Connectors.Api.Endpoints;

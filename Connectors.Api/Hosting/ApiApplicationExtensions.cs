@@ -46,7 +46,6 @@ internal static class ApiApplicationExtensions
         KeyRoutes.Map(app);
         AuditRoutes.Map(app);
         McpRoutes.Map(app);
-        SignInRoutes.Map(app);
         app.MapDashboard();
         app.MapConsole();
 

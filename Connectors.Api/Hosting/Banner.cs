@@ -21,8 +21,8 @@ internal static class Banner
             $"""
 
               Connectors is running.
+                Console    {url}
                 API        {url}/api/v1
-                Dashboard  {url}/hangfire/connectors
                 API docs   {url}/docs
             """);
         if (app.NewKey is { } key)
@@ -30,7 +30,7 @@ internal static class Banner
             output.WriteLine(
                 $"""
                     API key    {key}
-                               (shown this once; it also signs in to the dashboard)
+                               (shown this once; it also signs in to the console)
                 """);
         }
 

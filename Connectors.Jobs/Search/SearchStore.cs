@@ -30,7 +30,8 @@ internal sealed class SearchStore(Database database, VectorRanking? vectors = nu
     {
         var query = SearchQuery.Parse(request.Question);
         // With vectors, the threshold holds for both together.
-        var byWords = await RankAsync(vectors?.MayAnswer(request) == true ? request with { Threshold = 0 } : request, query, cancellationToken);
+        var asked = vectors?.MayAnswer(request) == true ? request with { Threshold = 0 } : request;
+        var byWords = await RankAsync(asked, query, cancellationToken);
         var ranking = vectors is null ? new RankedChunks(byWords, null) : await vectors.RankAsync(request, byWords, cancellationToken);
         var ranked = ranking.Chunks;
         var offset = (int)Math.Min((long)(request.Page - 1) * request.PageSize, ranked.Count);

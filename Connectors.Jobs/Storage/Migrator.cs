@@ -49,6 +49,10 @@ public sealed class Migrator(Database database)
         return [.. Scripts().Except(applied)];
     }
 
+    /// <summary>Returns the name of the last script that this database has seen.</summary>
+    public Task<string?> LatestAsync(CancellationToken cancellationToken)
+        => database.FirstAsync<string>("select max(name) from migrations", null, cancellationToken);
+
     private static async Task<IReadOnlyList<string>> ApplyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await connection.ExecuteAsync(

@@ -147,7 +147,13 @@ internal sealed class IssueSearch(JiraConfig config, JiraClient client, JiraJql 
                 given.UnionWith(issues.Select(issue => issue.Id));
             }
 
-            guard.Page($"{from} {start}", issues.Given);
+            // Rows without an id are told apart by their place.
+            guard.Page(
+                $"{from} {start}",
+                [
+                    .. issues.Select(issue => issue.Id),
+                    .. issues.Odd.Select((row, place) => row.Text("id") ?? $"{from} {start} {place}"),
+                ]);
         }
     }
 }

@@ -19,7 +19,7 @@ internal sealed class BoundKeyTests : ApiTests
 
     /// <summary>Routes that anybody may call, without a key.</summary>
     private static readonly string[] Open =
-        ["/health", "/signin", "/signout", "/docs", "/openapi", "/", "/metrics"];
+        ["/health", "/api/v1/dify/retrieval/health", "/signin", "/signout", "/docs", "/openapi", "/", "/metrics"];
 
     [Test]
     public async Task A_key_that_is_bound_to_a_user_reads_on_no_route_what_that_user_may_not([Values("reader", "search")] string role)

@@ -7,7 +7,9 @@ public sealed partial class ApiLayerTests
 {
     /// <summary>From the ground up.</summary>
     private static readonly string[] Floors =
-        ["Envelopes", "Requests", "Security", "Contracts", "Dashboard", "Endpoints", "Documentation", "Mcp", "Hosting", ""];
+    [
+        "Envelopes", "Requests", "Security", "Contracts", "Endpoints", "Console", "Dashboard", "Documentation", "Mcp", "Hosting", "",
+    ];
 
     [Test]
     public void Every_room_has_a_floor()

@@ -46,7 +46,7 @@ public sealed partial class HouseRuleTests
             from file in Codebase.Files
             where !StandsTogether(file)
             let types = TopLevelTypes(file.Text).ToList()
-            where types.Count > 0 && types[0].Name != Path.GetFileNameWithoutExtension(file.Path)
+            where types.Count > 0 && types[0].Name != TypeOf(file)
                 || types.Skip(1).Any(type => type.Lines > MaxCompanionLines)
             select $"{file} holds {string.Join(", ", types)}",
             Is.Empty);
@@ -95,6 +95,9 @@ public sealed partial class HouseRuleTests
             Is.Empty);
 
     /// <summary>A system's JSON, and the requests or answers of one resource of the API, stand together in one file.</summary>
+    private static string TypeOf(CodeFile file)
+        => Path.GetFileNameWithoutExtension(file.Path).Replace(".cshtml", "Model", StringComparison.Ordinal);
+
     private static bool StandsTogether(CodeFile file)
         => file.Path.EndsWith("Wire.cs", StringComparison.Ordinal)
             || Path.GetDirectoryName(file.Path) == "Connectors.Api/Contracts"

@@ -41,8 +41,7 @@ public sealed partial class NoticesTests
             let said = License().Match(File.ReadAllText(Path.Combine(folder, $"{notice.Name.ToLowerInvariant()}.nuspec")))
             let isRight = said.Groups["type"].Value == "expression"
                 ? said.Groups["text"].Value == notice.Licence
-                : notice.Licence.StartsWith("LGPL-3.0", StringComparison.Ordinal)
-                    && LesserLicense().IsMatch(File.ReadAllText(Path.Combine(folder, said.Groups["text"].Value)))
+                : IsText(notice.Licence, File.ReadAllText(Path.Combine(folder, said.Groups["text"].Value)))
             where !isRight
             select notice,
             Is.Empty);
@@ -77,6 +76,14 @@ public sealed partial class NoticesTests
             select library.Key.Replace('/', ' ');
     }
 
+    /// <summary>Whether a licence file has the words by which this licence is known.</summary>
+    private static bool IsText(string licence, string text) => licence switch
+    {
+        "MIT" => text.Contains("Permission is hereby granted, free of charge", StringComparison.Ordinal),
+        "Apache-2.0" => ApacheLicense().IsMatch(text),
+        _ => licence.StartsWith("LGPL-3.0", StringComparison.Ordinal) && LesserLicense().IsMatch(text),
+    };
+
     private static string Packages()
         => Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } packages
             ? packages
@@ -84,6 +91,9 @@ public sealed partial class NoticesTests
 
     [GeneratedRegex("""<license type="(?<type>\w+)">(?<text>[^<]+)</license>""")]
     private static partial Regex License();
+
+    [GeneratedRegex(@"Apache License\s+Version 2\.0")]
+    private static partial Regex ApacheLicense();
 
     [GeneratedRegex(@"LGPL\s*v3")]
     private static partial Regex LesserLicense();

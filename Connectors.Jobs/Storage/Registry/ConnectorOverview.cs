@@ -34,7 +34,7 @@ internal sealed class ConnectorOverview
     /// <summary>Whether the credentials end so soon that people must be told, or have ended.</summary>
     public bool ExpiresSoon { get; init; }
 
-    /// <summary>Whether it waits for a person: it failed, its access is stale, it holds deletions back, or its credentials end soon.</summary>
+    /// <summary>Whether it waits for a person: see <see cref="ConnectorStatus.NeedsPerson"/>.</summary>
     public bool NeedsPerson { get; init; }
 
     /// <summary>The run whose deletions wait for a person's decision.</summary>

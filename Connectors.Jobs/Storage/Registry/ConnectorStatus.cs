@@ -24,9 +24,12 @@ internal static class ConnectorStatus
     /// </summary>
     public const string LastRun =
         """
-        select r.* from (values ('sync'), ('prune'), ('access'), ('replay')) k (kind)
-        cross join lateral (select r.* from runs r where r.connector_id = c.id and r.kind = k.kind and r.finished_at is not null
-                            order by r.id desc limit 1) r
+        select r.id, k.kind, r.status, r.error, r.finished_at, r.added, r.updated, r.unchanged, r.deleted
+        from (values ('sync'), ('prune'), ('access'), ('replay')) k (kind)
+        cross join lateral (
+            select r.id, r.status, r.error, r.finished_at, r.added, r.updated, r.unchanged, r.deleted from runs r
+            where r.connector_id = c.id and r.kind = k.kind and r.finished_at is not null
+            order by r.id desc limit 1) r
         order by r.id desc limit 1
         """;
 
@@ -48,7 +51,8 @@ internal static class ConnectorStatus
         $"""
         (not c.paused and (
             coalesce(c.credentials_expire_at < now() + @notice, false)
-            or (select r.status from runs r where r.connector_id = c.id and r.kind = 'sync' order by r.id desc limit 1) is not distinct from 'FAILED'
+            or (select r.status from runs r where r.connector_id = c.id and r.kind = 'sync' order by r.id desc limit 1)
+                is not distinct from 'FAILED'
             or (select a.status from ({LastAccess}) a) is not distinct from 'FAILED'
             or exists (select from runs r where r.connector_id = c.id and r.held is not null)))
         """;

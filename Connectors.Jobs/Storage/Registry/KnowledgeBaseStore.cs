@@ -59,6 +59,16 @@ internal sealed class KnowledgeBaseStore(Database database)
         return new PageOf<KnowledgeBaseRow>(rows, total);
     }
 
+    /// <summary>Returns the knowledge bases that a connector is in, by name: the first hundred.</summary>
+    public Task<IReadOnlyList<KnowledgeBaseRow>> OfConnectorAsync(string tenant, string connector, CancellationToken cancellationToken)
+        => database.QueryAsync<KnowledgeBaseRow>(
+            $"""
+            select {Columns} join knowledge_base_connectors l on l.knowledge_base_id = k.id
+            where l.connector_id = @connector and k.tenant_id = @tenant order by lower(k.name), k.id limit 100
+            """,
+            new { tenant, connector },
+            cancellationToken);
+
     /// <summary>Returns the ids among <paramref name="ids"/> that belong to the tenant.</summary>
     public Task<IReadOnlyList<string>> OwnedAsync(string tenant, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
         => database.QueryAsync<string>(

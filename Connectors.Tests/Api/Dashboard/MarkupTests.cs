@@ -1,4 +1,4 @@
-using Connectors.Api.Dashboard;
+using Connectors.Api.Envelopes;
 
 namespace Connectors.Tests.Api.Dashboard;
 

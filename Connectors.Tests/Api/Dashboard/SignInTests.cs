@@ -119,7 +119,8 @@ internal sealed class SignInTests : ApiTests
         var (token, before) = (await browser.TokenAsync("/connectors"), await ApiSeed.StateAsync(Host));
         (string Path, string Command)[] commands =
         [
-            .. new[] { "sync", "rebuild", "prune", "access", "pause", "resume" }.Select(command => ($"/connectors/{seed.Connector}", command)),
+            .. new[] { "sync", "rebuild", "prune", "access", "pause", "resume" }
+                .Select(command => ($"/connectors/{seed.Connector}", command)),
             .. new[] { "cancel", "release", "dismiss" }.SelectMany(
                 command => new[] { ($"/runs/{seed.Run}", command), ($"/runs/{seed.Run + 1}", command) }),
             ($"/connectors/{seed.Connector}/edit", "save"), ($"/connectors/{seed.Connector}/edit", "test"),

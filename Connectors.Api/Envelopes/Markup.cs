@@ -3,7 +3,7 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text;
 
-namespace Connectors.Api.Dashboard;
+namespace Connectors.Api.Envelopes;
 
 /// <summary>
 /// HTML from interpolated strings: values between braces are encoded unless they are markup. Pages make HTML in no other way, so no value
