@@ -52,7 +52,6 @@ internal abstract class ConsolePage : PageModel
             return;
         }
 
-        Response.Headers.CacheControl = "no-store";
         if (Request.Cookies.ContainsKey(NoticeCookie))
             (Notice, Trouble) = (TempData[NoticeKey] as string, TempData[TroubleKey] as string);
         await next();

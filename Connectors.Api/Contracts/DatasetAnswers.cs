@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.Json.Serialization;
 using Connectors.Api.Envelopes;
 using Connectors.Jobs.Search.Vectors;
 using Connectors.Jobs.Storage.Registry;
@@ -37,7 +38,8 @@ internal sealed record DatasetAnswer
     [Description("The model that its texts are embedded with. Empty: it is searched by words alone.")]
     public required string EmbeddingModel { get; init; }
 
-    [Description("How far its vectors are. Null without a model.")]
+    [Description("How far its vectors are. Absent without a model.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public EmbeddingAnswer? Embedding { get; init; }
 
     [Description("Always \"1\".")]
