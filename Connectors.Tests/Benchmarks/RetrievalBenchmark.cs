@@ -1,7 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
+using Connectors.Jobs.Hosting;
+using Connectors.Jobs.Queueing;
 using Connectors.Jobs.Search;
+using Connectors.Jobs.Search.Vectors;
+using Connectors.Jobs.Storage.Registry;
 using Connectors.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Connectors.Tests.Benchmarks;
 
@@ -13,6 +18,7 @@ namespace Connectors.Tests.Benchmarks;
 internal sealed class RetrievalBenchmark
 {
     private const int Depth = 10;
+    private const string Local = "local";
 
     [Test]
     public async Task Measure_how_good_answers_are()
@@ -21,7 +27,16 @@ internal sealed class RetrievalBenchmark
         if (folder is null)
             Assert.Ignore("Run ./benchmark retrieval DIRECTORY.");
         var collection = await BeirCollection.ReadAsync(folder!);
-        await using var engine = await EngineHost.StartAsync();
+        await using var engine = await EngineHost.StartAsync(engine: null, services =>
+        {
+            services.AddSingleton(new EmbeddingOptions
+            {
+                Models = [new EmbeddingModelOptions { Name = Local, Kind = EmbeddingKind.Local, Model = LocalModelFiles.ArcticXs }],
+                QuestionLimit = TimeSpan.FromMinutes(1),
+                Trail = TimeSpan.Zero,
+            });
+            services.AddVectorServer(1, ShutdownTimes.Jobs);
+        });
         var world = new ScriptedWorld { BatchSize = 100, Title = id => collection.Documents[id].Title };
         world.Partitions["all"] = [];
         foreach (var (id, document) in collection.Documents)
@@ -35,16 +50,44 @@ internal sealed class RetrievalBenchmark
 
         using var sqlite = SqliteSearch.Of(collection.Documents);
         var peer = await MeasureAsync("SQLite FTS5", collection, null, question => Task.FromResult(sqlite.Search(question, Depth)));
-        var words = await MeasureAsync("words", collection, peer, question => SearchAsync(engine, connector, question));
+        var words = await MeasureAsync("words", collection, peer, question => SearchAsync(engine, connector, question, 0));
+        await EmbedAsync(engine, connector);
+        await MeasureAsync("vectors", collection, peer, question => SearchAsync(engine, connector, question, 1));
+        var both = await MeasureAsync("both", collection, peer, question => SearchAsync(engine, connector, question, null));
 
-        Assert.That(words, Is.GreaterThan(0));
+        Assert.That(Math.Min(words, both), Is.GreaterThan(0));
     }
 
-    private static async Task<IReadOnlyList<string>> SearchAsync(EngineHost engine, string connector, string question)
+    /// <summary>Waits until a local model has embedded all texts.</summary>
+    private static async Task EmbedAsync(EngineHost engine, string connector)
+    {
+        var started = Stopwatch.GetTimestamp();
+        await engine.Get<KnowledgeBaseStore>().SetEmbeddingModelAsync(
+            TestConnectors.Tenant, connector, Local, CancellationToken.None);
+        var query = engine.Get<VectorProgressQuery>();
+        var progress = await Eventually.GetAsync(
+            async () =>
+            {
+                var now = (await query.FindAsync([connector], CancellationToken.None)).GetValueOrDefault(connector);
+                return now is { Ready: 1 } && now.Embedded + now.Failed == now.Total ? now : null;
+            },
+            TimeSpan.FromHours(2));
+        Report.Line("embedded", $"{progress.Embedded / Stopwatch.GetElapsedTime(started).TotalSeconds:N1}/s", "");
+    }
+
+    /// <param name="engine">The worker.</param>
+    /// <param name="connector">The connector, and its knowledge base.</param>
+    /// <param name="question">The question.</param>
+    /// <param name="weight">The share of the vectors; null takes the default.</param>
+    private static async Task<IReadOnlyList<string>> SearchAsync(EngineHost engine, string connector, string question, double? weight)
     {
         var request = new SearchRequest
         {
-            TenantId = TestConnectors.Tenant, Question = question, KnowledgeBases = [connector], PageSize = 50,
+            TenantId = TestConnectors.Tenant,
+            Question = question,
+            KnowledgeBases = [connector],
+            PageSize = 50,
+            VectorSimilarityWeight = weight,
         };
         var result = await engine.Get<SearchStore>().SearchAsync(request, CancellationToken.None);
         return [.. result.Hits.Select(hit => hit.SourceId).Distinct().Take(Depth)];
