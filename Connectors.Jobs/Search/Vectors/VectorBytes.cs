@@ -7,8 +7,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Connectors.Jobs.Search.Vectors;
 
 /// <summary>
-/// Vectors of length 1 as one signed byte per dimension and a scale: a quarter of the memory, and on Cranfield the same ranking to the
-/// third digit. A chunk without a vector has the scale 0.
+/// Vectors of length 1 as one signed byte per dimension and a scale: a quarter of the memory. On Cranfield, nDCG@10 changes by less
+/// than two thousandths. A chunk without a vector has the scale 0.
 /// </summary>
 internal static class VectorBytes
 {
