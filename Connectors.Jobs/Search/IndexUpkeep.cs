@@ -52,6 +52,8 @@ internal sealed class IndexUpkeep(Database database)
     {
         var percent = Math.Min(100, 100d * Sample / chunks).ToString("F4", CultureInfo.InvariantCulture);
         var least = LeastShare.ToString(CultureInfo.InvariantCulture);
+        // The server's own limit is meant for statements that people or runs wait for.
+        await connection.ExecuteAsync("set local statement_timeout = '5min'", null, cancellationToken);
         await connection.ExecuteAsync(
             $"""
             create temporary table sampled on commit drop as
