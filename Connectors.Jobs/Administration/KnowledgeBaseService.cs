@@ -19,9 +19,19 @@ internal sealed class KnowledgeBaseService(KnowledgeBaseStore store, ConnectorSt
         string tenant, string id, IReadOnlyList<(string ConnectorId, bool AutoParse)> links, CancellationToken cancellationToken)
     {
         foreach (var connector in await store.LinkAsync(tenant, id, links, cancellationToken))
-        {
-            if (await connectors.FindAsync(tenant, connector, cancellationToken) is { Paused: false })
-                await runs.RunNowAsync(connector, RunKind.Sync, RunTrigger.Link, rebuild: false, cancellationToken);
-        }
+            await StartAsync(tenant, connector, cancellationToken);
+    }
+
+    /// <summary>Links one more connector of the tenant and leaves the other links as they are.</summary>
+    public async Task AddAsync(string tenant, string id, string connectorId, CancellationToken cancellationToken)
+    {
+        if (await store.AddLinkAsync(tenant, id, connectorId, cancellationToken))
+            await StartAsync(tenant, connectorId, cancellationToken);
+    }
+
+    private async Task StartAsync(string tenant, string connector, CancellationToken cancellationToken)
+    {
+        if (await connectors.FindAsync(tenant, connector, cancellationToken) is { Paused: false })
+            await runs.RunNowAsync(connector, RunKind.Sync, RunTrigger.Link, rebuild: false, cancellationToken);
     }
 }

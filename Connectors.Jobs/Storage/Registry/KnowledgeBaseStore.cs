@@ -182,6 +182,31 @@ internal sealed class KnowledgeBaseStore(Database database)
             },
             cancellationToken);
 
+    /// <summary>Links one more connector of the tenant and leaves the other links as they are.</summary>
+    /// <returns>Whether it was not linked before.</returns>
+    public Task<bool> AddLinkAsync(string tenant, string id, string connectorId, CancellationToken cancellationToken)
+        => database.InTransactionAsync(
+            async connection =>
+            {
+                var parameters = new { tenant, id, connectorId };
+                // A change that was made from a list without this connector must not unlink it.
+                await connection.ExecuteAsync(
+                    "update knowledge_bases set version = version + 1, updated_at = now() where id = @id and tenant_id = @tenant",
+                    parameters,
+                    cancellationToken);
+                return await connection.ExecuteAsync(
+                    """
+                    insert into knowledge_base_connectors (knowledge_base_id, connector_id, auto_parse)
+                    select k.id, c.id, true
+                    from knowledge_bases k join connectors c on c.tenant_id = k.tenant_id
+                    where k.id = @id and k.tenant_id = @tenant and c.id = @connectorId and c.deleted_at is null
+                    on conflict do nothing
+                    """,
+                    parameters,
+                    cancellationToken) == 1;
+            },
+            cancellationToken);
+
     /// <summary>Removes a connector from all knowledge bases. Part of the caller's transaction.</summary>
     public static Task<int> UnlinkAsync(NpgsqlConnection connection, string connectorId, CancellationToken cancellationToken)
         => connection.ExecuteAsync(

@@ -1,4 +1,5 @@
 using System.Net;
+using Connectors.Jobs.Administration;
 using Connectors.Tests.Api.Dashboard;
 using Connectors.Tests.Support;
 
@@ -109,6 +110,24 @@ internal sealed class ConsoleTests : ApiTests
         ];
 
         static string Version(string page) => page.Split("name=\"version\" value=\"")[1].Split('"')[0];
+    }
+
+    [Test]
+    public async Task A_form_of_a_knowledge_base_that_someone_else_overtook_unlinks_nothing()
+    {
+        var dataset = await Host.DatasetAsync();
+        string[] connectors = [.. await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Host.ConnectAsync()))];
+        using var browser = await SignedInAsync(ApiHost.Key);
+        var edit = $"/bases/{dataset}/edit";
+        var version = (await browser.ReadAsync(edit)).Split("name=\"version\" value=\"")[1].Split('"')[0];
+
+        var service = Host.Get<KnowledgeBaseService>();
+        await Task.WhenAll(connectors.Select(connector => service.AddAsync("default", dataset, connector, CancellationToken.None)));
+        using var late = await browser.PressAsync(edit, edit, ("name", "Late"), ("version", version));
+
+        Assert.That(
+            await late.Content.ReadAsStringAsync(), Does.Contain("Someone changed this knowledge base").And.Contain("value=\"Late\""));
+        Assert.That(await Host.ScalarAsync<long>("select count(*) from knowledge_base_connectors"), Is.EqualTo(connectors.Length));
     }
 
     [Test]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Connectors.Api.Contracts;
 using Connectors.Jobs.Administration;
 using Connectors.Jobs.Search.Vectors;
@@ -36,6 +37,12 @@ internal sealed class EditModel(
 
     protected override bool MaySee => Caller.MayOperate;
 
+    /// <summary>The version that the form shows.</summary>
+    public long Version { get; private set; }
+
+    /// <summary>The version that the form was made from.</summary>
+    private long Entered => long.TryParse(Request.Form["version"], CultureInfo.InvariantCulture, out var version) ? version : 0;
+
     private IReadOnlyList<LinkedConnector> Links { get; set; } = [];
 
     public async Task<IActionResult> OnGetAsync(string? id)
@@ -56,9 +63,9 @@ internal sealed class EditModel(
         Chosen = Request.Form["connectors"].OfType<string>().ToHashSet();
         if (Name.Length is 0 or > ConnectorLimits.MaxName)
             NameError = $"A name of 1 to {ConnectorLimits.MaxName} characters is needed.";
-        else if (!await SaveAsync())
-            NameError = "Another knowledge base has this name.";
-        if (NameError is not null)
+        else
+            await SaveAsync();
+        if (NameError is not null || Trouble is not null)
             return Page();
 
         await bases.SetEmbeddingModelAsync(Tenant, Id!, EmbeddingModel, Aborted);
@@ -71,19 +78,21 @@ internal sealed class EditModel(
         return Done("Saved.", $"/bases/{Id}");
     }
 
-    private async Task<bool> SaveAsync()
+    /// <summary>Saves what was entered, or says why not.</summary>
+    private async Task SaveAsync()
     {
-        if (Id is not null)
-        {
-            var change = new KnowledgeBaseChange(Name, Description ?? "", null);
-            return await bases.UpdateAsync(Tenant, Id, change, null, Aborted) == KnowledgeBaseUpdate.Done;
-        }
-
-        var made = Guid.NewGuid().ToString("N");
-        if (!await bases.InsertAsync(made, Tenant, Name, Description, DatasetPermission.Me.ToDb(), Caller.KeyId, Aborted))
-            return false;
-        Id = made;
-        return true;
+        var made = Id ?? Guid.NewGuid().ToString("N");
+        var done = Id is null
+            ? await bases.InsertAsync(made, Tenant, Name, Description, DatasetPermission.Me.ToDb(), Caller.KeyId, Aborted)
+                ? KnowledgeBaseUpdate.Done
+                : KnowledgeBaseUpdate.NameTaken
+            : await bases.UpdateAsync(Tenant, Id, new KnowledgeBaseChange(Name, Description ?? "", null), Entered, Aborted);
+        NameError = done == KnowledgeBaseUpdate.NameTaken ? "Another knowledge base has this name." : null;
+        Trouble = done == KnowledgeBaseUpdate.OtherVersion
+            ? "Someone changed this knowledge base after you opened the form. Your entries are below; check them and save again."
+            : null;
+        if (done == KnowledgeBaseUpdate.Done)
+            Id = made;
     }
 
     private async Task<bool> LoadAsync(string? id)
@@ -93,6 +102,7 @@ internal sealed class EditModel(
             if (await bases.FindAsync(Tenant, id, Aborted) is not { } row)
                 return false;
             (Id, Name, Description, EmbeddingModel) = (id, row.Name, row.Description, row.EmbeddingModel);
+            Version = row.Version;
             Links = await bases.LinksAsync([id], Aborted);
         }
 

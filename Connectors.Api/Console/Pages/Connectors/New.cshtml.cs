@@ -133,8 +133,7 @@ internal sealed class NewModel(
             await AuditAsync("dataset.create", id);
         }
 
-        var before = await bases.LinksAsync([id], Aborted);
-        await links.LinkAsync(Tenant, id, [.. before.Select(link => (link.Id, link.AutoParse)), (row.Id, true)], Aborted);
+        await links.AddAsync(Tenant, id, row.Id, Aborted);
         await AuditAsync("dataset.update", id);
     }
 
