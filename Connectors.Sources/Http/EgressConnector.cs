@@ -16,24 +16,16 @@ internal sealed class EgressConnector(EgressRules rules, Func<string, Cancellati
     /// <summary>As <see cref="SourceHostOptions.TellsAddresses"/>.</summary>
     public bool TellsAddresses { get; init; } = true;
 
-    public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
-    {
-        var target = context.DnsEndPoint;
-        // The system refuses to look up "0.0.0.0", which would look like a transient error.
-        var isLiteral = IPAddress.TryParse(target.Host, out var literal);
-        var addresses = isLiteral ? [literal!] : await FindAsync(target.Host, cancellationToken);
-        var allowed = Array.FindAll(addresses, address => rules.Allows(target.Host, address));
-        if (allowed.Length == 0)
-        {
-            throw addresses.Length == 0 || (!TellsAddresses && !isLiteral)
-                ? new SocketException((int)SocketError.HostNotFound)
-                : new EgressRefusedException(target.Host, addresses[0]);
-        }
+    public ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+        => ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken);
 
+    public async ValueTask<Stream> ConnectAsync(string host, int port, CancellationToken cancellationToken)
+    {
+        var allowed = await ResolveAsync(host, cancellationToken);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(allowed, target.Port, cancellationToken);
+            await socket.ConnectAsync(allowed, port, cancellationToken);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch
@@ -41,6 +33,23 @@ internal sealed class EgressConnector(EgressRules rules, Func<string, Cancellati
             socket.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Looks a host up and returns the addresses of it that are allowed: at least one.</summary>
+    /// <exception cref="EgressRefusedException">It has addresses, and none is allowed.</exception>
+    /// <exception cref="SocketException">It has none, or whoever asks may not know which.</exception>
+    public async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken)
+    {
+        // The system refuses to look up "0.0.0.0", which would look like a transient error.
+        var isLiteral = IPAddress.TryParse(host, out var literal);
+        var addresses = isLiteral ? [literal!] : await FindAsync(host, cancellationToken);
+        var allowed = Array.FindAll(addresses, address => rules.Allows(host, address));
+        if (allowed.Length > 0)
+            return allowed;
+
+        throw addresses.Length == 0 || (!TellsAddresses && !isLiteral)
+            ? new SocketException((int)SocketError.HostNotFound)
+            : new EgressRefusedException(host, addresses[0]);
     }
 
     private async Task<IPAddress[]> FindAsync(string host, CancellationToken cancellationToken)
