@@ -49,7 +49,7 @@ internal sealed class FormatReader(IEnumerable<IFormat> formats)
             when (exception is not (DocumentUnreadableException or OperationCanceledException or OutOfMemoryException))
         {
             throw new DocumentUnreadableException(
-                FailureReason.Malformed, $"The file is not a readable {format.MediaType}: {Brief(exception.Message)}", exception);
+                FailureReason.Malformed, $"The file cannot be read as {format.Name}: {Brief(exception.Message)}", exception);
         }
 
         return new ReadFile(format.MediaType, empty ? budget.NoText : NoText.None) { Remarks = budget.Remarks };

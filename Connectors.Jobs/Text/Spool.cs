@@ -5,6 +5,11 @@ namespace Connectors.Jobs.Text;
 /// <summary>Makes a stream seekable: in memory if it is small, otherwise in a temporary file that is deleted when it is closed.</summary>
 internal static class Spool
 {
+    private const string Prefix = "connectors-spool-";
+
+    /// <summary>No file is read for so long.</summary>
+    private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
+
     private const int MaxInMemory = 1 << 20;
     private const int BufferBytes = 80 << 10;
 
@@ -41,6 +46,23 @@ internal static class Spool
         }
     }
 
+    /// <summary>Deletes the files of workers that were killed. Others delete theirs when they have read them.</summary>
+    public static void DeleteAbandoned(DateTimeOffset now)
+    {
+        foreach (var path in Directory.EnumerateFiles(Path.GetTempPath(), Prefix + "*"))
+        {
+            try
+            {
+                if (now - File.GetLastWriteTimeUtc(path) > Abandoned)
+                    File.Delete(path);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // It is somebody else's, or gone.
+            }
+        }
+    }
+
     private static async Task<Stream> MoveToFileAsync(Stream memory, CancellationToken cancellationToken)
     {
         var options = new FileStreamOptions
@@ -54,7 +76,7 @@ internal static class Spool
         };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        var file = new FileStream(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), options);
+        var file = new FileStream(Path.Combine(Path.GetTempPath(), Prefix + Path.GetRandomFileName()), options);
         memory.Position = 0;
         await memory.CopyToAsync(file, cancellationToken);
         await memory.DisposeAsync();

@@ -29,6 +29,7 @@ internal sealed partial class ExtractorPool : IExtractor, IDisposable
     {
         (_program, _time, _logger) = (program, time, (ILogger?)logger ?? NullLogger.Instance);
         _slots = new SemaphoreSlim(limits.MaxExtractors);
+        Spool.DeleteAbandoned(time.GetUtcNow());
         _tidying = time.CreateTimer(_ => EndIdle(), null, MaxIdle, MaxIdle);
     }
 

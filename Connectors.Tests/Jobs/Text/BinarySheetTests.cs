@@ -37,6 +37,14 @@ internal sealed class BinarySheetTests
     }
 
     [Test]
+    public async Task A_workbook_of_a_beta_of_Excel_2007_is_read()
+    {
+        var lines = (await SampleFile.ReadAsync(OfBeta("Fänge", Row(0), Cell(6, 0, 0, Words("haddock"))), "beta.xlsb")).Split('\n');
+
+        Assert.That(lines, Is.SupersetOf(["## Fänge", "haddock"]));
+    }
+
+    [Test]
     public async Task A_record_that_is_cut_off_costs_the_rest_of_its_sheet()
     {
         var file = Of("S", Row(0), Cell(6, 0, 0, Words("before")), Row(1), [5, 200, 1]);

@@ -5,10 +5,20 @@ namespace Connectors.Tests.Jobs.Text;
 /// <summary>Writes a small XLSB after [MS-XLSB]: records with a kind, a length and a content.</summary>
 internal static class BinaryWorkbook
 {
-    public static byte[] Of(string sheet, params byte[][] records)
+    public static byte[] Of(string sheet, params byte[][] records) => Of(sheet, [], records);
+
+    /// <summary>Writes a workbook as the betas of Excel 2007 did, with one more number in the list of sheets.</summary>
+    public static byte[] OfBeta(string sheet, params byte[][] records) => Of(sheet, UInt32(0), records);
+
+    private static byte[] Of(string sheet, byte[] more, byte[][] records)
         => PackageFile.Of(
             ("_rels/.rels", Utf8(PackageFile.Relations(PackageFile.Transitional, ("r1", "officeDocument", "xl/workbook.bin")))),
-            ("xl/workbook.bin", [.. Record(153, UInt32(0), UInt32(0)), .. Record(156, UInt32(0), UInt32(1), Words("r1"), Words(sheet))]),
+            (
+                "xl/workbook.bin",
+                [
+                    .. Record(153, UInt32(0), UInt32(0)),
+                    .. Record(156, UInt32(0), more, UInt32(1), Words("r1"), Words(sheet)),
+                ]),
             (
                 "xl/_rels/workbook.bin.rels",
                 Utf8(PackageFile.Relations(

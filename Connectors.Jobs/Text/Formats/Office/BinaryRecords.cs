@@ -80,6 +80,19 @@ internal sealed class BinaryRecords(Stream part, TextBudget budget)
         return text;
     }
 
+    /// <summary>Whether two texts and nothing else stand from a place of the record on.</summary>
+    public bool HasTwoTexts(int at)
+    {
+        for (var text = 0; text < 2; text++)
+        {
+            if (at + 4 > _content.Length || UInt32(at) > MaxContent)
+                return false;
+            at += 4 + ((int)UInt32(at) * 2);
+        }
+
+        return at == _content.Length;
+    }
+
     private ReadOnlySpan<byte> Slice(int at, int length)
         => at + length <= _content.Length ? _content.AsSpan(at, length) : throw new InvalidDataException("A record is too short.");
 

@@ -17,8 +17,8 @@ internal sealed class BinarySheets(TextBudget budget) : ISheets
                 book.IsDate1904 = (records.UInt32(0) & 1) != 0;
             if (records.Kind != BinaryRecord.Sheet || book.Sheets.Count >= budget.Limits.MaxEntries)
                 continue;
-            // The sheet's visibility and its number come first.
-            var at = 8;
+            // The sheet's visibility and its number come first. Files of Excel 2007's betas have one more number.
+            var at = records.HasTwoTexts(12) ? 12 : 8;
             var relation = records.Text(ref at);
             book.Sheets.Add((records.Text(ref at), relation));
         }

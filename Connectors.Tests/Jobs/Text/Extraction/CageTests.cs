@@ -4,6 +4,7 @@ using Connectors.Jobs.Text;
 using Connectors.Jobs.Text.Extraction;
 using Connectors.Sources;
 using Connectors.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Connectors.Tests.Jobs.Text.Extraction;
 
@@ -175,6 +176,29 @@ internal sealed class CageTests
         }
 
         Assert.That((Directory.Exists(extractor), Directory.Exists(own)), Is.EqualTo((true, false)));
+    }
+
+    [Test]
+    public void Files_that_killed_workers_left_behind_are_deleted_after_a_day()
+    {
+        var left = Path.Combine(Path.GetTempPath(), "connectors-spool-" + Path.GetRandomFileName());
+        File.WriteAllText(left, "words of a document");
+
+        Spool.DeleteAbandoned(DateTimeOffset.UtcNow);
+        Assert.That(File.Exists(left), "it may be in use");
+
+        File.SetLastWriteTimeUtc(left, DateTime.UtcNow.AddHours(-25));
+        Spool.DeleteAbandoned(DateTimeOffset.UtcNow);
+        Assert.That(File.Exists(left), Is.False);
+    }
+
+    [Test]
+    public void Every_format_has_a_name_for_people()
+    {
+        using var services = SampleFile.Services(new TextLimits());
+        Assert.That(
+            services.GetServices<IFormat>().Select(format => format.Name),
+            Is.Not.Empty.And.All.Not.Contains("/"));
     }
 
     [Test]
