@@ -5,12 +5,6 @@ namespace Connectors.Tests.Benchmarks;
 /// <summary>Small text files made from a seed.</summary>
 internal sealed class BenchmarkFiles : IDisposable
 {
-    private static readonly string[] Words =
-    [
-        "archive", "budget", "contract", "delivery", "engine", "failure", "guide", "harbour", "invoice", "journal", "knowledge", "ledger",
-        "meeting", "notice",
-    ];
-
     private readonly string _directory = Directory.CreateTempSubdirectory("connectors-bench-").FullName;
 
     private BenchmarkFiles()
@@ -30,7 +24,7 @@ internal sealed class BenchmarkFiles : IDisposable
             // At most 500 files in a folder, as is usual.
             var folder = Path.Combine(files.Root, $"part{i % folders}", (i / 500).ToString(CultureInfo.InvariantCulture));
             Directory.CreateDirectory(folder);
-            var text = string.Join(' ', Enumerable.Range(0, 150).Select(_ => Words[random.Next(Words.Length)] + random.Next(1000)));
+            var text = BenchmarkText.Of(random, words: 150);
             var path = Path.Combine(folder, $"{i:000000}.txt");
             File.WriteAllText(path, text);
             File.SetLastWriteTimeUtc(path, new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));
