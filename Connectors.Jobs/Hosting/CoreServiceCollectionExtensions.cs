@@ -75,6 +75,11 @@ internal static class CoreServiceCollectionExtensions
         services.TryAddSingleton<OverviewQuery>();
         services.TryAddSingleton<GroupQueries>();
         services.TryAddSingleton<HeldQuery>();
+        services.TryAddSingleton<TenantHeld>();
+        services.TryAddSingleton<TenantFailures>();
+        services.TryAddSingleton<PartitionQueries>();
+        services.TryAddSingleton<PersonQueries>();
+        services.TryAddSingleton<LookupQuery>();
         services.TryAddSingleton<DayQuery>();
         services.TryAddSingleton<OAuthFlowStore>();
         services.TryAddSingleton<IdempotencyStore>();

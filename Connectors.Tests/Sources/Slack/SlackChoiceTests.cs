@@ -10,7 +10,7 @@ public sealed class SlackChoiceTests : SlackFixture
     {
         AddChannel("C1", "general");
         AddChannel("C2", "random", isMember: false);
-        AddChannel("C3", "board", isPrivate: true, isMember: false);
+        AddChannel("C3", "board", isPrivate: true);
 
         var choices = await Probe(("channels", "a name that does not exist")).ChoicesAsync("channels");
 
@@ -18,7 +18,7 @@ public sealed class SlackChoiceTests : SlackFixture
         {
             new SourceChoice("general", "#general"),
             new SourceChoice("random", "#random", "the app joins it to read it"),
-            new SourceChoice("board", "#board", "private, the app is not a member: invite it"),
+            new SourceChoice("board", "#board", "private"),
         }));
     }
 
