@@ -42,25 +42,20 @@ internal sealed class SourceChooser(ConnectorDrafts drafts, ConnectorConfigs con
             throw new RejectedException(wrong);
 
         await using var reader = configs.OpenToChoose(definition, whole, request.Setting, tenant, saved?.Id);
-        using var timeout = new CancellationTokenSource(Timeout, time);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-        return await CollectAsync(reader.Capability<IListsChoices>()!, request, cancellationToken, linked.Token);
+        return await CollectAsync(reader.Capability<IListsChoices>()!, request, cancellationToken);
     }
 
-    /// <param name="source">The source.</param>
-    /// <param name="request">The choices to list.</param>
-    /// <param name="asked">Cancelled if nobody waits for the list any more.</param>
-    /// <param name="cancellationToken">Cancelled then, and when the time is over.</param>
-    private static async Task<ChoiceList> CollectAsync(
-        IListsChoices source, ChoiceQuery request, CancellationToken asked, CancellationToken cancellationToken)
+    private async Task<ChoiceList> CollectAsync(IListsChoices source, ChoiceQuery request, CancellationToken cancellationToken)
     {
+        using var timeout = new CancellationTokenSource(Timeout, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         var found = new Dictionary<string, SourceChoice>(StringComparer.Ordinal);
         var isComplete = true;
         try
         {
             var seen = 0;
             var asks = new ChoiceRequest(request.Setting, request.Filter);
-            await foreach (var choice in source.ListChoicesAsync(asks, cancellationToken).WithCancellation(cancellationToken))
+            await foreach (var choice in source.ListChoicesAsync(asks, linked.Token).WithCancellation(linked.Token))
             {
                 var isWanted = request.Accepts(choice) && !found.ContainsKey(choice.Value);
                 if (++seen > MaxSeen || (isWanted && found.Count == request.Limit))
@@ -73,7 +68,7 @@ internal sealed class SourceChooser(ConnectorDrafts drafts, ConnectorConfigs con
                     found[choice.Value] = choice;
             }
         }
-        catch (OperationCanceledException e) when (!asked.IsCancellationRequested)
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
             // What was listed in time is of use; nothing at all is not.
             isComplete = found.Count > 0 ? false : throw new SourceException(

@@ -97,7 +97,7 @@
     const known = new Map([...form.querySelectorAll('.field')].map(field => [nameOf(field), field]));
     for (const next of [...fresh.querySelectorAll('.field')]) {
       const field = known.get(nameOf(next));
-      if (!field) continue;
+      if (!field || !nameOf(next)?.startsWith('config.')) continue;
       const secret = field.querySelector('[type=password]'), place = next.querySelector('[type=password]');
       if (secret && place) place.value = secret.value;
       field.replaceWith(next);

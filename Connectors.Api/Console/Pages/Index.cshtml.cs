@@ -49,7 +49,7 @@ internal sealed class IndexModel(
         Waiting = await overview.ListAsync(Tenant, waiting, new Page(1, Rows), OverviewQuery.MaxCounted, Aborted);
         (Active, Next) = await ConnectorTable.MoreAsync(Tenant, Waiting.Rows, runs, schedules, Aborted);
         Held = await held.CountAsync(Tenant, Aborted);
-        Failures = (await failures.ListAsync(Tenant, null, null, new Page(1, 1), Aborted)).Total;
+        Failures = await failures.CountAsync(Tenant, Aborted);
         Day = await days.ReadAsync(Tenant, null, Aborted);
     }
 }

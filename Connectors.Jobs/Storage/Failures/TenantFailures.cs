@@ -40,6 +40,11 @@ internal sealed class TenantFailures(Database database)
         return new PageOf<TenantFailure>(rows, total);
     }
 
+    /// <summary>Counts the open failures, up to <see cref="OverviewQuery.MaxCounted"/>.</summary>
+    public Task<long> CountAsync(string tenant, CancellationToken cancellationToken)
+        => database.FirstAsync<long>(
+            $"select count(*) from (select {Where} limit @most) x", Parameters(tenant, null, null, new Page(1, 1)), cancellationToken);
+
     /// <summary>Sums the newest open failures by reason, the most frequent first.</summary>
     public Task<IReadOnlyList<FailureSum>> SumAsync(string tenant, CancellationToken cancellationToken)
         => database.QueryAsync<FailureSum>(

@@ -1,6 +1,5 @@
 using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Registry;
-using Connectors.Jobs.Storage.Runs;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Connectors.Api.Console.Pages.Connectors;

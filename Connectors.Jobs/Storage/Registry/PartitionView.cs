@@ -1,4 +1,6 @@
-namespace Connectors.Jobs.Storage.Runs;
+using Connectors.Jobs.Storage.Runs;
+
+namespace Connectors.Jobs.Storage.Registry;
 
 /// <summary>A partition of a connector as people see it.</summary>
 internal sealed class PartitionView

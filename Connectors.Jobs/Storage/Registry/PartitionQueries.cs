@@ -1,6 +1,4 @@
-using Connectors.Jobs.Storage.Registry;
-
-namespace Connectors.Jobs.Storage.Runs;
+namespace Connectors.Jobs.Storage.Registry;
 
 /// <summary>Reads the partitions of a connector for people.</summary>
 internal sealed class PartitionQueries(Database database)
