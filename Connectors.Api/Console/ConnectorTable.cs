@@ -11,6 +11,14 @@ namespace Connectors.Api.Console;
 internal sealed record ConnectorTable(
     IReadOnlyList<ConnectorOverview> Rows, IReadOnlyDictionary<long, RunView> Active, IReadOnlyDictionary<string, DateTime> Next)
 {
+    /// <summary>The request and order of a table that columns sort; null if they do not.</summary>
+    public (HttpRequest Request, ConnectorOrder Order)? Sorted { get; init; }
+
+    /// <summary>Returns the head of a column.</summary>
+    public SortHeader Head(string title, ConnectorOrder order) => Sorted is { } sorted
+        ? new SortHeader(sorted.Request, title, order.ToString(), sorted.Order == order)
+        : new SortHeader(null!, title, null, IsCurrent: false);
+
     /// <summary>Reads what a table shows of connectors besides themselves.</summary>
     public static async Task<(IReadOnlyDictionary<long, RunView> Active, IReadOnlyDictionary<string, DateTime> Next)> MoreAsync(
         string tenant, IReadOnlyList<ConnectorOverview> rows, RunQueries runs, Schedules schedules, CancellationToken cancellationToken)

@@ -15,6 +15,9 @@ internal abstract class ConsolePage : PageModel
     /// <summary>The cookie that carries what a command did to the page that shows it.</summary>
     public const string NoticeCookie = "connectors-notice";
 
+    /// <summary>The number of characters that a value of the address may have.</summary>
+    protected const int MaxAsked = 400;
+
     private const string NoticeKey = "notice";
     private const string TroubleKey = "trouble";
 
@@ -80,7 +83,7 @@ internal abstract class ConsolePage : PageModel
 
     /// <summary>A value of the address; null if it is absent, blank or longer than anything that a form sends.</summary>
     protected string? Asked(string name)
-        => Request.Query[name].ToString().Trim() is { Length: > 0 and <= 400 } text && !text.Contains('\0', StringComparison.Ordinal)
+        => Request.Query[name].ToString().Trim() is { Length: > 0 and <= MaxAsked } text && !text.Contains('\0', StringComparison.Ordinal)
             ? text
             : null;
 }

@@ -1,3 +1,4 @@
+using Connectors.Api.Envelopes;
 using Connectors.Api.Security;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ApplicationParts;
@@ -31,7 +32,8 @@ internal static class ConsoleRegistration
         });
         services.Configure<MvcOptions>(mvc => mvc.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true);
         services.Configure<CookieTempDataProviderOptions>(notices => notices.Cookie.Name = ConsolePage.NoticeCookie);
-        return services.AddSingleton<ConnectorProbe>().AddSingleton<SignInStart>();
+        return services.AddSingleton<ConnectorProbe>().AddSingleton<ConnectorPicker>().AddSingleton<SignInStart>()
+            .AddSingleton<IErrorPage, ErrorPage>();
     }
 
     public static void UseConsoleAssets(this IApplicationBuilder app) => app.UseStaticFiles(new StaticFileOptions

@@ -1,13 +1,15 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Connectors.Api.Envelopes;
 using Connectors.Jobs.Storage.Registry;
 using Connectors.Jobs.Storage.Runs;
+using Connectors.Sources;
 using Microsoft.AspNetCore.Html;
 
 namespace Connectors.Api.Console;
 
 /// <summary>States, numbers and times in the words that pages use.</summary>
-internal static class Words
+internal static partial class Words
 {
     public static IReadOnlyList<RunStatus> Statuses { get; } = Enum.GetValues<RunStatus>();
 
@@ -52,6 +54,13 @@ internal static class Words
         _ => "",
     };
 
+    /// <summary>Returns a reason in words: "Too large".</summary>
+    public static string OfReason(FailureReason reason)
+    {
+        var words = Capital().Replace(reason.ToString(), " $0").Trim().ToLowerInvariant();
+        return char.ToUpperInvariant(words[0]) + words[1..];
+    }
+
     public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>A count that ends at a limit: "10,000+".</summary>
@@ -90,4 +99,7 @@ internal static class Words
     /// <summary>The beginning of a text, for lists.</summary>
     public static string? Short(string? text, int length = 160)
         => text is not null && text.Length > length ? string.Concat(text.AsSpan(0, length), "…") : text;
+
+    [GeneratedRegex("[A-Z]")]
+    private static partial Regex Capital();
 }

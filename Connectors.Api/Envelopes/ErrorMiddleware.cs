@@ -9,7 +9,7 @@ namespace Connectors.Api.Envelopes;
 
 /// <summary>Turns every exception into an envelope. Unexpected ones are logged under an id that the caller can quote.</summary>
 internal sealed partial class ErrorMiddleware(
-    RequestDelegate next, DatabaseHealth health, TimeProvider time, ILogger<ErrorMiddleware> logger)
+    RequestDelegate next, DatabaseHealth health, IErrorPage page, TimeProvider time, ILogger<ErrorMiddleware> logger)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
@@ -30,7 +30,8 @@ internal sealed partial class ErrorMiddleware(
         }
         catch (Exception e) when (!context.Response.HasStarted)
         {
-            await WriteAsync(context, Translate(e) ?? OfDatabase(e) ?? Unexpected(context, e));
+            var error = Translate(e) ?? OfDatabase(e) ?? Unexpected(context, e);
+            await (page.IsFor(context) ? page.WriteAsync(context, error) : WriteAsync(context, error));
         }
     }
 

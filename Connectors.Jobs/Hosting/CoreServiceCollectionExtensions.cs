@@ -53,6 +53,7 @@ internal static class CoreServiceCollectionExtensions
     private static void AddAdministration(this IServiceCollection services)
     {
         services.TryAddSingleton<SourceChecker>();
+        services.TryAddSingleton<SourceChooser>();
         services.TryAddSingleton<ConnectorDrafts>();
         services.TryAddSingleton<SourcePreview>();
         services.TryAddSingleton<ConnectorService>();
@@ -74,6 +75,11 @@ internal static class CoreServiceCollectionExtensions
         services.TryAddSingleton<OverviewQuery>();
         services.TryAddSingleton<GroupQueries>();
         services.TryAddSingleton<HeldQuery>();
+        services.TryAddSingleton<TenantHeld>();
+        services.TryAddSingleton<TenantFailures>();
+        services.TryAddSingleton<PartitionQueries>();
+        services.TryAddSingleton<PersonQueries>();
+        services.TryAddSingleton<LookupQuery>();
         services.TryAddSingleton<DayQuery>();
         services.TryAddSingleton<OAuthFlowStore>();
         services.TryAddSingleton<IdempotencyStore>();

@@ -22,6 +22,7 @@ internal static class TelemetryExtensions
     {
         services.AddSingleton(options);
         services.AddSingleton<StateQuery>();
+        services.AddSingleton<InstallationQuery>();
         services.AddSingleton<StateMetrics>();
         services.AddSingleton<StateSampler>();
         var telemetry = services.AddOpenTelemetry().ConfigureResource(resource => resource

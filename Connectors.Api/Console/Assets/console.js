@@ -85,6 +85,50 @@
     });
   });
 
+  // Choosing: only the form's fields are replaced, so that secrets that were entered stay.
+  document.addEventListener('submit', async event => {
+    const button = event.submitter, form = event.target;
+    if (event.defaultPrevented || !/^(choose:.+|chosen)$/.test(button?.value ?? '')) return;
+    event.preventDefault();
+    const answer = await fetch(location.pathname, { method: 'POST', body: new FormData(form, button) });
+    const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('form.form');
+    if (!fresh) { location.reload(); return; }
+    const nameOf = field => field.querySelector('[name]')?.name;
+    const known = new Map([...form.querySelectorAll('.field')].map(field => [nameOf(field), field]));
+    for (const next of [...fresh.querySelectorAll('.field')]) {
+      const field = known.get(nameOf(next));
+      if (!field || !nameOf(next)?.startsWith('config.')) continue;
+      const secret = field.querySelector('[type=password]'), place = next.querySelector('[type=password]');
+      if (secret && place) place.value = secret.value;
+      field.replaceWith(next);
+    }
+    for (const old of form.querySelectorAll(':scope > .notice')) old.remove();
+    for (const notice of [...fresh.querySelectorAll(':scope > .notice')].reverse()) form.prepend(notice);
+    (form.querySelector('.picker input[type=search]') ?? form.querySelector('.notice, .error'))?.scrollIntoView({ block: 'center' });
+    form.querySelector('.picker input[type=search]')?.focus();
+  });
+  document.addEventListener('keydown', event => {
+    const picker = event.key === 'Enter' && event.target.type === 'search' && event.target.closest('[data-picker]');
+    if (!picker) return;
+    event.preventDefault();
+    picker.querySelector('button[value^="choose:"]').click();
+  });
+
+  // Choices: the filter hides at once what it does not match, and the setting shows what is chosen.
+  document.addEventListener('input', event => {
+    const picker = event.target.closest('[data-picker]');
+    if (!picker) return;
+    if (event.target.type === 'search') {
+      const wanted = event.target.value.trim().toLowerCase();
+      for (const item of picker.querySelectorAll('li')) item.hidden = !item.textContent.toLowerCase().includes(wanted);
+      return;
+    }
+    const field = document.getElementById(picker.dataset.picker), value = event.target.value;
+    if (event.target.type === 'radio') { field.value = value; return; }
+    const others = field.value.split('\n').map(line => line.trim()).filter(line => line && line !== value);
+    field.value = [...others, ...event.target.checked ? [value] : []].join('\n');
+  });
+
   tellTimes(document);
   for (const part of live()) part.dataset.html = part.innerHTML;
   schedule();

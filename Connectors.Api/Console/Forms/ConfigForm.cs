@@ -24,6 +24,9 @@ internal sealed class ConfigForm
     /// <summary>The errors that belong to no setting.</summary>
     public IReadOnlyList<string> General { get; private set; } = [];
 
+    /// <summary>What may be entered for one of the settings; null if nobody asked.</summary>
+    public FieldPicker? Picker { get; set; }
+
     /// <summary>Whether anything is wrong.</summary>
     public bool HasErrors => General.Count > 0 || _errors.Count > 0;
 
@@ -58,6 +61,8 @@ internal sealed class ConfigForm
             var isSaved = field.Kind == FieldKind.Secret && saved is not null && At(saved, field.Path) is not null;
             if (isSaved && entered[field.RemoveName].Count == 0)
                 form._saved.Add(field.Path);
+            if (field.IsChoosable && FieldPicker.IsOpen(entered, field))
+                form._values[field.Path] = FieldPicker.Take(entered, field, form._values[field.Path]);
         }
 
         return form;
@@ -72,7 +77,9 @@ internal sealed class ConfigForm
     public IReadOnlyList<string> ErrorsOf(SchemaField field) => _errors.GetValueOrDefault(field.Path) ?? [];
 
     /// <summary>Whether a group is shown open.</summary>
-    public bool IsOpen(FieldGroup group) => group.Id != ConfigGroups.Advanced || Form.In(group).Any(IsChanged);
+    public bool IsOpen(FieldGroup group)
+        => (Picker is not null && Form.In(group).Any(field => field.Path == Picker.Setting))
+            || group.Id != ConfigGroups.Advanced || Form.In(group).Any(IsChanged);
 
     /// <summary>Whether a setting has an error or another value than its default, and so must be seen.</summary>
     public bool IsChanged(SchemaField field) => ErrorsOf(field).Count > 0 || IsSaved(field) || ValueOf(field) != field.Default;

@@ -33,6 +33,9 @@ internal sealed record SchemaField
     /// <summary>The title of the setting that it is a part of; null if it is of the config itself.</summary>
     public string? Section { get; init; }
 
+    /// <summary>Whether the source lists what may be entered.</summary>
+    public bool IsChoosable { get; init; }
+
     /// <summary>Its name in the form, and its element's id.</summary>
     public string Name => $"config.{Path}";
 

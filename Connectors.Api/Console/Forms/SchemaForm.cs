@@ -58,6 +58,7 @@ internal sealed class SchemaForm
             Maximum = Text(schema, "maximum"),
             Choices = kind == FieldKind.Choice ? [.. Choices(schema)] : [],
             Section = section,
+            IsChoosable = section is null && schema.TryGetProperty("x-choices", out var listed) && listed.ValueKind == JsonValueKind.True,
         };
     }
 

@@ -28,6 +28,8 @@ internal sealed class SearchModel(SearchStore search, KnowledgeBaseStore bases) 
     public async Task OnGetAsync()
     {
         (Question, BaseId, AskedUser) = (Asked("q"), Asked("base"), Asked("as_user"));
+        if (Question is null && Request.Query["q"].ToString().Trim().Length > MaxAsked)
+            Trouble = $"The question is longer than {MaxAsked} characters. Ask it in fewer words.";
         Bases = (await bases.ListAsync(Tenant, null, null, TimeOrder.CreateTime, true, new Page(1, MaxBases), Aborted)).Rows;
         if (Question is null)
             return;
@@ -41,7 +43,15 @@ internal sealed class SearchModel(SearchStore search, KnowledgeBaseStore bases) 
             Page = Number,
             PageSize = Rows,
         };
-        Result = await search.SearchAsync(request, Aborted);
+        try
+        {
+            Result = await search.SearchAsync(request, Aborted);
+        }
+        catch (SearchRefusedException refused)
+        {
+            Trouble = refused.Message;
+        }
+
         Took = Stopwatch.GetElapsedTime(began);
     }
 }

@@ -151,11 +151,12 @@ internal sealed class ConsoleBrowserTests
         [
             "", "connectors", "connectors/add", .. new[] { "folder", "slack", "jira", "confluence", "google_drive", "gmail" }
                 .Select(source => $"connectors/add/{source}"),
-            .. new[] { "", "/edit", "/failures", "/access", "/why?source_id=vacation.md", "/audit", "/remove" }
+            .. new[] { "", "/edit", "/partitions", "/failures", "/access", "/why?source_id=vacation.md", "/audit", "/remove" }
                 .Select(part => $"connectors/{id}{part}"),
             $"runs/{run}", "bases", "bases/add", $"bases/{dataset}", $"bases/{dataset}/edit", $"bases/{dataset}/documents/{document}",
             $"bases/{dataset}/remove", "search", "search?q=vacation", "nowhere",
-            "administration/keys", "administration/audit", "administration/system",
+            "administration/keys", "administration/audit", "administration/system", "administration/budgets", "administration/retention",
+            "administration/tenants", "failures", "held", "people?user=ana@example.com", "why?what=vacation.md&as_user=ana@example.com",
         ];
         List<string> violations = [];
         foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })

@@ -25,6 +25,9 @@ internal sealed class BaseModel(
 
     public string? Suffix { get; private set; }
 
+    /// <summary>The condition on metadata as it was entered: "team = people".</summary>
+    public string? Metadata { get; private set; }
+
     public PageOf<DocumentRow> Found { get; private set; } = new([], 0);
 
     public async Task<IActionResult> OnGetAsync(string id)
@@ -38,6 +41,7 @@ internal sealed class BaseModel(
             Keywords = Asked("keywords"),
             Suffixes = Suffix is null ? null : [Suffix.ToLowerInvariant()],
             AsUser = Asked("as_user"),
+            Metadata = Conditions(),
             Order = Asked("order") == "updated" ? DocumentOrder.UpdateTime : DocumentOrder.CreateTime,
         };
         Links = await bases.LinksAsync([id], Aborted);
@@ -46,5 +50,24 @@ internal sealed class BaseModel(
         Vectors = (await progress.FindAsync([id], Aborted)).GetValueOrDefault(id);
         Found = await documents.ListAsync(Tenant, id, Filter, Slice(Rows), Aborted);
         return Page();
+    }
+
+    /// <summary>Reads "name = value, name = value", all of which must hold. What is none of them is told and not dropped.</summary>
+    private IReadOnlyList<MetadataFilter> Conditions()
+    {
+        Metadata = Asked("metadata");
+        if (Metadata is null)
+            return [];
+        List<MetadataCondition> conditions = [];
+        foreach (var part in Metadata.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            var at = part.IndexOf('=', StringComparison.Ordinal);
+            if (at <= 0)
+                Trouble = $"“{part}” is no condition on metadata. Write a name, an equals sign and a value: team = people.";
+            else
+                conditions.Add(new MetadataCondition(part[..at].Trim(), MetadataOperator.Is, [part[(at + 1)..].Trim()]));
+        }
+
+        return [new MetadataFilter(Any: false, conditions)];
     }
 }

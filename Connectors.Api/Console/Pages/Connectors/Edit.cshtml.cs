@@ -13,7 +13,8 @@ namespace Connectors.Api.Console.Pages.Connectors;
 
 /// <summary>The form of a connector that exists.</summary>
 internal sealed class EditModel(
-    ConnectorStore store, ConnectorService connectors, SourceCatalog catalog, ConnectorProbe probe) : ConsolePage
+    ConnectorStore store, ConnectorService connectors, SourceCatalog catalog, ConnectorProbe probe,
+    ConnectorPicker picker) : ConsolePage
 {
     public ConnectorRow Row { get; private set; } = new();
 
@@ -50,6 +51,8 @@ internal sealed class EditModel(
         (Row, Name) = (row, entered["name"].ToString().Trim());
         Form = ConfigForm.Read(source, entered, ConnectorConfigs.Public(row));
         Schedule = ScheduleForm.Of(source, row).Read(entered);
+        if (await picker.IsDoneAsync(Tenant, Form, Form.ToConfig(), row, entered, Aborted))
+            return Page();
         if (entered["do"] != "save")
         {
             Probe = await probe.RunAsync(Tenant, Form, Form.ToConfig(), row, preview: entered["do"] == "preview", Aborted);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Connectors.Jobs.Queueing;
 using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Failures;
@@ -10,7 +9,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Connectors.Api.Console.Pages.Connectors;
 
 /// <summary>The documents and containers of a connector that could not be read.</summary>
-internal sealed partial class FailuresModel(ConnectorStore connectors, FailureQueries failures, RunControl control) : ConsolePage
+internal sealed class FailuresModel(ConnectorStore connectors, FailureQueries failures, RunControl control) : ConsolePage
 {
     public const int Rows = 50;
 
@@ -23,13 +22,6 @@ internal sealed partial class FailuresModel(ConnectorStore connectors, FailureQu
     public PageOf<FailureView> Found { get; private set; } = new([], 0);
 
     public bool MayReplay => Caller.MayOperate && !Filter.Resolved && !Row.Paused;
-
-    /// <summary>Returns a reason in words: "Too large".</summary>
-    public static string InWords(FailureReason reason)
-    {
-        var words = Capital().Replace(reason.ToString(), " $0").Trim().ToLowerInvariant();
-        return char.ToUpperInvariant(words[0]) + words[1..];
-    }
 
     public async Task<IActionResult> OnGetAsync(string id)
     {
@@ -77,7 +69,4 @@ internal sealed partial class FailuresModel(ConnectorStore connectors, FailureQu
         };
         return true;
     }
-
-    [GeneratedRegex("[A-Z]")]
-    private static partial Regex Capital();
 }

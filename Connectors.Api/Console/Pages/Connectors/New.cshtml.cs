@@ -15,7 +15,7 @@ namespace Connectors.Api.Console.Pages.Connectors;
 /// <summary>The form of a new connector.</summary>
 internal sealed class NewModel(
     SourceCatalog catalog, ConnectorService connectors, KnowledgeBaseStore bases, KnowledgeBaseService links, OnlineSignIns signIns,
-    ConnectorProbe probe) : ConsolePage
+    ConnectorProbe probe, ConnectorPicker picker) : ConsolePage
 {
     private const string NoBase = "none";
     private const int MaxBases = 500;
@@ -78,6 +78,8 @@ internal sealed class NewModel(
         var config = signIn is null ? Form.ToConfig() : signIns.With(Form.ToConfig(), signIn);
         if (entered["do"] == "save")
             return await SaveAsync(config, signIn);
+        if (await picker.IsDoneAsync(Tenant, Form, config, saved: null, entered, Aborted))
+            return Page();
         Probe = await probe.RunAsync(Tenant, Form, config, saved: null, preview: entered["do"] == "preview", Aborted);
         return Page();
     }

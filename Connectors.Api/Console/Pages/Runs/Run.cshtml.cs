@@ -13,12 +13,18 @@ internal sealed class RunModel(RunQueries runs, FailureQueries failures, HeldQue
 {
     public const int Rows = 50;
 
+    /// <summary>The first page of a run with many partitions shows fewer: those that failed or are under way come first.</summary>
+    private const int FirstRows = 10;
+
     private const int FailureRows = 10;
     private const int DoomedRows = 200;
 
     public RunView Run { get; private set; } = new();
 
     public PageOf<TaskView> Tasks { get; private set; } = new([], 0);
+
+    /// <summary>Whether only the first partitions are shown.</summary>
+    public bool IsShort { get; private set; }
 
     public PageOf<FailureView> Failures { get; private set; } = new([], 0);
 
@@ -44,7 +50,9 @@ internal sealed class RunModel(RunQueries runs, FailureQueries failures, HeldQue
         if (await runs.FindAsync(Tenant, id, Aborted) is not { } run)
             return NotFound();
         Run = run;
-        Tasks = await runs.TasksAsync(id, Slice(Rows), Aborted);
+        IsShort = run.Tasks > Rows && Asked("partitions") != "all" && Number == 1;
+        var shown = Math.Clamp(run.Tasks - run.TasksDone, FirstRows, Rows);
+        Tasks = await runs.TasksAsync(id, IsShort ? new Page(1, shown) : Slice(Rows), Aborted);
         Failures = await failures.ListAsync(run.ConnectorId, new FailureFilter { Run = id }, new Page(1, FailureRows), Aborted);
         Doomed = run.Held is null ? [] : await heldQuery.ListAsync(id, DoomedRows, Aborted);
         Skipped = [.. Members(run.SkippedRules).Select(rule => new Tile(rule.Key, rule.Value!.GetValue<long>()))];

@@ -1,0 +1,92 @@
+namespace Connectors.Jobs.Storage.Access;
+
+/// <summary>Tells of a user in which groups they are and what they may read, over all connectors of a tenant.</summary>
+internal sealed class PersonQueries(Database database)
+{
+    /// <summary>
+    /// The groups of a user, groups within groups included: connector by connector, because group ids are a connector's own.
+    /// </summary>
+    private const string Me =
+        """
+        me as (
+            select m.connector_id, m.group_id, 'group:' || m.group_id as principal
+            from group_members m join connectors c on c.id = m.connector_id and c.tenant_id = @tenant and c.deleted_at is null
+            where m.member = any(@principals)
+            union
+            select m.connector_id, m.group_id, 'group:' || m.group_id
+            from group_members m join me on m.connector_id = me.connector_id and m.member = me.principal)
+        """;
+
+    /// <summary>Lists a user's groups, by connector and name.</summary>
+    public Task<IReadOnlyList<PersonGroup>> GroupsAsync(string tenant, string user, int most, CancellationToken cancellationToken)
+        => database.QueryAsync<PersonGroup>(
+            $"""
+            with recursive {Me}
+            select me.connector_id, c.name as connector_name, me.group_id, g.name,
+                   exists (select from group_members m where m.connector_id = me.connector_id and m.group_id = me.group_id
+                           and m.member = any(@principals)) as is_direct
+            from me join connectors c on c.id = me.connector_id
+            join groups g on g.connector_id = me.connector_id and g.group_id = me.group_id
+            order by lower(c.name), c.id, lower(coalesce(g.name, g.group_id)), g.group_id limit @most
+            """,
+            new { tenant, principals = AccessFilter.Principals(user), most },
+            cancellationToken);
+
+    /// <summary>Lists the connectors of which a user may read documents, with how many, counted up to a limit.</summary>
+    public Task<IReadOnlyList<PersonConnector>> ConnectorsAsync(
+        string tenant, string user, int most, long maxCounted, CancellationToken cancellationToken)
+        => database.QueryAsync<PersonConnector>(
+            $"""
+            with recursive {Me},
+            reader as materialized (
+                select c.id, c.name, c.source, @principals || coalesce(array_agg(me.principal) filter (where me.principal is not null),
+                                                                       array[]::text[]) as names
+                from connectors c left join me on me.connector_id = c.id
+                where c.tenant_id = @tenant and c.deleted_at is null
+                group by c.id),
+            sets as materialized (
+                select s.connector_id, l.set_id
+                from reader r join access_sets s on s.connector_id = r.id join access_layers l on l.set_id = s.id
+                where l.principals && r.names
+                -- every layer of the set names the reader
+                group by s.connector_id, l.set_id, l.of_layers having count(*) = l.of_layers),
+            read as (
+                select r.id, r.name, r.source, n.documents
+                from reader r
+                cross join lateral (
+                    select count(*) as documents
+                    from (select from documents d join sets on sets.connector_id = r.id and sets.set_id = d.access_id
+                          where d.connector_id = r.id and d.missing_since is null limit @maxCounted) d) n
+                where r.id in (select connector_id from sets))
+            select id, name, source, documents from read where documents > 0 order by documents desc, lower(name), id limit @most
+            """,
+            new { tenant, principals = AccessFilter.Principals(user), most, maxCounted },
+            cancellationToken);
+}
+
+/// <summary>A group that a user is in.</summary>
+internal sealed class PersonGroup
+{
+    public string ConnectorId { get; init; } = "";
+
+    public string ConnectorName { get; init; } = "";
+
+    public string GroupId { get; init; } = "";
+
+    public string? Name { get; init; }
+
+    /// <summary>Whether the user is a member of it, and not only of a group within it.</summary>
+    public bool IsDirect { get; init; }
+}
+
+/// <summary>A connector of which a user may read documents.</summary>
+internal sealed class PersonConnector
+{
+    public string Id { get; init; } = "";
+
+    public string Name { get; init; } = "";
+
+    public string Source { get; init; } = "";
+
+    public long Documents { get; init; }
+}
