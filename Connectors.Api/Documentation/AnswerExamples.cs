@@ -257,6 +257,7 @@ internal static class AnswerExamples
         ["listAudit"] = $$"""{ "total": 1, "entries": [{{AuditEntry}}] }""",
         ["listSources"] = $"[{Source}]",
         ["getSource"] = Source,
+        ["listChoices"] = """{ "choices": [{ "value": "general", "title": "#general", "note": null }], "complete": true }""",
         ["listFormats"] = $"[{Format}]",
     };
 

@@ -133,8 +133,9 @@ internal static class RequestExamples
     public static IEnumerable<(string Name, string Summary, JsonNode Value)> Of(string operation, SourceCatalog catalog)
         => operation switch
         {
-            "createConnector" or "setConnector" => Each(catalog, "Read", Create),
-            "testConnector" or "previewConnector" => FromText(operation).Concat(Each(catalog, "Without saving:", Unsaved)),
+            "createConnector" or "setConnector" => Each(catalog.All, "Read", Create),
+            "listChoices" => Each(catalog.All.Where(source => source.Choosable.Count > 0), "Choose in", Choose),
+            "testConnector" or "previewConnector" => FromText(operation).Concat(Each(catalog.All, "Without saving:", Unsaved)),
             _ => FromText(operation),
         };
 
@@ -142,11 +143,14 @@ internal static class RequestExamples
         => Written.GetValueOrDefault(operation, []).Select(example => (example.Name, example.Summary, JsonNode.Parse(example.Json)!));
 
     private static IEnumerable<(string Name, string Summary, JsonNode Value)> Each(
-        SourceCatalog catalog, string verb, Func<ISourceDefinition, JsonNode> body)
-        => catalog.All.Select(source => (source.Type, $"{verb} {source.Name}", body(source)));
+        IEnumerable<ISourceDefinition> sources, string verb, Func<ISourceDefinition, JsonNode> body)
+        => sources.Select(source => (source.Type, $"{verb} {source.Name}", body(source)));
 
     private static JsonObject Unsaved(ISourceDefinition source)
         => new() { ["source"] = source.Type, ["config"] = ConfigSchemas.Example(source) };
+
+    private static JsonObject Choose(ISourceDefinition source)
+        => new() { ["setting"] = source.Choosable[0], ["config"] = ConfigSchemas.Example(source), ["filter"] = "team" };
 
     private static JsonObject Create(ISourceDefinition source) => new()
     {

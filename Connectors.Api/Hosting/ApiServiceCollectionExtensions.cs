@@ -58,6 +58,7 @@ internal static class ApiServiceCollectionExtensions
         .AddSingleton<ConnectorHandlers>()
         .AddSingleton<OAuthHandlers>()
         .AddSingleton<LogHandlers>()
+        .AddSingleton<ChoiceHandlers>()
         .AddSingleton<ProbeHandlers>()
         .AddSingleton<RunHandlers>()
         .AddSingleton<FailureHandlers>()

@@ -94,6 +94,16 @@ internal sealed class ConnectorDrafts(SourceCatalog catalog, ConnectorConfigs co
     /// <summary>Returns the config that replaces a connector's saved one, with saved secrets in place of masks.</summary>
     /// <exception cref="RejectedException">The config is invalid (lists all errors).</exception>
     public (ISourceDefinition Definition, JsonObject Whole) Merge(ConnectorRow row, JsonObject config)
+        => Merge(row, config, Wrong);
+
+    /// <summary>Returns a config that a person is still filling in, with saved secrets in place of masks.</summary>
+    /// <param name="setting">The setting that choices are to be listed for.</param>
+    /// <exception cref="RejectedException">The config's connection is invalid (lists all errors).</exception>
+    public (ISourceDefinition Definition, JsonObject Whole) MergeToChoose(ConnectorRow row, JsonObject config, string setting)
+        => Merge(row, config, (definition, whole) => WrongToChoose(definition, whole, setting));
+
+    private (ISourceDefinition Definition, JsonObject Whole) Merge(
+        ConnectorRow row, JsonObject config, Func<ISourceDefinition, JsonObject, IEnumerable<string>> check)
     {
         if (!catalog.TryFind(row.Source, out var definition))
             throw new RejectedException(catalog.Unsupported(row.Source));
@@ -107,7 +117,7 @@ internal sealed class ConnectorDrafts(SourceCatalog catalog, ConnectorConfigs co
                 $"config.{key}: points to another server, which does not get saved secrets. Enter {string.Join(", ", used)} again."));
         }
 
-        wrong.AddRange(unknown.Count > 0 ? [] : Wrong(definition, whole));
+        wrong.AddRange(unknown.Count > 0 ? [] : check(definition, whole));
         return wrong.Count == 0 ? (definition, whole) : throw new RejectedException(wrong);
     }
 
@@ -115,9 +125,18 @@ internal sealed class ConnectorDrafts(SourceCatalog catalog, ConnectorConfigs co
     public static IEnumerable<string> WrongUnsaved(ISourceDefinition definition, JsonObject config)
         => ConfigSecrets.Unmask(config, null, definition.SecretPaths).Unknown.Select(NothingStored).Concat(Wrong(definition, config));
 
+    /// <summary>Returns what prevents listing choices with a config that belongs to no connector.</summary>
+    public static IEnumerable<string> WrongUnsavedToChoose(ISourceDefinition definition, JsonObject config, string setting)
+        => ConfigSecrets.Unmask(config, null, definition.SecretPaths).Unknown.Select(NothingStored)
+            .Concat(WrongToChoose(definition, config, setting));
+
     private static IEnumerable<string> Wrong(ISourceDefinition definition, JsonObject config)
-        => definition.Validate(JsonSerializer.SerializeToElement(config))
-            .Select(error => error.StartsWith("config:", StringComparison.Ordinal) ? error : $"config.{error}");
+        => definition.Validate(JsonSerializer.SerializeToElement(config)).Select(InConfig);
+
+    private static IEnumerable<string> WrongToChoose(ISourceDefinition definition, JsonObject config, string setting)
+        => definition.ValidateToChoose(JsonSerializer.SerializeToElement(config), setting).Select(InConfig);
+
+    private static string InConfig(string error) => error.StartsWith("config:", StringComparison.Ordinal) ? error : $"config.{error}";
 
     private static string NothingStored(string path) => $"config.{path}: is masked, but no value is stored. Enter the value.";
 

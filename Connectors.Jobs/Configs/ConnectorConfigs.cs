@@ -58,6 +58,20 @@ internal sealed class ConnectorConfigs(
             JsonSerializer.SerializeToElement(config),
             Context(tenant, connectorId ?? "test", definition.Type, tokenStore ?? new InMemoryTokenStore(), usage ?? new UsageMeter()));
 
+    /// <summary>Opens a source to list choices for a setting, with a config that a person is still filling in.</summary>
+    /// <param name="config">The config so far, secrets included.</param>
+    /// <param name="setting">The setting's key.</param>
+    /// <param name="tenant">The tenant whose limits count.</param>
+    /// <param name="connectorId">The saved connector that is edited. Null if there is none.</param>
+    /// <exception cref="SourceException">Misconfigured: the config's connection is invalid.</exception>
+    public ISourceReader OpenToChoose(
+        ISourceDefinition definition, JsonObject config, string setting, string tenant, string? connectorId)
+        => definition.OpenToChoose(
+            JsonSerializer.SerializeToElement(config),
+            setting,
+            Context(
+                tenant, connectorId ?? "test", definition.Type, connectorId is null ? new InMemoryTokenStore() : tokens, new UsageMeter()));
+
     public PostgresTokenStore Tokens => tokens;
 
     /// <summary>Returns the context for a source whose connector is not saved yet.</summary>

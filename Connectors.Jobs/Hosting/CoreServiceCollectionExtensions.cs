@@ -53,6 +53,7 @@ internal static class CoreServiceCollectionExtensions
     private static void AddAdministration(this IServiceCollection services)
     {
         services.TryAddSingleton<SourceChecker>();
+        services.TryAddSingleton<SourceChooser>();
         services.TryAddSingleton<ConnectorDrafts>();
         services.TryAddSingleton<SourcePreview>();
         services.TryAddSingleton<ConnectorService>();

@@ -9,7 +9,7 @@ namespace Connectors.Sources.Catalog;
 /// <summary>
 /// Makes a JSON Schema of a config record, complete enough to make a form from. In addition to JSON Schema's keywords, each setting has its
 /// group ("x-group") and its place within its object ("x-order"), an enumeration has titles for its values ("x-enum-titles", in the order
-/// of "enum"), and the root has the groups in use ("x-groups").
+/// of "enum"), a setting for which the source lists choices has "x-choices", and the root has the groups in use ("x-groups").
 /// </summary>
 public static class ConfigSchemaExporter
 {

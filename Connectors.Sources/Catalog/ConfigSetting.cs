@@ -102,6 +102,9 @@ internal sealed class ConfigSetting(JsonPropertyInfo property, object? owner)
             case SecretAttribute:
                 schema["writeOnly"] = true;
                 break;
+            case ChoosableAttribute:
+                schema["x-choices"] = true;
+                break;
         }
     }
 

@@ -21,6 +21,9 @@ public interface ISourceDefinition
 
     IReadOnlyList<SourceCapability> Capabilities { get; }
 
+    /// <summary>The settings for which the source lists choices (<see cref="IListsChoices"/>).</summary>
+    IReadOnlyList<string> Choosable { get; }
+
     /// <summary>Returns everything that is wrong with a config. Each error starts with the path of its key.</summary>
     IReadOnlyList<string> Validate(JsonElement config);
 
@@ -29,4 +32,11 @@ public interface ISourceDefinition
 
     /// <exception cref="SourceException">Misconfigured: the config is not valid.</exception>
     ISourceReader Open(JsonElement config, SourceContext context);
+
+    /// <summary>Returns what prevents listing choices for a setting: what is wrong with the connection of a config so far.</summary>
+    IReadOnlyList<string> ValidateToChoose(JsonElement config, string setting);
+
+    /// <summary>Opens a source to list choices for a setting. Only the connection of the config must be right.</summary>
+    /// <exception cref="SourceException">Misconfigured: it is not.</exception>
+    ISourceReader OpenToChoose(JsonElement config, string setting, SourceContext context);
 }

@@ -13,6 +13,8 @@ public enum SourceCapability
     Reread,
     /// <summary>Refreshes access without reading content.</summary>
     Access,
+    /// <summary>Lists what may be entered for some settings (<see cref="IListsChoices"/>).</summary>
+    Choices,
 }
 
 public static class SourceCapabilityExtensions

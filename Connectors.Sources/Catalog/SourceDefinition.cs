@@ -24,12 +24,25 @@ internal sealed class SourceDefinition<TSource, TConfig, TCheckpoint>(string typ
 
     public IReadOnlyList<SourceCapability> Capabilities { get; } = [.. Enum.GetValues<SourceCapability>().Where(Has)];
 
+    public IReadOnlyList<string> Choosable { get; } = Is<IListsChoices>() ? [.. UnfinishedConfig.Choosable(typeof(TConfig))] : [];
+
     public IReadOnlyList<string> Validate(JsonElement config) => ConfigParser.Parse<TConfig>(config).Errors;
 
     public SourceConfig Parse(JsonElement config) => Valid(config);
 
     public ISourceReader Open(JsonElement config, SourceContext context)
-        => new SourceReader<TCheckpoint>(Create(NoServices.Instance, [Valid(config), context]));
+        => Open(Valid(config), context);
+
+    public IReadOnlyList<string> ValidateToChoose(JsonElement config, string setting)
+        => UnfinishedConfig.Parse<TConfig>(config, setting).Errors;
+
+    public ISourceReader OpenToChoose(JsonElement config, string setting, SourceContext context)
+        => UnfinishedConfig.Parse<TConfig>(config, setting) is { Value: { } value }
+            ? Open(value, context)
+            : throw new SourceException(SourceErrorKind.Misconfigured, string.Join(' ', ValidateToChoose(config, setting)));
+
+    private static SourceReader<TCheckpoint> Open(TConfig config, SourceContext context)
+        => new(Create(NoServices.Instance, [config, context]));
 
     private static bool Has(SourceCapability capability) => capability switch
     {
@@ -37,6 +50,7 @@ internal sealed class SourceDefinition<TSource, TConfig, TCheckpoint>(string typ
         SourceCapability.List => Is<IListsDocuments>(),
         SourceCapability.Groups => Is<IListsGroups>(),
         SourceCapability.Reread => Is<IRereads>(),
+        SourceCapability.Choices => Is<IListsChoices>(),
         // A source that lists groups has access to refresh, even if it tells it in no other way.
         SourceCapability.Access => Is<IListsAccess>() || Is<ITellsPartitionAccess>() || Is<IListsGroups>(),
         _ => throw new ArgumentOutOfRangeException(nameof(capability)),

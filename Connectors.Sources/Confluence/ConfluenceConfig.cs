@@ -26,7 +26,7 @@ internal sealed record ConfluenceConfig : AtlassianConfig
 
     [Display(Name = "Spaces", GroupName = ConfigGroups.Scope)]
     [Description("Keys of the spaces to read, as a list or separated by commas. Used if index_mode is space.")]
-    [JsonConverter(typeof(CommaSeparatedConverter))]
+    [JsonConverter(typeof(CommaSeparatedConverter)), Choosable]
     public IReadOnlyList<string> Space { get; init; } = [];
 
     [Display(Name = "Page IDs", GroupName = ConfigGroups.Scope)]

@@ -4,7 +4,7 @@ namespace Connectors.Sources.Confluence;
 
 /// <summary>Reads a wiki. A space is a partition, a page with its comments is a document, and so is each attachment.</summary>
 internal sealed class ConfluenceSource(ConfluenceConfig config, SourceContext context)
-    : ISource<ConfluenceCheckpoint>, ISplits, IListsAccess, IListsGroups, IRereads, ITellsExpiry, IDisposable
+    : ISource<ConfluenceCheckpoint>, ISplits, IListsAccess, IListsGroups, IRereads, ITellsExpiry, IListsChoices, IDisposable
 {
     private readonly SemaphoreSlim _opening = new(1, 1);
     private readonly Cql _cql = new(config, context.Time);
@@ -35,6 +35,9 @@ internal sealed class ConfluenceSource(ConfluenceConfig config, SourceContext co
 
     public IAsyncEnumerable<IReadOnlyList<SourceGroup>> ListGroupsAsync(CancellationToken cancellationToken)
         => WithClientAsync(client => new ConfluenceGroups(client).ListAsync(cancellationToken), cancellationToken);
+
+    public IAsyncEnumerable<SourceChoice> ListChoicesAsync(ChoiceRequest request, CancellationToken cancellationToken)
+        => WithClientAsync(client => new ConfluenceChoices(client).ListAsync(cancellationToken), cancellationToken);
 
     public void Dispose()
     {

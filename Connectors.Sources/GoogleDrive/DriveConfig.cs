@@ -27,24 +27,24 @@ internal sealed record DriveConfig : GoogleConfig
 
     [Display(GroupName = ConfigGroups.Scope, Name = "Shared drives")]
     [Description("URLs or ids of shared drives to read. Empty names none.")]
-    [JsonConverter(typeof(CommaSeparatedConverter))]
+    [JsonConverter(typeof(CommaSeparatedConverter)), Choosable]
     public IReadOnlyList<string> SharedDriveUrls { get; init; } = [];
 
     [Display(GroupName = ConfigGroups.Scope, Name = "Folders")]
     [Description("URLs or ids of folders to read, including their subfolders. Empty names none.")]
-    [JsonConverter(typeof(CommaSeparatedConverter))]
+    [JsonConverter(typeof(CommaSeparatedConverter)), Choosable]
     public IReadOnlyList<string> SharedFolderUrls { get; init; } = [];
 
     [Display(GroupName = ConfigGroups.Scope, Name = "Users' My Drives")]
     [Description(
         "E-mail addresses of users whose My Drives to read. Drives of users other than the signed-in account need a service account. "
         + "Empty names none.")]
-    [JsonConverter(typeof(CommaSeparatedConverter))]
+    [JsonConverter(typeof(CommaSeparatedConverter)), Choosable]
     public IReadOnlyList<string> MyDriveEmails { get; init; } = [];
 
     [Display(GroupName = ConfigGroups.Scope, Name = "Users to act for")]
     [Description("With a service account: e-mail addresses of the users to read as. Empty means all users of the domain.")]
-    [JsonConverter(typeof(CommaSeparatedConverter))]
+    [JsonConverter(typeof(CommaSeparatedConverter)), Choosable]
     public IReadOnlyList<string> SpecificUserEmails { get; init; } = [];
 
     [Display(GroupName = ConfigGroups.Content)]

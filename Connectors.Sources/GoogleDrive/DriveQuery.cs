@@ -15,6 +15,10 @@ internal static class DriveQuery
     public static string FoldersIn(string folder, bool withTrash)
         => $"(mimeType = '{DriveFile.FolderType}' or mimeType = '{DriveFile.ShortcutType}') and {In(folder, withTrash)}";
 
+    /// <summary>Folders whose names have a word that begins with the text; all folders if it is null.</summary>
+    public static string FoldersNamed(string? text)
+        => $"mimeType = '{DriveFile.FolderType}' and {NotTrashed}" + (text is null ? "" : $" and name contains '{Escape(text)}'");
+
     public static string ShortcutsTo(IEnumerable<string> targets)
         => $"mimeType = '{DriveFile.ShortcutType}' and {NotTrashed} and ("
             + string.Join(" or ", targets.Select(id => $"shortcutDetails.targetId = '{Escape(id)}'")) + ")";

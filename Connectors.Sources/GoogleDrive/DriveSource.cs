@@ -5,7 +5,7 @@ namespace Connectors.Sources.GoogleDrive;
 
 /// <summary>Google Drive: My Drives, shared drives, folders, and files that are shared with users.</summary>
 internal sealed class DriveSource(DriveConfig config, SourceContext context)
-    : ISource<DriveCheckpoint>, ISplits, IListsAccess, IListsGroups, IRereads, IDisposable
+    : ISource<DriveCheckpoint>, ISplits, IListsAccess, IListsGroups, IRereads, IListsChoices, IDisposable
 {
     private readonly DriveContext _drive = new(config, context);
 
@@ -43,6 +43,9 @@ internal sealed class DriveSource(DriveConfig config, SourceContext context)
 
     public IAsyncEnumerable<SourceChanges> RereadAsync(string partition, IReadOnlyList<string> ids, CancellationToken cancellationToken)
         => new DriveRereader(_drive).RereadAsync(DrivePartition.Parse(partition), ids, cancellationToken);
+
+    public IAsyncEnumerable<SourceChoice> ListChoicesAsync(ChoiceRequest request, CancellationToken cancellationToken)
+        => new DriveChoices(_drive).ListAsync(request, cancellationToken);
 
     public void Dispose() => _drive.Dispose();
 }

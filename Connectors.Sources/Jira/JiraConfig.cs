@@ -22,7 +22,7 @@ internal sealed record JiraConfig : AtlassianConfig
     [Display(GroupName = ConfigGroups.Scope, Name = "Project keys")]
     [Description("The keys of the projects to read, as a list or separated by commas. "
         + "If it is empty, every project that the account may browse is read, or every issue that jql_query finds.")]
-    [JsonConverter(typeof(CommaSeparatedConverter))]
+    [JsonConverter(typeof(CommaSeparatedConverter)), Choosable]
     public IReadOnlyList<string> ProjectKey { get; init; } = [];
 
     [Display(GroupName = ConfigGroups.Scope, Name = "JQL query")]

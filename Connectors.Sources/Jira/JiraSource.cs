@@ -6,7 +6,7 @@ namespace Connectors.Sources.Jira;
 /// A Jira site. A project is a partition, and an issue with its comments is a document. Attachments become documents if the config says so.
 /// </summary>
 internal sealed class JiraSource(JiraConfig config, SourceContext context)
-    : ISource<JiraCheckpoint>, ISplits, IListsAccess, IListsGroups, IRereads, ITellsExpiry, IDisposable
+    : ISource<JiraCheckpoint>, ISplits, IListsAccess, IListsGroups, IRereads, ITellsExpiry, IListsChoices, IDisposable
 {
     private readonly SemaphoreSlim _opening = new(1, 1);
     private JiraClient? _client;
@@ -30,6 +30,9 @@ internal sealed class JiraSource(JiraConfig config, SourceContext context)
 
     public IAsyncEnumerable<IReadOnlyList<SourceGroup>> ListGroupsAsync(CancellationToken cancellationToken)
         => WithClientAsync(client => new JiraGroupLister(client).ListAsync(cancellationToken), cancellationToken);
+
+    public IAsyncEnumerable<SourceChoice> ListChoicesAsync(ChoiceRequest request, CancellationToken cancellationToken)
+        => WithClientAsync(client => new JiraChoices(client).ListAsync(request, cancellationToken), cancellationToken);
 
     public void Dispose()
     {

@@ -23,7 +23,7 @@ internal sealed record SlackConfig : SourceConfig, IValidatableObject
 
     [Display(GroupName = ConfigGroups.Scope)]
     [Description("Names or IDs of channels to read, as a list or separated by commas. A leading # is ignored. Empty reads all.")]
-    [JsonConverter(typeof(CommaSeparatedConverter))]
+    [JsonConverter(typeof(CommaSeparatedConverter)), Choosable]
     public IReadOnlyList<string> Channels { get; init; } = [];
 
     [Display(GroupName = ConfigGroups.Scope, Name = "Channels are regular expressions")]
@@ -32,7 +32,7 @@ internal sealed record SlackConfig : SourceConfig, IValidatableObject
 
     [Display(GroupName = ConfigGroups.Scope)]
     [Description("Names or IDs of channels to leave out, as a list or separated by commas. Takes precedence over channels.")]
-    [JsonConverter(typeof(CommaSeparatedConverter))]
+    [JsonConverter(typeof(CommaSeparatedConverter)), Choosable]
     public IReadOnlyList<string> ExcludeChannels { get; init; } = [];
 
     [Display(GroupName = ConfigGroups.Scope, Name = "Excluded channels are regular expressions")]

@@ -4,7 +4,7 @@ namespace Connectors.Sources.Slack;
 
 /// <summary>A Slack workspace. A channel is a partition, and a thread is a document.</summary>
 internal sealed class SlackSource(SlackConfig config, SourceContext context)
-    : ISource<SlackCheckpoint>, ISplits, IListsDocuments, ITellsPartitionAccess, IListsGroups, IRereads, IDisposable
+    : ISource<SlackCheckpoint>, ISplits, IListsDocuments, ITellsPartitionAccess, IListsGroups, IRereads, IListsChoices, IDisposable
 {
     private readonly SlackClient _client = new(config, context);
 
@@ -31,6 +31,9 @@ internal sealed class SlackSource(SlackConfig config, SourceContext context)
 
     public IAsyncEnumerable<SourceChanges> RereadAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
         => new SlackRereader(config, _client, context).RereadAsync(ids, cancellationToken);
+
+    public IAsyncEnumerable<SourceChoice> ListChoicesAsync(ChoiceRequest request, CancellationToken cancellationToken)
+        => new SlackChoices(config, _client).ListAsync(request, cancellationToken);
 
     public void Dispose() => _client.Dispose();
 }

@@ -91,6 +91,20 @@ public sealed class SourceProbe(string type, JsonElement config, SourceContext c
         return all;
     }
 
+    /// <summary>Returns the choices that the source lists for a setting, with a config that need not be finished.</summary>
+    public async Task<List<SourceChoice>> ChoicesAsync(string setting, string? filter = null, CancellationToken cancellationToken = default)
+    {
+        await using var reader = Definition.OpenToChoose(config, setting, context);
+        var choices = new List<SourceChoice>();
+        await foreach (var choice in reader.Capability<IListsChoices>()!
+            .ListChoicesAsync(new ChoiceRequest(setting, filter), cancellationToken))
+        {
+            choices.Add(choice);
+        }
+
+        return choices;
+    }
+
     /// <summary>Closes the sources whose batches were read.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -63,6 +63,17 @@ public sealed class SourceFormTests
     }
 
     [TestCaseSource(nameof(Types))]
+    public void Settings_have_choices_if_the_source_lists_them_and_only_then(string type)
+    {
+        Assert.That(Catalog.TryFind(type, out var source));
+        var marked = Schema(type)["properties"]!.AsObject()
+            .Where(setting => setting.Value!["x-choices"] is not null).Select(setting => setting.Key);
+
+        Assert.That(source!.Choosable, Is.EquivalentTo(marked));
+        Assert.That(source.Choosable.Count > 0, Is.EqualTo(source.Capabilities.Contains(SourceCapability.Choices)));
+    }
+
+    [TestCaseSource(nameof(Types))]
     public void No_secret_has_a_default(string type)
         => Assert.That(
             Settings(Schema(type), "").Where(setting => setting.Schema["writeOnly"] is not null && setting.Schema["default"] is not null),

@@ -54,6 +54,15 @@ public sealed partial class FakeDriveQuery
             case "not 'me' in owners": return file => file.Owner != me;
         }
 
+        match = NameContains().Match(text);
+        if (match.Success)
+        {
+            // Drive matches the beginnings of words.
+            var start = match.Groups[1].Value;
+            return file => file.Name.Split(' ').Any(word => word.StartsWith(start, StringComparison.OrdinalIgnoreCase))
+                || file.Name.StartsWith(start, StringComparison.OrdinalIgnoreCase);
+        }
+
         match = InParents().Match(text);
         if (!match.Success)
             return null;
@@ -81,6 +90,9 @@ public sealed partial class FakeDriveQuery
 
     [GeneratedRegex(@"^(mimeType|shortcutDetails\.targetId) (=|!=) '([^']*)'$")]
     private static partial Regex Comparison();
+
+    [GeneratedRegex("^name contains '([^']*)'$")]
+    private static partial Regex NameContains();
 
     [GeneratedRegex("^'([^']*)' in parents$")]
     private static partial Regex InParents();
