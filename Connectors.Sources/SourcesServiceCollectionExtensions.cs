@@ -7,7 +7,11 @@ using Connectors.Sources.GoogleDrive;
 using Connectors.Sources.GoogleWorkspace.OAuth;
 using Connectors.Sources.Http;
 using Connectors.Sources.Jira;
+using Connectors.Sources.RemoteFiles;
+using Connectors.Sources.S3;
+using Connectors.Sources.Sftp;
 using Connectors.Sources.Slack;
+using Connectors.Sources.WebDav;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -32,6 +36,12 @@ public static class SourcesServiceCollectionExtensions
             "confluence", "Confluence", "Pages and blog posts with their comments and attachments, from Cloud and Data Center.");
         services.AddSource<JiraSource, JiraConfig, JiraCheckpoint>(
             "jira", "Jira", "Issues with their comments and attachments, from Cloud and Data Center.");
+        services.AddSource<WebDavSource, WebDavConfig, RemoteCheckpoint>(
+            "webdav", "WebDAV", "Files of a WebDAV server, such as Nextcloud, ownCloud or Apache.");
+        services.AddSource<S3Source, S3Config, RemoteCheckpoint>(
+            "s3", "S3", "Objects of AWS S3, MinIO, Ceph, Cloudflare R2, Google Cloud Storage or Oracle.");
+        services.AddSource<SftpSource, SftpConfig, RemoteCheckpoint>(
+            "sftp", "SFTP", "Files of a machine that is reached by SSH.");
         services.AddSingleton<IAuthorizesOnline>(new GoogleSignIn("google_drive", DriveSource.Scopes));
         services.AddSingleton<IAuthorizesOnline>(new GoogleSignIn("gmail", GmailSource.Scopes));
         return services;

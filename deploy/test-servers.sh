@@ -4,7 +4,30 @@
 test_server_packages=(apache2-bin nginx-light libnginx-mod-http-dav-ext dovecot-core dovecot-imapd openssh-server openssh-sftp-server
     openssh-client mariadb-server-core mariadb-client-core git)
 
+# A server that is a program for Node.js comes from npm.
+test_server_modules=(s3rver@3.7.1)
+
+bring_test_modules() {
+    [ -z "${CONNECTORS_TEST_MODULES:-}" ] || return 0
+    command -v npm >/dev/null 2>&1 && command -v node >/dev/null 2>&1 || return 0
+    local home="${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/connectors-test-servers" name
+    [ "$(id -u)" -ne 0 ] || home=/var/cache/connectors-test-servers
+    name=npm-$(printf '%s\n' "${test_server_modules[@]}" | sha256sum | cut -c1-16)
+    if [ ! -e "$home/$name/complete" ]; then
+        mkdir -p "$home" || return 0
+        (
+            flock 9
+            [ -e "$home/$name/complete" ] && exit 0
+            rm -rf "${home:?}/$name" && mkdir -p "$home/$name" && cd "$home/$name" || exit 1
+            timeout 120 npm install --no-audit --no-fund --no-save --ignore-scripts "${test_server_modules[@]}" || exit 1
+            chmod -R a+rX "$home/$name" && touch "$home/$name/complete"
+        ) 9>"$home/lock" >/dev/null 2>&1
+    fi
+    [ ! -e "$home/$name/complete" ] || export CONNECTORS_TEST_MODULES="$home/$name/node_modules"
+}
+
 bring_test_servers() {
+    bring_test_modules
     [ -z "${CONNECTORS_TEST_SERVERS:-}" ] || return 0
     command -v apt-get >/dev/null 2>&1 && command -v dpkg-deb >/dev/null 2>&1 || return 0
     local home="${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/connectors-test-servers" name

@@ -67,7 +67,7 @@ internal sealed class PruneGuardTests
         var run = await _host.RunAsync(connector, kind, rebuild: kind == RunKind.Sync);
 
         // A source that tells the access of whole partitions makes no paged calls for it.
-        var hasPages = stand.HasPages && (kind != RunKind.Access || SourceStands.ListsAccess(stand));
+        var hasPages = stand.HasPages && (kind != RunKind.Access || stand.SplitsByPages || SourceStands.ListsAccess(stand));
         Assert.That(run.Status, Is.EqualTo(hasPages ? RunStatus.Failed : RunStatus.Success));
         if (hasPages)
         {

@@ -23,6 +23,9 @@ internal abstract class SourceStand : IAsyncDisposable
     /// <summary>Whether the system answers lists page by page. False for one that answers a folder as a whole.</summary>
     public virtual bool HasPages => Upstream is not null;
 
+    /// <summary>Whether the partitions are found page by page, so a run of any kind reads pages.</summary>
+    public virtual bool SplitsByPages => false;
+
     /// <summary>A user who may read documents until <see cref="Revoke"/>.</summary>
     public virtual string Reader => "bob@example.com";
 

@@ -13,6 +13,10 @@ internal static class SourceStands
     private static readonly Entry[] Entries =
     [
         new("folder", tree => new FolderStand(tree)) { HasUpstream = false },
+        // The connector's settings say who may read files; nothing at the server takes it away.
+        new("webdav", _ => new WebDavStand()) { CanRevoke = false },
+        new("s3", _ => new S3Stand()) { CanRevoke = false },
+        new("sftp", _ => new SftpStand()) { HasUpstream = false, CanRevoke = false },
         new("slack", _ => new SlackStand()),
         new("google_drive", _ => new DriveStand()),
         // Owners always keep access to their own mailboxes.

@@ -1,0 +1,42 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using Connectors.Sources.Catalog;
+
+namespace Connectors.Sources.RemoteFiles;
+
+/// <summary>The settings of every source that reads files of another machine.</summary>
+internal abstract record RemoteFilesConfig : SourceConfig, IValidatableObject
+{
+    private const int MaxPatterns = 100;
+    private const int MaxPatternLength = 500;
+
+    [Display(GroupName = ConfigGroups.Scope)]
+    [Description("Files to read: patterns of paths, such as *.md or reports/**. Empty: all files.")]
+    [JsonConverter(typeof(CommaSeparatedConverter))]
+    public IReadOnlyList<string> Include { get; init; } = [];
+
+    [Display(GroupName = ConfigGroups.Scope)]
+    [Description("Files and folders to leave out, such as *.tmp, .git or drafts/**. Excluding outweighs including.")]
+    [JsonConverter(typeof(CommaSeparatedConverter))]
+    public IReadOnlyList<string> Exclude { get; init; } = [];
+
+    [Display(Name = "Readers", GroupName = ConfigGroups.Scope)]
+    [Description("Who may find the documents: e-mail addresses, and domains such as @example.com. Empty: everyone who may search.")]
+    [JsonConverter(typeof(CommaSeparatedConverter))]
+    public IReadOnlyList<string> Access { get; init; } = [];
+
+    public virtual IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        foreach (var (key, patterns) in new[] { (nameof(Include), Include), (nameof(Exclude), Exclude) })
+        {
+            if (patterns.Count > MaxPatterns)
+                yield return new ValidationResult($"must not have more than {MaxPatterns} patterns.", [key]);
+            if (patterns.Any(pattern => pattern.Length > MaxPatternLength))
+                yield return new ValidationResult($"must not have patterns of more than {MaxPatternLength} characters.", [key]);
+        }
+
+        if (ReaderList.Refuse(Access) is { } wrong)
+            yield return new ValidationResult(wrong, [nameof(Access)]);
+    }
+}
