@@ -13,6 +13,8 @@ public enum SourceCapability
     Reread,
     /// <summary>Refreshes access without reading content.</summary>
     Access,
+    /// <summary>Reads what programs send to it (<see cref="IReceivesDocuments"/>).</summary>
+    Receive,
 }
 
 public static class SourceCapabilityExtensions

@@ -13,6 +13,7 @@ internal static class SourceStands
     private static readonly Entry[] Entries =
     [
         new("folder", tree => new FolderStand(tree)) { HasUpstream = false },
+        new("push", _ => new PushStand()) { HasUpstream = false, CanRevoke = false },
         new("slack", _ => new SlackStand()),
         new("google_drive", _ => new DriveStand()),
         // Owners always keep access to their own mailboxes.
