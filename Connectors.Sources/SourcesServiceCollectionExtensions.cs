@@ -1,12 +1,15 @@
 using Connectors.Sources;
 using Connectors.Sources.Catalog;
 using Connectors.Sources.Confluence;
+using Connectors.Sources.Database;
 using Connectors.Sources.Folder;
 using Connectors.Sources.Gmail;
 using Connectors.Sources.GoogleDrive;
 using Connectors.Sources.GoogleWorkspace.OAuth;
 using Connectors.Sources.Http;
 using Connectors.Sources.Jira;
+using Connectors.Sources.MySql;
+using Connectors.Sources.PostgreSql;
 using Connectors.Sources.Push;
 using Connectors.Sources.Slack;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -33,6 +36,10 @@ public static class SourcesServiceCollectionExtensions
             "confluence", "Confluence", "Pages and blog posts with their comments and attachments, from Cloud and Data Center.");
         services.AddSource<JiraSource, JiraConfig, JiraCheckpoint>(
             "jira", "Jira", "Issues with their comments and attachments, from Cloud and Data Center.");
+        services.AddSource<PostgreSqlSource, PostgreSqlConfig, DatabaseCheckpoint>(
+            "postgresql", "PostgreSQL", "Rows of a query, or of tables, of a PostgreSQL database.");
+        services.AddSource<MySqlSource, MySqlConfig, DatabaseCheckpoint>(
+            "mysql", "MySQL or MariaDB", "Rows of a query, or of tables, of a MySQL or MariaDB database.");
         services.AddSource<PushSource, PushConfig, PushCheckpoint>(
             "push", "Push", "Documents that programs send, with ids of their own.");
         services.AddSingleton<IAuthorizesOnline>(new GoogleSignIn("google_drive", DriveSource.Scopes));

@@ -1,5 +1,6 @@
 using Connectors.Sources.Catalog;
 using Connectors.Tests.Sources.Folder;
+using Connectors.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Connectors.Tests.EndToEnd.Stands;
@@ -13,6 +14,8 @@ internal static class SourceStands
     private static readonly Entry[] Entries =
     [
         new("folder", tree => new FolderStand(tree)) { HasUpstream = false },
+        new("postgresql", _ => new DatabaseStand(new PostgreSqlShop())) { HasUpstream = false, CanRevoke = false },
+        new("mysql", _ => new DatabaseStand(new MySqlShop())) { HasUpstream = false, CanRevoke = false },
         new("push", _ => new PushStand()) { HasUpstream = false, CanRevoke = false },
         new("slack", _ => new SlackStand()),
         new("google_drive", _ => new DriveStand()),
