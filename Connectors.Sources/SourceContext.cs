@@ -21,6 +21,9 @@ public sealed record SourceContext
 
     public IRateBudgets Budgets { get; init; } = UnlimitedBudgets.Instance;
 
+    /// <summary>The documents that programs have sent to connectors.</summary>
+    public ISentDocuments Sent { get; init; } = NothingSent.Instance;
+
     /// <summary>Values that outlive a slice. A context that is given none has a cache of its own.</summary>
     public SourceCache Cache { get; init; } = new();
 

@@ -1,12 +1,16 @@
 using Connectors.Sources;
 using Connectors.Sources.Catalog;
 using Connectors.Sources.Confluence;
+using Connectors.Sources.Database;
 using Connectors.Sources.Folder;
 using Connectors.Sources.Gmail;
 using Connectors.Sources.GoogleDrive;
 using Connectors.Sources.GoogleWorkspace.OAuth;
 using Connectors.Sources.Http;
 using Connectors.Sources.Jira;
+using Connectors.Sources.MySql;
+using Connectors.Sources.PostgreSql;
+using Connectors.Sources.Push;
 using Connectors.Sources.RemoteFiles;
 using Connectors.Sources.S3;
 using Connectors.Sources.Sftp;
@@ -42,6 +46,12 @@ public static class SourcesServiceCollectionExtensions
             "s3", "S3", "Objects of AWS S3, MinIO, Ceph, Cloudflare R2, Google Cloud Storage or Oracle.");
         services.AddSource<SftpSource, SftpConfig, RemoteCheckpoint>(
             "sftp", "SFTP", "Files of a machine that is reached by SSH.");
+        services.AddSource<PostgreSqlSource, PostgreSqlConfig, DatabaseCheckpoint>(
+            "postgresql", "PostgreSQL", "Rows of a query, or of tables, of a PostgreSQL database.");
+        services.AddSource<MySqlSource, MySqlConfig, DatabaseCheckpoint>(
+            "mysql", "MySQL or MariaDB", "Rows of a query, or of tables, of a MySQL or MariaDB database.");
+        services.AddSource<PushSource, PushConfig, PushCheckpoint>(
+            "push", "Push", "Documents that programs send, with ids of their own.");
         services.AddSingleton<IAuthorizesOnline>(new GoogleSignIn("google_drive", DriveSource.Scopes));
         services.AddSingleton<IAuthorizesOnline>(new GoogleSignIn("gmail", GmailSource.Scopes));
         return services;

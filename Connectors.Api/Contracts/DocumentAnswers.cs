@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Connectors.Api.Envelopes;
 using Connectors.Jobs.Storage.Documents;
+using Connectors.Jobs.Storage.Sent;
 
 namespace Connectors.Api.Contracts;
 
@@ -35,8 +36,9 @@ internal sealed record DocumentAnswer
     [Description("Its size in bytes.")]
     public required long Size { get; init; }
 
-    [Description("DONE: it is searched. UNSTART: its link keeps it out of the search.")]
-    [Words("DONE", "UNSTART")]
+    [Description("DONE: it is searched. UNSTART: its link keeps it out of the search. Of a document that was sent: RUNNING until a sync "
+        + "has read it, FAIL if it could not be read.")]
+    [Words("DONE", "UNSTART", "RUNNING", "FAIL")]
     public required string Run { get; init; }
 
     [Description("Always \"1\".")]
@@ -44,6 +46,9 @@ internal sealed record DocumentAnswer
 
     [Description("1: it is searched. 0: its link keeps it out of the search.")]
     public required double Progress { get; init; }
+
+    [Description("Why it could not be read. Empty: nothing is wrong.")]
+    public string ProgressMsg { get; init; } = "";
 
     [Description("Number of chunks that it is searched by.")]
     public required int ChunkCount { get; init; }
@@ -132,6 +137,44 @@ internal sealed record DocumentAnswer
         Metadata = JsonNode.Parse(row.Metadata) as JsonObject ?? [],
         MetaFields = JsonNode.Parse(row.Metadata) as JsonObject ?? [],
         Access = Summary(row.Access),
+    };
+
+    /// <summary>A document that was sent and is not stored yet, or could not be read.</summary>
+    /// <param name="row">As it was sent.</param>
+    /// <param name="dataset">The dataset's id.</param>
+    /// <param name="source">The type of the connector.</param>
+    /// <param name="failure">Why it could not be read. Null: it was not read yet.</param>
+    public static DocumentAnswer OfSent(SentRow row, string dataset, string source, string? failure) => new()
+    {
+        Id = row.DocumentId.ToString("N"),
+        Name = row.Title,
+        KnowledgebaseId = dataset,
+        DatasetId = dataset,
+        SourceType = $"{source}/{row.ConnectorId}",
+        Location = row.Link,
+        Suffix = Path.GetExtension(row.FileName ?? "").TrimStart('.').ToLowerInvariant(),
+        Size = row.Size,
+        Run = failure is null ? "RUNNING" : "FAIL",
+        Progress = failure is null ? 0 : -1,
+        ProgressMsg = failure ?? "",
+        ChunkCount = 0,
+        TokenCount = 0,
+        CreateTime = Times.Ms(row.SentAt),
+        CreateDate = row.SentAt,
+        UpdateTime = Times.Ms(row.SentAt),
+        UpdateDate = row.SentAt,
+        ConnectorId = row.ConnectorId,
+        SourceId = row.SourceId,
+        Partition = "",
+        Link = row.Link,
+        MediaType = row.MediaType,
+        NoText = null,
+        CreatedAt = row.SourceCreatedAt,
+        UpdatedAt = row.SourceUpdatedAt,
+        Owners = [],
+        Metadata = JsonNode.Parse(row.Metadata) as JsonObject ?? [],
+        MetaFields = JsonNode.Parse(row.Metadata) as JsonObject ?? [],
+        Access = "unknown",
     };
 
     private static string Summary(string? access) => access switch

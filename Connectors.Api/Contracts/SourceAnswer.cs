@@ -18,7 +18,7 @@ internal sealed record SourceAnswer
     public required string Description { get; init; }
 
     [Description("Its capabilities besides reading.")]
-    [Words("split", "list", "groups", "reread", "access", "choices")]
+    [Words("split", "list", "groups", "reread", "access", "choices", "receive")]
     public required IReadOnlyList<string> Capabilities { get; init; }
 
     [Description("The JSON Schema of its config. Secrets are \"writeOnly\".")]

@@ -41,7 +41,7 @@ internal static class AnswerExamples
         {
           "id": "{{DocumentId}}", "name": "Vacation policy", "knowledgebase_id": "{{DatasetId}}", "dataset_id": "{{DatasetId}}",
           "source_type": "<source>/{{ConnectorId}}", "location": "https://example.com/vacation.md", "suffix": "md", "size": 2048,
-          "run": "DONE", "status": "1", "progress": 1, "chunk_count": 3, "token_count": 410,
+          "run": "DONE", "status": "1", "progress": 1, "progress_msg": "", "chunk_count": 3, "token_count": 410,
           "create_time": 1764144000000, "create_date": "2025-11-26T08:00:00.000Z",
           "update_time": 1764144000000, "update_date": "2025-11-26T08:00:00.000Z",
           "connector_id": "{{ConnectorId}}", "source_id": "vacation.md", "partition": "all", "link": "https://example.com/vacation.md",
@@ -286,7 +286,7 @@ internal static class AnswerExamples
     {
         if (Whole.TryGetValue(operation, out var whole))
             return Parse(whole);
-        return Data.TryGetValue(operation, out var data)
+        return Data.TryGetValue(operation, out var data) || SentExamples.Answers.TryGetValue(operation, out data)
             ? new JsonObject { ["code"] = 0, ["message"] = "success", ["data"] = Parse(data) }
             : null;
 

@@ -33,6 +33,8 @@ internal static class OperationDocumenter
 
         if (metadata.OfType<BodyType>().FirstOrDefault() is { } body)
             operation.RequestBody = await BodyAsync(operation, body, context, cancellationToken);
+        else if (metadata.OfType<TakesFiles>().Any())
+            operation.RequestBody = Files();
 
         if (metadata.OfType<IAuthorizeData>().LastOrDefault()?.Policy is { } role)
         {
@@ -101,6 +103,31 @@ internal static class OperationDocumenter
             },
         };
     }
+
+    /// <summary>One or more files, each in a part of the name "file".</summary>
+    private static OpenApiRequestBody Files() => new()
+    {
+        Required = true,
+        Content = new Dictionary<string, OpenApiMediaType>
+        {
+            ["multipart/form-data"] = new()
+            {
+                Schema = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.Object,
+                    Properties = new Dictionary<string, IOpenApiSchema>
+                    {
+                        ["file"] = new OpenApiSchema
+                        {
+                            Type = JsonSchemaType.Array,
+                            Items = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" },
+                        },
+                    },
+                },
+                Example = new JsonObject { ["file"] = new JsonArray("vacation.pdf") },
+            },
+        },
+    };
 
     private static async Task DocumentAnswersAsync(
         OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)

@@ -140,7 +140,8 @@ internal static class RequestExamples
         };
 
     private static IEnumerable<(string Name, string Summary, JsonNode Value)> FromText(string operation)
-        => Written.GetValueOrDefault(operation, []).Select(example => (example.Name, example.Summary, JsonNode.Parse(example.Json)!));
+        => (Written.GetValueOrDefault(operation) ?? SentExamples.Requests.GetValueOrDefault(operation, [])).Select(
+            example => (example.Name, example.Summary, JsonNode.Parse(example.Json)!));
 
     private static IEnumerable<(string Name, string Summary, JsonNode Value)> Each(
         IEnumerable<ISourceDefinition> sources, string verb, Func<ISourceDefinition, JsonNode> body)

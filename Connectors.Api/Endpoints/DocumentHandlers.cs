@@ -2,14 +2,17 @@ using Connectors.Api.Contracts;
 using Connectors.Api.Envelopes;
 using Connectors.Api.Requests;
 using Connectors.Api.Security;
+using Connectors.Jobs.Administration.Sending;
 using Connectors.Jobs.Storage.Documents;
 using Connectors.Jobs.Storage.Runs;
+using Connectors.Jobs.Storage.Sent;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Connectors.Api.Endpoints;
 
 /// <summary>Shows documents, as the asking user may see them.</summary>
-internal sealed class DocumentHandlers(ResourceLookup lookup, DocumentQueries documents)
+internal sealed class DocumentHandlers(
+    ResourceLookup lookup, DocumentQueries documents, SentDocumentStore sent, SentDocumentService sending)
 {
     public async Task<Ok<Envelope<ListAnswer<DocumentAnswer>>>> ListAsync(HttpContext context, string dataset, Query<DocumentsQuery> query)
     {
@@ -17,6 +20,8 @@ internal sealed class DocumentHandlers(ResourceLookup lookup, DocumentQueries do
         var asked = query.Read(WrongFilters);
         var filter = FilterOf(asked, context.Caller().ActsAs(asked.AsUser));
         var found = await documents.ListAsync(context.Caller().Tenant, dataset, filter, asked.ToPage(), context.RequestAborted);
+        if (found.Total == 0 && await SentAsync(context, dataset, asked) is { } waiting)
+            return Answer.Of(new ListAnswer<DocumentAnswer> { Total = 1, Rows = [waiting] });
         if (found.Total == 0 && (asked.Id ?? asked.Name) is not null)
             await ThrowIfUnknownAsync(context, dataset, asked, filter);
         return Answer.Of(new ListAnswer<DocumentAnswer>
@@ -64,6 +69,20 @@ internal sealed class DocumentHandlers(ResourceLookup lookup, DocumentQueries do
             Rows = [.. found.Rows.Select(chunk => ChunkAnswer.Of(chunk, document))],
             Doc = document,
         });
+    }
+
+    /// <summary>The document that is asked for by its id, if it was sent and is not stored: clients wait for it, or for why not.</summary>
+    private async Task<DocumentAnswer?> SentAsync(HttpContext context, string dataset, DocumentsQuery asked)
+    {
+        if (!context.Caller().SeesEverything || asked.AsUser is not null || !Guid.TryParse(asked.Id, out var id))
+            return null;
+        var rows = await sent.InKnowledgeBaseAsync(context.Caller().Tenant, dataset, [id], context.RequestAborted);
+        if (rows is not [var row, ..])
+            return null;
+        var stored = await documents.FindAsync(context.Caller().Tenant, dataset, id, null, context.RequestAborted);
+        return stored is not null
+            ? null
+            : DocumentAnswer.OfSent(row, dataset, sending.ReceivingType, await sent.FailureAsync(row, context.RequestAborted));
     }
 
     private static DocumentFilter FilterOf(DocumentsQuery asked, string? user) => new()

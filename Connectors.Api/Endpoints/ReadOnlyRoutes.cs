@@ -23,21 +23,17 @@ internal static class ReadOnlyRoutes
         "Metadata comes from the source. A connector's field_mapping renames, drops and sets fields when documents are stored.";
 
     private static readonly string[] Post = [HttpMethods.Post];
-    private static readonly string[] Delete = [HttpMethods.Delete];
     private static readonly string[] Change = [HttpMethods.Post, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete];
     private static readonly string[] All = [HttpMethods.Get, .. Change];
 
     private static readonly (string Path, string[] Methods, string Reason)[] InDatasets =
     [
-        ("/documents", [HttpMethods.Post, HttpMethods.Delete], Documents),
-        ("/documents/{documentId}", [HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete], Documents),
+        ("/documents/{documentId}", [HttpMethods.Put, HttpMethods.Delete], Documents),
         ("/documents/batch-update-status", Post, Documents),
         ("/documents/{documentId}/chunks", Change, Chunks),
         ("/documents/{documentId}/chunks/{chunkId}", Change, Chunks),
         ("/documents/parse", Post, Parsing),
         ("/documents/stop", Post, Parsing),
-        ("/chunks", Post, Parsing),
-        ("/chunks", Delete, Parsing),
         ("/documents/metadatas", [HttpMethods.Patch], Metadata),
         ("/documents/{documentId}/metadata/config", [HttpMethods.Put], Metadata),
         ("/metadata/config", [HttpMethods.Put], Metadata),

@@ -41,6 +41,7 @@ internal static class ApiApplicationExtensions
         FormatRoutes.Map(app);
         DatasetRoutes.Map(app);
         DocumentRoutes.Map(app);
+        SentRoutes.Map(app);
         RetrievalRoutes.Map(app);
         ReadOnlyRoutes.Map(app);
         KeyRoutes.Map(app);

@@ -64,6 +64,8 @@ internal static class ApiServiceCollectionExtensions
         .AddSingleton<FailureHandlers>()
         .AddSingleton<DatasetHandlers>()
         .AddSingleton<DocumentHandlers>()
+        .AddSingleton<SentHandlers>()
+        .AddSingleton<UploadHandlers>()
         .AddSingleton<KeyHandlers>()
         .AddSingleton<RetrievalHandlers>()
         .AddSingleton<DifyHandlers>();

@@ -16,6 +16,7 @@ internal sealed class ConnectorConfigs(
     TenantHosts hosts,
     PostgresTokenStore tokens,
     IRateBudgets budgets,
+    ISentDocuments sent,
     SourceCache cache,
     TimeProvider time,
     ILoggerFactory loggers)
@@ -101,6 +102,7 @@ internal sealed class ConnectorConfigs(
             Http = hosts.Handler(tenant),
             Tokens = tokenStore,
             Budgets = budgets,
+            Sent = sent,
             Cache = cache,
             Usage = usage,
             Time = time,

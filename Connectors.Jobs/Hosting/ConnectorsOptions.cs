@@ -3,6 +3,7 @@ using System.Globalization;
 using Connectors.Jobs.Running;
 using Connectors.Jobs.Search.Vectors;
 using Connectors.Jobs.Storage.Lifecycle;
+using Connectors.Jobs.Storage.Sent;
 using Connectors.Jobs.Text;
 using Connectors.Sources;
 using Microsoft.Extensions.Configuration;
@@ -56,6 +57,9 @@ internal sealed record ConnectorsOptions
     /// <summary>Models that texts may be embedded with ("Connectors:Embedding:Models" and so on).</summary>
     public EmbeddingOptions Embedding { get; init; } = new();
 
+    /// <summary>How much programs may send ("Connectors:Push:MaxBytes").</summary>
+    public SentLimits Sent { get; init; } = new();
+
     /// <summary>Limits for extracting the text of one file ("Connectors:Text:MaxCharacters" and so on).</summary>
     public TextLimits Text { get; init; } = new();
 
@@ -96,6 +100,8 @@ internal sealed record ConnectorsOptions
             Ocr = Pictures(section, errors),
             Embedding = EmbeddingSettings.Read(section.GetSection("Embedding"), errors),
             Text = Limits(section.GetSection("Text"), errors),
+            Sent = new SentLimits((long)Number(
+                section["Push:MaxBytes"], "Connectors:Push:MaxBytes", 1, 1L << 50, defaults.Sent.MaxBytes, errors)),
             Slice = TimeSpan.FromMinutes(
                 Number(section["Slice"], "Connectors:Slice (minutes)", 0.01, 60, defaults.Slice.TotalMinutes, errors)),
         };

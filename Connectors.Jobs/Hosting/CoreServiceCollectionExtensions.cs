@@ -1,5 +1,6 @@
 using Connectors.Jobs.Administration;
 using Connectors.Jobs.Administration.Preview;
+using Connectors.Jobs.Administration.Sending;
 using Connectors.Jobs.Administration.SignIn;
 using Connectors.Jobs.Budgets;
 using Connectors.Jobs.Configs;
@@ -11,6 +12,7 @@ using Connectors.Jobs.Storage.Documents;
 using Connectors.Jobs.Storage.Failures;
 using Connectors.Jobs.Storage.Registry;
 using Connectors.Jobs.Storage.Runs;
+using Connectors.Jobs.Storage.Sent;
 using Connectors.Sources;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
@@ -42,6 +44,7 @@ internal static class CoreServiceCollectionExtensions
             services.TryAddSingleton<IRateBudgets, PostgresRateBudgets>();
         else
             services.TryAddSingleton<IRateBudgets>(UnlimitedBudgets.Instance);
+        services.TryAddSingleton(options.Sent);
         services.TryAddSingleton(new SourceHostOptions { FolderRoots = options.FolderRoots, EgressAllow = options.EgressAllow });
         services.AddSingleton(options.Tenants);
         services.TryAddSingleton<TenantHosts>();
@@ -59,6 +62,8 @@ internal static class CoreServiceCollectionExtensions
         services.TryAddSingleton<ConnectorService>();
         services.TryAddSingleton<KnowledgeBaseService>();
         services.TryAddSingleton<OnlineSignIns>();
+        services.TryAddSingleton<SentDocumentService>();
+        services.TryAddSingleton<UploadBoxes>();
     }
 
     private static void AddStores(this IServiceCollection services)
@@ -84,6 +89,11 @@ internal static class CoreServiceCollectionExtensions
         services.TryAddSingleton<OAuthFlowStore>();
         services.TryAddSingleton<IdempotencyStore>();
         services.TryAddSingleton<SessionStore>();
+        services.TryAddSingleton<SentDocumentStore>();
+        services.TryAddSingleton<ISentDocuments>(provider => provider.GetRequiredService<SentDocumentStore>());
+        services.TryAddSingleton<SentBoxes>();
+        services.TryAddSingleton<SentContents>();
+        services.TryAddSingleton<SentDocumentWriter>();
     }
 
     private static void AddSecrets(this IServiceCollection services, ConnectorsOptions options)

@@ -22,7 +22,7 @@ internal static class HangfireSettings
     private static readonly Type[] JobTypes =
     [
         typeof(SyncJob), typeof(PruneJob), typeof(AccessJob), typeof(ReplayJob), typeof(TaskJob), typeof(PurgeJob), typeof(SettleJob),
-        typeof(EmbedJob),
+        typeof(EmbedJob), typeof(SentJob),
     ];
 
     // Stored jobs may name only these types. Otherwise anyone who can write to the job tables could call any method of any type.

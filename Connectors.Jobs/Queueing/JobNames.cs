@@ -54,6 +54,7 @@ internal sealed class JobNames(Database database)
         nameof(PurgeJob) => "Remove",
         nameof(EmbedJob) => "Embed texts of",
         nameof(SettleJob) => "Settle run",
+        nameof(SentJob) => "Start reading what was sent to",
         _ => "Task",
     };
 }

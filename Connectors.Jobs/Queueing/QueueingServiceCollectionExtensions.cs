@@ -24,6 +24,7 @@ internal static class QueueingServiceCollectionExtensions
         services.AddSingleton<Dispatcher>();
         services.AddSingleton<RunControl>();
         services.AddSingleton<QueueDepths>();
+        services.AddSingleton<SentSyncs>();
         return services;
     }
 
@@ -41,6 +42,7 @@ internal static class QueueingServiceCollectionExtensions
         services.AddTransient<EmbedJob>();
         services.AddSingleton<EmbedStarter>();
         services.AddTransient<SettleJob>();
+        services.AddTransient<SentJob>();
         services.AddSingleton<RunJobHandler>();
         services.AddSingleton<TaskJobHandler>();
         services.AddSingleton<SweepStore>();

@@ -15,6 +15,8 @@ public enum SourceCapability
     Access,
     /// <summary>Lists what may be entered for some settings (<see cref="IListsChoices"/>).</summary>
     Choices,
+    /// <summary>Reads what programs send to it (<see cref="IReceivesDocuments"/>).</summary>
+    Receive,
 }
 
 public static class SourceCapabilityExtensions

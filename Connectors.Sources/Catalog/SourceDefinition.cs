@@ -53,6 +53,7 @@ internal sealed class SourceDefinition<TSource, TConfig, TCheckpoint>(string typ
         SourceCapability.Choices => Is<IListsChoices>(),
         // A source that lists groups has access to refresh, even if it tells it in no other way.
         SourceCapability.Access => Is<IListsAccess>() || Is<ITellsPartitionAccess>() || Is<IListsGroups>(),
+        SourceCapability.Receive => Is<IReceivesDocuments>(),
         _ => throw new ArgumentOutOfRangeException(nameof(capability)),
     };
 

@@ -15,8 +15,8 @@ public sealed partial class JobLayerTests
     /// <summary>The folders of Storage from the bottom up.</summary>
     private static readonly string[] StorageFloors =
     [
-        "Storage", "Storage/Runs", "Storage/Registry", "Storage/Access", "Storage/Failures", "Storage/Documents", "Storage/Pruning",
-        "Storage/Lifecycle",
+        "Storage", "Storage/Runs", "Storage/Registry", "Storage/Access", "Storage/Failures", "Storage/Documents", "Storage/Sent",
+        "Storage/Pruning", "Storage/Lifecycle",
     ];
 
     /// <summary>The classes that write each table. All other classes only read it.</summary>
@@ -44,6 +44,11 @@ public sealed partial class JobLayerTests
         ["migrations"] = ["Migrator"],
         ["oauth_flows"] = ["OAuthFlowStore"],
         ["partitions"] = ["PartitionSql"],
+        ["sent_boxes"] = ["SentBoxes"],
+        ["sent_contents"] = ["SentContents"],
+        ["sent_documents"] = ["SentDocumentWriter"],
+        ["sent_pieces"] = ["SentContents"],
+        ["sent_sets"] = ["SentDocumentWriter"],
         ["sessions"] = ["SessionStore"],
         ["search_upkeep"] = ["IndexUpkeep"],
         ["search_words"] = ["IndexUpkeep"],

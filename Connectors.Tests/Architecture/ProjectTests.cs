@@ -5,13 +5,20 @@ namespace Connectors.Tests.Architecture;
 /// <summary>Api uses Jobs, Jobs uses Sources, and Sources uses neither. Lists which libraries each may use.</summary>
 public sealed class ProjectTests
 {
-    private static readonly string[] HostLibraries = ["Hangfire", "Npgsql", "Dapper", "Microsoft.AspNetCore"];
+    private static readonly string[] HostLibraries = ["Hangfire", "Dapper", "Microsoft.AspNetCore"];
 
     [Test]
     public void Sources_reference_no_other_project_and_no_library_for_jobs_databases_or_web_servers()
         => Assert.That(
             References(Codebase.Sources)
                 .Where(name => name.StartsWith("Connectors", StringComparison.Ordinal) || HostLibraries.Any(name.StartsWith)),
+            Is.Empty);
+
+    [Test]
+    public void Only_the_source_that_reads_PostgreSQL_uses_its_library_in_Sources()
+        => Assert.That(
+            Codebase.In("Connectors.Sources").Where(file => file.Text.Contains("using Npgsql", StringComparison.Ordinal))
+                .Where(file => file.ExpectedNamespace != "Connectors.Sources.PostgreSql"),
             Is.Empty);
 
     [Test]

@@ -32,6 +32,7 @@ internal sealed class ReplayTests
         await using var stand = SourceStands.Make(source, _tree);
         await stand.StartAsync();
         var connector = await _host.ConnectAsync(stand.Type, stand.Config);
+        await stand.FillAsync(_host, connector);
         await _host.RunAsync(connector);
         var lost = await LoseAsync(connector);
         var (others, calls) = (await OthersAsync(connector), stand.Upstream?.Requests.Count ?? 0);

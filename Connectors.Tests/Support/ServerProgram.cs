@@ -91,8 +91,7 @@ internal sealed class ServerProgram : IAsyncDisposable
         };
         if (User is not null)
             start.UserName = User;
-        if (Environment.GetEnvironmentVariable("CONNECTORS_TEST_SERVERS") is { Length: > 0 } unpacked)
-            start.Environment["LD_LIBRARY_PATH"] = string.Join(':', Libraries(unpacked));
+        AddLibraries(start);
         foreach (var (name, value) in _settings.Environment)
             start.Environment[name] = value;
         _process = Process.Start(start)!;
@@ -101,6 +100,13 @@ internal sealed class ServerProgram : IAsyncDisposable
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
         await WaitAsync(_process);
+    }
+
+    /// <summary>Lets a program of the unpacked packages find their libraries.</summary>
+    public static void AddLibraries(ProcessStartInfo start)
+    {
+        if (Environment.GetEnvironmentVariable("CONNECTORS_TEST_SERVERS") is { Length: > 0 } unpacked)
+            start.Environment["LD_LIBRARY_PATH"] = string.Join(':', Libraries(unpacked));
     }
 
     /// <summary>Stops the server as an operator would.</summary>

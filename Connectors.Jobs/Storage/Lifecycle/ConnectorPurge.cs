@@ -4,6 +4,7 @@ using Connectors.Jobs.Storage.Failures;
 using Connectors.Jobs.Storage.Pruning;
 using Connectors.Jobs.Storage.Registry;
 using Connectors.Jobs.Storage.Runs;
+using Connectors.Jobs.Storage.Sent;
 using Npgsql;
 
 namespace Connectors.Jobs.Storage.Lifecycle;
@@ -27,6 +28,8 @@ internal sealed class ConnectorPurge(Database database, ConnectorStore connector
         ListingStore.PurgeAsync,
         PruneCandidateSql.PurgeAsync,
         RunStore.PurgeAsync,
+        SentDocumentWriter.PurgeAsync,
+        SentContents.PurgeAsync,
     ];
 
     /// <summary>Deletes until nothing is left or the time is over.</summary>

@@ -135,7 +135,8 @@ internal sealed class OpenApiTests
     {
         var bodies = BodyTypes();
 
-        foreach (var (name, operation) in Operations().Where(each => each.Operation["requestBody"] is not null))
+        foreach (var (name, operation) in Operations()
+            .Where(each => each.Operation["requestBody"]?["content"]?["application/json"] is not null))
         {
             var type = bodies[(string)operation["operationId"]!];
             foreach (var (key, example) in operation["requestBody"]!["content"]!["application/json"]!["examples"]!.AsObject())

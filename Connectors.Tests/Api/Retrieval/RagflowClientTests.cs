@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using Connectors.Tests.Support;
 
@@ -174,20 +173,6 @@ internal sealed class RagflowClientTests : KnowledgeFixture<RagflowClientTests>
         Assert.That((status, (int)answer["code"]!), Is.EqualTo((200, 102)));
         Assert.That((string?)answer["message"], Does.Contain(reason));
         Assert.That(await NamesAsync(""), Has.Length.EqualTo(3));
-    }
-
-    [Test]
-    public async Task A_file_that_is_uploaded_is_refused_with_the_reason()
-    {
-        using var form = new MultipartFormDataContent { { new ByteArrayContent(Encoding.UTF8.GetBytes("new")), "file", "new.txt" } };
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/datasets/{Dataset}/documents") { Content = form };
-        request.Headers.Authorization = new("Bearer", ApiHost.Key);
-
-        using var response = await Host.Client.SendAsync(request);
-        var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
-
-        Assert.That(((int)response.StatusCode, (int)answer["code"]!), Is.EqualTo((200, 102)));
-        Assert.That((string?)answer["message"], Does.Contain("come from connectors"));
     }
 
     private static Task<JsonNode> DocumentsAsync(string parameters, string order = "orderby=create_time&desc=True")

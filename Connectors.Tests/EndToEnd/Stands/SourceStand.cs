@@ -34,6 +34,9 @@ internal abstract class SourceStand : IAsyncDisposable
     /// <summary>Fills the system and starts it.</summary>
     public abstract Task StartAsync();
 
+    /// <summary>Fills what belongs to a connector, as soon as there is one.</summary>
+    public virtual Task FillAsync(EngineHost host, string connector) => Task.CompletedTask;
+
     /// <summary>Deletes one document.</summary>
     public abstract void Remove();
 

@@ -1,5 +1,6 @@
 using Connectors.Sources.Catalog;
 using Connectors.Tests.Sources.Folder;
+using Connectors.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Connectors.Tests.EndToEnd.Stands;
@@ -17,6 +18,9 @@ internal static class SourceStands
         new("webdav", _ => new WebDavStand()) { CanRevoke = false },
         new("s3", _ => new S3Stand()) { CanRevoke = false },
         new("sftp", _ => new SftpStand()) { HasUpstream = false, CanRevoke = false },
+        new("postgresql", _ => new DatabaseStand(new PostgreSqlShop())) { HasUpstream = false, CanRevoke = false },
+        new("mysql", _ => new DatabaseStand(new MySqlShop())) { HasUpstream = false, CanRevoke = false },
+        new("push", _ => new PushStand()) { HasUpstream = false, CanRevoke = false },
         new("slack", _ => new SlackStand()),
         new("google_drive", _ => new DriveStand()),
         // Owners always keep access to their own mailboxes.
