@@ -6,6 +6,7 @@ using Connectors.Sources.Gmail;
 using Connectors.Sources.GoogleDrive;
 using Connectors.Sources.GoogleWorkspace.OAuth;
 using Connectors.Sources.Http;
+using Connectors.Sources.Imap;
 using Connectors.Sources.Jira;
 using Connectors.Sources.Slack;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -32,6 +33,8 @@ public static class SourcesServiceCollectionExtensions
             "confluence", "Confluence", "Pages and blog posts with their comments and attachments, from Cloud and Data Center.");
         services.AddSource<JiraSource, JiraConfig, JiraCheckpoint>(
             "jira", "Jira", "Issues with their comments and attachments, from Cloud and Data Center.");
+        services.AddSource<ImapSource, ImapConfig, ImapCheckpoint>(
+            "imap", "IMAP mail", "Mail threads of one account of any mail server.");
         services.AddSingleton<IAuthorizesOnline>(new GoogleSignIn("google_drive", DriveSource.Scopes));
         services.AddSingleton<IAuthorizesOnline>(new GoogleSignIn("gmail", GmailSource.Scopes));
         return services;
