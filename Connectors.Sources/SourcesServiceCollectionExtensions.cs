@@ -7,6 +7,7 @@ using Connectors.Sources.Gmail;
 using Connectors.Sources.GoogleDrive;
 using Connectors.Sources.GoogleWorkspace.OAuth;
 using Connectors.Sources.Http;
+using Connectors.Sources.Imap;
 using Connectors.Sources.Jira;
 using Connectors.Sources.MySql;
 using Connectors.Sources.PostgreSql;
@@ -52,6 +53,8 @@ public static class SourcesServiceCollectionExtensions
             "mysql", "MySQL or MariaDB", "Rows of a query, or of tables, of a MySQL or MariaDB database.");
         services.AddSource<PushSource, PushConfig, PushCheckpoint>(
             "push", "Push", "Documents that programs send, with ids of their own.");
+        services.AddSource<ImapSource, ImapConfig, ImapCheckpoint>(
+            "imap", "IMAP mail", "Mail threads of one account of any mail server.");
         services.AddSingleton<IAuthorizesOnline>(new GoogleSignIn("google_drive", DriveSource.Scopes));
         services.AddSingleton<IAuthorizesOnline>(new GoogleSignIn("gmail", GmailSource.Scopes));
         return services;

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
+using Connectors.Sources.Mail;
 
 namespace Connectors.Sources.Gmail;
 

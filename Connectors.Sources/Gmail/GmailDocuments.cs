@@ -2,8 +2,8 @@ using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
 using System.Text.Json.Nodes;
-using Connectors.Sources.Gmail.Mime;
 using Connectors.Sources.GoogleWorkspace;
+using Connectors.Sources.Mail;
 
 namespace Connectors.Sources.Gmail;
 
@@ -12,8 +12,6 @@ namespace Connectors.Sources.Gmail;
 /// </summary>
 internal sealed class GmailDocuments(GmailConfig config, GmailClient client, string mailbox)
 {
-    private static readonly string[] AddressHeaders = ["From", "To", "Cc", "Bcc"];
-
     private readonly GmailBodyLoader _bodies = new(client, config.SizeLimit);
 
     /// <summary>Only its owner may read a mailbox.</summary>
@@ -54,7 +52,8 @@ internal sealed class GmailDocuments(GmailConfig config, GmailClient client, str
         {
             var payload = message.Payload is null ? null : await _bodies.FillAsync(message.Id, message.Payload, cancellationToken);
             var body = MailBody.Read(payload, config.FoldQuotes && IsReplyToAny(message.Payload, messageIds));
-            sections.Add(new DocumentSection(SectionText(message, body), Link(message.Id)));
+            var text = MailSection.Write(name => message.Payload?.Header(name), Date(message), body);
+            sections.Add(new DocumentSection(text, Link(message.Id)));
             attachments.AddRange(body.Attachments.Select(part => (message, part)));
         }
 
@@ -117,26 +116,6 @@ internal sealed class GmailDocuments(GmailConfig config, GmailClient client, str
 
     private bool IsIncluded(GmailMessage message)
         => config.IncludeSpamTrash || !(message.HasLabel(GmailLabel.Trash) || message.HasLabel(GmailLabel.Spam));
-
-    /// <summary>A message as a person reads it: its main headers, its text and the names of its attachments.</summary>
-    private static string SectionText(GmailMessage message, MailBody body)
-    {
-        var text = new StringBuilder();
-        foreach (var name in AddressHeaders)
-        {
-            if (MailAddresses.Parse(message.Payload?.Header(name)) is { Count: > 0 } addresses)
-                text.Append(name).Append(": ").AppendJoin(", ", addresses.Select(MailAddresses.Format)).Append('\n');
-        }
-
-        if (Date(message) is { } date)
-            text.Append("Date: ").Append(date.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)).Append('\n');
-        if (Subject(message) is { Length: > 0 } subject)
-            text.Append("Subject: ").Append(subject).Append('\n');
-        text.Append('\n').Append(body.Text);
-        foreach (var part in body.Attachments)
-            text.Append("\nAttachment: ").Append(MailAddresses.Decode(part.Filename)).Append(" (").Append(part.MimeType).Append(')');
-        return text.ToString().TrimEnd();
-    }
 
     private static string Title(IReadOnlyList<GmailMessage> messages)
         => messages.Select(Subject).FirstOrDefault(subject => subject.Length > 0) ?? "(no subject)";

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using Connectors.Sources.Gmail.Mime;
 using Connectors.Sources.Http;
+using Connectors.Sources.Mail;
 
 namespace Connectors.Sources.Gmail;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Connectors.Sources.Gmail.Mime;
+using Connectors.Sources.Mail;
 
 namespace Connectors.Sources.Gmail;
 

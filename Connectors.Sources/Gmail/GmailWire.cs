@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using Connectors.Sources.Http;
+using Connectors.Sources.Mail;
 
 namespace Connectors.Sources.Gmail;
 
@@ -61,7 +62,7 @@ internal sealed record GmailMessage
 }
 
 /// <summary>A MIME part. The message's payload is one, with parts within parts to any depth.</summary>
-internal sealed record GmailPart
+internal sealed record GmailPart : IMailPart<GmailPart>
 {
     /// <summary>The part's place in the message ("0.1"), empty for the payload. Stable, unlike the attachment id.</summary>
     public string? PartId { get; init; }
@@ -76,12 +77,14 @@ internal sealed record GmailPart
 
     public IReadOnlyList<GmailPart>? Parts { get; init; }
 
+    /// <summary>Whether the bytes need a call of their own.</summary>
+    public bool IsApart => !string.IsNullOrEmpty(Body?.AttachmentId);
+
     /// <summary>Returns the value of the first header with this name, in any case; null if there is none.</summary>
     public string? Header(string name)
         => Headers?.FirstOrDefault(header => string.Equals(header?.Name, name, StringComparison.OrdinalIgnoreCase))?.Value;
 
-    /// <summary>Compares the MIME type without regard to case.</summary>
-    public bool HasType(string mimeType) => MimeType.Equals(mimeType, StringComparison.OrdinalIgnoreCase);
+    public byte[] Bytes() => Body?.Bytes() ?? [];
 }
 
 internal sealed record GmailHeader(string Name, string Value);

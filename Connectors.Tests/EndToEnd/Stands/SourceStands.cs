@@ -25,6 +25,7 @@ internal static class SourceStands
         new("google_drive", _ => new DriveStand()),
         // Owners always keep access to their own mailboxes.
         new("gmail", _ => new GmailStand()) { CanRevoke = false },
+        new("imap", _ => new ImapStand()) { HasUpstream = false, CanRevoke = false },
         new("jira", _ => new JiraStand(cloud: true)),
         new("jira", _ => new JiraStand(cloud: false), "data center"),
         new("confluence", _ => new ConfluenceStand(cloud: true)),

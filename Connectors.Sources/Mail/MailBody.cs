@@ -1,9 +1,18 @@
 using System.Text;
 
-namespace Connectors.Sources.Gmail.Mime;
+namespace Connectors.Sources.Mail;
+
+internal static class MailBody
+{
+    /// <param name="payload">Null gives an empty body.</param>
+    public static MailBody<TPart> Read<TPart>(TPart? payload, bool foldQuotes)
+        where TPart : class, IMailPart<TPart>
+        => new(payload, foldQuotes);
+}
 
 /// <summary>A message's text and attachments, collected from every leaf of its MIME tree.</summary>
-internal sealed class MailBody
+internal sealed class MailBody<TPart>
+    where TPart : class, IMailPart<TPart>
 {
     private const int MaxDepth = 50;
     private const string Alternative = "multipart/alternative";
@@ -15,22 +24,18 @@ internal sealed class MailBody
     private readonly StringBuilder _text = new();
     private readonly bool _foldQuotes;
 
-    private MailBody(bool foldQuotes) => _foldQuotes = foldQuotes;
+    internal MailBody(TPart? payload, bool foldQuotes)
+    {
+        _foldQuotes = foldQuotes;
+        if (payload is not null)
+            Walk(payload, 0);
+    }
 
     public string Text => _text.ToString().Trim();
 
-    public List<GmailPart> Attachments { get; } = [];
+    public List<TPart> Attachments { get; } = [];
 
-    /// <param name="payload">Null gives an empty body.</param>
-    public static MailBody Read(GmailPart? payload, bool foldQuotes)
-    {
-        var body = new MailBody(foldQuotes);
-        if (payload is not null)
-            body.Walk(payload, 0);
-        return body;
-    }
-
-    private void Walk(GmailPart part, int depth)
+    private void Walk(TPart part, int depth)
     {
         if (depth > MaxDepth)
             return;
@@ -56,7 +61,7 @@ internal sealed class MailBody
     /// text as well if it has many words of its own. Some programs write "See the HTML version" as plain text, or invisible characters.
     /// Invitations are always read.
     /// </summary>
-    private void WalkAlternatives(GmailPart part, int depth)
+    private void WalkAlternatives(TPart part, int depth)
     {
         var parts = part.Parts ?? [];
         var plain = parts.FirstOrDefault(child => child.HasType(PlainText) && MailWords.Of(MailText.Of(child)).Count > 0);
@@ -72,14 +77,14 @@ internal sealed class MailBody
         }
     }
 
-    private static MailForms Compare(GmailPart plain, GmailPart rich, int depth)
+    private static MailForms Compare(TPart plain, TPart rich, int depth)
     {
-        var other = new MailBody(foldQuotes: false);
+        var other = new MailBody<TPart>(null, foldQuotes: false);
         other.Walk(rich, depth + 1);
         return MailWords.Compare(MailText.Of(plain), other.Text);
     }
 
-    private void WalkForwarded(GmailPart part, int depth)
+    private void WalkForwarded(TPart part, int depth)
     {
         foreach (var message in part.Parts ?? [])
         {
@@ -90,7 +95,7 @@ internal sealed class MailBody
         }
     }
 
-    private void CollectAttachments(GmailPart part, int depth)
+    private void CollectAttachments(TPart part, int depth)
     {
         if (part.Parts is not { Count: > 0 } parts)
         {
@@ -109,7 +114,7 @@ internal sealed class MailBody
             _text.Append(text.Trim()).Append("\n\n");
     }
 
-    private static bool IsAttachment(GmailPart part)
-        => !string.IsNullOrEmpty(part.Filename) || !string.IsNullOrEmpty(part.Body?.AttachmentId)
+    private static bool IsAttachment(TPart part)
+        => !string.IsNullOrEmpty(part.Filename) || part.IsApart
             || part.Header("Content-Disposition")?.TrimStart().StartsWith("attachment", StringComparison.OrdinalIgnoreCase) == true;
 }

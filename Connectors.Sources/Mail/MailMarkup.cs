@@ -1,4 +1,4 @@
-namespace Connectors.Sources.Gmail.Mime;
+namespace Connectors.Sources.Mail;
 
 /// <summary>Estimates how much work HTML makes for a parser, without parsing it.</summary>
 internal static class MailMarkup

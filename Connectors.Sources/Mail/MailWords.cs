@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.RegularExpressions;
 
-namespace Connectors.Sources.Gmail.Mime;
+namespace Connectors.Sources.Mail;
 
 /// <summary>Compares two forms of a message by their words.</summary>
 internal static partial class MailWords

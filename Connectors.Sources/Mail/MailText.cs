@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 
-namespace Connectors.Sources.Gmail.Mime;
+namespace Connectors.Sources.Mail;
 
 /// <summary>Decodes the text of parts.</summary>
 internal static class MailText
@@ -11,9 +11,10 @@ internal static class MailText
     static MailText() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
     /// <summary>Decodes a part with the charset that it names, UTF-8 if it names none. If that fails, windows-1252 is used.</summary>
-    public static string Of(GmailPart part)
+    public static string Of<TPart>(TPart part)
+        where TPart : class, IMailPart<TPart>
     {
-        var bytes = part.Body?.Bytes() ?? [];
+        var bytes = part.Bytes();
         if (bytes.Length == 0)
             return "";
         try

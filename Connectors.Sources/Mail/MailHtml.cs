@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 
-namespace Connectors.Sources.Gmail.Mime;
+namespace Connectors.Sources.Mail;
 
 /// <summary>Extracts the text of HTML mail.</summary>
 internal sealed partial class MailHtml

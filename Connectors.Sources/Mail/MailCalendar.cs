@@ -3,7 +3,7 @@ using System.Text;
 using Ical.Net.CalendarComponents;
 using Ical.Net.DataTypes;
 
-namespace Connectors.Sources.Gmail.Mime;
+namespace Connectors.Sources.Mail;
 
 /// <summary>Turns iCalendar invitations into text.</summary>
 internal static class MailCalendar

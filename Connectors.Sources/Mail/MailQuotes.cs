@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Connectors.Sources.Gmail.Mime;
+namespace Connectors.Sources.Mail;
 
 /// <summary>Folds the text that a reply quotes at its end. Quotes between the lines of an answer stay: the answer needs them.</summary>
 internal static partial class MailQuotes

@@ -2,7 +2,7 @@ using System.Text;
 using MimeKit;
 using MimeKit.Utils;
 
-namespace Connectors.Sources.Gmail.Mime;
+namespace Connectors.Sources.Mail;
 
 /// <summary>Parses and formats headers.</summary>
 internal static class MailAddresses
