@@ -8,6 +8,7 @@ using Connectors.Sources.GoogleWorkspace.OAuth;
 using Connectors.Sources.Http;
 using Connectors.Sources.Jira;
 using Connectors.Sources.Slack;
+using Connectors.Sources.Web;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -32,6 +33,8 @@ public static class SourcesServiceCollectionExtensions
             "confluence", "Confluence", "Pages and blog posts with their comments and attachments, from Cloud and Data Center.");
         services.AddSource<JiraSource, JiraConfig, JiraCheckpoint>(
             "jira", "Jira", "Issues with their comments and attachments, from Cloud and Data Center.");
+        services.AddSource<WebSource, WebConfig, WebCheckpoint>(
+            "web", "Web", "Pages and files of web sites, found by links, sitemaps and feeds.");
         services.AddSingleton<IAuthorizesOnline>(new GoogleSignIn("google_drive", DriveSource.Scopes));
         services.AddSingleton<IAuthorizesOnline>(new GoogleSignIn("gmail", GmailSource.Scopes));
         return services;

@@ -27,6 +27,7 @@ internal sealed class ConnectorPurge(Database database, ConnectorStore connector
         ListingStore.PurgeAsync,
         PruneCandidateSql.PurgeAsync,
         RunStore.PurgeAsync,
+        SourceNoteStore.PurgeAsync,
     ];
 
     /// <summary>Deletes until nothing is left or the time is over.</summary>
