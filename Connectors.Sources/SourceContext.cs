@@ -27,6 +27,9 @@ public sealed record SourceContext
     /// <summary>Values that outlive a slice. A context that is given none has a cache of its own.</summary>
     public SourceCache Cache { get; init; } = new();
 
+    /// <summary>What the source keeps between slices and runs. A context that is given none keeps it in memory.</summary>
+    public ISourceNotes Notes { get; init; } = new InMemorySourceNotes();
+
     public UsageMeter Usage { get; init; } = new();
 
     public TimeProvider Time { get; init; } = TimeProvider.System;

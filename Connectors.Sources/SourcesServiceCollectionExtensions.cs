@@ -16,6 +16,7 @@ using Connectors.Sources.RemoteFiles;
 using Connectors.Sources.S3;
 using Connectors.Sources.Sftp;
 using Connectors.Sources.Slack;
+using Connectors.Sources.Web;
 using Connectors.Sources.WebDav;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -55,6 +56,8 @@ public static class SourcesServiceCollectionExtensions
             "push", "Push", "Documents that programs send, with ids of their own.");
         services.AddSource<ImapSource, ImapConfig, ImapCheckpoint>(
             "imap", "IMAP mail", "Mail threads of one account of any mail server.");
+        services.AddSource<WebSource, WebConfig, WebCheckpoint>(
+            "web", "Web", "Pages and files of web sites, found by links, sitemaps and feeds.");
         services.AddSingleton<IAuthorizesOnline>(new GoogleSignIn("google_drive", DriveSource.Scopes));
         services.AddSingleton<IAuthorizesOnline>(new GoogleSignIn("gmail", GmailSource.Scopes));
         return services;

@@ -15,6 +15,7 @@ internal sealed class ConnectorConfigs(
     SecretProtector protector,
     TenantHosts hosts,
     PostgresTokenStore tokens,
+    ISourceNotes notes,
     IRateBudgets budgets,
     ISentDocuments sent,
     SourceCache cache,
@@ -37,7 +38,7 @@ internal sealed class ConnectorConfigs(
             throw new SourceException(SourceErrorKind.Misconfigured, catalog.Unsupported(row.Source));
 
         var config = JsonSerializer.SerializeToElement(Whole(row));
-        var reader = definition.Open(config, Context(row.TenantId, row.Id, row.Source, tokens, usage));
+        var reader = definition.Open(config, Context(row.TenantId, row.Id, row.Source, tokens, usage) with { Notes = notes });
         return new OpenedConnector(row, definition, reader, definition.Parse(config));
     }
 

@@ -50,6 +50,7 @@ internal static class CoreServiceCollectionExtensions
         services.TryAddSingleton<TenantHosts>();
         services.TryAddSingleton<PostgresTokenStore>();
         services.TryAddSingleton<ITokenStore>(provider => provider.GetRequiredService<PostgresTokenStore>());
+        services.TryAddSingleton<ISourceNotes, SourceNoteStore>();
         services.TryAddSingleton<ConnectorConfigs>();
     }
 

@@ -35,6 +35,10 @@ internal static class AnswerReader
         }
     }
 
+    /// <summary>Returns an answer by its headers alone.</summary>
+    public static RestAnswer WithoutBody(HttpResponseMessage response, string where)
+        => new(where, response.StatusCode, Headers(response), ReadOnlyMemory<byte>.Empty);
+
     /// <summary>Reads an answer that will be read again.</summary>
     /// <exception cref="HttpRequestException">The answer broke off, or is too large.</exception>
     public static async Task<RestAnswer> PeekAsync(

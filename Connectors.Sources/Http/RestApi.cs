@@ -132,7 +132,9 @@ internal sealed class RestApi : IDisposable
         RestCall call,
         CancellationToken cancellationToken)
     {
-        var answer = await AnswerReader.ReadAsync(response, where, call.MaxBytes ?? _options.MaxAnswerBytes, cancellationToken);
+        var answer = !response.IsSuccessStatusCode || call.WantsBody(response)
+            ? await AnswerReader.ReadAsync(response, where, call.MaxBytes ?? _options.MaxAnswerBytes, cancellationToken)
+            : AnswerReader.WithoutBody(response, where);
         _context.Usage.Add(call.Endpoint, new EndpointUsage(0, answer.Body.Length, 0, 0));
         var error = _options.Errors.Classify(answer, call, _context.Time);
         if (_options.Budget(call.Endpoint) is { } budget && Pause(answer, error) is { } pause)

@@ -35,6 +35,7 @@ internal sealed record RestApiOptions
     /// <summary>How many times a call may be sent again.</summary>
     public int MaxRetries { get; init; } = 4;
 
+    /// <summary>The most redirects to follow. Zero: a redirect is an answer like any other, which the error table decides about.</summary>
     public int MaxRedirects { get; init; } = 5;
 
     /// <summary>The maximum size of an answer that is kept in memory, in bytes after decompression.</summary>

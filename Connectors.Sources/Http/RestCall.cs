@@ -31,6 +31,11 @@ internal sealed record RestCall(HttpMethod Method, string Path, string Endpoint)
     /// <summary>The maximum size of the answer, in bytes after decompression. Null: <see cref="RestApiOptions.MaxAnswerBytes"/>.</summary>
     public long? MaxBytes { get; init; }
 
+    /// <summary>
+    /// Whether to read the body of a successful answer, judged by its headers. An answer whose body is not wanted has an empty one.
+    /// </summary>
+    public Func<HttpResponseMessage, bool> WantsBody { get; init; } = _ => true;
+
     /// <summary>Whether to send credentials, which only ever go to their own origins.</summary>
     public bool SendCredentials { get; init; } = true;
 

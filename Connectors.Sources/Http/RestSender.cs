@@ -89,7 +89,7 @@ internal sealed class RestSender(RestTransport transport, RestApiOptions options
             usage.Add(call.Endpoint, new EndpointUsage(1, 0, 0, 0));
             var response = await transport.SendAsync(call, address, atHome ? credentials : null, atHome, cancellationToken);
             var where = Origin.Describe(call.Method, address);
-            if (Target(response, call, address) is not { } target)
+            if (options.MaxRedirects == 0 || Target(response, call, address) is not { } target)
                 return (response, where);
 
             response.Dispose();

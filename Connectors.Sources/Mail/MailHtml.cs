@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
+using Connectors.Sources.Files;
 
 namespace Connectors.Sources.Mail;
 
@@ -27,7 +28,7 @@ internal sealed partial class MailHtml
     public static string ToText(string html, bool foldQuotes)
     {
         // The parser has no depth or memory limit, so the tags of mail beyond these bounds are only stripped.
-        if (MailMarkup.ExceedsLimits(html))
+        if (MarkupBounds.ExceedsLimits(html))
             return Spaces().Replace(WebUtility.HtmlDecode(Tags().Replace(html, " ")), " ").Trim();
         using var document = new HtmlParser().ParseDocument(html);
         var mail = new MailHtml(foldQuotes);

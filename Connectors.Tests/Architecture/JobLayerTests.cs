@@ -52,6 +52,7 @@ public sealed partial class JobLayerTests
         ["sessions"] = ["SessionStore"],
         ["search_upkeep"] = ["IndexUpkeep"],
         ["search_words"] = ["IndexUpkeep"],
+        ["source_notes"] = ["SourceNoteStore"],
         ["prune_candidates"] = ["PruneCandidateSql", "NamedDeletionSql"],
         ["runs"] = ["RunStore", "SettleSql"],
         ["tasks"] = ["TaskStore", "NewTaskSql"],

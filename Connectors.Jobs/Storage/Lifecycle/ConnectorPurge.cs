@@ -30,6 +30,7 @@ internal sealed class ConnectorPurge(Database database, ConnectorStore connector
         RunStore.PurgeAsync,
         SentDocumentWriter.PurgeAsync,
         SentContents.PurgeAsync,
+        SourceNoteStore.PurgeAsync,
     ];
 
     /// <summary>Deletes until nothing is left or the time is over.</summary>

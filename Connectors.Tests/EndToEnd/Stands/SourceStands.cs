@@ -30,6 +30,8 @@ internal static class SourceStands
         new("jira", _ => new JiraStand(cloud: false), "data center"),
         new("confluence", _ => new ConfluenceStand(cloud: true)),
         new("confluence", _ => new ConfluenceStand(cloud: false), "data center"),
+        // The config says who may read.
+        new("web", _ => new WebStand()) { CanRevoke = false },
     ];
 
     /// <summary>Stands whose listings are read over HTTP and can therefore be cut short.</summary>
