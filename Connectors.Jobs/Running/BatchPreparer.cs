@@ -14,13 +14,14 @@ namespace Connectors.Jobs.Running;
 internal sealed class BatchPreparer(
     DocumentStore documents, ParallelContentReader contents, FormatCatalog formats, EngineOptions options)
 {
+    /// <param name="openings">Has a place for each document that the task may open at once.</param>
     public async IAsyncEnumerable<PreparedPart> PrepareAsync(
-        TaskSession session, SourceChanges changes, [EnumeratorCancellation] CancellationToken cancellationToken)
+        TaskSession session, SourceChanges changes, SemaphoreSlim openings, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (batch, unread) = await SortAsync(session, changes, cancellationToken);
         // A file may take minutes. Its limits hold then, and not the connector's time without progress.
         var terms = new ExtractionTerms(session.Connector.Config.SizeLimit, Working: session.Progress);
-        await foreach (var read in contents.ReadAllAsync(unread, terms, cancellationToken))
+        await foreach (var read in contents.ReadAllAsync(unread, terms, openings, cancellationToken))
         {
             Add(session.Task, read, batch);
             session.Progress();

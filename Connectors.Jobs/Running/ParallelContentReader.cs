@@ -11,15 +11,22 @@ namespace Connectors.Jobs.Running;
 /// </summary>
 internal sealed class ParallelContentReader(ContentReader reader, EngineOptions options)
 {
+    /// <summary>Documents that are read and wait for their batch.</summary>
+    private const int MaxRead = 8;
+
+    /// <param name="openings">Has a place for each document that may be open at once, also of other batches.</param>
     /// <exception cref="SourceException">
     /// The source refused, or asks to wait. An error that concerns one document only is returned as that document's failure.
     /// </exception>
     public async IAsyncEnumerable<CandidateContent> ReadAllAsync(
-        IEnumerable<Candidate> candidates, ExtractionTerms terms, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IEnumerable<Candidate> candidates,
+        ExtractionTerms terms,
+        SemaphoreSlim openings,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var channel = Channel.CreateBounded<CandidateContent>(options.ContentParallelism);
-        var reading = ReadAllAsync(candidates, terms, channel.Writer, stop.Token);
+        var channel = Channel.CreateBounded<CandidateContent>(MaxRead);
+        var reading = ReadAllAsync(candidates, terms, openings, channel.Writer, stop.Token);
         try
         {
             await foreach (var content in channel.Reader.ReadAllAsync(cancellationToken))
@@ -35,6 +42,7 @@ internal sealed class ParallelContentReader(ContentReader reader, EngineOptions 
     private async Task ReadAllAsync(
         IEnumerable<Candidate> candidates,
         ExtractionTerms terms,
+        SemaphoreSlim openings,
         ChannelWriter<CandidateContent> output,
         CancellationToken cancellationToken)
     {
@@ -43,12 +51,26 @@ internal sealed class ParallelContentReader(ContentReader reader, EngineOptions 
             await Parallel.ForEachAsync(
                 candidates,
                 new ParallelOptions { MaxDegreeOfParallelism = options.ContentParallelism, CancellationToken = cancellationToken },
-                async (candidate, token) => await output.WriteAsync(await ReadAsync(candidate, terms, token), token));
+                async (candidate, token) => await output.WriteAsync(await ReadAsync(candidate, terms, openings, token), token));
             output.Complete();
         }
         catch (Exception exception)
         {
             output.TryComplete(exception);
+        }
+    }
+
+    private async Task<CandidateContent> ReadAsync(
+        Candidate candidate, ExtractionTerms terms, SemaphoreSlim openings, CancellationToken cancellationToken)
+    {
+        await openings.WaitAsync(cancellationToken);
+        try
+        {
+            return await ReadAsync(candidate, terms, cancellationToken);
+        }
+        finally
+        {
+            openings.Release();
         }
     }
 

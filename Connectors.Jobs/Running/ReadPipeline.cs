@@ -8,9 +8,16 @@ namespace Connectors.Jobs.Running;
 /// Reads from the source, prepares (opens, extracts, chunks) and commits batches, all three at the same time. The stages are at most a few
 /// batches apart, which bounds memory. Batches that were read before an error are committed before the error is thrown.
 /// </summary>
-internal sealed class ReadPipeline(BatchPreparer preparer, BatchWriter writer)
+/// <remarks>
+/// Some batches are prepared at once and leave in their order: the last documents of a batch may wait for the system, and the documents of
+/// the next ones need not wait with them. Together they open no more documents at once than one batch may.
+/// </remarks>
+internal sealed class ReadPipeline(BatchPreparer preparer, BatchWriter writer, EngineOptions options)
 {
     private const int MaxAhead = 2;
+
+    /// <summary>The number of batches that are prepared at once.</summary>
+    private const int MaxPreparing = 4;
 
     /// <returns>True if everything was read; false if the slice ended first.</returns>
     public async Task<bool> RunAsync(TaskSession session, IAsyncEnumerable<ReadBatch> batches)
@@ -19,9 +26,10 @@ internal sealed class ReadPipeline(BatchPreparer preparer, BatchWriter writer)
         var bounds = new BoundedChannelOptions(MaxAhead) { SingleReader = true, SingleWriter = true };
         var read = Channel.CreateBounded<ReadBatch>(bounds);
         var prepared = Channel.CreateBounded<PreparedBatch>(bounds);
+        using var openings = new SemaphoreSlim(options.ContentParallelism);
 
         var reading = ReadAsync(session, batches, read.Writer, stop.Token);
-        var preparing = PrepareAsync(session, read.Reader, prepared.Writer, stop.Token);
+        var preparing = PrepareAsync(session, openings, read.Reader, prepared.Writer, stop.Token);
         try
         {
             await foreach (var batch in prepared.Reader.ReadAllAsync(stop.Token))
@@ -65,18 +73,76 @@ internal sealed class ReadPipeline(BatchPreparer preparer, BatchWriter writer)
     }
 
     private async Task PrepareAsync(
-        TaskSession session, ChannelReader<ReadBatch> input, ChannelWriter<PreparedBatch> output, CancellationToken cancellationToken)
+        TaskSession session,
+        SemaphoreSlim openings,
+        ChannelReader<ReadBatch> input,
+        ChannelWriter<PreparedBatch> output,
+        CancellationToken cancellationToken)
     {
+        // One more is taken out of the channel and waited for.
+        var begun = Channel.CreateBounded<ChannelReader<PreparedBatch>>(MaxPreparing - 1);
+        var beginning = BeginAsync(session, openings, input, begun.Writer, cancellationToken);
+        try
+        {
+            await foreach (var parts in begun.Reader.ReadAllAsync(cancellationToken))
+            {
+                await foreach (var part in parts.ReadAllAsync(cancellationToken))
+                    await output.WriteAsync(part, cancellationToken);
+            }
+
+            output.Complete();
+        }
+        catch (Exception exception)
+        {
+            output.TryComplete(exception);
+        }
+
+        await beginning.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Begins to prepare batches, and ends when all of them are prepared.</summary>
+    private async Task BeginAsync(
+        TaskSession session,
+        SemaphoreSlim openings,
+        ChannelReader<ReadBatch> input,
+        ChannelWriter<ChannelReader<PreparedBatch>> output,
+        CancellationToken cancellationToken)
+    {
+        List<Task> preparing = [];
         try
         {
             await foreach (var batch in input.ReadAllAsync(cancellationToken))
             {
-                await foreach (var part in preparer.PrepareAsync(session, batch.Changes, cancellationToken))
-                {
-                    if (part.Last)
-                        (part.Batch.Checkpoint, part.Batch.Total) = (batch.Checkpoint.GetRawText(), batch.Total);
-                    await output.WriteAsync(part.Batch, cancellationToken);
-                }
+                var parts = Channel.CreateBounded<PreparedBatch>(1);
+                await output.WriteAsync(parts.Reader, cancellationToken);
+                preparing.RemoveAll(task => task.IsCompleted);
+                preparing.Add(PrepareAsync(session, openings, batch, parts.Writer, cancellationToken));
+            }
+
+            output.Complete();
+        }
+        catch (Exception exception)
+        {
+            output.TryComplete(exception);
+        }
+
+        await Task.WhenAll(preparing);
+    }
+
+    private async Task PrepareAsync(
+        TaskSession session,
+        SemaphoreSlim openings,
+        ReadBatch batch,
+        ChannelWriter<PreparedBatch> output,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var part in preparer.PrepareAsync(session, batch.Changes, openings, cancellationToken))
+            {
+                if (part.Last)
+                    (part.Batch.Checkpoint, part.Batch.Total) = (batch.Checkpoint.GetRawText(), batch.Total);
+                await output.WriteAsync(part.Batch, cancellationToken);
             }
 
             output.Complete();

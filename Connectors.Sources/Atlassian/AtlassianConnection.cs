@@ -1,4 +1,5 @@
 using Connectors.Sources.Http;
+using Microsoft.Extensions.Logging;
 
 namespace Connectors.Sources.Atlassian;
 
@@ -10,7 +11,8 @@ internal sealed class AtlassianConnection : IDisposable
     /// </summary>
     private const int CallsPerMinute = 30_000;
 
-    private AtlassianConnection(AtlassianSite site, RestApi api, string key) => (Site, Api, Key) = (site, api, key);
+    private AtlassianConnection(AtlassianSite site, RestApi api, string key, ILogger logger)
+        => (Site, Api, Key, Logger) = (site, api, key, logger);
 
     public AtlassianSite Site { get; }
 
@@ -18,6 +20,8 @@ internal sealed class AtlassianConnection : IDisposable
 
     /// <summary>Identifies the site and the credentials without revealing a secret.</summary>
     public string Key { get; }
+
+    public ILogger Logger { get; }
 
     /// <param name="product">The product's name in messages: "Jira".</param>
     /// <param name="gatewayPath">The product's name in the gateway's paths: "jira".</param>
@@ -47,7 +51,7 @@ internal sealed class AtlassianConnection : IDisposable
             Timeout = TimeSpan.FromSeconds(config.RequestTimeoutSecs),
             Budget = endpoint => new RateBudget($"{gatewayPath}:{credentials.Key}:{endpoint}", CallsPerMinute, TimeSpan.FromMinutes(1)),
         });
-        return new AtlassianConnection(site with { Address = browse }, api, $"{browse} {credentials.Key}");
+        return new AtlassianConnection(site with { Address = browse }, api, $"{browse} {credentials.Key}", context.Logger);
     }
 
     public void Dispose() => Api.Dispose();

@@ -9,7 +9,7 @@ internal sealed class ConfluenceCheck(ConfluenceConfig config, ConfluenceClient 
     {
         try
         {
-            await CheckCredentialsAsync(cancellationToken);
+            await client.EnsureSignedInAsync(cancellationToken);
             var partition = await FirstPartitionAsync(cancellationToken);
             await CheckSearchAsync(partition, cancellationToken);
             return new SourceCheck(
@@ -27,16 +27,6 @@ internal sealed class ConfluenceCheck(ConfluenceConfig config, ConfluenceClient 
         {
             return new SourceCheck(
                 ["Confluence's rate limit is used up, so the settings could not be checked. A sync waits for it by itself."]);
-        }
-    }
-
-    /// <summary>With anonymous access enabled, Confluence treats invalid credentials as an anonymous user.</summary>
-    private async Task CheckCredentialsAsync(CancellationToken cancellationToken)
-    {
-        if ((await client.CurrentUserAsync(cancellationToken)).IsAnonymous)
-        {
-            throw new SourceException(
-                SourceErrorKind.Unauthorized, "The credentials are invalid: Confluence treated them as an anonymous user. Enter new ones.");
         }
     }
 

@@ -82,6 +82,17 @@ internal abstract partial class ConfluenceClient(ConfluenceConfig config, Atlass
     public Task<ConfluenceUser> CurrentUserAsync(CancellationToken cancellationToken)
         => GetAsync<ConfluenceUser>("rest/api/user/current", "user.current", [], cancellationToken);
 
+    /// <summary>With anonymous access enabled, Confluence treats invalid credentials as an anonymous user.</summary>
+    /// <exception cref="SourceException">Unauthorized: it does.</exception>
+    public async Task EnsureSignedInAsync(CancellationToken cancellationToken)
+    {
+        if ((await CurrentUserAsync(cancellationToken)).IsAnonymous)
+        {
+            throw new SourceException(
+                SourceErrorKind.Unauthorized, "The credentials are invalid: Confluence treated them as an anonymous user. Enter new ones.");
+        }
+    }
+
     /// <summary>Returns the users with these ids, at most <see cref="MaxUsersPerCall"/>.</summary>
     public abstract Task<IReadOnlyList<ConfluenceUser>> UsersAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken);
 
@@ -218,6 +229,8 @@ internal abstract partial class ConfluenceClient(ConfluenceConfig config, Atlass
             (var page, limit) = await RowsAsync(path, endpoint, [("start", Text(start))], limit, cancellationToken);
             var rows = page.Results ?? [];
             var results = rows.Select(ConfluenceRow.Read<T>).OfType<T>().ToList();
+            if (results.Count(item => id(item) is not null) is var known && known < rows.Count)
+                OddRowLog.LeftOut(connection.Logger, "Confluence", rows.Count - known, $"rows of {endpoint}");
             yield return results;
             start += rows.Count;
             // The server may apply a lower limit than requested. A short page is the last one only if the server names its limit.

@@ -50,12 +50,11 @@ internal sealed class ConfluenceCloudClient(ConfluenceConfig config, AtlassianCo
     {
         if ((space.Id ?? (await KnownSpaceAsync(space.Key ?? "", cancellationToken))?.Id) is not { } id)
             return [];
-        var readers = new HashSet<Principal>();
-        var permissions = ListAsync<ConfluencePermission>(
-            $"{SpacesPath}/{id}/permissions", "v2.space.permissions", [], _ => null, cancellationToken);
-        await foreach (var page in permissions)
-            readers.UnionWith(page.Where(permission => permission.AllowsViewing).SelectMany(permission => permission.Principals()));
-        if (await IsOpenToAnonymousUsersAsync(id, cancellationToken))
+        var named = NamedReadersAsync(id, cancellationToken);
+        var isOpen = IsOpenToAnonymousUsersAsync(id, cancellationToken);
+        await Task.WhenAll(named, isOpen);
+        var readers = await named;
+        if (await isOpen)
             readers.Add(Principal.Everyone);
         return await WithAddressesAsync(readers, cancellationToken);
     }
@@ -86,6 +85,16 @@ internal sealed class ConfluenceCloudClient(ConfluenceConfig config, AtlassianCo
     protected override string AttachmentPath(string page, ConfluenceContent attachment) => DownloadPath(page, attachment);
 
     protected override string MembersPath(ConfluenceGroup group) => $"rest/api/group/{Uri.EscapeDataString(group.Id!)}/membersByGroupId";
+
+    private async Task<HashSet<Principal>> NamedReadersAsync(string space, CancellationToken cancellationToken)
+    {
+        var readers = new HashSet<Principal>();
+        var permissions = ListAsync<ConfluencePermission>(
+            $"{SpacesPath}/{space}/permissions", "v2.space.permissions", [], _ => null, cancellationToken);
+        await foreach (var page in permissions)
+            readers.UnionWith(page.Where(permission => permission.AllowsViewing).SelectMany(permission => permission.Principals()));
+        return readers;
+    }
 
     /// <summary>A permission names no anonymous users. They have a role in the space instead, if the site has roles.</summary>
     private async Task<bool> IsOpenToAnonymousUsersAsync(string space, CancellationToken cancellationToken)

@@ -68,6 +68,11 @@ internal sealed record ConfluenceConfig : AtlassianConfig
     [Range(2, 10_080)]
     public int TimeBufferMinutes { get; init; } = 10;
 
+    [Display(Name = "Search for deleted comments, in hours", GroupName = ConfigGroups.Advanced)]
+    [Description("A sync looks for deleted comments if this many hours have passed. It takes a call for 250 pages or comments. 0: never.")]
+    [Range(0, 8_760)]
+    public int CommentCheckHours { get; init; } = 24;
+
     [Display(Name = "Maximum characters per page", GroupName = ConfigGroups.Advanced)]
     [Description("Maximum number of characters of a page with its comments. A longer text is cut, and a note at its end says so.")]
     [Range(1_000, 50_000_000)]

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.IO.Hashing;
-using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Connectors.Sources.Confluence;
@@ -9,8 +7,8 @@ namespace Connectors.Sources.Confluence;
 internal sealed class ConfluenceDocuments(
     ConfluenceConfig config, ConfluenceClient client, ConfluenceAccess access, ReferenceResolver references)
 {
-    /// <summary>Part of each fingerprint. Increase it if documents must be written again although their pages have not changed.</summary>
-    private const int Version = 2;
+    /// <summary>Part of an attachment's fingerprint. Increase it if attachments must be written again.</summary>
+    private const int AttachmentVersion = 2;
 
     private readonly PageText _text = new(config, client, references);
 
@@ -30,18 +28,25 @@ internal sealed class ConfluenceDocuments(
         }
 
         var readers = await access.OfPagesAsync([.. wanted.Select(item => item.Page)], cancellationToken);
+        var documents = new List<SourceDocument>();
+        foreach (var item in wanted)
+        {
+            var inclusions = await _text.InclusionsAsync(item, readers[item.Page.Id], cancellationToken);
+            documents.AddRange(Documents(item, inclusions, readers[item.Page.Id]));
+        }
+
         return new SourceChanges
         {
-            Documents = [.. wanted.SelectMany(item => Documents(item, readers[item.Page.Id]))],
+            Documents = documents,
             Failures = batch.Failures,
             Skipped = skipped,
         };
     }
 
-    private IEnumerable<SourceDocument> Documents(PageWithParts item, DocumentAccess readers)
-        => item.Attachments.Select(attachment => Attachment(item.Page, attachment, readers)).Prepend(Page(item, readers));
+    private IEnumerable<SourceDocument> Documents(PageWithParts item, IReadOnlyList<Inclusion> inclusions, DocumentAccess readers)
+        => item.Attachments.Select(attachment => Attachment(item.Page, attachment, readers)).Prepend(Page(item, inclusions, readers));
 
-    private SourceDocument Page(PageWithParts item, DocumentAccess readers)
+    private SourceDocument Page(PageWithParts item, IReadOnlyList<Inclusion> inclusions, DocumentAccess readers)
     {
         var page = item.Page;
         ConfluenceUser?[] owners = [page.History?.CreatedBy, page.Version?.By];
@@ -62,7 +67,7 @@ internal sealed class ConfluenceDocuments(
                 ["labels"] = new JsonArray([.. SortedLabels(page).Select(label => (JsonNode)label)]),
                 ["path"] = string.Join(" / ", AncestorTitles(page)),
             },
-            Fingerprint = Fingerprint(item),
+            Fingerprint = PageFingerprint.Of(item, inclusions),
             Parent = page.Ancestors is [.., var parent] ? parent.Id : null,
             Access = readers,
         };
@@ -83,7 +88,7 @@ internal sealed class ConfluenceDocuments(
             UpdatedAt = attachment.ModifiedAt ?? attachment.CreatedAt,
             Owners = Owner(attachment.Version?.By) is { Length: > 0 } owner ? [owner] : [],
             Metadata = new Dictionary<string, JsonNode?> { ["space"] = page.Space?.Key, ["page"] = page.Title },
-            Fingerprint = string.Create(CultureInfo.InvariantCulture, $"{Version}:{attachment.Version?.Number}:{size}:{name}"),
+            Fingerprint = string.Create(CultureInfo.InvariantCulture, $"{AttachmentVersion}:{attachment.Version?.Number}:{size}:{name}"),
             Parent = page.Id,
             AttachedTo = page.Id,
             Access = readers,
@@ -107,20 +112,4 @@ internal sealed class ConfluenceDocuments(
     private static IEnumerable<string> SortedLabels(ConfluenceContent page) => page.Labels.Order(StringComparer.Ordinal);
 
     private static IEnumerable<string?> AncestorTitles(ConfluenceContent page) => (page.Ancestors ?? []).Select(ancestor => ancestor.Title);
-
-    /// <summary>
-    /// A page's version number changes with its text only. Therefore the fingerprint also covers the title, labels, position, space name
-    /// and comments.
-    /// </summary>
-    private static string Fingerprint(PageWithParts item)
-    {
-        var page = item.Page;
-        var shown = new StringBuilder();
-        shown.Append(page.Title).Append('\n').AppendJoin(',', SortedLabels(page)).Append('\n').AppendJoin('/', AncestorTitles(page));
-        shown.Append('\n').Append(page.Space?.Name);
-        foreach (var comment in item.Comments)
-            shown.Append('\n').Append(comment.Id).Append(' ').Append(comment.Version?.Number ?? 0);
-        var hash = XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(shown.ToString()));
-        return string.Create(CultureInfo.InvariantCulture, $"{Version}:{page.Version?.Number}:{page.Status}:{hash:x}");
-    }
 }

@@ -10,12 +10,13 @@ internal sealed class ConfluenceLister(ConfluenceConfig config, ConfluenceClient
         ListRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var from = long.TryParse(request.From, CultureInfo.InvariantCulture, out var created) ? created : (long?)null;
-        var isEmpty = true;
+        var (isEmpty, resume) = (true, request.From);
         await foreach (var batch in pages.AllAsync(request.Partition, from, withText: false, cancellationToken))
         {
             isEmpty = false;
             var documents = await DocumentsAsync(batch, request.IncludeAccess, cancellationToken);
-            yield return new ListingPage(documents, batch.Created?.ToString(CultureInfo.InvariantCulture))
+            resume = batch.Created?.ToString(CultureInfo.InvariantCulture) ?? resume;
+            yield return new ListingPage(documents, resume)
             {
                 Incomplete = batch.Failures.Count == 0
                     ? null

@@ -6,7 +6,8 @@ namespace Connectors.Sources.Confluence;
 /// Reads a partition: all pages in the order of their creation, or only the pages that changed themselves or in their comments or
 /// attachments.
 /// </summary>
-internal sealed class ConfluenceReader(ConfluenceClient client, PagePrefetcher pages, ConfluenceDocuments documents)
+internal sealed class ConfluenceReader(
+    ConfluenceConfig config, ConfluenceClient client, PagePrefetcher pages, StalePages stale, ConfluenceDocuments documents)
 {
     private const int IdsPerSearch = 100;
     private const int MaxOthers = 250;
@@ -15,7 +16,7 @@ internal sealed class ConfluenceReader(ConfluenceClient client, PagePrefetcher p
         ReadRequest<ConfluenceCheckpoint> request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var since = Since(request.Window.Since, request.Previous?.MissedSince);
-        var position = new ConfluenceCheckpoint(request.From?.Created);
+        var position = Start(request, since);
         var batches = since is { } moment
             ? pages.ChangedAsync(request.Partition, moment, cancellationToken)
             : pages.AllAsync(request.Partition, position.Created, withText: true, cancellationToken);
@@ -45,7 +46,7 @@ internal sealed class ConfluenceReader(ConfluenceClient client, PagePrefetcher p
                 break;
             var batch = enumerator.Current;
             var changes = await documents.OfBatchAsync(batch, cancellationToken);
-            position = new ConfluenceCheckpoint(batch.Created ?? position.Created);
+            position = position with { Created = batch.Created ?? position.Created, Includes = MayInclude(position, batch) };
             yield return new SourceBatch<ConfluenceCheckpoint>
             {
                 Documents = changes.Documents, Failures = changes.Failures, Skipped = changes.Skipped, Checkpoint = position,
@@ -55,11 +56,65 @@ internal sealed class ConfluenceReader(ConfluenceClient client, PagePrefetcher p
         if (since is null && await OthersAsync(request.Partition, cancellationToken) is { Count: > 0 } others)
             yield return new SourceBatch<ConfluenceCheckpoint> { Skipped = others, Checkpoint = position };
 
+        if (since is not null)
+        {
+            var including = 0;
+            var ids = StaleAsync(request, position, number => including += number, cancellationToken);
+            await foreach (var batch in pages.OfIdsAsync(request.Partition, ids, cancellationToken))
+            {
+                var changes = await documents.OfBatchAsync(batch, cancellationToken);
+                yield return new SourceBatch<ConfluenceCheckpoint>
+                {
+                    Documents = changes.Documents, Failures = changes.Failures, Skipped = changes.Skipped, Checkpoint = position,
+                };
+            }
+
+            position = position with
+            {
+                Includes = position.Includes is null ? including > 0 : position.Includes,
+                Checked = IsCheckDue(request, position) ? request.Window.Until : position.Checked,
+            };
+        }
+
         // The final checkpoint is emitted even if nothing was found, because it clears MissedSince.
         var deleted = since is not null && ConfluencePartition.Parse(request.Partition)?.Space is { } space
             ? await DeletedAsync(await client.TrashedAsync(space, cancellationToken), request.Known, cancellationToken)
             : [];
         yield return new SourceBatch<ConfluenceCheckpoint> { Deleted = deleted, Checkpoint = position };
+    }
+
+    /// <summary>The position from which this slice goes on. A read of all finds out anew whether there are inclusions.</summary>
+    private static ConfluenceCheckpoint Start(ReadRequest<ConfluenceCheckpoint> request, DateTimeOffset? since)
+    {
+        var before = request.From ?? request.Previous;
+        return since is null
+            ? new ConfluenceCheckpoint(
+                request.From?.Created, null, request.From is null ? false : request.From.Includes, request.Window.Until)
+            : new ConfluenceCheckpoint(request.From?.Created, null, before?.Includes, before?.Checked);
+    }
+
+    private static bool? MayInclude(ConfluenceCheckpoint position, PageBatch batch)
+        => batch.Pages.Any(PageText.Includes) ? true : position.Includes;
+
+    private bool IsCheckDue(ReadRequest<ConfluenceCheckpoint> request, ConfluenceCheckpoint position)
+        => config is { IncludeComments: true, CommentCheckHours: > 0 }
+            && (position.Checked is not { } last || request.Window.Until - last >= TimeSpan.FromHours(config.CommentCheckHours));
+
+    /// <summary>Returns the pages whose text is no longer right although they did not change.</summary>
+    private async IAsyncEnumerable<IReadOnlyList<string>> StaleAsync(
+        ReadRequest<ConfluenceCheckpoint> request, ConfluenceCheckpoint position, Action<int> including,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (position.Includes != false)
+        {
+            await foreach (var ids in stale.WithInclusionsAsync(request.Partition, request.Known, including, cancellationToken))
+                yield return ids;
+        }
+
+        if (!IsCheckDue(request, position))
+            yield break;
+        await foreach (var ids in stale.WithCommentsAsync(request.Partition, request.Known, cancellationToken))
+            yield return ids;
     }
 
     /// <summary>

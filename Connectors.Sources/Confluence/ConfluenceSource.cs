@@ -22,7 +22,8 @@ internal sealed class ConfluenceSource(ConfluenceConfig config, SourceContext co
     public IAsyncEnumerable<SourceBatch<ConfluenceCheckpoint>> ReadAsync(
         ReadRequest<ConfluenceCheckpoint> request, CancellationToken cancellationToken)
         => WithClientAsync(
-            client => new ConfluenceReader(client, Pages(client), Documents(client)).ReadAsync(request, cancellationToken),
+            client => new ConfluenceReader(config, client, Pages(client), Stale(client), Documents(client))
+                .ReadAsync(request, cancellationToken),
             cancellationToken);
 
     public IAsyncEnumerable<ListingPage> ListAsync(ListRequest request, CancellationToken cancellationToken)
@@ -49,6 +50,8 @@ internal sealed class ConfluenceSource(ConfluenceConfig config, SourceContext co
     private PageFetcher Fetcher(ConfluenceClient client) => new(config, client, _cql);
 
     private PagePrefetcher Pages(ConfluenceClient client) => new(config, new PageFinder(client, _cql), Fetcher(client));
+
+    private StalePages Stale(ConfluenceClient client) => new(client, _cql, new PageFinder(client, _cql), new ConfluenceAccess(client));
 
     private ConfluenceLister Lister(ConfluenceClient client) => new(config, client, Pages(client), new ConfluenceAccess(client));
 

@@ -3,12 +3,32 @@ namespace Connectors.Sources.Confluence;
 /// <summary>Splits a wiki into partitions: one for each space, or one for each page in the settings.</summary>
 internal sealed class ConfluenceSplit(ConfluenceConfig config, ConfluenceClient client)
 {
-    public async Task<SourceSplit> SplitAsync(CancellationToken cancellationToken) => config.IndexMode switch
+    public async Task<SourceSplit> SplitAsync(CancellationToken cancellationToken)
     {
-        ConfluenceIndexMode.Page => new SourceSplit([.. config.PageId.Distinct().Select(Partition)]),
-        ConfluenceIndexMode.Space => await NamedSpacesAsync(cancellationToken),
-        _ => AllSpaces(await client.SpacesAsync(cancellationToken)),
-    };
+        await EnsureSignedInAsync(cancellationToken);
+        return config.IndexMode switch
+        {
+            ConfluenceIndexMode.Page => new SourceSplit([.. config.PageId.Distinct().Select(Partition)]),
+            ConfluenceIndexMode.Space => await NamedSpacesAsync(cancellationToken),
+            _ => AllSpaces(await client.SpacesAsync(cancellationToken)),
+        };
+    }
+
+    /// <summary>
+    /// A site with anonymous access may answer a dead token as it would answer anyone: with less. What is missing would then seem gone.
+    /// </summary>
+    /// <exception cref="SourceException">Unauthorized: nobody is signed in.</exception>
+    private async Task EnsureSignedInAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.EnsureSignedInAsync(cancellationToken);
+        }
+        catch (SourceException e) when (e.Kind is SourceErrorKind.Forbidden or SourceErrorKind.Misconfigured)
+        {
+            // Some tokens may not ask. Confluence knows them, or it would have answered 401.
+        }
+    }
 
     /// <summary>An archived space that was read before keeps its documents.</summary>
     private static SourceSplit AllSpaces(IReadOnlyList<ConfluenceSpace> spaces)

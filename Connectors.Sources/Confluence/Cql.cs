@@ -1,4 +1,5 @@
 using System.Globalization;
+using Connectors.Sources.Confluence.Markup;
 
 namespace Connectors.Sources.Confluence;
 
@@ -62,6 +63,22 @@ internal sealed class Cql(ConfluenceConfig config, TimeProvider time)
     /// <summary>Whether the change scopes of a partition may contain pages that the connector does not read.</summary>
     public bool ReadsLessThanChangeScopes(string partition)
         => !config.IncludeBlogposts || !string.IsNullOrWhiteSpace(config.CqlQuery) || IsTree(partition);
+
+    /// <summary>Finds the pages of a partition whose text includes others.</summary>
+    public string Including(string partition)
+        => And([
+            WantedTypes(), Scope(partition), .. Filter(),
+            $"macro in ({StorageFormat.IncludeMacro}, {StorageFormat.IncludeExcerptMacro})",
+        ]);
+
+    /// <summary>Finds all comments on the pages of a partition.</summary>
+    /// <param name="space">As for <see cref="ChangeScopes"/>.</param>
+    public static string Comments(string partition, string? space) => ConfluencePartition.Parse(partition) switch
+    {
+        { Page: not null, IsRecursive: true } => And($"type = {ConfluenceContentType.Comment}", $"space = {Quote(space ?? "")}"),
+        { Page: { } page } => And($"type = {ConfluenceContentType.Comment}", $"container = {page}"),
+        _ => And($"type = {ConfluenceContentType.Comment}", Scope(partition)),
+    };
 
     /// <summary>Finds contents of any type by their ids.</summary>
     public static string WithIds(IEnumerable<string> ids) => $"id in ({string.Join(", ", ids)})";

@@ -1,9 +1,12 @@
 namespace Connectors.Sources.Confluence;
 
-/// <summary>Some pages in the order of their creation, and a failure for each page that was found but could not be fetched.</summary>
+/// <summary>Some pages, and a failure for each page that was found but could not be fetched.</summary>
 internal sealed record PageBatch(IReadOnlyList<PageWithParts> Pages, IReadOnlyList<SourceFailure> Failures)
 {
-    /// <summary>When the last page was created, in seconds since 1970. Null if the pages are not read in the order of creation.</summary>
+    /// <summary>
+    /// When the last page was created, in seconds since 1970. Null if the pages are not read in the order of creation, or if pages before
+    /// them are still to come.
+    /// </summary>
     public long? Created { get; init; }
 }
 

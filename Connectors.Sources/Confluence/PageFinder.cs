@@ -32,7 +32,8 @@ internal sealed class PageFinder(ConfluenceClient client, Cql cql)
         }
     }
 
-    private async Task<string?> SpaceOfTreeAsync(string partition, CancellationToken cancellationToken)
+    /// <summary>Returns the space of a page with the pages below it. Null for other partitions.</summary>
+    public async Task<string?> SpaceOfTreeAsync(string partition, CancellationToken cancellationToken)
         => ConfluencePartition.Parse(partition) is { Page: { } page, IsRecursive: true }
             ? (await client.FindSpaceOfPageAsync(page, cancellationToken))?.Key
             : null;

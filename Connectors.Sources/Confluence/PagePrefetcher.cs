@@ -1,12 +1,16 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using Connectors.Sources.Atlassian;
 
 namespace Connectors.Sources.Confluence;
 
-/// <summary>Finds pages and fetches them batch by batch, some requests ahead of the reader.</summary>
+/// <summary>Finds pages and fetches them batch by batch, some requests ahead of the reader and not always in their order.</summary>
 internal sealed class PagePrefetcher(ConfluenceConfig config, PageFinder finder, PageFetcher fetcher)
 {
     private const int MaxFetches = 8;
+
+    /// <summary>How many chunks may overtake one that waits for Confluence.</summary>
+    private const int MaxOvertaken = 64;
 
     public IAsyncEnumerable<PageBatch> AllAsync(string partition, long? created, bool withText, CancellationToken cancellationToken)
         => Gather(FetchAsync(
@@ -17,6 +21,13 @@ internal sealed class PagePrefetcher(ConfluenceConfig config, PageFinder finder,
         => Gather(FetchAsync(
             ChunksAsync(finder.ChangedAsync(partition, since, cancellationToken), cancellationToken),
             new PageRequest(partition, WithText: true, AreChanged: true), cancellationToken), cancellationToken);
+
+    /// <summary>Fetches pages of a partition that are known by id, and leaves out those that the settings leave out.</summary>
+    public IAsyncEnumerable<PageBatch> OfIdsAsync(
+        string partition, IAsyncEnumerable<IReadOnlyList<string>> ids, CancellationToken cancellationToken)
+        => Gather(FetchAsync(
+            ChunksAsync(ids, cancellationToken), new PageRequest(partition, WithText: true, AreChanged: true), cancellationToken),
+            cancellationToken);
 
     private IAsyncEnumerable<PageBatch> Gather(IAsyncEnumerable<PageBatch> batches, CancellationToken cancellationToken)
         => !config.IncludeAttachments || config.BatchSize is not null
@@ -32,29 +43,51 @@ internal sealed class PagePrefetcher(ConfluenceConfig config, PageFinder finder,
                     Created = some.Max(batch => batch.Created),
                 });
 
+    /// <summary>
+    /// Fetches some chunks at once and returns each as soon as it is there, so a call that waits for Confluence holds up no other. A batch
+    /// says how far reading has come only if all chunks before that place have been returned.
+    /// </summary>
     private async IAsyncEnumerable<PageBatch> FetchAsync(
         IAsyncEnumerable<PageChunk> chunks, PageRequest request,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var fetches = new Queue<Task<PageBatch>>();
+        var fetches = new FetchQueue();
+        await using var each = chunks.GetAsyncEnumerator(stop.Token);
+        Task<bool>? finding = each.MoveNextAsync().AsTask();
+        Exception? error = null;
         try
         {
-            await foreach (var chunk in chunks.WithCancellation(cancellationToken))
+            while (fetches.Running > 0 || (finding is not null && error is null))
             {
-                fetches.Enqueue(FetchAsync(chunk, request, stop.Token));
-                if (fetches.Count >= MaxFetches)
-                    yield return await fetches.Dequeue();
+                var next = error is null && fetches.Running < MaxFetches && fetches.Count < MaxOvertaken ? finding : null;
+                await fetches.WaitAsync(next);
+                if (next is { IsCompleted: true })
+                {
+                    error = next.Exception?.InnerException;
+                    if (next.IsCompletedSuccessfully && next.Result)
+                        fetches.Add(FetchAsync(each.Current, request, stop.Token));
+                    finding = next.IsCompletedSuccessfully && next.Result ? each.MoveNextAsync().AsTask() : null;
+                }
+                else if (fetches.Take() is { } ended)
+                {
+                    // What was fetched besides it still comes out.
+                    error ??= ended.Exception?.InnerException;
+                    if (ended.IsCompletedSuccessfully)
+                        yield return ended.Result with { Created = fetches.Passed };
+                }
             }
-
-            while (fetches.TryDequeue(out var next))
-                yield return await next;
         }
         finally
         {
             await stop.CancelAsync();
-            await ((Task)Task.WhenAll(fetches)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await fetches.EndAsync();
+            await ((Task?)finding ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        if (error is not null)
+            ExceptionDispatchInfo.Throw(error);
     }
 
     private async Task<PageBatch> FetchAsync(PageChunk chunk, PageRequest request, CancellationToken cancellationToken)

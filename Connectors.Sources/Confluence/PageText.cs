@@ -23,6 +23,18 @@ internal sealed class PageText(ConfluenceConfig config, ConfluenceClient client,
         }
     }
 
+    /// <summary>Whether the text of a page, or a comment on it, includes other pages.</summary>
+    public static bool Includes(PageWithParts item)
+        => item.Comments.Append(item.Page).Any(part => StorageFormat.MayInclude(part.Body?.Storage?.Value ?? ""));
+
+    /// <summary>Returns the pages that the text includes. Asks for those that are not known yet.</summary>
+    public async Task<IReadOnlyList<Inclusion>> InclusionsAsync(
+        PageWithParts item, DocumentAccess readers, CancellationToken cancellationToken)
+        => Includes(item)
+            ? await references.InclusionsAsync(
+                item.Page.Space?.Key ?? "", [.. item.Comments.Prepend(item.Page).Select(Parse)], readers, cancellationToken)
+            : [];
+
     private async Task<IReadOnlyList<DocumentSection>> ConvertAsync(
         PageWithParts item, DocumentAccess readers, CancellationToken cancellationToken)
     {

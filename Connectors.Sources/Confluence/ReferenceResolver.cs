@@ -13,11 +13,11 @@ internal sealed class ReferenceResolver(ConfluenceClient client) : IDisposable
     private const int MaxCached = 2_000;
     private const int MaxIncludedPages = 100;
     private const string Expand
-        = "body.storage,space,ancestors,restrictions.read.restrictions.user,restrictions.read.restrictions.group";
+        = "body.storage,version,space,ancestors,restrictions.read.restrictions.user,restrictions.read.restrictions.group";
 
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly Dictionary<string, string> _users = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string, string), (XElement Markup, DocumentAccess Access)?> _pages = [];
+    private readonly Dictionary<(string, string), IncludedPage?> _pages = [];
     private readonly ConfluenceAccess _access = new(client);
 
     /// <summary>Resolves all references in the markups of one page, and those of the pages that they include.</summary>
@@ -31,26 +31,7 @@ internal sealed class ReferenceResolver(ConfluenceClient client) : IDisposable
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            var pages = new Dictionary<(string Space, string Title), XElement>();
-            var pending = new Queue<(XElement Markup, string Space)>(markups.Select(markup => (markup, space)));
-            var accounts = new HashSet<string>(StringComparer.Ordinal);
-            while (pending.TryDequeue(out var next))
-            {
-                accounts.UnionWith(StorageFormat.Users(next.Markup));
-                foreach (var (includedSpace, title) in StorageFormat.IncludedPages(next.Markup))
-                {
-                    var key = (Space: includedSpace ?? next.Space, title);
-                    if (pages.Count >= MaxIncludedPages || pages.ContainsKey(key)
-                        || await PageAsync(key, cancellationToken) is not { } page || !MayAllRead(readers, page.Access))
-                    {
-                        continue;
-                    }
-
-                    pages[key] = page.Markup;
-                    pending.Enqueue((page.Markup, key.Space));
-                }
-            }
-
+            var (accounts, pages, _) = await WalkAsync(space, markups, readers, cancellationToken);
             return new StorageLookup(await UserNamesAsync(accounts, cancellationToken), pages, space);
         }
         finally
@@ -59,10 +40,53 @@ internal sealed class ReferenceResolver(ConfluenceClient client) : IDisposable
         }
     }
 
+    /// <summary>Returns the pages that the text of one page includes, or would include if all its readers might read them.</summary>
+    /// <inheritdoc cref="ResolveAsync"/>
+    public async Task<IReadOnlyList<Inclusion>> InclusionsAsync(
+        string space, IReadOnlyList<XElement> markups, DocumentAccess readers, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            return (await WalkAsync(space, markups, readers, cancellationToken)).Inclusions;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task<(HashSet<string> Accounts, Dictionary<(string Space, string Title), XElement> Pages, List<Inclusion> Inclusions)>
+        WalkAsync(string space, IReadOnlyList<XElement> markups, DocumentAccess readers, CancellationToken cancellationToken)
+    {
+        var pages = new Dictionary<(string Space, string Title), XElement>();
+        var (seen, inclusions) = (new HashSet<(string Space, string Title)>(), new List<Inclusion>());
+        var pending = new Queue<(XElement Markup, string Space)>(markups.Select(markup => (markup, space)));
+        var accounts = new HashSet<string>(StringComparer.Ordinal);
+        while (pending.TryDequeue(out var next))
+        {
+            accounts.UnionWith(StorageFormat.Users(next.Markup));
+            foreach (var (includedSpace, title) in StorageFormat.IncludedPages(next.Markup))
+            {
+                var key = (Space: includedSpace ?? next.Space, title);
+                if (seen.Count >= MaxIncludedPages || !seen.Add(key) || await PageAsync(key, cancellationToken) is not { } page)
+                    continue;
+                var isShown = MayAllRead(readers, page.Access);
+                inclusions.Add(new Inclusion(page.Id, page.Version, isShown));
+                if (!isShown)
+                    continue;
+                pages[key] = page.Markup;
+                pending.Enqueue((page.Markup, key.Space));
+            }
+        }
+
+        return (accounts, pages, inclusions);
+    }
+
     public void Dispose() => _turn.Dispose();
 
     /// <summary>Returns null if the page cannot be read.</summary>
-    private async Task<(XElement Markup, DocumentAccess Access)?> PageAsync(
+    private async Task<IncludedPage?> PageAsync(
         (string Space, string Title) key, CancellationToken cancellationToken)
     {
         if (_pages.TryGetValue(key, out var cached))
@@ -72,7 +96,8 @@ internal sealed class ReferenceResolver(ConfluenceClient client) : IDisposable
         if (await FindAsync(key, cancellationToken) is not { } page)
             return _pages[key] = null;
         var access = (await _access.OfPagesAsync([page], cancellationToken))[page.Id];
-        return _pages[key] = (StorageFormat.Parse(page.Body?.Markup ?? ""), access);
+        return _pages[key] = new IncludedPage(
+            page.Id, page.Version?.Number ?? 0, StorageFormat.Parse(page.Body?.Markup ?? ""), access);
     }
 
     private async Task<ConfluenceContent?> FindAsync((string Space, string Title) key, CancellationToken cancellationToken)
@@ -100,7 +125,7 @@ internal sealed class ReferenceResolver(ConfluenceClient client) : IDisposable
     /// Whether all readers of one page may read another. This holds if each layer of the other page's access contains all principals of
     /// some layer that the readers have passed.
     /// </summary>
-    private static bool MayAllRead(DocumentAccess readers, DocumentAccess other)
+    public static bool MayAllRead(DocumentAccess readers, DocumentAccess other)
         => other.Layers.Count > 0
             && other.Layers.All(layer => layer.Contains(Principal.Everyone) || readers.Layers.Any(passed => passed.All(layer.Contains)));
 
@@ -144,4 +169,6 @@ internal sealed class ReferenceResolver(ConfluenceClient client) : IDisposable
             return null;
         }
     }
+
+    private sealed record IncludedPage(string Id, int Version, XElement Markup, DocumentAccess Access);
 }

@@ -11,13 +11,13 @@ internal sealed class GmailSource(GmailConfig config, SourceContext context)
     private readonly GoogleSession _session = new(context, config, Scope, GmailBudgets.For(config));
 
     /// <summary>The scope that mail needs. Those of the directory are asked for when it is.</summary>
-    private const string Scope = "https://www.googleapis.com/auth/gmail.readonly";
+    private const string Scope = GoogleScopes.Mail;
 
     /// <summary>What a sign-in asks for.</summary>
     public static IReadOnlyList<string> Scopes { get; } = [Scope, .. GoogleDirectory.Scopes];
 
     public Task<SourceCheck> CheckAsync(CancellationToken cancellationToken)
-        => new GmailCheck(config, _session, Open(_session.Primary)).RunAsync(cancellationToken);
+        => new GmailCheck(config, _session, Open).RunAsync(cancellationToken);
 
     public Task<SourceSplit> SplitAsync(CancellationToken cancellationToken)
         => new GmailSplit(config, _session, Open(_session.Primary)).SplitAsync(cancellationToken);

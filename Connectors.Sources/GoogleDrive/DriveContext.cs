@@ -60,5 +60,11 @@ internal sealed class DriveContext : IDisposable
             ? await new GoogleDirectory(Session, admin).FindGroupRefusalAsync(cancellationToken)
             : null;
 
+    /// <summary>Returns the refusal if the account may not look up users; null if it may, or if the account is unknown.</summary>
+    public async Task<SourceException?> FindUserRefusalAsync(CancellationToken cancellationToken)
+        => Config.Credentials.Admin is { } admin
+            ? await new GoogleDirectory(Session, admin).FindUserRefusalAsync(cancellationToken)
+            : null;
+
     public void Dispose() => Session.Dispose();
 }

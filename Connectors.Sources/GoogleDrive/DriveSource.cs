@@ -10,11 +10,11 @@ internal sealed class DriveSource(DriveConfig config, SourceContext context)
     private readonly DriveContext _drive = new(config, context);
 
     /// <summary>The scope that files need. Those of the directory are asked for when it is.</summary>
-    public const string Scope = "https://www.googleapis.com/auth/drive.readonly";
+    public const string Scope = GoogleScopes.Drive;
 
     /// <summary>What a sign-in asks for.</summary>
     public static IReadOnlyList<string> Scopes { get; } =
-        [Scope, "https://www.googleapis.com/auth/drive.metadata.readonly", .. GoogleDirectory.Scopes];
+        [Scope, GoogleScopes.DriveMetadata, .. GoogleDirectory.Scopes];
 
     public Task<SourceCheck> CheckAsync(CancellationToken cancellationToken) => new DriveCheck(_drive).RunAsync(cancellationToken);
 

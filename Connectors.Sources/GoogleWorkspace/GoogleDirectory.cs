@@ -12,15 +12,12 @@ internal sealed class GoogleDirectory(GoogleSession session, string admin)
     private const int PageSize = 200;
     private const int MaxPages = 5_000;
 
-    private const string UserScope = "https://www.googleapis.com/auth/admin.directory.user.readonly";
-    private const string GroupScope = "https://www.googleapis.com/auth/admin.directory.group.readonly";
-
     /// <summary>Google's word for the account of the one who asks. A domain would leave out the account's other domains.</summary>
     private const string MyCustomer = "my_customer";
 
     private IReadOnlyList<string>? _domains;
 
-    public static string[] Scopes { get; } = [UserScope, GroupScope];
+    public static string[] Scopes { get; } = [GoogleScopes.Users, GoogleScopes.Groups];
 
     /// <summary>Lists the addresses of all users who are neither suspended nor archived, the primary admin first.</summary>
     public async Task<IReadOnlyList<string>> UsersAsync(CancellationToken cancellationToken)
@@ -29,7 +26,7 @@ internal sealed class GoogleDirectory(GoogleSession session, string admin)
         var pages = PagesAsync<DirectoryUsers>(
             "users",
             [Of("customer", MyCustomer), Of("maxResults", "500"), Of("fields", "nextPageToken,users(id,primaryEmail,suspended,archived)")],
-            UserScope,
+            GoogleScopes.Users,
             page => page.NextPageToken,
             cancellationToken);
         await foreach (var page in pages)
@@ -46,15 +43,22 @@ internal sealed class GoogleDirectory(GoogleSession session, string admin)
     }
 
     /// <summary>Returns the refusal if the account may not look up groups; null if it may.</summary>
-    public async Task<SourceException?> FindGroupRefusalAsync(CancellationToken cancellationToken)
+    public Task<SourceException?> FindGroupRefusalAsync(CancellationToken cancellationToken)
+        => FindRefusalAsync<DirectoryGroups>("groups", GoogleScopes.Groups, "groups(id)", cancellationToken);
+
+    /// <summary>Returns the refusal if the account may not look up users; null if it may.</summary>
+    public Task<SourceException?> FindUserRefusalAsync(CancellationToken cancellationToken)
+        => FindRefusalAsync<DirectoryUsers>("users", GoogleScopes.Users, "users(id,primaryEmail,suspended,archived)", cancellationToken);
+
+    private async Task<SourceException?> FindRefusalAsync<T>(string path, string scope, string fields, CancellationToken cancellationToken)
     {
-        var call = new RestCall(HttpMethod.Get, session.Hosts.Directory("groups"), "directory")
+        var call = new RestCall(HttpMethod.Get, session.Hosts.Directory(path), "directory")
         {
-            Query = [Of("customer", MyCustomer), Of("maxResults", "1"), Of("fields", "groups(id)")],
+            Query = [Of("customer", MyCustomer), Of("maxResults", "1"), Of("fields", fields)],
         };
         try
         {
-            await session.For(admin, GroupScope).SendAsync<DirectoryGroups>(call, cancellationToken);
+            await session.For(admin, scope).SendAsync<T>(call, cancellationToken);
             return null;
         }
         catch (SourceException e) when (e.Kind == SourceErrorKind.Forbidden)
@@ -72,13 +76,16 @@ internal sealed class GoogleDirectory(GoogleSession session, string admin)
         var pages = PagesAsync<DirectoryGroups>(
             "groups",
             [Of("customer", MyCustomer), Of("maxResults", $"{PageSize}"), Of("fields", "nextPageToken,groups(id,email,name)")],
-            GroupScope,
+            GoogleScopes.Groups,
             page => page.NextPageToken,
             cancellationToken);
         await foreach (var page in pages)
         {
             var groups = new List<SourceGroup>();
             var rows = page.Groups ?? JsonRows<DirectoryGroup>.Empty;
+            var nameless = rows.Odd.Count(row => Named(row) is null);
+            if (nameless > 0)
+                OddRowLog.LeftOut(session.Logger, "Google", nameless, "groups");
             foreach (var group in rows.Concat(rows.Odd.Select(Named).OfType<DirectoryGroup>()))
             {
                 var members = await MembersAsync(group, cancellationToken);
@@ -106,7 +113,7 @@ internal sealed class GoogleDirectory(GoogleSession session, string admin)
         try
         {
             var domain = DomainOf(admin);
-            var page = await session.For(admin, GroupScope).SendAsync<DirectoryMembers>(call, cancellationToken);
+            var page = await session.For(admin, GoogleScopes.Groups).SendAsync<DirectoryMembers>(call, cancellationToken);
             return
             [
                 .. page.Members.OrNone().Where(member => member.Type == DirectoryMemberType.User)
@@ -126,11 +133,13 @@ internal sealed class GoogleDirectory(GoogleSession session, string admin)
         var pages = PagesAsync<DirectoryMembers>(
             $"groups/{Uri.EscapeDataString(group.Id)}/members",
             [Of("maxResults", $"{PageSize}"), Of("fields", "nextPageToken,members(id,email,type,status)")],
-            GroupScope,
+            GoogleScopes.Groups,
             page => page.NextPageToken,
             cancellationToken);
         await foreach (var page in pages)
         {
+            if (page.Members is { Odd.Count: > 0 } odd)
+                OddRowLog.LeftOut(session.Logger, "Google", odd.Odd.Count, $"members of the group {group.Email}");
             foreach (var member in page.Members.OrNone())
             {
                 if (member.Type == DirectoryMemberType.Customer)
@@ -143,9 +152,18 @@ internal sealed class GoogleDirectory(GoogleSession session, string admin)
         return members;
     }
 
-    /// <summary>The domains in which the account has users.</summary>
+    /// <summary>The domains in which the account has users. The administrator's alone, if the users may not be listed.</summary>
     private async Task<IReadOnlyList<string>> DomainsAsync(CancellationToken cancellationToken)
-        => _domains ??= [.. (await UsersAsync(cancellationToken)).Select(DomainOf).Distinct()];
+    {
+        try
+        {
+            return _domains ??= [.. (await UsersAsync(cancellationToken)).Select(DomainOf).Distinct()];
+        }
+        catch (SourceException e) when (e.Kind == SourceErrorKind.Forbidden)
+        {
+            return _domains = [DomainOf(admin)];
+        }
+    }
 
     private static string DomainOf(string email) => email[(email.LastIndexOf('@') + 1)..].ToLowerInvariant();
 

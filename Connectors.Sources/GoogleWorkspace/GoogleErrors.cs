@@ -92,6 +92,9 @@ internal sealed partial class GoogleErrors : IRestErrors
             SourceErrorKind.Forbidden when GoogleRefusal.IsDisabled(reason)
                 => $"Google's API is switched off ({details}): "
                     + "enable it for the project of this client or service account in the cloud console.",
+            SourceErrorKind.Forbidden when reason == GoogleReasons.InsufficientPermissions && GoogleScopes.Needed(endpoint) is { } scope
+                => $"Google denies access ({details}): the token lacks the scope {scope}. "
+                    + "Sign in again and leave every box ticked, or add the scope to the service account's domain-wide delegation.",
             SourceErrorKind.Forbidden when status == 403
                 => $"Google denies access ({details}): the account lacks a permission, or the grant lacks a scope.",
             SourceErrorKind.Forbidden => $"Google cannot find it, or hides it from this account ({details}).",

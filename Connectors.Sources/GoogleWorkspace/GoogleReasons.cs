@@ -19,6 +19,9 @@ internal static class GoogleReasons
     /// <summary>The user does not have the service, such as a user without Gmail.</summary>
     public const string FailedPrecondition = "failedPrecondition";
 
+    /// <summary>The token lacks the scope for this call.</summary>
+    public const string InsufficientPermissions = "insufficientPermissions";
+
     /// <summary>The API is not enabled in the credentials' project.</summary>
     public const string AccessNotConfigured = "accessNotConfigured";
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Connectors.Sources.GoogleWorkspace.OAuth;
 using Connectors.Sources.Http;
+using Microsoft.Extensions.Logging;
 
 namespace Connectors.Sources.GoogleWorkspace;
 
@@ -33,6 +34,8 @@ internal sealed class GoogleSession : IDisposable
     }
 
     public GoogleHosts Hosts { get; }
+
+    public ILogger Logger => _context.Logger;
 
     /// <summary>True for a service account, which can act for any user of the domain.</summary>
     public bool ActsForDomain => _key is not null;

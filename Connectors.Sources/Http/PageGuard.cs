@@ -30,6 +30,9 @@ internal sealed class PageGuard(string what, int maxPages = 100_000, int maxIdle
     public bool AsksAgain(string? cursor)
         => !_askedAgain && !string.IsNullOrEmpty(cursor) && (_askedAgain = _cursors.Contains(Hash(cursor)));
 
+    /// <summary>Whether a page came with this cursor before.</summary>
+    public bool Knows(string cursor) => _cursors.Contains(Hash(cursor));
+
     /// <summary>Checks a page of which only the number of items is known.</summary>
     /// <param name="cursor">The next page's cursor. Null or empty on the last page.</param>
     /// <param name="items">The number of items on the page.</param>

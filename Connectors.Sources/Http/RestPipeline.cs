@@ -45,11 +45,12 @@ internal static class RestPipeline
     }
 
     /// <summary>
-    /// Waits at least as long as the system asked for, plus a random part, so not all workers come back at once. Null: exponential backoff.
+    /// Waits at least as long as the system asked for, plus a random part, so not all workers come back at once. The part is small, because
+    /// budgets spread the calls of all workers as well. Null: exponential backoff.
     /// </summary>
     private static TimeSpan? Delay(Exception? exception)
         => exception is SourceException { RetryAfter: { Ticks: > 0 } wait }
-            ? wait + (wait * 0.1 * Random.Shared.NextDouble()) + TimeSpan.FromMilliseconds(Random.Shared.Next(250))
+            ? wait + (wait * 0.1 * Random.Shared.NextDouble()) + TimeSpan.FromMilliseconds(Random.Shared.Next(50))
             : null;
 
     private static ValueTask Account(OnRetryArguments<object> attempt, UsageMeter usage)

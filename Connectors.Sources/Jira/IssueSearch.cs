@@ -49,14 +49,20 @@ internal sealed class IssueSearch(JiraConfig config, JiraClient client, JiraJql 
                     };
                 }
 
-                if (tokens.AsksAgain(page.NextToken))
+                if (tokens.AsksAgain(page.NextPageToken, page.IsLast))
                     continue;
                 var rows = page.Issues ?? JsonRows<JiraIssueKey>.Empty;
                 // A row that has an id is enough to fetch the issue.
                 string[] ids = [.. rows.Select(issue => issue.Id!).Concat(rows.Odd.Select(row => row.Text("id")).OfType<string>())];
+                if (tokens.Repeats(ids))
+                {
+                    token = null;
+                    continue;
+                }
+
                 if (rows.Odd.Where(row => row.Text("id") is null).ToList() is { Count: > 0 } nameless)
                     yield return new IssueBatch([], [.. nameless.Select(row => JiraErrors.OfOdd(row, partition)).Distinct()]);
-                token = tokens.Next(page.NextToken, ids);
+                token = tokens.Next(page.NextPageToken, page.IsLast, ids);
                 foreach (var chunk in ids.Chunk(config.PageSize))
                 {
                     ahead.Enqueue(fetcher.FetchAsync(chunk, stop.Token));

@@ -22,6 +22,13 @@ internal sealed class JiraClient(JiraConfig config, AtlassianConnection connecti
     /// <summary>The address of the site in a browser, with a slash at the end.</summary>
     public Uri Site => connection.Site.Address;
 
+    /// <summary>Tells operators that some groups, or members of groups, are left out.</summary>
+    public void LeaveOut(int count, string rows)
+    {
+        if (count > 0)
+            OddRowLog.LeftOut(connection.Logger, "Jira", count, rows);
+    }
+
     public static async Task<JiraClient> OpenAsync(JiraConfig config, SourceContext context, CancellationToken cancellationToken)
         => new(config, await AtlassianConnection.OpenAsync(
             "Jira", "jira", "", config.BaseUrl, config, config.Credentials.Secrets(), context, cancellationToken));

@@ -14,7 +14,7 @@ internal sealed class JiraGroupLister(JiraClient client)
                 "group/bulk", "group.bulk", [], group => group.GroupId ?? group.Name, cancellationToken);
             await foreach (var page in pages)
             {
-                foreach (var group in page.Where(group => group.Principal() is not null))
+                foreach (var group in Identified(page))
                     yield return await WithMembersAsync(group, ("groupId", group.GroupId), cancellationToken);
             }
 
@@ -31,8 +31,21 @@ internal sealed class JiraGroupLister(JiraClient client)
                 $"Jira lists only {picked.Groups?.Count} of its {picked.Total} groups: raise its setting jira.ajax.autocomplete.limit.");
         }
 
-        foreach (var group in picked.Groups.OrNone().Where(group => group.Principal() is not null))
+        foreach (var group in Identified(picked.Groups ?? JsonRows<JiraGroup>.Empty))
             yield return await WithMembersAsync(group, ("groupname", group.Name), cancellationToken);
+    }
+
+    /// <summary>
+    /// Returns the groups that have an id or a name, which is enough to ask for their members, whatever else is wrong with a row. No
+    /// permission can name the others; operators are told that they were left out.
+    /// </summary>
+    private List<JiraGroup> Identified(JsonRows<JiraGroup> rows)
+    {
+        var groups = rows.Concat(rows.Odd.Select(row => new JiraGroup(row.Text("name"), row.Text("groupId"))))
+            .Where(group => group.Principal() is not null)
+            .ToList();
+        client.LeaveOut(rows.Given - groups.Count, "groups");
+        return groups;
     }
 
     /// <summary>Returns nothing for a group that was deleted since it was listed: it has no members any more.</summary>
@@ -45,7 +58,11 @@ internal sealed class JiraGroupLister(JiraClient client)
         try
         {
             await foreach (var page in pages)
+            {
+                var before = members.Count;
                 members.AddRange(page.Select(user => user.Principal()).OfType<Principal>());
+                client.LeaveOut(page.Given - (members.Count - before), $"members of the group {group.Name ?? group.GroupId}");
+            }
         }
         catch (SourceException e) when (e.IsNotFound())
         {

@@ -46,17 +46,23 @@ internal sealed class JiraLister(JiraConfig config, JiraClient client)
         do
         {
             var page = await client.SearchKeysAsync(jql, token, cancellationToken);
-            if (tokens.AsksAgain(page.NextToken))
+            if (tokens.AsksAgain(page.NextPageToken, page.IsLast))
                 continue;
             var rows = page.Issues ?? JsonRows<JiraIssueKey>.Empty;
             string[] ids = [.. rows.Select(issue => issue.Id!).Concat(rows.Odd.Select(row => row.Text("id")).OfType<string>())];
+            if (tokens.Repeats(ids))
+            {
+                token = null;
+                continue;
+            }
+
             if (partition != SourcePartition.Whole.Key && ids.Length > 0)
             {
                 projectKey ??= (await client.ProjectAsync(partition, cancellationToken)).Key;
                 ProjectCheck.Check(partition, projectKey, rows);
             }
 
-            token = tokens.Next(page.NextToken, ids);
+            token = tokens.Next(page.NextPageToken, page.IsLast, ids);
             yield return new ListingPage([.. ids.Select(id => new SlimDocument(id))]) { Incomplete = Incomplete(tokens, rows.Odd) };
         }
         while (token is not null);
@@ -86,12 +92,19 @@ internal sealed class JiraLister(JiraConfig config, JiraClient client)
         {
             var query = jql.Write(request.Partition, null, created);
             var page = await client.SearchAsync(query, token, JiraConfig.MaxBatch, fields, cancellationToken);
-            if (tokens.AsksAgain(page.NextToken))
+            if (tokens.AsksAgain(page.NextPageToken, page.IsLast))
                 continue;
             var issues = page.Issues ?? JsonRows<JiraIssue>.Empty;
             ProjectCheck.Check(request.Partition, issues);
             string[] odd = [.. issues.Odd.Select(row => row.Text("id")).OfType<string>()];
-            token = tokens.Next(page.NextToken, [.. issues.Select(issue => issue.Id), .. odd]);
+            string[] ids = [.. issues.Select(issue => issue.Id), .. odd];
+            if (tokens.Repeats(ids))
+            {
+                token = null;
+                continue;
+            }
+
+            token = tokens.Next(page.NextPageToken, page.IsLast, ids);
             if (issues.Given > 0 || tokens.PromisedMore)
                 yield return (issues, odd, Incomplete(tokens, issues.Odd));
         }

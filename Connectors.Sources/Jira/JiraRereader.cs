@@ -87,12 +87,12 @@ internal sealed class JiraRereader(JiraConfig config, JiraClient client)
         do
         {
             var page = await client.SearchKeysAsync(query, token, cancellationToken);
-            if (tokens.AsksAgain(page.NextToken))
+            if (tokens.AsksAgain(page.NextPageToken, page.IsLast))
                 continue;
             var rows = page.Issues ?? JsonRows<JiraIssueKey>.Empty;
             string[] some = [.. rows.Select(issue => issue.Id!), .. rows.Odd.Select(row => row.Text("id")).OfType<string>()];
             matching.UnionWith(some);
-            token = tokens.Next(page.NextToken, some);
+            token = tokens.Next(page.NextPageToken, page.IsLast, some);
         }
         while (token is not null);
         return matching;

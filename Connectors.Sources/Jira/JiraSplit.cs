@@ -9,6 +9,7 @@ internal sealed class JiraSplit(JiraConfig config, JiraClient client)
 {
     public async Task<SourceSplit> SplitAsync(CancellationToken cancellationToken)
     {
+        await EnsureSignedInAsync(cancellationToken);
         if (config.ProjectKey.Count == 0)
         {
             if (JiraJql.WithoutOrder(config.JqlQuery) is not null)
@@ -33,6 +34,23 @@ internal sealed class JiraSplit(JiraConfig config, JiraClient client)
         }
 
         return new SourceSplit(partitions) { Complete = failures.Count == 0, Failures = failures };
+    }
+
+    /// <summary>
+    /// A site with anonymous access may answer a dead token as it would answer anyone: with less. What is missing would then seem gone.
+    /// Only the question who is asking shows it.
+    /// </summary>
+    /// <exception cref="SourceException">Unauthorized: nobody is signed in.</exception>
+    private async Task EnsureSignedInAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.MyselfAsync(cancellationToken);
+        }
+        catch (SourceException e) when (e.Kind is SourceErrorKind.Forbidden or SourceErrorKind.Misconfigured)
+        {
+            // Some tokens may not ask. Jira knows them, or it would have answered 401.
+        }
     }
 
     private static SourceFailure Odd(OddRow row)

@@ -159,18 +159,12 @@ internal sealed record JiraField(string Id, string Name) : IJsonRow
 internal sealed record JiraMyself(string? AccountId, string? Name, string? DisplayName);
 
 /// <summary>A page of a search. Cloud returns a token for the next page, Data Center a total.</summary>
-/// <param name="IsLast">Whether no page follows, whatever the token says (Cloud).</param>
-internal sealed record JiraSearchPage(JsonRows<JiraIssue>? Issues, string? NextPageToken, int? Total, bool? IsLast)
-{
-    public string? NextToken => IsLast == true ? null : NextPageToken;
-}
+/// <param name="IsLast">Whether no page follows (Cloud). See <see cref="PageTokens"/> if there is a token nevertheless.</param>
+internal sealed record JiraSearchPage(JsonRows<JiraIssue>? Issues, string? NextPageToken, int? Total, bool? IsLast);
 
 /// <summary>A page of a search that requested only ids and keys.</summary>
-/// <param name="IsLast">Whether no page follows, whatever the token says.</param>
-internal sealed record JiraKeyPage(JsonRows<JiraIssueKey>? Issues, string? NextPageToken, bool? IsLast)
-{
-    public string? NextToken => IsLast == true ? null : NextPageToken;
-}
+/// <param name="IsLast">As for <see cref="JiraSearchPage"/>.</param>
+internal sealed record JiraKeyPage(JsonRows<JiraIssueKey>? Issues, string? NextPageToken, bool? IsLast);
 
 /// <summary>The answer of bulkfetch. It leaves out issues that do not exist or that the account may not see.</summary>
 internal sealed record JiraBulkFetch(JsonRows<JiraIssue>? Issues, JsonRows<JiraIssueError>? IssueErrors);

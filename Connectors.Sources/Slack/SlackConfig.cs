@@ -10,7 +10,7 @@ internal sealed record SlackConfig : SourceConfig, IValidatableObject
     /// <summary>The maximum number of messages that Slack returns at a time.</summary>
     public const int MaxPage = 999;
 
-    private const int DefaultPage = 200;
+    private const int DefaultPage = 500;
     private const int MaxLimitedPage = 15;
 
     [Display(GroupName = ConfigGroups.Connection)]
@@ -93,9 +93,10 @@ internal sealed record SlackConfig : SourceConfig, IValidatableObject
     internal int ThreadsPerBatch => LimitedHistory ? 1 : 50;
 
     /// <summary>
-    /// Threads that are read at the same time. A limited app gets a call a minute, so reading ahead would only waste calls.
+    /// Threads that are read at the same time. A call that Slack refused keeps its place while it waits, so there are more places than
+    /// calls that Slack answers at once. A limited app gets a call a minute, so reading ahead would only waste calls.
     /// </summary>
-    internal int MaxParallelThreads => LimitedHistory ? 1 : 16;
+    internal int MaxParallelThreads => LimitedHistory ? 1 : 48;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -50,6 +50,11 @@ internal static partial class StorageFormat
     public static string? Parameter(XElement macro, string name)
         => macro.Elements(Ac + "parameter").FirstOrDefault(parameter => AcAttribute(parameter, "name") == name)?.Value;
 
+    /// <summary>Whether <see cref="IncludedPages"/> may find any, without parsing the markup.</summary>
+    public static bool MayInclude(string markup)
+        => markup.Contains($"\"{IncludeMacro}\"", StringComparison.Ordinal)
+            || markup.Contains($"\"{IncludeExcerptMacro}\"", StringComparison.Ordinal);
+
     /// <summary>Returns the pages whose text the markup includes. A null space means the space of the page itself.</summary>
     public static IEnumerable<(string? Space, string Title)> IncludedPages(XElement root)
         => from macro in root.Descendants(Ac + "structured-macro")

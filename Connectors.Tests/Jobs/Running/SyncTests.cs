@@ -46,6 +46,27 @@ public sealed class SyncTests
     }
 
     [Test]
+    public async Task A_document_that_waits_does_not_hold_up_the_next_batches_and_is_stored_before_them()
+    {
+        using var later = new ManualResetEventSlim();
+        var world = new ScriptedWorld { BatchSize = 5 }.Fill("a", 20);
+        world.Open = text =>
+        {
+            if (text == "Text of a 19")
+                later.Set();
+            return text != "Text of a 0" || later.Wait(TimeSpan.FromSeconds(60))
+                ? text
+                : throw new TimeoutException("The last document was not opened.");
+        };
+        var connector = await _host.ConnectAsync(world);
+
+        var run = await _host.RunAsync(connector);
+
+        Assert.That(run.Status, Is.EqualTo(RunStatus.Success));
+        Assert.That(await Counters(run), Is.EqualTo((20L, 0L, 0L, 0L)));
+    }
+
+    [Test]
     public async Task A_document_without_text_is_stored_with_the_reason_until_it_has_some()
     {
         var world = new ScriptedWorld();

@@ -41,8 +41,10 @@ public sealed class ConfluenceCheckTests : ConfluenceFixture
         var credentials = new JsonObject { ["confluence_username"] = FakeConfluence.UserName, ["confluence_access_token"] = "wrong" };
 
         var error = await FailAsync(("credentials", credentials));
+        var (_, split) = await Outcome.OfAsync(() => Probe(("credentials", credentials.DeepClone())).PartitionsAsync());
 
         Assert.That(error.Kind, Is.EqualTo(SourceErrorKind.Unauthorized));
+        Assert.That((split as SourceException)?.Kind, Is.EqualTo(SourceErrorKind.Unauthorized), "a prune would take the rest for gone");
         Assert.That((await Probe().CheckAsync()).Warnings, Is.Empty);
     }
 

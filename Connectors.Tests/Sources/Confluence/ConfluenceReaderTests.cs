@@ -1,10 +1,37 @@
 using Connectors.Sources;
+using Connectors.Sources.Catalog;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.Confluence;
 
 public sealed class ConfluenceReaderTests : ConfluenceFixture
 {
+    [Test]
+    public async Task Pages_that_confluence_answers_late_hold_up_no_others_and_are_not_taken_for_read()
+    {
+        await StartAsync();
+        var pages = Enumerable.Range(0, 40).Select(number => Wiki.Page("A", $"{number}", minutes: number * 60)).ToList();
+        Confluence.Faults = UpstreamFaults.Always(UpstreamFault.Held) with
+        {
+            Applies = request => request.Query.Contains(pages[3].Id, StringComparison.Ordinal),
+        };
+        using var stop = new CancellationTokenSource();
+        await using var reader = Probe(("batch_size", 10)).Open();
+        var call = new ReadCall { Window = SourceProbe.Always, Partition = "space:A", Known = NothingKnown.Instance };
+        var (titles, checkpoints) = (new List<string>(), new List<string>());
+
+        await using var batches = reader.ReadAsync(call, stop.Token).GetAsyncEnumerator(stop.Token);
+        while (titles.Count < 30 && await batches.MoveNextAsync())
+        {
+            titles.AddRange(batches.Current.Changes.Documents.Select(document => document.Title));
+            checkpoints.Add(batches.Current.Checkpoint.GetRawText());
+        }
+
+        await stop.CancelAsync();
+        Assert.That(titles, Is.EquivalentTo(Enumerable.Range(10, 30).Select(number => $"{number}")));
+        Assert.That(checkpoints, Has.None.Match("(?i)\"created\":[0-9]"), "the next slice begins with those that are missing");
+    }
+
     [Test]
     public async Task A_page_becomes_a_document_with_its_comments_and_an_attachment_one_of_its_own()
     {
@@ -107,6 +134,22 @@ public sealed class ConfluenceReaderTests : ConfluenceFixture
 
         Assert.That(await Task.WhenAll(Documents(parts).Select(TextAsync)), Is.All.Contains("On "));
         Assert.That((Documents(parts).Count, parts.Sum(part => part.Changes.Failures.Count)), Is.EqualTo((5, 0)));
+    }
+
+    [TestCase("{0}")]
+    [TestCase("/wiki{0}")]
+    [TestCase("https://acme.atlassian.net/wiki{0}")]
+    [TestCase("https://api.atlassian.com/ex/confluence/99887766-a1b2-3b33-c444-def123456789/wiki{0}")]
+    [TestCase("https://elsewhere.example/wiki{0}")]
+    public async Task The_next_page_is_read_from_the_site_itself_in_whatever_form_its_link_comes(string form)
+    {
+        await StartAsync();
+        Confluence.Cap = 7;
+        Confluence.NextLink = path => string.Format(System.Globalization.CultureInfo.InvariantCulture, form, path);
+        for (var number = 0; number < 25; number++)
+            Wiki.Page("A", $"{number}", minutes: number);
+
+        Assert.That(Documents(await Probe().ReadAsync("space:A")), Has.Count.EqualTo(25));
     }
 
     [Test]

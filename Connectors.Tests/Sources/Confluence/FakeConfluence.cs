@@ -48,6 +48,9 @@ public sealed class FakeConfluence : FakeUpstream
     /// <summary>On Cloud, whether even the last page has a cursor.</summary>
     public bool PromisesMoreForever { get; set; }
 
+    /// <summary>Writes the link to the next page of a search, from its path. Sites write it in several forms.</summary>
+    public Func<string, string> NextLink { get; set; } = path => path;
+
     /// <summary>Replaces a search by the one that is answered, as a faulty proxy would.</summary>
     public Func<string, string> RewriteSearch { get; set; } = cql => cql;
 
@@ -210,7 +213,7 @@ public sealed class FakeConfluence : FakeUpstream
             var next = $"_f_{Guid.NewGuid():n}==";
             _cursors[next] = new SearchCursor(cql, all[page.Count..], empty > 0 ? empty - 1 : EmptyPages);
             var query = $"next=true&cursor={Uri.EscapeDataString(next)}&cql={Uri.EscapeDataString(cql)}&limit={size}";
-            links["next"] = $"/rest/api/content/search?{query}";
+            links["next"] = NextLink($"/rest/api/content/search?{query}");
         }
 
         return Write(page, expand, 0, size, links);

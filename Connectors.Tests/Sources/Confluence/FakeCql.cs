@@ -65,7 +65,8 @@ public sealed partial class FakeCql
         }
 
         var field = Next();
-        if (field is not ("type" or "space" or "id" or "container" or "ancestor" or "title" or "label" or "created" or "lastmodified"))
+        if (field is not ("type" or "space" or "id" or "container" or "ancestor" or "title" or "label" or "macro"
+            or "created" or "lastmodified"))
             throw new FormatException($"Could not parse cql : unknown field {field}");
         var negated = Skip("not");
         if (Skip("in"))
@@ -96,6 +97,7 @@ public sealed partial class FakeCql
         "ancestor" => _wiki.Ancestors(content).Select(ancestor => ancestor.Id),
         "title" => [content.Title],
         "label" => content.Labels,
+        "macro" => Macro().Matches(content.Body).Select(match => match.Groups[1].Value),
         _ => [],
     };
 
@@ -130,6 +132,9 @@ public sealed partial class FakeCql
     }
 
     private string Next() => _at < _tokens.Count ? _tokens[_at++] : throw new FormatException("Could not parse cql : too short");
+
+    [GeneratedRegex("structured-macro ac:name=\"([^\"]+)\"")]
+    private static partial Regex Macro();
 
     [GeneratedRegex("""
         "(?:[^"\\]|\\.)*"|>=|[=(),]|[^\s=(),<>!"]+

@@ -57,6 +57,9 @@ public sealed class FakeIssue
         _ => [],
     };
 
+    private IEnumerable<FakeComment> Within(int maxComments, FakeJiraSite site)
+        => site.InlinesNewestComments ? Comments.TakeLast(maxComments) : Comments.Take(maxComments);
+
     /// <param name="wanted">The requested fields. Without any, only the id and key are returned.</param>
     /// <param name="maxComments">The maximum number of comments within the issue.</param>
     public JsonObject Json(FakeJiraSite site, IReadOnlySet<string> wanted, int maxComments)
@@ -78,7 +81,7 @@ public sealed class FakeIssue
             ["labels"] = new JsonArray([.. Labels.Select(label => (JsonNode)label)]),
             ["comment"] = new JsonObject
             {
-                ["comments"] = new JsonArray([.. Comments.Take(maxComments).Select(comment => comment.Json(site))]),
+                ["comments"] = new JsonArray([.. Within(maxComments, site).Select(comment => comment.Json(site))]),
                 ["total"] = Comments.Count, ["maxResults"] = maxComments, ["startAt"] = 0,
             },
             ["attachment"] = new JsonArray([.. Attachments.Select(attachment => attachment.Json(site))]),

@@ -28,6 +28,12 @@ public sealed class FakeJira : FakeUpstream
     /// <summary>Whether the token lacks the scope for a path. The gateway then answers 401.</summary>
     public Func<string, bool> LacksScope { get; set; } = _ => false;
 
+    /// <summary>Whether anonymous users may read. Credentials that the site does not know then count as anonymous.</summary>
+    public bool AllowsAnonymous { get; set; }
+
+    /// <summary>Whether a header says so; a proxy may remove it.</summary>
+    public bool TellsLoginReason { get; set; } = true;
+
     public FakeJiraGrants Grants { get; } = new();
 
     public FakeJiraSearch Search { get; }
@@ -93,7 +99,10 @@ public sealed class FakeJira : FakeUpstream
     private IResult Answer(HttpContext context, bool isGateway, Func<IResult> answer)
     {
         Site.Address = Address;
-        if (!IsAuthenticated(context.Request.Headers.Authorization.ToString(), isGateway))
+        var isKnown = IsAuthenticated(context.Request.Headers.Authorization.ToString(), isGateway);
+        if (!isKnown && AllowsAnonymous && TellsLoginReason)
+            context.Response.Headers["X-Seraph-LoginReason"] = "AUTHENTICATED_FAILED";
+        if (!isKnown && (!AllowsAnonymous || context.Request.Path.Value!.EndsWith("/myself", StringComparison.Ordinal)))
             return Results.Json(FakeJiraAccess.Error("Client must be authenticated to access this resource."), statusCode: 401);
         if (LacksScope(context.Request.Path))
             return Results.Json(new JsonObject { ["code"] = 401, ["message"] = "Unauthorized; scope does not match" }, statusCode: 401);

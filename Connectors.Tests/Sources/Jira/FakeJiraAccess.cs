@@ -61,12 +61,19 @@ public sealed class FakeJiraAccess(FakeJiraSite site)
         ["key"] = "jira-software", ["groups"] = new JsonArray("everybody"), ["groupDetails"] = new JsonArray(Group("everybody")),
     }));
 
-    public IResult Groups(HttpContext context) => Page(context, site.Groups.Keys.Select(Group));
+    public IResult Groups(HttpContext context) => Page(context, site.Groups.Keys.Select(Group).Select(Distorted));
 
     public IResult PickedGroups() => Results.Json(new JsonObject
     {
-        ["total"] = site.Groups.Count, ["groups"] = new JsonArray([.. site.Groups.Keys.Select(name => new JsonObject { ["name"] = name })]),
+        ["total"] = site.Groups.Count,
+        ["groups"] = new JsonArray([.. site.Groups.Keys.Select(name => Distorted(new JsonObject { ["name"] = name }))]),
     });
+
+    private JsonObject Distorted(JsonObject row)
+    {
+        site.DistortGroup(row);
+        return row;
+    }
 
     public IResult Members(HttpContext context)
     {

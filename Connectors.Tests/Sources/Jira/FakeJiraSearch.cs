@@ -38,6 +38,12 @@ public sealed class FakeJiraSearch(FakeJiraSite site)
     /// <summary>The last page repeats the token of the page before it, and says that it is the last.</summary>
     public bool RepeatsLastToken { get; set; }
 
+    /// <summary>Every page says that it is the last, also those with a token.</summary>
+    public bool SaysLastTooEarly { get; set; }
+
+    /// <summary>The last page says so and has a new token, which leads to the same page.</summary>
+    public bool LastLeadsToItself { get; set; }
+
     /// <summary>Later pages of a search fail with this status.</summary>
     public int? LaterPagesFail { get; set; }
 
@@ -71,12 +77,12 @@ public sealed class FakeJiraSearch(FakeJiraSite site)
         var answer = new JsonObject
         {
             ["issues"] = Json(Find(page), fields, MaxInlineComments),
-            ["isLast"] = rest.Count == 0 && !HasEndlessTokens,
+            ["isLast"] = SaysLastTooEarly || (rest.Count == 0 && !HasEndlessTokens),
         };
-        if (rest.Count > 0 || HasEndlessTokens)
+        if (rest.Count > 0 || HasEndlessTokens || LastLeadsToItself)
         {
             var next = Guid.NewGuid().ToString("n");
-            _tokens[next] = (jql, rest, empty > 0 ? empty - 1 : EmptyPages);
+            _tokens[next] = (jql, rest.Count == 0 && LastLeadsToItself ? page : rest, empty > 0 ? empty - 1 : EmptyPages);
             answer["nextPageToken"] = next;
         }
 

@@ -23,6 +23,12 @@ public sealed class FakeJiraSite
     /// <summary>The members of each group, by the group's name.</summary>
     public Dictionary<string, List<FakeJiraUser>> Groups { get; } = [];
 
+    /// <summary>An issue comes with its newest comments and not with its first, as Cloud has done since 2026.</summary>
+    public bool InlinesNewestComments { get; set; }
+
+    /// <summary>Changes a row of a list of groups before it is sent.</summary>
+    public Action<JsonObject> DistortGroup { get; set; } = _ => { };
+
     /// <summary>The members of each security level, by the level's id.</summary>
     public Dictionary<string, List<JsonObject>> Levels { get; } = [];
 

@@ -32,6 +32,27 @@ public sealed class JiraCheckTests : JiraFixture
         Assert.That(limited.Warnings.Single(), Does.Contain("rate limit"));
     }
 
+    [TestCase(true, true)]
+    [TestCase(true, false)]
+    [TestCase(false, true)]
+    [TestCase(false, false)]
+    public async Task Credentials_that_a_site_with_anonymous_access_does_not_know_end_the_run_before_anything_seems_gone(
+        bool cloud, bool tells)
+    {
+        var project = await StartAsync(cloud);
+        Site.Add(project, "a", 0);
+        (Jira.AllowsAnonymous, Jira.TellsLoginReason) = (true, tells);
+        var wrong = cloud ? JiraConfigs.Token(Jira) : JiraConfigs.Personal(Jira);
+        wrong["credentials"]!["jira_api_token"] = "expired";
+
+        var check = await FailAsync(() => Probe(wrong).CheckAsync());
+        var split = await FailAsync(() => Probe(wrong).PartitionsAsync());
+        var (listed, error) = await Outcome.OfAsync(() => Probe(wrong).ListAsync("20000"));
+
+        Assert.That(new[] { check.Kind, split.Kind }, Is.All.EqualTo(SourceErrorKind.Unauthorized));
+        Assert.That((error as SourceException)?.Kind, tells ? Is.EqualTo(SourceErrorKind.Unauthorized) : Is.Null, $"{listed}");
+    }
+
     [Test]
     public async Task A_scoped_token_is_used_through_the_gateway_without_a_configured_cloud_id()
     {

@@ -16,6 +16,8 @@ public abstract class JiraFixture
 
     protected UsageMeter Usage { get; } = new();
 
+    private protected CapturedLogs Logs { get; } = new();
+
     private protected ITokenStore Tokens { get; } = new InMemoryTokenStore();
 
     private protected SourceCache Cache { get; } = new();
@@ -25,6 +27,7 @@ public abstract class JiraFixture
     {
         foreach (var probe in _probes)
             await probe.DisposeAsync();
+        Logs.Dispose();
         await Jira.DisposeAsync();
     }
 
@@ -38,6 +41,7 @@ public abstract class JiraFixture
             Usage = Usage,
             Tokens = Tokens,
             Cache = Cache,
+            Logger = Logs.CreateLogger("jira"),
         });
         _probes.Add(probe);
         return probe;

@@ -30,18 +30,21 @@ public sealed class JiraReaderTests : JiraFixture
         Assert.That(document.Metadata["labels"]!.AsArray().Select(label => label!.GetValue<string>()), Is.EqualTo(new[] { "urgent" }));
     }
 
-    [TestCase(true)]
-    [TestCase(false)]
-    public async Task All_comments_are_read_even_if_only_the_first_come_with_the_issue(bool cloud)
+    [TestCase(true, false)]
+    [TestCase(true, true)]
+    [TestCase(false, false)]
+    public async Task All_comments_are_read_even_if_only_the_first_or_the_newest_come_with_the_issue(bool cloud, bool newest)
     {
         var project = await StartAsync(cloud);
+        Site.InlinesNewestComments = newest;
         var issue = Site.Add(project, "Long", 0);
         for (var number = 1; number <= 260; number++)
             issue.Comments.Add(new FakeComment($"{number}", Site.Text($"Remark {number}.")));
 
         var text = await TextAsync(Documents(await Probe().ReadAllAsync()).Single());
 
-        Assert.That(Enumerable.Range(1, 260).Where(number => !text.Contains($"Remark {number}.", StringComparison.Ordinal)), Is.Empty);
+        Assert.That(
+            Enumerable.Range(1, 260).Where(number => text.Split($"Remark {number}.").Length != 2), Is.Empty, "each of them once");
     }
 
     [Test]

@@ -168,6 +168,36 @@ public sealed class JiraRowTests : JiraFixture
         Assert.That(Documents(await probe.ReadAsync("20000"))[0].Fingerprint, Is.EqualTo(after), "it does not change by itself");
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_group_of_another_form_is_read_if_it_has_a_name_and_is_told_if_it_has_none(bool cloud)
+    {
+        await StartAsync(cloud);
+        foreach (var name in new[] { "staff", "odd", "nameless" })
+            Site.Groups[name] = [FakeJiraUser.Bob];
+        Site.DistortGroup = row =>
+        {
+            switch ((string?)row["name"])
+            {
+                case "odd" when cloud:
+                    row["name"] = new JsonObject();
+                    break;
+                case "nameless":
+                    row.Clear();
+                    break;
+            }
+        };
+        await using var reader = Probe().Open();
+        var groups = new List<SourceGroup>();
+
+        await foreach (var page in reader.Capability<IListsGroups>()!.ListGroupsAsync(CancellationToken.None))
+            groups.AddRange(page);
+
+        Assert.That(groups.Select(group => group.Id), Is.EquivalentTo(cloud ? new[] { "id-staff", "id-odd" } : ["staff", "odd"]));
+        Assert.That(groups.Select(group => group.Members.Count), Is.All.EqualTo(1));
+        Assert.That(Logs.Lines.Single(), Does.Contain("1 of its groups").And.Contain("left out"));
+    }
+
     private static bool IsNumber(JsonObject row, int number) => row["id"]?.GetValue<string>() == $"{10_001 + number}";
 
     private IEnumerable<string> Ids(params int[] numbers) => numbers.Select(number => Site.Issues[number].Id);

@@ -117,6 +117,25 @@ public sealed class JiraUpstreamBugTests : JiraFixture
         Assert.That(pages.Select(page => page.Incomplete), Is.All.Null);
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_page_that_says_it_is_the_last_and_has_a_token_hides_nothing_and_repeats_nothing(bool tooEarly)
+    {
+        await FillAsync(11);
+        (Jira.Search.MaxIdsPerPage, Jira.Search.MaxIssuesPerPage) = (4, 4);
+        (Jira.Search.SaysLastTooEarly, Jira.Search.LastLeadsToItself) = (tooEarly, !tooEarly);
+
+        var documents = Documents(await Probe().ReadAllAsync());
+        foreach (var includeAccess in new[] { false, true })
+        {
+            var pages = (await Probe().ListAsync("20000", includeAccess: includeAccess))!;
+            Assert.That(pages.SelectMany(page => page.Documents).Select(document => document.Id), Is.EqualTo(AllIds));
+            Assert.That(pages.Select(page => page.Incomplete), Is.All.Null);
+        }
+
+        Assert.That(documents.Select(document => document.Id), Is.EqualTo(AllIds));
+    }
+
     [Test]
     public async Task What_was_fetched_is_kept_when_a_later_page_fails()
     {
