@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Connectors.Jobs.Search;
 using Connectors.Jobs.Storage.Documents;
 using Connectors.Sources.Catalog;
 
@@ -8,7 +9,7 @@ namespace Connectors.Jobs.Running;
 /// Reads from the source, prepares (opens, extracts, chunks) and commits batches, all three at the same time. The stages are at most a few
 /// batches apart, which bounds memory. Batches that were read before an error are committed before the error is thrown.
 /// </summary>
-internal sealed class ReadPipeline(BatchPreparer preparer, BatchWriter writer)
+internal sealed class ReadPipeline(BatchPreparer preparer, Vocabulary vocabulary, BatchWriter writer)
 {
     private const int MaxAhead = 2;
 
@@ -26,6 +27,9 @@ internal sealed class ReadPipeline(BatchPreparer preparer, BatchWriter writer)
         {
             await foreach (var batch in prepared.Reader.ReadAllAsync(stop.Token))
             {
+                // Before the batch, outside of its transaction: words that lead to nothing do no harm, and other tasks need not wait.
+                var words = batch.Documents.SelectMany(document => document.Content?.Words ?? []);
+                await vocabulary.AddAsync(session.Task.ConnectorId, words, stop.Token);
                 await writer.CommitAsync(session.Task, batch, session.Usage(), session.LeaseTtl, stop.Token);
                 session.Progress();
             }

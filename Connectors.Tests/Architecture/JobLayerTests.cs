@@ -46,6 +46,7 @@ public sealed partial class JobLayerTests
         ["partitions"] = ["PartitionSql"],
         ["sessions"] = ["SessionStore"],
         ["search_upkeep"] = ["IndexUpkeep"],
+        ["search_vocabulary"] = ["Vocabulary"],
         ["search_words"] = ["IndexUpkeep"],
         ["prune_candidates"] = ["PruneCandidateSql", "NamedDeletionSql"],
         ["runs"] = ["RunStore", "SettleSql"],
