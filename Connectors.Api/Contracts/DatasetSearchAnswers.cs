@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Connectors.Jobs.Search;
 
 namespace Connectors.Api.Contracts;
@@ -17,11 +18,16 @@ internal sealed record DatasetSearchAnswer
     [Description("Number of hits on all pages.")]
     public required long Total { get; init; }
 
+    [Description("What the ranking leaves out and why, for the person who asks, such as vectors that are not ready. Absent if nothing.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Notice { get; init; }
+
     public static DatasetSearchAnswer Of(SearchResult result) => new()
     {
         Chunks = [.. result.Hits.Select(DatasetHitAnswer.Of)],
         DocAggs = DocumentHits.Of(result),
         Total = result.Total,
+        Notice = result.Notice,
     };
 }
 

@@ -17,6 +17,10 @@ internal sealed record RetrievalAnswer
 
     [Description("Number of hits on all pages.")]
     public required long Total { get; init; }
+
+    [Description("What the ranking leaves out and why, for the person who asks, such as vectors that are not ready. Absent if nothing.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Notice { get; init; }
 }
 
 /// <summary>A chunk that answers a question.</summary>

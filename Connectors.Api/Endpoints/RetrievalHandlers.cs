@@ -33,6 +33,7 @@ internal sealed class RetrievalHandlers(KnowledgeBaseStore knowledgeBases, Searc
             Chunks = [.. result.Hits.Select(hit => HitAnswer.Of(hit, question.Highlight).With(question.ReferenceMetadata))],
             DocAggs = DocumentHits.Of(result),
             Total = result.Total,
+            Notice = result.Notice,
         });
     }
 

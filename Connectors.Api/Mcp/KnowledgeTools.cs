@@ -90,7 +90,8 @@ internal sealed class KnowledgeTools(
         var text = passages.Length == 0
             ? "Nothing was found. Try fewer or other words."
             : string.Concat(passages.Select(Told));
-        return ToolAnswers.Of(text, new PassageList(passages));
+        var notice = found.Notice is null ? "" : $"\n[{found.Notice}]";
+        return ToolAnswers.Of(text + notice, new PassageList(passages, found.Notice));
     }
 
     [McpServerTool(

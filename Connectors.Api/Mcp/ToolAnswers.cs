@@ -44,7 +44,9 @@ internal sealed record ListedKnowledgeBase(
     [property: Description("What it is about, if somebody wrote that down.")] string? Description);
 
 /// <summary>What search answers.</summary>
-internal sealed record PassageList([property: Description("The passages, best first.")] IReadOnlyList<Passage> Passages);
+internal sealed record PassageList(
+    [property: Description("The passages, best first.")] IReadOnlyList<Passage> Passages,
+    [property: Description("What the search leaves out and why; null if nothing.")] string? Notice);
 
 /// <summary>A part of a document that answers a question.</summary>
 internal sealed record Passage

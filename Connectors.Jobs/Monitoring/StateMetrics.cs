@@ -24,6 +24,8 @@ internal sealed class StateMetrics : IDisposable
         Gauge("connectors.schedule.overdue", "overdue", null, null, "Connectors whose sync has been due for over a minute.");
         Gauge("connectors.budget.ahead", "budget", null, null, "How far ahead the busiest upstream budget is reserved.", "s");
         Gauge("connectors.budget.exhausted", "exhausted", null, null, "Upstream budgets whose next call must wait over 5 seconds.");
+        Gauge("connectors.index.outdated", "outdated", null, null, "Chunks that the index is still to take up anew, roughly.");
+        Gauge("connectors.vectors.missing", "vectors", null, null, "Chunks that have no vector of their present text yet.");
     }
 
     public void Set(IReadOnlyList<StateSample> samples) => _samples = samples;

@@ -49,6 +49,20 @@ internal sealed class StateQuery(Database database, QueueDepths depths)
         select 'budget', 'max', '', coalesce(max(greatest(extract(epoch from next_at - now()), 0)), 0) from budgets
         union all
         select 'exhausted', '', '', count(*) from budgets where next_at > now() + interval '5 seconds'
+        union all
+        -- Ids are hashes: how far a pass is in their order is its share of all.
+        select 'outdated', '', '', case when u.current and not u.renew then 0 else greatest(c.reltuples, 0)
+            * (1 - coalesce(('x' || left(u.document_id::text, 8))::bit(32)::bigint / 4294967296.0, 0)) end
+        from search_upkeep u, pg_class c where c.oid = 'chunks'::regclass
+        union all
+        select 'vectors', '', '', coalesce(sum(greatest(s.total - s.embedded - s.failed, 0)), 0)
+        from (
+            select distinct on (v.connector_id) v.total, v.embedded, v.failed
+            from vector_states v
+            where exists (
+                select from knowledge_base_connectors l join knowledge_bases k on k.id = l.knowledge_base_id
+                where l.connector_id = v.connector_id and l.auto_parse and k.embedding_model is not null)
+            order by v.connector_id, v.passed_at desc nulls last) s
         """;
 
     public async Task<IReadOnlyList<StateSample>> ReadAsync(CancellationToken cancellationToken)

@@ -19,11 +19,13 @@ internal sealed partial class ContentReader(TextExtractor extractor, ILogger<Con
             ReadInPart(candidate.Document.Id, string.Join(' ', text.Remarks));
         var words = 0;
         List<PreparedChunk> chunks = [];
+        HashSet<VocabularyWord> vocabulary = [];
         foreach (var chunk in Chunker.Cut([.. text.Sections.Select(s => new DocumentSection(CleanText.Composed(s.Text), s.Link))]))
         {
             cancellationToken.ThrowIfCancellationRequested();
             words += chunk.Content.Length / 4;
             var indexed = ChunkWords.Of(title, chunk.Heading, chunk.Content);
+            vocabulary.UnionWith(indexed.Words);
             chunks.Add(new PreparedChunk(chunk.Content, indexed.Vector)
             {
                 Impacts = indexed.Impacts,
@@ -36,7 +38,13 @@ internal sealed partial class ContentReader(TextExtractor extractor, ILogger<Con
         var hash = DocumentAttributes.Hash(chunks.Select(chunk => chunk.Content).Prepend(title));
         return new PreparedContent
         {
-            Chunks = chunks, Hash = hash, MediaType = text.MediaType, Size = text.Size, TokenCount = words, NoText = text.NoText,
+            Chunks = chunks,
+            Words = vocabulary,
+            Hash = hash,
+            MediaType = text.MediaType,
+            Size = text.Size,
+            TokenCount = words,
+            NoText = text.NoText,
         };
     }
 

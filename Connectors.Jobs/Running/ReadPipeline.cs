@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Connectors.Jobs.Search;
 using Connectors.Jobs.Storage.Documents;
 using Connectors.Sources.Catalog;
 
@@ -12,7 +13,7 @@ namespace Connectors.Jobs.Running;
 /// Some batches are prepared at once and leave in their order: the last documents of a batch may wait for the system, and the documents of
 /// the next ones need not wait with them. Together they open no more documents at once than one batch may.
 /// </remarks>
-internal sealed class ReadPipeline(BatchPreparer preparer, BatchWriter writer, EngineOptions options)
+internal sealed class ReadPipeline(BatchPreparer preparer, Vocabulary vocabulary, BatchWriter writer, EngineOptions options)
 {
     private const int MaxAhead = 2;
 
@@ -34,6 +35,9 @@ internal sealed class ReadPipeline(BatchPreparer preparer, BatchWriter writer, E
         {
             await foreach (var batch in prepared.Reader.ReadAllAsync(stop.Token))
             {
+                // Before the batch, outside of its transaction: words that lead to nothing do no harm, and other tasks need not wait.
+                var words = batch.Documents.SelectMany(document => document.Content?.Words ?? []);
+                await vocabulary.AddAsync(session.Task.ConnectorId, words, stop.Token);
                 await writer.CommitAsync(session.Task, batch, session.Usage(), session.LeaseTtl, stop.Token);
                 session.Progress();
             }

@@ -99,17 +99,23 @@ internal sealed record CandidatePlan
             }
 
             Take(query, expected);
-            for (var level = WordImpacts.MinMarked; level <= WordImpacts.MaxMarked; level++)
+            for (var level = WordImpacts.MinMarked; level <= shares.MaxLevel; level++)
             {
                 if (Take(dense[first].Marked(level), shares.Of(dense[first], level) * chunks))
                     break;
             }
         }
 
-        // Nothing is rare enough: chunks that have them all, as many as are read.
+        // Nothing is rare enough, because most texts are alike: those that say most of the rarest, as many as are read.
         if (dense.Count > 0 && room >= budget)
-            chosen.Add(string.Join(" & ", dense.Take(MaxTogether).Select(term => $"({term.Query})")));
+            chosen.Add(Strongest(dense[0], shares));
         return chosen;
+
+        static string Strongest(SearchTerm term, WordShares shares)
+            => Enumerable.Range(WordImpacts.MinMarked, shares.MaxLevel - WordImpacts.MinMarked + 1)
+                .Where(level => shares.Of(term, level) > 0)
+                .Select(term.Marked)
+                .LastOrDefault(term.Query);
 
         bool Take(string query, double expected)
         {

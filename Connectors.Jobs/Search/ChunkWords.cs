@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using Connectors.Jobs.Storage.Documents;
 using Connectors.Jobs.Text;
 
 namespace Connectors.Jobs.Search;
@@ -14,6 +15,9 @@ namespace Connectors.Jobs.Search;
 /// <param name="Impacts">What each word contributes to the rank. See <see cref="WordImpacts"/>.</param>
 internal sealed record ChunkWords(string Vector, byte[] Impacts)
 {
+    /// <summary>Its words as they are written, one for each stem.</summary>
+    public required IReadOnlyList<VocabularyWord> Words { get; init; }
+
     private const int MaxPosition = 16_000;
     private const double TitleWeight = 1.5;
     private const double HeadingWeight = 1;
@@ -23,25 +27,32 @@ internal sealed record ChunkWords(string Vector, byte[] Impacts)
         var text = CleanText.Searchable(content);
         var languages = Languages.Of(text);
         var entries = new Dictionary<string, Entry>(StringComparer.Ordinal);
-        var (offset, _) = Add(entries, CleanText.Searchable(title), languages, new Part('A', TitleWeight, 0));
+        List<VocabularyWord> words = [];
+        var (offset, _) = Add((entries, words), CleanText.Searchable(title), languages, new Part('A', TitleWeight, 0));
         if (heading is not null && heading != title)
-            (offset, _) = Add(entries, CleanText.Searchable(heading), languages, new Part('B', HeadingWeight, offset + 10));
-        var (_, length) = Add(entries, text, languages, new Part('D', 1, offset + 10));
-        return new ChunkWords(VectorOf(entries, length, content.Length), ImpactsOf(entries, length));
+            (offset, _) = Add((entries, words), CleanText.Searchable(heading), languages, new Part('B', HeadingWeight, offset + 10));
+        var (_, length) = Add((entries, words), text, languages, new Part('D', 1, offset + 10));
+        return new ChunkWords(VectorOf(entries, length, content.Length), ImpactsOf(entries, length)) { Words = words };
     }
 
     /// <summary>A frequent word's marked form.</summary>
     public static string Marked(string word, int level) => string.Create(CultureInfo.InvariantCulture, $"{word}^{level}");
 
     private static (int Last, int Count) Add(
-        Dictionary<string, Entry> entries, string text, IReadOnlyList<WordLanguage> languages, Part part)
+        (Dictionary<string, Entry> Entries, List<VocabularyWord> Words) known,
+        string text,
+        IReadOnlyList<WordLanguage> languages,
+        Part part)
     {
         var (last, count) = (part.From, 0);
+        var joins = WordExpansion.MayJoin(languages);
         foreach (var token in Tokenizer.Split(text, languages))
         {
             last = Math.Min(part.From + token.Position, MaxPosition);
             count = token.Position;
-            ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(entries, token.Text, out _);
+            ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(known.Entries, token.Text, out var exists);
+            if (!exists && token.Lowered is { } lowered && Vocabulary.Holds(lowered))
+                known.Words.Add(new VocabularyWord(Folding.WithoutAccents(lowered), token.Text, joins));
             entry.Positions.Add(last, part.Weight);
             entry.Frequency += (float)part.Factor;
         }

@@ -41,6 +41,8 @@ internal static class CompoundNames
         var word = words[first];
         if (Symbol(text, word) is { } symbol)
             yield return symbol;
+        if (MonthDates.At(text, words, first) is { } day)
+            yield return day;
 
         string? tight = null;
         if (first == 0 || !IsTight(text, words[first - 1], word))

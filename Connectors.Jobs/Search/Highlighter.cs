@@ -21,14 +21,15 @@ internal static class Highlighter
     /// <summary>Returns a hit with its highlight and its passage.</summary>
     /// <param name="hit">The hit with its content.</param>
     /// <param name="words">The question's words in their indexed form.</param>
-    public static SearchHit Mark(SearchHit hit, IReadOnlySet<string> words)
+    /// <param name="stems">The stems of the answer's texts.</param>
+    public static SearchHit Mark(SearchHit hit, IReadOnlySet<string> words, TextStems stems)
     {
-        var matches = Matches(hit.Content, words);
+        var matches = Matches(hit.Content, words, stems);
         return hit with { Highlight = Html(hit.Content, matches), Passage = Plain(hit.Content, matches) };
     }
 
     /// <summary>Returns the highlight of a text.</summary>
-    public static string Mark(string content, IReadOnlySet<string> words) => Html(content, Matches(content, words));
+    public static string Mark(string content, IReadOnlySet<string> words) => Html(content, Matches(content, words, new TextStems()));
 
     private static string Html(string content, IReadOnlyList<TextMatch> matches)
     {
@@ -63,10 +64,11 @@ internal static class Highlighter
     /// Returns the places of the words, in their order and apart from each other. Words that overlap or touch, as pairs of characters and
     /// the parts and forms of one word do, are one place.
     /// </summary>
-    private static List<TextMatch> Matches(string content, IReadOnlySet<string> words)
+    private static List<TextMatch> Matches(string content, IReadOnlySet<string> words, TextStems stems)
     {
         var places = new List<TextMatch>();
-        foreach (var token in Tokenizer.Split(content).Where(token => words.Contains(token.Text)).OrderBy(token => token.Start))
+        var tokens = Tokenizer.Split(content, stems.Of(content)).Where(token => words.Contains(token.Text));
+        foreach (var token in tokens.OrderBy(token => token.Start))
         {
             if (places.Count > 0 && token.Start <= places[^1].End)
                 places[^1] = places[^1].With(token);

@@ -6,9 +6,10 @@ namespace Connectors.Jobs.Search;
 
 /// <summary>
 /// Indexes chunks anew that an earlier version indexed, from their stored text and in small pieces, and counts frequent words. The sources
-/// are not read again. Meanwhile such chunks are found by the words that they have, and ranked from their text.
+/// are not read again. Meanwhile such chunks are found by the words that they have, and ranked from their text. What the index has gained
+/// since the previous version, such as the vocabulary, all chunks get once.
 /// </summary>
-internal sealed class IndexUpkeep(Database database)
+internal sealed class IndexUpkeep(Database database, Vocabulary vocabulary)
 {
     /// <summary>How many chunks are looked at in one transaction.</summary>
     public const int Piece = 200;
@@ -34,14 +35,14 @@ internal sealed class IndexUpkeep(Database database)
         => database.InTransactionAsync(
             async connection =>
             {
-                var (sampled, chunks) = await connection.FirstAsync<(float, float)>(
+                var (sampled, recount, chunks) = await connection.FirstAsync<(float, bool, float)>(
                     """
-                    select u.sampled, greatest(c.reltuples, 0)
+                    select u.sampled, u.recount, greatest(c.reltuples, 0)
                     from search_upkeep u, pg_class c where c.oid = 'chunks'::regclass
                     """,
                     null,
                     cancellationToken);
-                if (chunks < MinChunks || (sampled > 0 && chunks < sampled * Growth && chunks > sampled / Growth))
+                if (chunks < MinChunks || (!recount && sampled > 0 && chunks < sampled * Growth && chunks > sampled / Growth))
                     return false;
                 await SampleAsync(connection, chunks, cancellationToken);
                 return true;
@@ -67,58 +68,66 @@ internal sealed class IndexUpkeep(Database database)
             null,
             TimeSpan.FromMinutes(5),
             cancellationToken);
-        await connection.ExecuteAsync("update search_upkeep set sampled = @chunks, sampled_at = now()", new { chunks }, cancellationToken);
+        await connection.ExecuteAsync(
+            "update search_upkeep set sampled = @chunks, sampled_at = now(), recount = false", new { chunks }, cancellationToken);
     }
 
-    private static async Task<bool> AdvanceAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private async Task<bool> AdvanceAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         // Other workers wait here, or leave: one of them is enough.
         var state = await connection.FirstAsync<State>(
-            "select document_id, seen from search_upkeep where not current for update skip locked", null, cancellationToken);
+            "select document_id, seen, renew from search_upkeep where not current or renew for update skip locked",
+            null,
+            cancellationToken);
         if (state is null)
             return false;
 
         var passed = await connection.QueryAsync<Passed>(
             """
-            select document_id, bool_or(impacts is null) as is_old
+            select document_id, bool_or(impacts is null or @Renew) as is_old
             from (select document_id, impacts from chunks
                   where document_id > coalesce(@DocumentId, '00000000-0000-0000-0000-000000000000') order by document_id, ordinal
                   limit @Piece) c
             group by document_id order by document_id
             """,
-            new { state.DocumentId, Piece },
+            new { state.DocumentId, state.Renew, Piece },
             cancellationToken);
         var old = passed.Where(document => document.IsOld).Select(document => document.DocumentId).ToArray();
-        var done = old.Length == 0 ? 0 : await IndexAsync(connection, old, cancellationToken);
+        var done = old.Length == 0 ? 0 : await IndexAsync(connection, old, state.Renew, cancellationToken);
         // A pass that met nothing was the last. What a writer had locked is met by the next.
         await connection.ExecuteAsync(
             """
-            update search_upkeep set document_id = @last, seen = @seen, done = done + @done, current = @current
+            update search_upkeep set document_id = @last, seen = @seen, done = done + @done, current = current or @current,
+                   renew = renew and @more, recount = recount or (renew and not @more)
             """,
             new
             {
                 last = passed.Count == 0 ? (Guid?)null : passed[^1].DocumentId,
-                seen = passed.Count > 0 && (state.Seen || old.Length > 0),
+                seen = passed.Count > 0 && (state.Seen || (old.Length > 0 && !state.Renew)),
                 done,
-                current = passed.Count == 0 && !state.Seen,
+                current = passed.Count == 0 && !state.Seen && !state.Renew,
+                more = passed.Count > 0,
             },
             cancellationToken);
-        return passed.Count > 0 || state.Seen;
+        return passed.Count > 0 || state.Seen || state.Renew;
     }
 
-    private static async Task<int> IndexAsync(NpgsqlConnection connection, Guid[] documents, CancellationToken cancellationToken)
+    private async Task<int> IndexAsync(
+        NpgsqlConnection connection, Guid[] documents, bool renew, CancellationToken cancellationToken)
     {
         var chunks = await connection.QueryAsync<OldChunk>(
             """
-            select c.document_id, c.ordinal, c.heading, c.content, d.title
+            select c.document_id, c.ordinal, c.connector_id, c.heading, c.content, d.title
             from chunks c join documents d on d.id = c.document_id
-            where c.document_id = any(@documents) and c.impacts is null
+            where c.document_id = any(@documents) and (c.impacts is null or @renew)
             order by c.document_id, c.ordinal
             for update of c skip locked
             """,
-            new { documents },
+            new { documents, renew },
             cancellationToken);
         var indexed = chunks.Select(chunk => ChunkWords.Of(chunk.Title, chunk.Heading, chunk.Content)).ToArray();
+        foreach (var words in chunks.Zip(indexed).GroupBy(pair => pair.First.ConnectorId, pair => pair.Second.Words))
+            await vocabulary.AddAsync(words.Key, words.SelectMany(word => word), cancellationToken);
         return await connection.ExecuteAsync(
             """
             update chunks c set search = u.search::tsvector || array_to_tsvector(array['@' || c.connector_id]), impacts = u.impacts
@@ -140,6 +149,8 @@ internal sealed class IndexUpkeep(Database database)
         public Guid? DocumentId { get; init; }
 
         public bool Seen { get; init; }
+
+        public bool Renew { get; init; }
     }
 
     private sealed record Passed
@@ -154,6 +165,8 @@ internal sealed class IndexUpkeep(Database database)
         public Guid DocumentId { get; init; }
 
         public int Ordinal { get; init; }
+
+        public string ConnectorId { get; init; } = "";
 
         public string? Heading { get; init; }
 

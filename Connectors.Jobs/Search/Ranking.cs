@@ -14,12 +14,15 @@ internal static class Ranking
 
     /// <summary>Orders chunks by their similarity, best first, and leaves out those that match hardly anything.</summary>
     /// <param name="candidates">The chunks.</param>
+    /// <param name="impacts">What each term contributes to each chunk, as <see cref="ImpactsOf"/> returns it.</param>
     /// <param name="terms">The question's terms, with the number of chunks that have them if it is known.</param>
     /// <param name="chunks">The number of chunks that are searched.</param>
     public static List<RankedChunk> Rank(
-        IReadOnlyList<Candidate> candidates, IReadOnlyList<(SearchTerm Term, double? Known)> terms, double chunks)
+        IReadOnlyList<Candidate> candidates,
+        double[][] impacts,
+        IReadOnlyList<(SearchTerm Term, double? Known)> terms,
+        double chunks)
     {
-        var impacts = candidates.Select(candidate => Impacts(candidate, terms)).ToArray();
         var rarity = Rarity(impacts, terms, Math.Max(chunks, candidates.Count));
         var total = rarity.Sum();
         if (total <= 0)
@@ -47,6 +50,17 @@ internal static class Ranking
                 .Select(chunk => chunk.Chunk),
         ];
     }
+
+    /// <summary>Returns what each term contributes to each chunk.</summary>
+    public static double[][] ImpactsOf(
+        IReadOnlyList<Candidate> candidates, IReadOnlyList<(SearchTerm Term, double? Known)> terms)
+        => [.. candidates.Select(candidate => Impacts(candidate, terms))];
+
+    /// <summary>Returns the terms that none of the chunks has, though all chunks are there that have them.</summary>
+    public static IReadOnlySet<SearchTerm> Missing(double[][] impacts, IReadOnlyList<(SearchTerm Term, double? Known)> terms)
+        => terms.Where((term, i) => term.Known is null && impacts.All(chunk => chunk[i] <= 0))
+            .Select(term => term.Term)
+            .ToHashSet();
 
     private static double[] Impacts(Candidate candidate, IReadOnlyList<(SearchTerm Term, double? Known)> terms)
     {

@@ -31,7 +31,20 @@ internal sealed record SearchQuery
     /// <summary>The words to highlight, in their indexed forms.</summary>
     public required IReadOnlySet<string> Words { get; init; }
 
+    /// <summary>Whether its language, or one that it may be in, writes several words as one.</summary>
+    public required bool MayJoin { get; init; }
+
     public bool IsEmpty => Terms.Count == 0;
+
+    /// <summary>Whether it says exactly what a text must have, or must not have.</summary>
+    public bool IsExact => Conditions.Length > 0;
+
+    /// <summary>The same question with other terms.</summary>
+    public SearchQuery With(Func<SearchTerm, SearchTerm> change)
+    {
+        SearchTerm[] terms = [.. Terms.Select(change)];
+        return this with { Terms = terms, Words = WordsOf(terms) };
+    }
 
     public static SearchQuery Parse(string question)
     {
@@ -54,18 +67,21 @@ internal sealed record SearchQuery
 
         var languages = Languages.Of(asked.ToString());
         var terms = TermsOf(free.ToString(), languages.Count < Languages.All.Count ? languages : []);
-        var words = terms.Where(term => term.Weight > CommonWeight || terms.All(other => other.Weight <= CommonWeight))
-            .SelectMany(term => term.Forms)
-            .Select(form => form.Word)
-            .ToHashSet(StringComparer.Ordinal);
         return new SearchQuery
         {
             Terms = terms,
             Conditions = string.Concat(
                 phrases.Take(MaxPhrases).Select(phrase => $" & {phrase}").Concat(excluded.Take(MaxPhrases).Select(word => $" & !{word}"))),
-            Words = words,
+            Words = WordsOf(terms),
+            MayJoin = WordExpansion.MayJoin(languages),
         };
     }
+
+    private static HashSet<string> WordsOf(IReadOnlyList<SearchTerm> terms)
+        => terms.Where(term => term.Weight > CommonWeight || terms.All(other => other.Weight <= CommonWeight))
+            .SelectMany(term => term.Forms)
+            .Select(form => form.Word)
+            .ToHashSet(StringComparer.Ordinal);
 
     public static string Quoted(string word)
         => $"'{word.Replace("\\", @"\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal)}'";
@@ -102,6 +118,8 @@ internal sealed record SearchQuery
                         _ => 1,
                     },
                     IsPrefix = token is { IsPair: true, EndsRun: true },
+                    Written = token is { Kind: TokenKind.Word, IsPair: false } && !common && Vocabulary.Holds(plain) ? plain : null,
+                    Likely = likely.Distinct().ToArray(),
                 });
         }
 

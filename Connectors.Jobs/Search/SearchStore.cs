@@ -25,20 +25,22 @@ internal sealed class SearchStore(Database database, VectorRanking? vectors = nu
         """;
 
     private readonly WordStatistics _statistics = new(database);
+    private readonly WordExpansion _expansion = new(new Vocabulary(database));
 
     public async Task<SearchResult> SearchAsync(SearchRequest request, CancellationToken cancellationToken)
     {
         var query = SearchQuery.Parse(request.Question);
         // With vectors, the threshold holds for both together.
         var asked = vectors?.MayAnswer(request) == true ? request with { Threshold = 0 } : request;
-        var byWords = await RankAsync(asked, query, cancellationToken);
+        (var byWords, query) = await RankAsync(asked, query, cancellationToken);
         var ranking = vectors is null ? new RankedChunks(byWords, null) : await vectors.RankAsync(request, byWords, cancellationToken);
         var ranked = ranking.Chunks;
         var offset = (int)Math.Min((long)(request.Page - 1) * request.PageSize, ranked.Count);
         var page = ranked.Skip(offset).Take(request.PageSize).ToArray();
         var hits = page.Length == 0 ? [] : await FetchAsync(request, page, cancellationToken);
         var parts = page.ToDictionary(chunk => new ChunkId(chunk.DocumentId, chunk.Ordinal));
-        var marked = hits.Select(hit => Marked(hit, parts[new ChunkId(hit.DocumentId, hit.Ordinal)], query));
+        var stems = new TextStems();
+        var marked = hits.Select(hit => Marked(hit, parts[new ChunkId(hit.DocumentId, hit.Ordinal)], query.Words, stems));
         return new SearchResult([.. marked], ranked.Count, Count(ranked)) { Notice = ranking.Notice };
     }
 
@@ -46,35 +48,53 @@ internal sealed class SearchStore(Database database, VectorRanking? vectors = nu
     /// Returns all ranked chunks, best first, without their texts: the page, the total and the counts per document come from one ranking.
     /// They are at most the request's TopK, and none is below its threshold.
     /// </summary>
-    public Task<IReadOnlyList<RankedChunk>> RankAsync(SearchRequest request, CancellationToken cancellationToken)
-        => RankAsync(request, SearchQuery.Parse(request.Question), cancellationToken);
+    public async Task<IReadOnlyList<RankedChunk>> RankAsync(SearchRequest request, CancellationToken cancellationToken)
+        => (await RankAsync(request, SearchQuery.Parse(request.Question), cancellationToken)).Ranked;
 
-    private async Task<IReadOnlyList<RankedChunk>> RankAsync(SearchRequest request, SearchQuery query, CancellationToken cancellationToken)
+    /// <summary>Returns the chunks, and the question with the words that it was expanded by.</summary>
+    private async Task<(IReadOnlyList<RankedChunk> Ranked, SearchQuery Query)> RankAsync(
+        SearchRequest request, SearchQuery query, CancellationToken cancellationToken)
     {
         if (query.IsEmpty)
-            return [];
+            return ([], query);
         var connectors = await ConnectorsAsync(request, cancellationToken);
         if (connectors.Length == 0)
-            return [];
+            return ([], query);
 
-        var shares = await _statistics.GetAsync(cancellationToken);
-        var candidates = new CandidateQuery(database, request, connectors);
-        var plan = CandidatePlan.Of(query, connectors, shares, CandidatePlan.Budget);
-        var (found, chunks) = await RunAsync(plan);
-        if (plan.IsPartial && found.Count < FewCandidates)
+        query = await _expansion.JoinAsync(query, connectors, cancellationToken);
+        var found = await FindAsync(request, query, connectors, cancellationToken);
+        if (!query.IsExact && found.Candidates.Count < CandidateQuery.MaxCandidates
+            && Ranking.Missing(found.Impacts, found.Plan.Ranked) is { Count: > 0 } missing)
         {
-            plan = CandidatePlan.Of(query, connectors, shares, Wider * CandidatePlan.Budget);
-            (found, chunks) = await RunAsync(plan);
+            var mended = await _expansion.MendAsync(query, missing, connectors, cancellationToken);
+            if (mended != query)
+                (query, found) = (mended, await FindAsync(request, mended, connectors, cancellationToken));
         }
 
-        var ranked = Ranking.Rank(found, plan.Ranked, plan.Chunks > 0 ? plan.Chunks : chunks)
+        var ranked = Ranking.Rank(found.Candidates, found.Impacts, found.Plan.Ranked, found.Chunks)
             .TakeWhile(chunk => chunk.Similarity >= request.Threshold)
             .Take(request.TopK)
             .ToArray();
-        return await TitledAsync(ranked, cancellationToken);
+        return (await TitledAsync(ranked, cancellationToken), query);
+    }
 
-        Task<(IReadOnlyList<Candidate> Candidates, double Chunks)> RunAsync(CandidatePlan plan)
-            => candidates.RunAsync($"{plan.Scope}({plan.Terms}){query.Conditions}", plan.Chunks <= 0, cancellationToken);
+    private async Task<FoundCandidates> FindAsync(
+        SearchRequest request, SearchQuery query, string[] connectors, CancellationToken cancellationToken)
+    {
+        var shares = await _statistics.GetAsync(cancellationToken);
+        var candidates = new CandidateQuery(database, request, connectors);
+        var found = await RunAsync(CandidatePlan.Budget);
+        if (found.Plan.IsPartial && found.Candidates.Count < FewCandidates)
+            found = await RunAsync(Wider * CandidatePlan.Budget);
+        return found with { Impacts = Ranking.ImpactsOf(found.Candidates, found.Plan.Ranked) };
+
+        async Task<FoundCandidates> RunAsync(int budget)
+        {
+            var plan = CandidatePlan.Of(query, connectors, shares, budget);
+            var (chosen, chunks) = await candidates.RunAsync(
+                $"{plan.Scope}({plan.Terms}){query.Conditions}", plan.Chunks <= 0, cancellationToken);
+            return new FoundCandidates { Plan = plan, Candidates = chosen, Chunks = plan.Chunks > 0 ? plan.Chunks : chunks };
+        }
     }
 
     private async Task<string[]> ConnectorsAsync(SearchRequest request, CancellationToken cancellationToken)
@@ -118,15 +138,29 @@ internal sealed class SearchStore(Database database, VectorRanking? vectors = nu
             },
             cancellationToken);
 
-    private static SearchHit Marked(SearchHit hit, RankedChunk ranked, SearchQuery query) => Highlighter.Mark(hit, query.Words) with
-    {
-        TermSimilarity = ranked.TermSimilarity,
-        VectorSimilarity = ranked.VectorSimilarity,
-    };
+    private static SearchHit Marked(SearchHit hit, RankedChunk ranked, IReadOnlySet<string> words, TextStems stems)
+        => Highlighter.Mark(hit, words, stems) with
+        {
+            TermSimilarity = ranked.TermSimilarity,
+            VectorSimilarity = ranked.VectorSimilarity,
+        };
 
     private static DocumentCount[] Count(IReadOnlyList<RankedChunk> ranked)
         => [.. ranked.GroupBy(chunk => chunk.DocumentId)
             .Select(hits => new DocumentCount { DocumentId = hits.Key, Title = hits.First().Title, Count = hits.Count() })
             .OrderByDescending(document => document.Count)
             .Take(MaxDocumentCounts)];
+
+    private sealed record FoundCandidates
+    {
+        public required CandidatePlan Plan { get; init; }
+
+        public required IReadOnlyList<Candidate> Candidates { get; init; }
+
+        /// <summary>The number of searched chunks, roughly.</summary>
+        public required double Chunks { get; init; }
+
+        /// <summary>What each of the plan's terms contributes to each candidate.</summary>
+        public double[][] Impacts { get; init; } = [];
+    }
 }

@@ -5,6 +5,14 @@ internal sealed record SearchTerm
 {
     public required IReadOnlyList<TermForm> Forms { get; init; }
 
+    /// <summary>
+    /// The word as the question has it, in lower case and without accents. Null for names, numbers and words that say little.
+    /// </summary>
+    public string? Written { get; init; }
+
+    /// <summary>Its stems in the question's languages.</summary>
+    public IReadOnlyList<string> Likely { get; init; } = [];
+
     /// <summary>How much the word counts beside others as rare: 1, or less for parts of names and for words that say little.</summary>
     public double Weight { get; init; } = 1;
 

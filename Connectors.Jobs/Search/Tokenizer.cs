@@ -15,9 +15,11 @@ internal static class Tokenizer
     /// <summary>Returns the words of a text, in their order.</summary>
     /// <param name="text">Any text.</param>
     /// <param name="languages">Its likely languages. Words have a stem for each, if the stems differ.</param>
-    public static IEnumerable<Token> Split(string text, IReadOnlyList<WordLanguage> languages)
+    public static IEnumerable<Token> Split(string text, IReadOnlyList<WordLanguage> languages) => Split(text, new Stems(languages));
+
+    /// <summary>Returns the words of a text, in their order, with stems that other texts have made in part.</summary>
+    public static IEnumerable<Token> Split(string text, Stems stems)
     {
-        var stems = new Stems(languages);
         RawWord[] words = [.. RawWord.In(text)];
         for (var i = 0; i < words.Length; i++)
         {
@@ -29,8 +31,9 @@ internal static class Tokenizer
             }
 
             var end = Math.Min(word.End, word.Start + MaxWordLength);
-            foreach (var stem in stems.Of(Folding.Lower(text.AsSpan(word.Start, end - word.Start))))
-                yield return Of(word, stem, TokenKind.Word);
+            var lowered = Folding.Lower(text.AsSpan(word.Start, end - word.Start));
+            foreach (var stem in stems.Of(lowered))
+                yield return Of(word, stem, TokenKind.Word) with { Lowered = lowered };
             foreach (var (from, to) in CompoundNames.Parts(text, word.Start, end))
             {
                 foreach (var stem in stems.Of(Folding.Lower(text.AsSpan(from, to - from))))
@@ -71,6 +74,9 @@ internal readonly record struct Token
 {
     /// <summary>The word in its indexed form.</summary>
     public required string Text { get; init; }
+
+    /// <summary>The word as it is written, in lower case. Only words have it, no pairs, parts or joined names.</summary>
+    public string? Lowered { get; init; }
 
     /// <summary>The number of the word, from 1.</summary>
     public required int Position { get; init; }

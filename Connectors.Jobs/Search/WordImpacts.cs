@@ -26,7 +26,11 @@ internal static class WordImpacts
     /// <summary>The lowest level that is marked.</summary>
     public const int MinMarked = 2;
 
-    public const int MaxMarked = 3;
+    /// <summary>The most frequent words say much in nearly every text: the higher levels tell who says most.</summary>
+    public const int MaxMarked = 7;
+
+    /// <summary>The highest mark of the previous version.</summary>
+    public const int MaxMarkedBefore = 3;
 
     private const int EntrySize = 4;
 
@@ -35,7 +39,11 @@ internal static class WordImpacts
 
     public static int Level(double impact) => impact switch
     {
-        >= 1.85 => MaxMarked,
+        >= 2.11 => MaxMarked,
+        >= 2.07 => 6,
+        >= 2.02 => 5,
+        >= 1.95 => 4,
+        >= 1.85 => 3,
         >= 1.6 => MinMarked,
         _ => 1,
     };

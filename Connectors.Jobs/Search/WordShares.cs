@@ -6,6 +6,9 @@ namespace Connectors.Jobs.Search;
 /// <param name="Shares">The words that many chunks have; all others are rare.</param>
 internal sealed record WordShares(double Chunks, bool IsCurrent, IReadOnlyDictionary<string, float> Shares)
 {
+    /// <summary>The highest mark that was counted: of one that was not, nothing says how many chunks have it.</summary>
+    public int MaxLevel { get; init; } = WordImpacts.MaxMarked;
+
     /// <summary>The share of the chunks that have one of a term's forms.</summary>
     public double Of(SearchTerm term) => Sum(term.Forms.Select(form => form.Word));
 
@@ -15,5 +18,11 @@ internal sealed record WordShares(double Chunks, bool IsCurrent, IReadOnlyDictio
     /// <summary>The number of chunks of some connectors, roughly.</summary>
     public double ChunksOf(IEnumerable<string> connectors) => Chunks * Sum(connectors.Select(id => CandidatePlan.ConnectorWord(id)));
 
-    private double Sum(IEnumerable<string> words) => Math.Min(1, words.Sum(word => Shares.GetValueOrDefault(word)));
+    private double Sum(IEnumerable<string> words) => Math.Min(1, words.Sum(word => Coarse(Shares.GetValueOrDefault(word))));
+
+    /// <summary>
+    /// The next power of two. The shares count what a reader may not see, too: so a text changes no order for those who may not read it,
+    /// unless there are so many of its kind that a word becomes twice as frequent.
+    /// </summary>
+    private static double Coarse(float share) => share <= 0 ? 0 : Math.Min(1, Math.Pow(2, Math.Ceiling(Math.Log2(share))));
 }

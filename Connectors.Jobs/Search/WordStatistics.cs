@@ -15,10 +15,13 @@ internal sealed class WordStatistics(Database database)
     {
         if (Volatile.Read(ref _known) is { } known && _time.GetElapsedTime(Volatile.Read(ref _read)) < Age)
             return known;
-        var (current, sampled) = await database.FirstAsync<(bool, float)>(
-            "select current, sampled from search_upkeep", null, cancellationToken);
+        var (current, sampled, counted) = await database.FirstAsync<(bool, float, bool)>(
+            "select current, sampled, not renew and not recount from search_upkeep", null, cancellationToken);
         var words = await database.QueryAsync<(string Word, float Share)>("select word, share from search_words", null, cancellationToken);
-        var shares = new WordShares(sampled, current, words.ToDictionary(word => word.Word, word => word.Share, StringComparer.Ordinal));
+        var shares = new WordShares(sampled, current, words.ToDictionary(word => word.Word, word => word.Share, StringComparer.Ordinal))
+        {
+            MaxLevel = counted ? WordImpacts.MaxMarked : WordImpacts.MaxMarkedBefore,
+        };
         Volatile.Write(ref _read, _time.GetTimestamp());
         Volatile.Write(ref _known, shares);
         return shares;

@@ -10,7 +10,7 @@ internal sealed record SlackConfig : SourceConfig, IValidatableObject
     /// <summary>The maximum number of messages that Slack returns at a time.</summary>
     public const int MaxPage = 999;
 
-    private const int DefaultPage = 500;
+    private const int DefaultPage = 200;
     private const int MaxLimitedPage = 15;
 
     [Display(GroupName = ConfigGroups.Connection)]

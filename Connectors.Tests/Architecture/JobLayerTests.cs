@@ -51,6 +51,7 @@ public sealed partial class JobLayerTests
         ["sent_sets"] = ["SentDocumentWriter"],
         ["sessions"] = ["SessionStore"],
         ["search_upkeep"] = ["IndexUpkeep"],
+        ["search_vocabulary"] = ["Vocabulary"],
         ["search_words"] = ["IndexUpkeep"],
         ["source_notes"] = ["SourceNoteStore"],
         ["prune_candidates"] = ["PruneCandidateSql", "NamedDeletionSql"],

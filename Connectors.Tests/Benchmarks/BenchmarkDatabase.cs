@@ -11,25 +11,29 @@ internal sealed class BenchmarkDatabase : IAsyncDisposable
 
     private readonly string _directory;
     private readonly PrivatePostgres _postgres;
+    private readonly bool _kept;
 
-    private BenchmarkDatabase(string directory, PrivatePostgres postgres)
-        => (_directory, _postgres, Database) = (directory, postgres, new Database(postgres.ConnectionString));
+    private BenchmarkDatabase(string directory, PrivatePostgres postgres, bool kept)
+        => (_directory, _postgres, _kept, Database) = (directory, postgres, kept, new Database(postgres.ConnectionString));
 
     public string ConnectionString => _postgres.ConnectionString;
 
     public Database Database { get; }
 
     /// <param name="statements">Whether the server counts statements (pg_stat_statements), which costs a little.</param>
-    public static async Task<BenchmarkDatabase> StartAsync(bool statements = false)
+    /// <param name="kept">A directory that is used again and stays. Null: one of its own, which goes.</param>
+    public static async Task<BenchmarkDatabase> StartAsync(bool statements = false, string? kept = null)
     {
-        var directory = Directory.CreateTempSubdirectory("connectors-bench-").FullName;
+        var directory = kept is null
+            ? Directory.CreateTempSubdirectory("connectors-bench-").FullName
+            : Directory.CreateDirectory(kept).FullName;
         File.SetUnixFileMode(
             directory,
             OwnerAll | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         var postgres = await PrivatePostgres.StartAsync(new PrivatePostgresOptions { DataDirectory = directory }, CancellationToken.None);
         if (statements)
             postgres = await CountingAsync(postgres, directory);
-        var made = new BenchmarkDatabase(directory, postgres);
+        var made = new BenchmarkDatabase(directory, postgres, kept is not null);
         await SchemaSetup.MigrateAsync(made.Database, CancellationToken.None);
         return made;
     }
@@ -49,6 +53,7 @@ internal sealed class BenchmarkDatabase : IAsyncDisposable
     {
         await Database.DisposeAsync();
         await _postgres.DisposeAsync();
-        Directory.Delete(_directory, recursive: true);
+        if (!_kept)
+            Directory.Delete(_directory, recursive: true);
     }
 }

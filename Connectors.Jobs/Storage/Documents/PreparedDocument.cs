@@ -44,6 +44,9 @@ internal sealed record PreparedContent
 {
     public required IReadOnlyList<PreparedChunk> Chunks { get; init; }
 
+    /// <summary>Its different words.</summary>
+    public IReadOnlyCollection<VocabularyWord> Words { get; init; } = [];
+
     /// <summary>A hash of the title and all chunks.</summary>
     public required string Hash { get; init; }
 

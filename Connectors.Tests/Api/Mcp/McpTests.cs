@@ -9,13 +9,18 @@ namespace Connectors.Tests.Api.Mcp;
 /// <summary>The protocol as a client speaks it: JSON-RPC over HTTP, written here by hand.</summary>
 internal sealed class McpTests : KnowledgeFixture<McpTests>
 {
-    [Test]
-    public async Task A_client_is_greeted_and_told_the_tools()
+    [TestCase("2025-06-18")]
+    [TestCase("2025-11-25")]
+    public async Task A_client_is_greeted_in_its_version_of_the_protocol_and_told_the_tools(string version)
     {
         var greeting = await CallAsync(
-            "initialize", """{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"t","version":"1"}}""", ApiHost.Key);
+            "initialize",
+            $$"""{"protocolVersion":"{{version}}","capabilities":{},"clientInfo":{"name":"t","version":"1"} }""",
+            ApiHost.Key,
+            version);
         var tools = (await CallAsync("tools/list", "{}", ApiHost.Key))["result"]!["tools"]!.AsArray();
 
+        Assert.That(greeting["result"]!["protocolVersion"]!.GetValue<string>(), Is.EqualTo(version));
         Assert.That(greeting["result"]!["serverInfo"]!["name"]!.GetValue<string>(), Is.EqualTo("connectors"));
         Assert.That(
             tools.Select(tool => tool!["name"]!.GetValue<string>()),
@@ -166,9 +171,9 @@ internal sealed class McpTests : KnowledgeFixture<McpTests>
         return answer["result"]!["content"]![0]!["text"]!.GetValue<string>();
     }
 
-    private static async Task<JsonNode> CallAsync(string method, string parameters, string key)
+    private static async Task<JsonNode> CallAsync(string method, string parameters, string key, string version = "2025-06-18")
     {
-        using var answer = await SendAsync(method, parameters, key);
+        using var answer = await SendAsync(method, parameters, key, version);
         var text = await answer.Content.ReadAsStringAsync();
         Assert.That((int)answer.StatusCode, Is.EqualTo(200), text);
         // One answer, as a stream of events or by itself.
@@ -176,14 +181,14 @@ internal sealed class McpTests : KnowledgeFixture<McpTests>
             .Single(line => line.StartsWith("data:", StringComparison.Ordinal))[5..])!;
     }
 
-    private static async Task<HttpResponseMessage> SendAsync(string method, string parameters, string key)
+    private static async Task<HttpResponseMessage> SendAsync(string method, string parameters, string key, string version = "2025-06-18")
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/mcp");
         if (key.Length > 0)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
         request.Headers.Accept.ParseAdd("application/json");
         request.Headers.Accept.ParseAdd("text/event-stream");
-        request.Headers.Add("MCP-Protocol-Version", "2025-06-18");
+        request.Headers.Add("MCP-Protocol-Version", version);
         request.Content = new StringContent(
             $$"""{"jsonrpc":"2.0","id":1,"method":"{{method}}","params":{{parameters}}}""", Encoding.UTF8, "application/json");
         return await Host.Client.SendAsync(request);

@@ -48,6 +48,31 @@ internal sealed partial class MetricsTests
     }
 
     [Test]
+    public async Task The_state_metrics_tell_what_the_index_and_the_vectors_still_lack()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var connector = await host.ConnectAsync();
+        await host.DatasetAsync($$"""[{"id":"{{connector}}"}]""");
+        await host.Database.Database.ExecuteAsync(
+            """
+            update search_upkeep set renew = true, document_id = 'c0000000-0000-0000-0000-000000000000';
+            update pg_class set reltuples = 1000 where oid = 'chunks'::regclass;
+            update knowledge_bases set embedding_model = 'some';
+            insert into embedding_models (signature) values ('old'), ('new');
+            insert into vector_states (connector_id, model_id, passed_at, total, embedded, failed)
+            select @connector, id, now() - case when signature = 'old' then interval '1 day' else interval '0' end, 50,
+                   case when signature = 'old' then 0 else 20 end, 1 from embedding_models
+            """,
+            new { connector },
+            CancellationToken.None);
+
+        var samples = await host.Get<StateQuery>().ReadAsync(CancellationToken.None);
+
+        Assert.That(samples.Single(sample => sample.Metric == "outdated").Value, Is.EqualTo(250).Within(1));
+        Assert.That(samples.Single(sample => sample.Metric == "vectors").Value, Is.EqualTo(29));
+    }
+
+    [Test]
     public async Task The_state_metrics_count_active_runs_and_queued_jobs()
     {
         await using var host = await ApiHost.StartAsync();

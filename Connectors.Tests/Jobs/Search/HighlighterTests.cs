@@ -83,7 +83,7 @@ internal sealed class HighlighterTests
     public void A_passage_is_plain_text_around_the_match()
     {
         var hit = Highlighter.Mark(
-            new SearchHit { Content = $"{Filler} the <zeppelin> flies {Filler}" }, new HashSet<string> { "zeppelin" });
+            new SearchHit { Content = $"{Filler} the <zeppelin> flies {Filler}" }, new HashSet<string> { "zeppelin" }, new TextStems());
 
         Assert.That(hit.Passage, Does.Contain("the <zeppelin> flies").And.StartWith("…").And.EndWith("…"));
         Assert.That(hit.Passage, Has.Length.LessThanOrEqualTo(Highlighter.MaxPassage + 2));

@@ -16,7 +16,7 @@ internal sealed class IndexUpkeepTests
         await shelf.RunAsync("update search_upkeep set current = false");
 
         Assert.That((await shelf.TitlesAsync("chess", home))[0], Is.EqualTo("Note 007"));
-        var upkeep = new IndexUpkeep(shelf.Database);
+        var upkeep = new IndexUpkeep(shelf.Database, new Vocabulary(shelf.Database));
         var pieces = 0;
         while (await upkeep.AdvanceAsync(CancellationToken.None))
             pieces++;
@@ -25,6 +25,63 @@ internal sealed class IndexUpkeepTests
         Assert.That((await shelf.TitlesAsync("child", home))[0], Is.EqualTo("Note 007"));
         Assert.That(await shelf.CountAsync("select count(*) from chunks where impacts is null"), Is.Zero);
         Assert.That(await shelf.CountAsync("select count(*) from search_upkeep where current and done = 250"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Chunks_of_the_previous_version_get_a_vocabulary_and_answer_meanwhile()
+    {
+        await using var shelf = await SearchShelf.CreateAsync();
+        var home = await shelf.ConnectAsync();
+        for (var i = 0; i < 250; i++)
+            await shelf.AddAsync(home, $"Note {i:000}", i == 7 ? "The zeppelin landed." : $"Something else {i}.");
+        await shelf.RunAsync("delete from search_vocabulary");
+        await shelf.RunAsync("update search_upkeep set current = true, renew = true, document_id = null");
+
+        Assert.That((await shelf.TitlesAsync("zeppelin", home))[0], Is.EqualTo("Note 007"));
+        Assert.That(await shelf.TitlesAsync("zepelin", home), Is.Empty);
+        var upkeep = new IndexUpkeep(shelf.Database, new Vocabulary(shelf.Database));
+        while (await upkeep.AdvanceAsync(CancellationToken.None))
+        {
+        }
+
+        Assert.That(await shelf.TitlesAsync("zepelin", home), Is.EqualTo(new[] { "Note 007" }));
+        Assert.That(
+            await shelf.CountAsync("select count(*) from search_upkeep where current and not renew and done = 250"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task What_a_user_may_not_read_changes_no_order_in_a_large_base_either()
+    {
+        await using var shelf = await SearchShelf.CreateAsync();
+        var large = await shelf.ConnectAsync();
+        await shelf.FillAsync(large, "Filler", "frequent common words of a report", 12_000);
+        for (var i = 0; i < 20; i++)
+            await shelf.AddAsync(large, $"Open {i:00}", $"{(i % 2 == 0 ? "frequent frequent" : "common common")} report zeppelin {i}");
+        await shelf.RunAsync(
+            """
+            insert into access_sets (connector_id, hash, layers) select id, 'x', '[["everyone"]]' from connectors;
+            insert into access_layers select id, 1, 1, '{everyone}' from access_sets;
+            update documents set access_id = (select id from access_sets) where title like 'Open%';
+            analyze chunks
+            """);
+        var upkeep = new IndexUpkeep(shelf.Database, new Vocabulary(shelf.Database));
+        await upkeep.CountAsync(CancellationToken.None);
+        var before = await AskAsync();
+
+        await shelf.FillAsync(large, "Secret", "common zeppelin of a report", 4_000);
+        await shelf.RunAsync("analyze chunks");
+        await shelf.RunAsync("update search_upkeep set sampled = 1");
+        Assert.That(await upkeep.CountAsync(CancellationToken.None), Is.True);
+        var after = await AskAsync();
+
+        Assert.That(before.Hits, Has.Count.GreaterThan(10));
+        Assert.That(after.Hits.Select(hit => hit.Title), Is.EqualTo(before.Hits.Select(hit => hit.Title)));
+        Assert.That(after.Total, Is.EqualTo(before.Total));
+
+        Task<SearchResult> AskAsync() => shelf.SearchAsync(new SearchRequest
+        {
+            TenantId = "tenant", Question = "frequent common zeppelin", KnowledgeBases = [large], AsUser = "ann@example.com",
+        });
     }
 
     [Test]
@@ -47,7 +104,7 @@ internal sealed class IndexUpkeepTests
         await shelf.RunAsync("analyze chunks");
 
         Assert.That(filler, Is.Not.EqualTo(Guid.Empty));
-        Assert.That(await new IndexUpkeep(shelf.Database).CountAsync(CancellationToken.None), Is.True);
+        Assert.That(await new IndexUpkeep(shelf.Database, new Vocabulary(shelf.Database)).CountAsync(CancellationToken.None), Is.True);
         Assert.That(await shelf.CountAsync("select count(*) from search_words where word = 'frequent' and share > 0.9"), Is.EqualTo(1));
         Assert.That((await shelf.SearchAsync("frequent common zeppelin", large)).Hits[0].Title, Is.EqualTo("Needle"));
         Assert.That(await shelf.TitlesAsync("frequent report", small), Is.EqualTo(new[] { "Alone" }));

@@ -1,3 +1,11 @@
+using Connectors.Jobs.Hosting;
+using Connectors.Jobs.Queueing;
+using Connectors.Jobs.Search;
+using Connectors.Jobs.Search.Vectors;
+using Connectors.Jobs.Storage.Registry;
+using Connectors.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+
 namespace Connectors.Tests.Jobs.Search;
 
 /// <summary>
@@ -9,40 +17,13 @@ internal sealed class JudgedQuestionsTests
     private const int Shown = 5;
     private const double Wanted = 0.9;
 
-    private static readonly (string Title, string Text)[] Documents =
+    /// <summary>Questions that share no telling word with the text that answers them.</summary>
+    private static readonly string[] Paraphrases =
     [
-        ("Leave", "Every employee has thirty vacation days in a year. Unused days expire at the end of March."),
-        ("Travel", "The travel policy covers trains and hotels. The policy asks for receipts. A policy number stands on the form."),
-        ("Canteen", "The canteen is open from eleven to two. What is left is sold for half of the price, and how many come is counted."),
-        ("Nursery", "Employees may bring their children to the nursery on the ground floor. One child costs nothing."),
-        ("Assembly", "Use both feet to press the pedal and sharpen the knives before you buy new blades."),
-        ("Laboratory", "The analysis of the samples follows three criteria. The results were written down and sent."),
-        ("Watchdog", "void resetWatchdogTimer() is called by HttpServerLoop when MAX_RETRY_COUNT is reached."),
-        ("Spare parts", "The seal KX-77 fits the pump. For older pumps take the seal AB1200/4 instead."),
-        ("Patent", "The application WO2009/125267 describes a coupling of two shafts."),
-        ("Contact", "Call the desk at +49 (40) 555-0199 or write to help.desk@example.org."),
-        ("Budget", "The new hall costs 4,000 euros for each metre, 1,250,000 euros in all."),
-        ("Calendar", "The audit took place on 2026-11-26 and was closed on 03.12.2026."),
-        ("Languages", "The drivers are written in C++ and the service in C#, both on .NET."),
-        ("Letters", "The committee answers letters of the alphabet of type c and nets for fishing."),
-        ("Wartung", "Die Kreiselpumpe muss alle sechs Monate gewartet werden. Die Dichtungen der Kreiselpumpen sind zu prüfen."),
-        ("Fluchtweg", "Die Fluchttreppenhäuser sind freizuhalten. Der Hausmeister kontrolliert sie täglich."),
-        ("Urlaub", "Der Antrag auf Urlaub wird beim Vorgesetzten gestellt. Wie oft er gestellt wird, ist gleich."),
-        ("Geschichte", "Es war einmal ein alter Mann, der muss wie die anderen oft werden und die Leute wurden, wie sie oft sind."),
-        ("Réservation", "Les réservations des salles se font une semaine à l'avance. L'employée de l'accueil confirme."),
-        ("Bomba", "Las bombas de agua se revisan cada semana. Los ingenieros escriben un informe."),
-        ("Насос", "Насосы проверяют каждую неделю. Смотритель записывает давление."),
-        ("Αντλία", "Η συντήρηση της αντλίας γίνεται κάθε μήνα από τον τεχνικό."),
-        ("مضخة", "تتم صيانة المضخات كل شهر. يجب تقديم طلب إجازة إلى المدير."),
-        ("משאבה", "הטכנאי בודק את המשאבות בכל חודש. המדריך נמצא במשרד."),
-        ("पंप", "किताबें अलमारी में रखी हैं। पंप की जाँच हर महीने होती है।"),
-        ("Pompa", "Pompalar her ay kontrol edilir. Kılavuzlar dolaptadır."),
-        ("变速箱", "变速箱油每六万公里更换一次。制动液每两年更换一次。"),
-        ("霧笛", "霧の夜には霧笛が鳴ります。灯台の守り人は毎日ランプを点けます。"),
-        ("등대", "등대지기는 매일 저녁에 불을 켭니다. 펌프는 매달 점검합니다."),
-        ("ประภาคาร", "ผู้ดูแลประภาคารจุดไฟทุกวันตอนพระอาทิตย์ตก"),
-        ("Pump", "Pumparna kontrolleras varje månad av teknikern. Handböckerna finns på kontoret."),
-        ("Pomp", "De pompen worden elke maand gecontroleerd. De handleidingen liggen op kantoor."),
+        "holiday entitlement of staff=Leave", "rules for business trips=Travel", "daycare for kids of workers=Nursery",
+        "lunch opening hours=Canteen", "telephone number of support=Contact", "how expensive is the building=Budget",
+        "programming languages in use=Languages", "invention that joins two axles=Patent", "lab findings=Laboratory",
+        "replacement gasket=Spare parts",
     ];
 
     [TestCase("keyword", "vacation policy=Leave", "nursery=Nursery", "coupling shafts=Patent", "canteen=Canteen")]
@@ -64,26 +45,77 @@ internal sealed class JudgedQuestionsTests
         "ingeniero informe=Bomba", "pumpar månad=Pump", "handbok kontor=Pump", "handleiding=Pomp", "pompa kılavuz=Pompa")]
     [TestCase("Russian, Greek, Arabic, Hebrew and Hindi", "насоса=Насос", "насос неделя=Насос", "αντλία=Αντλία", "المضخة=مضخة",
         "اجازه=مضخة", "מדריך=משאבה", "משאבה=משאבה", "किताब=पंप")]
+    [TestCase("one or two letters wrong", "vacatoin=Leave", "nursry=Nursery", "couplng of shafts=Patent", "anaylsis samples=Laboratory",
+        "laboratry results=Laboratory", "Kreiselpmpe=Wartung", "Fluchttrepenhaus=Fluchtweg", "Hausmiester=Fluchtweg",
+        "réservatoin salle=Réservation", "ingeneiros=Bomba", "насосв смотритель=Насос", "смотритиль=Насос", "handleidign=Pomp",
+        "waht does the canteeen cost=Canteen", "emplyees chidren=Nursery")]
+    [TestCase("parts of compounds", "Pumpe=Wartung", "Pumpen prüfen=Wartung", "Treppenhaus=Fluchtweg", "Vertrag=Arbeit", "Frist=Arbeit",
+        "Autowerkstatt=Werkstatt", "Mietvertrag=Miete", "Betrieb=Arbeit", "avtal=Avtal", "verzekering=Verzekering", "slukker=Brand",
+        "Kündigung=Arbeit")]
+    [TestCase("dates in words and numbers", "2027-03-03=Inspection", "3.3.2027=Inspection", "3 March 2027=Inspection",
+        "March 3rd, 2027=Inspection", "3. März 2027=Inspection", "3 de marzo de 2027=Inspection", "2028-04-17=Inspection",
+        "17 april 2028=Inspection", "2029-10-09=Prüftermin", "9 October 2029=Prüftermin", "12 November 2030=Prüftermin")]
     [TestCase("scripts without spaces", "变速箱多久换一次油=变速箱", "制动液=变速箱", "霧笛=霧笛", "灯台のランプ=霧笛", "등대지기=등대",
         "펌프 점검=등대", "ประภาคาร=ประภาคาร")]
     public async Task A_question_of_this_kind_finds_its_document_among_the_first_five(string kind, params string[] questions)
     {
         await using var shelf = await SearchShelf.CreateAsync();
         var home = await shelf.ConnectAsync();
-        foreach (var (title, text) in Documents)
+        foreach (var (title, text) in JudgedTexts.All)
             await shelf.AddAsync(home, title, text);
 
+        await JudgeAsync(kind, questions, question => shelf.TitlesAsync(question, home));
+    }
+
+    [Test]
+    public async Task A_question_in_other_words_finds_its_document_where_a_model_is_on()
+    {
+        await using var engine = await EngineHost.StartAsync(engine: null, services =>
+        {
+            services.AddSingleton(new EmbeddingOptions
+            {
+                Models = [new EmbeddingModelOptions { Name = "local", Kind = EmbeddingKind.Local, Model = LocalModelFiles.ArcticXs }],
+                QuestionLimit = TimeSpan.FromMinutes(1),
+                Trail = TimeSpan.Zero,
+            });
+            services.AddVectorServer(1, ShutdownTimes.Jobs);
+        });
+        var world = new ScriptedWorld { Title = title => title };
+        world.Partitions["all"] = [];
+        foreach (var (title, text) in JudgedTexts.All)
+            world.Partitions["all"][title] = text;
+        var connector = await engine.ConnectAsync(world);
+        await engine.RunAsync(connector);
+        await engine.Get<KnowledgeBaseStore>().SetEmbeddingModelAsync(
+            TestConnectors.Tenant, connector, "local", CancellationToken.None);
+        await Eventually.TrueAsync(
+            async () => (await engine.Get<VectorProgressQuery>().FindAsync([connector], CancellationToken.None))
+                .GetValueOrDefault(connector) is { Ready: 1 } now && now.Embedded + now.Failed == now.Total,
+            TimeSpan.FromMinutes(2));
+
+        await JudgeAsync("paraphrase", Paraphrases, async question => [.. (await engine.Get<SearchStore>().SearchAsync(
+            new SearchRequest { TenantId = TestConnectors.Tenant, Question = question, KnowledgeBases = [connector] },
+            CancellationToken.None)).Hits.Select(hit => hit.Title)]);
+    }
+
+    /// <summary>Compares the documents that are found with those that answer, and prints a line of the table of kinds.</summary>
+    private static async Task JudgeAsync(string kind, string[] questions, Func<string, Task<string[]>> search)
+    {
         List<string> missed = [];
+        var first = 0;
         foreach (var question in questions)
         {
             var at = question.LastIndexOf('=');
-            var found = (await shelf.TitlesAsync(question[..at], home)).Take(Shown);
-            if (!found.Intersect(question[(at + 1)..].Split('|')).Any())
+            var wanted = question[(at + 1)..].Split('|');
+            var found = await search(question[..at]);
+            first += found.Take(1).Intersect(wanted).Count();
+            if (!found.Take(Shown).Intersect(wanted).Any())
                 missed.Add(question);
         }
 
-        var share = 1 - ((double)missed.Count / questions.Length);
-        Assert.That(share, Is.AtLeast(Wanted), $"{kind}: {string.Join("; ", missed)}");
+        var hits = questions.Length - missed.Count;
+        await TestContext.Progress.WriteLineAsync($"| {kind,-50} | {questions.Length,3} | hit@1 {first,3} | hit@{Shown} {hits,3} |");
+        Assert.That((double)hits / questions.Length, Is.AtLeast(Wanted), $"{kind}: {string.Join("; ", missed)}");
     }
 
     [Test]
@@ -103,7 +135,7 @@ internal sealed class JudgedQuestionsTests
     {
         await using var shelf = await SearchShelf.CreateAsync();
         var home = await shelf.ConnectAsync();
-        foreach (var (title, text) in Documents)
+        foreach (var (title, text) in JudgedTexts.All)
             await shelf.AddAsync(home, title, text);
 
         var best = (await shelf.SearchAsync("how many vacation days does an employee have?", home)).Hits[0];

@@ -32,9 +32,11 @@ internal sealed class SearchShelf(TestDatabase database) : IAsyncDisposable
             new { id, connector, title, metadata, missing },
             CancellationToken.None);
         var ordinal = 0;
+        var vocabulary = new Vocabulary(database.Database);
         foreach (var chunk in Chunker.Cut([new DocumentSection(CleanText.Composed(text))]))
         {
             var words = ChunkWords.Of(title, chunk.Heading, chunk.Content);
+            await vocabulary.AddAsync(connector, words.Words, CancellationToken.None);
             await database.Database.ExecuteAsync(
                 """
                 insert into chunks (document_id, ordinal, connector_id, content, overlap, heading, search, impacts)
@@ -57,6 +59,22 @@ internal sealed class SearchShelf(TestDatabase database) : IAsyncDisposable
         }
 
         return id;
+    }
+
+    /// <summary>Adds a document, and as many copies of it.</summary>
+    public async Task FillAsync(string connector, string title, string text, int count)
+    {
+        await AddAsync(connector, title, text);
+        await RunAsync(
+            $"""
+            insert into documents (id, connector_id, tenant_id, partition_key, source_id, title, attributes_hash, content_hash, run_id,
+                                   chunk_count)
+            select gen_random_uuid(), connector_id, tenant_id, 'all', '{title}' || n, '{title} ' || n, '', '', 1, 1
+            from documents, generate_series(1, {count}) n where title = '{title}';
+            insert into chunks (document_id, ordinal, connector_id, content, search, impacts)
+            select d.id, 0, d.connector_id, c.content, c.search, c.impacts
+            from documents d, documents o join chunks c on c.document_id = o.id where d.title like '{title} %' and o.title = '{title}'
+            """);
     }
 
     public Task<SearchResult> SearchAsync(SearchRequest request)

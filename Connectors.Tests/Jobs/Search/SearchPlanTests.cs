@@ -1,0 +1,61 @@
+using Connectors.Jobs.Search;
+using Connectors.Jobs.Storage;
+
+namespace Connectors.Tests.Jobs.Search;
+
+/// <summary>How PostgreSQL executes the statements of a question, in a base that is large enough to choose.</summary>
+internal sealed class SearchPlanTests
+{
+    [TestCase(null)]
+    [TestCase("ann@example.com")]
+    public async Task Chunks_are_found_by_the_index_of_words_whoever_asks(string? user)
+    {
+        await using var shelf = await SearchShelf.CreateAsync();
+        var (home, other) = (await shelf.ConnectAsync(), await shelf.ConnectAsync());
+        await shelf.FillAsync(home, "Filler", "frequent common words of a report", 6_000);
+        await shelf.FillAsync(other, "Neighbour", "other frequent words of a letter", 2_000);
+        await shelf.AddAsync(home, "Needle", "a frequent report with one zeppelin");
+        // A user who may read a hundredth of the base: their documents are fewer than the chunks that match.
+        await shelf.RunAsync(
+            """
+            insert into access_sets (connector_id, hash, layers) select id, 'x', '[["everyone"]]' from connectors;
+            insert into access_layers select id, 1, 1, '{everyone}' from access_sets;
+            update documents d set access_id = s.id from access_sets s where s.connector_id = d.connector_id and d.title like '%7_';
+            analyze
+            """);
+        var request = new SearchRequest { TenantId = "tenant", Question = "zeppelin", KnowledgeBases = [home], AsUser = user };
+        var (sql, parameters) = new CandidateQuery(shelf.Database, request, [home]).Match("('zeppelin' | 'report')");
+
+        var plan = await shelf.Database.InTransactionAsync(
+            async connection =>
+            {
+                await connection.ExecuteAsync(CandidateQuery.Settings, null, CancellationToken.None);
+                return string.Join('\n', await connection.QueryAsync<string>("explain " + sql, parameters, CancellationToken.None));
+            },
+            CancellationToken.None);
+
+        Assert.That(plan, Does.Contain("Bitmap Index Scan on chunks_search"));
+        Assert.That(plan, Does.Contain("Index Scan using documents_pkey"));
+        Assert.That(plan, Does.Not.Contain("chunks_pkey").And.Not.Contain("Seq Scan on chunks").And.Not.Contain("documents_access"));
+    }
+
+    [Test]
+    public async Task Words_that_end_alike_are_found_by_an_index()
+    {
+        await using var shelf = await SearchShelf.CreateAsync();
+        var home = await shelf.ConnectAsync();
+        await shelf.RunAsync(
+            $"""
+            insert into search_vocabulary (connector_id, word, stem, joins)
+            select '{home}', 'word' || md5(n::text), md5(n::text) || 'pump', true from generate_series(1, 20000) n;
+            analyze search_vocabulary
+            """);
+        async Task<string> PlanAsync(string where) => string.Join('\n', await shelf.Database.QueryAsync<string>(
+            $"explain select word from search_vocabulary where connector_id = any(array['{home}']) and {where}",
+            null,
+            CancellationToken.None));
+
+        Assert.That(await PlanAsync("word >= 'wordab' and word < 'wordac'"), Does.Contain("search_vocabulary_pkey"));
+        Assert.That(await PlanAsync("reverse(stem) >= 'pmupa' and reverse(stem) < 'pmupb'"), Does.Contain("search_vocabulary_ends"));
+    }
+}
