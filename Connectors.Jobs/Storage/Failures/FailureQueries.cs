@@ -35,7 +35,8 @@ internal sealed class FailureQueries(Database database)
         await using var connection = await database.OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<FailureView>(
             $"select {Columns} {where} order by id desc limit @Size offset @Offset", parameters, cancellationToken);
-        var total = await connection.FirstAsync<long>($"select count(*) {where}", parameters, cancellationToken);
+        var total = page.TotalOf(rows.Count)
+            ?? await connection.FirstAsync<long>($"select count(*) {where}", parameters, cancellationToken);
         return new PageOf<FailureView>(rows, total);
     }
 

@@ -98,7 +98,7 @@ internal sealed class RunQueries(Database database)
         await using var connection = await database.OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<RunView>(
             $"{Columns} {From} {Sums} {Where} order by r.id desc limit @Size offset @Offset", parameters, cancellationToken);
-        var total = await connection.FirstAsync<long>(
+        var total = page.TotalOf(rows.Count) ?? await connection.FirstAsync<long>(
             knowledgeBase is null ? Count : $"select count(*) {From} {Where}", parameters, cancellationToken);
         return new PageOf<RunView>(rows, total);
     }
@@ -153,7 +153,8 @@ internal sealed class RunQueries(Database database)
             """,
             new { run, page.Size, page.Offset },
             cancellationToken);
-        var total = await connection.FirstAsync<long>("select count(*) from tasks where run_id = @run", new { run }, cancellationToken);
+        var total = page.TotalOf(rows.Count)
+            ?? await connection.FirstAsync<long>("select count(*) from tasks where run_id = @run", new { run }, cancellationToken);
         return new PageOf<TaskView>(rows, total);
     }
 }
