@@ -7,8 +7,8 @@ using Npgsql;
 namespace Connectors.Jobs.Configs;
 
 /// <summary>
-/// Stores tokens encrypted in PostgreSQL. Only one worker at a time refreshes a token. A name that ends with ":" and a version may follow an
-/// older name without it: its token is taken over, and kept up to date as long as workers of an earlier version may read it.
+/// Stores tokens encrypted in PostgreSQL. Only one worker at a time refreshes a token. A name that ends with ":" and a version may follow
+/// an older name without it: its token is taken over, and kept up to date as long as workers of an earlier version may read it.
 /// </summary>
 internal sealed class PostgresTokenStore(Database database, SecretProtector protector) : ITokenStore
 {

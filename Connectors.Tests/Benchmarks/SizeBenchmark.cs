@@ -7,7 +7,6 @@ using Connectors.Jobs.Queueing;
 using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Documents;
 using Connectors.Jobs.Storage.Lifecycle;
-using Connectors.Jobs.Storage.Registry;
 using Connectors.Jobs.Storage.Runs;
 using Connectors.Tests.Support;
 
@@ -144,7 +143,10 @@ public sealed class SizeBenchmark
         var (store, random, took) = (new DocumentStore(database), new Random(7), new Latencies());
         for (var call = 0; call < Calls; call++)
         {
-            string[] ids = [.. Enumerable.Range(0, 500).Select(_ => $"id-{random.Next(SmallConnectors + 1, documents):00000000}").Distinct()];
+            string[] ids =
+            [
+                .. Enumerable.Range(0, 500).Select(_ => $"id-{random.Next(SmallConnectors + 1, documents):00000000}").Distinct(),
+            ];
             var found = await took.MeasureAsync(() => store.FindAsync(connector, ids, CancellationToken.None));
             Assert.That(found, Has.Count.EqualTo(ids.Length));
         }
@@ -152,7 +154,7 @@ public sealed class SizeBenchmark
         Report.Line("  lookup of a batch of 500 documents", $"{took}", $"{took.P95 / 200:N2} x 200 ms");
     }
 
-    /// <summary>Changes a share of all documents, and measures what vacuum takes then, and whether autovacuum would have come by itself.</summary>
+    /// <summary>Changes a share of all documents, and measures what vacuum takes then, and whether autovacuum is due by itself.</summary>
     private static async Task VacuumAsync(Database database, int documents)
     {
         await using var connection = await database.OpenAsync(CancellationToken.None);

@@ -84,7 +84,7 @@ internal sealed class ChaosServer : IAsyncDisposable
             await start.DisposeAsync();
     }
 
-    /// <summary>The server inherits its clock from this process, which itself keeps the right one: it is loaded at a program's start.</summary>
+    /// <summary>The server inherits its clock from this process, which keeps its own: a clock is loaded when a program starts.</summary>
     private static async Task<PrivatePostgres> StartAsync(PrivatePostgresOptions options, FaultyClock? clock)
     {
         var inherited = clock?.Environment ?? new Dictionary<string, string>();

@@ -4,9 +4,9 @@ using Connectors.Jobs.Storage.Runs;
 namespace Connectors.Tests.Chaos;
 
 /// <summary>
-/// Workers, extractors and PostgreSQL are killed, frozen or away, clocks jump, the disk is full, systems throttle, operators pause and delete, all at random moments
-/// of real runs. After each round the knowledge bases hold exactly what the systems hold. CONNECTORS_CHAOS_ROUNDS sets the number of
-/// rounds, CONNECTORS_CHAOS_SEED the random seed; a failure names its seed.
+/// Workers, extractors and PostgreSQL are killed, frozen or away, clocks jump, the disk is full, systems throttle, operators pause and
+/// delete, all at random moments of real runs. After each round the knowledge bases hold exactly what the systems hold.
+/// CONNECTORS_CHAOS_ROUNDS sets the number of rounds, CONNECTORS_CHAOS_SEED the random seed; a failure names its seed.
 /// </summary>
 [NonParallelizable]
 public sealed class ChaosTests

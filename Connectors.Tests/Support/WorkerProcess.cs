@@ -35,7 +35,10 @@ internal sealed class WorkerProcess : IAsyncDisposable
         string connectionString, string dataDirectory, string folderRoot, int workers = 4, string? clock = null,
         IReadOnlyDictionary<string, string>? settings = null, string? program = null)
     {
-        var start = new ProcessStartInfo("dotnet", [program ?? ProgramPath]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [program ?? ProgramPath])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true,
+        };
         start.Environment["ConnectionStrings__Connectors"] = connectionString;
         start.Environment["Connectors__DataDirectory"] = dataDirectory;
         start.Environment["Connectors__FolderRoots"] = folderRoot;

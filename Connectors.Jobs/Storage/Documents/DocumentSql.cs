@@ -55,7 +55,9 @@ internal static class DocumentSql
         """;
 
     /// <summary>Writes new and changed documents. Returns how many of them are new.</summary>
-    /// <exception cref="InvalidOperationException">Another document has the id of a new one, which is a hash. It is not overwritten.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Another document has the id of a new one, which is a hash. It is not overwritten.
+    /// </exception>
     public static async Task<int> WriteAsync(
         NpgsqlConnection connection, LeasedTask task, IReadOnlyList<PreparedDocument> documents, CancellationToken cancellationToken)
     {

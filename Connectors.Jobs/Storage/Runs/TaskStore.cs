@@ -262,7 +262,8 @@ internal sealed class TaskStore(Database database)
         NpgsqlConnection connection, LeasedTask task, NamedTally tally, CancellationToken cancellationToken)
         => connection.ExecuteAsync(
             """
-            update tasks set named = named + @Named, named_hidden = named_hidden + @Hidden, named_allowed = greatest(named_allowed, @Allowed)
+            update tasks
+            set named = named + @Named, named_hidden = named_hidden + @Hidden, named_allowed = greatest(named_allowed, @Allowed)
             where id = @Id
             """,
             new { task.Id, tally.Named, tally.Hidden, tally.Allowed },
