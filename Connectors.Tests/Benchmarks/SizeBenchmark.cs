@@ -84,7 +84,7 @@ public sealed class SizeBenchmark
             ("its documents, page 1", HttpMethod.Get, $"/api/v1/datasets/{large}/documents?page_size=50", null),
             ("its documents, page 3", HttpMethod.Get, $"/api/v1/datasets/{large}/documents?page=3&page_size=50", null),
             ("documents of a small dataset", HttpMethod.Get, $"/api/v1/datasets/{small}/documents?page_size=50", null),
-            ("why a document is here", HttpMethod.Get, $"/api/v1/connectors/{large}/explain?document_id=id-00009000", null),
+            ("why a document is here", HttpMethod.Get, $"/api/v1/connectors/{large}/explain?source_id=id-00009000", null),
             ("search in a small dataset", HttpMethod.Post, "/api/v1/retrieval", search),
         })
         {
