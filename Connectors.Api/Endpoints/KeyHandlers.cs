@@ -32,7 +32,7 @@ internal sealed partial class KeyHandlers(ApiKeyStore keys, AuditStore audit, Ti
     public async Task<Ok<Envelope<bool>>> RevokeAsync(HttpContext context, string id, Query<KeysQuery> query)
     {
         if (!await keys.RevokeAsync(Tenant(context, query.Read().TenantId), id, context.RequestAborted))
-            throw ApiException.NotYours();
+            throw ApiException.NotFound($"key {id} that is valid");
         await AuditAsync(context, "key.revoke", id, null);
         return Answer.True;
     }

@@ -12,9 +12,9 @@ internal sealed class ResourceLookup(ConnectorStore connectors, KnowledgeBaseSto
     public async Task<ConnectorRow> ConnectorAsync(HttpContext context, string id)
         => await connectors.FindAsync(context.Caller().Tenant, id, context.RequestAborted) ?? throw ApiException.NotYours();
 
-    /// <exception cref="ApiException">109: it does not exist, or belongs to another tenant.</exception>
+    /// <exception cref="ApiException">404: it does not exist, or belongs to another tenant.</exception>
     public async Task<RunView> RunAsync(HttpContext context, long id)
-        => await runs.FindAsync(context.Caller().Tenant, id, context.RequestAborted) ?? throw ApiException.NotYours();
+        => await runs.FindAsync(context.Caller().Tenant, id, context.RequestAborted) ?? throw ApiException.NotFound($"run {id}");
 
     /// <exception cref="ApiException">108: it does not exist, or belongs to another tenant.</exception>
     public async Task<KnowledgeBaseRow> KnowledgeBaseAsync(HttpContext context, string id)

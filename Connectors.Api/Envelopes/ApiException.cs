@@ -19,5 +19,9 @@ internal sealed class ApiException(int code, string message, IReadOnlyList<strin
     /// <summary>One answer for things that do not exist and things of other tenants.</summary>
     public static ApiException NotYours() => new(Codes.Authentication, "no authorization") { AnswerData = false };
 
+    /// <summary>The answer of routes that no older contract knows. It is the same for things of other tenants.</summary>
+    public static ApiException NotFound(string what)
+        => new(Codes.NotFound, $"There is no {what}.") { Status = StatusCodes.Status404NotFound, AnswerData = false };
+
     public static ApiException Of(int code, IReadOnlyList<string> errors) => new(code, string.Join("; ", errors), errors);
 }

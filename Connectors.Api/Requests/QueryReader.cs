@@ -48,11 +48,13 @@ internal static class QueryReader<T>
     private static bool IsIn(RangeAttribute range, QueryParameter parameter, object read, QueryErrors errors)
     {
         var number = Convert.ToInt64(read, CultureInfo.InvariantCulture);
-        var isTooLarge = number > Convert.ToInt64(range.Maximum, CultureInfo.InvariantCulture);
-        if (isTooLarge)
+        if (number > Convert.ToInt64(range.Maximum, CultureInfo.InvariantCulture))
             errors.Add($"{parameter.Name} must be {range.Maximum} at most", Codes.Data);
-        // Numbers below the minimum mean the default, as they always did for clients of this contract.
-        return !isTooLarge && number >= Convert.ToInt64(range.Minimum, CultureInfo.InvariantCulture);
+        else if (number < Convert.ToInt64(range.Minimum, CultureInfo.InvariantCulture))
+            errors.Add($"{parameter.Name} must be {range.Minimum} at least");
+        else
+            return true;
+        return false;
     }
 
     private static bool TryRead(Type type, StringValues given, string text, out object? read)

@@ -32,7 +32,7 @@ internal sealed class RunSession(
         await audit.WriteAsync(connector.TenantId, $"cli:{Environment.UserName}", $"run.{run.Kind.ToDb()}", connector.Id, null);
         terminal.Note(joined
             ? $"Run {run.Id} of {connector.Name} is active already. Joining it."
-            : $"Run {run.Id}: {run.Kind.ToDb()} of {connector.Name} ({connector.Source})");
+            : $"Run {run.Id}: {(run.Rebuild ? "rebuild" : run.Kind.ToDb())} of {connector.Name} ({connector.Source})");
         try
         {
             await WatchAsync(connector, run, terminal, cancellationToken);

@@ -74,6 +74,7 @@ internal static class CoreServiceCollectionExtensions
         services.TryAddSingleton<ConnectorStore>();
         services.TryAddSingleton<KnowledgeBaseStore>();
         services.TryAddSingleton<DocumentCounts>();
+        services.TryAddSingleton<KeptTotals>();
         services.TryAddSingleton<DocumentQueries>();
         services.TryAddSingleton<RunQueries>();
         services.TryAddSingleton<FailureQueries>();

@@ -4,8 +4,8 @@ namespace Connectors.Jobs.Queueing;
 
 /// <summary>
 /// Gives every lane its share, however many more urgent jobs there are. The oldest job of each lane that has waited too long moves to the
-/// queue of overdue jobs, which workers empty first. The next ones move when that queue is empty, so between two jobs of one lane no other
-/// lane is left out: it has one of as many turns as there are lanes.
+/// queue of overdue jobs, which workers empty first. The next ones move when those have been worked on, so between two jobs of one lane no
+/// other lane is left out, and jobs that are more urgent come in between.
 /// </summary>
 internal sealed class Lanes(Database database)
 {
@@ -24,11 +24,12 @@ internal sealed class Lanes(Database database)
                 join hangfire.job j on j.id = o.jobid
                 join hangfire.state s on s.id = j.stateid
                 -- a time in the future is of a clock that was wrong
-                where s.createdat < now() - @patience or s.createdat > now() + interval '1 minute')
+                where (s.createdat < now() - @patience or s.createdat > now() + interval '1 minute')
+                  -- what is worked on has its share: a crawl's next job must not overtake a refresh that has just come
+                  and not exists (select from hangfire.jobqueue f where f.queue = lane and f.fetchedat is not null))
             update hangfire.jobqueue q set queue = @Overdue
             from oldest o
-            where q.id = o.id and q.fetchedat is null
-              and not exists (select from hangfire.jobqueue w where w.queue = @Overdue and w.fetchedat is null)
+            where q.id = o.id and q.fetchedat is null and not exists (select from hangfire.jobqueue w where w.queue = @Overdue)
             """,
             new { patience, Queues.Lanes, Queues.Overdue },
             cancellationToken);

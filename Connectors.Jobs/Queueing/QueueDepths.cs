@@ -13,7 +13,7 @@ internal sealed class QueueDepths(Database database)
             from unnest(@queues) name left join hangfire.jobqueue q on q.queue = name and q.fetchedat is null
             group by 1
             """,
-            new { queues = Queues.All },
+            new { queues = Queues.Known },
             cancellationToken);
 }
 

@@ -25,6 +25,9 @@ internal static class Queues
 
     public static readonly string[] All = [Overdue, .. Lanes];
 
+    /// <summary>All queues, the one that other workers empty included.</summary>
+    public static readonly string[] Known = [.. All, Vectors];
+
     /// <summary>Queues that have workers of their own.</summary>
     public static readonly string[] Urgent = [Manual, Sync];
 

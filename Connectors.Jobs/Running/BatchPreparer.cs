@@ -84,13 +84,13 @@ internal sealed class BatchPreparer(
             batch.Failures.Add(failure);
         else if (skipRule is not null)
             LeaveOut(candidate, skipRule, batch);
-        else if (task.Rebuild || candidate.Known is not { Stored: true } known || known.ContentHash != content!.Hash)
+        else if (task.Rebuild || !candidate.Holds(content!))
             batch.Add(candidate.Attributes with { Content = content });
         else if (!candidate.SameAttributes(task.PartitionKey))
             batch.Add(candidate.Attributes);
         else if (!candidate.SameFingerprint)
             batch.Refingerprinted[candidate.Document.Id] = candidate.Attributes.Fingerprint;
-        else if (known.Missing)
+        else if (candidate.Known!.Missing)
             batch.Returned.Add(candidate.Document.Id);
         else
             batch.UnchangedIds.Add(candidate.Document.Id);

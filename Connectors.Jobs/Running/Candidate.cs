@@ -31,7 +31,12 @@ internal sealed record Candidate(SourceDocument Document, PreparedDocument Attri
     public string? SkippedFingerprint(string formats)
         => Attributes.Fingerprint is { } fingerprint ? $"{fingerprint} {formats}" : null;
 
-    public bool SameAttributes(string partition) => Known!.AttributesHash == Attributes.AttributesHash && Known.PartitionKey == partition;
+    public bool SameAttributes(string partition)
+        => Known!.PartitionKey == partition && DocumentAttributes.HaveHash(Attributes, Known.AttributesHash);
+
+    /// <summary>Whether the stored document has this content.</summary>
+    public bool Holds(PreparedContent content)
+        => Known is { Stored: true } && StoredHash.IsSame(Known.ContentHash, content.Hash, () => content.TextsOf(Attributes.Title));
 
     public DocumentFailure Fail(FailureReason reason, string message)
     {

@@ -35,17 +35,17 @@ internal sealed partial class ContentReader(TextExtractor extractor, ILogger<Con
             });
         }
 
-        var hash = DocumentAttributes.Hash(chunks.Select(chunk => chunk.Content).Prepend(title));
-        return new PreparedContent
+        var content = new PreparedContent
         {
             Chunks = chunks,
             Words = vocabulary,
-            Hash = hash,
+            Hash = "",
             MediaType = text.MediaType,
             Size = text.Size,
             TokenCount = words,
             NoText = text.NoText,
         };
+        return content with { Hash = StoredHash.Of(content.TextsOf(title)) };
     }
 
     private async Task<ExtractedText> OpenAsync(Candidate candidate, ExtractionTerms terms, CancellationToken cancellationToken)

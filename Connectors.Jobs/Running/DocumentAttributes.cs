@@ -1,7 +1,4 @@
-using System.Buffers;
 using System.Globalization;
-using System.IO.Hashing;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Connectors.Jobs.Storage;
@@ -40,31 +37,18 @@ internal static class DocumentAttributes
             UpdatedAt = document.UpdatedAt?.UtcDateTime,
             AttributesHash = "",
         };
-        return prepared with { AttributesHash = Hash(prepared) };
+        return prepared with { AttributesHash = StoredHash.Of(Texts(prepared)) };
     }
 
-    /// <summary>Hashes a sequence of texts without joining them in memory. A null counts as an empty text.</summary>
-    public static string Hash(IEnumerable<string?> texts)
-    {
-        var hash = new XxHash128();
-        var separator = ReadOnlySpan<byte>.Empty;
-        foreach (var text in texts)
-        {
-            hash.Append(separator);
-            separator = "\u001f"u8;
-            var bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text?.Length ?? 0));
-            hash.Append(bytes.AsSpan(0, Encoding.UTF8.GetBytes(text ?? "", bytes)));
-            ArrayPool<byte>.Shared.Return(bytes);
-        }
+    /// <summary>Whether a document's attributes have this stored hash.</summary>
+    public static bool HaveHash(PreparedDocument document, string stored)
+        => StoredHash.IsSame(stored, document.AttributesHash, () => Texts(document));
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
-
-    private static string Hash(PreparedDocument document)
-        => Hash([
-            document.Title, document.Link, document.Suffix, document.Metadata, document.Owners, document.Parent, document.AttachedTo,
-            document.Access?.Hash, Ticks(document.CreatedAt), Ticks(document.UpdatedAt),
-        ]);
+    private static string?[] Texts(PreparedDocument document) =>
+    [
+        document.Title, document.Link, document.Suffix, document.Metadata, document.Owners, document.Parent, document.AttachedTo,
+        document.Access?.Hash, Ticks(document.CreatedAt), Ticks(document.UpdatedAt),
+    ];
 
     private static string? Ticks(DateTime? moment) => moment?.Ticks.ToString(CultureInfo.InvariantCulture);
 

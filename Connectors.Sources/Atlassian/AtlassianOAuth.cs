@@ -9,11 +9,12 @@ namespace Connectors.Sources.Atlassian;
 
 /// <summary>
 /// Credentials from an OAuth 2.0 (3LO) grant. Every refresh returns a new refresh token and voids the old one (developer.atlassian.com,
-/// "rotating refresh tokens"), so the token store saves the new token before it is used, and lets one worker refresh at a time.
+/// "rotating refresh tokens"), so the token store saves the new token before it is used, and lets one worker refresh at a time. Each grant
+/// has a token of its own: a worker that still has the old config must not overwrite what a new grant has rotated to.
 /// </summary>
 internal sealed class AtlassianOAuth(AtlassianGrant grant, AtlassianConfig config, SourceContext context) : IRestCredentials
 {
-    private const string Name = "atlassian";
+    private const string Name = "atlassian:";
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(2);
 
     private readonly string _seed = Hash($"{grant.ClientId}\n{grant.ClientSecret}\n{grant.RefreshToken}");
@@ -26,7 +27,7 @@ internal sealed class AtlassianOAuth(AtlassianGrant grant, AtlassianConfig confi
         if (_last is not { } last || !IsUsable(last, rejected))
         {
             _last = last = await context.Tokens.GetAsync(
-                context.Connector, Name, token => IsUsable(token, rejected), RefreshAsync, cancellationToken);
+                context.Connector, Name + _seed[..8], token => IsUsable(token, rejected), RefreshAsync, cancellationToken);
         }
 
         return new AuthenticationHeaderValue("Bearer", last.Access);

@@ -100,6 +100,44 @@ public sealed class OAuthFlowTests : OAuthFixture
     }
 
     [Test]
+    public async Task A_sign_in_that_ends_while_the_connector_is_edited_neither_undoes_the_edit_nor_is_lost()
+    {
+        var config = DriveConfigs.OAuth(Google, json => json["include_my_drives"] = true);
+        var connector = (string)(await MakeAsync("google_drive", config))["data"]!["id"]!;
+        var (flow, address, cookie, _) = await BeginAsync("google-drive", connector: connector);
+        var back = await ConsentAsync(address);
+        Task<JsonNode>? edit = null;
+        Google.Instead = request =>
+        {
+            // The sign-in's check has begun: its config was read. The edit is written before the check ends.
+            if (edit is null && request.Path.StartsWithSegments("/drive"))
+            {
+                var edited = new JsonObject { ["config"] = (JsonObject)config.DeepClone() };
+                (edited["config"]!["batch_size"], edited["config"]!["credentials"]!["google_tokens"]) = (17, "********");
+                edit = Host.CallAsync(HttpMethod.Patch, $"{Current}/{connector}", edited.ToJsonString())
+                    .ContinueWith(answer => answer.Result.Body, TaskScheduler.Default);
+                edit.Wait(TimeSpan.FromSeconds(30));
+            }
+
+            return null;
+        };
+
+        var page = await FinishAsync(back, cookie);
+
+        Assert.That(edit, Is.Not.Null);
+        Assert.That(Code(await edit!), Is.Zero, (await edit!).ToJsonString());
+        Assert.That(page, Does.Contain("Authorization completed successfully."));
+        Assert.That(Code(await ResultAsync(flow, "google-drive")), Is.Zero);
+        var now = (await Host.GetAsync($"{Current}/{connector}"))["data"]!["config"]!;
+        Assert.That((int)now["batch_size"]!, Is.EqualTo(17));
+        Google.Tokens.UsesOfToken = 0;
+        Assert.That(Code(await Host.PostAsync($"{Current}/{connector}/test", "")), Is.Zero);
+        Assert.That(
+            await Host.ScalarAsync<long>("select config_version from connectors where id = @connector", new { connector }),
+            Is.EqualTo(3), "the edit, and the grant after it");
+    }
+
+    [Test]
     public async Task What_is_kept_meanwhile_cannot_be_read_in_the_database()
     {
         var (_, started, _, _) = await BeginAsync();

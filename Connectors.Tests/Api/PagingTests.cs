@@ -40,6 +40,22 @@ internal sealed class PagingTests : ApiTests
     }
 
     [Test]
+    public async Task A_page_before_the_first_is_refused_by_name()
+    {
+        var seed = await ApiSeed.PlantAsync(Host);
+
+        foreach (var (query, message) in new[]
+        {
+            ("page=0", "page must be 1 at least"), ("page=-1", "page must be 1 at least"), ("page_size=0", "page_size must be 1 at least"),
+            ("page=0&page_size=-3", "page must be 1 at least; page_size must be 1 at least"),
+        })
+        {
+            var answer = await Host.GetAsync($"/api/v1/connectors/{seed.Connector}/runs?{query}");
+            Assert.That((Code(answer), Message(answer)), Is.EqualTo((101, message)), query);
+        }
+    }
+
+    [Test]
     public async Task A_page_behind_the_end_is_empty_and_has_the_total()
     {
         var seed = await ApiSeed.PlantAsync(Host);

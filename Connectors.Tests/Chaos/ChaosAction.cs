@@ -5,9 +5,14 @@ internal enum ChaosAction
 {
     KillWorker,
     SetClockWrong,
+    JumpClocks,
+    JumpServerClock,
     FreezeWorker,
+    KillExtractors,
     RestartServer,
     CrashServer,
+    KeepServerAway,
+    FillDisk,
     CutConnections,
     Misbehave,
     DeliverTwice,
@@ -19,4 +24,5 @@ internal enum ChaosAction
     DeleteConnector,
     Change,
     Deploy,
+    AddOldWorker,
 }

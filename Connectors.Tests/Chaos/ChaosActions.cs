@@ -11,10 +11,26 @@ internal sealed class ChaosActions(
 
     /// <summary>The actions that this machine supports.</summary>
     public static IReadOnlyList<ChaosAction> Possible { get; } =
-        [.. Enum.GetValues<ChaosAction>().Where(action => action != ChaosAction.SetClockWrong || WrongClock.IsPossible)];
+        [.. Enum.GetValues<ChaosAction>().Where(action => Impossible(action) is null)];
 
     /// <summary>Number of times each action was done.</summary>
     public SortedDictionary<ChaosAction, int> Done { get; } = [];
+
+    /// <summary>Why this machine does not support an action. Null: it does.</summary>
+    public static string? Impossible(ChaosAction action) => action switch
+    {
+        ChaosAction.SetClockWrong or ChaosAction.JumpClocks or ChaosAction.JumpServerClock when !WrongClock.IsPossible
+            => "faketime is not installed",
+        ChaosAction.FillDisk when FaultyDisk.Path is null => "no small disk could be mounted",
+        ChaosAction.AddOldWorker when ChaosFleet.OldProgram is null => "the version before was not built",
+        _ => null,
+    };
+
+    /// <summary>How many extractors were killed.</summary>
+    public int ExtractorsKilled { get; private set; }
+
+    /// <summary>How long the server was away in all.</summary>
+    public TimeSpan Away { get; private set; }
 
     public async Task DoAsync(ChaosAction action, Random random)
     {
@@ -22,9 +38,15 @@ internal sealed class ChaosActions(
         var (world, connector) = worlds[random.Next(worlds.Count)];
         await (action switch
         {
-            ChaosAction.KillWorker => ReplaceKilledAsync(random, clock: null),
-            ChaosAction.SetClockWrong => ReplaceKilledAsync(random, clock: random.Next(2) == 0 ? "+7m" : "-7m"),
+            ChaosAction.KillWorker => ReplaceKilledAsync(random, "+0"),
+            ChaosAction.SetClockWrong => ReplaceKilledAsync(random, random.Next(2) == 0 ? "+7m" : "-7m"),
+            ChaosAction.JumpClocks => Complete(() => fleet.JumpClocks(random)),
+            ChaosAction.JumpServerClock => Complete(() => server.JumpClock(random.Next(2) == 0 ? "+1d" : "-1d")),
             ChaosAction.FreezeWorker => fleet.FreezeAsync(random),
+            ChaosAction.KillExtractors => KillExtractorsAsync(),
+            ChaosAction.KeepServerAway => KeepAwayAsync(random),
+            ChaosAction.FillDisk => server.FillDiskAsync(TimeSpan.FromSeconds(random.Next(1, 8))),
+            ChaosAction.AddOldWorker => fleet.AddOldAsync(),
             ChaosAction.RestartServer => server.RestartAsync(crash: false),
             ChaosAction.CrashServer => server.RestartAsync(crash: true),
             ChaosAction.CutConnections => server.CutAsync(),
@@ -49,6 +71,9 @@ internal sealed class ChaosActions(
         if (fleet.HasFrozen)
             await Task.Delay(WorkerProcess.LeaseTtl + TimeSpan.FromSeconds(1));
         await fleet.ThawAsync();
+        await fleet.RetireOldAsync();
+        // The workers' clocks stay as they are. The server's goes back: that is the jump which leaves times that lie ahead.
+        server.JumpClock("+0");
         while (fleet.Workers.Count < MinWorkers)
             await fleet.AddAsync();
         foreach (var (world, connector) in worlds)
@@ -70,7 +95,17 @@ internal sealed class ChaosActions(
             world.Misbehave(on: true, seed);
     }
 
-    private async Task ReplaceKilledAsync(Random random, string? clock)
+    private async Task KillExtractorsAsync() => ExtractorsKilled += await fleet.KillExtractorsAsync();
+
+    /// <summary>Seconds in most cases, minutes in some.</summary>
+    private async Task KeepAwayAsync(Random random)
+    {
+        var away = TimeSpan.FromSeconds(random.Next(12) == 0 ? random.Next(60, 150) : random.Next(1, 12));
+        Away += away;
+        await server.RestartAsync(crash: random.Next(2) == 0, away);
+    }
+
+    private async Task ReplaceKilledAsync(Random random, string clock)
     {
         await fleet.KillAsync(random);
         await fleet.AddAsync(clock);

@@ -18,7 +18,7 @@ internal sealed class ChaosFolder(string root) : IChaosWorld
     public Task StartAsync()
     {
         for (var file = 0; file < Files; file++)
-            Write($"folder{file % Folders}/{file:0000}.txt");
+            Write($"folder{file % Folders}/{file:0000}{Extension(file)}");
         return Task.CompletedTask;
     }
 
@@ -30,14 +30,14 @@ internal sealed class ChaosFolder(string root) : IChaosWorld
             switch (random.Next(5))
             {
                 case 0:
-                    Write($"folder{random.Next(Folders)}/{Guid.NewGuid():n}.txt");
+                    Write($"folder{random.Next(Folders)}/{Guid.NewGuid():n}{Extension(random.Next(3))}");
                     break;
                 case 1 when _words.Count > Files / 2:
                     File.Delete(Path.Combine(root, path));
                     _words.Remove(path);
                     break;
                 case 2:
-                    Move(path, $"folder{random.Next(Folders)}/moved-{Guid.NewGuid():n}.txt");
+                    Move(path, $"folder{random.Next(Folders)}/moved-{Guid.NewGuid():n}{Path.GetExtension(path)}");
                     break;
                 default:
                     Write(path);
@@ -60,9 +60,17 @@ internal sealed class ChaosFolder(string root) : IChaosWorld
         var word = VersionWord.New();
         var file = Path.Combine(root, path);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        File.WriteAllLines(file, Enumerable.Range(1, LinesPerFile).Select(line => $"Line {line} of {path} in version {word}."));
+        var lines = Enumerable.Range(1, LinesPerFile).Select(line => $"Line {line} of {path} in version {word}.");
+        // A worker reads plain text itself, and leaves RTF to an extractor.
+        File.WriteAllText(
+            file,
+            path.EndsWith(".rtf", StringComparison.Ordinal)
+                ? $"{{\\rtf1\\ansi {string.Join("\\par ", lines)}}}"
+                : string.Join('\n', lines));
         _words[path] = word;
     }
+
+    private static string Extension(int number) => number % 3 == 0 ? ".rtf" : ".txt";
 
     private void Move(string from, string to)
     {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Connectors.Jobs.Hosting;
 using Connectors.Jobs.Hosting.Postgres;
 using Connectors.Jobs.Storage;
+using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Chaos;
 
@@ -9,11 +10,12 @@ namespace Connectors.Tests.Chaos;
 internal sealed class ChaosServer : IAsyncDisposable
 {
     private readonly PrivatePostgresOptions _options;
+    private readonly FaultyClock? _clock;
     private readonly Stack<PrivatePostgres> _starts = [];
 
-    private ChaosServer(PrivatePostgresOptions options, PrivatePostgres first)
+    private ChaosServer(PrivatePostgresOptions options, FaultyClock? clock, PrivatePostgres first)
     {
-        _options = options;
+        (_options, _clock) = (options, clock);
         _starts.Push(first);
         Database = new Database(ConnectionString);
     }
@@ -22,24 +24,48 @@ internal sealed class ChaosServer : IAsyncDisposable
 
     public Database Database { get; }
 
-    public static async Task<ChaosServer> StartAsync(string directory)
+    private string Data => Path.Combine(_options.DataDirectory, "postgres", "data");
+
+    /// <param name="directory">The server's directory.</param>
+    /// <param name="clocks">The directory of the clock's file.</param>
+    public static async Task<ChaosServer> StartAsync(string directory, string clocks)
     {
         var options = new PrivatePostgresOptions { DataDirectory = directory };
-        var server = new ChaosServer(options, await PrivatePostgres.StartAsync(options, CancellationToken.None));
+        var clock = WrongClock.IsPossible ? new FaultyClock(clocks) : null;
+        var server = new ChaosServer(options, clock, await StartAsync(options, clock));
+        // Otherwise the log of a day would fill the small disk by itself.
+        foreach (var setting in (string[])["max_wal_size = '64MB'", "min_wal_size = '32MB'"])
+            await server.Database.ExecuteAsync($"alter system set {setting}", null, CancellationToken.None);
+        await server.Database.ExecuteAsync("select pg_reload_conf()", null, CancellationToken.None);
         await SchemaSetup.MigrateAsync(server.Database, CancellationToken.None);
         return server;
     }
 
-    /// <summary>Stops the server, in order or like a crash, and starts it again.</summary>
-    public async Task RestartAsync(bool crash)
+    /// <summary>Stops the server, in order or like a crash, and starts it again after a while.</summary>
+    public async Task RestartAsync(bool crash, TimeSpan away = default)
     {
         using (var kill = Process.Start("kill", [crash ? "-QUIT" : "-INT", $"{_starts.Peek().ProcessId}"]))
             await kill.WaitForExitAsync();
-        var data = Path.Combine(_options.DataDirectory, "postgres", "data");
-        while (PostmasterFile.Workers(data).Count > 0)
+        while (PostmasterFile.Workers(Data).Count > 0)
             await Task.Delay(20);
-        _starts.Push(await PrivatePostgres.StartAsync(_options, CancellationToken.None));
+        await Task.Delay(away);
+        _starts.Push(await StartAsync(_options, _clock));
     }
+
+    /// <summary>Fills the disk for a while. A server that gave up is started again when there is space.</summary>
+    public async Task FillDiskAsync(TimeSpan time)
+    {
+        await FaultyDisk.FillAsync(time);
+        if (PostmasterFile.Read(Data) is not { } running || !running.IsAlive(Data))
+        {
+            while (PostmasterFile.Workers(Data).Count > 0)
+                await Task.Delay(20);
+            _starts.Push(await StartAsync(_options, _clock));
+        }
+    }
+
+    /// <summary>Sets the error of the server's clock.</summary>
+    public void JumpClock(string error) => _clock?.Jump(error);
 
     /// <summary>Terminates all connections except the one that does this. Returns how many there were.</summary>
     public Task<long> CutAsync()
@@ -56,5 +82,22 @@ internal sealed class ChaosServer : IAsyncDisposable
         await Database.DisposeAsync();
         while (_starts.TryPop(out var start))
             await start.DisposeAsync();
+    }
+
+    /// <summary>The server inherits its clock from this process, which keeps its own: a clock is loaded when a program starts.</summary>
+    private static async Task<PrivatePostgres> StartAsync(PrivatePostgresOptions options, FaultyClock? clock)
+    {
+        var inherited = clock?.Environment ?? new Dictionary<string, string>();
+        foreach (var (name, value) in inherited)
+            Environment.SetEnvironmentVariable(name, value);
+        try
+        {
+            return await PrivatePostgres.StartAsync(options, CancellationToken.None);
+        }
+        finally
+        {
+            foreach (var name in inherited.Keys)
+                Environment.SetEnvironmentVariable(name, null);
+        }
     }
 }

@@ -1,13 +1,12 @@
 using System.Globalization;
 using Connectors.Jobs.Storage.Runs;
-using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Chaos;
 
 /// <summary>
-/// Workers are killed and frozen, clocks are wrong, PostgreSQL crashes, systems throttle, operators pause and delete, all at random moments
-/// of real runs. After each round the knowledge bases hold exactly what the systems hold. CONNECTORS_CHAOS_ROUNDS sets the number of
-/// rounds, CONNECTORS_CHAOS_SEED the random seed; a failure names its seed.
+/// Workers, extractors and PostgreSQL are killed, frozen or away, clocks jump, the disk is full, systems throttle, operators pause and
+/// delete, all at random moments of real runs. After each round the knowledge bases hold exactly what the systems hold.
+/// CONNECTORS_CHAOS_ROUNDS sets the number of rounds, CONNECTORS_CHAOS_SEED the random seed; a failure names its seed.
 /// </summary>
 [NonParallelizable]
 public sealed class ChaosTests
@@ -32,13 +31,14 @@ public sealed class ChaosTests
         var rounds = Setting("CONNECTORS_CHAOS_ROUNDS", 3);
         var files = Directory.CreateDirectory(Path.Combine(_root, "files")).FullName;
         var data = Path.Combine(_root, "data");
-        await using var server = await ChaosServer.StartAsync(Path.Combine(_root, "server"));
+        var clocks = Directory.CreateDirectory(Path.Combine(_root, "clocks")).FullName;
+        await using var server = await ChaosServer.StartAsync(Path.Combine(FaultyDisk.Path ?? _root, "server"), clocks);
         await using var folder = new ChaosFolder(files);
         await using var drive = new ChaosDrive();
         using var console = new ChaosConsole(server, data, files);
-        await using var fleet = new ChaosFleet(server.ConnectionString, data, files);
+        await using var fleet = new ChaosFleet(server.ConnectionString, data, files, clocks);
         await fleet.AddAsync();
-        await fleet.AddAsync(WrongClock.IsPossible ? "+7m" : null);
+        await fleet.AddAsync("+7m");
         List<(IChaosWorld World, string Connector)> worlds = [];
         foreach (var world in (IChaosWorld[])[folder, drive])
         {
@@ -69,8 +69,13 @@ public sealed class ChaosTests
         }
 
         var done = string.Join(", ", actions.Done.Select(action => $"{action.Value} {action.Key}"));
-        var clocks = WrongClock.IsPossible ? "" : "; no clock was wrong because faketime is not installed";
-        await TestContext.Progress.WriteLineAsync($"{rounds} rounds, seed {seed}: {done}{clocks}");
+        var missing = string.Concat(Enum.GetValues<ChaosAction>()
+            .Select(action => (Action: action, Reason: ChaosActions.Impossible(action)))
+            .Where(impossible => impossible.Reason is not null)
+            .Select(impossible => $"; no {impossible.Action}, because {impossible.Reason}"));
+        await TestContext.Progress.WriteLineAsync(
+            $"{rounds} rounds, seed {seed}: {done}; {actions.ExtractorsKilled} extractors killed, "
+            + $"server away for {actions.Away.TotalMinutes:0.0} min{missing}");
         Assert.That(actions.Done.Values.Sum(), Is.GreaterThanOrEqualTo(2 * rounds));
     }
 

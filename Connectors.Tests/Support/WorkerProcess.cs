@@ -30,11 +30,15 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <param name="workers">Number of jobs it runs at once.</param>
     /// <param name="clock">Its clock error in libfaketime's notation ("+10m"). Null means the right time.</param>
     /// <param name="settings">Further environment variables.</param>
+    /// <param name="program">The worker's program. Null means the one from the same build.</param>
     public static async Task<WorkerProcess> StartAsync(
         string connectionString, string dataDirectory, string folderRoot, int workers = 4, string? clock = null,
-        IReadOnlyDictionary<string, string>? settings = null)
+        IReadOnlyDictionary<string, string>? settings = null, string? program = null)
     {
-        var start = new ProcessStartInfo("dotnet", [ProgramPath]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [program ?? ProgramPath])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true,
+        };
         start.Environment["ConnectionStrings__Connectors"] = connectionString;
         start.Environment["Connectors__DataDirectory"] = dataDirectory;
         start.Environment["Connectors__FolderRoots"] = folderRoot;

@@ -15,6 +15,16 @@ internal static class WrongClock
 
     public static bool IsPossible => Library is not null;
 
+    /// <summary>The environment of a process whose clock error stands in a file, which may change.</summary>
+    public static IReadOnlyDictionary<string, string> Environment(string file) => new Dictionary<string, string>
+    {
+        ["LD_PRELOAD"] = Library ?? throw new InvalidOperationException("libfaketime is not installed."),
+        ["FAKETIME_TIMESTAMP_FILE"] = file,
+        ["FAKETIME_CACHE_DURATION"] = "1",
+        ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
+        ["FAKETIME_FORCE_MONOTONIC_FIX"] = "0",
+    };
+
     public static void Set(ProcessStartInfo start, string clock)
     {
         start.Environment["LD_PRELOAD"] = Library ?? throw new InvalidOperationException("libfaketime is not installed.");

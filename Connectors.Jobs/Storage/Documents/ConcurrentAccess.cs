@@ -16,14 +16,14 @@ internal static class ConcurrentAccess
         NpgsqlConnection connection, LeasedTask task, IReadOnlyList<PreparedDocument> documents, CancellationToken cancellationToken)
     {
         var found = documents.Where(document => document.Access is not null)
-            .ToDictionary(document => document.Id, document => document.Access!);
+            .ToDictionary(document => document.SourceId, document => document.Access!);
         if (found.Count == 0 || !await IsRefreshedAsync(connection, task, cancellationToken))
             return documents;
-        var both = await BothAsync(connection, found, null, cancellationToken);
+        var both = await BothAsync(connection, task.ConnectorId, found, null, cancellationToken);
         // The next sync compares the hash. Without it, that sync writes the access that it finds.
         return
         [
-            .. documents.Select(document => both.TryGetValue(document.Id, out var access)
+            .. documents.Select(document => both.TryGetValue(document.SourceId, out var access)
                 ? document with { Access = access, AttributesHash = "" }
                 : document),
         ];
@@ -34,20 +34,32 @@ internal static class ConcurrentAccess
     /// until the caller's transaction ends.
     /// </summary>
     /// <param name="connection">The caller's transaction.</param>
-    /// <param name="found">The found access by document.</param>
+    /// <param name="connectorId">The documents' connector.</param>
+    /// <param name="found">The found access by the documents' source ids.</param>
     /// <param name="since">Only documents written after this time; null means all.</param>
     /// <param name="cancellationToken">Cancels the statement.</param>
-    public static async Task<Dictionary<Guid, AccessSet>> BothAsync(
-        NpgsqlConnection connection, IReadOnlyDictionary<Guid, AccessSet> found, DateTime? since, CancellationToken cancellationToken)
+    public static async Task<Dictionary<string, AccessSet>> BothAsync(
+        NpgsqlConnection connection,
+        string connectorId,
+        IReadOnlyDictionary<string, AccessSet> found,
+        DateTime? since,
+        CancellationToken cancellationToken)
     {
-        var stored = await connection.QueryAsync<(Guid Id, string Hash, string Layers)>(
+        var stored = await connection.QueryAsync<(string Id, string Hash, string Layers)>(
             """
-            select d.id, encode(s.hash, 'hex') as hash, s.layers::text as layers
-            from unnest(@ids, @hashes) u (id, hash) join documents d on d.id = u.id join access_sets s on s.id = d.access_id
+            select d.source_id as id, encode(s.hash, 'hex') as hash, s.layers::text as layers
+            from unnest(@ids, @hashes) u (id, hash)
+            join documents d on d.connector_id = @connectorId and d.source_id = u.id join access_sets s on s.id = d.access_id
             where s.hash <> u.hash and (@since::timestamptz is null or d.updated_at > @since)
             order by d.id for update of d
             """,
-            new { ids = found.Keys.ToArray(), hashes = found.Values.Select(set => Convert.FromHexString(set.Hash)).ToArray(), since },
+            new
+            {
+                connectorId,
+                ids = found.Keys.ToArray(),
+                hashes = found.Values.Select(set => Convert.FromHexString(set.Hash)).ToArray(),
+                since,
+            },
             cancellationToken);
         return stored.ToDictionary(
             row => row.Id, row => new AccessSet(row.Hash, JsonSerializer.Deserialize<string[][]>(row.Layers)!).And(found[row.Id]));

@@ -19,9 +19,10 @@ internal sealed class DocumentAccessStore(Database database)
             {
                 var found = page.Documents.Where(document => document.Access is not null)
                     .DistinctBy(document => document.Id)
-                    .ToDictionary(document => DocumentId.Of(task.ConnectorId, document.Id), document => AccessSet.Of(document.Access)!);
+                    .ToDictionary(document => document.Id, document => AccessSet.Of(document.Access)!);
                 await TaskStore.LockAsync(connection, task, cancellationToken);
-                foreach (var (id, both) in await ConcurrentAccess.BothAsync(connection, found, task.LeasedAt, cancellationToken))
+                foreach (var (id, both) in await ConcurrentAccess.BothAsync(
+                    connection, task.ConnectorId, found, task.LeasedAt, cancellationToken))
                     found[id] = both;
                 var stored = await AccessSetSql.StoreAsync(connection, task.ConnectorId, found.Values, cancellationToken);
                 var access = found.ToDictionary(pair => pair.Key, pair => stored[pair.Value.Hash]);

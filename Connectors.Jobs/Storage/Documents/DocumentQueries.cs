@@ -5,7 +5,7 @@ using Dapper;
 namespace Connectors.Jobs.Storage.Documents;
 
 /// <summary>Reads documents for people. Documents that a prune has hidden are left out.</summary>
-internal sealed class DocumentQueries(Database database)
+internal sealed class DocumentQueries(Database database, KeptTotals totals)
 {
     private const string From =
         """
@@ -34,8 +34,15 @@ internal sealed class DocumentQueries(Database database)
             """,
             parameters,
             cancellationToken);
-        var total = page.TotalOf(rows.Count)
-            ?? await connection.FirstAsync<long>($"select count(*) {From} where {where}", parameters, cancellationToken);
+        var list = new
+        {
+            list = "documents", tenant, knowledgeBase, where, filter.Ids, filter.Name, filter.Keywords, filter.Suffixes, filter.Searched,
+            filter.CreatedFrom, filter.CreatedTo, filter.AsUser,
+            metadata = parameters.ParameterNames.Order(StringComparer.Ordinal).ToDictionary(name => name, parameters.Get<object?>),
+        };
+        var total = await totals.OfAsync(
+            page, rows.Count, list,
+            () => connection.FirstAsync<long>($"select count(*) {From} where {where}", parameters, cancellationToken));
         return new PageOf<DocumentRow>(rows, total);
     }
 

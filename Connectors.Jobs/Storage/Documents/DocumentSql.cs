@@ -46,16 +46,18 @@ internal static class DocumentSql
         select @ConnectorId, c.tenant_id, @PartitionKey, @RunId, {Joined(column => column.Insert)}
         from unnest({Joined(column => "@" + column.Name)}) u ({Joined(column => column.Name)})
         join connectors c on c.id = @ConnectorId
-        order by u.id
-        on conflict (id) do update
+        left join documents s on s.connector_id = @ConnectorId and s.source_id = u.source_id
+        order by coalesce(s.id, u.id)
+        on conflict (connector_id, source_id) do update
         set {Joined(column => column.Update)},
             partition_key = excluded.partition_key, run_id = excluded.run_id, updated_at = now(), missing_since = null
-        where d.connector_id = excluded.connector_id and d.source_id = excluded.source_id
-        returning d.id, (d.xmax = 0) as inserted
+        returning d.source_id, d.id, (d.xmax = 0) as inserted
         """;
 
     /// <summary>Writes new and changed documents. Returns how many of them are new.</summary>
-    /// <exception cref="InvalidOperationException">Another document has the same id, which is a hash. It is not overwritten.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Another document has the id of a new one, which is a hash. It is not overwritten.
+    /// </exception>
     public static async Task<int> WriteAsync(
         NpgsqlConnection connection, LeasedTask task, IReadOnlyList<PreparedDocument> documents, CancellationToken cancellationToken)
     {
@@ -63,18 +65,30 @@ internal static class DocumentSql
         var access = await AccessSetSql.StoreAsync(
             connection, task.ConnectorId, documents.Select(document => document.Access).OfType<AccessSet>(), cancellationToken);
         var rows = documents.Select(document => new Row(document, document.Access is { } set ? access[set.Hash] : null)).ToArray();
-        var written = await connection.QueryAsync<(Guid Id, bool Inserted)>(Upsert, Parameters(task, rows), cancellationToken);
-        if (written.Count != documents.Count)
-            throw new InvalidOperationException("Another document already has the id of one of these documents.");
-
-        var existing = written.Where(row => !row.Inserted).Select(row => row.Id).ToHashSet();
-        var replaced = documents.Where(document => document.Content is not null && existing.Contains(document.Id))
-            .Select(document => document.Id)
+        var written = await UpsertAsync(connection, Parameters(task, rows), cancellationToken);
+        // Ids of stored documents are their own, so content is stored under those.
+        var ids = written.ToDictionary(row => row.SourceId, row => row.Id);
+        var existing = written.Where(row => !row.Inserted).Select(row => row.SourceId).ToHashSet();
+        var replaced = documents.Where(document => document.Content is not null && existing.Contains(document.SourceId))
+            .Select(document => ids[document.SourceId])
             .ToArray();
         if (replaced.Length > 0)
             await connection.ExecuteAsync("delete from chunks where document_id = any(@replaced)", new { replaced }, cancellationToken);
-        await InsertChunksAsync(connection, task.ConnectorId, documents, cancellationToken);
+        await InsertChunksAsync(connection, task.ConnectorId, documents, ids, cancellationToken);
         return written.Count - existing.Count;
+    }
+
+    private static async Task<IReadOnlyList<(string SourceId, Guid Id, bool Inserted)>> UpsertAsync(
+        NpgsqlConnection connection, DynamicParameters parameters, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await connection.QueryAsync<(string SourceId, Guid Id, bool Inserted)>(Upsert, parameters, cancellationToken);
+        }
+        catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "documents_pkey" })
+        {
+            throw new InvalidOperationException("Another document already has the id of one of these documents.", e);
+        }
     }
 
     /// <summary>Stores new fingerprints of documents whose content is unchanged.</summary>
@@ -96,10 +110,10 @@ internal static class DocumentSql
 
     /// <summary>Writes the access of single documents. Returns how many changed.</summary>
     public static Task<int> SetAccessAsync(
-        NpgsqlConnection connection, string connectorId, IReadOnlyDictionary<Guid, long> access, CancellationToken cancellationToken)
+        NpgsqlConnection connection, string connectorId, IReadOnlyDictionary<string, long> access, CancellationToken cancellationToken)
         => SetAccessAsync(
             connection,
-            "unnest(@ids, @access) u (id, access_id) where d.id = u.id",
+            "unnest(@ids, @access) u (id, access_id) where d.source_id = u.id",
             new { connectorId, ids = access.Keys.ToArray(), access = access.Values.ToArray() },
             cancellationToken);
 
@@ -131,11 +145,15 @@ internal static class DocumentSql
             cancellationToken);
 
     private static async Task InsertChunksAsync(
-        NpgsqlConnection connection, string connectorId, IReadOnlyList<PreparedDocument> documents, CancellationToken cancellationToken)
+        NpgsqlConnection connection,
+        string connectorId,
+        IReadOnlyList<PreparedDocument> documents,
+        Dictionary<string, Guid> documentIds,
+        CancellationToken cancellationToken)
     {
         var rows = documents
             .SelectMany(document => (document.Content?.Chunks ?? [])
-                .Select((chunk, ordinal) => (document.Id, Ordinal: ordinal, Chunk: chunk)))
+                .Select((chunk, ordinal) => (Id: documentIds[document.SourceId], Ordinal: ordinal, Chunk: chunk)))
             .ToArray();
         if (rows.Length == 0)
             return;

@@ -35,27 +35,48 @@ internal static class NamedDeletionSql
         IReadOnlyCollection<string> ids,
         CancellationToken cancellationToken)
     {
-        var named = await connection.ExecuteAsync(
+        var visible = await connection.FirstAsync<long>(
             """
-            insert into prune_candidates (run_id, document_id, named_at)
-            select @RunId, id, now() from documents
-            where connector_id = @ConnectorId and partition_key = @PartitionKey and (source_id = any(@ids) or attached_to = any(@ids))
-            order by id
-            on conflict do nothing
+            with named as (
+                insert into prune_candidates (run_id, document_id, named_at)
+                select @RunId, id, now() from documents
+                where connector_id = @ConnectorId and partition_key = @PartitionKey and (source_id = any(@ids) or attached_to = any(@ids))
+                order by id
+                on conflict do nothing
+                returning document_id)
+            select count(*) from named n join documents d on d.id = n.document_id where d.missing_since is null
             """,
             new { task.RunId, task.ConnectorId, task.PartitionKey, ids = ids.ToArray() },
             cancellationToken);
-        if (named == 0)
+        if (visible == 0)
             return;
-        var count = await CountAsync(connection, task.RunId, cancellationToken);
-        var total = await TotalAsync(connection, task.RunId, guard.EnoughDocuments(count), cancellationToken);
-        if (!guard.Holds(count, total))
-        {
-            await DocumentRemovalSql.HideAsync(
+        var tally = await TaskStore.NamedAsync(connection, task, cancellationToken);
+        var count = tally.Named + visible;
+        var allowed = tally.Allowed >= count
+            ? tally.Allowed
+            : await AllowedAsync(connection, task, guard, tally with { Named = count }, cancellationToken);
+        var hidden = allowed < count
+            ? 0
+            : await DocumentRemovalSql.HideAsync(
                 connection,
                 new Removal(task.RunId, Named + " and d.missing_since is null and c.named_at = now()", Rule),
                 cancellationToken);
-        }
+        await TaskStore.AddNamedAsync(
+            connection, task, new NamedTally { Named = visible, Hidden = hidden, Allowed = allowed }, cancellationToken);
+    }
+
+    /// <summary>
+    /// Returns how many documents the guard lets the run hide, or 0 if it does not let go those that are named now. Looks ahead to twice as
+    /// many, so that a run that names very many does not count the connector's documents for each batch.
+    /// </summary>
+    private static async Task<long> AllowedAsync(
+        NpgsqlConnection connection, LeasedTask task, PruneGuard guard, NamedTally tally, CancellationToken cancellationToken)
+    {
+        var count = tally.Named;
+        var total = tally.Hidden + await VisibleAsync(connection, task.RunId, guard.EnoughDocuments(2 * count), cancellationToken);
+        if (2 * count < total && !guard.Holds(2 * count, total))
+            return 2 * count;
+        return guard.Holds(count, total) ? 0 : count;
     }
 
     /// <summary>Takes back that documents are gone, because the same run meets them as well.</summary>
@@ -70,27 +91,21 @@ internal static class NamedDeletionSql
             """,
             new { task.RunId, ids = ids.ToArray() },
             cancellationToken);
-        if (spared.Count > 0)
-            await DocumentRemovalSql.ShowAsync(connection, "select unnest(@spared)", new { spared = spared.ToArray() }, cancellationToken);
+        if (spared.Count == 0)
+            return;
+        var shown = await DocumentRemovalSql.ShowAsync(
+            connection, "select unnest(@spared)", new { spared = spared.ToArray() }, cancellationToken);
+        await TaskStore.AddNamedAsync(connection, task, new NamedTally { Named = -spared.Count, Hidden = -shown }, cancellationToken);
     }
 
-    /// <summary>How many visible documents the run has named.</summary>
-    public static Task<long> CountAsync(NpgsqlConnection connection, long runId, CancellationToken cancellationToken)
-        => connection.FirstAsync<long>($"select count(*) {Counted}", new { runId }, cancellationToken);
-
-    /// <summary>How many visible documents the run's connector has, those that the run has hidden included.</summary>
-    /// <param name="connection">The caller's transaction.</param>
-    /// <param name="runId">The run.</param>
-    /// <param name="limit">The number at which counting ends.</param>
-    /// <param name="cancellationToken">Cancels the statement.</param>
-    public static Task<long> TotalAsync(NpgsqlConnection connection, long runId, long limit, CancellationToken cancellationToken)
+    /// <summary>How many visible documents the run's connector has. Counting ends at the limit.</summary>
+    private static Task<long> VisibleAsync(NpgsqlConnection connection, long runId, long limit, CancellationToken cancellationToken)
         => connection.FirstAsync<long>(
-            $"""
-            select (select count(*) {Counted} and d.missing_since is not null)
-                + (select count(*) from (
-                    select from documents
-                    where connector_id = (select connector_id from runs where id = @runId) and missing_since is null
-                    limit @limit) d)
+            """
+            select count(*) from (
+                select from documents
+                where connector_id = (select connector_id from runs where id = @runId) and missing_since is null
+                limit @limit) d
             """,
             new { runId, limit },
             cancellationToken);

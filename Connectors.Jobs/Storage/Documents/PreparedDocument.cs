@@ -5,6 +5,7 @@ namespace Connectors.Jobs.Storage.Documents;
 /// <summary>A document to write.</summary>
 internal sealed record PreparedDocument
 {
+    /// <summary>The id that it gets if it is new. A stored document keeps its own.</summary>
     public required Guid Id { get; init; }
 
     public required string SourceId { get; init; }
@@ -60,6 +61,9 @@ internal sealed record PreparedContent
 
     /// <summary>An estimate.</summary>
     public int TokenCount { get; init; }
+
+    /// <summary>The texts that its hash is made of.</summary>
+    public IEnumerable<string> TextsOf(string title) => Chunks.Select(chunk => chunk.Content).Prepend(title);
 
     /// <summary>Roughly how many bytes of memory its text takes.</summary>
     public long Weight => Chunks.Sum(chunk => 2L * chunk.Content.Length);

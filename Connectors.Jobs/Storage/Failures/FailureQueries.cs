@@ -3,7 +3,7 @@ using Connectors.Sources;
 namespace Connectors.Jobs.Storage.Failures;
 
 /// <summary>Reads failures for people.</summary>
-internal sealed class FailureQueries(Database database)
+internal sealed class FailureQueries(Database database, KeptTotals totals)
 {
     private const string Columns =
         """
@@ -35,7 +35,9 @@ internal sealed class FailureQueries(Database database)
         await using var connection = await database.OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<FailureView>(
             $"select {Columns} {where} order by id desc limit @Size offset @Offset", parameters, cancellationToken);
-        var total = await connection.FirstAsync<long>($"select count(*) {where}", parameters, cancellationToken);
+        var total = await totals.OfAsync(
+            page, rows.Count, new { list = "failures", connector, filter },
+            () => connection.FirstAsync<long>($"select count(*) {where}", parameters, cancellationToken));
         return new PageOf<FailureView>(rows, total);
     }
 

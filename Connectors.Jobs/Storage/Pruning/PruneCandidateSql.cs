@@ -8,11 +8,20 @@ namespace Connectors.Jobs.Storage.Pruning;
 internal static class PruneCandidateSql
 {
     /// <summary>
+    /// No run has written the document "d" since the run "r" was opened. A time in the future is of a clock that was set back since, and
+    /// tells nothing: without this, a document would outlive its original until that time comes.
+    /// </summary>
+    public const string NotWrittenSince = "(d.updated_at < r.opened_at or d.updated_at > now() + interval '1 minute')";
+
+    /// <summary>The failure "f" was met since the run "r" was opened.</summary>
+    private const string FailedSince = "f.last_at between r.opened_at and now() + interval '1 minute'";
+
+    /// <summary>
     /// Documents "d" of the run "r" that it did not see although it should have. Their partition was listed completely, or two complete
     /// splits in a row did not name it. The comments name the exceptions.
     /// </summary>
     private const string Unmet =
-        """
+        $"""
         (
               -- the partition was listed completely
               exists (select from tasks t where t.run_id = r.id and t.partition_key = d.partition_key
@@ -21,16 +30,16 @@ internal static class PruneCandidateSql
               or r.split_complete and not exists (select from partitions p where p.connector_id = d.connector_id
                                                     and p.key = d.partition_key and p.missed_splits < 2))
           -- not if any run has written the document since
-          and d.updated_at < r.opened_at
+          and {NotWrittenSince}
           -- nor if it exists, but could not be read since
           and not exists (select from failures f where f.connector_id = d.connector_id and f.scope = 'document'
-                            and f.source_id = d.source_id and f.last_at >= r.opened_at)
+                            and f.source_id = d.source_id and {FailedSince})
           -- nor if its partition as a whole cannot be read
           and not exists (select from failures f where f.connector_id = d.connector_id and f.scope = 'container'
                             and f.source_id = d.partition_key and f.resolved_at is null)
           -- nor if a part of its partition could not be read since
           and not exists (select from failures f where f.connector_id = d.connector_id and f.scope = 'container'
-                            and f.partition_key = d.partition_key and f.last_at >= r.opened_at and f.resolved_at is null)
+                            and f.partition_key = d.partition_key and {FailedSince} and f.resolved_at is null)
         """;
 
     /// <summary>Documents "d" that the prune "r" should have listed and did not.</summary>

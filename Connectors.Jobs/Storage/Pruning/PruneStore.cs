@@ -23,7 +23,8 @@ internal sealed class PruneStore(PruneGuard guard)
     private const int MaxReread = 1_000;
 
     /// <summary>The decided candidates that have not changed since, as from and where clauses.</summary>
-    private const string Taken = "from documents d join runs r on r.id = @runId where d.id = any(@ids) and d.updated_at < r.opened_at";
+    private const string Taken =
+        $"from documents d join runs r on r.id = @runId where d.id = any(@ids) and {PruneCandidateSql.NotWrittenSince}";
 
     /// <summary>Counts the documents that change feeds named as gone.</summary>
     public static async Task<Settlement> CountNamedAsync(
@@ -213,7 +214,7 @@ internal sealed class PruneStore(PruneGuard guard)
                 $"""
                  from documents d join runs r on r.id = @runId and r.connector_id = d.connector_id
                  where d.connector_id = @ConnectorId and d.source_id > @after and d.source_id <= @last
-                   and d.missing_since < r.opened_at and {PruneCandidateSql.NotListed}
+                   and (d.missing_since < r.opened_at or d.missing_since > now() + interval '1 minute') and {PruneCandidateSql.NotListed}
                  """,
                 "missing in two complete listings",
                 new { run.ConnectorId, after, last }),

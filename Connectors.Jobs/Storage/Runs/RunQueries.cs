@@ -1,7 +1,7 @@
 namespace Connectors.Jobs.Storage.Runs;
 
 /// <summary>Reads runs for people. Queries name the tenant.</summary>
-internal sealed class RunQueries(Database database)
+internal sealed class RunQueries(Database database, KeptTotals totals)
 {
     /// <summary>A run's own sums are written when it ends. Until then they are those of its tasks.</summary>
     private const string Columns =
@@ -98,8 +98,10 @@ internal sealed class RunQueries(Database database)
         await using var connection = await database.OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<RunView>(
             $"{Columns} {From} {Sums} {Where} order by r.id desc limit @Size offset @Offset", parameters, cancellationToken);
-        var total = await connection.FirstAsync<long>(
-            knowledgeBase is null ? Count : $"select count(*) {From} {Where}", parameters, cancellationToken);
+        var total = await totals.OfAsync(
+            page, rows.Count, new { list = "runs", tenant, connector, knowledgeBase },
+            () => connection.FirstAsync<long>(
+                knowledgeBase is null ? Count : $"select count(*) {From} {Where}", parameters, cancellationToken));
         return new PageOf<RunView>(rows, total);
     }
 
@@ -153,7 +155,8 @@ internal sealed class RunQueries(Database database)
             """,
             new { run, page.Size, page.Offset },
             cancellationToken);
-        var total = await connection.FirstAsync<long>("select count(*) from tasks where run_id = @run", new { run }, cancellationToken);
+        var total = page.TotalOf(rows.Count)
+            ?? await connection.FirstAsync<long>("select count(*) from tasks where run_id = @run", new { run }, cancellationToken);
         return new PageOf<TaskView>(rows, total);
     }
 }

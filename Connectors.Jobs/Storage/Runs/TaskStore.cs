@@ -246,6 +246,29 @@ internal sealed class TaskStore(Database database)
             new { runId, ids },
             cancellationToken);
 
+    /// <summary>Sums up what the tasks of a task's run know of the documents that their feeds named as gone.</summary>
+    public static async Task<NamedTally> NamedAsync(NpgsqlConnection connection, LeasedTask task, CancellationToken cancellationToken)
+        => (await connection.FirstAsync<NamedTally>(
+            """
+            select coalesce(sum(named), 0)::bigint as named, coalesce(sum(named_hidden), 0)::bigint as hidden,
+                   coalesce(max(named_allowed), 0) as allowed
+            from tasks where run_id = @RunId
+            """,
+            new { task.RunId },
+            cancellationToken))!;
+
+    /// <summary>Adds what one batch named to its task.</summary>
+    public static Task<int> AddNamedAsync(
+        NpgsqlConnection connection, LeasedTask task, NamedTally tally, CancellationToken cancellationToken)
+        => connection.ExecuteAsync(
+            """
+            update tasks
+            set named = named + @Named, named_hidden = named_hidden + @Hidden, named_allowed = greatest(named_allowed, @Allowed)
+            where id = @Id
+            """,
+            new { task.Id, tally.Named, tally.Hidden, tally.Allowed },
+            cancellationToken);
+
     private static async Task EndAsync(
         NpgsqlConnection connection,
         LeasedTask task,

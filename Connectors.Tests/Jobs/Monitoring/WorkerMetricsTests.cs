@@ -22,7 +22,8 @@ internal sealed class WorkerMetricsTests
         using var elsewhere = await client.GetAsync(new Uri($"{url}/hangfire"));
 
         Assert.That(
-            page, Does.Contain("connectors_queue_depth").And.Contain("queue=\"1-manual\"").And.Contain("connectors_schedule_lag_seconds"));
+            page, Does.Contain("connectors_queue_depth").And.Contain("queue=\"1-manual\"").And.Contain("queue=\"5-vectors\"")
+                .And.Contain("connectors_schedule_lag_seconds"));
         Assert.That(elsewhere.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
     }
 }

@@ -55,11 +55,31 @@ public sealed class LaneTests
         var meanwhile = await PromoteAsync(host);
         await host.Database.Database.ExecuteAsync(
             "update hangfire.jobqueue set fetchedat = now() where queue = @Overdue", new { Queues.Overdue }, CancellationToken.None);
+        var worked = await PromoteAsync(host);
+        await host.Database.Database.ExecuteAsync(
+            "delete from hangfire.jobqueue where queue = @Overdue", new { Queues.Overdue }, CancellationToken.None);
         var second = await PromoteAsync(host);
 
-        Assert.That(new[] { first, meanwhile, second }, Is.EqualTo(new[] { Queues.Lanes.Length, 0, Queues.Lanes.Length }));
+        Assert.That(new[] { first, meanwhile, worked, second }, Is.EqualTo(new[] { Queues.Lanes.Length, 0, 0, Queues.Lanes.Length }));
         foreach (var lane in Queues.Lanes)
             Assert.That(await Waiting(host, lane), Is.EqualTo(3), lane);
+    }
+
+    [Test]
+    public async Task A_lane_that_is_worked_on_is_not_overdue()
+    {
+        await using var host = await EngineHost.IdleAsync();
+        var jobs = host.Get<IBackgroundJobClient>();
+        foreach (var lane in new[] { Queues.Backfill, Queues.Backfill, Queues.Access })
+            Enqueue(jobs, lane);
+        await AgeAsync(host, "10 minutes");
+        await host.Database.Database.ExecuteAsync(
+            "update hangfire.jobqueue set fetchedat = now() where id = (select min(id) from hangfire.jobqueue)",
+            null,
+            CancellationToken.None);
+
+        Assert.That(await PromoteAsync(host), Is.EqualTo(1));
+        Assert.That((await Waiting(host, Queues.Backfill), await Waiting(host, Queues.Access)), Is.EqualTo((1L, 0L)));
     }
 
     [TestCase("4 minutes", 0)]

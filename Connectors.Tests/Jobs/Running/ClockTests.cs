@@ -73,6 +73,33 @@ public sealed class ClockTests
         Assert.That(await _host.CountAsync(connector), Is.EqualTo(25));
     }
 
+    [Test]
+    public async Task What_was_written_or_hidden_by_a_clock_that_was_ahead_goes_when_its_original_is_gone()
+    {
+        var (world, connector) = await SyncedAsync();
+        await _host.Database.Database.ExecuteAsync(
+            """
+            update documents set updated_at = now() + interval '1 day' where connector_id = @connector;
+            update documents set missing_since = now() + interval '1 day' where connector_id = @connector and source_id = 'a-0001';
+            insert into failures (connector_id, partition_key, scope, source_id, reason, message, run_id, last_at, resolved_at)
+            values (@connector, 'a', 'document', 'a-0002', 'malformed', 'message', 1, now() + interval '1 day', now());
+            """,
+            new { connector },
+            CancellationToken.None);
+        lock (world.Partitions["a"])
+        {
+            foreach (var id in new[] { "a-0001", "a-0002", "a-0003" })
+                world.Partitions["a"].Remove(id);
+        }
+
+        await _host.RunAsync(connector, RunKind.Prune);
+        var afterOne = await StoredAsync(connector);
+        await _host.RunAsync(connector, RunKind.Prune);
+
+        Assert.That(await _host.CountAsync(connector), Is.EqualTo(17));
+        Assert.That((afterOne, await StoredAsync(connector)), Is.EqualTo((19L, 17L)), "hidden by one listing, deleted by the next");
+    }
+
     [TestCase("1 day")]
     [TestCase("-1 day")]
     public async Task The_task_of_a_lost_worker_is_taken_over_whichever_way_the_clock_jumped(string jump)
@@ -131,6 +158,9 @@ public sealed class ClockTests
             """,
             new { connector, jump },
             CancellationToken.None);
+
+    private Task<long> StoredAsync(string connector)
+        => _host.ScalarAsync<long>("select count(*) from documents where connector_id = @connector", new { connector });
 
     private Task<long> LastRunAsync(string connector)
         => _host.ScalarAsync<long>("select max(id) from runs where connector_id = @connector", new { connector });

@@ -268,7 +268,7 @@ public sealed class DeadLetterTests
 
     private async Task<FailureView> OneAsync(string connector)
     {
-        var queries = new FailureQueries(_host.Database.Database);
+        var queries = _host.Get<FailureQueries>();
         return (await queries.ListAsync(connector, new FailureFilter(), new Page(1, 10), CancellationToken.None)).Rows.Single();
     }
 

@@ -166,7 +166,7 @@ internal sealed class RunOutcomeTests
     private async Task<RunView> ViewAsync(string connector, RunRow run)
     {
         Assert.That(run.ConnectorId, Is.EqualTo(connector));
-        return (await new RunQueries(_host.Database.Database).FindAsync(TestConnectors.Tenant, run.Id, CancellationToken.None))!;
+        return (await _host.Get<RunQueries>().FindAsync(TestConnectors.Tenant, run.Id, CancellationToken.None))!;
     }
 
     private Task<DateTime> WatermarkAsync(string connector)

@@ -108,7 +108,7 @@ public sealed class WaitingRunTests
     {
         var id = await StartAsync(await _host.ConnectAsync(world));
         var run = await Eventually.GetAsync(async () => await ViewAsync(id) is { Wait: not null } view ? view : null);
-        var tasks = await new RunQueries(_host.Database.Database).TasksAsync(id, new Page(1, 10), CancellationToken.None);
+        var tasks = await _host.Get<RunQueries>().TasksAsync(id, new Page(1, 10), CancellationToken.None);
         return (run, tasks.Rows.Single());
     }
 
@@ -116,5 +116,5 @@ public sealed class WaitingRunTests
         => _host.Control.RunNowAsync(connector, RunKind.Sync, RunTrigger.Manual, rebuild: false, CancellationToken.None);
 
     private Task<RunView?> ViewAsync(long run)
-        => new RunQueries(_host.Database.Database).FindAsync(TestConnectors.Tenant, run, CancellationToken.None);
+        => _host.Get<RunQueries>().FindAsync(TestConnectors.Tenant, run, CancellationToken.None);
 }
