@@ -42,6 +42,8 @@ internal sealed class SweepStore(Database database)
                    or t.state = 'waiting' and t.enqueued_at > now() + interval '1 minute'
                    -- It is due, but the clock of the worker that scheduled its job was ahead.
                    or t.state = 'waiting' and t.retry_at < now() - 4 * @quiet and j.statename = 'Scheduled'
+                   -- Its job failed outside of the task, and the worker that put it off had a clock that was ahead.
+                   or t.state = 'running' and t.lease_until < now() - 4 * @quiet and j.statename = 'Scheduled'
                    or (t.state = 'running' and {TaskStore.LeaseIsOver}
                        -- Enqueued long ago and due, but not started.
                        or t.state = 'waiting' and t.enqueued_at < now() - @quiet and (t.retry_at is null or t.retry_at < now() - @quiet))

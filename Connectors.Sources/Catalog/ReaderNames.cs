@@ -1,3 +1,5 @@
+using System.Net.Mail;
+
 namespace Connectors.Sources.Catalog;
 
 /// <summary>
@@ -8,6 +10,10 @@ public static class ReaderNames
     public const string Everyone = "everyone";
 
     public const int MaxNames = 1000;
+
+    /// <summary>The description of a setting that names the readers of all documents of a source that cannot tell them.</summary>
+    public const string Description =
+        "Who may find the documents, because the system cannot tell: everyone, or e-mail addresses and domains such as @example.com.";
 
     private const int MaxLength = 320;
 
@@ -26,15 +32,31 @@ public static class ReaderNames
             : null;
     }
 
+    /// <summary>Says what is wrong with a setting of readers. It takes no account ids, because a misspelt address would look like one.</summary>
+    public static string? SettingError(IReadOnlyList<string> names)
+    {
+        if (names.Count == 0)
+            return $"must name readers; {Everyone} lets every user find the documents.";
+        if (names.Count > 1 && names.Any(IsEveryone))
+            return $"names {Everyone} and others; name one of them.";
+        return Error(names) ?? (names.FirstOrDefault(name => !IsEveryone(name) && !IsDomain(name) && !MailAddress.TryCreate(name, out _))
+            is { } wrong ? $"has \"{wrong}\", which is neither {Everyone} nor an e-mail address nor a domain such as @example.com." : null);
+    }
+
+    private static bool IsEveryone(string name) => name.Trim().Equals(Everyone, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsDomain(string name)
+        => name.Trim() is ['@', ..] domain && Uri.CheckHostName(domain[1..]) == UriHostNameType.Dns;
+
     private static Principal Principal(string given)
     {
         var name = given.Trim();
-        if (name.Equals(Everyone, StringComparison.OrdinalIgnoreCase))
+        if (IsEveryone(name))
             return Sources.Principal.Everyone;
         return name.LastIndexOf('@') switch
         {
-            0 => Sources.Principal.Domain(name[1..]),
-            > 0 => Sources.Principal.User("", name),
+            0 => Sources.Principal.Domain(name[1..].ToLowerInvariant()),
+            > 0 => Sources.Principal.User(name.ToLowerInvariant(), name.ToLowerInvariant()),
             _ => Sources.Principal.User(name),
         };
     }

@@ -81,8 +81,7 @@ internal abstract record DatabaseConfig : SourceConfig, IValidatableObject
     public string? Link { get; init; }
 
     [Display(Name = "Readers", GroupName = ConfigGroups.Content)]
-    [Description("Who may read the documents, because a database cannot tell: everyone, or e-mail addresses and domains such as "
-        + "@example.com, as a list or separated by commas.")]
+    [Description(ReaderNames.Description)]
     [JsonConverter(typeof(CommaSeparatedConverter))]
     public IReadOnlyList<string> Access { get; init; } = [ReaderNames.Everyone];
 
@@ -107,7 +106,7 @@ internal abstract record DatabaseConfig : SourceConfig, IValidatableObject
                 yield return new ValidationResult($"must not have more than {MaxNames} names of 260 characters.", [key]);
         }
 
-        if (ReaderNames.Error(Access) is { } error)
+        if (ReaderNames.SettingError(Access) is { } error)
             yield return new ValidationResult(error, [nameof(Access)]);
     }
 }

@@ -16,9 +16,7 @@ internal sealed record PushConfig : SourceConfig, IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Access.Count == 0)
-            yield return new ValidationResult($"must name readers; {ReaderNames.Everyone} lets every user find them.", [nameof(Access)]);
-        else if (ReaderNames.Error(Access) is { } error)
+        if (ReaderNames.SettingError(Access) is { } error)
             yield return new ValidationResult(error, [nameof(Access)]);
     }
 }

@@ -10,7 +10,7 @@ internal sealed class RemoteDocuments(IRemoteFiles files, RemoteFilesConfig conf
     /// <summary>Servers give times in whole seconds, so two writes within this time may leave the same time behind.</summary>
     private static readonly TimeSpan SettlingTime = TimeSpan.FromSeconds(2);
 
-    private readonly DocumentAccess _access = ReaderList.ToAccess(config.Access);
+    private readonly DocumentAccess _access = ReaderNames.Access(config.Access);
 
     /// <summary>Adds what a walk met to the findings: as a document, a failure or a skip.</summary>
     public void Describe(RemoteItem item, RemoteFindings findings)

@@ -22,9 +22,9 @@ internal abstract record RemoteFilesConfig : SourceConfig, IValidatableObject
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
     [Display(Name = "Readers", GroupName = ConfigGroups.Scope)]
-    [Description("Who may find the documents: e-mail addresses, and domains such as @example.com. Empty: everyone who may search.")]
+    [Description(ReaderNames.Description)]
     [JsonConverter(typeof(CommaSeparatedConverter))]
-    public IReadOnlyList<string> Access { get; init; } = [];
+    public IReadOnlyList<string> Access { get; init; } = [ReaderNames.Everyone];
 
     public virtual IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
@@ -36,7 +36,7 @@ internal abstract record RemoteFilesConfig : SourceConfig, IValidatableObject
                 yield return new ValidationResult($"must not have patterns of more than {MaxPatternLength} characters.", [key]);
         }
 
-        if (ReaderList.Refuse(Access) is { } wrong)
+        if (ReaderNames.SettingError(Access) is { } wrong)
             yield return new ValidationResult(wrong, [nameof(Access)]);
     }
 }

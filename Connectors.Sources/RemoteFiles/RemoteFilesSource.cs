@@ -90,7 +90,7 @@ internal abstract class RemoteFilesSource(RemoteFilesConfig config, SourceContex
     public Task<DocumentAccess> AccessAsync(string partition, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(ReaderList.ToAccess(config.Access));
+        return Task.FromResult(ReaderNames.Access(config.Access));
     }
 
     /// <summary>

@@ -33,9 +33,9 @@ internal sealed record WebConfig : SourceConfig, IValidatableObject
     public WebCredentials? Credentials { get; init; }
 
     [Display(GroupName = ConfigGroups.Connection)]
-    [Description(AccessSetting.Description)]
+    [Description(ReaderNames.Description)]
     [JsonConverter(typeof(CommaSeparatedConverter))]
-    public IReadOnlyList<string> Access { get; init; } = [AccessSetting.Everyone];
+    public IReadOnlyList<string> Access { get; init; } = [ReaderNames.Everyone];
 
     [Display(GroupName = ConfigGroups.Scope)]
     [Description("Pages to read: patterns of paths with their query, such as docs/** or *.pdf. Empty: all.")]
@@ -122,7 +122,7 @@ internal sealed record WebConfig : SourceConfig, IValidatableObject
             }
         }
 
-        if (AccessSetting.Error(Access) is { } error)
+        if (ReaderNames.SettingError(Access) is { } error)
             yield return new ValidationResult(error, [nameof(Access)]);
         if (UrlFilter is { Length: > 0 } && Filter() is null)
             yield return new ValidationResult("is not a usable regular expression.", [nameof(UrlFilter)]);

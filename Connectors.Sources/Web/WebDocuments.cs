@@ -80,7 +80,7 @@ internal sealed class WebDocuments(WebConfig config, SourceContext context, WebC
         Content = DocumentContent.Text(""),
         Link = answer.Address.AbsoluteUri,
         UpdatedAt = WebDate.ParsePast(item.Listed, context.Time) ?? WebDate.ParsePast(answer.Header("Last-Modified"), context.Time),
-        Access = AccessSetting.Of(config.Access),
+        Access = ReaderNames.Access(config.Access),
     };
 
     private static ReadOnlyMemory<byte> Page(string title, HtmlPage page)

@@ -75,7 +75,7 @@ internal sealed class WebSource : ISource<WebCheckpoint>, ISplits, IListsDocumen
     public Task<DocumentAccess> AccessAsync(string partition, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(AccessSetting.Of(_config.Access));
+        return Task.FromResult(ReaderNames.Access(_config.Access));
     }
 
     public void Dispose() => _client.Dispose();

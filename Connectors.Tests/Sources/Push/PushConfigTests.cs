@@ -23,7 +23,10 @@ public sealed class PushConfigTests
             access.Layers.Single(),
             Is.EqualTo(new[]
             {
-                Principal.Everyone, Principal.User("", "ann@example.com"), Principal.Domain("example.org"), Principal.User("u-17"),
+                Principal.Everyone,
+                Principal.User("ann@example.com", "ann@example.com"),
+                Principal.Domain("example.org"),
+                Principal.User("u-17"),
             }));
         Assert.That(ReaderNames.Access([]).Layers, Is.Empty, "no name is nobody");
     }

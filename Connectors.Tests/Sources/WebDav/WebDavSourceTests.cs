@@ -141,7 +141,7 @@ public sealed class WebDavSourceTests
         Assert.That((await DocumentsAsync(Config()))[0].Access, Is.EqualTo(DocumentAccess.Everyone));
         Assert.That(
             Probe(Config()).Definition.Validate(JsonSerializer.SerializeToElement(Config(("access", "staff")))),
-            Has.One.Contains("\"staff\", which is neither an e-mail address nor a domain"));
+            Has.One.Contains("\"staff\", which is neither everyone nor an e-mail address nor a domain"));
     }
 
     [Test]
