@@ -40,7 +40,7 @@ internal sealed class ImapAttachmentStream(Func<int, int, CancellationToken, Tas
     }
 
     public override int Read(byte[] buffer, int offset, int count)
-        => ReadAsync(buffer.AsMemory(offset, count), CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        => throw new NotSupportedException("An attachment is only read asynchronously.");
 
     private async Task LoadAsync(CancellationToken cancellationToken)
     {

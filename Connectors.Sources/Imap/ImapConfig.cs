@@ -53,7 +53,7 @@ internal sealed record ImapConfig : SourceConfig, IValidatableObject
     public int PollRange { get; init; }
 
     [Display(GroupName = ConfigGroups.Scope, Name = "Readers")]
-    [Description("Who may search this mail: email addresses, domains (@example.com) or everyone. Empty: the address in the user name.")]
+    [Description("Readers of this mail: email addresses, domains (@example.com) or everyone. Empty: the address in the user name.")]
     [JsonConverter(typeof(CommaSeparatedConverter))]
     public IReadOnlyList<string> Access { get; init; } = [];
 

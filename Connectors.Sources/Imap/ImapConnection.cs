@@ -106,7 +106,7 @@ internal sealed class ImapConnection(ImapConfig config, SourceContext context) :
         }
         catch (Exception e) when (e is OperationCanceledException or TimeoutException || ImapErrors.IsLostConnection(e))
         {
-            // What the server still sends would be taken for the answer to the next request.
+            // The rest of this answer would be taken for the answer to the next request.
             Drop();
             throw;
         }

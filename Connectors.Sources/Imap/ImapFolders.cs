@@ -16,7 +16,7 @@ internal sealed class ImapFolders(ImapConnection connection, ImapConfig config)
 
     private const FolderAttributes Waste = FolderAttributes.Trash | FolderAttributes.Junk;
 
-    /// <summary>What such folders are called on servers that do not mark them.</summary>
+    /// <summary>The names of such folders on servers that do not mark them.</summary>
     private static readonly string[] WasteNames =
         ["Trash", "Deleted Items", "Deleted Messages", "Bin", "Junk", "Junk E-mail", "Junk Email", "Spam", "Bulk Mail"];
 

@@ -20,7 +20,7 @@ internal sealed record ImapThread(string Id, IReadOnlyList<ImapMail> Messages)
     }
 }
 
-/// <summary>What a listing tells of a message.</summary>
+/// <summary>A message as a listing tells it.</summary>
 /// <param name="Uid">Its number in the folder, valid only with the folder's UIDVALIDITY.</param>
 /// <param name="Key">A hash of its Message-ID, or of its time and size if it has none.</param>
 /// <param name="Size">Bytes.</param>

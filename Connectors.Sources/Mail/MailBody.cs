@@ -2,14 +2,6 @@ using System.Text;
 
 namespace Connectors.Sources.Mail;
 
-internal static class MailBody
-{
-    /// <param name="payload">Null gives an empty body.</param>
-    public static MailBody<TPart> Read<TPart>(TPart? payload, bool foldQuotes)
-        where TPart : class, IMailPart<TPart>
-        => new(payload, foldQuotes);
-}
-
 /// <summary>A message's text and attachments, collected from every leaf of its MIME tree.</summary>
 internal sealed class MailBody<TPart>
     where TPart : class, IMailPart<TPart>
@@ -117,4 +109,13 @@ internal sealed class MailBody<TPart>
     private static bool IsAttachment(TPart part)
         => !string.IsNullOrEmpty(part.Filename) || part.IsApart
             || part.Header("Content-Disposition")?.TrimStart().StartsWith("attachment", StringComparison.OrdinalIgnoreCase) == true;
+}
+
+/// <summary>Lets the compiler find out the type of the parts.</summary>
+internal static class MailBody
+{
+    /// <param name="payload">Null gives an empty body.</param>
+    public static MailBody<TPart> Read<TPart>(TPart? payload, bool foldQuotes)
+        where TPart : class, IMailPart<TPart>
+        => new(payload, foldQuotes);
 }

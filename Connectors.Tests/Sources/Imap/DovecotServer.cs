@@ -57,8 +57,13 @@ internal sealed class DovecotServer : IAsyncDisposable
 
     public Task StartAgainAsync() => _server!.StartAsync();
 
-    /// <summary>Changes the account's password.</summary>
-    public void ChangePassword(string password) => File.WriteAllText(Path.Combine(_home, "users"), $"{User}:{{PLAIN}}{password}::::::\n");
+    /// <summary>Changes the account's password, at once. A running Dovecot looks at its file of passwords once a second.</summary>
+    public async Task ChangePasswordAsync(string password)
+    {
+        await StopAsync();
+        SetPassword(password);
+        await StartAgainAsync();
+    }
 
     /// <summary>Lets the server number all messages of a folder anew.</summary>
     public async Task RenumberAsync(string folder)
@@ -155,7 +160,7 @@ internal sealed class DovecotServer : IAsyncDisposable
         foreach (var name in new[] { "run", "state", "mail", "lib" })
             Directory.CreateDirectory(Path.Combine(_home, name));
         Directory.CreateDirectory(MailDirectory);
-        ChangePassword(Password);
+        SetPassword(Password);
         MakeCertificate();
         RedirectModules();
         var user = ServerProgram.User ?? Environment.UserName;
@@ -176,6 +181,9 @@ internal sealed class DovecotServer : IAsyncDisposable
         Encoding.ASCII.GetBytes(_link.PadRight(Modules.Length, '\0')).CopyTo(bytes, at);
         File.WriteAllBytes(Path.Combine(_home, "lib/libdovecot.so.0"), bytes);
     }
+
+    private void SetPassword(string password)
+        => File.WriteAllText(Path.Combine(_home, "users"), $"{User}:{{PLAIN}}{password}::::::\n");
 
     private void MakeCertificate()
     {

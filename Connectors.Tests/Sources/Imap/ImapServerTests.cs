@@ -125,7 +125,7 @@ internal sealed class ImapServerTests
         await _server.AddAsync("INBOX", Enumerable.Range(0, 9).Select(number => ImapMails.Plain($"m{number}@x", "S", "text")));
         await using var probe = Probe(config => config["batch_size"] = 3);
         var first = await probe.ReadAsync(Inbox);
-        _server.ChangePassword("another");
+        await _server.ChangePasswordAsync("another");
 
         var error = await Assert.ThrowsAsync<SourceException>(() => probe.ReadAsync(Inbox, first[0].Checkpoint));
 
