@@ -17,7 +17,7 @@ public sealed class ImapAccessTests
 
     [Test]
     public void Everyone_may_read_it_if_the_config_says_so()
-        => Assert.That(Principals("bob@example.com", "Everyone"), Is.EqualTo(new[] { Principal.Everyone }));
+        => Assert.That(Principals("Everyone"), Is.EqualTo(new[] { Principal.Everyone }));
 
     [TestCase("bob", ExpectedResult = false)]
     [TestCase("bob@example.com", ExpectedResult = true)]
