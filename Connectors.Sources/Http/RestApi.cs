@@ -30,7 +30,7 @@ internal sealed class RestApi : IDisposable
     {
         _context = context;
         _options = options;
-        _transport = new RestTransport(context, options.Json);
+        _transport = new RestTransport(context, options.Json, options.UserAgent);
         _sender = new RestSender(_transport, options, context.Usage, context.Time);
         _pipeline = RestPipeline.Build(context, options);
     }

@@ -35,6 +35,9 @@ internal sealed record RestApiOptions
     /// <summary>How many times a call may be sent again.</summary>
     public int MaxRetries { get; init; } = 4;
 
+    /// <summary>How this program names itself to the system.</summary>
+    public string UserAgent { get; init; } = "Connectors/1.0";
+
     /// <summary>The most redirects to follow. Zero: a redirect is an answer like any other, which the error table decides about.</summary>
     public int MaxRedirects { get; init; } = 5;
 

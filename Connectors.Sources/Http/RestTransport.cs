@@ -12,7 +12,7 @@ internal sealed class RestTransport : IDisposable
     private readonly RestClient _client;
     private readonly JsonSerializerOptions _json;
 
-    public RestTransport(SourceContext context, JsonSerializerOptions json)
+    public RestTransport(SourceContext context, JsonSerializerOptions json, string userAgent)
     {
         _json = json;
         _own = context.Http is null ? new HttpConnections(context.Host) : null;
@@ -22,7 +22,7 @@ internal sealed class RestTransport : IDisposable
             FollowRedirects = false,
             ThrowOnAnyError = true,
             Timeout = Timeout.InfiniteTimeSpan,
-            UserAgent = "Connectors/1.0",
+            UserAgent = userAgent,
         });
     }
 

@@ -35,6 +35,7 @@ internal sealed class WebClient : IDisposable
             Credentials = config.Credentials is { } own ? FixedCredentials.Basic(own.Username, own.Password) : new NoCredentials(),
             Errors = new WebErrors(config.Credentials is not null),
             Timeout = TimeSpan.FromSeconds(config.RequestTimeoutSecs),
+            UserAgent = config.UserAgent,
             MaxRedirects = 0,
         });
     }
@@ -128,7 +129,7 @@ internal sealed class WebClient : IDisposable
             WantsBody = response => endpoint == List || !(isFile = !IsPage(response)),
         };
         if (known is not null)
-            call = call with { Headers = Conditions(call.Headers, known) };
+            call = call with { Headers = Conditions(known) };
         try
         {
             var answer = await _api.SendAsync(call, cancellationToken);
@@ -157,14 +158,11 @@ internal sealed class WebClient : IDisposable
         await _context.Budgets.TakeAsync(new RateBudget($"web:{WebAddress.Site(address)}", calls, per), cancellationToken);
     }
 
-    private RestCall Call(Uri address, string endpoint) => RestCall.Get(address.AbsoluteUri, endpoint) with
-    {
-        Headers = new Dictionary<string, string> { ["User-Agent"] = _config.UserAgent },
-    };
+    private static RestCall Call(Uri address, string endpoint) => RestCall.Get(address.AbsoluteUri, endpoint);
 
-    private static Dictionary<string, string> Conditions(IReadOnlyDictionary<string, string> headers, PageNote known)
+    private static Dictionary<string, string> Conditions(PageNote known)
     {
-        var all = new Dictionary<string, string>(headers);
+        var all = new Dictionary<string, string>();
         if (known.ETag is not null && EntityTagHeaderValue.TryParse(known.ETag, out _))
             all["If-None-Match"] = known.ETag;
         else if (known.Modified is not null)
