@@ -46,6 +46,7 @@ internal sealed class ToolHost : IAsyncDisposable
         builder.Services.AddSingleton<TenantHosts>();
         builder.Services.AddSingleton(new SecretProtector(new EphemeralDataProtectionProvider()));
         builder.Services.AddSingleton<IRateBudgets>(UnlimitedBudgets.Instance);
+        builder.Services.AddSingleton<ISentDocuments>(NothingSent.Instance);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(_ => new Database(Nowhere));
         builder.Services.AddSingleton<PostgresTokenStore>();

@@ -30,8 +30,8 @@ internal abstract record DatabaseConfig : SourceConfig, IValidatableObject
     public required DatabaseCredentials Credentials { get; init; }
 
     [Display(GroupName = ConfigGroups.Connection)]
-    [Description("prefer encrypts if the server can; require always encrypts; verify also checks the server's certificate and name; off "
-        + "never encrypts.")]
+    [Description("Encryption: prefer encrypts if the server can; require always does; verify also checks the server's certificate and "
+        + "name; off never encrypts.")]
     public TlsMode Tls { get; init; } = TlsMode.Prefer;
 
     [Display(GroupName = ConfigGroups.Scope)]
