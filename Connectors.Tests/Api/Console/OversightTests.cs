@@ -58,7 +58,7 @@ internal sealed class OversightTests : ApiTests
             """
             insert into failures (connector_id, partition_key, scope, source_id, title, reason, message, run_id)
             select id, 'all', 'document', reason || n, 'Title <' || n || '>', reason, 'why', 1
-            from unnest(@ids) id, generate_series(1, 2) n, unnest(array['forbidden', 'too_large']) reason
+            from unnest(@ids) id, generate_series(1, 2) n, unnest(array['forbidden', 'toolarge']) reason
             """,
             new { ids });
         using var browser = await SignedInAsync(ApiHost.Key);

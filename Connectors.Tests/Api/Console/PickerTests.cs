@@ -93,7 +93,8 @@ internal sealed class PickerTests
             ("pick.shown", "team-eu\nteam-us"), ("pick.value", "team-eu"));
 
         Assert.That(shown, Does.Match("value=\"team-us\" id=\"pick-2\"\\s+checked").And.Not.Contain("#random"));
-        Assert.That(await taken.Content.ReadAsStringAsync(), Does.Match(@">general\r?\nteam-eu</textarea>"));
+        Assert.That(
+            WebUtility.HtmlDecode(await taken.Content.ReadAsStringAsync()), Does.Match(@">general\r?\nteam-eu</textarea>"));
     }
 
     [Test]
