@@ -47,6 +47,7 @@ internal sealed class ToolHost : IAsyncDisposable
         builder.Services.AddSingleton(new SecretProtector(new EphemeralDataProtectionProvider()));
         builder.Services.AddSingleton<IRateBudgets>(UnlimitedBudgets.Instance);
         builder.Services.AddSingleton<ISentDocuments>(NothingSent.Instance);
+        builder.Services.AddSingleton<ISourceNotes, InMemorySourceNotes>();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(_ => new Database(Nowhere));
         builder.Services.AddSingleton<PostgresTokenStore>();

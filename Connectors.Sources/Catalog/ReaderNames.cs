@@ -19,7 +19,9 @@ public static class ReaderNames
 
     /// <summary>The access that the names give. No name: nobody.</summary>
     public static DocumentAccess Access(IReadOnlyList<string> names)
-        => names.Count == 0 ? DocumentAccess.Nobody : DocumentAccess.Of([.. names.Select(Principal)]);
+        => names.Count == 0 ? DocumentAccess.Nobody
+            : names.All(IsEveryone) ? DocumentAccess.Everyone
+            : DocumentAccess.Of([.. names.Select(Principal).Distinct()]);
 
     /// <summary>Says what is wrong with the names. Null if nothing is.</summary>
     public static string? Error(IReadOnlyList<string> names)
@@ -32,11 +34,13 @@ public static class ReaderNames
             : null;
     }
 
-    /// <summary>Says what is wrong with a setting of readers. It takes no account ids, because a misspelt address would look like one.</summary>
+    /// <summary>
+    /// Says what is wrong with a setting of readers. It takes no account ids, because a misspelt address would look like one.
+    /// </summary>
     public static string? SettingError(IReadOnlyList<string> names)
     {
         if (names.Count == 0)
-            return $"must name readers; {Everyone} lets every user find the documents.";
+            return $"must name readers; {Everyone} lets every user find them.";
         if (names.Count > 1 && names.Any(IsEveryone))
             return $"names {Everyone} and others; name one of them.";
         return Error(names) ?? (names.FirstOrDefault(name => !IsEveryone(name) && !IsDomain(name) && !MailAddress.TryCreate(name, out _))

@@ -99,7 +99,10 @@ internal sealed class PlantedSecretsTests
                 HttpMethod.Patch, $"/api/v1/connectors/{id}", new JsonObject { ["config"] = shown }.ToJsonString())).Body);
         Assert.That(changed["code"]!.GetValue<int>(), Is.Zero, $"{source}: {changed.ToJsonString()}");
 
-        foreach (var (status, tokens) in new[] { (401, true), (403, true), (200, true), (400, true), (400, false) })
+        // The upstream answers only those that speak HTTP.
+        var speaksHttp = !config.ContainsKey("port") && !config.ContainsKey("imap_port");
+        (int, bool)[] answers = speaksHttp ? [(401, true), (403, true), (200, true), (400, true), (400, false)] : [(401, true)];
+        foreach (var (status, tokens) in answers)
         {
             (_upstream.Status, _upstream.GivesTokens) = (status, tokens);
             Keep(await _host.PostAsync($"/api/v1/connectors/{id}/test", ""));

@@ -73,6 +73,8 @@ public sealed partial class UpgradeTests
     public void Every_statement_names_the_columns_that_it_reads()
         => Assert.That(
             from file in Codebase.ProductFiles
+            // It asks a customer's table which columns it has.
+            where !file.ToString().EndsWith("Database/DatabaseSession.cs", StringComparison.Ordinal)
             from Match match in Everything().Matches(file.Text)
             select $"{file}: {match.Value}",
             Is.Empty);

@@ -14,6 +14,8 @@ internal sealed record PlantedConfig(JsonObject Config, IReadOnlyList<string> Se
     {
         "folder" => [new(new JsonObject { ["root"] = folder }, [])],
         "google_drive" or "gmail" => [Grant(source, upstream), ServiceAccount(source, upstream)],
+        "s3" => [Storage(source, upstream)],
+        "sftp" => [Filled(source, upstream, [["credentials", "password"]]), Key(source, upstream)],
         // An OAuth grant is one way to sign in. Every other secret is another way.
         _ =>
         [
@@ -33,12 +35,36 @@ internal sealed record PlantedConfig(JsonObject Config, IReadOnlyList<string> Se
             var (parent, schema) = (config, JsonNode.Parse(source.ConfigSchema.GetRawText())!.AsObject());
             foreach (var key in path.Take(path.Count - 1))
                 (parent, schema) = ((JsonObject)(parent[key] ??= new JsonObject()), schema["properties"]![key]!.AsObject());
+            Fill(parent, schema, upstream);
             parent[path[^1]] = secret;
             foreach (var account in schema["properties"]!.AsObject().Select(property => property.Key).Where(IsAccount))
                 parent[account] = "ann@example.com";
         }
 
         return new PlantedConfig(config, secrets);
+    }
+
+    private static PlantedConfig Key(ISourceDefinition source, Uri upstream)
+    {
+        using var rsa = RSA.Create(2048);
+        var passphrase = $"planted-{source.Type}-passphrase-51c7";
+        var pem = rsa.ExportEncryptedPkcs8PrivateKeyPem(
+            passphrase, new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, iterationCount: 1000));
+        var config = Basis(source, upstream);
+        config["credentials"] = new JsonObject { ["username"] = "ann", ["private_key"] = pem, ["passphrase"] = passphrase };
+        return new PlantedConfig(config, [pem.Split('\n')[3], passphrase]);
+    }
+
+    /// <summary>A key is a name and a secret. Only systems at an address of their own can be pointed to the upstream.</summary>
+    private static PlantedConfig Storage(ISourceDefinition source, Uri upstream)
+    {
+        var secret = $"planted-{source.Type}-secret-51c7";
+        var credentials = new JsonObject
+        {
+            ["aws_access_key_id"] = "AKIAPLANTED", ["aws_secret_access_key"] = secret, ["endpoint_url"] = upstream.AbsoluteUri,
+        };
+        return new PlantedConfig(
+            new JsonObject { ["bucket_name"] = "planted", ["bucket_type"] = "s3_compatible", ["credentials"] = credentials }, [secret]);
     }
 
     private static bool IsAccount(string key)
@@ -82,6 +108,19 @@ internal sealed record PlantedConfig(JsonObject Config, IReadOnlyList<string> Se
         foreach (var key in keys.Select(property => property.Key)
             .Where(key => key == "wiki_base" || key.EndsWith("_url", StringComparison.Ordinal)))
             config[key] = upstream.AbsoluteUri;
+        foreach (var key in keys.Select(property => property.Key))
+        {
+            if (key is "host" or "imap_host")
+                config[key] = upstream.Host;
+            // The upstream speaks HTTP, so others are pointed to where nothing listens.
+            else if (key is "port" or "imap_port")
+                config[key] = 1;
+            else if (key == "start_urls")
+                config[key] = new JsonArray(upstream.AbsoluteUri);
+            else if (key == "request_timeout_secs")
+                config[key] = 5;
+        }
+
         if (keys.ContainsKey("include_my_drives"))
             config["include_my_drives"] = true;
         return config;
@@ -92,6 +131,8 @@ internal sealed record PlantedConfig(JsonObject Config, IReadOnlyList<string> Se
     {
         foreach (var key in (schema["required"]?.AsArray() ?? []).Select(name => name!.GetValue<string>()))
         {
+            if (config[key] is not null)
+                continue;
             var property = schema["properties"]![key]!.AsObject();
             if (property["properties"] is not null)
                 Fill((JsonObject)(config[key] = new JsonObject()), property, upstream);

@@ -88,7 +88,7 @@
   // Choosing: only the form's fields are replaced, so that secrets that were entered stay.
   document.addEventListener('submit', async event => {
     const button = event.submitter, form = event.target;
-    if (event.defaultPrevented || !/^(choose:.+|chosen)$/.test(button?.value ?? '')) return;
+    if (event.defaultPrevented || !form.matches('form.form') || !/^(choose:.+|chosen)$/.test(button?.value ?? '')) return;
     event.preventDefault();
     const answer = await fetch(location.pathname, { method: 'POST', body: new FormData(form, button) });
     const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('form.form');

@@ -27,7 +27,8 @@ internal sealed class PartitionQueries(Database database)
         await using var connection = await database.OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<PartitionView>(
             $"""
-            select x.*, (select count(*) from (select from documents d
+            select x.key, x.label, x.watermark, x.is_unfinished, x.missed_splits, x.state, x.error_kind, x.error, x.failures,
+                   (select count(*) from (select from documents d
                          where d.connector_id = @connector and d.partition_key = x.key limit @most) d) as documents
             from (select p.key, p.label, p.watermark, p.open_until is not null as is_unfinished, p.missed_splits,
                          t.state, t.error_kind, t.error, coalesce(f.failures, 0) as failures,

@@ -83,7 +83,8 @@ internal sealed partial class MetricsTests
 
         Assert.That(samples.Single(sample => sample.Metric == "active"), Is.EqualTo(new StateSample("active", "sync", "SCHEDULE", 1)));
         Assert.That(
-            samples.Where(sample => sample.Metric == "queue").Select(sample => sample.Value), Is.EquivalentTo(new[] { 1, 0, 0, 0, 0, 0 }));
+            samples.Where(sample => sample.Metric == "queue").Select(sample => sample.Value),
+            Is.EquivalentTo(new[] { 1, 0, 0, 0, 0, 0, 0 }));
         Assert.That(samples.Single(sample => sample.Metric == "connectors"), Is.EqualTo(new StateSample("connectors", "active", "", 1)));
         Assert.That(samples.Single(sample => sample.Metric == "overdue").Value, Is.Zero);
     }

@@ -50,7 +50,7 @@ internal sealed class DatabaseSourceTests<TShop>
             document.Metadata.Select(field => $"{field.Key}={field.Value!.ToJsonString()}"),
             Is.EqualTo(new[] { "id=7", "price=7.50", "name=\"Product 7\"" }));
         Assert.That(document.UpdatedAt, Is.EqualTo(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)));
-        Assert.That(document.Access!.Layers.Single().Single(), Is.EqualTo(Principal.User("", "ann@example.com")));
+        Assert.That(document.Access!.Layers.Single().Single(), Is.EqualTo(Principal.User("ann@example.com", "ann@example.com")));
     }
 
     [Test]

@@ -68,7 +68,7 @@ public sealed class WebCheckTests : WebFixture
 
     [TestCase("""{"start_urls": ["ftp://example.com/"]}""", "start_urls: contains 'ftp://example.com/'")]
     [TestCase("""{"start_urls": "https://e.com", "access": "everyone, ann@e.com"}""", "access: names everyone and others")]
-    [TestCase("""{"start_urls": "https://e.com", "access": ["bob"]}""", "access: contains 'bob'")]
+    [TestCase("""{"start_urls": "https://e.com", "access": ["bob"]}""", "access: has \"bob\"")]
     [TestCase("""{"start_urls": "https://e.com", "url_filter": "("}""", "url_filter: is not a usable regular expression")]
     [TestCase("""{}""", "start_urls: must name an address")]
     public void Says_what_is_wrong_with_a_config(string config, string problem)
