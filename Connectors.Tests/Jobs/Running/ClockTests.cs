@@ -138,6 +138,29 @@ public sealed class ClockTests
         Assert.That(run.Status, Is.EqualTo(RunStatus.Success), why);
     }
 
+    [Test]
+    public async Task A_task_that_ran_when_a_wrong_clock_put_its_job_off_until_tomorrow_is_taken_over()
+    {
+        var (world, connector) = await SyncedAsync();
+        world.Fill("a", 5, from: 100);
+        await LostAsync(connector, "0 s");
+        await _host.Database.Database.ExecuteAsync(
+            $"""
+            update tasks set lease_until = now() - interval '30 minutes' where connector_id = @connector and state = 'running';
+            with made as (
+                insert into hangfire.job (statename, invocationdata, arguments, createdat)
+                values ('Scheduled', '{"{}"}', '[]', now()) returning id)
+            update tasks set job_id = (select id::text from made) where connector_id = @connector and state = 'running'
+            """,
+            new { connector },
+            CancellationToken.None);
+
+        var run = await _host.EndAsync(await LastRunAsync(connector));
+
+        Assert.That(run.Status, Is.EqualTo(RunStatus.Success));
+        Assert.That(await _host.CountAsync(connector), Is.EqualTo(25));
+    }
+
     private async Task<(ScriptedWorld World, string Connector)> SyncedAsync()
     {
         var world = new ScriptedWorld().Fill("a", 20);
