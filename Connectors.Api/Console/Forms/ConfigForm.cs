@@ -24,7 +24,7 @@ internal sealed class ConfigForm
     /// <summary>The errors that belong to no setting.</summary>
     public IReadOnlyList<string> General { get; private set; } = [];
 
-    /// <summary>What may be entered for one of the settings; null if nobody asked.</summary>
+    /// <summary>The values that the source lists for one setting. Null if nobody asked for them.</summary>
     public FieldPicker? Picker { get; set; }
 
     /// <summary>Whether anything is wrong.</summary>

@@ -2,7 +2,7 @@ using Connectors.Jobs.Administration;
 
 namespace Connectors.Api.Console.Forms;
 
-/// <summary>What may be entered for a setting, shown below it for a person to choose from.</summary>
+/// <summary>The values that a source lists for a setting. The form shows them below it, and a person chooses.</summary>
 /// <param name="Setting">The path of the setting.</param>
 /// <param name="Filter">Text that the choices contain; null for all.</param>
 /// <param name="List">The choices; null if the source refused.</param>
@@ -35,7 +35,7 @@ internal sealed record FieldPicker(string Setting, string? Filter, ChoiceList? L
         return string.Join('\n', Lines(text).Where(line => !shown.Contains(line)).Concat(chosen).Distinct(StringComparer.Ordinal));
     }
 
-    /// <summary>Whether a setting holds a choice.</summary>
+    /// <summary>True if the setting has this value already.</summary>
     public static bool Holds(SchemaField field, string text, string value)
         => field.Kind == FieldKind.List ? Lines(text).Contains(value) : text == value;
 

@@ -33,7 +33,7 @@ internal sealed record SchemaField
     /// <summary>The title of the setting that it is a part of; null if it is of the config itself.</summary>
     public string? Section { get; init; }
 
-    /// <summary>Whether the source lists what may be entered.</summary>
+    /// <summary>True if the source can list the values that may be entered.</summary>
     public bool IsChoosable { get; init; }
 
     /// <summary>Its name in the form, and its element's id.</summary>

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Connectors.Api.Console.Pages;
 
-/// <summary>What could not be read, over all connectors of the tenant.</summary>
+/// <summary>The documents and containers that the tenant's connectors could not read.</summary>
 internal sealed class FailuresModel(TenantFailures failures, RunControl control) : ConsolePage
 {
     public const int Rows = 50;

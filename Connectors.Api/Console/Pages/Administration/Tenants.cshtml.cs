@@ -20,7 +20,7 @@ internal sealed class TenantsModel(InstallationQuery installation, ConnectorsOpt
     public async Task OnGetAsync()
     {
         var known = await installation.TenantsAsync(Rows, Aborted);
-        // Those that are configured and have nothing yet are shown as well.
+        // A tenant that is configured is shown even if it has no connectors yet.
         Tenants =
         [
             .. known,
