@@ -3,6 +3,7 @@ using Connectors.Sources.Catalog;
 using Connectors.Sources.Confluence;
 using Connectors.Sources.Database;
 using Connectors.Sources.Folder;
+using Connectors.Sources.Git;
 using Connectors.Sources.Gmail;
 using Connectors.Sources.GoogleDrive;
 using Connectors.Sources.GoogleWorkspace.OAuth;
@@ -48,6 +49,8 @@ public static class SourcesServiceCollectionExtensions
             "s3", "S3", "Objects of AWS S3, MinIO, Ceph, Cloudflare R2, Google Cloud Storage or Oracle.");
         services.AddSource<SftpSource, SftpConfig, RemoteCheckpoint>(
             "sftp", "SFTP", "Files of a machine that is reached by SSH.");
+        services.AddSource<GitSource, GitConfig, GitCheckpoint>(
+            "git", "Git", "Files of a branch of a git repository, wikis included, by HTTPS or SSH.");
         services.AddSource<PostgreSqlSource, PostgreSqlConfig, DatabaseCheckpoint>(
             "postgresql", "PostgreSQL", "Rows of a query, or of tables, of a PostgreSQL database.");
         services.AddSource<MySqlSource, MySqlConfig, DatabaseCheckpoint>(

@@ -5,7 +5,9 @@ using Connectors.Sources.Catalog;
 namespace Connectors.Sources.RemoteFiles;
 
 /// <summary>Makes documents of files.</summary>
-internal sealed class RemoteDocuments(IRemoteFiles files, RemoteFilesConfig config, SourceContext context)
+/// <param name="open">Opens the file at a path.</param>
+internal sealed class RemoteDocuments(
+    Func<string, RemoteEntry, CancellationToken, Task<Stream>> open, RemoteFilesConfig config, SourceContext context)
 {
     /// <summary>Servers give times in whole seconds, so two writes within this time may leave the same time behind.</summary>
     private static readonly TimeSpan SettlingTime = TimeSpan.FromSeconds(2);
@@ -54,7 +56,7 @@ internal sealed class RemoteDocuments(IRemoteFiles files, RemoteFilesConfig conf
             Id = path,
             Title = name.Length == 0 ? path : name,
             Link = file.Link,
-            Content = DocumentContent.File(name, file.MediaType, file.Size, token => files.OpenAsync(path, file, token)),
+            Content = DocumentContent.File(name, file.MediaType, file.Size, token => open(path, file, token)),
             UpdatedAt = file.ModifiedAt,
             Owners = file.Owners,
             Fingerprint = Fingerprint(file),

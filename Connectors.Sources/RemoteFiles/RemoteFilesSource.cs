@@ -29,7 +29,7 @@ internal abstract class RemoteFilesSource(RemoteFilesConfig config, SourceContex
         ReadRequest<RemoteCheckpoint> request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (start, deep) = RemoteSplit.Open(request.Partition);
-        var documents = new RemoteDocuments(Files, config, context);
+        var documents = new RemoteDocuments(Files.OpenAsync, config, context);
         await foreach (var items in Files.WalkAsync(start, deep, request.From?.After, cancellationToken).Chunk(BatchSize))
         {
             var findings = Describe(items, documents);
@@ -67,7 +67,7 @@ internal abstract class RemoteFilesSource(RemoteFilesConfig config, SourceContex
     public async IAsyncEnumerable<SourceChanges> RereadAsync(
         IReadOnlyList<string> ids, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var documents = new RemoteDocuments(Files, config, context);
+        var documents = new RemoteDocuments(Files.OpenAsync, config, context);
         foreach (var id in ids)
         {
             cancellationToken.ThrowIfCancellationRequested();

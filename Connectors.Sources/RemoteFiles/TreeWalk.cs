@@ -11,7 +11,7 @@ namespace Connectors.Sources.RemoteFiles;
 internal sealed class TreeWalk(Func<string, CancellationToken, Task<RemoteListing>> list, PathRules rules)
 {
     /// <summary>A server that follows links on its own side may show a circle as folders without end.</summary>
-    private const int MaxDepth = 64;
+    public const int MaxDepth = 64;
 
     /// <inheritdoc cref="IRemoteFiles.WalkAsync"/>
     public async IAsyncEnumerable<RemoteItem> WalkAsync(
@@ -33,7 +33,7 @@ internal sealed class TreeWalk(Func<string, CancellationToken, Task<RemoteListin
             if (Refuse(path, entry, open.Count) is { } refusal)
                 yield return refusal;
             else if (entry.Kind != RemoteKind.Folder)
-                yield return File(path, entry);
+                yield return File(path, entry, rules);
             else if (rules.ExcludesFolder(path) is { } rule)
                 yield return new RemoteItem(path) { Rule = rule };
             else if (deep && await EnterAsync(path, Below(entry.Name, current.Resume), open, cancellationToken) is { } failed)
@@ -57,7 +57,10 @@ internal sealed class TreeWalk(Func<string, CancellationToken, Task<RemoteListin
     }
 
     /// <summary>Returns null for a file or folder that can be tried.</summary>
-    private static RemoteItem? Refuse(string path, RemoteEntry entry, int depth)
+    /// <param name="path">Where it is.</param>
+    /// <param name="entry">The file or folder.</param>
+    /// <param name="depth">The number of folders around it, the root included.</param>
+    public static RemoteItem? Refuse(string path, RemoteEntry entry, int depth)
     {
         var scope = entry.Kind == RemoteKind.Folder ? FailureScope.Container : FailureScope.Document;
         if (entry.Trouble is { } trouble)
@@ -76,7 +79,8 @@ internal sealed class TreeWalk(Func<string, CancellationToken, Task<RemoteListin
             : null;
     }
 
-    private RemoteItem File(string path, RemoteEntry entry) => entry.Kind switch
+    /// <summary>Says what becomes of an entry that is no folder.</summary>
+    public static RemoteItem File(string path, RemoteEntry entry, PathRules rules) => entry.Kind switch
     {
         RemoteKind.Link => new RemoteItem(path) { Rule = "symbolic link" },
         RemoteKind.Other => new RemoteItem(path) { Rule = "not a regular file" },

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Connectors.Sources.Catalog;
 using Connectors.Sources.RemoteFiles;
+using Connectors.Sources.Ssh;
 
 namespace Connectors.Sources.Sftp;
 
@@ -38,8 +39,8 @@ internal sealed record SftpConfig : RemoteFilesConfig
     {
         if (Uri.CheckHostName(Host) == UriHostNameType.Unknown)
             yield return new ValidationResult("must be a host name or an address, without a port or a user.", [nameof(Host)]);
-        if (HostKey.FirstOrDefault(key => !key.StartsWith(SftpHostKey.Prefix, StringComparison.Ordinal)) is { } wrong)
-            yield return new ValidationResult($"has \"{wrong}\", which does not begin with {SftpHostKey.Prefix}", [nameof(HostKey)]);
+        if (HostKey.FirstOrDefault(key => !key.StartsWith(SshHostKey.Prefix, StringComparison.Ordinal)) is { } wrong)
+            yield return new ValidationResult($"has \"{wrong}\", which does not begin with {SshHostKey.Prefix}", [nameof(HostKey)]);
         if (RemotePath.Contains('\0', StringComparison.Ordinal))
             yield return new ValidationResult("must be a path.", [nameof(RemotePath)]);
         foreach (var broken in base.Validate(validationContext))

@@ -1,6 +1,6 @@
 using System.Text;
-using Connectors.Sources.Http;
 using Connectors.Sources.RemoteFiles;
+using Connectors.Sources.Ssh;
 using Renci.SshNet;
 using Renci.SshNet.Common;
 
@@ -16,8 +16,17 @@ internal sealed class SftpConnection(SftpConfig config, SourceContext context) :
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
 
-    private readonly TcpConnections _network = new(context.Host);
-    private readonly SftpHostKey _hostKey = new(config, context);
+    private readonly SshConnector _connector = new(
+        new SshAccount(config.Host, config.Port)
+        {
+            Username = config.Credentials.Username,
+            Password = config.Credentials.Password,
+            PrivateKey = config.Credentials.PrivateKey,
+            Passphrase = config.Credentials.Passphrase,
+            HostKeys = config.HostKey,
+            Timeout = TimeSpan.FromSeconds(config.RequestTimeoutSecs),
+        },
+        context);
     private readonly SemaphoreSlim _connecting = new(1, 1);
     private SftpClient? _client;
     private string? _root;
@@ -28,7 +37,7 @@ internal sealed class SftpConnection(SftpConfig config, SourceContext context) :
     public string Where => $"{config.Host}:{config.Port}";
 
     /// <summary>The fingerprint that this very connection began to trust. Null if the key was known.</summary>
-    public string? TrustedNow { get; private set; }
+    public string? TrustedNow => _connector.TrustedNow;
 
     /// <summary>Makes the path of an id absolute, as it goes to the server.</summary>
     public static string Full(string root, string path)
@@ -67,10 +76,10 @@ internal sealed class SftpConnection(SftpConfig config, SourceContext context) :
             {
                 await DropAsync(client);
                 if (attempt == MaxAttempts)
-                    throw SftpErrors.Translate(e, Where) ?? Silent(e);
+                    throw SshErrors.Translate(e, Where) ?? Silent(e);
                 context.Usage.Add(endpoint, new EndpointUsage(0, 0, 1, 0));
             }
-            catch (Exception e) when (SftpErrors.Translate(e, Where) is { } translated && translated != e)
+            catch (Exception e) when (SshErrors.Translate(e, Where) is { } translated && translated != e)
             {
                 throw translated;
             }
@@ -86,7 +95,7 @@ internal sealed class SftpConnection(SftpConfig config, SourceContext context) :
     }
 
     private static bool IsPassing(Exception exception, CancellationTokenSource limit)
-        => SftpErrors.IsBroken(exception)
+        => SshErrors.IsBroken(exception)
             || exception is SourceException { Kind: SourceErrorKind.Transient }
             || (exception is OperationCanceledException && limit.IsCancellationRequested);
 
@@ -103,10 +112,7 @@ internal sealed class SftpConnection(SftpConfig config, SourceContext context) :
 
             _client?.Dispose();
             _client = null;
-            var trusted = await _hostKey.FindAsync(ShowAsync, cancellationToken);
-            if (_hostKey.IsNew)
-                TrustedNow = trusted[0];
-            _client = await OpenAsync(trusted, cancellationToken);
+            _client = await _connector.OpenAsync(info => new SftpClient(info) { OperationTimeout = Timeout }, cancellationToken);
             _root = await RootAsync(_client, cancellationToken);
             return (_client, _root);
         }
@@ -155,65 +161,5 @@ internal sealed class SftpConnection(SftpConfig config, SourceContext context) :
             throw new SourceException(
                 SourceErrorKind.Forbidden, $"remote_path: {config.Credentials.Username} may not read {config.RemotePath} at {Where}.", e);
         }
-    }
-
-    private async Task<SftpClient> OpenAsync(IReadOnlyList<string> trusted, CancellationToken cancellationToken)
-    {
-        var shown = "";
-        var client = await MakeAsync(cancellationToken);
-        client.HostKeyReceived += (_, key) =>
-        {
-            shown = SftpHostKey.Format(key.FingerPrintSHA256);
-            key.CanTrust = trusted.Contains(shown, StringComparer.Ordinal);
-        };
-        try
-        {
-            await client.ConnectAsync(cancellationToken);
-            return client;
-        }
-        catch (SshConnectionException e) when (shown.Length > 0 && !trusted.Contains(shown, StringComparer.Ordinal))
-        {
-            client.Dispose();
-            throw new SourceException(
-                SourceErrorKind.Misconfigured,
-                $"{Where} shows the host key {shown}, which is not the one that is trusted ({string.Join(", ", trusted)}). If the server "
-                + "got a new key, enter it as host_key. Otherwise something between may pretend to be the server.",
-                e);
-        }
-        catch
-        {
-            client.Dispose();
-            throw;
-        }
-    }
-
-    /// <summary>Connects far enough to see the server's host key, and ends.</summary>
-    private async Task<string> ShowAsync(CancellationToken cancellationToken)
-    {
-        var shown = "";
-        using var client = await MakeAsync(cancellationToken);
-        client.HostKeyReceived += (_, key) => (shown, key.CanTrust) = (SftpHostKey.Format(key.FingerPrintSHA256), false);
-        try
-        {
-            await client.ConnectAsync(cancellationToken);
-        }
-        catch (SshException) when (shown.Length > 0)
-        {
-            // It was meant to end here.
-        }
-
-        return shown;
-    }
-
-    private async Task<SftpClient> MakeAsync(CancellationToken cancellationToken)
-    {
-        var address = await _network.FindAsync(config.Host, config.Port, cancellationToken);
-        var connection = new ConnectionInfo(
-            address.ToString(), config.Port, config.Credentials.Username, [.. SftpAuthentication.Methods(config.Credentials)])
-        {
-            Encoding = Encoding.Latin1,
-            Timeout = Timeout,
-        };
-        return new SftpClient(connection) { OperationTimeout = Timeout };
     }
 }

@@ -1,5 +1,6 @@
 using Connectors.Sources.Http;
 using Connectors.Sources.RemoteFiles;
+using Connectors.Sources.Ssh;
 using Renci.SshNet.Common;
 
 namespace Connectors.Sources.Sftp;
@@ -36,7 +37,7 @@ internal sealed class SftpFileReader(string path, RemoteEntry file, long sizeLim
                     await OpenAsync(cancellationToken);
                 return Checked(await _body!.ReadAsync(buffer, cancellationToken), buffer.Length);
             }
-            catch (Exception e) when (SftpErrors.IsBroken(e) && !cancellationToken.IsCancellationRequested)
+            catch (Exception e) when (SshErrors.IsBroken(e) && !cancellationToken.IsCancellationRequested)
             {
                 Release();
                 if (++_cuts > MaxCuts)
@@ -64,7 +65,7 @@ internal sealed class SftpFileReader(string path, RemoteEntry file, long sizeLim
         {
             _body?.Dispose();
         }
-        catch (Exception e) when (SftpErrors.IsBroken(e) || e is SshException)
+        catch (Exception e) when (SshErrors.IsBroken(e) || e is SshException)
         {
             // The server closes the files of a connection that broke.
         }

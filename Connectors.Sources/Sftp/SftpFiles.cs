@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Connectors.Sources.Files;
 using Connectors.Sources.RemoteFiles;
+using Connectors.Sources.Ssh;
 using Renci.SshNet;
 using Renci.SshNet.Common;
 using Renci.SshNet.Sftp;
@@ -85,7 +86,7 @@ internal sealed class SftpFiles(SftpConfig config, SftpConnection connection, Pa
 
             return await client.OpenAsync(SftpConnection.Full(root, file.Path), FileMode.Open, FileAccess.Read, cancellationToken);
         }
-        catch (SftpException e) when (!SftpErrors.IsBroken(e))
+        catch (SftpException e) when (!SshErrors.IsBroken(e))
         {
             throw new DocumentUnreadableException(Reason(e), $"{file.Path} cannot be read: {e.Message}.", e);
         }

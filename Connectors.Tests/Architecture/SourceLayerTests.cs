@@ -12,7 +12,7 @@ namespace Connectors.Tests.Architecture;
 public sealed partial class SourceLayerTests
 {
     private static readonly string[] Shared = ["Catalog", "Http", "Files"];
-    private static readonly string[] Families = ["Atlassian", "Database", "GoogleWorkspace", "Mail", "RemoteFiles"];
+    private static readonly string[] Families = ["Atlassian", "Database", "GoogleWorkspace", "Mail", "RemoteFiles", "Ssh"];
     private static readonly string[] SourceFolders = [.. Codebase.SourceFolders.Except(Shared).Except(Families)];
 
     [Test]

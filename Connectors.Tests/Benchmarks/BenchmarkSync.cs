@@ -38,4 +38,13 @@ internal static class BenchmarkSync
         Assert.That(status, Is.EqualTo("SUCCESS"), error);
         return TimeSpan.FromSeconds(seconds);
     }
+
+    /// <summary>Returns the calls to the system that the last run made.</summary>
+    public static Task<long> CallsAsync(Database database) => database.FirstAsync<long>(
+        """
+        select coalesce(sum((value ->> 'calls')::bigint), 0)::bigint from runs, jsonb_each(usage)
+        where runs.id = (select max(id) from runs)
+        """,
+        null,
+        CancellationToken.None);
 }

@@ -121,14 +121,7 @@ public sealed class RemoteFilesBenchmark
     private static async Task<(double Seconds, long Calls)> SyncAsync(Database database, string type, JsonObject config)
     {
         var took = await BenchmarkSync.RunAsync(database, type, config.ToJsonString());
-        var calls = await database.FirstAsync<long>(
-            """
-            select coalesce(sum((value ->> 'calls')::bigint), 0)::bigint from runs, jsonb_each(usage)
-            where runs.id = (select max(id) from runs)
-            """,
-            null,
-            CancellationToken.None);
-        return (took.TotalSeconds, calls);
+        return (took.TotalSeconds, await BenchmarkSync.CallsAsync(database));
     }
 
     private static string Name(int number) => $"part {number % Folders}/file {number}.txt";

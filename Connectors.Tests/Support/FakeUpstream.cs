@@ -87,7 +87,7 @@ public abstract class FakeUpstream : IAsyncDisposable
     }
 
     /// <summary>Stops, and fails the test if a route was requested that the vendor does not have.</summary>
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         if (_app is not null)

@@ -18,6 +18,7 @@ internal static class SourceStands
         new("webdav", _ => new WebDavStand()) { CanRevoke = false },
         new("s3", _ => new S3Stand()) { CanRevoke = false },
         new("sftp", _ => new SftpStand()) { HasUpstream = false, CanRevoke = false },
+        new("git", _ => new GitStand()) { CanRevoke = false },
         new("postgresql", _ => new DatabaseStand(new PostgreSqlShop())) { HasUpstream = false, CanRevoke = false },
         new("mysql", _ => new DatabaseStand(new MySqlShop())) { HasUpstream = false, CanRevoke = false },
         new("push", _ => new PushStand()) { HasUpstream = false, CanRevoke = false },

@@ -28,7 +28,8 @@ internal sealed class SshServer : IAsyncDisposable
 
     public static string User => ServerProgram.User ?? Environment.UserName;
 
-    public static async Task<SshServer> StartAsync()
+    /// <param name="more">Further lines of the server's settings.</param>
+    public static async Task<SshServer> StartAsync(string more = "")
     {
         var program = ServerProgram.Find("usr/sbin/sshd");
         var ssh = new SshServer(ServerProgram.MakeDirectory());
@@ -50,6 +51,7 @@ internal sealed class SshServer : IAsyncDisposable
             PasswordAuthentication no
             MaxStartups 100
             Subsystem sftp internal-sftp -d {ssh.Root}
+            {more}
 
             """);
         ServerProgram.Give(ssh._directory);

@@ -2,22 +2,22 @@ using System.Text;
 using Renci.SshNet;
 using Renci.SshNet.Common;
 
-namespace Connectors.Sources.Sftp;
+namespace Connectors.Sources.Ssh;
 
-/// <summary>Makes the ways to sign in of the config's credentials.</summary>
-internal static class SftpAuthentication
+/// <summary>Makes the ways to sign in of an account.</summary>
+internal static class SshAuthentication
 {
     /// <exception cref="SourceException">Misconfigured: the private key cannot be used.</exception>
-    public static IEnumerable<AuthenticationMethod> Methods(SftpCredentials credentials)
+    public static IEnumerable<AuthenticationMethod> Methods(SshAccount account)
     {
-        if (!string.IsNullOrWhiteSpace(credentials.PrivateKey))
-            yield return new PrivateKeyAuthenticationMethod(credentials.Username, Key(credentials));
-        if (credentials.Password is not { Length: > 0 } password)
+        if (!string.IsNullOrWhiteSpace(account.PrivateKey))
+            yield return new PrivateKeyAuthenticationMethod(account.Username, Key(account));
+        if (account.Password is not { Length: > 0 } password)
             yield break;
 
-        yield return new PasswordAuthenticationMethod(credentials.Username, password);
+        yield return new PasswordAuthenticationMethod(account.Username, password);
         // Servers with PAM often ask for the password in this way only.
-        var prompts = new KeyboardInteractiveAuthenticationMethod(credentials.Username);
+        var prompts = new KeyboardInteractiveAuthenticationMethod(account.Username);
         prompts.AuthenticationPrompt += (_, asked) =>
         {
             foreach (var prompt in asked.Prompts)
@@ -26,13 +26,13 @@ internal static class SftpAuthentication
         yield return prompts;
     }
 
-    private static PrivateKeyFile Key(SftpCredentials credentials)
+    private static PrivateKeyFile Key(SshAccount account)
     {
         try
         {
             // Forms and environment variables lose the last line break, without which the key is not read.
-            using var text = new MemoryStream(Encoding.UTF8.GetBytes(credentials.PrivateKey!.Trim() + "\n"));
-            return new PrivateKeyFile(text, string.IsNullOrEmpty(credentials.Passphrase) ? null : credentials.Passphrase);
+            using var text = new MemoryStream(Encoding.UTF8.GetBytes(account.PrivateKey!.Trim() + "\n"));
+            return new PrivateKeyFile(text, string.IsNullOrEmpty(account.Passphrase) ? null : account.Passphrase);
         }
         catch (SshPassPhraseNullOrEmptyException)
         {

@@ -3,10 +3,10 @@ using Renci.SshNet.Common;
 using Renci.SshNet.Messages.Transport;
 using Renci.SshNet.Sftp;
 
-namespace Connectors.Sources.Sftp;
+namespace Connectors.Sources.Ssh;
 
-/// <summary>The error table.</summary>
-internal static class SftpErrors
+/// <summary>The error table of SSH and of what runs over it.</summary>
+internal static class SshErrors
 {
     /// <summary>Returns the error of the server as a whole. Null if an exception concerns one path alone, or is a bug.</summary>
     public static SourceException? Translate(Exception exception, string where) => exception switch

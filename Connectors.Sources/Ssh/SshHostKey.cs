@@ -1,13 +1,13 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Connectors.Sources.Sftp;
+namespace Connectors.Sources.Ssh;
 
 /// <summary>
 /// Decides which host key is the server's: one that the config names, or else the one that the first connection showed. That one is kept
 /// with the connector's tokens, for all workers. The first connection sends no password: it ends when the server has shown its key.
 /// </summary>
-internal sealed class SftpHostKey(SftpConfig config, SourceContext context)
+internal sealed class SshHostKey(SshAccount account, SourceContext context)
 {
     public const string Prefix = "SHA256:";
 
@@ -15,7 +15,7 @@ internal sealed class SftpHostKey(SftpConfig config, SourceContext context)
 
     /// <summary>Stands for the server that a kept key belongs to: another address has other keys.</summary>
     private readonly string _server = Convert.ToHexStringLower(
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{config.Host}:{config.Port}")).AsSpan(0, 8));
+        SHA256.HashData(Encoding.UTF8.GetBytes(account.Where)).AsSpan(0, 8));
 
     /// <summary>Whether the key was trusted only now, because nothing names it.</summary>
     public bool IsNew { get; private set; }
@@ -25,8 +25,8 @@ internal sealed class SftpHostKey(SftpConfig config, SourceContext context)
     /// <param name="cancellationToken">Cancels the connection.</param>
     public async Task<IReadOnlyList<string>> FindAsync(Func<CancellationToken, Task<string>> show, CancellationToken cancellationToken)
     {
-        if (config.HostKey.Count > 0)
-            return [.. config.HostKey.Select(key => key.TrimEnd('='))];
+        if (account.HostKeys.Count > 0)
+            return [.. account.HostKeys.Select(key => key.TrimEnd('='))];
 
         var kept = await context.Tokens.GetAsync(
             context.Connector,

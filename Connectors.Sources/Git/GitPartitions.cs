@@ -1,0 +1,27 @@
+using Connectors.Sources.RemoteFiles;
+
+namespace Connectors.Sources.Git;
+
+/// <summary>
+/// One partition of each folder in the root, if the server sends folders without files. Otherwise each partition would fetch the whole
+/// branch, so there is one for all.
+/// </summary>
+internal static class GitPartitions
+{
+    public static async Task<SourceSplit> SplitAsync(GitSession session, CancellationToken cancellationToken)
+    {
+        var head = await session.HeadAsync(cancellationToken);
+        return !head.Server.SendsParts ? new SourceSplit([SourcePartition.Whole])
+            : RemoteSplit.Make(head.IsEmpty ? [] : (await session.RootAsync(head, cancellationToken)).Entries, session.Rules);
+    }
+
+    /// <summary>Returns the folder at which a partition starts, and whether it has subfolders.</summary>
+    public static (string Start, bool Deep) Open(string partition)
+        => partition == SourcePartition.Whole.Key ? ("", true) : RemoteSplit.Open(partition);
+
+    /// <summary>Returns the id of a partition's folder. Empty if the commit does not have it.</summary>
+    public static string Folder(GitRoot root, string start)
+        => start.Length == 0 ? root.Id
+            : root.Entries.FirstOrDefault(entry => entry.Name == start && entry is { Kind: RemoteKind.Folder, Trouble: null })?.Version
+                ?? "";
+}
