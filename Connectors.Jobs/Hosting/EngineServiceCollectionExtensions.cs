@@ -34,6 +34,7 @@ internal static class EngineServiceCollectionExtensions
     public static IServiceCollection AddConnectorsWorker(this IServiceCollection services, ConnectorsOptions options)
     {
         services.TryAddSingleton(options.Text with { Ocr = options.Ocr });
+        services.AddHostedService<VersionWatch>();
         if (options.Embedding.IsOn)
             services.AddVectorServer(options.Embedding.Workers, ShutdownTimes.Jobs);
         return services

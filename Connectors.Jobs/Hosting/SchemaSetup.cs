@@ -15,14 +15,20 @@ internal static class SchemaSetup
 
     /// <summary>Brings the schema up to date. Waits about a minute for a server that is just starting.</summary>
     /// <returns>The names of the applied scripts.</returns>
-    /// <exception cref="ConfigurationException">The server does not answer, or refuses the connection.</exception>
+    /// <exception cref="ConfigurationException">
+    /// The server does not answer or refuses the connection, or the database is one of a later version.
+    /// </exception>
     public static async Task<IReadOnlyList<string>> MigrateAsync(Database database, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await new Migrator(database).MigrateAsync(HangfireSettings.InstallSchema, cancellationToken);
+                var migrator = new Migrator(database);
+                var applied = await migrator.MigrateAsync(HangfireSettings.InstallSchema, cancellationToken);
+                return await migrator.WhyTooOldAsync(cancellationToken) is { } reason
+                    ? throw new ConfigurationException([reason])
+                    : applied;
             }
             catch (Exception e) when (e.IsDatabaseAway() && attempt < Attempts)
             {

@@ -34,6 +34,19 @@ internal abstract class DatabaseEngine
 
     /// <summary>Translates a library's error. Null: it is none of a database.</summary>
     public abstract SourceException? Translate(Exception error, DatabaseConfig config);
+
+    /// <summary>The server ended a statement because it took too long.</summary>
+    protected static SourceException Slow(DatabaseConfig config, Exception error) => new(
+        SourceErrorKind.Transient,
+        $"The query took longer than request_timeout_secs ({config.RequestTimeoutSecs}). Give the ID column an index, or raise the limit.",
+        error);
+
+    /// <summary>The server accepts connections and says nothing.</summary>
+    protected static SourceException Silent(DatabaseConfig config, Exception error) => new(
+        SourceErrorKind.Transient,
+        $"{config.Host} accepts connections but did not answer for {config.RequestTimeoutSecs} seconds (request_timeout_secs). Look "
+            + "whether the database server works, and whether a firewall drops its answers.",
+        error);
 }
 
 /// <summary>Reads the rows of a select, page by page.</summary>

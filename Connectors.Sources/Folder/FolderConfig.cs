@@ -8,9 +8,6 @@ namespace Connectors.Sources.Folder;
 /// <summary>A directory of the machine on which the workers run.</summary>
 internal sealed record FolderConfig : SourceConfig, IValidatableObject
 {
-    private const int MaxPatterns = 100;
-    private const int MaxPatternLength = 500;
-
     [Display(Name = "Root directory", GroupName = ConfigGroups.Connection)]
     [Description("The directory to read: an absolute path inside a directory that the operator allows (Connectors:FolderRoots).")]
     public required string Root { get; init; }
@@ -29,12 +26,7 @@ internal sealed record FolderConfig : SourceConfig, IValidatableObject
     {
         if (!Path.IsPathFullyQualified(Root) || Root.Contains('\0', StringComparison.Ordinal))
             yield return new ValidationResult("must be an absolute path, such as /srv/documents.", [nameof(Root)]);
-        foreach (var (key, patterns) in new[] { (nameof(Include), Include), (nameof(Exclude), Exclude) })
-        {
-            if (patterns.Count > MaxPatterns)
-                yield return new ValidationResult($"must not have more than {MaxPatterns} patterns.", [key]);
-            if (patterns.Any(pattern => pattern.Length > MaxPatternLength))
-                yield return new ValidationResult($"must not have patterns of more than {MaxPatternLength} characters.", [key]);
-        }
+        foreach (var wrong in PathPatterns.Errors(Include, Exclude))
+            yield return wrong;
     }
 }

@@ -141,7 +141,7 @@ internal sealed class MySqlEngine : DatabaseEngine
     {
         MySqlException server => Of(server, config),
         AuthenticationException => Untrusted(config, error),
-        TimeoutException => Slow(config, error),
+        TimeoutException => Silent(config, error),
         IOException or SocketException => Lost(config, error),
         _ => null,
     };
@@ -160,8 +160,12 @@ internal sealed class MySqlEngine : DatabaseEngine
             SourceErrorKind.Misconfigured, $"{config.Host} has no database {config.Database}.", error),
         MySqlErrorCode.CannotExecuteInReadOnlyTransaction => new SourceException(
             SourceErrorKind.Misconfigured, $"The query tries to write, and only reading is allowed: {Plain(error.Message)}.", error),
-        MySqlErrorCode.CommandTimeoutExpired or MySqlErrorCode.QueryInterrupted or (MySqlErrorCode)MySqlTimeout
-            or (MySqlErrorCode)MariaDbTimeout => Slow(config, error),
+        MySqlErrorCode.QueryInterrupted or (MySqlErrorCode)MySqlTimeout or (MySqlErrorCode)MariaDbTimeout => Slow(config, error),
+        // The library asked the server to end the statement. If that worked, the server is there.
+        MySqlErrorCode.CommandTimeoutExpired when error.InnerException is MySqlException { ErrorCode: MySqlErrorCode.QueryInterrupted }
+            => Slow(config, error),
+        MySqlErrorCode.CommandTimeoutExpired => Silent(config, error),
+        MySqlErrorCode.UnableToConnectToHost when error.Message.Contains("Timeout", StringComparison.Ordinal) => Silent(config, error),
         _ when error.InnerException is AuthenticationException || error.Message.Contains("SSL", StringComparison.Ordinal)
             => Untrusted(config, error),
         _ when error.IsTransient || error.InnerException is IOException or SocketException || error.Number is 0 or (> 2000 and < 3000)
@@ -181,11 +185,6 @@ internal sealed class MySqlEngine : DatabaseEngine
 
     private static SourceException Lost(DatabaseConfig config, Exception error) => new(
         SourceErrorKind.Transient, $"The connection to {config.Host} failed: {Plain(error.Message)}.", error);
-
-    private static SourceException Slow(DatabaseConfig config, Exception error) => new(
-        SourceErrorKind.Transient,
-        $"The query took longer than request_timeout_secs ({config.RequestTimeoutSecs}). Give the ID column an index, or raise the limit.",
-        error);
 
     private static string Plain(string message) => message.ReplaceLineEndings(" ").Replace('?', ' ').TrimEnd('.');
 }

@@ -121,7 +121,8 @@ internal sealed class PostgreSqlEngine : DatabaseEngine
         NpgsqlException { InnerException: AuthenticationException } or AuthenticationException => Untrusted(config, error),
         // The server says that it does not encrypt, or the library says that it must.
         NpgsqlException when error.Message.Contains("SSL", StringComparison.Ordinal) => Untrusted(config, error),
-        NpgsqlException { InnerException: TimeoutException } or TimeoutException => Slow(config, error),
+        // The server ends a statement that takes too long, and says so. It says nothing: it is there, and does not work.
+        NpgsqlException { InnerException: TimeoutException } or TimeoutException => Silent(config, error),
         NpgsqlException or IOException or SocketException or EndOfStreamException => new SourceException(
             SourceErrorKind.Transient, $"The connection to {config.Host} failed: {Plain(error.Message)}", error),
         _ => null,
@@ -156,11 +157,6 @@ internal sealed class PostgreSqlEngine : DatabaseEngine
     private static SourceException Untrusted(DatabaseConfig config, Exception error) => new(
         SourceErrorKind.Misconfigured,
         $"{config.Host} offers no encrypted connection that can be trusted for that name. Check its certificate, or change tls.",
-        error);
-
-    private static SourceException Slow(DatabaseConfig config, Exception error) => new(
-        SourceErrorKind.Transient,
-        $"The query took longer than request_timeout_secs ({config.RequestTimeoutSecs}). Give the ID column an index, or raise the limit.",
         error);
 
     private static string Plain(string message) => message.ReplaceLineEndings(" ").Replace('?', ' ').TrimEnd('.');

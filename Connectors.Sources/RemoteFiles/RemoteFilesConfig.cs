@@ -8,9 +8,6 @@ namespace Connectors.Sources.RemoteFiles;
 /// <summary>The settings of every source that reads files of another machine.</summary>
 internal abstract record RemoteFilesConfig : SourceConfig, IValidatableObject
 {
-    private const int MaxPatterns = 100;
-    private const int MaxPatternLength = 500;
-
     [Display(GroupName = ConfigGroups.Scope)]
     [Description("Files to read: patterns of paths, such as *.md or reports/**. Empty: all files.")]
     [JsonConverter(typeof(CommaSeparatedConverter))]
@@ -28,13 +25,8 @@ internal abstract record RemoteFilesConfig : SourceConfig, IValidatableObject
 
     public virtual IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        foreach (var (key, patterns) in new[] { (nameof(Include), Include), (nameof(Exclude), Exclude) })
-        {
-            if (patterns.Count > MaxPatterns)
-                yield return new ValidationResult($"must not have more than {MaxPatterns} patterns.", [key]);
-            if (patterns.Any(pattern => pattern.Length > MaxPatternLength))
-                yield return new ValidationResult($"must not have patterns of more than {MaxPatternLength} characters.", [key]);
-        }
+        foreach (var error in PathPatterns.Errors(Include, Exclude))
+            yield return error;
 
         if (ReaderNames.SettingError(Access) is { } wrong)
             yield return new ValidationResult(wrong, [nameof(Access)]);

@@ -9,8 +9,6 @@ namespace Connectors.Sources.Web;
 internal sealed record WebConfig : SourceConfig, IValidatableObject
 {
     private const int MaxAddresses = 100;
-    private const int MaxPatterns = 100;
-    private const int MaxPatternLength = 500;
     private const int DefaultBatch = 25;
 
     [Display(GroupName = ConfigGroups.Connection, Name = "Start addresses")]
@@ -49,7 +47,7 @@ internal sealed record WebConfig : SourceConfig, IValidatableObject
 
     [Display(GroupName = ConfigGroups.Scope, Name = "Address filter")]
     [Description("A regular expression that must match somewhere in the address of every page to read. Empty: all.")]
-    [StringLength(MaxPatternLength)]
+    [StringLength(500)]
     public string? UrlFilter { get; init; }
 
     [Display(GroupName = ConfigGroups.Scope)]
@@ -113,14 +111,8 @@ internal sealed record WebConfig : SourceConfig, IValidatableObject
                 yield return new ValidationResult($"contains '{wrong}', which is no http or https address.", [key]);
         }
 
-        foreach (var (key, patterns) in new[] { (nameof(Include), Include), (nameof(Exclude), Exclude) })
-        {
-            if (patterns.Count > MaxPatterns || patterns.Any(pattern => pattern.Length > MaxPatternLength))
-            {
-                yield return new ValidationResult(
-                    $"must not have more than {MaxPatterns} patterns of {MaxPatternLength} characters.", [key]);
-            }
-        }
+        foreach (var wrong in PathPatterns.Errors(Include, Exclude))
+            yield return wrong;
 
         if (ReaderNames.SettingError(Access) is { } error)
             yield return new ValidationResult(error, [nameof(Access)]);

@@ -4,8 +4,7 @@ using Connectors.Tests.Support;
 namespace Connectors.Tests.Chaos;
 
 /// <summary>Carries out chaos actions and counts them.</summary>
-internal sealed class ChaosActions(
-    ChaosServer server, ChaosFleet fleet, ChaosConsole console, IReadOnlyList<(IChaosWorld World, string Connector)> worlds)
+internal sealed class ChaosActions(ChaosServer server, ChaosFleet fleet, ChaosConsole console, ChaosWorlds worlds)
 {
     private const int MinWorkers = 2;
 
@@ -35,7 +34,7 @@ internal sealed class ChaosActions(
     public async Task DoAsync(ChaosAction action, Random random)
     {
         Done[action] = Done.GetValueOrDefault(action) + 1;
-        var (world, connector) = worlds[random.Next(worlds.Count)];
+        var (world, connector) = worlds.Chosen[random.Next(worlds.Chosen.Count)];
         await (action switch
         {
             ChaosAction.KillWorker => ReplaceKilledAsync(random, "+0"),
@@ -76,7 +75,7 @@ internal sealed class ChaosActions(
         server.JumpClock("+0");
         while (fleet.Workers.Count < MinWorkers)
             await fleet.AddAsync();
-        foreach (var (world, connector) in worlds)
+        foreach (var (world, connector) in worlds.Chosen)
         {
             world.Misbehave(on: false, 0);
             await DatabaseRetry.RunAsync(() => console.Control.ResumeAsync(connector, CancellationToken.None));
@@ -91,7 +90,7 @@ internal sealed class ChaosActions(
 
     private void MisbehaveAll(int seed)
     {
-        foreach (var (world, _) in worlds)
+        foreach (var (world, _) in worlds.Chosen)
             world.Misbehave(on: true, seed);
     }
 

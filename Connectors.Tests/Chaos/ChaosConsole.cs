@@ -23,10 +23,10 @@ internal sealed class ChaosConsole : IDisposable
             ConnectionString = server.ConnectionString,
             DataDirectory = dataDirectory,
             FolderRoots = [folderRoot],
-            EgressAllow = ["127.0.0.1"],
+            EgressAllow = ["127.0.0.1", "localhost"],
             Tenants = new Dictionary<string, SourceHostOptions>
             {
-                [TestConnectors.Tenant] = new() { FolderRoots = [folderRoot], EgressAllow = ["127.0.0.1"] },
+                [TestConnectors.Tenant] = new() { FolderRoots = [folderRoot], EgressAllow = ["127.0.0.1", "localhost"] },
             },
         };
         var builder = Host.CreateEmptyApplicationBuilder(null);
@@ -35,6 +35,10 @@ internal sealed class ChaosConsole : IDisposable
         builder.Services.AddConnectorsJobs(options);
         (_server, _host) = (server, builder.Build());
     }
+
+    public T Get<T>()
+        where T : notnull
+        => _host.Services.GetRequiredService<T>();
 
     public RunControl Control => _host.Services.GetRequiredService<RunControl>();
 

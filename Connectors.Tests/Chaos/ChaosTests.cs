@@ -7,6 +7,7 @@ namespace Connectors.Tests.Chaos;
 /// Workers, extractors and PostgreSQL are killed, frozen or away, clocks jump, the disk is full, systems throttle, operators pause and
 /// delete, all at random moments of real runs. After each round the knowledge bases hold exactly what the systems hold.
 /// CONNECTORS_CHAOS_ROUNDS sets the number of rounds, CONNECTORS_CHAOS_SEED the random seed; a failure names its seed.
+/// CONNECTORS_CHAOS_SOURCES names the only sources to read, separated by commas.
 /// </summary>
 [NonParallelizable]
 public sealed class ChaosTests
@@ -33,19 +34,13 @@ public sealed class ChaosTests
         var data = Path.Combine(_root, "data");
         var clocks = Directory.CreateDirectory(Path.Combine(_root, "clocks")).FullName;
         await using var server = await ChaosServer.StartAsync(Path.Combine(FaultyDisk.Path ?? _root, "server"), clocks);
-        await using var folder = new ChaosFolder(files);
-        await using var drive = new ChaosDrive();
         using var console = new ChaosConsole(server, data, files);
+        await using var worlds = new ChaosWorlds(console, files);
         await using var fleet = new ChaosFleet(server.ConnectionString, data, files, clocks);
         await fleet.AddAsync();
         await fleet.AddAsync("+7m");
-        List<(IChaosWorld World, string Connector)> worlds = [];
-        foreach (var world in (IChaosWorld[])[folder, drive])
-        {
-            await world.StartAsync();
-            worlds.Add((world, await console.ConnectAsync(world)));
-        }
-
+        var wanted = (Environment.GetEnvironmentVariable("CONNECTORS_CHAOS_SOURCES") ?? "").Split(
+            ',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var actions = new ChaosActions(server, fleet, console, worlds);
         var verdict = new ChaosVerdict(console, worlds);
         for (var round = 1; round <= rounds; round++)
@@ -55,7 +50,9 @@ public sealed class ChaosTests
             var watch = System.Diagnostics.Stopwatch.StartNew();
             try
             {
-                await RoundAsync(random, worlds, actions, console, story);
+                await worlds.ChooseAsync(random, wanted);
+                story.Add($"with {string.Join(" ", worlds.Chosen.Select(chosen => chosen.World.Source))}");
+                await RoundAsync(random, worlds.Chosen, actions, console, story);
                 story.Add($"chaos over after {watch.Elapsed.TotalSeconds:0.0} s");
                 await actions.CalmAsync();
                 story.Add($"calm after {watch.Elapsed.TotalSeconds:0.0} s");
@@ -73,6 +70,9 @@ public sealed class ChaosTests
             .Select(action => (Action: action, Reason: ChaosActions.Impossible(action)))
             .Where(impossible => impossible.Reason is not null)
             .Select(impossible => $"; no {impossible.Action}, because {impossible.Reason}"));
+        var sources = string.Join(", ", worlds.Rounds.Select(source => $"{source.Value} {source.Key}"))
+            + string.Concat(worlds.Missing.Select(source => $", no {source} (its server is missing)"));
+        await TestContext.Progress.WriteLineAsync($"{rounds} rounds, seed {seed}, of them {sources}");
         await TestContext.Progress.WriteLineAsync(
             $"{rounds} rounds, seed {seed}: {done}; {actions.ExtractorsKilled} extractors killed, "
             + $"server away for {actions.Away.TotalMinutes:0.0} min{missing}");

@@ -13,6 +13,9 @@ internal interface IChaosWorld : IAsyncDisposable
 
     Task StartAsync();
 
+    /// <summary>Tells the world which connector reads it.</summary>
+    Task ConnectedAsync(string connector);
+
     /// <summary>Adds, changes and removes some documents.</summary>
     void Change(Random random);
 

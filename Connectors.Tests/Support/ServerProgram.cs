@@ -38,22 +38,27 @@ internal sealed class ServerProgram : IAsyncDisposable
         }
     }
 
+    private static string? Unpacked => Environment.GetEnvironmentVariable("CONNECTORS_TEST_SERVERS");
+
+    /// <summary>Whether the unpacked packages or the machine have a file.</summary>
+    public static bool Has(string path) => Locate(path) is not null;
+
     /// <summary>Finds a file of the unpacked packages or of the machine. A test ends here as skipped if there is none.</summary>
     /// <param name="path">Such as "usr/sbin/apache2".</param>
     public static string Find(string path)
     {
-        var unpacked = Environment.GetEnvironmentVariable("CONNECTORS_TEST_SERVERS");
-        foreach (var root in new[] { unpacked ?? "", "/" })
-        {
-            if (root.Length > 0 && Path.Exists(Path.Combine(root, path)))
-                return Path.Combine(root, path);
-        }
-
+        if (Locate(path) is { } found)
+            return found;
+        var unpacked = Unpacked;
         if (unpacked is not null)
             Assert.Fail($"{path} is missing in {unpacked}, where ./test unpacked the servers.");
         Assert.Ignore($"This machine has no /{path}; ./test unpacks it where apt-get can fetch it.");
         return "";
     }
+
+    private static string? Locate(string path)
+        => new[] { Unpacked ?? "", "/" }.Where(root => root.Length > 0).Select(root => Path.Combine(root, path))
+            .FirstOrDefault(Path.Exists);
 
     /// <summary>Makes an empty directory that the server's user may write to.</summary>
     public static string MakeDirectory()

@@ -124,6 +124,14 @@ internal sealed class WorkerProcess : IAsyncDisposable
         return (_process.ExitCode, Stopwatch.GetElapsedTime(started));
     }
 
+    /// <summary>Waits until the worker ends by itself. Returns its exit code.</summary>
+    public async Task<int> EndAsync(TimeSpan limit)
+    {
+        using var patience = new CancellationTokenSource(limit);
+        await _process.WaitForExitAsync(patience.Token);
+        return _process.ExitCode;
+    }
+
     /// <summary>Sends a signal, such as STOP or CONT.</summary>
     public async Task SignalAsync(string signal)
     {

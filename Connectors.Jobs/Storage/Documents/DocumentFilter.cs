@@ -36,8 +36,16 @@ internal sealed record DocumentFilter
 
     public bool Descending { get; init; } = true;
 
-    /// <summary>Returns the conditions for a query over "documents d" and their link "l", and adds their parameters.</summary>
-    public string ToSql(DynamicParameters parameters)
+    /// <summary>
+    /// Returns the conditions for a query over "documents d", and adds their parameters. <see cref="Searched"/> is a condition on links and
+    /// not among them.
+    /// </summary>
+    /// <param name="parameters">The query's parameters.</param>
+    /// <param name="isRepeated">
+    /// Whether the conditions are evaluated for each of many connectors. The sets that the user may read are looked up once then, and not
+    /// joined once more with each connector.
+    /// </param>
+    public string ToSql(DynamicParameters parameters, bool isRepeated = false)
     {
         parameters.AddDynamicParams(new
         {
@@ -45,22 +53,22 @@ internal sealed record DocumentFilter
             Name,
             Keywords = Keywords is null ? null : Like.Containing(Keywords),
             Suffixes = Suffixes?.ToArray(),
-            Searched = Searched?.ToArray(),
             CreatedFrom,
             CreatedTo,
             principals = AsUser is null ? null : AccessFilter.Principals(AsUser),
         });
         List<string> conditions = ["d.missing_since is null"];
         Add(Ids is not null, "d.id = any(@Ids)");
-        Add(Name is not null, "lower(d.title) = lower(@Name)");
+        // The beginning of the title is what the index has.
+        Add(
+            Name is not null,
+            $"{DocumentListSql.Name} = lower(left(@Name, {DocumentListSql.IndexedTitle})) and lower(d.title) = lower(@Name)");
         Add(Keywords is not null, "d.title ilike @Keywords");
         Add(Suffixes is not null, "d.suffix = any(@Suffixes)");
-        Add(Searched is not null, "l.auto_parse = any(@Searched)");
         Add(CreatedFrom is not null, "d.created_at >= @CreatedFrom");
         Add(CreatedTo is not null, "d.created_at <= @CreatedTo");
-        Add(
-            AsUser is not null,
-            AccessFilter.Sql("select connector_id from knowledge_base_connectors where knowledge_base_id = @knowledgeBase"));
+        var readable = AccessFilter.Sql("select connector_id from knowledge_base_connectors where knowledge_base_id = @knowledgeBase");
+        Add(AsUser is not null, isRepeated ? $"({readable}) is true" : readable);
         Add(WithoutMetadata, "d.metadata = '{}'");
         for (var at = 0; at < Metadata.Count; at++)
             conditions.Add(Metadata[at].ToSql(parameters, $"meta_{at}"));

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Connectors.Jobs.Storage.Access;
 using Dapper;
+using Npgsql;
 
 namespace Connectors.Jobs.Storage.Documents;
 
@@ -24,25 +25,35 @@ internal sealed class DocumentQueries(Database database, KeptTotals totals)
     public async Task<PageOf<DocumentRow>> ListAsync(
         string tenant, string knowledgeBase, DocumentFilter filter, Page page, CancellationToken cancellationToken)
     {
-        var parameters = new DynamicParameters(new { tenant, knowledgeBase, page.Size, page.Offset });
-        var where = filter.ToSql(parameters);
         await using var connection = await database.OpenAsync(cancellationToken);
+        var connectors = await ConnectorsAsync(connection, tenant, knowledgeBase, filter, cancellationToken);
+        if (connectors.Length == 0)
+            return new PageOf<DocumentRow>([], 0);
+        var parameters = new DynamicParameters(
+            new { knowledgeBase, connectors, page.Size, page.Offset, Reach = page.Offset + page.Size });
+        var where = filter.ToSql(parameters, isRepeated: connectors.Length > 1);
+        // Each document of the page is looked up by its id. Joined freely, all documents of a connector that seems small would be read.
         var rows = await connection.QueryAsync<DocumentRow>(
             $"""
-            select {Columns} {From} where {where}
-            order by {Column(filter.Order)} {(filter.Descending ? "desc" : "asc")}, d.id limit @Size offset @Offset
+            select {Columns}
+            from ({DocumentListSql.Ids(filter, where, connectors.Length)}) page
+            cross join lateral (select stored.* from documents stored where stored.id = page.id offset 0) d
+            join knowledge_base_connectors l on l.connector_id = d.connector_id and l.knowledge_base_id = @knowledgeBase
+            join connectors c on c.id = d.connector_id
+            order by {DocumentListSql.Order(filter)}
             """,
             parameters,
             cancellationToken);
         var list = new
         {
-            list = "documents", tenant, knowledgeBase, where, filter.Ids, filter.Name, filter.Keywords, filter.Suffixes, filter.Searched,
+            list = "documents", knowledgeBase, connectors, where, filter.Ids, filter.Name, filter.Keywords, filter.Suffixes,
             filter.CreatedFrom, filter.CreatedTo, filter.AsUser,
-            metadata = parameters.ParameterNames.Order(StringComparer.Ordinal).ToDictionary(name => name, parameters.Get<object?>),
+            metadata = parameters.ParameterNames.Where(name => name.StartsWith("meta_", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal).ToDictionary(name => name, parameters.Get<object?>),
         };
         var total = await totals.OfAsync(
             page, rows.Count, list,
-            () => connection.FirstAsync<long>($"select count(*) {From} where {where}", parameters, cancellationToken));
+            () => connection.FirstAsync<long>(DocumentListSql.Count(where), parameters, cancellationToken));
         return new PageOf<DocumentRow>(rows, total);
     }
 
@@ -111,12 +122,19 @@ internal sealed class DocumentQueries(Database database, KeptTotals totals)
         return new PageOf<ChunkRow>(rows, total);
     }
 
-    private static string Column(DocumentOrder order) => order switch
-    {
-        DocumentOrder.UpdateTime => "d.updated_at",
-        DocumentOrder.Name => "d.title",
-        _ => "d.created_at",
-    };
+    /// <summary>Returns the connectors of a knowledge base whose documents the filter wants.</summary>
+    private static async Task<string[]> ConnectorsAsync(
+        NpgsqlConnection connection, string tenant, string knowledgeBase, DocumentFilter filter, CancellationToken cancellationToken)
+        => [.. await connection.QueryAsync<string>(
+            """
+            select l.connector_id
+            from knowledge_base_connectors l
+            join connectors c on c.id = l.connector_id and c.tenant_id = @tenant and c.deleted_at is null
+            where l.knowledge_base_id = @knowledgeBase and (@searched::bool[] is null or l.auto_parse = any(@searched))
+            order by 1
+            """,
+            new { tenant, knowledgeBase, searched = filter.Searched?.ToArray() },
+            cancellationToken)];
 
     /// <summary>Returns a document's text chunk by chunk, without the overlaps.</summary>
     public async IAsyncEnumerable<string> TextAsync(Guid documentId, [EnumeratorCancellation] CancellationToken cancellationToken)

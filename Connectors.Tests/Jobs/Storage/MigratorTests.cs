@@ -18,6 +18,7 @@ public sealed class MigratorTests
             """,
             null,
             CancellationToken.None);
+        // One is in the script, and the other asks for its turn again and again.
         await using var hurried = new Database(test.ConnectionString + ";Command Timeout=1");
         await using var writer = new NpgsqlConnection(test.ConnectionString);
         await writer.OpenAsync();
@@ -28,7 +29,7 @@ public sealed class MigratorTests
         var both = new[] { MigrateAsync(hurried), MigrateAsync(hurried) };
         await Eventually.TrueAsync(async () => both.Any(one => one.IsCompleted) || await test.Database.FirstAsync<bool>(
             """
-            select count(*) = 2 from pg_stat_activity
+            select count(*) = 1 from pg_stat_activity
             where datname = current_database() and wait_event_type = 'Lock' and query_start < clock_timestamp() - interval '2 seconds'
             """,
             null,
@@ -38,6 +39,68 @@ public sealed class MigratorTests
         Assert.That((await Task.WhenAll(both)).SelectMany(scripts => scripts), Is.EqualTo(new[] { "040_scale.sql" }));
         Assert.That(
             await test.Database.FirstAsync<bool>("select to_regclass('runs_finished') is not null", null, CancellationToken.None), Is.True);
+    }
+
+    /// <summary>An index of a large table takes minutes, and syncs go on meanwhile.</summary>
+    [Test]
+    public async Task Indexes_of_documents_are_made_while_others_write_and_anew_after_an_interruption()
+    {
+        await using var test = await TestDatabase.CreateAsync();
+        var connector = await TestConnectors.AddAsync(test.Database, "picky");
+        await test.Database.ExecuteAsync(
+            """
+            delete from migrations where name = '094_document_lists.sql';
+            drop index documents_listed_created, documents_listed_name;
+            update pg_index set indisvalid = false where indexrelid = 'documents_listed_updated'::regclass
+            """,
+            null,
+            CancellationToken.None);
+        await using var other = new NpgsqlConnection(test.ConnectionString);
+        await other.OpenAsync();
+        await using var writing = await other.BeginTransactionAsync();
+        await WriteAsync(other, "first", writing);
+
+        var both = new[] { MigrateAsync(test.Database), MigrateAsync(test.Database) };
+        await Eventually.TrueAsync(() => test.Database.FirstAsync<bool>(
+            """
+            select exists (select from pg_stat_activity where datname = current_database() and query like 'create index concurrently%'
+                           and wait_event_type = 'Lock')
+            """,
+            null,
+            CancellationToken.None));
+        // While it waits for the transaction that was there before it, others write.
+        await using var third = new NpgsqlConnection(test.ConnectionString);
+        await third.OpenAsync();
+        await WriteAsync(third, "second", null);
+        await writing.CommitAsync();
+
+        Assert.That((await Task.WhenAll(both)).SelectMany(scripts => scripts), Is.EqualTo(new[] { "094_document_lists.sql" }));
+        Assert.That(
+            await test.Database.QueryAsync<string>(
+                """
+                select c.relname::text from pg_index i join pg_class c on c.oid = i.indexrelid
+                where c.relname like 'documents\_listed\_%' and i.indisvalid order by 1
+                """,
+                null,
+                CancellationToken.None),
+            Is.EqualTo(new[] { "documents_listed_created", "documents_listed_name", "documents_listed_updated" }));
+        Assert.That(await test.Database.FirstAsync<long>("select count(*) from documents", null, CancellationToken.None), Is.EqualTo(2));
+
+        async Task WriteAsync(NpgsqlConnection connection, string id, NpgsqlTransaction? transaction)
+        {
+            await using var insert = new NpgsqlCommand(
+                """
+                set lock_timeout = '5s';
+                insert into connectors.documents (id, connector_id, tenant_id, partition_key, source_id, title, attributes_hash,
+                                                  content_hash, run_id)
+                values (gen_random_uuid(), @connector, 'tenant', 'p', @id, 'Title', '', '', 1)
+                """,
+                connection,
+                transaction);
+            insert.Parameters.AddWithValue("connector", connector);
+            insert.Parameters.AddWithValue("id", id);
+            await insert.ExecuteNonQueryAsync();
+        }
     }
 
     [Test]

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connectors.Sources;
@@ -183,6 +185,22 @@ internal sealed class DatabaseSourceTests<TShop>
 
         Assert.That(((SourceException)error!).Kind, Is.EqualTo(SourceErrorKind.Transient), error.ToString());
         Assert.That(error.Message, Does.StartWith("The query took longer than request_timeout_secs (3)."));
+    }
+
+    [Test]
+    public async Task A_server_that_accepts_connections_and_never_answers_is_told_as_that_and_not_as_a_slow_query()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        await using var probe = Probe(new JsonObject
+        {
+            ["port"] = ((IPEndPoint)silent.LocalEndpoint).Port, ["request_timeout_secs"] = 2, ["tables"] = "products",
+        });
+
+        var (_, error) = await Outcome.OfAsync(() => probe.CheckAsync());
+
+        Assert.That(((SourceException)error!).Kind, Is.EqualTo(SourceErrorKind.Transient), error.ToString());
+        Assert.That(error.Message, Does.Contain("accepts connections but did not answer for 2 seconds"));
     }
 
     [Test]

@@ -22,7 +22,7 @@ public sealed class FakeS3 : FakeUpstream
 
     private static readonly DateTimeOffset Modified = new(2024, 5, 6, 7, 8, 9, TimeSpan.Zero);
 
-    /// <summary>Sorted by the bytes of the keys, as S3 lists them.</summary>
+    /// <summary>Sorted by the bytes of the keys, as S3 lists them. Lock it to change it while requests come.</summary>
     public SortedDictionary<string, string> Objects { get; } = new(Utf8Order.Instance);
 
     public string Secret { get; set; } = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
@@ -41,11 +41,17 @@ public sealed class FakeS3 : FakeUpstream
         var key = ((string?)context.Request.RouteValues["key"]) ?? "";
         if (key.Length == 0)
             return ListAsync(context);
-        if (!Objects.TryGetValue(key, out var text))
+        if (Find(key) is not { } text)
             return WriteAsync(context, StatusCodes.Status404NotFound, "<Error><Code>NoSuchKey</Code></Error>");
 
         context.Response.Headers.ETag = ETag(text);
         return context.Response.WriteAsync(text);
+    }
+
+    private string? Find(string key)
+    {
+        lock (Objects)
+            return Objects.GetValueOrDefault(key);
     }
 
     private Task ListAsync(HttpContext context)
@@ -56,7 +62,10 @@ public sealed class FakeS3 : FakeUpstream
             ? Encoding.UTF8.GetString(Convert.FromBase64String(token))
             : query["start-after"].ToString();
         var size = Math.Min(MaxKeys, int.Parse(query["max-keys"].ToString(), CultureInfo.InvariantCulture));
-        var rows = Objects
+        KeyValuePair<string, string>[] all;
+        lock (Objects)
+            all = [.. Objects];
+        var rows = all
             .Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal))
             .Select(pair => (pair.Key, Group: Group(pair.Key, prefix, delimiter), Text: pair.Value))
             .Where(row => after.Length == 0 || Utf8Order.Instance.Compare(row.Group ?? row.Key, after) > 0)

@@ -14,6 +14,7 @@ public sealed class FakeWebDav : FakeUpstream
 {
     private static readonly DateTimeOffset Modified = new(2024, 5, 6, 7, 8, 9, TimeSpan.Zero);
 
+    /// <summary>The texts by path. Lock it to change it while requests come.</summary>
     public SortedDictionary<string, string> Files { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The path of the folder, such as "/dav".</summary>
@@ -25,25 +26,42 @@ public sealed class FakeWebDav : FakeUpstream
     protected override void Map(IEndpointRouteBuilder routes)
     {
         routes.MapMethods(Root + "/{**path}", ["PROPFIND"], FindAsync);
-        routes.MapGet(Root + "/{**path}", (string path) => Files.TryGetValue(path, out var text) ? Results.Text(text) : Results.NotFound());
+        routes.MapGet(Root + "/{**path}", (string path) => Find(path) is { } text ? Results.Text(text) : Results.NotFound());
+    }
+
+    private string? Find(string path)
+    {
+        lock (Files)
+            return Files.GetValueOrDefault(path);
     }
 
     private async Task FindAsync(HttpContext context)
     {
         var path = ((string?)context.Request.RouteValues["path"] ?? "").Trim('/');
-        if (!Files.ContainsKey(path) && !IsFolder(path))
+        if (Describe(path, withChildren: context.Request.Headers["Depth"] == "1") is not { } xml)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
         }
 
-        var xml = new StringBuilder("<?xml version=\"1.0\"?>\n<D:multistatus xmlns:D=\"DAV:\" xmlns:o=\"http://owncloud.org/ns\">");
-        xml.Append(Rewrite(path, Response(path)));
-        if (context.Request.Headers["Depth"] == "1")
-            xml.AppendJoin("", Children(path).Select(child => Rewrite(child, Response(child))));
         context.Response.StatusCode = StatusCodes.Status207MultiStatus;
         context.Response.ContentType = "application/xml; charset=utf-8";
-        await context.Response.WriteAsync(xml.Append("</D:multistatus>").ToString());
+        await context.Response.WriteAsync(xml);
+    }
+
+    /// <summary>The answer about a path. Null: there is no such file or folder.</summary>
+    private string? Describe(string path, bool withChildren)
+    {
+        lock (Files)
+        {
+            if (!Files.ContainsKey(path) && !IsFolder(path))
+                return null;
+            var xml = new StringBuilder("<?xml version=\"1.0\"?>\n<D:multistatus xmlns:D=\"DAV:\" xmlns:o=\"http://owncloud.org/ns\">");
+            xml.Append(Rewrite(path, Response(path)));
+            if (withChildren)
+                xml.AppendJoin("", Children(path).Select(child => Rewrite(child, Response(child))));
+            return xml.Append("</D:multistatus>").ToString();
+        }
     }
 
     private bool IsFolder(string path)

@@ -2,9 +2,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Connectors.Tests.Sources.GoogleDrive;
 using Connectors.Tests.Sources.GoogleWorkspace;
-using Connectors.Tests.Support;
 
-namespace Connectors.Tests.Chaos;
+namespace Connectors.Tests.Chaos.Worlds;
 
 /// <summary>Shared drives with a change feed. They misbehave with throttling, errors and tokens that expire all the time.</summary>
 internal sealed class ChaosDrive : IChaosWorld
@@ -20,6 +19,8 @@ internal sealed class ChaosDrive : IChaosWorld
     public string Source => "google_drive";
 
     public JsonObject Config => (JsonObject)_config.DeepClone();
+
+    public Task ConnectedAsync(string connector) => Task.CompletedTask;
 
     public async Task StartAsync()
     {
@@ -69,25 +70,7 @@ internal sealed class ChaosDrive : IChaosWorld
         }
     }
 
-    public void Misbehave(bool on, int seed)
-        => _google.Faults = on
-            ? new UpstreamFaults
-            {
-                Seed = seed,
-                // Either a storm that throttles nearly every request, or a bit of everything.
-                Percent = seed % 3 == 0
-                    ? new Dictionary<UpstreamFault, int> { [UpstreamFault.Throttled] = 90 }
-                    : new Dictionary<UpstreamFault, int>
-                    {
-                        [UpstreamFault.Throttled] = 20,
-                        [UpstreamFault.ServerError] = 5,
-                        [UpstreamFault.Dropped] = 5,
-                        [UpstreamFault.Truncated] = 5,
-                    },
-                RetryAfter = seed % 2 == 0 ? TimeSpan.FromSeconds(1) : null,
-                Latency = TimeSpan.FromMilliseconds(seed % 50),
-            }
-            : UpstreamFaults.None;
+    public void Misbehave(bool on, int seed) => _google.Faults = ChaosFaults.Of(on, seed);
 
     public IReadOnlyDictionary<string, string> Expected()
         => _words.ToDictionary(word => word.Key, word => $"{_google.Drive.Files[word.Key].Name}: {word.Value}");

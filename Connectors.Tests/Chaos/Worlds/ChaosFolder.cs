@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Connectors.Tests.Chaos;
+namespace Connectors.Tests.Chaos.Worlds;
 
 /// <summary>Real files that are added, changed, moved and deleted while a run reads them.</summary>
 internal sealed class ChaosFolder(string root) : IChaosWorld
@@ -14,6 +14,8 @@ internal sealed class ChaosFolder(string root) : IChaosWorld
     public string Source => "folder";
 
     public JsonObject Config => new() { ["root"] = root, ["batch_size"] = 20 };
+
+    public Task ConnectedAsync(string connector) => Task.CompletedTask;
 
     public Task StartAsync()
     {

@@ -1,0 +1,133 @@
+using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Documents;
+using Connectors.Tests.Support;
+
+namespace Connectors.Tests.Jobs.Storage.Documents;
+
+/// <summary>Pages of a knowledge base's documents, from one connector and from many, compared with a plain sort of everything.</summary>
+[FixtureLifeCycle(LifeCycle.SingleInstance)]
+[Parallelizable(ParallelScope.Self)]
+internal sealed class DocumentListTests
+{
+    private const int Documents = 700;
+    private const int SmallConnectors = 25;
+    private const string All = "all";
+
+    private TestDatabase _test = null!;
+    private string _large = "";
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        _test = await TestDatabase.CreateAsync();
+        await SkewedData.MakeAsync(_test.Database, Documents, SmallConnectors, runs: 10);
+        // Many documents have the same time or title, and some are hidden.
+        await _test.Database.ExecuteAsync(
+            """
+            update documents set created_at = date_trunc('minute', created_at), updated_at = date_trunc('minute', updated_at),
+                title = case when right(source_id, 1) in ('1', '2') then 'same Title' when right(source_id, 1) = '3' then upper(title)
+                             else title end,
+                missing_since = case when right(source_id, 1) = '7' then now() end;
+            insert into access_sets (connector_id, hash, layers)
+            select id, '\x01', '[["email:ann@example.com"]]' from connectors where id in (md5('skewed 0'), md5('skewed 5'));
+            insert into access_layers (set_id, ordinal, of_layers, principals)
+            select id, 0, 1, array['email:ann@example.com'] from access_sets;
+            update documents d set access_id = s.id from access_sets s
+            where s.connector_id = d.connector_id and d.source_id in ('id-00000005', 'id-00000100', 'id-00000200', 'id-00000107');
+            insert into knowledge_bases (id, tenant_id, name, created_by) values ('all', 'default', 'All', 'test');
+            insert into knowledge_base_connectors (knowledge_base_id, connector_id, auto_parse)
+            select 'all', id, id <> md5('skewed 3') from connectors where source = 'picky'
+            """,
+            null,
+            CancellationToken.None);
+        _large = (await _test.Database.FirstAsync<string>($"select {SkewedData.Large}", null, CancellationToken.None))!;
+    }
+
+    [OneTimeTearDown]
+    public Task StopAsync() => _test.DisposeAsync().AsTask();
+
+    [Test]
+    public async Task Pages_follow_each_other_in_every_order_without_a_gap_or_a_repetition(
+        [Values] DocumentOrder order, [Values] bool descending, [Values] bool manyConnectors)
+    {
+        var (knowledgeBase, filter) = (manyConnectors ? All : _large, new DocumentFilter { Order = order, Descending = descending });
+        List<Guid> listed = [];
+        for (var number = 1; ; number++)
+        {
+            var page = await ListAsync(knowledgeBase, filter, new Page(number, 60));
+            listed.AddRange(page.Rows.Select(row => row.Id));
+            Assert.That(page.Total, Is.EqualTo(await CountAsync(knowledgeBase)));
+            if (page.Rows.Count < 60)
+                break;
+        }
+
+        var (column, up) = order switch
+        {
+            DocumentOrder.Name => ("lower(d.title)", true),
+            DocumentOrder.UpdateTime => ("d.updated_at", false),
+            _ => ("d.created_at", false),
+        };
+        var ids = descending == up ? "desc" : "asc";
+        Assert.That(
+            listed,
+            Is.EqualTo(await _test.Database.QueryAsync<Guid>(
+                $"""
+                select d.id from documents d join knowledge_base_connectors l on l.connector_id = d.connector_id
+                where l.knowledge_base_id = @knowledgeBase and d.missing_since is null
+                order by {column} {(descending ? "desc" : "asc")}, d.id {ids}
+                """,
+                new { knowledgeBase },
+                CancellationToken.None)));
+    }
+
+    [Test]
+    public async Task Filters_hold_in_lists_of_many_connectors()
+    {
+        var some = await _test.Database.QueryAsync<Guid>(
+            "select id from documents where source_id in ('id-00000003', 'id-00000100', 'id-00000107')", null, CancellationToken.None);
+
+        Assert.That((await ListAsync(All, new() { Ids = [.. some] }, new Page(1, 10))).Total, Is.EqualTo(2), "one is hidden");
+        Assert.That((await ListAsync(All, new() { Name = "SAME title" }, new Page(1, 1))).Total, Is.EqualTo(140));
+        Assert.That((await ListAsync(All, new() { Keywords = "document 5" }, new Page(2, 3))).Total, Is.EqualTo(78));
+        Assert.That(
+            (await ListAsync(All, new() { Searched = [false] }, new Page(1, 10))).Rows.Select(row => row.SourceId),
+            Is.EqualTo(new[] { "id-00000003" }));
+        Assert.That((await ListAsync(All, new() { Searched = [] }, new Page(1, 10))).Rows, Is.Empty);
+        Assert.That((await ListAsync(All, new() { Order = DocumentOrder.Name }, new Page(99, 10))).Rows, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_user_lists_what_this_user_may_read_of_all_connectors(
+        [Values] DocumentOrder order, [Values] bool manyConnectors)
+    {
+        var filter = new DocumentFilter { AsUser = "ann@example.com", Order = order };
+
+        var page = await ListAsync(manyConnectors ? All : _large, filter, new Page(1, 2));
+
+        Assert.That((page.Rows.Count, page.Total), Is.EqualTo((2, manyConnectors ? 3 : 2)));
+        var other = await ListAsync(All, filter with { AsUser = "eve@example.com" }, new Page(1, 2));
+        Assert.That((other.Rows.Count, other.Total), Is.EqualTo((0, 0)));
+    }
+
+    [Test]
+    public async Task Nobody_lists_a_knowledge_base_of_another_tenant()
+    {
+        var queries = new DocumentQueries(_test.Database, new KeptTotals(TimeProvider.System));
+
+        var listed = await queries.ListAsync("another", All, new DocumentFilter(), new Page(1, 10), CancellationToken.None);
+
+        Assert.That((listed.Rows.Count, listed.Total), Is.EqualTo((0, 0)));
+    }
+
+    private Task<PageOf<DocumentRow>> ListAsync(string knowledgeBase, DocumentFilter filter, Page page)
+        => new DocumentQueries(_test.Database, new KeptTotals(TimeProvider.System)).ListAsync(
+            "default", knowledgeBase, filter, page, CancellationToken.None);
+
+    private Task<long> CountAsync(string knowledgeBase) => _test.Database.FirstAsync<long>(
+        """
+        select count(*) from documents d join knowledge_base_connectors l on l.connector_id = d.connector_id
+        where l.knowledge_base_id = @knowledgeBase and d.missing_since is null
+        """,
+        new { knowledgeBase },
+        CancellationToken.None);
+}
