@@ -9,6 +9,8 @@ namespace Connectors.Jobs.Running;
 /// <summary>Loads a document's content, extracts its text and cuts the text into chunks.</summary>
 internal sealed partial class ContentReader(TextExtractor extractor, ILogger<ContentReader> logger)
 {
+    private readonly KnownWords _words = new();
+
     /// <exception cref="DocumentUnreadableException">Only this document cannot be read.</exception>
     /// <exception cref="SourceException">The source refused, or does not answer.</exception>
     public async Task<PreparedContent> ReadAsync(Candidate candidate, ExtractionTerms terms, CancellationToken cancellationToken)
@@ -24,7 +26,7 @@ internal sealed partial class ContentReader(TextExtractor extractor, ILogger<Con
         {
             cancellationToken.ThrowIfCancellationRequested();
             words += chunk.Content.Length / 4;
-            var indexed = ChunkWords.Of(title, chunk.Heading, chunk.Content);
+            var indexed = ChunkWords.Of(title, chunk.Heading, chunk.Content, _words);
             vocabulary.UnionWith(indexed.Words);
             chunks.Add(new PreparedChunk(chunk.Content, indexed.Vector)
             {

@@ -22,16 +22,24 @@ internal sealed record ChunkWords(string Vector, byte[] Impacts)
     private const double TitleWeight = 1.5;
     private const double HeadingWeight = 1;
 
-    public static ChunkWords Of(string title, string? heading, string content)
+    public static ChunkWords Of(string title, string? heading, string content) => Of(title, heading, content, new KnownWords());
+
+    /// <param name="title">The document's title.</param>
+    /// <param name="heading">The chunk's heading, if it has one.</param>
+    /// <param name="content">The chunk's text.</param>
+    /// <param name="known">The words that other texts have had.</param>
+    public static ChunkWords Of(string title, string? heading, string content, KnownWords known)
     {
         var text = CleanText.Searchable(content);
         var languages = Languages.Of(text);
-        var entries = new Dictionary<string, Entry>(StringComparer.Ordinal);
+        var stems = new Stems(languages, known);
+        var joins = WordExpansion.MayJoin(languages);
+        var entries = new Dictionary<string, Entry>(text.Length / 8, StringComparer.Ordinal);
         List<VocabularyWord> words = [];
-        var (offset, _) = Add((entries, words), CleanText.Searchable(title), languages, new Part('A', TitleWeight, 0));
+        var (offset, _) = Add((entries, words), CleanText.Searchable(title), (stems, joins), new Part('A', TitleWeight, 0));
         if (heading is not null && heading != title)
-            (offset, _) = Add((entries, words), CleanText.Searchable(heading), languages, new Part('B', HeadingWeight, offset + 10));
-        var (_, length) = Add((entries, words), text, languages, new Part('D', 1, offset + 10));
+            (offset, _) = Add((entries, words), CleanText.Searchable(heading), (stems, joins), new Part('B', HeadingWeight, offset + 10));
+        var (_, length) = Add((entries, words), text, (stems, joins), new Part('D', 1, offset + 10));
         return new ChunkWords(VectorOf(entries, length, content.Length), ImpactsOf(entries, length)) { Words = words };
     }
 
@@ -41,18 +49,17 @@ internal sealed record ChunkWords(string Vector, byte[] Impacts)
     private static (int Last, int Count) Add(
         (Dictionary<string, Entry> Entries, List<VocabularyWord> Words) known,
         string text,
-        IReadOnlyList<WordLanguage> languages,
+        (Stems Stems, bool Joins) language,
         Part part)
     {
         var (last, count) = (part.From, 0);
-        var joins = WordExpansion.MayJoin(languages);
-        foreach (var token in Tokenizer.Split(text, languages))
+        foreach (var token in Tokenizer.Split(text, language.Stems))
         {
             last = Math.Min(part.From + token.Position, MaxPosition);
             count = token.Position;
             ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(known.Entries, token.Text, out var exists);
             if (!exists && token.Lowered is { } lowered && Vocabulary.Holds(lowered))
-                known.Words.Add(new VocabularyWord(Folding.WithoutAccents(lowered), token.Text, joins));
+                known.Words.Add(new VocabularyWord(Folding.WithoutAccents(lowered), token.Text, language.Joins));
             entry.Positions.Add(last, part.Weight);
             entry.Frequency += (float)part.Factor;
         }
@@ -77,7 +84,9 @@ internal sealed record ChunkWords(string Vector, byte[] Impacts)
     }
 
     private static string Escaped(string word)
-        => word.Replace("\\", @"\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal);
+        => word.AsSpan().IndexOfAny('\\', '\'') < 0
+            ? word
+            : word.Replace("\\", @"\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal);
 
     private static byte[] ImpactsOf(Dictionary<string, Entry> entries, int length)
         => WordImpacts.Pack(entries.Select(entry => (entry.Key, WordImpacts.Of(entry.Value.Frequency, length))));

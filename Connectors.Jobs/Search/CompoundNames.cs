@@ -13,10 +13,18 @@ internal static class CompoundNames
     private const int MaxJoinedLength = 40;
     private const int MaxParts = 12;
 
+    /// <summary>Signs after a word that may make it the beginning of a name.</summary>
+    private static readonly SearchValues<char> Joints = SearchValues.Create("#+-_\u2010\u2011,'’:./");
+
     private static readonly SearchValues<char> BetweenDigits = SearchValues.Create(" ()-./\u00A0\u2011");
 
     /// <summary>Returns the places of the parts of a word, cut where the case changes and between letters and digits.</summary>
     public static IEnumerable<(int Start, int End)> Parts(string text, int start, int end)
+        => text.AsSpan(start + 1, end - start - 1).ContainsAnyExceptInRange('a', 'z') || !char.IsAsciiLetter(text[start])
+            ? Cut(text, start, end)
+            : [];
+
+    private static IEnumerable<(int Start, int End)> Cut(string text, int start, int end)
     {
         var (from, count) = (start, 0);
         for (var i = start + 1; i <= end && count < MaxParts; i++)
@@ -37,6 +45,16 @@ internal static class CompoundNames
 
     /// <summary>Returns the names that begin with a word and are made of several, each with the offset after its last word.</summary>
     public static IEnumerable<(string Name, int End)> Joined(string text, RawWord[] words, int first)
+        => MayJoin(text, words[first]) ? Names(text, words, first) : [];
+
+    /// <summary>Whether a name may begin with a word. Most words are told apart by the signs beside them.</summary>
+    private static bool MayJoin(string text, RawWord word)
+        => !char.IsAsciiLetter(text[word.Start])
+            || (word.End < text.Length && Joints.Contains(text[word.End]))
+            || (word.Start > 0 && text[word.Start - 1] == '.')
+            || MonthDates.IsMonth(text, word);
+
+    private static IEnumerable<(string Name, int End)> Names(string text, RawWord[] words, int first)
     {
         var word = words[first];
         if (Symbol(text, word) is { } symbol)

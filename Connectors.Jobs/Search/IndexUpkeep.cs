@@ -14,6 +14,8 @@ internal sealed class IndexUpkeep(Database database, Vocabulary vocabulary)
     /// <summary>How many chunks are looked at in one transaction.</summary>
     public const int Piece = 200;
 
+    private readonly KnownWords _words = new();
+
     /// <summary>How many chunks are counted, roughly.</summary>
     private const int Sample = 20_000;
 
@@ -125,7 +127,7 @@ internal sealed class IndexUpkeep(Database database, Vocabulary vocabulary)
             """,
             new { documents, renew },
             cancellationToken);
-        var indexed = chunks.Select(chunk => ChunkWords.Of(chunk.Title, chunk.Heading, chunk.Content)).ToArray();
+        var indexed = chunks.Select(chunk => ChunkWords.Of(chunk.Title, chunk.Heading, chunk.Content, _words)).ToArray();
         foreach (var words in chunks.Zip(indexed).GroupBy(pair => pair.First.ConnectorId, pair => pair.Second.Words))
             await vocabulary.AddAsync(words.Key, words.SelectMany(word => word), cancellationToken);
         return await connection.ExecuteAsync(

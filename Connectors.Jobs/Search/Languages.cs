@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Numerics;
 using Lucene.Net.Analysis.Core;
 using Lucene.Net.Analysis.Da;
 using Lucene.Net.Analysis.De;
@@ -47,21 +48,19 @@ internal static class Languages
     {
         Span<int> hits = stackalloc int[All.Count];
         Span<char> lowered = stackalloc char[16];
-        var count = 0;
-        foreach (var word in RawWord.In(text))
+        var words = RawWord.In(text, MaxWords);
+        foreach (var word in words)
         {
-            if (++count > MaxWords)
-                break;
             if (word.IsPair || word.Length > lowered.Length)
                 continue;
             var length = text.AsSpan(word.Start, word.Length).ToLowerInvariant(lowered);
             if (!CommonSpans.TryGetValue(lowered[..length], out var languages))
                 continue;
-            for (var language = 0; language < hits.Length; language++)
-                hits[language] += (languages >> language) & 1;
+            for (; languages != 0; languages &= languages - 1)
+                hits[BitOperations.TrailingZeroCount(languages)]++;
         }
 
-        return Likely(hits.ToArray(), count);
+        return Likely(hits.ToArray(), words.Length);
     }
 
     /// <summary>Returns the most common words of some languages, which say little about what a question asks for.</summary>

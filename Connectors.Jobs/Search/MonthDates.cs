@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using System.Text;
 
 namespace Connectors.Jobs.Search;
 
@@ -30,6 +31,9 @@ internal static class MonthDates
         .SelectMany((line, month) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(name => (name.Trim(), month + 1)))
         .DistinctBy(name => name.Item1)
         .ToFrozenDictionary(name => name.Item1, name => name.Item2, StringComparer.Ordinal);
+
+    private static readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> MonthSpans =
+        Months.GetAlternateLookup<ReadOnlySpan<char>>();
 
     private static readonly int MaxName = Months.Keys.Max(name => name.Length);
 
@@ -87,11 +91,17 @@ internal static class MonthDates
             ? year
             : null;
 
+    public static bool IsMonth(string text, RawWord word) => Month(text, word) is not null;
+
     private static int? Month(string text, RawWord word)
-        => word.Length <= MaxName && !word.IsPair && char.IsLetter(text[word.Start])
-            && Months.TryGetValue(Folding.Fold(text.AsSpan(word.Start, word.Length)), out var month)
-            ? month
-            : null;
+    {
+        if (word.Length > MaxName || word.IsPair || !char.IsLetter(text[word.Start]))
+            return null;
+        var written = text.AsSpan(word.Start, word.Length);
+        Span<char> lowered = stackalloc char[MaxName];
+        ReadOnlySpan<char> name = Ascii.IsValid(written) ? lowered[..written.ToLowerInvariant(lowered)] : Folding.Fold(written);
+        return MonthSpans.TryGetValue(name, out var month) ? month : null;
+    }
 
     private static string Name(int year, int month, int day)
         => string.Create(CultureInfo.InvariantCulture, $"={year:0000}{month:00}{day:00}");

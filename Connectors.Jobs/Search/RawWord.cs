@@ -18,33 +18,32 @@ internal readonly record struct RawWord(int Start, int End, int Position)
     public int Length => End - Start;
 
     /// <summary>Returns the words of a text, in their order.</summary>
-    public static IEnumerable<RawWord> In(string text)
+    /// <param name="text">Any text.</param>
+    /// <param name="most">How many of its first words are wanted.</param>
+    public static RawWord[] In(string text, int most = int.MaxValue)
     {
-        var (position, at) = (0, 0);
-        while (at < text.Length)
+        var words = new List<RawWord>(Math.Min(most, (text.Length / 6) + 1));
+        for (var at = 0; at < text.Length && words.Count < most;)
         {
+            var end = at + 1;
             if (IsUnspaced(text[at]))
             {
-                var end = at + 1;
                 while (end < text.Length && IsUnspaced(text[end]))
                     end++;
-                for (var i = at; i < end; i++)
-                    yield return new RawWord(i, Math.Min(i + 2, end), ++position) { IsPair = true, EndsRun = i + 1 == end };
-                at = end;
+                for (; at < end && words.Count < most; at++)
+                    words.Add(new RawWord(at, Math.Min(at + 2, end), words.Count + 1) { IsPair = true, EndsRun = at + 1 == end });
             }
             else if (IsWordPart(text, at))
             {
-                var end = at + 1;
                 while (end < text.Length && IsWordPart(text, end) && !IsUnspaced(text[end]))
                     end++;
-                yield return new RawWord(at, end, ++position) { EndsRun = true };
-                at = end;
+                words.Add(new RawWord(at, end, words.Count + 1) { EndsRun = true });
             }
-            else
-            {
-                at++;
-            }
+
+            at = end;
         }
+
+        return [.. words];
     }
 
     private static bool IsWordPart(string text, int at)

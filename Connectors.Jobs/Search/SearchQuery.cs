@@ -91,7 +91,7 @@ internal sealed record SearchQuery
     private static List<SearchTerm> TermsOf(string text, IReadOnlyList<WordLanguage> languages)
     {
         var terms = new Dictionary<string, SearchTerm>(StringComparer.Ordinal);
-        var own = new Stems(languages.Count == 0 ? Languages.All : languages);
+        var own = new Stems(languages.Count == 0 ? Languages.All : languages, new KnownWords());
         foreach (var place in Tokenizer.Split(text, Languages.All).GroupBy(token => (token.Position, token.Start, token.Kind)))
         {
             if (terms.Count >= MaxWords)
@@ -100,10 +100,10 @@ internal sealed record SearchQuery
             // The single character at the end of a run is already in the pair before it.
             if (token is { IsPair: true, EndsRun: true } && token.Start > 0 && terms.Count > 0 && EndsPair(text, token.Start))
                 continue;
-            var lowered = Folding.Lower(text.AsSpan(token.Start, token.End - token.Start));
-            var plain = token.Kind == TokenKind.Joined || token.IsPair ? token.Text : Folding.WithoutAccents(lowered);
-            string[] likely = token.Kind == TokenKind.Joined || token.IsPair ? [plain] : [.. own.Of(lowered), plain];
-            var common = token.Kind == TokenKind.Word && Languages.IsCommon(lowered, languages);
+            var word = own.Of(text.AsSpan(token.Start, token.End - token.Start));
+            var plain = token.Kind == TokenKind.Joined || token.IsPair ? token.Text : Folding.WithoutAccents(word.Lowered);
+            string[] likely = token.Kind == TokenKind.Joined || token.IsPair ? [plain] : [.. word.Stems, plain];
+            var common = token.Kind == TokenKind.Word && Languages.IsCommon(word.Lowered, languages);
             terms.TryAdd(
                 string.Join(' ', place.Select(form => form.Text)),
                 new SearchTerm
@@ -126,7 +126,7 @@ internal sealed record SearchQuery
         return [.. terms.Values];
     }
 
-    private static bool EndsPair(string text, int at) => RawWord.In(text[(at - 1)..(at + 1)]).First() is { IsPair: true, Length: 2 };
+    private static bool EndsPair(string text, int at) => RawWord.In(text[(at - 1)..(at + 1)])[0] is { IsPair: true, Length: 2 };
 
     /// <summary>Splits a question at spaces and quotes.</summary>
     private static IEnumerable<(string Text, bool Phrase, bool Negated)> Pieces(string question)

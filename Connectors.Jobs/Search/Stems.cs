@@ -8,25 +8,32 @@ namespace Connectors.Jobs.Search;
 
 /// <summary>
 /// Reduces words to their stems in the languages that a text may have. Not safe for threads, because the stemmers keep the word that they
-/// work on: each text makes its own.
+/// work on: each text makes its own. What they know together is safe.
 /// </summary>
-/// <param name="languages">The languages of the text.</param>
-internal sealed class Stems(IReadOnlyList<WordLanguage> languages)
+internal sealed class Stems
 {
     private const int MinLength = 3;
     private const int MaxLength = 40;
 
+    private readonly WordLanguage[] _languages;
+    private readonly int _bits;
+    private readonly KnownWords _known;
+    private readonly Func<string, string[]> _find;
     private readonly SnowballProgram?[] _programs = new SnowballProgram?[Languages.All.Count];
-    private readonly Dictionary<string, string[]> _known = new(StringComparer.Ordinal);
 
-    /// <summary>Returns the word's stems, without accents. There is at least one.</summary>
-    /// <param name="lowered">A word as <see cref="Folding.Lower"/> returns it.</param>
-    public string[] Of(string lowered)
+    public Stems(IReadOnlyList<WordLanguage> languages, KnownWords known)
     {
-        if (_known.TryGetValue(lowered, out var stems))
-            return stems;
-        return _known[lowered] = Find(lowered);
+        // Russian has an alphabet of its own, which tells it. With no other, words in Latin letters are English.
+        var latin = languages.Where(language => language is not WordLanguage.Russian).ToArray();
+        _languages = latin.Length > 0 ? latin : [WordLanguage.English];
+        _bits = _languages.Aggregate(0, (bits, language) => bits | (1 << (int)language));
+        _known = known;
+        _find = Find;
     }
+
+    /// <summary>Returns the word in lower case, with its stems.</summary>
+    /// <param name="written">A word as it stands in a text.</param>
+    public KnownWord Of(ReadOnlySpan<char> written) => _known.Of(written, _bits, _find);
 
     private string[] Find(string lowered)
     {
@@ -34,7 +41,7 @@ internal sealed class Stems(IReadOnlyList<WordLanguage> languages)
             return [Folding.WithoutAccents(lowered)];
         return lowered[0] switch
         {
-            < '\u0370' => InLanguages(lowered),
+            < '\u0370' => [.. _languages.Select(language => Folding.WithoutAccents(Snowball(language, lowered))).Distinct()],
             < '\u0400' => [Greek(Folding.WithoutAccents(lowered))],
             < '\u0530' => [Folding.WithoutAccents(Snowball(WordLanguage.Russian, lowered))],
             >= '\u0590' and < '\u0600' => Hebrew(lowered),
@@ -44,26 +51,10 @@ internal sealed class Stems(IReadOnlyList<WordLanguage> languages)
         };
     }
 
-    private string[] InLanguages(string lowered)
-    {
-        var found = new List<string>(2);
-        foreach (var language in languages)
-        {
-            var stem = Folding.WithoutAccents(
-                language is WordLanguage.English ? English(lowered) : language is WordLanguage.Russian ? "" : Snowball(language, lowered));
-            if (stem.Length > 0 && !found.Contains(stem))
-                found.Add(stem);
-        }
-
-        return found.Count > 0 ? [.. found] : [English(lowered)];
-    }
-
-    private string English(string lowered) => Snowball(WordLanguage.English, IrregularWords.Regular(lowered));
-
     private string Snowball(WordLanguage language, string lowered)
     {
         var program = _programs[(int)language] ??= Program(language);
-        program.SetCurrent(lowered);
+        program.SetCurrent(language is WordLanguage.English ? IrregularWords.Regular(lowered) : lowered);
         program.Stem();
         return program.Current is { Length: > 0 } stem ? stem : lowered;
     }

@@ -4,12 +4,13 @@ namespace Connectors.Jobs.Search;
 internal sealed class TextStems
 {
     private readonly Dictionary<string, Stems> _known = new(StringComparer.Ordinal);
+    private readonly KnownWords _words = new();
 
     /// <summary>Returns the stems for the languages of a text.</summary>
     public Stems Of(string text)
     {
         var languages = Languages.Of(text);
         var key = string.Join(' ', languages);
-        return _known.TryGetValue(key, out var stems) ? stems : _known[key] = new Stems(languages);
+        return _known.TryGetValue(key, out var stems) ? stems : _known[key] = new Stems(languages, _words);
     }
 }

@@ -15,12 +15,12 @@ internal static class Tokenizer
     /// <summary>Returns the words of a text, in their order.</summary>
     /// <param name="text">Any text.</param>
     /// <param name="languages">Its likely languages. Words have a stem for each, if the stems differ.</param>
-    public static IEnumerable<Token> Split(string text, IReadOnlyList<WordLanguage> languages) => Split(text, new Stems(languages));
+    public static IEnumerable<Token> Split(string text, IReadOnlyList<WordLanguage> languages) => Split(text, new Stems(languages, new KnownWords()));
 
     /// <summary>Returns the words of a text, in their order, with stems that other texts have made in part.</summary>
     public static IEnumerable<Token> Split(string text, Stems stems)
     {
-        RawWord[] words = [.. RawWord.In(text)];
+        var words = RawWord.In(text);
         for (var i = 0; i < words.Length; i++)
         {
             var word = words[i];
@@ -31,12 +31,12 @@ internal static class Tokenizer
             }
 
             var end = Math.Min(word.End, word.Start + MaxWordLength);
-            var lowered = Folding.Lower(text.AsSpan(word.Start, end - word.Start));
-            foreach (var stem in stems.Of(lowered))
-                yield return Of(word, stem, TokenKind.Word) with { Lowered = lowered };
+            var known = stems.Of(text.AsSpan(word.Start, end - word.Start));
+            foreach (var stem in known.Stems)
+                yield return Of(word, stem, TokenKind.Word) with { Lowered = known.Lowered };
             foreach (var (from, to) in CompoundNames.Parts(text, word.Start, end))
             {
-                foreach (var stem in stems.Of(Folding.Lower(text.AsSpan(from, to - from))))
+                foreach (var stem in stems.Of(text.AsSpan(from, to - from)).Stems)
                     yield return Of(word with { Start = from, End = to }, stem, TokenKind.Part);
             }
 

@@ -34,6 +34,8 @@ internal static class WordImpacts
 
     private const int EntrySize = 4;
 
+    private const int MaxStack = 256;
+
     public static double Of(double frequency, int length)
         => frequency * Most / (frequency + (Saturation * (1 - LengthWeight + (LengthWeight * length / AverageLength))));
 
@@ -50,7 +52,8 @@ internal static class WordImpacts
 
     public static byte[] Pack(IEnumerable<(string Word, double Impact)> words)
     {
-        uint[] entries = [.. words.Select(word => (Hash(word.Word) << 8) | (uint)Math.Clamp(word.Impact / Most * 255, 1, 255)).Order()];
+        uint[] entries = [.. words.Select(word => (Hash(word.Word) << 8) | (uint)Math.Clamp(word.Impact / Most * 255, 1, 255))];
+        Array.Sort(entries);
         var packed = new byte[EntrySize * entries.Length];
         for (var i = 0; i < entries.Length; i++)
             BinaryPrimitives.WriteUInt32LittleEndian(packed.AsSpan(EntrySize * i), entries[i]);
@@ -78,5 +81,14 @@ internal static class WordImpacts
     }
 
     /// <summary>The word's hash, of 24 bits.</summary>
-    public static uint Hash(string word) => (uint)XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(word)) & 0xFFFFFF;
+    public static uint Hash(string word)
+    {
+        Span<byte> bytes = stackalloc byte[MaxStack];
+        var length = 0;
+        return word.Length <= MaxStack / 3 && Encoding.UTF8.TryGetBytes(word, bytes, out length)
+            ? Hash(bytes[..length])
+            : Hash(Encoding.UTF8.GetBytes(word));
+    }
+
+    private static uint Hash(ReadOnlySpan<byte> word) => (uint)XxHash3.HashToUInt64(word) & 0xFFFFFF;
 }

@@ -1,0 +1,68 @@
+using Connectors.Jobs.Search;
+
+namespace Connectors.Tests.Jobs.Search;
+
+public sealed class KnownWordsTests
+{
+    [Test]
+    public void A_word_that_was_met_is_not_reduced_again()
+    {
+        var known = new KnownWords();
+        var asked = 0;
+        string[] Find(string word)
+        {
+            asked++;
+            return [word];
+        }
+
+        var first = known.Of("Pumps", 1, Find);
+
+        Assert.That(known.Of("PUMPS", 1, Find), Is.SameAs(first));
+        Assert.That((first.Lowered, asked), Is.EqualTo(("pumps", 1)));
+    }
+
+    [Test]
+    public void A_word_has_stems_of_its_own_in_each_language()
+    {
+        var known = new KnownWords();
+        var english = new Stems([WordLanguage.English], known);
+        var german = new Stems([WordLanguage.German], known);
+
+        Assert.That(english.Of("Kannen").Stems, Is.EqualTo(new[] { "kannen" }));
+        Assert.That(german.Of("Kannen").Stems, Is.EqualTo(new[] { "kann" }));
+        Assert.That(english.Of("Kannen").Stems, Is.EqualTo(new[] { "kannen" }));
+    }
+
+    [Test]
+    public void More_words_than_it_remembers_have_the_stems_that_they_would_have_alone()
+    {
+        var known = new KnownWords();
+        string[] words = [.. Enumerable.Range(0, 100_000).Select(number => $"w{number}")];
+        var stems = new Stems([WordLanguage.English], known);
+        foreach (var word in words)
+            stems.Of(word);
+
+        Assert.That(words.Select(word => stems.Of(word).Stems.Single()), Is.EqualTo(words));
+    }
+
+    [Test]
+    public void Threads_that_share_words_find_the_same_stems()
+    {
+        var known = new KnownWords();
+        string[] words = [.. Enumerable.Range(0, 26 * 26).Select(number => $"{(char)('a' + (number / 26))}{(char)('a' + (number % 26))}rings")];
+        var alone = words.Select(word => new Stems([WordLanguage.English], new KnownWords()).Of(word).Stems.Single()).ToArray();
+
+        Parallel.For(0, 64, round =>
+        {
+            var stems = new Stems([WordLanguage.English], known);
+            foreach (var (number, word) in words.Index())
+                Assert.That(stems.Of(round % 2 == 0 ? word : word.ToUpperInvariant()).Stems.Single(), Is.EqualTo(alone[number]));
+        });
+    }
+
+    [Test]
+    public void A_word_of_a_russian_text_in_latin_letters_loses_its_accents()
+        => Assert.That(
+            Tokenizer.Split("Häuser", [WordLanguage.Russian]).Select(token => token.Text),
+            Is.EqualTo(new[] { "hauser" }));
+}
