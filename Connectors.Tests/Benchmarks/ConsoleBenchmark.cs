@@ -70,7 +70,8 @@ internal sealed class ConsoleBenchmark
             insert into groups (connector_id, group_id, name, refreshed_by)
             select md5(n::text), 'G' || g, 'Group ' || g, 1 from generate_series(1, 200) n cross join generate_series(1, 20) g;
             insert into group_members (connector_id, group_id, member)
-            select md5(n::text), 'G' || g, case m when 1 then 'email:ana@example.com' else 'email:user' || m || '-' || g || '@example.com' end
+            select md5(n::text), 'G' || g,
+                   case m when 1 then 'email:ana@example.com' else 'email:user' || m || '-' || g || '@example.com' end
             from generate_series(1, 200) n cross join generate_series(1, 20) g cross join generate_series(1, 50) m where g < 5 or m > 1;
             """,
             new { seed.Dataset, seed.Connector, seed.Run },

@@ -35,14 +35,17 @@ internal sealed class TenantFailures(Database database, KeptAnswers kept)
         string tenant, FailureReason? reason, string? connector, FailureOrder order, Page page, CancellationToken cancellationToken)
     {
         var parameters = Parameters(tenant, reason, connector, page);
+        var (inner, outer) = order == FailureOrder.Newest
+            ? ("limit @Size offset @Offset", "")
+            : ($"limit {MaxSummed}", "limit @Size offset @Offset");
         await using var connection = await database.OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<TenantFailure>(
             $"""
             select f.id, f.connector_id, f.connector_name, x.source_id, x.title, x.link, x.reason, x.message, x.attempts, x.last_at,
                    x.next_retry_at
-            from (select {Keys} {Where} order by f.id desc limit {(order == FailureOrder.Newest ? "@Size offset @Offset" : $"{MaxSummed}")}) f
+            from (select {Keys} {Where} order by f.id desc {inner}) f
             join failures x on x.id = f.id
-            order by {order.ToSql()} {(order == FailureOrder.Newest ? "" : "limit @Size offset @Offset")}
+            order by {order.ToSql()} {outer}
             """,
             parameters,
             cancellationToken);
