@@ -126,7 +126,8 @@ internal sealed record ExplainAnswer
         {
             if (!access[layer].NamesUser)
             {
-                yield return $"{user} may not read it: layer {layer + 1} of {access.Count} names {Some(access[layer].Principals)}, "
+                var origin = access.Count == 1 ? "the source" : $"layer {layer + 1} of {access.Count}";
+                yield return $"{user} may not read it: {origin} names {Some(access[layer].Principals)}, "
                     + "but neither this user nor one of their groups.";
             }
         }

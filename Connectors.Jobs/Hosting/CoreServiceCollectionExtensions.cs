@@ -75,6 +75,8 @@ internal static class CoreServiceCollectionExtensions
         services.TryAddSingleton<KnowledgeBaseStore>();
         services.TryAddSingleton<DocumentCounts>();
         services.TryAddSingleton<KeptTotals>();
+        services.TryAddSingleton<KeptAnswers>();
+        services.TryAddSingleton<AttentionQuery>();
         services.TryAddSingleton<DocumentQueries>();
         services.TryAddSingleton<RunQueries>();
         services.TryAddSingleton<FailureQueries>();

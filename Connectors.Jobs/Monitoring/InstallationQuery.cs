@@ -22,7 +22,7 @@ internal sealed class InstallationQuery(Database database)
     public Task<IReadOnlyList<TableSize>> SizesAsync(CancellationToken cancellationToken)
         => database.QueryAsync<TableSize>(
             """
-            select c.relname as name, greatest(c.reltuples, 0)::bigint as rows, pg_total_relation_size(c.oid) as bytes
+            select c.relname as name, nullif(c.reltuples, -1)::bigint as rows, pg_total_relation_size(c.oid) as bytes
             from pg_class c where c.oid in (select to_regclass(name) from unnest(@Kept) name)
             """,
             new { Kept },
@@ -71,7 +71,8 @@ internal sealed class TableSize
 {
     public string Name { get; init; } = "";
 
-    public long Rows { get; init; }
+    /// <summary>Null: the database has not counted them yet.</summary>
+    public long? Rows { get; init; }
 
     public long Bytes { get; init; }
 }

@@ -24,17 +24,25 @@ internal static class ConfigRules
             .ToList();
         errors.AddRange(broken);
         // A record's own rules may rely on what its attributes demand.
-        if (broken.Count == 0 && value is IValidatableObject validatable)
-        {
-            foreach (var result in validatable.Validate(new ValidationContext(value)))
-            {
-                var member = result.MemberNames.FirstOrDefault();
-                errors.Add($"{(member is null ? name : path + Key(type, member))}: {result.ErrorMessage}");
-            }
-        }
+        if (broken.Count == 0)
+            errors.AddRange(Own(value, path, name));
 
         foreach (var property in type.Properties.Where(property => property.CustomConverter is null))
             CheckInner(property, value, path + property.Name, errors);
+    }
+
+    /// <summary>The record's own rules that it breaks. It must fulfil its attributes.</summary>
+    /// <inheritdoc cref="Check" path="/param"/>
+    public static IEnumerable<string> Own(object value, string path, string name)
+    {
+        if (value is not IValidatableObject validatable)
+            yield break;
+        var type = SourceJson.Options.GetTypeInfo(value.GetType());
+        foreach (var result in validatable.Validate(new ValidationContext(value)))
+        {
+            var member = result.MemberNames.FirstOrDefault();
+            yield return $"{(member is null ? name : path + Key(type, member))}: {result.ErrorMessage}";
+        }
     }
 
     private static void CheckInner(JsonPropertyInfo property, object owner, string path, List<string> errors)

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -11,7 +12,10 @@ internal static class ConfigShape
 {
     private static readonly MethodInfo Reader = typeof(ConfigShape).GetMethod(nameof(Read), BindingFlags.NonPublic | BindingFlags.Static)!;
 
-    /// <returns>The attributes that values of the right type break, so they can be reported even if the record cannot be bound.</returns>
+    /// <returns>
+    /// The rules that are broken by values of the right type, and by records in this one that are whole. They can be reported even if this
+    /// record cannot be bound.
+    /// </returns>
     public static IReadOnlyList<string> Check(JsonElement json, Type type, List<string> errors)
     {
         var broken = new List<string>();
@@ -70,7 +74,13 @@ internal static class ConfigShape
         var kind = converter is null && type.PolymorphismOptions is null ? type.Kind : JsonTypeInfoKind.None;
         if (kind == JsonTypeInfoKind.Object && json.ValueKind == JsonValueKind.Object)
         {
+            var (wrong, violated) = (errors.Count, broken.Count);
             CheckObject(json, type, path + ".", errors, broken);
+            if (errors.Count == wrong && broken.Count == violated && type.Type.IsAssignableTo(typeof(IValidatableObject))
+                && TryRead(json, type.Type, null, out var record) && record is not null)
+            {
+                broken.AddRange(ConfigRules.Own(record, path + ".", path));
+            }
         }
         else if (kind == JsonTypeInfoKind.Enumerable && json.ValueKind == JsonValueKind.Array)
         {

@@ -96,8 +96,6 @@ internal sealed record ConfluenceConfig : AtlassianConfig
     {
         if (Wrong(WikiBase) is { } wrong)
             yield return new ValidationResult(wrong, [nameof(WikiBase)]);
-        if (Credentials.Secrets().Missing() is { } missing)
-            yield return new ValidationResult(missing, [nameof(Credentials)]);
         if (IndexMode == ConfluenceIndexMode.Space && Space.Count == 0)
             yield return new ValidationResult("is required if index_mode is space.", [nameof(Space)]);
         if (IndexMode == ConfluenceIndexMode.Page && PageId.Count == 0)

@@ -6,7 +6,7 @@ using Connectors.Sources.Catalog;
 namespace Connectors.Sources.Confluence;
 
 /// <summary>An API token with an e-mail address, a personal access token, a password with a user name, or an OAuth grant.</summary>
-internal sealed record ConfluenceCredentials
+internal sealed record ConfluenceCredentials : IValidatableObject
 {
     [Display(Name = "E-mail address or user name", GroupName = ConfigGroups.Connection)]
     [Description("The account's e-mail address on Cloud, or its user name on Data Center. Leave it empty for a personal access token.")]
@@ -21,6 +21,12 @@ internal sealed record ConfluenceCredentials
     public AtlassianGrant? Oauth { get; init; }
 
     internal AtlassianSecrets Secrets() => new() { Grant = Oauth, User = ConfluenceUsername, Secret = ConfluenceAccessToken };
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Secrets().Missing() is { } missing)
+            yield return new ValidationResult(missing, [Oauth is null ? nameof(ConfluenceAccessToken) : nameof(Oauth)]);
+    }
 
     public override string ToString() => "ConfluenceCredentials (hidden)";
 }

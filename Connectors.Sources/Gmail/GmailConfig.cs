@@ -11,7 +11,7 @@ internal sealed record GmailConfig : GoogleConfig
 {
     [Display(GroupName = ConfigGroups.Scope, Name = "Mailboxes")]
     [Description("Email addresses of the users whose mailboxes to read. Needs a service account. Empty: all users of the domain.")]
-    [JsonConverter(typeof(CommaSeparatedConverter))]
+    [JsonConverter(typeof(CommaSeparatedConverter)), Choosable]
     public IReadOnlyList<string> SpecificUserEmails { get; init; } = [];
 
     [Display(GroupName = ConfigGroups.Scope, Name = "Search query")]
@@ -20,7 +20,7 @@ internal sealed record GmailConfig : GoogleConfig
 
     [Display(GroupName = ConfigGroups.Scope)]
     [Description("Labels, by name or id. Only threads that have all of them are read. Empty: no filter.")]
-    [JsonConverter(typeof(CommaSeparatedConverter))]
+    [JsonConverter(typeof(CommaSeparatedConverter)), Choosable]
     public IReadOnlyList<string> Labels { get; init; } = [];
 
     [Display(GroupName = ConfigGroups.Scope, Name = "Include spam and trash")]

@@ -6,7 +6,7 @@ namespace Connectors.Sources.Gmail;
 
 /// <summary>Reads the mail of one account or of a domain's users. Each mailbox is a partition.</summary>
 internal sealed class GmailSource(GmailConfig config, SourceContext context)
-    : ISource<GmailCheckpoint>, ISplits, IListsDocuments, ITellsPartitionAccess, IRereads, IDisposable
+    : ISource<GmailCheckpoint>, ISplits, IListsDocuments, ITellsPartitionAccess, IRereads, IListsChoices, IDisposable
 {
     private readonly GoogleSession _session = new(context, config, Scope, GmailBudgets.For(config));
 
@@ -52,6 +52,9 @@ internal sealed class GmailSource(GmailConfig config, SourceContext context)
 
     public IAsyncEnumerable<SourceChanges> RereadAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
         => new GmailRereader(Open).RereadAsync(ids, cancellationToken);
+
+    public IAsyncEnumerable<SourceChoice> ListChoicesAsync(ChoiceRequest request, CancellationToken cancellationToken)
+        => new GmailChoices(_session, Open(_session.Primary).Client).ListAsync(request, cancellationToken);
 
     public void Dispose() => _session.Dispose();
 

@@ -15,7 +15,7 @@ internal sealed class DriveChoices(DriveContext drive)
     {
         "shared_drive_urls" => DrivesAsync(cancellationToken),
         "shared_folder_urls" => FoldersAsync(request.Filter, cancellationToken),
-        _ => UsersAsync(cancellationToken),
+        _ => GoogleUserChoices.ListAsync(drive.Session, cancellationToken),
     };
 
     private async IAsyncEnumerable<SourceChoice> DrivesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -62,17 +62,4 @@ internal sealed class DriveChoices(DriveContext drive)
             : folder.OwnedByMe == true ? "in My Drive"
             : folder.Owners is [{ EmailAddress: { } owner }, ..] ? $"shared by {owner}"
             : null;
-
-    /// <summary>Only a service account may look up users; whoever signs in reads only what is theirs.</summary>
-    private async IAsyncEnumerable<SourceChoice> UsersAsync([EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        if (!drive.Session.ActsForDomain)
-        {
-            throw new SourceException(
-                SourceErrorKind.Misconfigured, "Users can be chosen only with a service account: a sign-in reads for its own account.");
-        }
-
-        foreach (var user in await new GoogleDirectory(drive.Session, drive.Session.Primary).UsersAsync(cancellationToken))
-            yield return new SourceChoice(user, user);
-    }
 }

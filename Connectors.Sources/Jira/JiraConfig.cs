@@ -75,8 +75,6 @@ internal sealed record JiraConfig : AtlassianConfig
     {
         if (Wrong(BaseUrl) is { } wrong)
             yield return new ValidationResult(wrong, [nameof(BaseUrl)]);
-        if (Credentials.Secrets().Missing() is { } missing)
-            yield return new ValidationResult(missing, [nameof(Credentials)]);
         foreach (var key in ProjectKey.Where(key => !key.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')))
         {
             yield return new ValidationResult(

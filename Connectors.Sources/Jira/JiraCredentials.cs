@@ -5,7 +5,7 @@ using Connectors.Sources.Catalog;
 
 namespace Connectors.Sources.Jira;
 
-internal sealed record JiraCredentials
+internal sealed record JiraCredentials : IValidatableObject
 {
     [Display(GroupName = ConfigGroups.Connection, Name = "E-mail address")]
     [Description("The account's e-mail address, for an API token of Jira Cloud.")]
@@ -33,6 +33,12 @@ internal sealed record JiraCredentials
         User = string.IsNullOrWhiteSpace(JiraApiToken) ? JiraUsername ?? JiraUserEmail : JiraUserEmail,
         Secret = string.IsNullOrWhiteSpace(JiraApiToken) ? JiraPassword : JiraApiToken,
     };
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Secrets().Missing() is { } missing)
+            yield return new ValidationResult(missing, [Oauth is null ? nameof(JiraApiToken) : nameof(Oauth)]);
+    }
 
     public override string ToString() => "JiraCredentials (hidden)";
 }

@@ -19,13 +19,17 @@ internal sealed class ConsoleBenchmark
         await browser.SignInAsync(ApiHost.Key);
         string[] pages =
         [
-            "/", "/connectors", "/connectors?order=Name", "/connectors?keywords=999", "/connectors?page=150", "/connectors/add",
-            "/connectors/add/folder",
+            "/", "/connectors", "/connectors?order=Name", "/connectors?keywords=999", "/connectors?status=needs_person",
+            "/connectors?page=150", "/connectors/add", "/connectors/add/folder",
             .. new[] { "", "/edit", "/partitions", "/failures", "/access", "/why?source_id=1/1", "/audit", "/remove" }.Select(
                 part => $"/connectors/{connector}{part}"),
-            $"/runs/{run}", "/bases", $"/bases/{dataset}", $"/bases/{dataset}?keywords=title+77", $"/bases/{dataset}/edit",
-            $"/bases/{dataset}/documents/{document}", "/search", "/search?q=gizmo", "/failures", "/failures?reason=malformed", "/held",
-            "/people?user=ana@example.com", "/why?what=1/1", "/why?what=title+1", "/administration/keys", "/administration/audit",
+            $"/runs/{run}", $"/runs/{run}?partitions=all", "/bases", "/bases?order=Name", $"/bases/{dataset}",
+            $"/bases/{dataset}?order=Name", $"/bases/{dataset}?keywords=title+77", $"/bases/{dataset}?metadata=team=people",
+            $"/bases/{dataset}?as_user=ana@example.com", $"/bases/{dataset}/edit", $"/bases/{dataset}/documents/{document}", "/search",
+            "/search?q=gizmo", "/failures", "/failures?reason=malformed", "/failures?connector=999", "/failures?order=Title",
+            "/failures?order=Connector&page=20", "/held", "/people?user=ana@example.com", "/people?user=nobody@elsewhere.example",
+            "/why?what=1/1", "/why?what=title+1", "/why?what=https://x.example/1/1&as_user=ana@example.com",
+            "/why?what=https://x.example/none", "/administration/keys", "/administration/audit", "/administration/audit?target=77",
             "/administration/system", "/administration/budgets", "/administration/retention", "/administration/tenants",
         ];
         List<string> slow = [];
@@ -60,19 +64,31 @@ internal sealed class ConsoleBenchmark
             from generate_series(1, 10000) n, generate_series(1, 5) r;
             insert into partitions (connector_id, key, label, watermark)
             select @Connector, 'p' || n, 'Part ' || n, now() from generate_series(1, 860) n;
+            insert into tasks (run_id, connector_id, partition_key, label, work, until, state, added, listed)
+            select @Run, @Connector, 'p' || n, 'Part ' || n, 'read', now(), case when n % 100 = 0 then 'failed' else 'done' end, n, n
+            from generate_series(1, 860) n;
+            insert into groups (connector_id, group_id, name, refreshed_by)
+            select md5(n::text), 'G' || g, 'Group ' || g, 1 from generate_series(1, 200) n cross join generate_series(1, 20) g;
+            insert into group_members (connector_id, group_id, member)
+            select md5(n::text), 'G' || g,
+                   case m when 1 then 'email:ana@example.com' else 'email:user' || m || '-' || g || '@example.com' end
+            from generate_series(1, 200) n cross join generate_series(1, 20) g cross join generate_series(1, 50) m where g < 5 or m > 1;
             """,
-            new { seed.Dataset, seed.Connector },
+            new { seed.Dataset, seed.Connector, seed.Run },
             CancellationToken.None);
         await host.Database.Database.ExecuteAsync(
             """
             insert into access_sets (connector_id, hash, layers)
-            select md5(n::text), '\x01', '[["everyone"]]' from generate_series(1, 10000) n;
+            select md5(n::text), '\x01', '[]' from generate_series(1, 10000) n;
+            -- a third is open to everyone, a third to some groups, and a third to one user each
             insert into access_layers (set_id, ordinal, of_layers, principals)
-            select id, 0, 1, array['everyone'] from access_sets where hash = '\x01';
+            select id, 0, 1, case id % 3 when 0 then array['everyone'] when 1 then array['group:G1', 'group:G2']
+                else array['email:user' || id || '@example.com'] end
+            from access_sets where hash = '\x01';
             insert into documents (id, connector_id, tenant_id, partition_key, source_id, title, attributes_hash, content_hash, chunk_count,
-                run_id, access_id, suffix, metadata)
+                run_id, access_id, suffix, metadata, link)
             select md5('d' || n || '/' || d)::uuid, md5(n::text), 'default', 'all', n || '/' || d, 'Title ' || n, '', '', 1, 1, s.id, 'md',
-                   '{"team": "people"}'
+                   '{"team": "people"}', 'https://x.example/' || n || '/' || d
             from generate_series(1, 10000) n cross join generate_series(1, 20) d
             join access_sets s on s.connector_id = md5(n::text) and s.hash = '\x01';
             insert into failures (connector_id, partition_key, scope, source_id, title, reason, message, run_id)
@@ -86,7 +102,7 @@ internal sealed class ConsoleBenchmark
             """,
             null,
             CancellationToken.None);
-        await host.Database.Database.ExecuteAsync("analyze", null, CancellationToken.None);
+        await host.Database.Database.ExecuteAsync("vacuum analyze", null, CancellationToken.None);
         return (seed.Connector, seed.Dataset, seed.Document, seed.Run);
     }
 }

@@ -1,4 +1,4 @@
-// What pages gain with scripts: parts that update themselves, questions before deeds, times in the reader's zone, pickers.
+// What pages gain with scripts: parts that update themselves, toasts, questions before deeds, times in the reader's zone, pickers.
 (() => {
   'use strict';
 
@@ -15,11 +15,43 @@
     }
   }
 
+  // Toasts: what a command did is told over the page, where it can be closed. What went well goes by itself.
+  const toasts = document.createElement('div');
+  toasts.className = 'toasts';
+  document.body.append(toasts);
+  function toast(notice) {
+    const close = document.createElement('button');
+    close.type = 'button';
+    close.className = 'close';
+    close.textContent = '×';
+    close.setAttribute('aria-label', 'Close');
+    close.addEventListener('click', () => notice.remove());
+    notice.append(close);
+    toasts.append(notice);
+    if (notice.classList.contains('bad')) return;
+    const go = () => notice.matches(':hover, :focus-within') ? setTimeout(go, 2000) : notice.remove();
+    setTimeout(go, 8000);
+  }
+  function tell(text) {
+    const notice = document.createElement('div');
+    notice.className = 'notice bad';
+    notice.setAttribute('role', 'alert');
+    notice.append(text);
+    toast(notice);
+    return notice;
+  }
+  for (const notice of document.querySelectorAll('.notice.told')) toast(notice);
+
   // Live parts: a page with <… data-live="5" id="…"> asks for itself every 5 seconds and replaces these parts only.
   const live = () => [...document.querySelectorAll('[data-live][id]')];
+  let away;
   async function refresh() {
     const answer = await fetch(location.href, { headers: { 'X-Refresh': 'part' } });
-    if (!answer.ok || answer.redirected) return;
+    if (answer.redirected) { away ??= tell('You were signed out. Reload the page to sign in again.'); return; }
+    if (answer.status === 404) { away ??= tell('This was deleted. The page shows what was known before.'); return; }
+    if (!answer.ok) throw new Error(answer.statusText);
+    away?.remove();
+    away = undefined;
     const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
     for (const part of live()) {
       const next = fresh.getElementById(part.id);
@@ -41,7 +73,10 @@
     setTimeout(async () => {
       try {
         if (!document.hidden) await refresh();
-      } catch { /* The server is away for a moment: the next turn asks again. */ }
+      } catch {
+        // The next turn asks again.
+        away ??= tell('The server does not answer. This page shows what was known before, and asks again.');
+      }
       schedule();
     }, seconds * 1000);
   }
@@ -71,10 +106,14 @@
     event.preventDefault();
     const popup = window.open('', 'signin', 'width=560,height=720');
     const form = start.form;
-    const body = new FormData(form);
-    const answer = await fetch(start.dataset.signin, { method: 'POST', body });
-    const told = await answer.json();
     const says = document.getElementById(start.dataset.says);
+    let told;
+    try {
+      const answer = await fetch(start.dataset.signin, { method: 'POST', body: new FormData(form) });
+      told = await answer.json();
+    } catch {
+      told = { error: 'The server does not answer. Try again.' };
+    }
     if (!told.address) { popup?.close(); says.textContent = told.error; return; }
     if (popup) popup.location = told.address; else location.href = told.address;
     addEventListener('message', function done(message) {
@@ -90,7 +129,14 @@
     const button = event.submitter, form = event.target;
     if (event.defaultPrevented || !form.matches('form.form') || !/^(choose:.+|chosen)$/.test(button?.value ?? '')) return;
     event.preventDefault();
-    const answer = await fetch(location.pathname, { method: 'POST', body: new FormData(form, button) });
+    let answer;
+    try {
+      answer = await fetch(location.pathname, { method: 'POST', body: new FormData(form, button) });
+    } catch {
+      tell('The server does not answer. Try again.');
+      button.removeAttribute('aria-busy');
+      return;
+    }
     const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('form.form');
     if (!fresh) { location.reload(); return; }
     const nameOf = field => field.querySelector('[name]')?.name;
@@ -107,11 +153,13 @@
     (form.querySelector('.picker input[type=search]') ?? form.querySelector('.notice, .error'))?.scrollIntoView({ block: 'center' });
     form.querySelector('.picker input[type=search]')?.focus();
   });
+
+  // Enter in a box with a button of its own presses that button, not the form's first one.
   document.addEventListener('keydown', event => {
-    const picker = event.key === 'Enter' && event.target.type === 'search' && event.target.closest('[data-picker]');
-    if (!picker) return;
+    const button = event.key === 'Enter' && event.target.dataset.enter;
+    if (!button) return;
     event.preventDefault();
-    picker.querySelector('button[value^="choose:"]').click();
+    document.getElementById(button).click();
   });
 
   // Choices: the filter hides at once what it does not match, and the setting shows what is chosen.

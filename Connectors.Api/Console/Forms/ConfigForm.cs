@@ -74,20 +74,27 @@ internal sealed class ConfigForm
     /// <summary>Whether a secret is saved. It stays as it is if nothing is entered.</summary>
     public bool IsSaved(SchemaField field) => _saved.Contains(field.Path);
 
-    public IReadOnlyList<string> ErrorsOf(SchemaField field) => _errors.GetValueOrDefault(field.Path) ?? [];
+    public IReadOnlyList<string> ErrorsOf(SchemaField field) => ErrorsOf(field.Path);
+
+    /// <summary>Returns the errors of a setting, or of a section as a whole.</summary>
+    public IReadOnlyList<string> ErrorsOf(string path) => _errors.GetValueOrDefault(path) ?? [];
 
     /// <summary>Whether a group is shown open.</summary>
     public bool IsOpen(FieldGroup group)
         => (Picker is not null && Form.In(group).Any(field => field.Path == Picker.Setting))
             || group.Id != ConfigGroups.Advanced || Form.In(group).Any(IsChanged);
 
-    /// <summary>Whether a setting has an error or another value than its default, and so must be seen.</summary>
-    public bool IsChanged(SchemaField field) => ErrorsOf(field).Count > 0 || IsSaved(field) || ValueOf(field) != field.Default;
+    /// <summary>Whether a setting or its section has an error, or it has another value than its default, and so must be seen.</summary>
+    public bool IsChanged(SchemaField field) => ErrorsOf(field).Count > 0 || ErrorsOf(field.SectionPath).Count > 0 || IsSaved(field)
+        || ValueOf(field) != field.Default;
 
     /// <summary>Returns the config: what was entered, without what is the default anyway, and masks for secrets that stay.</summary>
     public JsonObject ToConfig()
     {
         var config = new JsonObject();
+        // An empty section says which of its settings are missing; a section that is missing itself does not.
+        foreach (var section in Form.RequiredSections)
+            Put(config, section.Split('.'), new JsonObject());
         foreach (var field in Form.Fields)
         {
             var text = ValueOf(field).ReplaceLineEndings("\n").Trim();
@@ -101,29 +108,31 @@ internal sealed class ConfigForm
         return config;
     }
 
-    /// <summary>Shows errors at the settings that they name.</summary>
+    /// <summary>Shows errors at the settings or sections that they name.</summary>
     public ConfigForm With(IEnumerable<string> errors)
     {
         List<string> general = [];
+        string[] paths =
+            [.. Form.Fields.SelectMany(field => new[] { field.Path, field.SectionPath }).Where(path => path.Length > 0).Distinct()];
         foreach (var error in errors)
         {
-            var field = Form.Fields.Where(field => Names(error, field)).MaxBy(field => field.Path.Length);
-            if (field is null)
+            var path = paths.Where(path => Names(error, path)).MaxBy(path => path.Length);
+            if (path is null)
                 general.Add(error);
-            else if (_errors.TryGetValue(field.Path, out var known))
+            else if (_errors.TryGetValue(path, out var known))
                 known.Add(Without(error));
             else
-                _errors[field.Path] = [Without(error)];
+                _errors[path] = [Without(error)];
         }
 
         General = general;
         return this;
     }
 
-    private static bool Names(string error, SchemaField field)
-        => error.StartsWith(Prefix + field.Path, StringComparison.Ordinal)
-            && error.Length > Prefix.Length + field.Path.Length
-            && error[Prefix.Length + field.Path.Length] is ':' or '[' or '.';
+    private static bool Names(string error, string path)
+        => error.StartsWith(Prefix + path, StringComparison.Ordinal)
+            && error.Length > Prefix.Length + path.Length
+            && error[Prefix.Length + path.Length] is ':' or '[' or '.';
 
     /// <summary>Returns an error without the path that it begins with: the form shows it at its place.</summary>
     private static string Without(string error)

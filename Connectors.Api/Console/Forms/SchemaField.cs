@@ -6,6 +6,9 @@ internal sealed record SchemaField
     /// <summary>The keys that lead to the setting: "credentials.slack_bot_token".</summary>
     public required string Path { get; init; }
 
+    /// <summary>The path of the section that it is a part of: "credentials"; empty if it is of the config itself.</summary>
+    public string SectionPath => Path[..Math.Max(Path.LastIndexOf('.'), 0)];
+
     public required string Title { get; init; }
 
     public string? Description { get; init; }

@@ -9,18 +9,22 @@ internal sealed class SchemaForm
 {
     private static readonly ConcurrentDictionary<string, SchemaForm> Known = new(StringComparer.Ordinal);
 
+    private readonly List<SchemaField> _fields = [];
+    private readonly List<string> _required = [];
+
     private SchemaForm(JsonElement schema)
     {
-        List<SchemaField> fields = [];
-        Collect(schema, "", null, fields);
-        Fields = fields;
+        Collect(schema, "", null);
         Groups = schema.TryGetProperty("x-groups", out var groups)
             ? [.. groups.EnumerateArray()
                 .Select(group => new FieldGroup(Text(group, "id")!, Text(group, "title")!, Text(group, "description")))]
             : [];
     }
 
-    public IReadOnlyList<SchemaField> Fields { get; }
+    public IReadOnlyList<SchemaField> Fields => _fields;
+
+    /// <summary>The paths of the sections that a config must have, outer ones first.</summary>
+    public IReadOnlyList<string> RequiredSections => _required;
 
     public IReadOnlyList<FieldGroup> Groups { get; }
 
@@ -29,15 +33,22 @@ internal sealed class SchemaForm
 
     public IEnumerable<SchemaField> In(FieldGroup group) => Fields.Where(field => field.Group == group.Id);
 
-    private static void Collect(JsonElement schema, string prefix, string? section, List<SchemaField> fields)
+    private void Collect(JsonElement schema, string prefix, string? section)
     {
         string[] required = Texts(schema, "required");
         foreach (var setting in schema.GetProperty("properties").EnumerateObject())
         {
-            if (setting.Value.TryGetProperty("properties", out _))
-                Collect(setting.Value, $"{prefix}{setting.Name}.", Text(setting.Value, "title"), fields);
-            else
-                fields.Add(FieldOf(setting.Value, prefix + setting.Name, section, required.Contains(setting.Name)));
+            var (path, isRequired) = (prefix + setting.Name, required.Contains(setting.Name));
+            if (!setting.Value.TryGetProperty("properties", out _))
+            {
+                _fields.Add(FieldOf(setting.Value, path, section, isRequired));
+                continue;
+            }
+
+            // What an optional section requires is required only if there is anything in it.
+            if (isRequired && (prefix.Length == 0 || _required.Contains(prefix[..^1])))
+                _required.Add(path);
+            Collect(setting.Value, $"{path}.", Text(setting.Value, "title"));
         }
     }
 

@@ -20,15 +20,20 @@ internal sealed class FailuresModel(TenantFailures failures, RunControl control)
     /// <summary>A part of the connector's name; null for all.</summary>
     public string? Connector { get; private set; }
 
+    public FailureOrder Order { get; private set; }
+
     public IReadOnlyList<FailureSum> Sums { get; private set; } = [];
 
     public PageOf<TenantFailure> Found { get; private set; } = new([], 0);
+
+    public FailureTable Table
+        => new(Request, Order, [.. Found.Rows.Select(FailureLine.From)]) { HasConnectors = true };
 
     public async Task OnGetAsync()
     {
         ReadFilter();
         Sums = await failures.SumAsync(Tenant, Aborted);
-        Found = await failures.ListAsync(Tenant, Reason, Connector, Slice(Rows), Aborted);
+        Found = await failures.ListAsync(Tenant, Reason, Connector, Order, Slice(Rows), Aborted);
     }
 
     public async Task<IActionResult> OnPostAsync()
@@ -56,5 +61,6 @@ internal sealed class FailuresModel(TenantFailures failures, RunControl control)
     {
         Reason = Enum.GetValues<FailureReason>().Where(reason => reason.ToDb() == Asked("reason")).Cast<FailureReason?>().FirstOrDefault();
         Connector = Asked("connector");
+        Order = SortHeader.Asked<FailureOrder>(Asked("order"));
     }
 }

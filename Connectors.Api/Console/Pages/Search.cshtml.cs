@@ -30,7 +30,7 @@ internal sealed class SearchModel(SearchStore search, KnowledgeBaseStore bases) 
         (Question, BaseId, AskedUser) = (Asked("q"), Asked("base"), Asked("as_user"));
         if (Question is null && Request.Query["q"].ToString().Trim().Length > MaxAsked)
             Trouble = $"The question is longer than {MaxAsked} characters. Ask it in fewer words.";
-        Bases = (await bases.ListAsync(Tenant, null, null, TimeOrder.CreateTime, true, new Page(1, MaxBases), Aborted)).Rows;
+        Bases = (await bases.ListAsync(Tenant, KnowledgeBaseOrder.Name, new Page(1, MaxBases), Aborted)).Rows;
         if (Question is null)
             return;
         var began = Stopwatch.GetTimestamp();

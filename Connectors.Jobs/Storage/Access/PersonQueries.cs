@@ -32,33 +32,37 @@ internal sealed class PersonQueries(Database database)
             new { tenant, principals = AccessFilter.Principals(user), most },
             cancellationToken);
 
-    /// <summary>Lists the connectors of which a user may read documents, with how many, counted up to a limit.</summary>
+    /// <summary>
+    /// Lists the connectors that let a user read, by name, with how many documents they have for the user, counted up to a limit. That may
+    /// be none.
+    /// </summary>
     public Task<IReadOnlyList<PersonConnector>> ConnectorsAsync(
         string tenant, string user, int most, long maxCounted, CancellationToken cancellationToken)
         => database.QueryAsync<PersonConnector>(
             $"""
             with recursive {Me},
-            reader as materialized (
-                select c.id, c.name, c.source, @principals || coalesce(array_agg(me.principal) filter (where me.principal is not null),
-                                                                       array[]::text[]) as names
-                from connectors c left join me on me.connector_id = c.id
-                where c.tenant_id = @tenant and c.deleted_at is null
-                group by c.id),
+            mine as materialized (
+                select connector_id, @principals || array_agg(principal) as names from me group by connector_id),
             sets as materialized (
                 select s.connector_id, l.set_id
-                from reader r join access_sets s on s.connector_id = r.id join access_layers l on l.set_id = s.id
-                where l.principals && r.names
+                from access_layers l
+                join access_sets s on s.id = l.set_id
+                join connectors c on c.id = s.connector_id and c.tenant_id = @tenant and c.deleted_at is null
+                left join mine on mine.connector_id = s.connector_id
+                -- the index finds the layers that name the user or a group of any connector; only the connector's own groups count
+                where l.principals && (select @principals || coalesce(array_agg(distinct principal), array[]::text[]) from me)
+                  and l.principals && coalesce(mine.names, @principals)
                 -- every layer of the set names the reader
                 group by s.connector_id, l.set_id, l.of_layers having count(*) = l.of_layers),
-            read as (
-                select r.id, r.name, r.source, n.documents
-                from reader r
-                cross join lateral (
-                    select count(*) as documents
-                    from (select from documents d join sets on sets.connector_id = r.id and sets.set_id = d.access_id
-                          where d.connector_id = r.id and d.missing_since is null limit @maxCounted) d) n
-                where r.id in (select connector_id from sets))
-            select id, name, source, documents from read where documents > 0 order by documents desc, lower(name), id limit @most
+            readable as materialized (select connector_id, array_agg(set_id) as ids from sets group by connector_id)
+            select c.id, c.name, c.source, n.documents
+            from (select c.id, c.name, c.source, r.ids from readable r join connectors c on c.id = r.connector_id
+                  order by lower(c.name), c.id limit @most) c
+            cross join lateral (
+                select count(*) as documents
+                from (select from documents d where d.connector_id = c.id and d.access_id = any(c.ids) and d.missing_since is null
+                      limit @maxCounted) d) n
+            order by lower(c.name), c.id
             """,
             new { tenant, principals = AccessFilter.Principals(user), most, maxCounted },
             cancellationToken);

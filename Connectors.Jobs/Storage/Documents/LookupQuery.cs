@@ -28,20 +28,25 @@ internal sealed class LookupQuery(Database database)
         return found.Count > 0 ? found : await ByTextAsync(tenant, what, most, cancellationToken);
     }
 
+    /// <summary>Looks through all documents, because neither links nor titles have an index.</summary>
     private Task<IReadOnlyList<LookupHit>> ByTextAsync(string tenant, string what, int most, CancellationToken cancellationToken)
-        => database.QueryAsync<LookupHit>(
+    {
+        var isLink = Uri.TryCreate(what, UriKind.Absolute, out var uri) && uri!.Scheme is "http" or "https";
+        var condition = isLink ? "link = @what" : "lower(title) = lower(@what)";
+        return database.QueryAsync<LookupHit>(
             $"""
             select distinct on (x.connector_id, x.source_id) x.connector_id, c.name as connector_name, x.source_id, x.title
             from ((select connector_id, source_id, title from documents
-                   where connector_id in ({Mine}) and (link = @what or lower(title) = lower(@what)) limit @most)
+                   where connector_id in ({Mine}) and {condition} limit @most)
                   union all
                   (select connector_id, source_id, title from failures
-                   where connector_id in ({Mine}) and scope = 'document' and (link = @what or lower(title) = lower(@what)) limit @most)) x
+                   where connector_id in ({Mine}) and scope = 'document' and {condition} limit @most)) x
             join connectors c on c.id = x.connector_id
             order by x.connector_id, x.source_id limit @most
             """,
             new { tenant, what, most },
             cancellationToken);
+    }
 }
 
 /// <summary>Something that a person may mean.</summary>

@@ -11,7 +11,7 @@ internal sealed class FailureQueries(Database database, KeptTotals totals)
         resolved_at
         """;
 
-    /// <summary>Lists failures, the newest first.</summary>
+    /// <summary>Lists failures.</summary>
     public async Task<PageOf<FailureView>> ListAsync(string connector, FailureFilter filter, Page page, CancellationToken cancellationToken)
     {
         const string where =
@@ -34,9 +34,9 @@ internal sealed class FailureQueries(Database database, KeptTotals totals)
         };
         await using var connection = await database.OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<FailureView>(
-            $"select {Columns} {where} order by id desc limit @Size offset @Offset", parameters, cancellationToken);
+            $"select {Columns} {where} order by {filter.Order.ToSql()} limit @Size offset @Offset", parameters, cancellationToken);
         var total = await totals.OfAsync(
-            page, rows.Count, new { list = "failures", connector, filter },
+            page, rows.Count, new { list = "failures", connector, filter = filter with { Order = FailureOrder.Newest } },
             () => connection.FirstAsync<long>($"select count(*) {where}", parameters, cancellationToken));
         return new PageOf<FailureView>(rows, total);
     }
@@ -64,4 +64,6 @@ internal sealed record FailureFilter
 
     /// <summary>Lists resolved failures instead of open ones.</summary>
     public bool Resolved { get; init; }
+
+    public FailureOrder Order { get; init; }
 }

@@ -3,7 +3,7 @@ using Npgsql;
 namespace Connectors.Jobs.Storage.Registry;
 
 /// <summary>The table of audit entries: which key changed what. Details carry no secret.</summary>
-internal sealed class AuditStore(Database database)
+internal sealed class AuditStore(Database database, KeptTotals totals)
 {
     /// <summary>Adds an entry. This cannot be cancelled, so a caller cannot escape the audit by disconnecting.</summary>
     public Task<int> WriteAsync(string tenant, string keyId, string action, string target, string? detail)
@@ -31,8 +31,9 @@ internal sealed class AuditStore(Database database)
             """,
             parameters,
             cancellationToken);
-        var total = page.TotalOf(rows.Count)
-            ?? await connection.FirstAsync<long>($"select count(*) {where}", parameters, cancellationToken);
+        var total = await totals.OfAsync(
+            page, rows.Count, new { list = "audit", tenant, filter },
+            () => connection.FirstAsync<long>($"select count(*) {where}", parameters, cancellationToken));
         return new PageOf<AuditRow>(rows, total);
     }
 

@@ -8,6 +8,8 @@ internal sealed record ConnectorFilter
 {
     public string? Id { get; init; }
 
+    public IReadOnlyCollection<string>? Ids { get; init; }
+
     /// <summary>A part of the name; case is ignored.</summary>
     public string? Keywords { get; init; }
 
@@ -33,7 +35,7 @@ internal sealed record ConnectorFilter
         ConnectorOrder.Name => "lower(c.name)",
         ConnectorOrder.Source => "c.source",
         ConnectorOrder.Status => "c.status",
-        _ => "c.needs_person desc, c.status = 'RUNNING' desc",
+        _ => "c.needs_person desc, c.is_running desc",
     };
 
     /// <summary>Returns the conditions for a query over "connectors c", and adds their parameters.</summary>
@@ -43,6 +45,7 @@ internal sealed record ConnectorFilter
         {
             tenant,
             Id,
+            Ids = Ids?.ToArray(),
             Keywords = Keywords is null ? null : Like.Containing(Keywords),
             Source,
             // Named, because the method for all enumerations is found first here, and spells in lower case.
@@ -53,6 +56,7 @@ internal sealed record ConnectorFilter
         });
         List<string> conditions = ["c.tenant_id = @tenant", "c.deleted_at is null"];
         Add(Id, "c.id = @Id");
+        Add(Ids, "c.id = any(@Ids)");
         Add(Keywords, "c.name ilike @Keywords");
         Add(Source, "c.source = @Source");
         Add(Status, $"{ConnectorStatus.Sql} = @Status");

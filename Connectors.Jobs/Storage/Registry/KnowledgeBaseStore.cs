@@ -34,7 +34,7 @@ internal sealed class KnowledgeBaseStore(Database database)
     /// <param name="descending">Whether the newest come first.</param>
     /// <param name="page">Page to return.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
-    public async Task<PageOf<KnowledgeBaseRow>> ListAsync(
+    public Task<PageOf<KnowledgeBaseRow>> ListAsync(
         string tenant,
         IReadOnlyCollection<string>? ids,
         string? name,
@@ -42,6 +42,16 @@ internal sealed class KnowledgeBaseStore(Database database)
         bool descending,
         Page page,
         CancellationToken cancellationToken)
+        => ListAsync(tenant, ids, name, $"{order.Column("k")} {(descending ? "desc" : "asc")}", page, cancellationToken);
+
+    /// <summary>Lists all knowledge bases of a tenant.</summary>
+    public Task<PageOf<KnowledgeBaseRow>> ListAsync(
+        string tenant, KnowledgeBaseOrder order, Page page, CancellationToken cancellationToken)
+        => ListAsync(
+            tenant, null, null, order == KnowledgeBaseOrder.Name ? "lower(k.name)" : "k.created_at desc", page, cancellationToken);
+
+    private async Task<PageOf<KnowledgeBaseRow>> ListAsync(
+        string tenant, IReadOnlyCollection<string>? ids, string? name, string order, Page page, CancellationToken cancellationToken)
     {
         const string where =
             """
@@ -51,7 +61,7 @@ internal sealed class KnowledgeBaseStore(Database database)
         var parameters = new { tenant, ids = ids?.ToArray(), name, page.Size, page.Offset };
         await using var connection = await database.OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<KnowledgeBaseRow>(
-            $"select {Columns} {where} order by {order.Column("k")} {(descending ? "desc" : "asc")}, k.id limit @Size offset @Offset",
+            $"select {Columns} {where} order by {order}, k.id limit @Size offset @Offset",
             parameters,
             cancellationToken);
         var total = page.TotalOf(rows.Count)
@@ -211,4 +221,11 @@ internal sealed class KnowledgeBaseStore(Database database)
     public static Task<int> UnlinkAsync(NpgsqlConnection connection, string connectorId, CancellationToken cancellationToken)
         => connection.ExecuteAsync(
             "delete from knowledge_base_connectors where connector_id = @connectorId", new { connectorId }, cancellationToken);
+}
+
+/// <summary>The orders of a list of knowledge bases.</summary>
+internal enum KnowledgeBaseOrder
+{
+    Newest,
+    Name,
 }

@@ -3,7 +3,7 @@ using Dapper;
 namespace Connectors.Jobs.Storage.Registry;
 
 /// <summary>The dashboard's view of a tenant's connectors.</summary>
-internal sealed class OverviewQuery(Database database)
+internal sealed class OverviewQuery(Database database, AttentionQuery attention, KeptTotals totals)
 {
     /// <summary>
     /// A page shows counts of documents and failures up to this number, and then "10000+", because counting all of them takes long.
@@ -19,18 +19,24 @@ internal sealed class OverviewQuery(Database database)
     public async Task<PageOf<ConnectorOverview>> ListAsync(
         string tenant, ConnectorFilter filter, Page page, long maxCounted, CancellationToken cancellationToken)
     {
-        var parameters = new DynamicParameters(new { page.Size, page.Offset, maxCounted });
+        var waiting = await attention.IdsAsync(tenant, cancellationToken);
+        if (filter.NeedsPerson)
+            filter = filter with { NeedsPerson = false, Ids = filter.Ids is null ? waiting : [.. filter.Ids.Intersect(waiting)] };
+        var parameters = new DynamicParameters(new { page.Size, page.Offset, maxCounted, waiting = waiting.ToArray() });
         var where = filter.ToSql(tenant, parameters);
         await using var connection = await database.OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<ConnectorOverview>(
             $"""
             -- the connectors of this page, in their order
             with chosen as (
-                select c.*, row_number() over (order by {filter.OrderSql}, lower(c.name), c.id) as place
+                -- what the order does not need is found out for the page alone
+                select c.*
                 from (select c.id, c.name, c.source, c.paused, c.refresh_freq, c.prune_freq, c.access_freq, c.credentials_expire_at,
-                             {ConnectorStatus.Sql} as status, {ConnectorStatus.NeedsPerson} as needs_person
+                             {ConnectorStatus.Sql} as status, c.id in (select unnest(@waiting)) as needs_person,
+                             c.id in (select r.connector_id from runs r
+                                      where r.finished_at is null and r.kind = 'sync' and r.status = 'RUNNING') as is_running
                       from connectors c where {where}) c
-                order by place limit @Size offset @Offset)
+                order by {filter.OrderSql}, lower(c.name), c.id limit @Size offset @Offset)
             select c.id, c.name, c.source, c.status, c.paused, c.refresh_freq, c.prune_freq, c.access_freq, c.credentials_expire_at,
                    coalesce(c.credentials_expire_at < now() + @notice, false) as expires_soon, c.needs_person,
                    (select max(r.id) from runs r where r.connector_id = c.id and r.held is not null) as held_run,
@@ -53,12 +59,13 @@ internal sealed class OverviewQuery(Database database)
                                order by (r.kind = 'sync') desc, r.id limit 1) a on true
             left join lateral ({ConnectorStatus.LastRun}) z on true
             left join lateral ({ConnectorStatus.LastAccess}) q on true
-            order by c.place
+            order by {filter.OrderSql}, lower(c.name), c.id
             """,
             parameters,
             cancellationToken);
-        var total = page.TotalOf(rows.Count)
-            ?? await connection.FirstAsync<long>($"select count(*) from connectors c where {where}", parameters, cancellationToken);
+        var total = await totals.OfAsync(
+            page, rows.Count, new { list = "overview", tenant, filter = filter with { Order = ConnectorOrder.Attention } },
+            () => connection.FirstAsync<long>($"select count(*) from connectors c where {where}", parameters, cancellationToken));
         return new PageOf<ConnectorOverview>(rows, total);
     }
 

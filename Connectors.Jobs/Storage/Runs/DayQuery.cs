@@ -5,7 +5,7 @@ namespace Connectors.Jobs.Storage.Runs;
 /// spread evenly over its duration, because the time at which each was written is not stored. A document that cannot be read counts once,
 /// in the half hour of its first failure, no matter how often it is tried.
 /// </summary>
-internal sealed class DayQuery(Database database, TimeProvider time)
+internal sealed class DayQuery(Database database, KeptAnswers kept, TimeProvider time)
 {
     private const string OfTenant = "r.connector_id in (select id from connectors where tenant_id = @tenant and deleted_at is null)";
 
@@ -21,11 +21,19 @@ internal sealed class DayQuery(Database database, TimeProvider time)
         (select sum((e.value ->> 'waited_ms')::bigint) / 1000 from jsonb_each(r.usage) e) as waited
         """;
 
+    /// <summary>How old the sums of a large installation may be.</summary>
+    private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(2);
+
     /// <summary>Reads the last day.</summary>
     /// <param name="tenant">The tenant.</param>
     /// <param name="connectors">The connectors to report one by one; null: all of the tenant's together, without calls and waits.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
-    public async Task<DayActivity> ReadAsync(string tenant, IReadOnlyList<string>? connectors, CancellationToken cancellationToken)
+    public Task<DayActivity> ReadAsync(string tenant, IReadOnlyList<string>? connectors, CancellationToken cancellationToken)
+        => connectors is null
+            ? kept.OfAsync(tenant, "day", MaxAge, () => AskAsync(tenant, null, cancellationToken))
+            : AskAsync(tenant, connectors, cancellationToken);
+
+    private async Task<DayActivity> AskAsync(string tenant, IReadOnlyList<string>? connectors, CancellationToken cancellationToken)
     {
         var starts = DayActivity.StartsAt(time.GetUtcNow().UtcDateTime);
         var slots = await database.QueryAsync<DaySlot>(

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Connectors.Api.Console.Forms;
+using Connectors.Jobs.Administration;
 using Connectors.Jobs.Configs;
 using Connectors.Sources.Catalog;
 using Microsoft.AspNetCore.Http;
@@ -35,7 +36,8 @@ internal sealed class ConfigFormTests
         var sent = Send(ConfigForm.Of(source, []));
         var config = ConfigForm.Read(source, sent, saved: null).ToConfig();
 
-        Assert.That(config.ToJsonString(), Is.EqualTo("{}"));
+        Assert.That(config.Select(setting => setting.Key), Is.SubsetOf(SchemaForm.Of(source).RequiredSections));
+        Assert.That(config.Select(setting => setting.Value!.ToJsonString()), Is.All.EqualTo("{}"), "a section that must be there");
     }
 
     [TestCaseSource(nameof(Sources))]
@@ -61,7 +63,7 @@ internal sealed class ConfigFormTests
         var replaced = ConfigForm.Read(source, Form(("config.credentials.jira_api_token", "new")), saved).ToConfig();
 
         Assert.That((string?)kept["credentials"]?["jira_api_token"], Is.EqualTo(ConfigSecrets.Mask));
-        Assert.That(removed["credentials"], Is.Null);
+        Assert.That(removed["credentials"]!.AsObject(), Is.Empty);
         Assert.That((string?)replaced["credentials"]?["jira_api_token"], Is.EqualTo("new"));
     }
 
@@ -74,6 +76,33 @@ internal sealed class ConfigFormTests
         Assert.That(form.ErrorsOf(Field(form, "credentials.slack_bot_token")), Is.EqualTo(new[] { "Is required." }));
         Assert.That(form.ErrorsOf(Field(form, "channels")), Is.EqualTo(new[] { "Must not be null." }));
         Assert.That(form.General, Is.EqualTo(new[] { "Slack said no." }));
+    }
+
+    [Test]
+    public void Errors_of_a_section_are_shown_at_the_section_which_is_open()
+    {
+        var form = ConfigForm.Of(Source("jira"), []).With(["config.credentials.oauth: the OAuth grant lacks client_secret."]);
+        var part = form.Form.Fields.Where(field => field.SectionPath == "credentials.oauth").ToArray();
+
+        Assert.That(form.ErrorsOf("credentials.oauth"), Is.EqualTo(new[] { "The OAuth grant lacks client_secret." }));
+        Assert.That(part, Is.Not.Empty);
+        Assert.That(part.Select(form.IsChanged), Is.All.True);
+        Assert.That(form.General, Is.Empty);
+    }
+
+    [TestCase("jira", "base_url", "credentials.jira_api_token")]
+    [TestCase("confluence", "wiki_base", "credentials.confluence_access_token")]
+    [TestCase("gmail", "credentials.google_tokens", "credentials.google_tokens")]
+    [TestCase("slack", "credentials.slack_bot_token", "credentials.slack_bot_token")]
+    public void An_empty_form_is_told_all_that_is_missing_at_once_at_the_settings(string type, params string[] paths)
+    {
+        var source = Source(type);
+        var form = ConfigForm.Read(source, Send(ConfigForm.Of(source, [])), saved: null);
+
+        form.With(ConnectorDrafts.WrongUnsaved(source, form.ToConfig()));
+
+        Assert.That(form.General, Is.Empty);
+        Assert.That(paths.Select(form.ErrorsOf), Has.All.Count.EqualTo(1));
     }
 
     [TestCase("team = 7\nlevel = high\nis = true\ntags = [\"a\"]", """{"team":7,"level":"high","is":true,"tags":["a"]}""")]

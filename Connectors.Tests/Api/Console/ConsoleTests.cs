@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Connectors.Jobs.Administration;
 using Connectors.Tests.Api.Dashboard;
 using Connectors.Tests.Support;
@@ -128,6 +129,62 @@ internal sealed class ConsoleTests : ApiTests
         Assert.That(
             await late.Content.ReadAsStringAsync(), Does.Contain("Someone changed this knowledge base").And.Contain("value=\"Late\""));
         Assert.That(await Host.ScalarAsync<long>("select count(*) from knowledge_base_connectors"), Is.EqualTo(connectors.Length));
+    }
+
+    [Test]
+    public async Task A_knowledge_base_takes_connectors_that_are_found_by_name_among_many()
+    {
+        var dataset = await Host.DatasetAsync();
+        var linked = await Host.ConnectAsync();
+        await Host.Get<KnowledgeBaseService>().AddAsync("default", dataset, linked, CancellationToken.None);
+        await Host.ScalarAsync<int>(
+            """
+            insert into connectors (id, tenant_id, name, source, config, refresh_freq, prune_freq, timeout_secs, created_at)
+            select md5(n::text), 'default', 'Team ' || n, 'folder', '{}', 30, 720, 1740, now() + n * interval '1 second'
+            from generate_series(1, 120) n
+            """);
+        using var browser = await SignedInAsync(ApiHost.Key);
+        var edit = $"/bases/{dataset}/edit";
+        var wanted = (await Host.ScalarAsync<string>("select md5('7')"))!;
+        var other = (await Host.ScalarAsync<string>("select md5('120')"))!;
+
+        var page = await browser.ReadAsync(edit);
+        using var found = await browser.PressAsync(
+            edit, edit, ("do", "find"), ("find", "team 7"), ("name", "Teams"), ("connectors", linked), ("connectors", other));
+        var offered = await found.Content.ReadAsStringAsync();
+        using var saved = await browser.PressAsync(
+            edit, edit, ("do", "save"), ("name", "Teams"), ("version", Version(page)), ("shown", $"{linked},{wanted},{other}"),
+            ("connectors", wanted), ("connectors", linked));
+
+        Assert.That(page, Does.Contain("The newest 50 of 121 connectors.").And.Contain(linked).And.Not.Contain(wanted));
+        Assert.That(offered, Does.Contain("11 connectors with").And.Contain(wanted).And.Contain("value=\"Teams\""));
+        Assert.That(
+            Regex.Matches(offered, "value=\"([0-9a-f]{32})\" checked").Select(match => match.Groups[1].Value),
+            Is.EquivalentTo(new[] { linked, other }), "what was chosen stays");
+        Assert.That(saved.StatusCode, Is.EqualTo(HttpStatusCode.Found));
+        Assert.That(
+            await Host.Database.Database.QueryAsync<string>("select connector_id from knowledge_base_connectors", null, default),
+            Is.EquivalentTo(new[] { linked, wanted }));
+
+        static string Version(string page) => page.Split("name=\"version\" value=\"")[1].Split('"')[0];
+    }
+
+    [Test]
+    public async Task A_connector_that_is_in_no_knowledge_base_is_put_into_one_on_its_page()
+    {
+        var id = await Host.ConnectAsync();
+        var dataset = await Host.DatasetAsync();
+        using var browser = await SignedInAsync(ApiHost.Key);
+        var path = $"/connectors/{id}";
+
+        using var refused = await browser.PressAsync(path, path, ("do", "link"), ("base", "0123456789abcdef0123456789abcdef"));
+        var before = await browser.ReadAsync(path);
+        using var pressed = await browser.PressAsync(path, path, ("do", "link"), ("base", dataset));
+
+        Assert.That(before, Does.Contain("This knowledge base is gone.").And.Contain($"/bases/add?connector={id}"));
+        Assert.That(await browser.ReadAsync(path), Does.Contain("now.").And.Not.Contain("Put it into this one"));
+        Assert.That(await Host.ScalarAsync<string>("select connector_id from knowledge_base_connectors"), Is.EqualTo(id));
+        Assert.That(await Host.ScalarAsync<long>("select count(*) from runs where kind = 'sync'"), Is.EqualTo(1), "the first sync");
     }
 
     [Test]

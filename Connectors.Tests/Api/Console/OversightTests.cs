@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Connectors.Tests.Api.Dashboard;
 using Connectors.Tests.Support;
 
@@ -212,6 +213,57 @@ internal sealed class OversightTests : ApiTests
             request.Headers.TryAddWithoutValidation("Accept", accept);
             return await browser.SendAsync(request);
         }
+    }
+
+    [Test]
+    public async Task A_page_without_a_database_is_a_page_that_says_to_try_again()
+    {
+        var database = await TestDatabase.CreateAsync();
+        await using var relay = new TcpRelay(database.ConnectionString);
+        await using var host = await ApiHost.OverAsync(database, $"--ConnectionStrings:Connectors={relay.ConnectionString}");
+        using var browser = new Browser(host.Client.BaseAddress);
+        await browser.SignInAsync(ApiHost.Key);
+
+        relay.Cut(true);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/connectors");
+        request.Headers.TryAddWithoutValidation("Accept", "text/html");
+        using var away = await browser.SendAsync(request);
+        relay.Cut(false);
+
+        Assert.That(away.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That(away.Headers.RetryAfter, Is.Not.Null);
+        Assert.That(
+            await away.Content.ReadAsStringAsync(), Does.Contain("<h1>Not now</h1>").And.Contain("The database does not answer now."));
+    }
+
+    [Test]
+    public async Task Failures_and_knowledge_bases_are_sorted_by_their_columns()
+    {
+        string[] ids = [await Host.ConnectAsync(), await Host.ConnectAsync()];
+        await Host.ScalarAsync<int>("update connectors set name = 'Zeta' where id = @id", new { id = ids[0] });
+        await Host.ScalarAsync<int>(
+            """
+            insert into failures (connector_id, partition_key, scope, source_id, title, reason, message, run_id, attempts, next_retry_at)
+            values (@a, 'all', 'document', '1', 'Beta', 'forbidden', 'why', 1, 2, null),
+                   (@b, 'all', 'document', '2', 'Alpha', 'toolarge', 'why', 1, 9, now() + interval '2 hours'),
+                   (@a, 'all', 'document', '3', 'Gamma', 'malformed', 'why', 1, 1, now() + interval '1 hour')
+            """,
+            new { a = ids[0], b = ids[1] });
+        foreach (var name in new[] { "Beta", "Alpha", "Gamma" })
+            await Host.PostAsync("/api/v1/datasets", $$"""{"name":"{{name}}"}""");
+        using var browser = await SignedInAsync(ApiHost.Key);
+        var orders = new List<string>();
+        foreach (var order in new[] { "Newest", "Title", "Reason", "MostAttempts", "NextTry", "Connector" })
+            orders.Add($"{order} {Initials(await browser.ReadAsync($"/failures?order={order}"))}");
+
+        Assert.That(
+            orders, Is.EqualTo(new[] { "Newest GAB", "Title ABG", "Reason BGA", "MostAttempts ABG", "NextTry GAB", "Connector AGB" }));
+        Assert.That(Initials(await browser.ReadAsync($"/connectors/{ids[0]}/failures?order=Title")), Is.EqualTo("BG"));
+        Assert.That(Initials(await browser.ReadAsync("/bases")), Is.EqualTo("GAB"));
+        Assert.That(Initials(await browser.ReadAsync("/bases?order=Name")), Is.EqualTo("ABG"));
+
+        static string Initials(string page) => string.Concat(
+            Regex.Matches(page.Split("<tbody>")[1], "(Alpha|Beta|Gamma)").Select(match => match.Value[0]).Distinct());
     }
 
     [Test]

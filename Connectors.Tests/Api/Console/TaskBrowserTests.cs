@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Connectors.Tests.Sources.GoogleDrive;
 using Connectors.Tests.Support;
 using Microsoft.Playwright;
 
@@ -55,6 +57,30 @@ internal sealed class TaskBrowserTests : OAuthFixture
 
         Assert.That(await Host.ScalarAsync<bool>("select secrets is not null from connectors where source = 'gmail'"), Is.True);
         Assert.That(await Host.ScalarAsync<long>("select count(*) from runs where kind = 'sync'"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_person_signs_in_again_in_a_connector_whose_grant_google_no_longer_takes()
+    {
+        Google.Tokens.AsksConsent = true;
+        var config = DriveConfigs.OAuth(Google);
+        var made = await Host.PostAsync(
+            "/api/v1/connectors", new JsonObject { ["name"] = "My mail", ["source"] = "gmail", ["config"] = config }.ToJsonString());
+        var before = await Host.ScalarAsync<byte[]>("select secrets from connectors");
+        await GoAsync($"connectors/{made["data"]!["id"]}/edit");
+        await _page.GetByLabel("OAuth client").FillAsync(Google.Tokens.Client());
+
+        var popup = await _page.RunAndWaitForPopupAsync(() => PressAsync("Sign in with Google"));
+        await popup.Locator("#allow").WaitForAsync();
+        await popup.EvaluateAsync("() => { setTimeout(() => document.querySelector('#allow').click()); }");
+        await _page.GetByText("Authorization completed successfully.").WaitForAsync();
+        await PressAsync("Test");
+        await _page.GetByText("It works.").WaitForAsync();
+        await PressAsync("Save");
+        await _page.GetByText("Saved.").WaitForAsync();
+
+        Assert.That(await Host.ScalarAsync<byte[]>("select secrets from connectors"), Is.Not.Null.And.Not.EqualTo(before));
+        Assert.That(await Host.ScalarAsync<long>("select count(*) from oauth_flows where state = 'done' and result is not null"), Is.Zero);
     }
 
     [Test]

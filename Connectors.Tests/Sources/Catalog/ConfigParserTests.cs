@@ -76,6 +76,12 @@ public sealed class ConfigParserTests
             Is.EqualTo(new[] { "count", "colour", "address.city", "name" }));
 
     [Test]
+    public void The_own_rules_of_a_record_that_is_whole_are_told_with_what_is_wrong_elsewhere()
+        => Assert.That(
+            Parse("""{ "address": { "city": "Rome" }, "count": "x" }""").Errors,
+            Is.EqualTo(new[] { "count: must be a whole number, not a string.", "name: is required.", "address: leads nowhere." }));
+
+    [Test]
     public void No_message_repeats_a_value_or_a_type_of_the_program()
     {
         var (_, errors) = Parse("""{ "name": "n", "count": "secret-1", "kind": "secret-2", "since": "secret-3", "parts": ["secret-4"] }""");

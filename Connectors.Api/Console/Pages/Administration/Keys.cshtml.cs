@@ -11,11 +11,26 @@ internal sealed class KeysModel(ApiKeyStore keys, TimeProvider time) : ConsolePa
     private const int MaxName = 128;
     private const int MaxDays = 3650;
 
+    public static IReadOnlyList<(string Role, string Words)> RoleWords { get; } =
+    [
+        (Roles.Search, "asks questions on behalf of users"),
+        (Roles.Reader, "sees connectors, runs and documents"),
+        (Roles.Operator, "changes connectors and knowledge bases"),
+        (Roles.Admin, "manages keys, and everything else"),
+    ];
+
     public IReadOnlyList<ApiKeyRow> Rows { get; private set; } = [];
 
     public string Name { get; private set; } = "";
 
-    public string? Error { get; private set; }
+    public string Role { get; private set; } = Roles.Search;
+
+    public string? Principal { get; private set; }
+
+    public string? Days { get; private set; }
+
+    /// <summary>The errors, by the name of their field.</summary>
+    public IReadOnlyDictionary<string, string> Errors { get; private set; } = new Dictionary<string, string>();
 
     /// <summary>The key that was made just now.</summary>
     public string? NewKey { get; private set; }
@@ -45,25 +60,26 @@ internal sealed class KeysModel(ApiKeyStore keys, TimeProvider time) : ConsolePa
     private async Task MakeAsync()
     {
         var entered = Request.Form;
-        Name = entered["name"].ToString().Trim();
-        var role = entered["role"].ToString();
-        var principal = entered["principal"].ToString().Trim() is { Length: > 0 } user ? user : null;
-        var hasDays = int.TryParse(entered["days"], CultureInfo.InvariantCulture, out var days);
-        Error = (Name, role) switch
-        {
-            ({ Length: 0 or > MaxName }, _) => $"A name of 1 to {MaxName} characters is needed.",
-            _ when !Roles.All.Contains(role) => "Choose a role.",
-            _ when principal is not null && role is Roles.Admin or Roles.Operator
-                => "Only keys for searching and reading are bound to a user.",
-            _ when hasDays && days is < 1 or > MaxDays => $"Enter 1 to {MaxDays} days.",
-            _ => null,
-        };
-        if (Error is not null)
+        (Name, Role) = (entered["name"].ToString().Trim(), entered["role"].ToString());
+        Principal = entered["principal"].ToString().Trim() is { Length: > 0 } user ? user : null;
+        Days = entered["days"].ToString().Trim() is { Length: > 0 } text ? text : null;
+        int? days = int.TryParse(Days, CultureInfo.InvariantCulture, out var number) ? number : null;
+        var errors = new Dictionary<string, string>();
+        if (Name.Length is 0 or > MaxName)
+            errors["name"] = $"A name of 1 to {MaxName} characters is needed.";
+        if (!Roles.All.Contains(Role))
+            errors["role"] = "Choose a role.";
+        if (Principal is not null && Role is Roles.Admin or Roles.Operator)
+            errors["principal"] = "Only keys for searching and reading are bound to a user.";
+        if (Days is not null && days is null or < 1 or > MaxDays)
+            errors["days"] = $"Enter 1 to {MaxDays} days.";
+        Errors = errors;
+        if (errors.Count > 0)
             return;
 
-        var ends = hasDays ? time.GetUtcNow().AddDays(days) : (DateTimeOffset?)null;
-        (var row, NewKey) = await keys.CreateAsync(Tenant, Name, role, principal, ends, Aborted);
-        await AuditAsync("key.create", row.Id, $"{role} of {Tenant}: {Name}");
-        Name = "";
+        var ends = days is { } whole ? time.GetUtcNow().AddDays(whole) : (DateTimeOffset?)null;
+        (var row, NewKey) = await keys.CreateAsync(Tenant, Name, Role, Principal, ends, Aborted);
+        await AuditAsync("key.create", row.Id, $"{Role} of {Tenant}: {Name}");
+        (Name, Principal, Days) = ("", null, null);
     }
 }

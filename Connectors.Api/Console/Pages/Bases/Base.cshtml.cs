@@ -30,11 +30,20 @@ internal sealed class BaseModel(
 
     public PageOf<DocumentRow> Found { get; private set; } = new([], 0);
 
+    /// <summary>Whether texts are still embedded.</summary>
+    public bool IsEmbedding => Vectors is { } vectors && vectors.Ready < vectors.Connectors;
+
+    public SortHeader Head(string title, DocumentOrder order) => new(Request, title, order.ToString(), Filter.Order == order)
+    {
+        IsDescending = order != DocumentOrder.Name,
+    };
+
     public async Task<IActionResult> OnGetAsync(string id)
     {
         if (await bases.FindAsync(Tenant, id, Aborted) is not { } row)
             return NotFound();
         Row = row;
+        var order = SortHeader.Asked<DocumentOrder>(Asked("order"));
         Suffix = Asked("suffix")?.TrimStart('.');
         Filter = new DocumentFilter
         {
@@ -42,7 +51,8 @@ internal sealed class BaseModel(
             Suffixes = Suffix is null ? null : [Suffix.ToLowerInvariant()],
             AsUser = Asked("as_user"),
             Metadata = Conditions(),
-            Order = Asked("order") == "updated" ? DocumentOrder.UpdateTime : DocumentOrder.CreateTime,
+            Order = order,
+            Descending = order != DocumentOrder.Name,
         };
         Links = await bases.LinksAsync([id], Aborted);
         string[] connectors = [.. Links.Select(link => link.Id)];

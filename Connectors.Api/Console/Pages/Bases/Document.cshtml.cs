@@ -38,7 +38,8 @@ internal sealed class DocumentModel(KnowledgeBaseStore bases, DocumentQueries do
         using (var metadata = JsonDocument.Parse(row.Metadata))
         {
             Metadata = [.. metadata.RootElement.EnumerateObject().Take(MaxFields)
-                .Select(field => KeyValuePair.Create(field.Name, field.Value.ToString()))];
+                .Select(field => KeyValuePair.Create(field.Name, field.Value.ToString()))
+                .Where(field => field.Value.Length > 0)];
         }
 
         Layers = row.Access is null ? null : JsonSerializer.Deserialize<string[][]>(row.Access);

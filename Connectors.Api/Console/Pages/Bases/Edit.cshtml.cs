@@ -12,7 +12,11 @@ namespace Connectors.Api.Console.Pages.Bases;
 internal sealed class EditModel(
     KnowledgeBaseStore bases, KnowledgeBaseService service, ConnectorStore connectors, EmbeddingModels models) : ConsolePage
 {
-    private const int MaxShown = 1000;
+    /// <summary>The number of connectors that are offered. Others are found by their names.</summary>
+    public const int MaxOffered = 50;
+
+    /// <summary>The number of connectors that are shown because they are in it or were chosen. More stay as they are.</summary>
+    private const int MaxKept = 500;
 
     /// <summary>Its id; null for a new one.</summary>
     public string? Id { get; private set; }
@@ -28,10 +32,14 @@ internal sealed class EditModel(
 
     public IReadOnlyCollection<string> EmbeddingModels => models.Names;
 
+    /// <summary>Those that are in it, those that were chosen, and those that are offered.</summary>
     public IReadOnlyList<ConnectorListItem> Connectors { get; private set; } = [];
 
-    /// <summary>How many connectors are not shown.</summary>
-    public long More { get; private set; }
+    /// <summary>A part of the names of the connectors to offer; null for the newest.</summary>
+    public string? Find { get; private set; }
+
+    /// <summary>The number of connectors that could be offered.</summary>
+    public long Offered { get; private set; }
 
     public IReadOnlySet<string> Chosen { get; private set; } = new HashSet<string>();
 
@@ -50,6 +58,7 @@ internal sealed class EditModel(
         if (!await LoadAsync(id))
             return NotFound();
         Chosen = Links.Select(link => link.Id).Concat(Asked("connector") is { } asked ? [asked] : []).ToHashSet();
+        await OfferAsync();
         return Page();
     }
 
@@ -61,6 +70,10 @@ internal sealed class EditModel(
         Description = Request.Form["description"].ToString().Trim() is { Length: > 0 } given ? given : null;
         EmbeddingModel = Request.Form["model"].ToString() is { Length: > 0 } chosen && models.Names.Contains(chosen) ? chosen : null;
         Chosen = Request.Form["connectors"].OfType<string>().ToHashSet();
+        Find = Request.Form["find"].ToString().Trim() is { Length: > 0 and <= MaxAsked } text ? text : null;
+        await OfferAsync();
+        if (Request.Form["do"] == "find")
+            return Page();
         if (Name.Length is 0 or > ConnectorLimits.MaxName)
             NameError = $"A name of 1 to {ConnectorLimits.MaxName} characters is needed.";
         else
@@ -69,10 +82,10 @@ internal sealed class EditModel(
             return Page();
 
         await bases.SetEmbeddingModelAsync(Tenant, Id!, EmbeddingModel, Aborted);
-        // Connectors that the form does not show stay linked.
-        var shown = Connectors.Select(connector => connector.Id).ToHashSet();
+        // Connectors that the form did not show stay linked.
+        var shown = Request.Form["shown"].ToString().Split(',').ToHashSet();
         var parse = Links.ToDictionary(link => link.Id, link => link.AutoParse);
-        var links = Links.Where(link => !shown.Contains(link.Id)).Select(link => link.Id).Concat(Chosen.Where(shown.Contains));
+        var links = Links.Select(link => link.Id).Where(link => !shown.Contains(link)).Concat(Chosen).Distinct();
         await service.LinkAsync(Tenant, Id!, [.. links.Select(link => (link, parse.GetValueOrDefault(link, true)))], Aborted);
         await AuditAsync(id is null ? "dataset.create" : "dataset.update", Id!);
         return Done("Saved.", $"/bases/{Id}");
@@ -106,8 +119,18 @@ internal sealed class EditModel(
             Links = await bases.LinksAsync([id], Aborted);
         }
 
-        var found = await connectors.ListAsync(Tenant, new ConnectorFilter(), new Page(1, MaxShown), Aborted);
-        (Connectors, More) = (found.Rows, found.Total - found.Rows.Count);
         return true;
+    }
+
+    private async Task OfferAsync()
+    {
+        var offered = await connectors.ListAsync(Tenant, new ConnectorFilter { Keywords = Find }, new Page(1, MaxOffered), Aborted);
+        var known = offered.Rows.Select(connector => connector.Id).ToHashSet();
+        string[] others = [.. Links.Select(link => link.Id).Concat(Chosen).Distinct().Where(id => !known.Contains(id)).Take(MaxKept)];
+        var kept = others.Length == 0
+            ? []
+            : (await connectors.ListAsync(Tenant, new ConnectorFilter { Ids = others }, new Page(1, MaxKept), Aborted)).Rows;
+        Connectors = [.. kept, .. offered.Rows];
+        Offered = offered.Total;
     }
 }

@@ -12,7 +12,14 @@ internal sealed class IndexModel(KnowledgeBaseStore bases, DocumentCounts counts
 
     private IReadOnlyDictionary<string, ConnectorCount> _counts = new Dictionary<string, ConnectorCount>();
 
+    public KnowledgeBaseOrder Order { get; private set; }
+
     public PageOf<KnowledgeBaseRow> Found { get; private set; } = new([], 0);
+
+    public SortHeader Head(string title, KnowledgeBaseOrder order) => new(Request, title, order.ToString(), Order == order)
+    {
+        IsDescending = order == KnowledgeBaseOrder.Newest,
+    };
 
     public IReadOnlyList<LinkedConnector> LinksOf(KnowledgeBaseRow row) => [.. _links[row.Id]];
 
@@ -20,7 +27,8 @@ internal sealed class IndexModel(KnowledgeBaseStore bases, DocumentCounts counts
 
     public async Task OnGetAsync()
     {
-        Found = await bases.ListAsync(Tenant, null, null, TimeOrder.CreateTime, true, Slice(Rows), Aborted);
+        Order = SortHeader.Asked<KnowledgeBaseOrder>(Asked("order"));
+        Found = await bases.ListAsync(Tenant, Order, Slice(Rows), Aborted);
         _links = (await bases.LinksAsync([.. Found.Rows.Select(row => row.Id)], Aborted)).ToLookup(link => link.KnowledgeBaseId);
         _counts = await counts.OfAsync([.. _links.SelectMany(links => links).Select(link => link.Id).Distinct()], Aborted);
     }

@@ -1,3 +1,4 @@
+using Connectors.Jobs.Administration;
 using Connectors.Jobs.Queueing;
 using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Registry;
@@ -9,10 +10,12 @@ namespace Connectors.Api.Console.Pages.Connectors;
 
 /// <summary>One connector: its state, its schedule, its runs.</summary>
 internal sealed class ConnectorModel(
-    OverviewQuery overview, RunQueries runs, Schedules schedules, DayQuery days, KnowledgeBaseStore bases, RunControl control,
-    SourceCatalog catalog) : ConsolePage
+    OverviewQuery overview, RunQueries runs, Schedules schedules, DayQuery days, KnowledgeBaseStore bases, KnowledgeBaseService links,
+    RunControl control, SourceCatalog catalog) : ConsolePage
 {
     public const int Rows = 25;
+
+    private const int MaxChoices = 500;
 
     public ConnectorOverview Row { get; private set; } = new();
 
@@ -25,6 +28,9 @@ internal sealed class ConnectorModel(
     public PageOf<RunView> Runs { get; private set; } = new([], 0);
 
     public IReadOnlyList<KnowledgeBaseRow> Bases { get; private set; } = [];
+
+    /// <summary>The knowledge bases that a connector which is in none can be put into.</summary>
+    public IReadOnlyList<KnowledgeBaseRow> Choices { get; private set; } = [];
 
     public string SourceName => catalog.TryFind(Row.Source, out var source) ? source.Name : Row.Source;
 
@@ -41,6 +47,8 @@ internal sealed class ConnectorModel(
         Day = await days.ReadAsync(Tenant, [id], Aborted);
         Runs = await runs.ListAsync(Tenant, id, null, Slice(Rows), Aborted);
         Bases = await bases.OfConnectorAsync(Tenant, id, Aborted);
+        if (Bases.Count == 0 && Caller.MayOperate)
+            Choices = (await bases.ListAsync(Tenant, KnowledgeBaseOrder.Name, new Page(1, MaxChoices), Aborted)).Rows;
         return Page();
     }
 
@@ -59,6 +67,13 @@ internal sealed class ConnectorModel(
                 await control.ResumeAsync(id, Aborted);
                 await AuditAsync("connector.resume", id);
                 return Done("Resumed. A sync begins at once.", path);
+            case "link":
+                var target = Request.Form["base"].ToString();
+                if (await bases.FindAsync(Tenant, target, Aborted) is not { } row)
+                    return Refused("This knowledge base is gone.", path);
+                await links.AddAsync(Tenant, target, id, Aborted);
+                await AuditAsync("dataset.update", target);
+                return Done($"It is in {row.Name} now.", path);
             case var _ when Row.Paused:
                 return Refused("It is paused. Resume it first.", path);
             case "sync":

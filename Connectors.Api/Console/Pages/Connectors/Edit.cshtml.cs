@@ -1,10 +1,10 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Connectors.Api.Console.Forms;
-using Connectors.Api.Contracts;
 using Connectors.Jobs.Administration;
+using Connectors.Jobs.Administration.SignIn;
 using Connectors.Jobs.Configs;
 using Connectors.Jobs.Storage.Registry;
-using Connectors.Sources;
 using Connectors.Sources.Catalog;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -13,25 +13,13 @@ namespace Connectors.Api.Console.Pages.Connectors;
 
 /// <summary>The form of a connector that exists.</summary>
 internal sealed class EditModel(
-    ConnectorStore store, ConnectorService connectors, SourceCatalog catalog, ConnectorProbe probe,
-    ConnectorPicker picker) : ConsolePage
+    ConnectorStore store, ConnectorService connectors, ConnectorDrafts drafts, SourceCatalog catalog, ConnectorProbe probe,
+    ConnectorPicker picker, OnlineSignIns signIns) : ConnectorFormPage(signIns)
 {
     public ConnectorRow Row { get; private set; } = new();
 
-    public ConfigForm Form { get; private set; } = null!;
-
-    public ScheduleForm Schedule { get; private set; } = null!;
-
-    public string Name { get; private set; } = "";
-
-    public string? NameError { get; private set; }
-
-    public ProbeResult? Probe { get; private set; }
-
     /// <summary>The state of the connector that the form shows.</summary>
     public string Version => Row.Version.ToString(CultureInfo.InvariantCulture);
-
-    protected override bool MaySee => Caller.MayOperate;
 
     public async Task<IActionResult> OnGetAsync(string id)
     {
@@ -51,44 +39,42 @@ internal sealed class EditModel(
         (Row, Name) = (row, entered["name"].ToString().Trim());
         Form = ConfigForm.Read(source, entered, ConnectorConfigs.Public(row));
         Schedule = ScheduleForm.Of(source, row).Read(entered);
-        if (await picker.IsDoneAsync(Tenant, Form, Form.ToConfig(), row, entered, Aborted))
+        var (config, signIn) = await ReadConfigAsync();
+        if (await picker.IsDoneAsync(Tenant, Form, config, row, entered, Aborted))
             return Page();
         if (entered["do"] != "save")
         {
-            Probe = await probe.RunAsync(Tenant, Form, Form.ToConfig(), row, preview: entered["do"] == "preview", Aborted);
+            Probe = await probe.RunAsync(Tenant, Form, config, row, preview: entered["do"] == "preview", Aborted);
             return Page();
         }
 
-        return entered["version"] == Version ? await SaveAsync(row) : Overtaken();
+        return entered["version"] == Version ? await SaveAsync(() => ChangeAsync(row, config, signIn)) : Overtaken();
     }
 
-    private async Task<IActionResult> SaveAsync(ConnectorRow row)
+    public async Task<IActionResult> OnPostSignInAsync(string id, [FromServices] SignInStart start)
+        => await store.FindAsync(Tenant, id, Aborted) is { } row ? await StartSignInAsync(start, row.Source) : NotFound();
+
+    private async Task<IActionResult> ChangeAsync(ConnectorRow row, JsonObject config, OAuthFlowRow? signIn)
     {
-        if (Name.Length is 0 or > ConnectorLimits.MaxName)
-            NameError = $"A name of 1 to {ConnectorLimits.MaxName} characters is needed.";
-        if (NameError is not null || !Schedule.IsValid)
+        if (!IsNamedAndScheduled())
+        {
+            // What is wrong with the settings is told with it.
+            drafts.Merge(row, config);
             return Page();
+        }
+
         try
         {
-            var terms = Schedule.Terms with { Name = Name, Config = Form.ToConfig() };
+            var terms = Schedule.Terms with { Name = Name, Config = config };
             if (await connectors.UpdateAsync(row, terms, row.Version, Aborted) is not var (saved, warnings))
                 return NotFound();
+            await EndSignInAsync(signIn);
             await AuditAsync("connector.update", saved.Id);
             return Done(string.Join(" ", ["Saved.", .. warnings]), $"/connectors/{saved.Id}");
         }
         catch (ConflictException)
         {
             return Overtaken();
-        }
-        catch (RejectedException rejected)
-        {
-            Form.With(rejected.Errors);
-            return Page();
-        }
-        catch (SourceException refused)
-        {
-            Form.With([refused.Message]);
-            return Page();
         }
     }
 

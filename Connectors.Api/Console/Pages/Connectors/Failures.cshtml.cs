@@ -21,6 +21,12 @@ internal sealed class FailuresModel(ConnectorStore connectors, FailureQueries fa
 
     public PageOf<FailureView> Found { get; private set; } = new([], 0);
 
+    public FailureTable Table => new(Request, Filter.Order, [.. Found.Rows.Select(FailureLine.From)])
+    {
+        IsChoosable = MayReplay,
+        IsResolved = Filter.Resolved,
+    };
+
     public bool MayReplay => Caller.MayOperate && !Filter.Resolved && !Row.Paused;
 
     public async Task<IActionResult> OnGetAsync(string id)
@@ -66,6 +72,7 @@ internal sealed class FailuresModel(ConnectorStore connectors, FailureQueries fa
         {
             Reason = Reasons.Where(reason => reason.ToDb() == Asked("reason")).Cast<FailureReason?>().FirstOrDefault(),
             Resolved = Asked("state") == "resolved",
+            Order = SortHeader.Asked<FailureOrder>(Asked("order")),
         };
         return true;
     }
