@@ -69,15 +69,15 @@ internal sealed class CandidateQuery(Database database, SearchRequest request, s
                 where c.search @@ @matching::tsquery and c.connector_id || '' = any(@connectors)
                 limit {MaxMatched}),
             opened as materialized (
-                select m.*, o.access_id, case when m.impacts is null then o.title end as title
+                select m.*, o.access_id, o.connector_id, case when m.impacts is null then o.title end as title
                 from matched m
                 cross join lateral (
-                    select d.access_id, d.title from documents d
+                    select d.access_id, d.connector_id, d.title from documents d
                     where d.id = m.document_id and d.missing_since is null{Chosen(parameters)}
                     offset 0) o)
             select d.document_id, d.ordinal, d.impacts, d.title, d.heading, d.content
             from opened d
-            where true{Readable(accesses: "select access_id from opened")}
+            where true{Readable(accesses: "select access_id, connector_id from opened")}
             limit {MaxCandidates}
             """;
         return (sql, parameters);

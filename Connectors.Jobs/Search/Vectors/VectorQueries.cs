@@ -59,7 +59,7 @@ internal sealed class VectorQueries(Database database)
         const string Searched = "select unnest(@connectors)";
         var access = among is null
             ? AccessFilter.Sql(Searched)
-            : AccessFilter.AmongSql(Searched, "select a.access_id from documents a where a.id = any(@among)");
+            : AccessFilter.AmongSql(Searched, "select a.access_id, a.connector_id from documents a where a.id = any(@among)");
         var readable = request.AsUser is null ? "" : $" and {access}";
         var metadata = request.Metadata is null ? "" : $" and {request.Metadata.ToSql(parameters)}";
         // Titles are long, so they are read only if few documents are asked for.

@@ -28,7 +28,7 @@ internal static class AccessFilter
     /// does not matter how much the user may read.
     /// </summary>
     /// <param name="connectors">A query for the ids of the connectors to search.</param>
-    /// <param name="accesses">A query for the ids of the accesses to look at, with repetitions or without.</param>
+    /// <param name="accesses">A query for the ids of the accesses to look at and their documents' connectors. Rows may repeat.</param>
     public static string AmongSql(string connectors, string accesses)
         => $"""
             d.access_id in (
@@ -36,15 +36,17 @@ internal static class AccessFilter
                     select c.id, p.name from ({connectors}) c (id) cross join unnest(@principals) p (name)
                     union
                     select me.connector_id, 'group:' || m.group_id
-                    from me join group_members m on m.connector_id = me.connector_id and m.member = me.principal)
-                select s.id
-                from (select distinct a.id from ({accesses}) a (id)) asked
-                join access_sets s on s.id = asked.id
-                join access_layers l on l.set_id = s.id
-                cross join lateral unnest(l.principals) p (name)
-                join me on me.connector_id = s.connector_id and me.principal = p.name
+                    from me join group_members m on m.connector_id = me.connector_id and m.member = me.principal),
+                -- materialized, or each access is joined with every name of the user
+                readers as materialized (
+                    select asked.id, asked.connector_id, l.ordinal, l.of_layers, unnest(l.principals) as principal
+                    from (select distinct a.id, a.connector_id from ({accesses}) a (id, connector_id)) asked
+                    join access_layers l on l.set_id = asked.id)
+                select r.id
+                from readers r
+                where (r.connector_id, r.principal) in (select me.connector_id, me.principal from me)
                 -- every layer of the set names the reader
-                group by s.id, l.of_layers having count(distinct l.ordinal) = l.of_layers)
+                group by r.id, r.of_layers having count(distinct r.ordinal) = r.of_layers)
             """;
 
     /// <summary>

@@ -47,7 +47,7 @@ internal sealed class AccessFilterTests
         {
             const string Connectors = "select id from connectors";
             var whole = await ReadableAsync(user, AccessFilter.Sql(Connectors));
-            var among = await ReadableAsync(user, AccessFilter.AmongSql(Connectors, "select access_id from documents"));
+            var among = await ReadableAsync(user, AccessFilter.AmongSql(Connectors, "select access_id, connector_id from documents"));
             Assert.That(among, Is.EqualTo(whole), user);
             some += whole.Count is > 0 and < 600 ? 1 : 0;
         }
