@@ -65,7 +65,8 @@ internal sealed class RetrievalSpeedBenchmark
             await MeasureAsync(store, $"{name}, as users", questions, world.Connector, i => AccessWorld.User(i * 37 % Users), null);
         }
 
-        await MeasureAsync(store, "1 to 8 words, a user who may read nothing", kinds[0].Questions, world.Connector, _ => "none@other.org", null);
+        await MeasureAsync(
+            store, "1 to 8 words, a user who may read nothing", kinds[0].Questions, world.Connector, _ => "none@other.org", null);
         await MeasureAsync(store, "1 to 8 words, all knowledge bases", kinds[0].Questions, null, null, null);
         await MeasureAsync(store, "one document, beside", smallQuestions, Small, null, alone);
         Assert.That(alone, Is.GreaterThan(0));

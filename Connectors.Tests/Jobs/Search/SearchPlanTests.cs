@@ -60,7 +60,8 @@ internal sealed class SearchPlanTests
 
         Assert.That(await PlanAsync("joins and word >= 'wordab' and word < 'wordac'"), Does.Contain("search_vocabulary_joined"));
         Assert.That(
-            await PlanAsync("joins and reverse(stem) >= 'pmupa' and reverse(stem) < 'pmupb'"), Does.Contain("search_vocabulary_joined_ends"));
+            await PlanAsync("joins and reverse(stem) >= 'pmupa' and reverse(stem) < 'pmupb'"),
+            Does.Contain("search_vocabulary_joined_ends"));
         Assert.That(await PlanAsync("word >= 'wordab' and word < 'wordac'"), Does.Contain("search_vocabulary_pkey"));
         Assert.That(await PlanAsync("reverse(stem) >= 'pmupa' and reverse(stem) < 'pmupb'"), Does.Contain("search_vocabulary_ends"));
     }

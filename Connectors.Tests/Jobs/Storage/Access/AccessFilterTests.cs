@@ -29,7 +29,8 @@ internal sealed class AccessFilterTests
                         when random() < 0.5 then 'domain:example.com' else 'everyone' end
             from generate_series(1, 1 + (s.id + l.n) % 3))
         from access_sets s cross join lateral generate_series(1, 1 + s.id % 3) l (n);
-        insert into documents (id, connector_id, tenant_id, partition_key, source_id, title, attributes_hash, content_hash, run_id, access_id)
+        insert into documents (id, connector_id, tenant_id, partition_key, source_id, title, attributes_hash, content_hash, run_id,
+                               access_id)
         select gen_random_uuid(), connector_id, 'tenant', 'all', 'd' || id, 'Title', '', '', 1, id from access_sets;
         insert into documents (id, connector_id, tenant_id, partition_key, source_id, title, attributes_hash, content_hash, run_id)
         select gen_random_uuid(), id, 'tenant', 'all', 'unknown', 'Title', '', '', 1 from connectors;
