@@ -8,8 +8,8 @@ namespace Connectors.Jobs.Queueing;
 /// <summary>
 /// Runs the upkeep of the index beside everything else. It rests as long as it works, so that syncs and questions have the database.
 /// </summary>
-internal sealed partial class IndexKeeper(IndexUpkeep upkeep, EngineOptions options, TimeProvider time, ILogger<IndexKeeper> logger)
-    : BackgroundService
+internal sealed partial class IndexKeeper(
+    IndexUpkeep upkeep, VocabularySweep sweep, EngineOptions options, TimeProvider time, ILogger<IndexKeeper> logger) : BackgroundService
 {
     private static readonly TimeSpan LeastRest = TimeSpan.FromMilliseconds(20);
 
@@ -23,7 +23,10 @@ internal sealed partial class IndexKeeper(IndexUpkeep upkeep, EngineOptions opti
             {
                 again = await upkeep.AdvanceAsync(stoppingToken);
                 if (!again)
+                {
                     await upkeep.CountAsync(stoppingToken);
+                    again = await sweep.AdvanceAsync(stoppingToken);
+                }
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {

@@ -52,6 +52,7 @@ internal static class QueueingServiceCollectionExtensions
         services.AddHostedService<ScheduleReconciler>();
         services.AddHostedService<Sweeper>();
         services.AddSingleton<IndexUpkeep>();
+        services.AddSingleton<VocabularySweep>();
         services.AddHostedService<IndexKeeper>();
 
         var urgent = Math.Max(1, workers / 4);

@@ -12,8 +12,14 @@ internal sealed record CandidatePlan
     /// <summary>Searched connectors with fewer chunks are ranked whole.</summary>
     private const int SmallScope = 4 * Budget;
 
-    /// <summary>More connectors are not named in the index's query, but filtered after it.</summary>
-    private const int MaxNamed = 16;
+    /// <summary>
+    /// More connectors are not named in the index's query, but filtered after it. If they have most of all chunks, naming them gains little
+    /// and costs a look-up for each.
+    /// </summary>
+    private const int MaxNamed = 256;
+
+    private const int FewNamed = 16;
+    private const double MostChunks = 0.5;
 
     /// <summary>Words of a text come together more often than by chance.</summary>
     private const int Together = 3;
@@ -45,8 +51,10 @@ internal sealed record CandidatePlan
     public static CandidatePlan Of(SearchQuery query, IReadOnlyList<string> connectors, WordShares shares, int budget)
     {
         var terms = query.Terms.OrderBy(shares.Of).ThenByDescending(term => term.Weight).Take(SearchQuery.MaxTerms).ToArray();
-        var chunks = connectors.Count <= MaxNamed ? shares.ChunksOf(connectors) : shares.Chunks;
-        var scope = shares.IsCurrent && connectors.Count <= MaxNamed
+        var own = shares.ChunksOf(connectors);
+        var isNamed = connectors.Count <= FewNamed || (connectors.Count <= MaxNamed && own < MostChunks * shares.Chunks);
+        var chunks = isNamed ? own : shares.Chunks;
+        var scope = shares.IsCurrent && isNamed
             ? $"({string.Join(" | ", connectors.Select(id => SearchQuery.Quoted(ConnectorWord(id))))}) & "
             : "";
         if (chunks <= SmallScope)
@@ -82,6 +90,9 @@ internal sealed record CandidatePlan
             IsPartial = partial,
         };
     }
+
+    /// <summary>The plan to rank by if all chunks that may be read are there: their words are counted.</summary>
+    public CandidatePlan Whole() => this with { Ranked = [.. Ranked.Select(one => (one.Term, (double?)null))], IsPartial = false };
 
     /// <summary>Returns queries for the chunks that have several frequent words or say much of one, the rarest first.</summary>
     private static List<string> Dense(List<SearchTerm> dense, WordShares shares, double chunks, int budget)

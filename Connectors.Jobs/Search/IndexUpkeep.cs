@@ -65,7 +65,8 @@ internal sealed class IndexUpkeep(Database database, Vocabulary vocabulary)
             insert into search_words (word, share)
             select s.word, s.ndoc::real / n.chunks
             from ts_stat('select search from sampled') s, (select count(*) as chunks from sampled) n
-            where s.ndoc >= greatest({least} * n.chunks, 10)
+            -- connectors in any case, so that small ones are known to be small
+            where s.ndoc >= greatest({least} * n.chunks, 10) or s.word like '@%'
             """,
             null,
             TimeSpan.FromMinutes(5),

@@ -15,6 +15,9 @@ internal sealed class SearchStore(Database database, VectorRanking? vectors = nu
 
     private const int Wider = 6;
 
+    /// <summary>Of a wider choice, the user may read a smaller part.</summary>
+    private const double Reserve = 1.5;
+
     /// <summary>The connectors that the request searches, each with one of the knowledge bases that it is linked to.</summary>
     private const string Searched =
         """
@@ -85,7 +88,7 @@ internal sealed class SearchStore(Database database, VectorRanking? vectors = nu
         var candidates = new CandidateQuery(database, request, connectors);
         var found = await RunAsync(CandidatePlan.Budget);
         if (found.Plan.IsPartial && found.Candidates.Count < FewCandidates)
-            found = await RunAsync(Wider * CandidatePlan.Budget);
+            found = await ReadAllAsync(found) ?? await RunAsync(BudgetFor(found.Candidates.Count));
         return found with { Impacts = Ranking.ImpactsOf(found.Candidates, found.Plan.Ranked) };
 
         async Task<FoundCandidates> RunAsync(int budget)
@@ -95,7 +98,22 @@ internal sealed class SearchStore(Database database, VectorRanking? vectors = nu
                 $"{plan.Scope}({plan.Terms}){query.Conditions}", plan.Chunks <= 0, cancellationToken);
             return new FoundCandidates { Plan = plan, Candidates = chosen, Chunks = plan.Chunks > 0 ? plan.Chunks : chunks };
         }
+
+        async Task<FoundCandidates?> ReadAllAsync(FoundCandidates few)
+        {
+            var readable = few.Plan.Chunks * few.Candidates.Count / CandidatePlan.Budget;
+            if (request.Documents.Count == 0 && readable > 2 * CandidateQuery.MaxReadWhole)
+                return null;
+            var matching = query.IsExact ? query.Conditions[" & ".Length..] : null;
+            return await candidates.ReadAllAsync(matching, cancellationToken) is var (all, chunks)
+                ? new FoundCandidates { Plan = few.Plan.Whole(), Candidates = all, Chunks = chunks }
+                : null;
+        }
     }
+
+    /// <summary>How many chunks to choose so that enough of them may be read.</summary>
+    private static int BudgetFor(int found)
+        => (int)(Math.Min(Wider, Reserve * FewCandidates / Math.Max(1, found)) * CandidatePlan.Budget);
 
     private async Task<string[]> ConnectorsAsync(SearchRequest request, CancellationToken cancellationToken)
         => [.. await database.QueryAsync<string>(

@@ -6,9 +6,10 @@ using Connectors.Jobs.Storage.Documents;
 namespace Connectors.Jobs.Search;
 
 /// <summary>
-/// Keeps the words of each connector's texts. What a connector no longer has stays: a question that meets such a word finds nothing by it.
+/// Keeps the words of each connector's texts. What a connector no longer has stays until <see cref="VocabularySweep"/> comes by: a question
+/// that meets such a word finds nothing by it.
 /// </summary>
-internal sealed class Vocabulary(Database database)
+internal sealed class Vocabulary(Database database, TimeProvider? time = null)
 {
     public const int MinLength = 4;
     public const int MaxLength = 40;
@@ -16,8 +17,13 @@ internal sealed class Vocabulary(Database database)
     /// <summary>How many words this process remembers to be stored, in 16 bytes each.</summary>
     private const int MaxKnown = 500_000;
 
+    /// <summary>How long it remembers them: far less than the day after which the sweep may take one away.</summary>
+    private static readonly TimeSpan MaxKnownAge = TimeSpan.FromHours(1);
+
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
     private readonly Lock _lock = new();
     private readonly HashSet<ulong> _known = [];
+    private long _knownSince = (time ?? TimeProvider.System).GetTimestamp();
 
     /// <summary>Whether a word is kept. Short ones are near to too many others, and numbers have no spelling.</summary>
     public static bool Holds(string word)
@@ -30,6 +36,7 @@ internal sealed class Vocabulary(Database database)
         Dictionary<string, VocabularyWord> unknown = new(StringComparer.Ordinal);
         lock (_lock)
         {
+            Forget();
             foreach (var word in words)
             {
                 if (_known.Contains(HashOf(seed, word)))
@@ -45,10 +52,14 @@ internal sealed class Vocabulary(Database database)
             """
             insert into search_vocabulary (connector_id, word, stem, joins)
             select c.id, u.word, u.stem, u.joins
-            from connectors c, unnest(@words, @stems, @joins) u (word, stem, joins)
-            where c.id = @connector
+            from connectors c
+            cross join unnest(@words, @stems, @joins) u (word, stem, joins)
+            -- a word that needs no change is not locked
+            left join search_vocabulary v on v.connector_id = c.id and v.word = u.word collate "C"
+            where c.id = @connector and (v.word is null or v.unused_since is not null or (u.joins and not v.joins))
             order by u.word collate "C"
-            on conflict (connector_id, word) do update set joins = true where excluded.joins and not search_vocabulary.joins
+            on conflict (connector_id, word) do update
+            set joins = search_vocabulary.joins or excluded.joins, unused_since = null
             """,
             new
             {
@@ -66,14 +77,26 @@ internal sealed class Vocabulary(Database database)
         }
     }
 
+    private void Forget()
+    {
+        if (_time.GetElapsedTime(_knownSince) < MaxKnownAge)
+            return;
+        _known.Clear();
+        _knownSince = _time.GetTimestamp();
+    }
+
     /// <summary>Returns the words that lie in ranges, from each range up to a number of words, the shortest first.</summary>
     public Task<IReadOnlyList<FoundWord>> FindAsync(
         string[] connectors, IReadOnlyList<WordRange> ranges, int each, CancellationToken cancellationToken)
         => database.QueryAsync<FoundWord>(
             $"""
-            {Ranged("word", "not r.ends")}
+            {Ranged("word", "not r.ends and not r.joined", "true")}
             union all
-            {Ranged("reverse(stem)", "r.ends")}
+            {Ranged("reverse(stem)", "r.ends and not r.joined", "true")}
+            union all
+            {Ranged("word", "not r.ends and r.joined", "joins")}
+            union all
+            {Ranged("reverse(stem)", "r.ends and r.joined", "joins")}
             """,
             new
             {
@@ -89,14 +112,15 @@ internal sealed class Vocabulary(Database database)
             },
             cancellationToken);
 
-    private static string Ranged(string column, string chosen)
+    /// <summary>Words of languages that write several words as one have indexes of their own.</summary>
+    private static string Ranged(string column, string chosen, string condition)
         => $"""
             select r.number, v.word, v.stem
             from unnest(@numbers, @froms, @tos, @ends, @least, @most, @joined) r (number, low, high, ends, least, most, joined)
             cross join lateral (
                 select word, min(stem) as stem from search_vocabulary
                 where connector_id = any(@connectors) and {column} >= r.low and {column} < r.high
-                  and length(word) between r.least and r.most and (joins or not r.joined)
+                  and length(word) between r.least and r.most and {condition}
                 group by word order by length(word), word limit @each) v
             where {chosen}
             """;

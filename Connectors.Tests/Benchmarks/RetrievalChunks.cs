@@ -10,6 +10,12 @@ internal static class RetrievalChunks
 {
     private const int Writers = 2;
 
+    /// <summary>How many documents have the same texts: making all of them takes longer than measuring.</summary>
+    private const int Copies = 5;
+
+    /// <summary>How many documents one statement adds.</summary>
+    private const int Piece = 1_000;
+
     /// <summary>Fills all documents of a connector with texts, and tells what it took and how large the index is.</summary>
     public static async Task FillAsync(Database database, string connector, int each, int words)
     {
@@ -21,17 +27,23 @@ internal static class RetrievalChunks
         var ids = await database.QueryAsync<Guid>(
             "select id from documents where connector_id = @connector", new { connector }, CancellationToken.None);
         var started = Stopwatch.GetTimestamp();
-        var parts = ids.Chunk((ids.Count + Writers - 1) / Writers).ToArray();
-        await Task.WhenAll(parts.Select((part, seed) => Task.Run(() =>
+        var made = ids.Take((ids.Count + Copies - 1) / Copies).ToArray();
+        await Task.WhenAll(made.Chunk((made.Length + Writers - 1) / Writers).Select((part, seed) => Task.Run(async () =>
         {
             var texts = new RetrievalTexts(seed);
-            return AddAsync(database, connector, part, _ =>
+            foreach (var piece in part.Chunk(Piece))
             {
-                texts.Begin();
-                return [.. Enumerable.Range(0, each).Select(_ => texts.Next(words))];
-            });
+                await AddAsync(database, connector, piece, _ =>
+                {
+                    texts.Begin();
+                    return [.. Enumerable.Range(0, each).Select(_ => texts.Next(words))];
+                });
+            }
         })));
-        Report.Line("chunks made and stored", $"{ids.Count * each / Stopwatch.GetElapsedTime(started).TotalSeconds:N0}/s", "");
+        Report.Line("chunks made and stored", $"{made.Length * each / Stopwatch.GetElapsedTime(started).TotalSeconds:N0}/s", "");
+        var copies = ids.Skip(made.Length).Select((id, i) => (Id: id, Of: made[i % made.Length]));
+        foreach (var piece in copies.Chunk(10 * Piece))
+            await CopyAsync(database, [.. piece.Select(copy => copy.Id)], [.. piece.Select(copy => copy.Of)]);
 
         started = Stopwatch.GetTimestamp();
         await RunAsync(
@@ -80,6 +92,16 @@ internal static class RetrievalChunks
 
         await vocabulary.AddAsync(connector, met, CancellationToken.None);
     }
+
+    private static Task CopyAsync(Database database, Guid[] ids, Guid[] of)
+        => database.ExecuteAsync(
+            """
+            insert into chunks (document_id, ordinal, connector_id, content, search, impacts)
+            select u.id, c.ordinal, c.connector_id, c.content, c.search, c.impacts
+            from unnest(@ids, @of) u (id, original) join chunks c on c.document_id = u.original
+            """,
+            new { ids, of },
+            TimeSpan.FromMinutes(10));
 
     private static Task RunAsync(Database database, string sql) => database.ExecuteAsync(sql, null, TimeSpan.FromMinutes(15));
 

@@ -57,6 +57,7 @@ internal sealed class RetrievalSpeedBenchmark
             ("a single frequent word", [.. Enumerable.Range(0, 60).Select(i => RetrievalTexts.MostFrequent(150).Split(' ')[2 * i])]),
             ("100 words", [.. Cut(100, 100).Take(60)]),
             ("800 words", [.. Cut(800, 800).Take(40)]),
+            ("misspelt words", [.. Cut(2, 4).Take(60).Select(Misspelt)]),
         ];
         foreach (var (name, questions) in kinds)
         {
@@ -64,6 +65,8 @@ internal sealed class RetrievalSpeedBenchmark
             await MeasureAsync(store, $"{name}, as users", questions, world.Connector, i => AccessWorld.User(i * 37 % Users), null);
         }
 
+        await MeasureAsync(
+            store, "1 to 8 words, a user who may read nothing", kinds[0].Questions, world.Connector, _ => "none@other.org", null);
         await MeasureAsync(store, "1 to 8 words, all knowledge bases", kinds[0].Questions, null, null, null);
         await MeasureAsync(store, "one document, beside", smallQuestions, Small, null, alone);
         Assert.That(alone, Is.GreaterThan(0));
@@ -128,6 +131,13 @@ internal sealed class RetrievalSpeedBenchmark
             """,
             new { connector },
             CancellationToken.None)];
+
+    /// <summary>Drops the third letter of the longest word.</summary>
+    private static string Misspelt(string question)
+    {
+        var longest = question.Split(' ').MaxBy(word => word.Length)!;
+        return longest.Length > 3 ? question.Replace(longest, longest.Remove(2, 1), StringComparison.Ordinal) : question;
+    }
 
     private static string Cutting(string[] texts, Random random, int words)
     {

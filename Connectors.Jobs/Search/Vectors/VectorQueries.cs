@@ -56,7 +56,11 @@ internal sealed class VectorQueries(Database database)
         });
         var chosen = among is null ? "" : " and d.id = any(@among)";
         var wanted = request.Documents.Count > 0 ? " and d.id = any(@documents)" : "";
-        var readable = request.AsUser is null ? "" : $" and {AccessFilter.Sql("select unnest(@connectors)")}";
+        const string Searched = "select unnest(@connectors)";
+        var access = among is null
+            ? AccessFilter.Sql(Searched)
+            : AccessFilter.AmongSql(Searched, "select a.access_id, a.connector_id from documents a where a.id = any(@among)");
+        var readable = request.AsUser is null ? "" : $" and {access}";
         var metadata = request.Metadata is null ? "" : $" and {request.Metadata.ToSql(parameters)}";
         // Titles are long, so they are read only if few documents are asked for.
         return await database.QueryAsync<ReadableDocument>(

@@ -24,6 +24,32 @@ internal static class AccessFilter
             """;
 
     /// <summary>
+    /// Returns a condition that says the same as <see cref="Sql"/> and looks only at some accesses. It takes less if there are few: then it
+    /// does not matter how much the user may read.
+    /// </summary>
+    /// <param name="connectors">A query for the ids of the connectors to search.</param>
+    /// <param name="accesses">A query for the ids of the accesses to look at and their documents' connectors. Rows may repeat.</param>
+    public static string AmongSql(string connectors, string accesses)
+        => $"""
+            d.access_id in (
+                with recursive me (connector_id, principal) as (
+                    select c.id, p.name from ({connectors}) c (id) cross join unnest(@principals) p (name)
+                    union
+                    select me.connector_id, 'group:' || m.group_id
+                    from me join group_members m on m.connector_id = me.connector_id and m.member = me.principal),
+                -- materialized, or each access is joined with every name of the user
+                readers as materialized (
+                    select asked.id, asked.connector_id, l.ordinal, l.of_layers, unnest(l.principals) as principal
+                    from (select distinct a.id, a.connector_id from ({accesses}) a (id, connector_id)) asked
+                    join access_layers l on l.set_id = asked.id)
+                select r.id
+                from readers r
+                where (r.connector_id, r.principal) in (select me.connector_id, me.principal from me)
+                -- every layer of the set names the reader
+                group by r.id, r.of_layers having count(distinct r.ordinal) = r.of_layers)
+            """;
+
+    /// <summary>
     /// Returns a common table expression "reader" (id, names): for each connector, all principals that stand for the user of @principals,
     /// including their groups.
     /// </summary>

@@ -47,4 +47,34 @@ internal sealed class SearchAccessTests
             },
             CancellationToken.None);
     }
+
+    [TestCase("ann@example.com")]
+    [TestCase(null)]
+    public async Task A_reader_of_few_documents_finds_those_that_say_little_of_frequent_words_in_a_large_base_too(string? user)
+    {
+        await using var shelf = await SearchShelf.CreateAsync();
+        var large = await shelf.ConnectAsync();
+        await shelf.FillAsync(large, "Filler", "frequent frequent common common words of a report", 14_000);
+        var rest = string.Join(' ', Enumerable.Range(0, 300).Select(n => $"other{n}"));
+        List<Guid> own = [];
+        for (var i = 0; i < 5; i++)
+            own.Add(await shelf.AddAsync(large, $"Own {i}", $"A frequent and common subject. {rest}"));
+        await shelf.RunAsync(
+            """
+            insert into access_sets (connector_id, hash, layers) select id, 'x', '[["email:ann@example.com"]]' from connectors;
+            insert into access_layers select id, 1, 1, '{email:ann@example.com}' from access_sets;
+            update documents set access_id = (select id from access_sets) where title like 'Own%';
+            analyze
+            """);
+        await new IndexUpkeep(shelf.Database, new Vocabulary(shelf.Database)).CountAsync(CancellationToken.None);
+        SearchRequest Request(string question) => new()
+        {
+            TenantId = "tenant", Question = question, KnowledgeBases = [large], AsUser = user, Documents = user is null ? own : [],
+        };
+
+        var found = await shelf.SearchAsync(Request("frequent common"));
+        Assert.That(found.Hits.Select(hit => hit.DocumentId).Distinct(), Is.EquivalentTo(own));
+        Assert.That((await shelf.SearchAsync(Request("\"common subject\""))).Hits.Select(hit => hit.DocumentId), Is.EquivalentTo(own));
+        Assert.That((await shelf.SearchAsync(Request("frequent -subject"))).Hits.Select(hit => hit.DocumentId).Intersect(own), Is.Empty);
+    }
 }

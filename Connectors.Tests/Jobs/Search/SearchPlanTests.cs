@@ -37,6 +37,9 @@ internal sealed class SearchPlanTests
         Assert.That(plan, Does.Contain("Bitmap Index Scan on chunks_search"));
         Assert.That(plan, Does.Contain("Index Scan using documents_pkey"));
         Assert.That(plan, Does.Not.Contain("chunks_pkey").And.Not.Contain("Seq Scan on chunks").And.Not.Contain("documents_access"));
+        // Only the accesses of what was found are looked at, not all that the user has.
+        Assert.That(plan, Does.Not.Contain("access_layers_principals"));
+        Assert.That(plan.Contains("access_layers_pkey", StringComparison.Ordinal), Is.EqualTo(user is not null));
     }
 
     [Test]
@@ -55,6 +58,10 @@ internal sealed class SearchPlanTests
             null,
             CancellationToken.None));
 
+        Assert.That(await PlanAsync("joins and word >= 'wordab' and word < 'wordac'"), Does.Contain("search_vocabulary_joined"));
+        Assert.That(
+            await PlanAsync("joins and reverse(stem) >= 'pmupa' and reverse(stem) < 'pmupb'"),
+            Does.Contain("search_vocabulary_joined_ends"));
         Assert.That(await PlanAsync("word >= 'wordab' and word < 'wordac'"), Does.Contain("search_vocabulary_pkey"));
         Assert.That(await PlanAsync("reverse(stem) >= 'pmupa' and reverse(stem) < 'pmupb'"), Does.Contain("search_vocabulary_ends"));
     }
