@@ -57,7 +57,7 @@ internal sealed class VocabularySweep(Database database)
     {
         // The index of words is the way to the chunks, even if there are few. A word that many chunks have is not looked up.
         await connection.ExecuteAsync("set local enable_seqscan = off", null, cancellationToken);
-        var stems = new Stems(Languages.All);
+        var stems = new Stems(Languages.All, new KnownWords());
         await connection.ExecuteAsync(
             """
             with looked as materialized (
@@ -86,7 +86,7 @@ internal sealed class VocabularySweep(Database database)
     /// <summary>Returns a tsquery for the word. Texts in different languages have different stems of it.</summary>
     private static string Matching(Place word, Stems stems)
     {
-        var forms = stems.Of(word.Word).Append(word.Stem).Distinct().Select(SearchQuery.Quoted);
+        var forms = stems.Of(word.Word).Stems.Append(word.Stem).Distinct().Select(SearchQuery.Quoted);
         return $"({string.Join(" | ", forms)}) & {SearchQuery.Quoted(CandidatePlan.ConnectorWord(word.ConnectorId))}";
     }
 
