@@ -22,6 +22,9 @@ internal sealed class DocumentHandlers(
         var found = await documents.ListAsync(context.Caller().Tenant, dataset, filter, asked.ToPage(), context.RequestAborted);
         if (found.Total == 0 && await SentAsync(context, dataset, asked) is { } waiting)
             return Answer.Of(new ListAnswer<DocumentAnswer> { Total = 1, Rows = [waiting] });
+        // A document that was sent may have been stored since the list was read.
+        if (found.Total == 0 && asked.Id is not null)
+            found = await documents.ListAsync(context.Caller().Tenant, dataset, filter, asked.ToPage(), context.RequestAborted);
         if (found.Total == 0 && (asked.Id ?? asked.Name) is not null)
             await ThrowIfUnknownAsync(context, dataset, asked, filter);
         return Answer.Of(new ListAnswer<DocumentAnswer>

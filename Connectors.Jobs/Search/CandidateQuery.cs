@@ -121,7 +121,7 @@ internal sealed class CandidateQuery(Database database, SearchRequest request, s
         NpgsqlConnection connection, Guid[] documents, string? matching, CancellationToken cancellationToken)
         => connection.QueryAsync<Candidate>(
             $"""
-            select c.*, case when c.impacts is null then d.title end as title
+            select c.document_id, c.ordinal, c.impacts, c.heading, c.content, case when c.impacts is null then d.title end as title
             from unnest(@documents) u (id)
             join documents d on d.id = u.id
             cross join lateral (

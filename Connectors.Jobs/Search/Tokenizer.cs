@@ -15,7 +15,8 @@ internal static class Tokenizer
     /// <summary>Returns the words of a text, in their order.</summary>
     /// <param name="text">Any text.</param>
     /// <param name="languages">Its likely languages. Words have a stem for each, if the stems differ.</param>
-    public static IEnumerable<Token> Split(string text, IReadOnlyList<WordLanguage> languages) => Split(text, new Stems(languages, new KnownWords()));
+    public static IEnumerable<Token> Split(string text, IReadOnlyList<WordLanguage> languages)
+        => Split(text, new Stems(languages, new KnownWords()));
 
     /// <summary>Returns the words of a text, in their order, with stems that other texts have made in part.</summary>
     public static IEnumerable<Token> Split(string text, Stems stems)

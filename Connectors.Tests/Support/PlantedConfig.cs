@@ -115,6 +115,8 @@ internal sealed record PlantedConfig(JsonObject Config, IReadOnlyList<string> Se
             // The upstream speaks HTTP, so others are pointed to where nothing listens.
             else if (key is "port" or "imap_port")
                 config[key] = 1;
+            else if (key == "url")
+                config[key] = new Uri(upstream, "team/docs.git").AbsoluteUri;
             else if (key == "start_urls")
                 config[key] = new JsonArray(upstream.AbsoluteUri);
             else if (key == "request_timeout_secs")

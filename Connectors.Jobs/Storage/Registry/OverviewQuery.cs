@@ -30,7 +30,8 @@ internal sealed class OverviewQuery(Database database, AttentionQuery attention,
             -- the connectors of this page, in their order
             with chosen as (
                 -- what the order does not need is found out for the page alone
-                select c.*
+                select c.id, c.name, c.source, c.paused, c.refresh_freq, c.prune_freq, c.access_freq, c.credentials_expire_at, c.status,
+                       c.needs_person, c.is_running
                 from (select c.id, c.name, c.source, c.paused, c.refresh_freq, c.prune_freq, c.access_freq, c.credentials_expire_at,
                              {ConnectorStatus.Sql} as status, c.id in (select unnest(@waiting)) as needs_person,
                              c.id in (select r.connector_id from runs r

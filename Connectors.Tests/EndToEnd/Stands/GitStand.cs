@@ -15,6 +15,8 @@ internal sealed class GitStand : SourceStand
 
     public override bool HasPages => false;
 
+    public override bool HasOneAddress => true;
+
     public override JsonObject Config => GitConfigs.Of(_server.Address, ("batch_size", 5), ("access", Reader));
 
     public override async Task StartAsync()

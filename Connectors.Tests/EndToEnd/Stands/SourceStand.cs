@@ -23,6 +23,9 @@ internal abstract class SourceStand : IAsyncDisposable
     /// <summary>Whether the system answers lists page by page. False for one that answers a folder as a whole.</summary>
     public virtual bool HasPages => Upstream is not null;
 
+    /// <summary>Whether all questions go to one address, so that an answer that is given twice answers something else.</summary>
+    public virtual bool HasOneAddress => false;
+
     /// <summary>Whether the partitions are found page by page, so a run of any kind reads pages.</summary>
     public virtual bool SplitsByPages => false;
 
