@@ -86,7 +86,8 @@ internal sealed class UploadTests
     public async Task A_large_file_arrives_whole_and_one_that_is_too_large_is_refused_and_leaves_nothing()
     {
         var dataset = await _host.DatasetAsync();
-        var large = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 900_000).Select(number => $"word{number % 1_000} ")) + "chronometer");
+        var words = string.Concat(Enumerable.Range(0, 900_000).Select(number => $"word{number % 1_000} "));
+        var large = Encoding.UTF8.GetBytes(words + "chronometer");
         var uploaded = await UploadAsync(dataset, ("large.txt", large));
         var refused = await UploadAsync(dataset, ("small.txt", "x"u8.ToArray()), ("huge.txt", new byte[(50 << 20) + 1]));
         var id = (string)uploaded["data"]![0]!["id"]!;
