@@ -9,7 +9,7 @@ namespace Connectors.Jobs.Running;
 /// <summary>Loads a document's content, extracts its text and cuts the text into chunks.</summary>
 internal sealed partial class ContentReader(TextExtractor extractor, ILogger<ContentReader> logger)
 {
-    private readonly KnownWords _words = new();
+    private readonly KnownWords _words = KnownWords.OfWorker();
 
     /// <exception cref="DocumentUnreadableException">Only this document cannot be read.</exception>
     /// <exception cref="SourceException">The source refused, or does not answer.</exception>

@@ -22,7 +22,7 @@ internal sealed record ChunkWords(string Vector, byte[] Impacts)
     private const double TitleWeight = 1.5;
     private const double HeadingWeight = 1;
 
-    public static ChunkWords Of(string title, string? heading, string content) => Of(title, heading, content, new KnownWords());
+    public static ChunkWords Of(string title, string? heading, string content) => Of(title, heading, content, KnownWords.OfText());
 
     /// <param name="title">The document's title.</param>
     /// <param name="heading">The chunk's heading, if it has one.</param>

@@ -14,7 +14,7 @@ internal sealed class IndexUpkeep(Database database, Vocabulary vocabulary)
     /// <summary>How many chunks are looked at in one transaction.</summary>
     public const int Piece = 200;
 
-    private readonly KnownWords _words = new();
+    private readonly KnownWords _words = KnownWords.OfWorker();
 
     /// <summary>How many chunks are counted, roughly.</summary>
     private const int Sample = 20_000;

@@ -8,12 +8,21 @@ namespace Connectors.Jobs.Search;
 /// </summary>
 internal sealed class KnownWords
 {
-    /// <summary>How many words it remembers, in about 150 bytes each. A power of two.</summary>
-    private const int Places = 1 << 15;
+    /// <summary>The places for the words of all texts that a worker indexes, in about 150 bytes each. A power of two.</summary>
+    private const int Many = 1 << 15;
+
+    /// <summary>The places for the words of a question or of an answer. A power of two.</summary>
+    private const int Few = 1 << 9;
 
     private const int MaxAscii = 64;
 
-    private readonly KnownWord?[] _words = new KnownWord?[Places];
+    private readonly KnownWord?[] _words;
+
+    private KnownWords(int places) => _words = new KnownWord?[places];
+
+    public static KnownWords OfWorker() => new(Many);
+
+    public static KnownWords OfText() => new(Few);
 
     /// <summary>Returns a word with its stems.</summary>
     /// <param name="written">The word as it stands in a text.</param>
@@ -29,7 +38,7 @@ internal sealed class KnownWords
 
     private KnownWord Find(ReadOnlySpan<char> lowered, int languages, Func<string, string[]> find)
     {
-        ref var place = ref _words[(string.GetHashCode(lowered) ^ (languages * 31)) & (Places - 1)];
+        ref var place = ref _words[(string.GetHashCode(lowered) ^ (languages * 31)) & (_words.Length - 1)];
         var known = place;
         if (known is not null && known.Languages == languages && lowered.SequenceEqual(known.Lowered))
             return known;

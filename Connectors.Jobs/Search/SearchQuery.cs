@@ -91,7 +91,7 @@ internal sealed record SearchQuery
     private static List<SearchTerm> TermsOf(string text, IReadOnlyList<WordLanguage> languages)
     {
         var terms = new Dictionary<string, SearchTerm>(StringComparer.Ordinal);
-        var own = new Stems(languages.Count == 0 ? Languages.All : languages, new KnownWords());
+        var own = new Stems(languages.Count == 0 ? Languages.All : languages, KnownWords.OfText());
         foreach (var place in Tokenizer.Split(text, Languages.All).GroupBy(token => (token.Position, token.Start, token.Kind)))
         {
             if (terms.Count >= MaxWords)

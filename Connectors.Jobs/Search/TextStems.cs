@@ -4,7 +4,7 @@ namespace Connectors.Jobs.Search;
 internal sealed class TextStems
 {
     private readonly Dictionary<string, Stems> _known = new(StringComparer.Ordinal);
-    private readonly KnownWords _words = new();
+    private readonly KnownWords _words = KnownWords.OfText();
 
     /// <summary>Returns the stems for the languages of a text.</summary>
     public Stems Of(string text)

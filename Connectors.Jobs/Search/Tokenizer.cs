@@ -16,7 +16,7 @@ internal static class Tokenizer
     /// <param name="text">Any text.</param>
     /// <param name="languages">Its likely languages. Words have a stem for each, if the stems differ.</param>
     public static IEnumerable<Token> Split(string text, IReadOnlyList<WordLanguage> languages)
-        => Split(text, new Stems(languages, new KnownWords()));
+        => Split(text, new Stems(languages, KnownWords.OfText()));
 
     /// <summary>Returns the words of a text, in their order, with stems that other texts have made in part.</summary>
     public static IEnumerable<Token> Split(string text, Stems stems)

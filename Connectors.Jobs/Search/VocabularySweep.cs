@@ -57,7 +57,7 @@ internal sealed class VocabularySweep(Database database)
     {
         // The index of words is the way to the chunks, even if there are few. A word that many chunks have is not looked up.
         await connection.ExecuteAsync("set local enable_seqscan = off", null, cancellationToken);
-        var stems = new Stems(Languages.All, new KnownWords());
+        var stems = new Stems(Languages.All, KnownWords.OfText());
         await connection.ExecuteAsync(
             """
             with looked as materialized (

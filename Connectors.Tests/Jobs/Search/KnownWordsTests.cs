@@ -7,7 +7,7 @@ public sealed class KnownWordsTests
     [Test]
     public void A_word_that_was_met_is_not_reduced_again()
     {
-        var known = new KnownWords();
+        var known = KnownWords.OfText();
         var asked = 0;
         string[] Find(string word)
         {
@@ -24,7 +24,7 @@ public sealed class KnownWordsTests
     [Test]
     public void A_word_has_stems_of_its_own_in_each_language()
     {
-        var known = new KnownWords();
+        var known = KnownWords.OfText();
         var english = new Stems([WordLanguage.English], known);
         var german = new Stems([WordLanguage.German], known);
 
@@ -36,7 +36,7 @@ public sealed class KnownWordsTests
     [Test]
     public void More_words_than_it_remembers_have_the_stems_that_they_would_have_alone()
     {
-        var known = new KnownWords();
+        var known = KnownWords.OfText();
         string[] words = [.. Enumerable.Range(0, 100_000).Select(number => $"w{number}")];
         var stems = new Stems([WordLanguage.English], known);
         foreach (var word in words)
@@ -48,9 +48,9 @@ public sealed class KnownWordsTests
     [Test]
     public void Threads_that_share_words_find_the_same_stems()
     {
-        var known = new KnownWords();
+        var known = KnownWords.OfText();
         string[] words = [.. from first in "abcdefghijklmnopqrstuvwxyz" from second in "aeiouy" select $"{first}{second}rings"];
-        var alone = words.Select(word => new Stems([WordLanguage.English], new KnownWords()).Of(word).Stems.Single()).ToArray();
+        var alone = words.Select(word => new Stems([WordLanguage.English], KnownWords.OfText()).Of(word).Stems.Single()).ToArray();
 
         Parallel.For(0, 64, round =>
         {
