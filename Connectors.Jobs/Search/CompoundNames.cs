@@ -44,15 +44,18 @@ internal static class CompoundNames
     }
 
     /// <summary>Returns the names that begin with a word and are made of several, each with the offset after its last word.</summary>
-    public static IEnumerable<(string Name, int End)> Joined(string text, RawWord[] words, int first)
-        => MayJoin(text, words[first]) ? Names(text, words, first) : [];
+    /// <param name="text">The text.</param>
+    /// <param name="words">Its words.</param>
+    /// <param name="first">The word that they begin with.</param>
+    /// <param name="isMonth">Whether that is the name of a month.</param>
+    public static IEnumerable<(string Name, int End)> Joined(string text, RawWord[] words, int first, bool isMonth)
+        => isMonth || MayJoin(text, words[first]) ? Names(text, words, first) : [];
 
     /// <summary>Whether a name may begin with a word. Most words are told apart by the signs beside them.</summary>
     private static bool MayJoin(string text, RawWord word)
         => !char.IsAsciiLetter(text[word.Start])
             || (word.End < text.Length && Joints.Contains(text[word.End]))
-            || (word.Start > 0 && text[word.Start - 1] == '.')
-            || MonthDates.IsMonth(text, word);
+            || (word.Start > 0 && text[word.Start - 1] == '.');
 
     private static IEnumerable<(string Name, int End)> Names(string text, RawWord[] words, int first)
     {

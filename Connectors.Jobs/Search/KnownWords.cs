@@ -9,7 +9,7 @@ namespace Connectors.Jobs.Search;
 internal sealed class KnownWords
 {
     /// <summary>The places for the words of all texts that a worker indexes, in about 150 bytes each. A power of two.</summary>
-    private const int Many = 1 << 15;
+    private const int Many = 1 << 16;
 
     /// <summary>The places for the words of a question or of an answer. A power of two.</summary>
     private const int Few = 1 << 9;
@@ -43,7 +43,7 @@ internal sealed class KnownWords
         if (known is not null && known.Languages == languages && lowered.SequenceEqual(known.Lowered))
             return known;
         var word = lowered.ToString();
-        return place = new KnownWord(word, find(word)) { Languages = languages };
+        return place = new KnownWord(word, find(word)) { Languages = languages, IsMonth = MonthDates.IsMonth(word) };
     }
 }
 
@@ -54,4 +54,7 @@ internal sealed record KnownWord(string Lowered, string[] Stems)
 {
     /// <summary>The languages, a bit for each.</summary>
     public required int Languages { get; init; }
+
+    /// <summary>Whether it is the name of a month.</summary>
+    public required bool IsMonth { get; init; }
 }

@@ -91,7 +91,8 @@ internal static class MonthDates
             ? year
             : null;
 
-    public static bool IsMonth(string text, RawWord word) => Month(text, word) is not null;
+    /// <param name="lowered">A word as <see cref="Folding.Lower"/> returns it.</param>
+    public static bool IsMonth(string lowered) => lowered.Length <= MaxName && Months.ContainsKey(Folding.WithoutAccents(lowered));
 
     private static int? Month(string text, RawWord word)
     {

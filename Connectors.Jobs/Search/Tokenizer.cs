@@ -41,7 +41,7 @@ internal static class Tokenizer
                     yield return Of(word with { Start = from, End = to }, stem, TokenKind.Part);
             }
 
-            foreach (var (whole, last) in CompoundNames.Joined(text, words, i))
+            foreach (var (whole, last) in CompoundNames.Joined(text, words, i, known.IsMonth))
                 yield return Of(word with { End = last }, whole, TokenKind.Joined);
         }
     }

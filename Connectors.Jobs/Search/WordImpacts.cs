@@ -34,7 +34,7 @@ internal static class WordImpacts
 
     private const int EntrySize = 4;
 
-    private const int MaxStack = 256;
+    private const int MaxStack = 96;
 
     public static double Of(double frequency, int length)
         => frequency * Most / (frequency + (Saturation * (1 - LengthWeight + (LengthWeight * length / AverageLength))));

@@ -161,9 +161,7 @@ internal static class DocumentSql
         await connection.ExecuteAsync(
             """
             insert into chunks (document_id, ordinal, connector_id, content, overlap, heading, link, search, impacts)
-            -- The connector is a word of its chunks, too: a small one is then searched without reading what the others have.
-            select u.id, u.ordinal, @connectorId, u.content, u.overlap, u.heading, u.link,
-                   u.search::tsvector || array_to_tsvector(array['@' || @connectorId]), u.impacts
+            select u.id, u.ordinal, @connectorId, u.content, u.overlap, u.heading, u.link, u.search::tsvector, u.impacts
             from unnest(@ids, @ordinals, @contents, @overlaps, @headings, @links, @searches, @impacts)
                  u (id, ordinal, content, overlap, heading, link, search, impacts)
             """,
@@ -176,7 +174,8 @@ internal static class DocumentSql
                 overlaps = rows.Select(row => row.Chunk.Overlap).ToArray(),
                 headings = rows.Select(row => row.Chunk.Heading).ToArray(),
                 links = rows.Select(row => row.Chunk.Link).ToArray(),
-                searches = rows.Select(row => row.Chunk.Search).ToArray(),
+                // The connector is a word of its chunks, too: a small one is then searched without reading what the others have.
+                searches = rows.Select(row => $"{row.Chunk.Search} '@{connectorId}'").ToArray(),
                 impacts = rows.Select(row => row.Chunk.Impacts).ToArray(),
             },
             cancellationToken);
