@@ -14,13 +14,18 @@ internal sealed class CompoundDirectory
     private const int MaxSectors = 4_096;
     private const int HeaderTableEntries = 109;
 
+    /// <summary>Shorter streams lie together in one stream of the root's ([MS-CFB] 2.4), in pieces of 64 bytes.</summary>
+    private const int ShortStream = 4_096;
+
+    private const int ShortPiece = 64;
+
     private readonly Stream _file;
     private readonly byte[] _header;
     private readonly int _sectorSize;
     private readonly List<byte[]> _entries = [];
 
-    /// <summary>The first sector of each stream. Some programs change the case of the names.</summary>
-    private readonly Dictionary<string, uint> _streams = new(StringComparer.OrdinalIgnoreCase);
+    /// <summary>The first sector of each stream, and its size. Some programs change the case of the names.</summary>
+    private readonly Dictionary<string, (uint Sector, uint Size)> _streams = new(StringComparer.OrdinalIgnoreCase);
 
     private CompoundDirectory(Stream file, byte[] header)
     {
@@ -42,8 +47,20 @@ internal sealed class CompoundDirectory
 
     public bool Has(string stream) => _streams.ContainsKey(stream);
 
-    /// <summary>Returns the first bytes of a stream of at least 4 KB; nothing if there is none.</summary>
-    public byte[] Start(string stream) => _streams.TryGetValue(stream, out var sector) ? Sector(sector) : [];
+    /// <summary>Returns the first bytes of a stream, at least 64 if it has as many; nothing if there is none.</summary>
+    public byte[] Start(string stream)
+    {
+        if (!_streams.TryGetValue(stream, out var found))
+            return [];
+        if (found.Size >= ShortStream || _entries.Count == 0)
+            return Sector(found.Sector);
+        var at = (long)found.Sector * ShortPiece;
+        uint? sector = Link(_entries[0], 116);
+        for (var skipped = 0; sector is not null && skipped < Math.Min(at / _sectorSize, MaxSectors); skipped++)
+            sector = Next(sector.Value);
+        var bytes = sector is { } holder && at / _sectorSize <= MaxSectors ? Sector(holder) : [];
+        return bytes[Math.Min((int)(at % _sectorSize), bytes.Length)..];
+    }
 
     private void ReadEntries()
     {
@@ -86,7 +103,11 @@ internal sealed class CompoundDirectory
     {
         var length = BinaryPrimitives.ReadUInt16LittleEndian(entry[64..]);
         if (length is > 2 and <= 64)
-            _streams.TryAdd(Encoding.Unicode.GetString(entry[..(length - 2)]), BinaryPrimitives.ReadUInt32LittleEndian(entry[116..]));
+        {
+            var name = Encoding.Unicode.GetString(entry[..(length - 2)]);
+            var size = BinaryPrimitives.ReadUInt32LittleEndian(entry[120..]);
+            _streams.TryAdd(name, (BinaryPrimitives.ReadUInt32LittleEndian(entry[116..]), size));
+        }
     }
 
     /// <summary>Returns the sector that follows in the allocation table; null at the end, or if the table does not tell.</summary>

@@ -1,5 +1,6 @@
 using Connectors.Jobs.Text;
 using Connectors.Jobs.Text.Formats.Office;
+using Connectors.Sources;
 using Connectors.Tests.Jobs.Text.Mail;
 
 namespace Connectors.Tests.Jobs.Text;
@@ -54,6 +55,25 @@ internal sealed class OldWordTests
         file.Stream(pool, "Workbook", OldWorkbook.Of("Inner", OldWorkbook.Text(0, 0, "cell")));
 
         Assert.That(await SampleFile.ReadAsync(file.Build(), "both.doc"), Is.EqualTo("The words of the document"));
+    }
+
+    [Test]
+    public async Task A_short_document_says_itself_whether_it_is_encrypted([Values] bool isEncrypted)
+    {
+        var (document, table) = OldDocument.Of(["A short letter\r"], narrow: 3);
+        // The flag of [MS-DOC] 2.5.2. What stands elsewhere in the file, at the same numbers, says the opposite.
+        document[11] = (byte)(isEncrypted ? document[11] | 1 : document[11] & ~1);
+        byte[] filler = [.. Enumerable.Repeat((byte)(isEncrypted ? 0 : 0xFF), 3000)];
+        var file = new OutlookFile();
+        for (var number = 0; number < 4; number++)
+            file.Stream("", $"filler {number}", filler);
+        var bytes = file.Stream("", "WordDocument", document).Stream("", "1Table", table).Build();
+
+        Assert.That(document, Has.Length.LessThan(4096), "such streams lie together in another one");
+        if (isEncrypted)
+            Assert.That((await SampleFile.RefusalAsync(bytes, "letter.doc")).Reason, Is.EqualTo(FailureReason.Encrypted));
+        else
+            Assert.That(await SampleFile.ReadAsync(bytes, "letter.doc"), Is.EqualTo("A short letter"));
     }
 
     [Test]
