@@ -30,10 +30,9 @@ internal sealed class CandidateChoice(WordShares shares, double chunks, double o
     public IReadOnlyList<SearchTerm> Dense => _dense;
 
     /// <summary>
-    /// A query for more chunks that have the rarest of the frequent words, for the end of a list that is too short. Those that say most of
-    /// it are chosen already.
+    /// A query for more chunks with the rarest of the frequent words, if those that say most of it are too few: the next that say less.
     /// </summary>
-    public string Fill => _dense.Count == 0 ? "" : QueryOf(_dense[0], HeadOf(_dense[0], 0));
+    public string Fill { get; private set; } = "";
 
     /// <summary>Returns queries for the chunks that have one of the terms, or several of the frequent ones, or say much of one.</summary>
     /// <param name="terms">The terms, the rarest first.</param>
@@ -41,26 +40,23 @@ internal sealed class CandidateChoice(WordShares shares, double chunks, double o
     {
         foreach (var term in terms)
         {
-            if (!Take(term.Query, shares.Of(term), shares.Of(term)))
+            if (!Take(term.Query, shares.Of(term)))
                 _dense.Add(term);
         }
 
-        var room = _room = budget;
+        _room = budget;
         for (var first = 0; first < Math.Min(_dense.Count, MaxDense); first++)
         {
             TakeTogether(first);
-            for (var level = WordImpacts.MinMarked; level <= shares.MaxLevel; level++)
-            {
-                var share = ShareOf(_dense[first], level);
-                if (Take(QueryOf(_dense[first], level), share, share))
-                    break;
-            }
+            var level = WordImpacts.MinMarked;
+            while (level <= shares.MaxLevel && !Take(QueryOf(_dense[first], level), ShareOf(_dense[first], level)))
+                level++;
+            if (first == 0)
+                Fill = QueryOf(_dense[0], level - 1);
         }
 
         // Nothing is rare enough, because most texts are alike: those that say most of the rarest, as many as are read.
-        if (_dense.Count > 0 && _room >= room)
-            _chosen.Add(Strongest(_dense[0]));
-        return _chosen;
+        return _chosen.Count > 0 ? _chosen : [Fill];
     }
 
     /// <summary>
@@ -96,6 +92,8 @@ internal sealed class CandidateChoice(WordShares shares, double chunks, double o
         return head;
     }
 
+    private bool Take(string query, double share) => Take(query, share, share);
+
     private bool Take(string query, double share, double read)
     {
         if (share * chunks > _room || !MayRead(read))
@@ -114,10 +112,4 @@ internal sealed class CandidateChoice(WordShares shares, double chunks, double o
 
     /// <summary>The lists have the chunks of all tenants.</summary>
     private double EntriesOf(double share) => Math.Min(own, share * shares.Chunks);
-
-    private string Strongest(SearchTerm term)
-        => Enumerable.Range(WordImpacts.MinMarked, shares.MaxLevel - WordImpacts.MinMarked + 1)
-            .Where(level => shares.Of(term, level) > 0)
-            .Select(term.Marked)
-            .LastOrDefault(term.Query);
 }

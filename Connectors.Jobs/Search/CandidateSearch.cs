@@ -42,13 +42,18 @@ internal sealed class CandidateSearch(
     private static int BudgetFor(int found) => (int)(Math.Min(Wider, Reserve * Few / Math.Max(1, found)) * CandidatePlan.Budget);
 
     /// <summary>
-    /// Finds more if few of the chosen chunks may answer. Those that were chosen are the best, so the others only make the list longer, and
-    /// as many are read as are ranked otherwise. If it is not known who may read what, a wider choice is made.
+    /// Finds more if few of the chosen chunks may answer. Those that were chosen say most, so the others make the list longer, and only as
+    /// many are read as are ranked otherwise. If it is not known beforehand which may answer, a wider choice is made first.
     /// </summary>
     private async Task<FoundCandidates> MoreAsync(SearchQuery query, FoundCandidates few, CancellationToken cancellationToken)
     {
         if (scope.Only is null && scope.Hidden is null)
-            return await RunAsync(query, Plan(query, BudgetFor(few.Candidates.Count)), cancellationToken);
+        {
+            few = await RunAsync(query, Plan(query, BudgetFor(few.Candidates.Count)), cancellationToken);
+            if (few.Candidates.Count > 0 || !few.Plan.IsPartial)
+                return few;
+        }
+
         var matching = $"{few.Plan.Scope}({few.Plan.Fill}){query.Conditions}";
         var more = await chunks.FillAsync(scope, matching, CandidatePlan.Budget, cancellationToken);
         return few with
