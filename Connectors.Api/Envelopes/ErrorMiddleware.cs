@@ -1,6 +1,7 @@
 using System.Globalization;
 using Connectors.Jobs.Administration;
 using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Documents;
 using Connectors.Jobs.Search;
 using Connectors.Sources;
 using Npgsql;
@@ -74,6 +75,9 @@ internal sealed partial class ErrorMiddleware(
             health.Failed(e);
             return Unavailable(e, DatabaseHealth.DiskFullText);
         }
+
+        if (e is SlowTitlesException slow)
+            return Unavailable(slow.InnerException ?? slow, slow.Message);
 
         if (e is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } or NpgsqlException { InnerException: TimeoutException })
         {

@@ -6,21 +6,15 @@ using Npgsql;
 namespace Connectors.Jobs.Search;
 
 /// <summary>
-/// Reads the chunks that are ranked. What a user may not read is left out here, so it changes neither ranks nor counts.
+/// Reads the chunks that are ranked. What a user may not read is left out here, before anything is limited, so it changes neither answers
+/// nor ranks nor counts.
 /// </summary>
-internal sealed class CandidateQuery(Database database, SearchRequest request, string[] connectors)
+internal sealed class CandidateQuery(Database database, SearchRequest request, string[] connectors, SearchLimits limits)
 {
-    /// <summary>The most chunks that one question ranks. It is reached only if words are more frequent than they were counted.</summary>
-    public const int MaxCandidates = 16_000;
-
-    /// <summary>The most chunks that are looked at, whether they may be read or not: it bounds what any question takes.</summary>
-    private const int MaxMatched = 100_000;
-
-    /// <summary>The most chunks, and documents, that are read without a choice.</summary>
-    public const int MaxReadWhole = 4_000;
-
     /// <summary>In seconds, where the caller has no limit of its own.</summary>
     private const int UsualLimit = 10;
+
+    private const string Searched = "select unnest(@connectors)";
 
     /// <summary>
     /// The index of words is the way to the chunks: the planner knows nothing of how words come together. Compiling takes longer than the
@@ -34,110 +28,153 @@ internal sealed class CandidateQuery(Database database, SearchRequest request, s
         set local statement_timeout = '{StatementLimit.Current ?? UsualLimit}s'
         """;
 
-    /// <param name="matching">A tsquery.</param>
-    /// <param name="counts">Whether to count the chunks that may be read, too. For few chunks.</param>
-    /// <param name="cancellationToken">Ends the query.</param>
-    public Task<(IReadOnlyList<Candidate> Candidates, double Chunks)> RunAsync(
-        string matching, bool counts, CancellationToken cancellationToken)
+    /// <summary>Decides which documents may answer.</summary>
+    public Task<SearchScope> ScopeAsync(CancellationToken cancellationToken)
         => database.InTransactionAsync(
             async connection =>
             {
                 await connection.ExecuteAsync(Settings, null, cancellationToken);
-                var candidates = await MatchAsync(connection, matching, cancellationToken);
-                return (candidates, counts && candidates.Count > 0 ? await CountAsync(connection, cancellationToken) : 0);
+                return await ScopeAsync(connection, cancellationToken);
             },
             cancellationToken);
 
-    private Task<IReadOnlyList<Candidate>> MatchAsync(NpgsqlConnection connection, string matching, CancellationToken cancellationToken)
-    {
-        var (sql, parameters) = Match(matching);
-        return connection.QueryAsync<Candidate>(sql, parameters, cancellationToken);
-    }
+    /// <param name="scope">The documents that may answer.</param>
+    /// <param name="matching">A tsquery.</param>
+    /// <param name="counts">Whether to count the chunks that may be read, too. For few chunks.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    public Task<(IReadOnlyList<Candidate> Candidates, double Chunks)> RunAsync(
+        SearchScope scope, string matching, bool counts, CancellationToken cancellationToken)
+        => database.InTransactionAsync(
+            async connection =>
+            {
+                await connection.ExecuteAsync(Settings, null, cancellationToken);
+                var (sql, parameters) = Match(scope, matching);
+                var candidates = await connection.QueryAsync<Candidate>(sql, parameters, cancellationToken);
+                return (candidates, counts && candidates.Count > 0 ? await CountAsync(connection, scope, cancellationToken) : 0);
+            },
+            cancellationToken);
+
+    /// <summary>Reads some of the chunks that match a tsquery.</summary>
+    public async Task<IReadOnlyList<Candidate>> FillAsync(
+        SearchScope scope, string matching, int most, CancellationToken cancellationToken)
+        => (await new CandidateQuery(database, request, connectors, limits with { Candidates = most })
+            .RunAsync(scope, matching, counts: false, cancellationToken)).Candidates;
 
     /// <summary>Returns the statement that reads the chunks which match a tsquery, with its parameters.</summary>
-    public (string Sql, DynamicParameters Parameters) Match(string matching)
+    public (string Sql, DynamicParameters Parameters) Match(SearchScope scope, string matching)
     {
         var parameters = Parameters();
         parameters.Add("matching", matching);
-        // Each step is taken as it stands here. Otherwise the planner may begin with all documents that the user may read, and look into
-        // each of their chunks; or, without the empty text, with all chunks of the connectors.
+        parameters.Add("only", scope.Only);
+        parameters.Add("hidden", scope.Hidden);
+        if (scope.Only is not null || scope.Hidden is not null)
+        {
+            var named = scope.Only is not null ? " and c.document_id = any(@only)"
+                : scope.Hidden is [] ? ""
+                : " and c.document_id <> all(@hidden)";
+            return ($"select {Columns} from chunks c where {Matching}{named} limit {limits.Candidates}", parameters);
+        }
+
+        // Each step is taken as it stands here, chunk by chunk, until there are enough that may be read. Otherwise the planner may begin
+        // with all documents, and look into each of their chunks.
+        var isReader = request.AsUser is not null;
+        var readable = isReader ? $"cross join lateral ({AccessFilter.OneSql("o.access_id", "o.connector_id")}) r" : "";
         var sql =
             $"""
-            with matched as materialized (
-                select c.document_id, c.ordinal, {Columns("c")}
-                from chunks c
-                where c.search @@ @matching::tsquery and c.connector_id || '' = any(@connectors)
-                limit {MaxMatched}),
-            opened as materialized (
-                select m.*, o.access_id, o.connector_id, case when m.impacts is null then o.title end as title
-                from matched m
-                cross join lateral (
-                    select d.access_id, d.connector_id, d.title from documents d
-                    where d.id = m.document_id and d.missing_since is null{Chosen(parameters)}
-                    offset 0) o)
-            select d.document_id, d.ordinal, d.impacts, d.title, d.heading, d.content
-            from opened d
-            where true{Readable(accesses: "select access_id, connector_id from opened")}
-            limit {MaxCandidates}
+            {(isReader ? $"with recursive {AccessFilter.MineTable(Searched)}" : "")}
+            select m.*
+            from (select {Columns} from chunks c where {Matching} offset 0) m
+            cross join lateral (
+                select d.access_id, d.connector_id from documents d
+                where d.id = m.document_id and d.missing_since is null{Chosen(parameters)}
+                offset 0) o
+            {readable}
+            limit {limits.Candidates}
             """;
         return (sql, parameters);
     }
 
-    /// <summary>
-    /// Reads all chunks of the documents that are meant and may be read, if they are few. For them it takes less than to choose among those
-    /// of everyone, and leaves nothing out.
-    /// </summary>
+    /// <summary>Reads all chunks of the documents that may answer, which are few. It leaves nothing out, and words cost nothing.</summary>
+    /// <param name="scope">The documents.</param>
     /// <param name="matching">A tsquery that the chunks must match, for questions that say exactly what a text must have. Or null.</param>
     /// <param name="cancellationToken">Ends the query.</param>
-    /// <returns>Null if they are many. The number counts all chunks, also those that do not match.</returns>
-    public async Task<(IReadOnlyList<Candidate> Candidates, double Chunks)?> ReadAllAsync(
-        string? matching, CancellationToken cancellationToken)
-    {
-        // Nothing finds the documents of other conditions quickly.
-        if (request.AsUser is null && request.Documents.Count == 0)
-            return null;
-        return await database.InTransactionAsync<(IReadOnlyList<Candidate>, double)?>(
+    public Task<IReadOnlyList<Candidate>> ReadAllAsync(SearchScope scope, string? matching, CancellationToken cancellationToken)
+        => database.InTransactionAsync(
             async connection =>
             {
                 await connection.ExecuteAsync(Settings, null, cancellationToken);
-                var parameters = Parameters();
-                var documents = await connection.QueryAsync<(Guid Id, int Chunks)>(
+                return await connection.QueryAsync<Candidate>(
                     $"""
-                    select d.id, d.chunk_count from documents d
-                    where d.connector_id || '' = any(@connectors) and d.missing_since is null{Chosen(parameters)}{Readable(null)}
-                    limit {MaxReadWhole + 1}
+                    select c.*
+                    from unnest(@only) u (id)
+                    cross join lateral (
+                        select {Columns} from chunks c
+                        where c.document_id = u.id{(matching is null ? "" : " and c.search @@ @matching::tsquery")}
+                        offset 0) c
+                    limit {limits.Candidates}
                     """,
-                    parameters,
+                    new { only = scope.Only, matching },
                     cancellationToken);
-                var chunks = documents.Sum(document => (double)document.Chunks);
-                if (documents.Count > MaxReadWhole || chunks > MaxReadWhole)
-                    return null;
-                return (await OfAsync(connection, [.. documents.Select(document => document.Id)], matching, cancellationToken), chunks);
             },
             cancellationToken);
+
+    /// <summary>A chunk that was indexed by an earlier version is ranked by its text.</summary>
+    private const string Columns =
+        """
+        c.document_id, c.ordinal, c.impacts, case when c.impacts is null then c.heading end as heading,
+        case when c.impacts is null then c.content end as content,
+        case when c.impacts is null then (select t.title from documents t where t.id = c.document_id) end as title
+        """;
+
+    /// <summary>Without the empty text, the planner may begin with all chunks of the connectors.</summary>
+    private const string Matching = "c.search @@ @matching::tsquery and c.connector_id || '' = any(@connectors)";
+
+    private async Task<SearchScope> ScopeAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        if (request.AsUser is { } user)
+        {
+            return await ReadableSets.FindAsync(connection, connectors, user, cancellationToken) is { } sets
+                ? await OnlyAsync(connection, "d.access_id = any(@sets)", sets, cancellationToken)
+                : new SearchScope();
+        }
+
+        if (request.Documents.Count > 0)
+            return await OnlyAsync(connection, "d.connector_id = any(@connectors)", null, cancellationToken);
+        // Nothing finds the documents of other conditions quickly.
+        if (request.Metadata is not null)
+            return new SearchScope();
+        var hidden = await connection.QueryAsync<Guid>(
+            $"""
+            select d.id from documents d where d.connector_id = any(@connectors) and d.missing_since is not null limit {limits.Named + 1}
+            """,
+            new { connectors },
+            cancellationToken);
+        return new SearchScope { Hidden = hidden.Count > limits.Named ? null : [.. hidden] };
     }
 
-    private static Task<IReadOnlyList<Candidate>> OfAsync(
-        NpgsqlConnection connection, Guid[] documents, string? matching, CancellationToken cancellationToken)
-        => connection.QueryAsync<Candidate>(
+    private async Task<SearchScope> OnlyAsync(
+        NpgsqlConnection connection, string condition, long[]? sets, CancellationToken cancellationToken)
+    {
+        if (sets is [])
+            return new SearchScope { Only = [] };
+        var parameters = Parameters();
+        parameters.Add("sets", sets);
+        var documents = await connection.QueryAsync<(Guid Id, int Chunks)>(
             $"""
-            select c.document_id, c.ordinal, c.impacts, c.heading, c.content, case when c.impacts is null then d.title end as title
-            from unnest(@documents) u (id)
-            join documents d on d.id = u.id
-            cross join lateral (
-                select c.document_id, c.ordinal, {Columns("c")} from chunks c
-                where c.document_id = u.id{(matching is null ? "" : " and c.search @@ @matching::tsquery")}
-                offset 0) c
-            limit {MaxCandidates}
+            select d.id, d.chunk_count from documents d
+            where {condition} and d.missing_since is null{Chosen(parameters)}
+            limit {limits.Named + 1}
             """,
-            new { documents, matching },
+            parameters,
             cancellationToken);
-
-    private static string Columns(string chunk)
-        => $"""
-            {chunk}.impacts, case when {chunk}.impacts is null then {chunk}.heading end as heading,
-                   case when {chunk}.impacts is null then {chunk}.content end as content
-            """;
+        return documents.Count > limits.Named
+            ? new SearchScope()
+            : new SearchScope
+            {
+                Only = [.. documents.Select(document => document.Id)],
+                Chunks = documents.Sum(document => (double)document.Chunks),
+            };
+    }
 
     /// <summary>The request's own choice of documents, as a condition on "documents d".</summary>
     private string Chosen(DynamicParameters parameters)
@@ -147,23 +184,17 @@ internal sealed class CandidateQuery(Database database, SearchRequest request, s
         return request.Metadata is null ? wanted : $"{wanted} and {request.Metadata.ToSql(parameters)}";
     }
 
-    private Task<double> CountAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-        => connection.FirstAsync<double>(
-            $"""
-            select coalesce(sum(d.chunk_count), 0)::float8
-            from documents d where d.connector_id = any(@connectors) and d.missing_since is null{Readable(null)}
-            """,
-            Parameters(),
-            cancellationToken);
-
-    /// <param name="accesses">A query for the accesses to look at; null means all that the user has.</param>
-    private string Readable(string? accesses)
-    {
-        const string Searched = "select unnest(@connectors)";
-        if (request.AsUser is null)
-            return "";
-        return $" and {(accesses is null ? AccessFilter.Sql(Searched) : AccessFilter.AmongSql(Searched, accesses))}";
-    }
+    private async Task<double> CountAsync(NpgsqlConnection connection, SearchScope scope, CancellationToken cancellationToken)
+        => scope.Only is not null
+            ? scope.Chunks
+            : await connection.FirstAsync<double>(
+                $"""
+                select coalesce(sum(d.chunk_count), 0)::float8 from documents d
+                where d.connector_id = any(@connectors) and d.missing_since is null
+                {(request.AsUser is null ? "" : $" and {AccessFilter.Sql(Searched)}")}
+                """,
+                Parameters(),
+                cancellationToken);
 
     private DynamicParameters Parameters()
     {

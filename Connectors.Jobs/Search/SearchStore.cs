@@ -6,17 +6,10 @@ namespace Connectors.Jobs.Search;
 /// <summary>Ranked full-text search. Some of a question's words are enough; rarer words count more.</summary>
 /// <param name="database">The database.</param>
 /// <param name="vectors">Ranks by vectors too, where a knowledge base has a model. Null: words alone.</param>
-internal sealed class SearchStore(Database database, VectorRanking? vectors = null)
+/// <param name="limits">How much a question may take. Null: the usual limits.</param>
+internal sealed class SearchStore(Database database, VectorRanking? vectors = null, SearchLimits? limits = null)
 {
     private const int MaxDocumentCounts = 100;
-
-    /// <summary>If a user may read fewer of the chosen chunks, more are chosen.</summary>
-    private const int FewCandidates = 100;
-
-    private const int Wider = 6;
-
-    /// <summary>Of a wider choice, the user may read a smaller part.</summary>
-    private const double Reserve = 1.5;
 
     /// <summary>The connectors that the request searches, each with one of the knowledge bases that it is linked to.</summary>
     private const string Searched =
@@ -27,6 +20,7 @@ internal sealed class SearchStore(Database database, VectorRanking? vectors = nu
         group by l.connector_id
         """;
 
+    private readonly SearchLimits _limits = limits ?? new SearchLimits();
     private readonly WordStatistics _statistics = new(database);
     private readonly WordExpansion _expansion = new(new Vocabulary(database));
 
@@ -64,14 +58,23 @@ internal sealed class SearchStore(Database database, VectorRanking? vectors = nu
         if (connectors.Length == 0)
             return ([], query);
 
+        var chunks = new CandidateQuery(database, request, connectors, _limits);
+        var scope = await chunks.ScopeAsync(cancellationToken);
+        if (scope.IsEmpty)
+            return ([], query);
+
+        var shares = await _statistics.GetAsync(cancellationToken);
         query = await _expansion.JoinAsync(query, connectors, cancellationToken);
-        var found = await FindAsync(request, query, connectors, cancellationToken);
-        if (!query.IsExact && found.Candidates.Count < CandidateQuery.MaxCandidates
+        if (!query.IsExact)
+            query = await _expansion.MendUnknownAsync(query, connectors, shares, cancellationToken);
+        var candidates = new CandidateSearch(chunks, scope, connectors, shares, _limits);
+        var found = await candidates.FindAsync(query, cancellationToken);
+        if (!query.IsExact && found.Candidates.Count < _limits.Candidates
             && Ranking.Missing(found.Impacts, found.Plan.Ranked) is { Count: > 0 } missing)
         {
             var mended = await _expansion.MendAsync(query, missing, connectors, cancellationToken);
             if (mended != query)
-                (query, found) = (mended, await FindAsync(request, mended, connectors, cancellationToken));
+                (query, found) = (mended, await candidates.FindAsync(mended, cancellationToken));
         }
 
         var ranked = Ranking.Rank(found.Candidates, found.Impacts, found.Plan.Ranked, found.Chunks)
@@ -80,40 +83,6 @@ internal sealed class SearchStore(Database database, VectorRanking? vectors = nu
             .ToArray();
         return (await TitledAsync(ranked, cancellationToken), query);
     }
-
-    private async Task<FoundCandidates> FindAsync(
-        SearchRequest request, SearchQuery query, string[] connectors, CancellationToken cancellationToken)
-    {
-        var shares = await _statistics.GetAsync(cancellationToken);
-        var candidates = new CandidateQuery(database, request, connectors);
-        var found = await RunAsync(CandidatePlan.Budget);
-        if (found.Plan.IsPartial && found.Candidates.Count < FewCandidates)
-            found = await ReadAllAsync(found) ?? await RunAsync(BudgetFor(found.Candidates.Count));
-        return found with { Impacts = Ranking.ImpactsOf(found.Candidates, found.Plan.Ranked) };
-
-        async Task<FoundCandidates> RunAsync(int budget)
-        {
-            var plan = CandidatePlan.Of(query, connectors, shares, budget);
-            var (chosen, chunks) = await candidates.RunAsync(
-                $"{plan.Scope}({plan.Terms}){query.Conditions}", plan.Chunks <= 0, cancellationToken);
-            return new FoundCandidates { Plan = plan, Candidates = chosen, Chunks = plan.Chunks > 0 ? plan.Chunks : chunks };
-        }
-
-        async Task<FoundCandidates?> ReadAllAsync(FoundCandidates few)
-        {
-            var readable = few.Plan.Chunks * few.Candidates.Count / CandidatePlan.Budget;
-            if (request.Documents.Count == 0 && readable > 2 * CandidateQuery.MaxReadWhole)
-                return null;
-            var matching = query.IsExact ? query.Conditions[" & ".Length..] : null;
-            return await candidates.ReadAllAsync(matching, cancellationToken) is var (all, chunks)
-                ? new FoundCandidates { Plan = few.Plan.Whole(), Candidates = all, Chunks = chunks }
-                : null;
-        }
-    }
-
-    /// <summary>How many chunks to choose so that enough of them may be read.</summary>
-    private static int BudgetFor(int found)
-        => (int)(Math.Min(Wider, Reserve * FewCandidates / Math.Max(1, found)) * CandidatePlan.Budget);
 
     private async Task<string[]> ConnectorsAsync(SearchRequest request, CancellationToken cancellationToken)
         => [.. await database.QueryAsync<string>(
@@ -168,17 +137,4 @@ internal sealed class SearchStore(Database database, VectorRanking? vectors = nu
             .Select(hits => new DocumentCount { DocumentId = hits.Key, Title = hits.First().Title, Count = hits.Count() })
             .OrderByDescending(document => document.Count)
             .Take(MaxDocumentCounts)];
-
-    private sealed record FoundCandidates
-    {
-        public required CandidatePlan Plan { get; init; }
-
-        public required IReadOnlyList<Candidate> Candidates { get; init; }
-
-        /// <summary>The number of searched chunks, roughly.</summary>
-        public required double Chunks { get; init; }
-
-        /// <summary>What each of the plan's terms contributes to each candidate.</summary>
-        public double[][] Impacts { get; init; } = [];
-    }
 }

@@ -12,6 +12,9 @@ internal sealed class WordExpansion(Vocabulary vocabulary)
     private const int MaxMended = 4;
     private const int MaxForms = 24;
 
+    /// <summary>Each of a word's forms is looked up for each connector.</summary>
+    private const int MaxConnectors = 256;
+
     /// <summary>How many words that begin or end like a misspelt one are compared with it.</summary>
     private const int MaxCompared = 3000;
 
@@ -67,6 +70,28 @@ internal sealed class WordExpansion(Vocabulary vocabulary)
                 .ThenBy(word => word.Word.Length)
                 .ThenBy(word => word.Word, StringComparer.Ordinal)
                 .Select(word => new TermForm(word.Stem, asked[word.Number].Weight))));
+    }
+
+    /// <summary>
+    /// Adds words that are written nearly as those that no text of the connectors has, whoever may read it. These need not be looked for
+    /// first.
+    /// </summary>
+    public async Task<SearchQuery> MendUnknownAsync(
+        SearchQuery query, string[] connectors, WordShares shares, CancellationToken cancellationToken)
+    {
+        // While chunks are indexed anew, the vocabulary lacks some of their words.
+        if (!shares.IsCurrent || shares.MaxLevel < WordImpacts.MaxMarked || connectors.Length > MaxConnectors)
+            return query;
+        var asked = query.Terms.Where(term => term.Written is not null && shares.Of(term) <= 0)
+            .Take(MaxTerms)
+            .SelectMany(term => term.Likely.Append(term.Written!).Distinct().Select(stem => (Term: term, Stem: stem)))
+            .ToArray();
+        if (asked.Length == 0)
+            return query;
+        var found = await vocabulary.FindAsync(connectors, [.. asked.Select(one => WordRange.Stem(one.Stem))], 1, cancellationToken);
+        var known = found.Select(word => asked[word.Number].Term).ToHashSet();
+        var unknown = asked.Select(one => one.Term).Where(term => !known.Contains(term)).ToHashSet();
+        return unknown.Count == 0 ? query : await MendAsync(query, unknown, connectors, cancellationToken);
     }
 
     /// <summary>Adds words that are written nearly as those that nothing has.</summary>

@@ -36,7 +36,8 @@ public sealed class Database : IAsyncDisposable
         var limit = builder.CommandTimeout > 0 ? TimeSpan.FromSeconds(builder.CommandTimeout) : TimeSpan.Zero;
         if (builder.CommandTimeout > 0)
             builder.CommandTimeout += ClientReserveSeconds;
-        SessionSettings = $"{IdleTimeout}; set statement_timeout = {(long)limit.TotalMilliseconds}";
+        // Statements read little, so compiling one takes longer than running it.
+        SessionSettings = $"{IdleTimeout}; set jit = off; set statement_timeout = {(long)limit.TotalMilliseconds}";
         ConnectionString = builder.ConnectionString;
         var source = new NpgsqlDataSourceBuilder(builder.ConnectionString);
         source.UsePhysicalConnectionInitializer(

@@ -4,8 +4,8 @@ namespace Connectors.Jobs.Storage;
 
 /// <summary>
 /// Brings the schema up to date. Each numbered script is applied once, in a transaction of its own. A script that says so in its first line
-/// is applied statement by statement without one; it can be applied again from its beginning. One advisory lock covers all of them, so any
-/// number of processes may start at once.
+/// is applied statement by statement without one; it can be applied again from its beginning, and statements in it may be optional. One
+/// advisory lock covers all of them, so any number of processes may start at once.
 /// </summary>
 public sealed class Migrator(Database database)
 {
@@ -26,6 +26,9 @@ public sealed class Migrator(Database database)
     private const string Applied = "insert into migrations (name) values (@name)";
 
     private const string OutsideTransaction = "-- Outside a transaction";
+
+    /// <summary>A line before a statement that needs something which the server may lack, or may keep from this user.</summary>
+    private const string Optional = "-- Optional\n";
 
     /// <summary>Applies the scripts that this database has not seen.</summary>
     /// <param name="others">Installs other schemas under the same lock, such as the job storage's.</param>
@@ -121,7 +124,7 @@ public sealed class Migrator(Database database)
             try
             {
                 foreach (var statement in script.Split(";\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-                    await connection.ExecuteAsync(statement, null, TimeSpan.Zero, cancellationToken);
+                    await ExecuteAsync(connection, statement, cancellationToken);
                 await connection.ExecuteAsync(Applied, new { name }, cancellationToken);
                 return;
             }
@@ -129,6 +132,20 @@ public sealed class Migrator(Database database)
             {
                 await Task.Delay(LockPause, TimeProvider.System, cancellationToken);
             }
+        }
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string statement, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await connection.ExecuteAsync(statement, null, TimeSpan.Zero, cancellationToken);
+        }
+        catch (PostgresException e) when (statement.Contains(Optional, StringComparison.Ordinal) && e.SqlState
+            is PostgresErrorCodes.UndefinedFile or PostgresErrorCodes.FeatureNotSupported
+            or PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.UndefinedObject)
+        {
+            // The product works without it.
         }
     }
 

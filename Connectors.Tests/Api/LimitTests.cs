@@ -107,6 +107,26 @@ internal sealed class LimitTests
         Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("did not answer this in time"));
     }
 
+    [Test]
+    public async Task Who_asks_for_a_part_of_a_title_that_takes_too_long_is_told_what_to_ask_instead()
+    {
+        await StartAsync("--Connectors:Limits:StatementSeconds=1");
+        var seed = await ApiSeed.PlantAsync(_host);
+        await using var connection = await _host.Database.Database.Source.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using (var command = connection.CreateCommand())
+        {
+            command.CommandText = "lock table documents in access exclusive mode";
+            await command.ExecuteNonQueryAsync();
+        }
+
+        using var answer = await _host.SendAsync(HttpMethod.Get, $"/api/v1/datasets/{seed.Dataset}/documents?keywords=part", null)
+            .WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("Finding this part of a title took too long"));
+    }
+
     [TestCase("-99999999999999")]
     [TestCase("-9223372036854775808")]
     [TestCase("999999999999999999")]

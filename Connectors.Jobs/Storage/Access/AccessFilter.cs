@@ -14,13 +14,71 @@ internal static class AccessFilter
     public static string Sql(string connectors)
         => $"""
             d.access_id in (
-                with {ReaderTable(connectors)}
-                select l.set_id
-                from reader
-                join access_layers l on l.principals && reader.names
-                join access_sets s on s.id = l.set_id and s.connector_id = reader.id
-                -- every layer of the set names the reader
-                group by l.set_id, l.of_layers having count(*) = l.of_layers)
+                with recursive {NamedTable(connectors, null)}
+                {SetsSql(connectors)})
+            """;
+
+    /// <summary>
+    /// Returns the common table expressions "mine" and "named", for a query that is "with recursive": the groups of the user of
+    /// @principals, groups within groups included, connector by connector; and the layers that name the user or one of these groups. A
+    /// layer of another connector may be among them, because group ids are a connector's own, but the index knows no connectors.
+    /// </summary>
+    /// <param name="connectors">A query for the ids of the connectors to search.</param>
+    /// <param name="most">How many layers to look at; null means all.</param>
+    public static string NamedTable(string connectors, int? most)
+        => $"""
+            {MineTable(connectors)},
+            named as materialized (
+                select l.set_id, l.ordinal, l.of_layers, l.principals from access_layers l
+                where l.principals && (@principals || array(select distinct mine.principal from mine))
+                {(most is null ? "" : $"limit {most}")})
+            """;
+
+    /// <summary>Returns a query for the ids of the sets that the user has, by <see cref="NamedTable"/>.</summary>
+    /// <inheritdoc cref="Sql" path="/param"/>
+    public static string SetsSql(string connectors)
+        => $"""
+            select l.set_id
+            from (
+                select n.set_id, n.ordinal, n.of_layers, s.connector_id, unnest(n.principals) as principal
+                from (select w.set_id from named w group by w.set_id, w.of_layers having count(*) = w.of_layers) whole
+                join named n on n.set_id = whole.set_id
+                join access_sets s on s.id = n.set_id
+                where s.connector_id in (select c.id from ({connectors}) c (id))) l
+            where l.principal = any(@principals)
+               or (l.connector_id, l.principal) in (select mine.connector_id, mine.principal from mine)
+            -- every layer of the set names the reader
+            group by l.set_id, l.of_layers having count(distinct l.ordinal) = l.of_layers
+            """;
+
+    /// <summary>
+    /// Returns a lateral query that has one row if the user may read what has a certain access, and none otherwise, by
+    /// <see cref="MineTable"/>. It looks at this access alone.
+    /// </summary>
+    /// <param name="access">The access's id, as SQL.</param>
+    /// <param name="connector">The id of its connector, as SQL.</param>
+    public static string OneSql(string access, string connector)
+        => $"""
+            select from access_layers l
+            where l.set_id = {access}
+            having count(*) > 0 and bool_and(l.principals && @principals or exists (
+                select from unnest(l.principals) p (name)
+                where ({connector}, p.name) in (select mine.connector_id, mine.principal from mine)))
+            """;
+
+    /// <summary>Returns the common table expression "mine", for a query that is "with recursive".</summary>
+    /// <inheritdoc cref="Sql" path="/param"/>
+    public static string MineTable(string connectors)
+        => $"""
+            mine (connector_id, principal) as (
+                select m.connector_id, 'group:' || m.group_id from group_members m
+                where m.member = any(@principals) and m.connector_id in (select c.id from ({connectors}) c (id))
+                union
+                -- each name is looked up; joined freely, all members of all groups may be read
+                select mine.connector_id, 'group:' || m.group_id
+                from mine cross join lateral (
+                    select m.group_id from group_members m where m.member = mine.principal and m.connector_id = mine.connector_id
+                    offset 0) m)
             """;
 
     /// <summary>

@@ -13,8 +13,11 @@ internal sealed class PersonQueries(Database database)
             from group_members m join connectors c on c.id = m.connector_id and c.tenant_id = @tenant and c.deleted_at is null
             where m.member = any(@principals)
             union
-            select m.connector_id, m.group_id, 'group:' || m.group_id
-            from group_members m join me on m.connector_id = me.connector_id and m.member = me.principal)
+            -- each name is looked up; joined freely, all members of all groups may be read
+            select me.connector_id, m.group_id, 'group:' || m.group_id
+            from me cross join lateral (
+                select m.group_id from group_members m where m.member = me.principal and m.connector_id = me.connector_id
+                offset 0) m)
         """;
 
     /// <summary>Lists a user's groups, by connector and name.</summary>
@@ -41,27 +44,28 @@ internal sealed class PersonQueries(Database database)
         => database.QueryAsync<PersonConnector>(
             $"""
             with recursive {Me},
-            mine as materialized (
-                select connector_id, @principals || array_agg(principal) as names from me group by connector_id),
-            sets as materialized (
-                select s.connector_id, l.set_id
-                from access_layers l
+            -- the index finds the layers that name the user or a group of any connector
+            named as materialized (
+                select s.connector_id, l.set_id, l.ordinal, l.of_layers, l.principals
+                from (select l.set_id, l.ordinal, l.of_layers, l.principals from access_layers l
+                      where l.principals && (@principals || array(select distinct me.principal from me))) l
                 join access_sets s on s.id = l.set_id
-                join connectors c on c.id = s.connector_id and c.tenant_id = @tenant and c.deleted_at is null
-                left join mine on mine.connector_id = s.connector_id
-                -- the index finds the layers that name the user or a group of any connector; only the connector's own groups count
-                where l.principals && (select @principals || coalesce(array_agg(distinct principal), array[]::text[]) from me)
-                  and l.principals && coalesce(mine.names, @principals)
+                join connectors c on c.id = s.connector_id and c.tenant_id = @tenant and c.deleted_at is null),
+            sets as (
+                select l.connector_id, l.set_id
+                from (select n.connector_id, n.set_id, n.ordinal, n.of_layers, unnest(n.principals) as principal from named n) l
+                -- only the connector's own groups count
+                where l.principal = any(@principals) or (l.connector_id, l.principal) in (select me.connector_id, me.principal from me)
                 -- every layer of the set names the reader
-                group by s.connector_id, l.set_id, l.of_layers having count(*) = l.of_layers),
+                group by l.connector_id, l.set_id, l.of_layers having count(distinct l.ordinal) = l.of_layers),
             readable as materialized (select connector_id, array_agg(set_id) as ids from sets group by connector_id)
             select c.id, c.name, c.source, n.documents
             from (select c.id, c.name, c.source, r.ids from readable r join connectors c on c.id = r.connector_id
                   order by lower(c.name), c.id limit @most) c
             cross join lateral (
                 select count(*) as documents
-                from (select from documents d where d.connector_id = c.id and d.access_id = any(c.ids) and d.missing_since is null
-                      limit @maxCounted) d) n
+                -- an access is of one connector, and its index has all that is asked for
+                from (select from documents d where d.access_id = any(c.ids) and d.missing_since is null limit @maxCounted) d) n
             order by lower(c.name), c.id
             """,
             new { tenant, principals = AccessFilter.Principals(user), most, maxCounted },

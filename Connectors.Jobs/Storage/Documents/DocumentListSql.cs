@@ -37,6 +37,32 @@ internal static class DocumentListSql
     }
 
     /// <summary>
+    /// Returns a query as <see cref="Ids"/> does, for documents with a part of a title that few have: all of them are found by an index,
+    /// if there is one, and sorted. Read in their order, all titles would be read.
+    /// </summary>
+    /// <inheritdoc cref="Ids" path="/param"/>
+    public static string IdsByTitle(DocumentFilter filter, string where)
+        => $"""
+            select d.id from (select d.* from documents d where {Among} and {where} offset 0) d
+            {Page(Key(filter.Order), "d.id", filter)}
+            """;
+
+    /// <summary>Returns a query for the number of documents with a part of a title that few have.</summary>
+    /// <inheritdoc cref="Ids" path="/param"/>
+    public static string CountByTitle(string where) => $"select count(*) from documents d where {Among} and {where}";
+
+    /// <summary>
+    /// Returns a query for how many of some documents have the filter's part of a title, and how many these documents are.
+    /// </summary>
+    public static string Sample { get; } =
+        $"""
+        select count(*) filter (where d.title ilike @Keywords) as having, count(*) as looked
+        from (select d.title from documents d where {Among} limit @Looked) d
+        """;
+
+    private const string Among = "d.connector_id = any(@connectors)";
+
+    /// <summary>
     /// Returns a query for the number of the connectors' documents. Each connector is counted by itself: for many at once, a plan that does
     /// not know which they are reads the rows, and not only the index.
     /// </summary>

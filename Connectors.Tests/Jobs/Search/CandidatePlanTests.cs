@@ -20,6 +20,31 @@ internal sealed class CandidatePlanTests
     }
 
     [Test]
+    public void However_frequent_its_words_are_a_question_reads_a_bounded_part_of_the_index()
+    {
+        string[] words = ["alpha", "bravo", "delta", "gamma", "kappa", "omega", "sigma", "theta"];
+        double[] marks = [0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.001];
+        var shares = words.SelectMany(word => marks.Select((share, at) => (
+                Word: at == 0 ? word : ChunkWords.Marked(word, at + 1), Share: (float)share)))
+            .Append((CandidatePlan.ConnectorWord("c"), 0.9f));
+        var counted = new WordShares(3_000_000, true, shares.ToDictionary(one => one.Item1, one => one.Item2, StringComparer.Ordinal));
+        CandidatePlan Plan(string question, double? readable = null)
+            => CandidatePlan.Of(SearchQuery.Parse(question), ["c"], counted, CandidatePlan.Budget, readable);
+
+        var frequent = Plan(string.Join(' ', words));
+        Assert.That(frequent.IsPartial, Is.True);
+        Assert.That(frequent.Terms, Is.Not.EqualTo("").And.Contain("^"));
+        Assert.That(frequent.Entries, Is.LessThanOrEqualTo(60_000));
+        // A rare word beside them is looked up, and no list of a frequent word is read as a whole.
+        var mixed = Plan("zeppelin " + words[0]);
+        Assert.That(mixed.Terms, Does.Contain("zeppelin").And.Not.Contain("('alpha')"));
+        Assert.That(mixed.Entries, Is.LessThanOrEqualTo(60_000));
+        // If few chunks may be read, they need not say as much of the word, as far as the index is read for it.
+        Assert.That(Plan("alpha", 10_000).Terms, Does.Contain("^6").And.Not.Contain("^7"));
+        Assert.That(Plan("alpha").Terms, Does.Contain("^7").And.Not.Contain("^6"));
+    }
+
+    [Test]
     public async Task Frequent_words_are_found_in_many_small_bases_beside_a_large_one()
     {
         await using var shelf = await SearchShelf.CreateAsync();

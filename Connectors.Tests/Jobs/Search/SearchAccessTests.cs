@@ -48,6 +48,53 @@ internal sealed class SearchAccessTests
             CancellationToken.None);
     }
 
+    /// <summary>Ann may read the last of many documents, by an access that names her or by one of too many to be named.</summary>
+    [TestCase(12_000)]
+    [TestCase(1)]
+    public async Task Chunks_that_a_user_may_not_read_take_no_place_of_those_that_are_ranked(int named)
+    {
+        const int Most = 50;
+        await using var shelf = await SearchShelf.CreateAsync();
+        var home = await shelf.ConnectAsync();
+        await shelf.FillAsync(home, "Secret", "the zeppelin zeppelin zeppelin", 4 * Most);
+        for (var i = 0; i < 3; i++)
+            await shelf.AddAsync(home, $"Own {i}", "A zeppelin among many other words that say nothing of it.");
+        await shelf.RunAsync(
+            """
+            insert into access_sets (connector_id, hash, layers) select id, 'x', '[["email:ann@example.com"]]' from connectors;
+            insert into access_layers select id, 1, 1, '{email:ann@example.com}' from access_sets;
+            update documents set access_id = (select id from access_sets) where title like 'Own%';
+            analyze
+            """);
+        var store = new SearchStore(shelf.Database, limits: new SearchLimits { Candidates = Most, Named = named });
+        Task<SearchResult> AskAsync(string? user) => store.SearchAsync(
+            new SearchRequest { TenantId = "tenant", Question = "zeppelin", KnowledgeBases = [home], AsUser = user },
+            CancellationToken.None);
+
+        var own = await AskAsync("ann@example.com");
+        Assert.That(own.Hits.Select(hit => hit.Title), Is.EquivalentTo(new[] { "Own 0", "Own 1", "Own 2" }));
+        Assert.That((await AskAsync("eve@example.com")).Total, Is.Zero);
+        Assert.That((await AskAsync(null)).Total, Is.EqualTo(Most), "the limit holds for what may be read");
+    }
+
+    [TestCase(12_000)]
+    [TestCase(1)]
+    public async Task Documents_that_a_prune_has_hidden_take_no_place_and_answer_nothing(int named)
+    {
+        const int Most = 50;
+        await using var shelf = await SearchShelf.CreateAsync();
+        var home = await shelf.ConnectAsync();
+        await shelf.FillAsync(home, "Gone", "the zeppelin zeppelin zeppelin", 4 * Most);
+        await shelf.RunAsync("update documents set missing_since = now()");
+        await shelf.AddAsync(home, "Here", "A zeppelin among many other words that say nothing of it.");
+        var store = new SearchStore(shelf.Database, limits: new SearchLimits { Candidates = Most, Named = named });
+
+        var found = await store.SearchAsync(
+            new SearchRequest { TenantId = "tenant", Question = "zeppelin", KnowledgeBases = [home] }, CancellationToken.None);
+
+        Assert.That(found.Hits.Select(hit => hit.Title), Is.EqualTo(new[] { "Here" }));
+    }
+
     [TestCase("ann@example.com")]
     [TestCase(null)]
     public async Task A_reader_of_few_documents_finds_those_that_say_little_of_frequent_words_in_a_large_base_too(string? user)

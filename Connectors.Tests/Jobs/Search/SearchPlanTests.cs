@@ -24,22 +24,35 @@ internal sealed class SearchPlanTests
             analyze
             """);
         var request = new SearchRequest { TenantId = "tenant", Question = "zeppelin", KnowledgeBases = [home], AsUser = user };
-        var (sql, parameters) = new CandidateQuery(shelf.Database, request, [home]).Match("('zeppelin' | 'report')");
+        async Task<string> PlanAsync(SearchLimits limits, string words)
+        {
+            var chunks = new CandidateQuery(shelf.Database, request, [home], limits);
+            var (sql, parameters) = chunks.Match(await chunks.ScopeAsync(CancellationToken.None), words);
+            return await shelf.Database.InTransactionAsync(
+                async connection =>
+                {
+                    await connection.ExecuteAsync(CandidateQuery.Settings, null, CancellationToken.None);
+                    return string.Join('\n', await connection.QueryAsync<string>("explain " + sql, parameters, CancellationToken.None));
+                },
+                CancellationToken.None);
+        }
 
-        var plan = await shelf.Database.InTransactionAsync(
-            async connection =>
-            {
-                await connection.ExecuteAsync(CandidateQuery.Settings, null, CancellationToken.None);
-                return string.Join('\n', await connection.QueryAsync<string>("explain " + sql, parameters, CancellationToken.None));
-            },
-            CancellationToken.None);
+        // What may answer, or may not, is named: no document is looked at.
+        var rare = await PlanAsync(new SearchLimits(), "'zeppelin'");
+        Assert.That(rare, Does.Contain("Bitmap Index Scan on chunks_search"));
+        Assert.That(rare, Does.Not.Contain("Seq Scan").And.Not.Contain("access_layers").And.Not.Contain("chunks_pkey"));
+        var frequent = await PlanAsync(new SearchLimits(), "'report'");
+        Assert.That(frequent, Does.Not.Contain("Seq Scan").And.Not.Contain("access_layers"));
+        Assert.That(frequent.Contains("chunks_pkey", StringComparison.Ordinal), Is.EqualTo(user is not null));
 
-        Assert.That(plan, Does.Contain("Bitmap Index Scan on chunks_search"));
-        Assert.That(plan, Does.Contain("Index Scan using documents_pkey"));
-        Assert.That(plan, Does.Not.Contain("chunks_pkey").And.Not.Contain("Seq Scan on chunks").And.Not.Contain("documents_access"));
+        // Too many documents to be named: those of the found chunks are looked at one by one.
+        await shelf.RunAsync("update documents set missing_since = now() where title like '%3'");
+        var among = await PlanAsync(new SearchLimits { Named = 1 }, "('zeppelin' | 'report')");
+        Assert.That(among, Does.Contain("Bitmap Index Scan on chunks_search").And.Contain("Index Scan using documents_pkey"));
+        Assert.That(among, Does.Not.Contain("chunks_pkey").And.Not.Contain("Seq Scan on chunks").And.Not.Contain("documents_readable"));
         // Only the accesses of what was found are looked at, not all that the user has.
-        Assert.That(plan, Does.Not.Contain("access_layers_principals"));
-        Assert.That(plan.Contains("access_layers_pkey", StringComparison.Ordinal), Is.EqualTo(user is not null));
+        Assert.That(among, Does.Not.Contain("access_layers_principals"));
+        Assert.That(among.Contains("access_layers_pkey", StringComparison.Ordinal), Is.EqualTo(user is not null));
     }
 
     [Test]

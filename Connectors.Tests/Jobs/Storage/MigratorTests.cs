@@ -103,6 +103,32 @@ public sealed class MigratorTests
         }
     }
 
+    [TestCase("create schema elsewhere; create extension pg_trgm schema elsewhere", true, TestName = "Trigrams in any schema are used")]
+    [TestCase(
+        """
+        create function refuse() returns event_trigger language plpgsql as
+        $$ begin raise 'extension "pg_trgm" is not available' using errcode = '0A000'; end $$;
+        create event trigger refused on ddl_command_start when tag in ('CREATE EXTENSION') execute function refuse()
+        """,
+        false,
+        TestName = "A server without trigrams is migrated too")]
+    public async Task Trigrams_are_optional(string setting, bool isIndexed)
+    {
+        await using var test = await TestDatabase.CreateAsync();
+        await test.Database.ExecuteAsync(
+            "drop extension pg_trgm cascade; delete from migrations where name = '095_titles.sql'", null, CancellationToken.None);
+        await test.Database.ExecuteAsync(setting, null, CancellationToken.None);
+
+        Assert.That(await MigrateAsync(test.Database), Is.EqualTo(new[] { "095_titles.sql" }));
+        Assert.That(
+            await test.Database.FirstAsync<bool>(
+                "select to_regclass('connectors.documents_title_parts') is not null", null, CancellationToken.None),
+            Is.EqualTo(isIndexed));
+        Assert.That(await MigrateAsync(test.Database), Is.Empty);
+        Assert.That(
+            await test.Database.FirstAsync<string>("show search_path", null, CancellationToken.None), Is.EqualTo(Migrator.Schema));
+    }
+
     [Test]
     public async Task Documents_of_Slack_that_everyone_could_find_are_found_by_the_workspaces_members_only()
     {

@@ -1,3 +1,4 @@
+using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Access;
 using Connectors.Tests.Support;
 
@@ -37,7 +38,7 @@ internal sealed class AccessFilterTests
         """;
 
     [Test]
-    public async Task Looking_only_at_some_accesses_finds_the_same_documents_for_every_user()
+    public async Task Every_way_to_ask_for_readable_documents_finds_the_same_for_every_user()
     {
         await using var database = await TestDatabase.CreateAsync();
         for (var i = 0; i < 2; i++)
@@ -50,10 +51,45 @@ internal sealed class AccessFilterTests
             var whole = await ReadableAsync(user, AccessFilter.Sql(Connectors));
             var among = await ReadableAsync(user, AccessFilter.AmongSql(Connectors, "select access_id, connector_id from documents"));
             Assert.That(among, Is.EqualTo(whole), user);
+            Assert.That(await OneByOneAsync(user), Is.EqualTo(whole), user);
+            Assert.That(await ByNamedSetsAsync(user), Is.EqualTo(whole), user);
+            Assert.That(await ByPrincipalsAsync(user), Is.EqualTo(whole), user);
             some += whole.Count is > 0 and < 600 ? 1 : 0;
         }
 
         Assert.That(some, Is.EqualTo(Users + 1), "each may read some and not all");
+
+        async Task<IReadOnlyList<string>> ByNamedSetsAsync(string user)
+        {
+            await using var connection = await database.Database.OpenAsync(CancellationToken.None);
+            var connectors = await connection.QueryAsync<string>("select id from connectors", null, CancellationToken.None);
+            var sets = await ReadableSets.FindAsync(connection, [.. connectors], user, CancellationToken.None);
+            return await connection.QueryAsync<string>(
+                "select connector_id || source_id from documents where access_id = any(@sets) order by 1",
+                new { sets },
+                CancellationToken.None);
+        }
+
+        Task<IReadOnlyList<string>> OneByOneAsync(string user) => database.Database.QueryAsync<string>(
+            $"""
+            with recursive {AccessFilter.MineTable("select id from connectors")}
+            select d.connector_id || d.source_id
+            from documents d cross join lateral ({AccessFilter.OneSql("d.access_id", "d.connector_id")}) r order by 1
+            """,
+            new { principals = AccessFilter.Principals(user) },
+            CancellationToken.None);
+
+        // As a person would: the names that the layers of a connector's access must have.
+        Task<IReadOnlyList<string>> ByPrincipalsAsync(string user) => database.Database.QueryAsync<string>(
+            $"""
+            with {AccessFilter.ReaderTable("select id from connectors")}
+            select d.connector_id || d.source_id from documents d join reader on reader.id = d.connector_id
+            where d.access_id in (select l.set_id from access_layers l)
+              and not exists (select from access_layers l where l.set_id = d.access_id and not l.principals && reader.names)
+            order by 1
+            """,
+            new { principals = AccessFilter.Principals(user) },
+            CancellationToken.None);
 
         Task<IReadOnlyList<string>> ReadableAsync(string user, string condition) => database.Database.QueryAsync<string>(
             $"select d.connector_id || d.source_id from documents d where {condition} order by 1",

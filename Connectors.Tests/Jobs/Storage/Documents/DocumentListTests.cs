@@ -97,6 +97,47 @@ internal sealed class DocumentListTests
     }
 
     [Test]
+    public async Task Parts_of_titles_that_few_of_many_documents_have_are_listed_in_every_order()
+    {
+        await using var test = await TestDatabase.CreateAsync();
+        await SkewedData.MakeAsync(test.Database, documents: 8_000, small: 3, runs: 10);
+        await test.Database.ExecuteAsync(
+            """
+            update documents set title = case when right(source_id, 3) = '777' then 'Rare 7 ' || source_id
+                                              when right(source_id, 4) = '1234' then '100 %' else 'Plain' end,
+                   missing_since = case when source_id = 'id-00003777' then now() end;
+            insert into knowledge_bases (id, tenant_id, name, created_by) values ('all', 'default', 'All', 'test');
+            insert into knowledge_base_connectors (knowledge_base_id, connector_id)
+            select 'all', id from connectors where source = 'picky'
+            """,
+            null,
+            CancellationToken.None);
+        var queries = new DocumentQueries(test.Database, new KeptTotals(TimeProvider.System));
+        foreach (var order in Enum.GetValues<DocumentOrder>())
+        {
+            var filter = new DocumentFilter { Keywords = "E 7", Order = order, Descending = false };
+            string[] rising = ["id-00000777", "id-00001777", "id-00002777", "id-00004777", "id-00005777", "id-00006777", "id-00007777"];
+            // The later its number, the earlier a document was made.
+            var expected = order == DocumentOrder.Name ? rising : [.. rising.Reverse()];
+            Assert.That(await ListedAsync(filter, 1, 100), Is.EqualTo(Listed(expected, 7)));
+            Assert.That(await ListedAsync(filter, 2, 3), Is.EqualTo(Listed(expected[3..6], 7)));
+            Assert.That(await ListedAsync(filter with { Descending = true }, 1, 100), Is.EqualTo(Listed(expected.Reverse(), 7)));
+        }
+
+        Assert.That(await ListedAsync(new() { Keywords = "%" }, 1, 10), Is.EqualTo(Listed(["id-00001234"], 1)));
+        Assert.That(await ListedAsync(new() { Keywords = "none" }, 1, 10), Is.EqualTo(Listed([], 0)));
+        Assert.That(await ListedAsync(new() { Keywords = "Rare", AsUser = "ann@example.com" }, 1, 10), Is.EqualTo(Listed([], 0)));
+
+        static string Listed(IEnumerable<string> ids, long total) => $"{string.Join(' ', ids)} of {total}";
+
+        async Task<string> ListedAsync(DocumentFilter filter, int number, int size)
+        {
+            var page = await queries.ListAsync("default", All, filter, new Page(number, size), CancellationToken.None);
+            return Listed(page.Rows.Select(row => row.SourceId), page.Total);
+        }
+    }
+
+    [Test]
     public async Task A_user_lists_what_this_user_may_read_of_all_connectors(
         [Values] DocumentOrder order, [Values] bool manyConnectors)
     {

@@ -1,0 +1,115 @@
+namespace Connectors.Jobs.Search;
+
+/// <summary>
+/// Chooses queries for a bounded number of chunks, by rarity and by how much a chunk says of a word. What the index reads for them is
+/// bounded too: a list of a frequent word is read only if a rarer one tells where.
+/// </summary>
+/// <param name="shares">How frequent words are.</param>
+/// <param name="chunks">The number of chunks that may be chosen.</param>
+/// <param name="own">The number of chunks of the connectors that the index is told: it reads no more entries for a word.</param>
+/// <param name="budget">How many chunks to choose, roughly.</param>
+internal sealed class CandidateChoice(WordShares shares, double chunks, double own, int budget)
+{
+    /// <summary>How many entries of the index are read, roughly: as many take some hundredths of a second.</summary>
+    private const double MaxRead = 60_000;
+
+    /// <summary>Words of a text come together more often than by chance.</summary>
+    private const int Together = 3;
+
+    private const int MaxTogether = 4;
+    private const int MaxDense = 6;
+
+    private readonly List<string> _chosen = [];
+    private readonly List<SearchTerm> _dense = [];
+    private double _room = budget;
+
+    /// <summary>How many entries of the index are read, roughly.</summary>
+    public double Entries { get; private set; }
+
+    /// <summary>The terms that too many chunks have to choose all of them.</summary>
+    public IReadOnlyList<SearchTerm> Dense => _dense;
+
+    /// <summary>
+    /// A query for more chunks with the rarest of the frequent words, if those that say most of it are too few: the next that say less.
+    /// </summary>
+    public string Fill { get; private set; } = "";
+
+    /// <summary>Returns queries for the chunks that have one of the terms, or several of the frequent ones, or say much of one.</summary>
+    /// <param name="terms">The terms, the rarest first.</param>
+    public IReadOnlyList<string> Of(IEnumerable<SearchTerm> terms)
+    {
+        foreach (var term in terms)
+        {
+            if (!Take(term.Query, shares.Of(term)))
+                _dense.Add(term);
+        }
+
+        _room = budget;
+        for (var first = 0; first < Math.Min(_dense.Count, MaxDense); first++)
+        {
+            TakeTogether(first);
+            var level = WordImpacts.MinMarked;
+            while (level <= shares.MaxLevel && !Take(QueryOf(_dense[first], level), ShareOf(_dense[first], level)))
+                level++;
+            if (first == 0)
+                Fill = QueryOf(_dense[0], level - 1);
+        }
+
+        // Nothing is rare enough, because most texts are alike: those that say most of the rarest, as many as are read.
+        return _chosen.Count > 0 ? _chosen : [Fill];
+    }
+
+    /// <summary>
+    /// Takes the chunks that have a frequent word and the next ones, until few enough have them all. If too many have, those that say much
+    /// of the next ones.
+    /// </summary>
+    private void TakeTogether(int first)
+    {
+        var head = HeadOf(_dense[first], Entries);
+        var read = ShareOf(_dense[first], head);
+        if (read * chunks <= _room)
+            return;
+        for (var level = 1; level <= shares.MaxLevel; level++)
+        {
+            var (query, share) = ($"({QueryOf(_dense[first], head)})", read);
+            for (var next = first + 1; next < Math.Min(_dense.Count, first + MaxTogether) && share * chunks > _room; next++)
+            {
+                query += $" & ({QueryOf(_dense[next], level)})";
+                share *= Math.Min(1, Together * ShareOf(_dense[next], level));
+            }
+
+            if (Take(query, share, read))
+                return;
+        }
+    }
+
+    /// <summary>Where a word's own list is too long, the list of those that say much of it.</summary>
+    private int HeadOf(SearchTerm term, double entries)
+    {
+        var head = 1;
+        while (head < shares.MaxLevel && entries + EntriesOf(ShareOf(term, head)) > MaxRead)
+            head++;
+        return head;
+    }
+
+    private bool Take(string query, double share) => Take(query, share, share);
+
+    private bool Take(string query, double share, double read)
+    {
+        if (share * chunks > _room || !MayRead(read))
+            return false;
+        _room -= share * chunks;
+        Entries += EntriesOf(read);
+        _chosen.Add(query);
+        return true;
+    }
+
+    private static string QueryOf(SearchTerm term, int level) => level < WordImpacts.MinMarked ? term.Query : term.Marked(level);
+
+    private double ShareOf(SearchTerm term, int level) => level < WordImpacts.MinMarked ? shares.Of(term) : shares.Of(term, level);
+
+    private bool MayRead(double share) => Entries + EntriesOf(share) <= MaxRead;
+
+    /// <summary>The lists have the chunks of all tenants.</summary>
+    private double EntriesOf(double share) => Math.Min(own, share * shares.Chunks);
+}

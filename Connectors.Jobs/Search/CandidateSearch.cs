@@ -1,0 +1,93 @@
+namespace Connectors.Jobs.Search;
+
+/// <summary>Finds the chunks that are ranked for a question, among the documents that may answer it.</summary>
+/// <param name="chunks">Reads chunks.</param>
+/// <param name="scope">The documents that may answer.</param>
+/// <param name="connectors">The connectors to search.</param>
+/// <param name="shares">How frequent words are.</param>
+/// <param name="limits">How much a question may take.</param>
+internal sealed class CandidateSearch(
+    CandidateQuery chunks, SearchScope scope, string[] connectors, WordShares shares, SearchLimits limits)
+{
+    /// <summary>If fewer of the chosen chunks may answer, more are chosen.</summary>
+    private const int Few = 100;
+
+    private const int Wider = 6;
+
+    /// <summary>Of a wider choice, a smaller part may answer.</summary>
+    private const double Reserve = 1.5;
+
+    /// <summary>Reading a chunk takes as long as reading this many entries of the index.</summary>
+    private const int EntriesOfChunk = 10;
+
+    private double? Readable => scope.Only is null ? null : scope.Chunks;
+
+    public async Task<FoundCandidates> FindAsync(SearchQuery query, CancellationToken cancellationToken)
+    {
+        var plan = Plan(query, CandidatePlan.Budget);
+        var found = IsReadWhole(plan) ? await ReadAllAsync(query, plan, cancellationToken) : await RunAsync(query, plan, cancellationToken);
+        if (found.Plan.IsPartial && found.Candidates.Count < Few)
+            found = await MoreAsync(query, found, cancellationToken);
+        return found with { Impacts = Ranking.ImpactsOf(found.Candidates, found.Plan.Ranked) };
+    }
+
+    private CandidatePlan Plan(SearchQuery query, int budget) => CandidatePlan.Of(query, connectors, shares, budget, Readable);
+
+    /// <summary>Whether few documents may answer, so that reading all of their chunks takes less than looking words up.</summary>
+    private bool IsReadWhole(CandidatePlan plan)
+        => scope.Only is { } only && only.Length <= limits.Whole && scope.Chunks <= limits.Whole
+            && (plan.IsPartial || plan.Entries > EntriesOfChunk * scope.Chunks);
+
+    /// <summary>How many chunks to choose so that enough of them may answer.</summary>
+    private static int BudgetFor(int found) => (int)(Math.Min(Wider, Reserve * Few / Math.Max(1, found)) * CandidatePlan.Budget);
+
+    /// <summary>
+    /// Finds more if few of the chosen chunks may answer. Those that were chosen say most, so the others make the list longer, and only as
+    /// many are read as are ranked otherwise. If it is not known beforehand which may answer, a wider choice is made first.
+    /// </summary>
+    private async Task<FoundCandidates> MoreAsync(SearchQuery query, FoundCandidates few, CancellationToken cancellationToken)
+    {
+        if (scope.Only is null && scope.Hidden is null)
+        {
+            few = await RunAsync(query, Plan(query, BudgetFor(few.Candidates.Count)), cancellationToken);
+            if (few.Candidates.Count > 0 || !few.Plan.IsPartial)
+                return few;
+        }
+
+        var matching = $"{few.Plan.Scope}({few.Plan.Fill}){query.Conditions}";
+        var more = await chunks.FillAsync(scope, matching, CandidatePlan.Budget, cancellationToken);
+        return few with
+        {
+            Candidates = [.. few.Candidates.Concat(more).DistinctBy(chunk => new ChunkId(chunk.DocumentId, chunk.Ordinal))],
+        };
+    }
+
+    private async Task<FoundCandidates> RunAsync(SearchQuery query, CandidatePlan plan, CancellationToken cancellationToken)
+    {
+        var (chosen, counted) = await chunks.RunAsync(
+            scope, $"{plan.Scope}({plan.Terms}){query.Conditions}", plan.Chunks <= 0, cancellationToken);
+        return new FoundCandidates { Plan = plan, Candidates = chosen, Chunks = plan.Chunks > 0 ? plan.Chunks : counted };
+    }
+
+    private async Task<FoundCandidates> ReadAllAsync(SearchQuery query, CandidatePlan plan, CancellationToken cancellationToken)
+        => new FoundCandidates
+        {
+            Plan = plan.Whole(),
+            Candidates = await chunks.ReadAllAsync(scope, query.IsExact ? query.Conditions[" & ".Length..] : null, cancellationToken),
+            Chunks = scope.Chunks,
+        };
+}
+
+/// <summary>The chunks that are ranked for a question.</summary>
+internal sealed record FoundCandidates
+{
+    public required CandidatePlan Plan { get; init; }
+
+    public required IReadOnlyList<Candidate> Candidates { get; init; }
+
+    /// <summary>The number of searched chunks, roughly.</summary>
+    public required double Chunks { get; init; }
+
+    /// <summary>What each of the plan's terms contributes to each candidate.</summary>
+    public double[][] Impacts { get; init; } = [];
+}

@@ -1,0 +1,21 @@
+namespace Connectors.Jobs.Search;
+
+/// <summary>
+/// Which documents may answer a question. It is decided before anything is looked up, so that nothing else costs or changes an answer.
+/// </summary>
+internal sealed record SearchScope
+{
+    /// <summary>The only documents that may answer. Null: they are too many to be named.</summary>
+    public Guid[]? Only { get; init; }
+
+    /// <summary>How many chunks these documents have.</summary>
+    public double Chunks { get; init; }
+
+    /// <summary>
+    /// The only documents of the connectors that may not answer, if there is no other condition. Null: each document that is found is
+    /// looked at.
+    /// </summary>
+    public Guid[]? Hidden { get; init; }
+
+    public bool IsEmpty => Only is [];
+}
