@@ -27,6 +27,9 @@ internal sealed class UploadTests
         var parse = await _host.PostAsync(
             $"/api/v1/datasets/{dataset}/chunks", $$"""{"document_ids":["{{ids[0]}}","{{ids[1]}}"]}""");
         await Eventually.TrueAsync(async () => await RunOfAsync(dataset, ids[0]) == "DONE" && await RunOfAsync(dataset, ids[1]) == "DONE");
+        // Older clients.
+        var (_, put) = await _host.CallAsync(
+            HttpMethod.Put, $"/api/v1/datasets/{dataset}/documents/{ids[0]}", """{"name":"Storm","parser_config":{}}""");
         var (_, renamed) = await _host.CallAsync(
             HttpMethod.Patch,
             $"/api/v1/datasets/{dataset}/documents/{ids[0]}",
@@ -39,8 +42,9 @@ internal sealed class UploadTests
         var (_, foreign) = await _host.CallAsync(
             HttpMethod.Delete, $"/api/v1/datasets/{dataset}/documents", $$"""{"ids":["{{ids[1]}}"],"delete_all":false}""");
 
+        Assert.That((string?)put["data"]!["name"], Is.EqualTo("Storm"));
         Assert.That(
-            new[] { uploaded, parse, renamed, deleted }.Select(answer => (int)answer["code"]!), Is.All.Zero, uploaded.ToJsonString());
+            new[] { uploaded, parse, put, renamed, deleted }.Select(answer => (int)answer["code"]!), Is.All.Zero, uploaded.ToJsonString());
         Assert.That(
             uploaded["data"]!.AsArray().Select(document => (string?)document!["name"]), Is.EquivalentTo(new[] { "Größe.txt", "b.md" }));
         Assert.That((string?)(await FindAsync(dataset, ids[0]))["name"], Is.EqualTo("Weather"));
