@@ -65,6 +65,36 @@ internal sealed class UploadTests
     }
 
     [Test]
+    public async Task A_file_that_is_sent_again_with_changes_is_running_until_it_is_read_so_a_client_that_waits_finds_it()
+    {
+        var dataset = await _host.DatasetAsync();
+        var id = (string)(await UploadAsync(dataset, ("note.txt", "The barometer falls."u8.ToArray())))["data"]![0]!["id"]!;
+        await Eventually.TrueAsync(async () => await RunOfAsync(dataset, id) == "DONE");
+
+        await UploadAsync(dataset, ("note.txt", "The chronometer stands."u8.ToArray()));
+        await Eventually.TrueAsync(async () => await RunOfAsync(dataset, id) == "DONE");
+
+        var text = await _host.GetAsync($"/api/v1/datasets/{dataset}/documents/{id}");
+        Assert.That(text.ToString(), Is.EqualTo("The chronometer stands."));
+    }
+
+    [Test]
+    public async Task A_quote_in_a_files_name_comes_as_browsers_and_Pythons_client_write_it()
+    {
+        var dataset = await _host.DatasetAsync();
+        const string body = "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"say %22hi%22.txt\"\r\n\r\nhi\r\n--x--\r\n";
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/datasets/{dataset}/documents");
+        request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=x");
+        request.Headers.Authorization = new("Bearer", ApiHost.Key);
+
+        using var response = await _host.Client.SendAsync(request);
+        var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+
+        Assert.That((string?)answer["data"]![0]!["name"], Is.EqualTo("say \"hi\".txt"), answer.ToJsonString());
+    }
+
+    [Test]
     public async Task The_same_file_again_is_unchanged_and_all_uploads_share_a_connector()
     {
         var dataset = await _host.DatasetAsync();
