@@ -27,11 +27,10 @@ internal sealed class DocumentHandlers(
             found = await documents.ListAsync(context.Caller().Tenant, dataset, filter, asked.ToPage(), context.RequestAborted);
         if (found.Total == 0 && (asked.Id ?? asked.Name) is not null)
             await ThrowIfUnknownAsync(context, dataset, asked, filter);
-        return Answer.Of(new ListAnswer<DocumentAnswer>
-        {
-            Total = found.Total,
-            Rows = [.. found.Rows.Select(row => DocumentAnswer.Of(row, dataset))],
-        });
+        List<DocumentAnswer> rows = [.. found.Rows.Select(row => DocumentAnswer.Of(row, dataset))];
+        if (found.Rows is [{ AutoParse: true }] && await NewerAsync(context, dataset, asked) is { } newer)
+            rows[0] = rows[0] with { Run = newer.Run, Progress = newer.Progress, ProgressMsg = newer.ProgressMsg };
+        return Answer.Of(new ListAnswer<DocumentAnswer> { Total = found.Total, Rows = rows });
     }
 
     public async Task<IResult> DownloadAsync(HttpContext context, string dataset, string documentId, Query<DocumentQuery> query)
@@ -77,16 +76,28 @@ internal sealed class DocumentHandlers(
     /// <summary>The document that is asked for by its id, if it was sent and is not stored: clients wait for it, or for why not.</summary>
     private async Task<DocumentAnswer?> SentAsync(HttpContext context, string dataset, DocumentsQuery asked)
     {
+        if (await RowAsync(context, dataset, asked) is not { } row)
+            return null;
+        var stored = await documents.FindAsync(context.Caller().Tenant, dataset, row.DocumentId, null, context.RequestAborted);
+        return stored is not null ? null : await OfSentAsync(context, dataset, row);
+    }
+
+    /// <summary>The document that is asked for by its id, if it was sent again and what is stored is older.</summary>
+    private async Task<DocumentAnswer?> NewerAsync(HttpContext context, string dataset, DocumentsQuery asked)
+        => await RowAsync(context, dataset, asked) is { } row && !await sent.IsReadAsync(row, context.RequestAborted)
+            ? await OfSentAsync(context, dataset, row)
+            : null;
+
+    private async Task<SentRow?> RowAsync(HttpContext context, string dataset, DocumentsQuery asked)
+    {
         if (!context.Caller().SeesEverything || asked.AsUser is not null || !Guid.TryParse(asked.Id, out var id))
             return null;
         var rows = await sent.InKnowledgeBaseAsync(context.Caller().Tenant, dataset, [id], context.RequestAborted);
-        if (rows is not [var row, ..])
-            return null;
-        var stored = await documents.FindAsync(context.Caller().Tenant, dataset, id, null, context.RequestAborted);
-        return stored is not null
-            ? null
-            : DocumentAnswer.OfSent(row, dataset, sending.ReceivingType, await sent.FailureAsync(row, context.RequestAborted));
+        return rows is [var row, ..] ? row : null;
     }
+
+    private async Task<DocumentAnswer> OfSentAsync(HttpContext context, string dataset, SentRow row)
+        => DocumentAnswer.OfSent(row, dataset, sending.ReceivingType, await sent.FailureAsync(row, context.RequestAborted));
 
     private static DocumentFilter FilterOf(DocumentsQuery asked, string? user) => new()
     {

@@ -28,7 +28,7 @@ internal static class ReadOnlyRoutes
 
     private static readonly (string Path, string[] Methods, string Reason)[] InDatasets =
     [
-        ("/documents/{documentId}", [HttpMethods.Put, HttpMethods.Delete], Documents),
+        ("/documents/{documentId}", [HttpMethods.Delete], Documents),
         ("/documents/batch-update-status", Post, Documents),
         ("/documents/{documentId}/chunks", Change, Chunks),
         ("/documents/{documentId}/chunks/{chunkId}", Change, Chunks),

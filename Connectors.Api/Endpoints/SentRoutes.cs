@@ -47,6 +47,12 @@ internal static class SentRoutes
                 "updateDocument",
                 "Change a sent document",
                 "Renames a document that was sent to the dataset, or replaces its metadata.");
+        // RAGFlow's older clients send the same as PUT.
+        group.MapPut("/documents/{documentId}", (
+                HttpContext context, string id, string documentId, UploadHandlers handlers, Body<UpdateDocument> body)
+                => handlers.UpdateAsync(context, id, documentId, body))
+            .WithName("updateDocumentByPut")
+            .ExcludeFromDescription();
         group.MapDelete("/documents", (HttpContext context, string id, UploadHandlers handlers, Body<DeleteDocuments> body)
                 => handlers.DeleteAsync(context, id, body))
             .About(

@@ -30,8 +30,10 @@ internal static class UploadedFiles
                     throw new ApiException(Codes.Argument, $"The body has more than {MaxParts} parts. Send fewer files at once.");
                 if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition))
                     continue;
-                var name = HeaderUtilities.RemoveQuotes(
-                    disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value;
+                // Browsers and Python's clients write a quote in a name as %22 (HTML, "multipart/form-data encoding algorithm").
+                var name = disposition.FileNameStar.HasValue
+                    ? disposition.FileNameStar.Value
+                    : HeaderUtilities.RemoveQuotes(disposition.FileName).Value?.Replace("%22", "\"", StringComparison.Ordinal);
                 if (string.IsNullOrEmpty(name) || HeaderUtilities.RemoveQuotes(disposition.Name) != "file")
                     continue;
                 files++;

@@ -41,28 +41,28 @@ internal abstract record DatabaseConfig : SourceConfig, IValidatableObject
 
     [Display(GroupName = ConfigGroups.Scope)]
     [Description("Tables or views to read, as table or schema.table. Empty, without a query: all tables that have a primary key.")]
-    [JsonConverter(typeof(CommaSeparatedConverter))]
+    [JsonConverter(typeof(CommaSeparatedConverter)), Choosable]
     public IReadOnlyList<string> Tables { get; init; } = [];
 
     [Display(Name = "ID column", GroupName = ConfigGroups.Scope)]
     [Description("The column, or columns separated by commas, that tell one row from all others. Empty: a table's primary key.")]
-    [JsonConverter(typeof(CommaSeparatedConverter))]
+    [JsonConverter(typeof(CommaSeparatedConverter)), Choosable]
     public IReadOnlyList<string> IdColumn { get; init; } = [];
 
     [Display(GroupName = ConfigGroups.Scope)]
     [Description("A column that rises with every change of a row, such as updated_at. A sync then reads only rows from its last value on. "
         + "Empty: every sync reads all rows.")]
-    [StringLength(128)]
+    [StringLength(128), Choosable]
     public string? TimestampColumn { get; init; }
 
     [Display(GroupName = ConfigGroups.Content)]
-    [Description("Columns that make the text, as a list or separated by commas. Empty: all but the ID and timestamp columns.")]
-    [JsonConverter(typeof(CommaSeparatedConverter))]
+    [Description("Columns that make the text, as a list or separated by commas. Empty: all but the ID, timestamp and readers' columns.")]
+    [JsonConverter(typeof(CommaSeparatedConverter)), Choosable]
     public IReadOnlyList<string> ContentColumns { get; init; } = [];
 
     [Display(GroupName = ConfigGroups.Content)]
     [Description("Columns that become metadata, as a list or separated by commas.")]
-    [JsonConverter(typeof(CommaSeparatedConverter))]
+    [JsonConverter(typeof(CommaSeparatedConverter)), Choosable]
     public IReadOnlyList<string> MetadataColumns { get; init; } = [];
 
     [Display(Name = "Title template", GroupName = ConfigGroups.Content)]
@@ -85,6 +85,12 @@ internal abstract record DatabaseConfig : SourceConfig, IValidatableObject
     [JsonConverter(typeof(CommaSeparatedConverter))]
     public IReadOnlyList<string> Access { get; init; } = [ReaderNames.Everyone];
 
+    [Display(Name = "Readers' columns", GroupName = ConfigGroups.Content)]
+    [Description("Columns that name who may find a row: e-mail addresses, domains, everyone; several with commas. A row without any is "
+        + "found by nobody. Empty: all rows have the same readers.")]
+    [JsonConverter(typeof(CommaSeparatedConverter)), Choosable]
+    public IReadOnlyList<string> AccessColumns { get; init; } = [];
+
     /// <summary>The query without its final semicolon. Null: tables are read.</summary>
     internal string? Statement => string.IsNullOrWhiteSpace(Query) ? null : Query.Trim().TrimEnd(';').TrimEnd();
 
@@ -99,7 +105,7 @@ internal abstract record DatabaseConfig : SourceConfig, IValidatableObject
         foreach (var (key, names) in new[]
         {
             (nameof(Tables), Tables), (nameof(IdColumn), IdColumn), (nameof(ContentColumns), ContentColumns),
-            (nameof(MetadataColumns), MetadataColumns),
+            (nameof(MetadataColumns), MetadataColumns), (nameof(AccessColumns), AccessColumns),
         })
         {
             if (names.Count > MaxNames || names.Any(name => name.Length > 260))

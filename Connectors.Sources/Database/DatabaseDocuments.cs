@@ -26,13 +26,15 @@ internal sealed class DatabaseDocuments
         _title = Template(config.Title);
         _text = Template(config.Text);
         _link = Template(config.Link);
-        HashSet<string> apart = [.. part.Keys, config.TimestampColumn ?? ""];
+        HashSet<string> apart = [.. part.Keys, .. config.AccessColumns, config.TimestampColumn ?? ""];
         _content = config.ContentColumns.Count > 0
             ? config.ContentColumns
             : [.. columns.Where(column => column.Kind != ColumnKind.Binary && !apart.Contains(column.Name)).Select(column => column.Name)];
         string[] named =
         [
-            .. _content, .. config.MetadataColumns, .. _title?.Columns ?? [], .. _text?.Columns ?? [], .. _link?.Columns ?? [],
+            // First, so that a listing of access reads these alone.
+            .. config.AccessColumns, .. _content, .. config.MetadataColumns,
+            .. _title?.Columns ?? [], .. _text?.Columns ?? [], .. _link?.Columns ?? [],
             .. config.TimestampColumn is { Length: > 0 } timestamp ? new[] { timestamp } : [],
         ];
         var missing = named.Concat(part.Keys).Except(columns.Select(column => column.Name)).Distinct().ToArray();
@@ -47,12 +49,22 @@ internal sealed class DatabaseDocuments
         foreach (var name in named.Except(part.Keys).Distinct())
             _places[name] = (columns.First(column => column.Name == name), part.Keys.Count + _places.Count);
         Columns = [.. _places.Keys];
+        AccessColumns = [.. config.AccessColumns.Except(part.Keys).Distinct()];
         for (var at = 0; at < part.Keys.Count; at++)
             _places[part.Keys[at]] = (columns.First(column => column.Name == part.Keys[at]), at);
     }
 
     /// <summary>The columns to read after the ID columns.</summary>
     public IReadOnlyList<string> Columns { get; }
+
+    /// <summary>The first of <see cref="Columns"/>, which say who may find a row. Empty: all rows have the same readers.</summary>
+    public IReadOnlyList<string> AccessColumns { get; }
+
+    /// <summary>Says who may find a row, of which at least the <see cref="AccessColumns"/> were read.</summary>
+    public (DocumentAccess Access, string? Error) AccessOf(string?[] row)
+        => _config.AccessColumns.Count == 0
+            ? (ReaderNames.Access(_config.Access), null)
+            : RowReaders.Parse(_config.AccessColumns.Select(name => Value(row, name)));
 
     /// <summary>The id of a row. The first values are those of the ID columns.</summary>
     public string IdOf(IReadOnlyList<string?> row)
@@ -87,14 +99,15 @@ internal sealed class DatabaseDocuments
         var title = TitleOf(row, id);
         if (row.Any(value => value?.Length > _config.SizeLimit) || Encoding.UTF8.GetByteCount(text) > _config.SizeLimit)
         {
-            failures.Add(new SourceFailure(
-                FailureScope.Document,
-                id,
-                FailureReason.TooLarge,
-                $"The row {id} has more text than the size_limit of {_config.SizeLimit:N0} bytes.")
-            {
-                Title = title,
-            });
+            failures.Add(Failure(
+                FailureReason.TooLarge, $"The row {id} has more text than the size_limit of {_config.SizeLimit:N0} bytes."));
+            return;
+        }
+
+        var (access, error) = AccessOf(row);
+        if (error is not null)
+        {
+            failures.Add(Failure(FailureReason.Other, $"The row {id} in access_columns {error}"));
             return;
         }
 
@@ -108,9 +121,15 @@ internal sealed class DatabaseDocuments
             Link = link,
             Metadata = metadata,
             UpdatedAt = _config.TimestampColumn is { Length: > 0 } column ? TimeOf(Value(row, column)) : null,
-            Access = ReaderNames.Access(_config.Access),
-            Fingerprint = Fingerprint([title, text, link ?? "", .. metadata.Select(field => $"{field.Key}={field.Value?.ToJsonString()}")]),
+            Access = access,
+            Fingerprint = Fingerprint(
+            [
+                title, text, link ?? "", .. metadata.Select(field => $"{field.Key}={field.Value?.ToJsonString()}"),
+                .. _config.AccessColumns.Select(name => $"readers={Value(row, name)}"),
+            ]),
         });
+
+        SourceFailure Failure(FailureReason reason, string message) => new(FailureScope.Document, id, reason, message) { Title = title };
     }
 
     private string TextOf(string?[] row) => string.Join(

@@ -19,7 +19,7 @@ internal sealed record DatabasePart(DatabaseTable? Table, string From, IReadOnly
         DatabaseSession session, DatabaseConfig config, CancellationToken cancellationToken)
     {
         if (config.Statement is { } query)
-            return ([new DatabasePart(null, $"(\n{query}\n) as q", config.IdColumn)], []);
+            return ([new DatabasePart(null, FromOf(query), config.IdColumn)], []);
 
         var (parts, failures) = (new List<DatabasePart>(), new List<SourceFailure>());
         var tables = await session.Engine.TablesAsync(session, cancellationToken);
@@ -60,10 +60,15 @@ internal sealed record DatabasePart(DatabaseTable? Table, string From, IReadOnly
                 $"The database has no \"{partition}\" that the user may read and that the config names.");
     }
 
-    private static bool Is(DatabaseTable table, string name)
+    /// <summary>Whether a setting means this table.</summary>
+    public static bool Is(DatabaseTable table, string name)
         => name == table.FullName || (name == table.Name && (table.Schema is "" or "public"));
 
-    private static string FromOf(DatabaseEngine engine, DatabaseTable table)
+    /// <summary>What stands after FROM for a query.</summary>
+    public static string FromOf(string query) => $"(\n{query}\n) as q";
+
+    /// <summary>What stands after FROM for a table.</summary>
+    public static string FromOf(DatabaseEngine engine, DatabaseTable table)
         => (table.Schema.Length == 0 ? "" : engine.Quote(table.Schema) + ".") + engine.Quote(table.Name) + " as q";
 
     private static SourceFailure Failure(string name, FailureReason reason, string message)

@@ -6,7 +6,7 @@ namespace Connectors.Sources.Database;
 
 /// <summary>Reads rows of a query or of tables, each table a partition, in the order of their ids.</summary>
 internal abstract class DatabaseSource(DatabaseEngine engine, DatabaseConfig config, SourceContext context)
-    : ISource<DatabaseCheckpoint>, ISplits, IListsDocuments, IRereads
+    : ISource<DatabaseCheckpoint>, ISplits, IListsAccess, IListsChoices, IRereads
 {
     private const int DefaultBatch = 100;
     private const int FirstPage = 2;
@@ -99,6 +99,7 @@ internal abstract class DatabaseSource(DatabaseEngine engine, DatabaseConfig con
         var (documents, columns) = await ShapeAsync(session, part, cancellationToken);
         var pages = engine.Read(session, new DatabaseSelect(engine, part, columns, config.SizeLimit)
         {
+            Columns = request.IncludeAccess ? documents.AccessColumns : [],
             After = request.From is null ? [] : JsonSerializer.Deserialize<string[]>(request.From)!,
         });
         while (true)
@@ -106,13 +107,22 @@ internal abstract class DatabaseSource(DatabaseEngine engine, DatabaseConfig con
             var rows = await pages.NextAsync(ListedAtOnce, cancellationToken);
             if (rows.Count > 0)
             {
-                var ids = rows.Select(row => new SlimDocument(documents.IdOf(row)));
+                var ids = rows.Select(row => new SlimDocument(
+                    documents.IdOf(row), request.IncludeAccess ? documents.AccessOf(row).Access : null));
                 yield return new ListingPage([.. ids], JsonSerializer.Serialize(KeysOf(rows[^1], part)));
             }
 
             if (rows.Count < ListedAtOnce)
                 yield break;
         }
+    }
+
+    public async IAsyncEnumerable<SourceChoice> ListChoicesAsync(
+        ChoiceRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var session = await OpenAsync(cancellationToken);
+        await foreach (var choice in DatabaseChoices.ListAsync(session, config, request, cancellationToken))
+            yield return choice;
     }
 
     public IAsyncEnumerable<SourceChanges> RereadAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)

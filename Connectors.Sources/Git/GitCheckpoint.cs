@@ -15,6 +15,9 @@ internal sealed record GitCheckpoint(string Commit, string Folder, string Scope)
     /// <summary>The id of the folder since which changes are read. Null if the whole folder is read.</summary>
     public string? Since { get; init; }
 
+    /// <summary>The commit since which changes are read. Null if the whole folder is read.</summary>
+    public string? SinceCommit { get; init; }
+
     /// <summary>The number of changes given so far.</summary>
     public int Given { get; init; }
 }

@@ -8,6 +8,9 @@ internal sealed class GitDocuments(GitSession session, GitHead head, GitConfig c
 {
     private readonly GitLinks _links = session.Links(head);
 
+    /// <summary>The commit that brought all that is described. Null if nothing tells.</summary>
+    public GitCommit? Change { get; init; }
+
     /// <summary>Describes what was found. Documents that are known with the same content are only counted.</summary>
     public async Task<(RemoteFindings Findings, int Unchanged)> DescribeAsync(
         IEnumerable<RemoteItem> items, IKnownDocuments known, CancellationToken cancellationToken)
@@ -42,6 +45,8 @@ internal sealed class GitDocuments(GitSession session, GitHead head, GitConfig c
         var metadata = new Dictionary<string, JsonNode?> { ["commit"] = head.Commit };
         if (head.Branch is not null)
             metadata["branch"] = head.Branch;
-        return file with { Link = _links.Of(path), Metadata = metadata };
+        if (Change?.Author is { } author)
+            metadata["author"] = author;
+        return file with { Link = _links.Of(path), Metadata = metadata, ModifiedAt = Change?.At };
     }
 }

@@ -8,11 +8,18 @@ namespace Connectors.Sources.Git;
 /// </summary>
 internal static class GitPartitions
 {
-    public static async Task<SourceSplit> SplitAsync(GitSession session, CancellationToken cancellationToken)
+    public static async Task<SourceSplit> SplitAsync(GitSession session, GitFolders folders, CancellationToken cancellationToken)
     {
         var head = await session.HeadAsync(cancellationToken);
-        return !head.Server.SendsParts ? new SourceSplit([SourcePartition.Whole])
-            : RemoteSplit.Make(head.IsEmpty ? [] : (await session.RootAsync(head, cancellationToken)).Entries, session.Rules);
+        if (!head.Server.SendsParts)
+            return new SourceSplit([SourcePartition.Whole]);
+        var root = head.IsEmpty ? [] : (await session.RootAsync(head, cancellationToken)).Entries;
+        var present = root.Where(entry => entry is { Kind: RemoteKind.Folder, Trouble: null })
+            .Select(entry => entry.Name)
+            .Where(name => session.Rules.ExcludesFolder(name) is null)
+            .ToHashSet(StringComparer.Ordinal);
+        var gone = await folders.GoneAsync(present, cancellationToken);
+        return RemoteSplit.Make([.. root, .. gone.Select(name => new RemoteEntry(name, RemoteKind.Folder))], session.Rules);
     }
 
     /// <summary>Returns the folder at which a partition starts, and whether it has subfolders.</summary>

@@ -22,7 +22,11 @@ internal sealed class GitReader(GitSession session, GitConfig config, SourceCont
         (head, var plan) = await PlanAsync(head, begun, (start, deep), cancellationToken);
         if (!plan.IsDone)
         {
-            var documents = new GitDocuments(session, head with { Commit = plan.Commit }, config, context);
+            var read = head with { Commit = plan.Commit };
+            var documents = new GitDocuments(session, read, config, context)
+            {
+                Change = await ChangeAsync(read, plan, cancellationToken),
+            };
             var batches = plan.Since is null
                 ? WholeAsync(plan, (start, deep), cancellationToken)
                 : ChangesAsync(plan, (start, deep), cancellationToken);
@@ -70,14 +74,23 @@ internal sealed class GitReader(GitSession session, GitConfig config, SourceCont
         var whole = new GitCheckpoint(head.Commit, GitPartitions.Folder(root, part.Start), session.Scope);
         if (begun is { IsDone: true } && begun.Folder == whole.Folder)
             return (head, whole with { IsDone = true });
-        if (begun is { IsDone: true } && head.Server.SendsAnyObject
-            && await LoadAsync(head, whole with { Since = begun.Folder }, part.Deep, cancellationToken))
-            return (head, whole with { Since = begun.Folder });
+        var changes = whole with { Since = begun?.Folder, SinceCommit = begun?.Commit };
+        if (begun is { IsDone: true } && head.Server.SendsAnyObject && await LoadAsync(head, changes, part.Deep, cancellationToken))
+            return (head, changes);
         return await LoadAsync(head, whole, part.Deep, cancellationToken)
             ? (head, whole)
             : throw new SourceException(
                 SourceErrorKind.Transient, $"{session.Transport.Where} does not give out the folders of commit {head.Commit[..10]}.");
     }
+
+    /// <summary>
+    /// Returns what the commit says that brought the changes: its time, which is that of the last change at the latest, and its author if
+    /// it is the only one since the last sync. A file that is read for the first time may be as old as the repository.
+    /// </summary>
+    private async Task<GitCommit?> ChangeAsync(GitHead head, GitCheckpoint plan, CancellationToken cancellationToken)
+        => plan.Since is null || (await session.TryRootAsync(head, cancellationToken))?.Commit is not { } commit ? null
+            : commit.Parents is [var parent] && parent == plan.SinceCommit ? commit
+            : commit with { Author = null };
 
     private Task<bool> LoadAsync(GitHead head, GitCheckpoint plan, bool deep, CancellationToken cancellationToken)
         => session.Repository.LoadFoldersAsync(head, [plan.Since ?? "", plan.Folder], deep, cancellationToken);

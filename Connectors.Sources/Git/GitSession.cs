@@ -108,7 +108,7 @@ internal sealed class GitSession : IDisposable
         }
 
         // A tag may name a tag, but not without end.
-        var (id, isCommit) = (head.Commit, false);
+        var (id, isCommit, bytes) = (head.Commit, false, Array.Empty<byte>());
         for (var tags = 0; !isCommit; tags++)
         {
             if (tags > MaxTags
@@ -119,10 +119,11 @@ internal sealed class GitSession : IDisposable
             }
 
             isCommit = found.Kind == GitObjectKind.Commit;
-            id = GitTree.Names(await Repository.ReadAsync(id, cancellationToken), isTag: !isCommit) ?? throw PackInput.Damaged();
+            bytes = await Repository.ReadAsync(id, cancellationToken);
+            id = GitTree.Names(bytes, isTag: !isCommit) ?? throw PackInput.Damaged();
         }
 
-        return await RootOfAsync("", id, cancellationToken);
+        return await RootOfAsync("", id, cancellationToken) with { Commit = GitCommit.Read(bytes, _context.Time.GetUtcNow()) };
     }
 
     public void Dispose() => Repository.Dispose();

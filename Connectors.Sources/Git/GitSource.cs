@@ -32,7 +32,7 @@ internal sealed class GitSource(GitConfig config, SourceContext context)
     }
 
     public Task<SourceSplit> SplitAsync(CancellationToken cancellationToken)
-        => GitPartitions.SplitAsync(_session, cancellationToken);
+        => GitPartitions.SplitAsync(_session, new GitFolders(_session, context), cancellationToken);
 
     public IAsyncEnumerable<SourceBatch<GitCheckpoint>> ReadAsync(ReadRequest<GitCheckpoint> request, CancellationToken cancellationToken)
         => new GitReader(_session, config, context).ReadAsync(request, cancellationToken);

@@ -11,9 +11,11 @@ namespace Connectors.Sources.Imap;
 internal sealed record ImapConfig : SourceConfig, IValidatableObject
 {
     private const int TlsPort = 993;
+    private const string Google = "https://oauth2.googleapis.com/token";
+    private const string Microsoft = "https://login.microsoftonline.com/common/oauth2/v2.0/token";
 
     [Display(GroupName = ConfigGroups.Connection)]
-    [Description("The account's user name and password.")]
+    [Description("The account's user name, and its password or what OAuth needs.")]
     public required ImapCredentials Credentials { get; init; }
 
     [Display(GroupName = ConfigGroups.Connection, Name = "Mail server")]
@@ -35,12 +37,12 @@ internal sealed record ImapConfig : SourceConfig, IValidatableObject
 
     [Display(GroupName = ConfigGroups.Scope, Name = "Folders")]
     [Description("The mail folders to read, such as INBOX or Archive/2025. Empty: all but trash, spam, drafts and views of others.")]
-    [JsonConverter(typeof(CommaSeparatedConverter))]
+    [JsonConverter(typeof(CommaSeparatedConverter)), Choosable]
     public IReadOnlyList<string> ImapMailbox { get; init; } = [];
 
     [Display(GroupName = ConfigGroups.Scope, Name = "Excluded folders")]
     [Description("Mail folders to leave out. A folder's subfolders are folders of their own.")]
-    [JsonConverter(typeof(CommaSeparatedConverter))]
+    [JsonConverter(typeof(CommaSeparatedConverter)), Choosable]
     public IReadOnlyList<string> ExcludeMailbox { get; init; } = [];
 
     [Display(GroupName = ConfigGroups.Scope, Name = "Include spam and trash")]
@@ -65,6 +67,20 @@ internal sealed record ImapConfig : SourceConfig, IValidatableObject
     [Description("Folds the text that a reply quotes from its own thread, so a thread does not repeat each message in every reply.")]
     public bool FoldQuotes { get; init; } = true;
 
+    [Display(GroupName = ConfigGroups.Advanced)]
+    [Description("Requests to the mail server per minute for this account, by all workers. 0: as many as it answers.")]
+    [Range(0, 60_000)]
+    public int RequestsPerMinute { get; init; } = 1_200;
+
+    /// <summary>The address of the token endpoint. Null if none is entered or known.</summary>
+    internal string? ActualTokenUrl
+        => !string.IsNullOrWhiteSpace(Credentials.TokenUrl) ? Credentials.TokenUrl.Trim()
+            : ImapHost.EndsWith("gmail.com", StringComparison.OrdinalIgnoreCase)
+                || ImapHost.EndsWith("googlemail.com", StringComparison.OrdinalIgnoreCase) ? Google
+            : ImapHost.EndsWith("office365.com", StringComparison.OrdinalIgnoreCase)
+                || ImapHost.EndsWith("outlook.com", StringComparison.OrdinalIgnoreCase) ? Microsoft
+            : null;
+
     /// <summary>The encryption in use; never automatic.</summary>
     internal ImapSecurity ActualSecurity
         => Security != ImapSecurity.Automatic ? Security : ImapPort == TlsPort ? ImapSecurity.Tls : ImapSecurity.Starttls;
@@ -73,6 +89,14 @@ internal sealed record ImapConfig : SourceConfig, IValidatableObject
     {
         if (Uri.CheckHostName(ImapHost) == UriHostNameType.Unknown)
             yield return new ValidationResult("must be a host name or an address, without a scheme or port.", [nameof(ImapHost)]);
+        if (Credentials.Error() is { } missing)
+            yield return new ValidationResult(missing, [nameof(Credentials)]);
+        if (Credentials.HasTokenEndpoint
+            && (!Uri.TryCreate(ActualTokenUrl, UriKind.Absolute, out var token) || token.Scheme is not ("https" or "http")))
+        {
+            yield return new ValidationResult("must have the https address that gives tokens as token_url.", [nameof(Credentials)]);
+        }
+
         if (ImapAccess.Error(Access) is { } error)
             yield return new ValidationResult(error, [nameof(Access)]);
         if (!string.IsNullOrWhiteSpace(CaCertificate) && ReadAuthorities() is null)
@@ -96,19 +120,6 @@ internal sealed record ImapConfig : SourceConfig, IValidatableObject
 
         return authorities.Count > 0 ? authorities : null;
     }
-}
-
-internal sealed record ImapCredentials
-{
-    [Display(GroupName = ConfigGroups.Connection, Name = "User name")]
-    [Description("The name to sign in with, usually the email address."), Required]
-    public required string ImapUsername { get; init; }
-
-    [Display(GroupName = ConfigGroups.Connection, Name = "Password")]
-    [Description("The password, or an app password if the provider asks for a second factor."), Required, Secret]
-    public required string ImapPassword { get; init; }
-
-    public override string ToString() => "ImapCredentials (hidden)";
 }
 
 internal enum ImapSecurity

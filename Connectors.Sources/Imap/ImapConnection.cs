@@ -1,5 +1,7 @@
 using System.Net.Security;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Connectors.Sources.Http;
 using MailKit;
 using MailKit.Net.Imap;
@@ -17,6 +19,9 @@ internal sealed class ImapConnection(ImapConfig config, SourceContext context) :
     private static readonly string[] UselessMechanisms = ["GSSAPI", "NTLM", "NEGOTIATE", "XOAUTH2", "OAUTHBEARER"];
 
     private readonly TcpConnections _connections = new(context.Host);
+    private readonly ImapTokens _tokens = new(config, context);
+    private readonly RateBudget? _budget = config.RequestsPerMinute == 0 ? null
+        : new RateBudget($"imap:{Account(config)}", config.RequestsPerMinute, TimeSpan.FromMinutes(1));
     private readonly SemaphoreSlim _turn = new(1, 1);
     private ImapClient? _client;
     private string? _certificateProblem;
@@ -93,6 +98,13 @@ internal sealed class ImapConnection(ImapConfig config, SourceContext context) :
     private async Task<T> TryAsync<T>(
         string endpoint, Func<ImapClient, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
+        if (_budget is not null)
+        {
+            var waited = await context.Budgets.TakeAsync(_budget, cancellationToken);
+            if (waited > TimeSpan.Zero)
+                context.Usage.Add(endpoint, new EndpointUsage(0, 0, 0, (long)waited.TotalMilliseconds));
+        }
+
         try
         {
             if (_client is not { IsConnected: true, IsAuthenticated: true })
@@ -134,9 +146,15 @@ internal sealed class ImapConnection(ImapConfig config, SourceContext context) :
                     $"{config.ImapHost} takes no password on an unencrypted connection. Set security to tls or starttls.");
             }
 
+            if (config.Credentials.UsesTokens)
+            {
+                await SignInWithTokenAsync(client, cancellationToken);
+                return client;
+            }
+
             foreach (var mechanism in UselessMechanisms)
                 client.AuthenticationMechanisms.Remove(mechanism);
-            await client.AuthenticateAsync(config.Credentials.ImapUsername, config.Credentials.ImapPassword, cancellationToken);
+            await client.AuthenticateAsync(config.Credentials.ImapUsername, config.Credentials.ImapPassword!, cancellationToken);
             return client;
         }
         catch (SslHandshakeException e) when (_certificateProblem is { } problem)
@@ -150,6 +168,39 @@ internal sealed class ImapConnection(ImapConfig config, SourceContext context) :
             throw;
         }
     }
+
+    /// <summary>Signs in with an access token, and with a fresh one if the server takes the stored one no longer.</summary>
+    private async Task SignInWithTokenAsync(ImapClient client, CancellationToken cancellationToken)
+    {
+        var isBearer = !client.AuthenticationMechanisms.Contains("XOAUTH2");
+        if (isBearer && !client.AuthenticationMechanisms.Contains("OAUTHBEARER"))
+        {
+            throw new SourceException(
+                SourceErrorKind.Misconfigured,
+                $"{config.ImapHost} takes no access tokens (neither XOAUTH2 nor OAUTHBEARER). Enter a password as imap_password.");
+        }
+
+        var token = await _tokens.GetAsync(rejected: null, cancellationToken);
+        try
+        {
+            await client.AuthenticateAsync(Mechanism(token), cancellationToken);
+        }
+        catch (AuthenticationException e) when (!ImapErrors.IsPassing(e.Message))
+        {
+            var fresh = await _tokens.GetAsync(token, cancellationToken);
+            if (fresh == token)
+                throw;
+            await client.AuthenticateAsync(Mechanism(fresh), cancellationToken);
+        }
+
+        SaslMechanism Mechanism(string access) => isBearer
+            ? new SaslMechanismOAuthBearer(config.Credentials.ImapUsername, access)
+            : new SaslMechanismOAuth2(config.Credentials.ImapUsername, access);
+    }
+
+    /// <summary>A hash of the account, for the key of its budget.</summary>
+    private static string Account(ImapConfig config)
+        => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{config.ImapHost}\n{config.Credentials.ImapUsername}")))[..16];
 
     private SecureSocketOptions Options => config.ActualSecurity switch
     {

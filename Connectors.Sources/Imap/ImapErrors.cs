@@ -18,6 +18,11 @@ internal static class ImapErrors
         SourceException e => e,
         AuthenticationException e when IsPassing(e.Message)
             => New(SourceErrorKind.Transient, $"{config.ImapHost} cannot check the password at present: {Tell(e.Message)}", e),
+        AuthenticationException e when config.Credentials.UsesTokens => New(
+            SourceErrorKind.Unauthorized,
+            $"{config.ImapHost} refused the access token: {Tell(e.Message)}. Check that it is for imap_username and allows IMAP "
+            + "(Google: https://mail.google.com/, Microsoft: IMAP.AccessAsUser.All), or sign in anew.",
+            e),
         AuthenticationException e => New(
             SourceErrorKind.Unauthorized,
             $"{config.ImapHost} refused the user name or password: {Tell(e.Message)}. Check both; some providers want an app password.",
@@ -54,7 +59,8 @@ internal static class ImapErrors
         => exception is ImapProtocolException or ServiceNotConnectedException or ServiceNotAuthenticatedException or IOException
             or SocketException;
 
-    private static bool IsPassing(string text) => PassingRefusals.Any(word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
+    /// <summary>Whether a refusal may pass by itself.</summary>
+    public static bool IsPassing(string text) => PassingRefusals.Any(word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
 
     private static SourceException New(SourceErrorKind kind, string message, Exception inner) => new(kind, message, inner);
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MailKit;
 
 namespace Connectors.Sources.Imap;
@@ -24,7 +25,7 @@ internal sealed class ImapFolders(ImapConnection connection, ImapConfig config)
 
     public async Task<SourceSplit> SplitAsync(CancellationToken cancellationToken)
     {
-        var all = await ListAsync(cancellationToken);
+        var all = await ListAsync(everywhere: config.ImapMailbox.Count > 0, cancellationToken);
         var chosen = Choose(all).ToList();
         var failures = Missing(all).Select(name => new SourceFailure(
             FailureScope.Container, PartitionOf(name), FailureReason.NotFound, Absent(name, all))).ToList();
@@ -43,7 +44,7 @@ internal sealed class ImapFolders(ImapConnection connection, ImapConfig config)
     /// <summary>Checks that the folders of the config exist and that one can be opened.</summary>
     public async Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken)
     {
-        var all = await ListAsync(cancellationToken);
+        var all = await ListAsync(everywhere: config.ImapMailbox.Count > 0, cancellationToken);
         if (Missing(all).FirstOrDefault() is { } missing)
             throw new SourceException(SourceErrorKind.Misconfigured, Absent(missing, all));
         var chosen = Choose(all).ToList();
@@ -67,6 +68,18 @@ internal sealed class ImapFolders(ImapConnection connection, ImapConfig config)
         return [.. chosen.Select(folder => folder.FullName)];
     }
 
+    /// <summary>Lists all folders that can be opened, and says which are not read unless they are named.</summary>
+    public async IAsyncEnumerable<SourceChoice> ListChoicesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var folder in (await ListAsync(everywhere: true, cancellationToken)).Where(folder => (folder.Attributes & Hidden) == 0))
+        {
+            var note = (folder.Attributes & Views) != 0 || IsCalled(DraftNames, folder) ? "drafts, or a view of other folders"
+                : (folder.Attributes & Waste) != 0 || IsCalled(WasteNames, folder) ? "spam or trash"
+                : null;
+            yield return new SourceChoice(folder.FullName, folder.FullName, note);
+        }
+    }
+
     public static string PartitionOf(string folder) => Prefix + folder;
 
     /// <exception cref="SourceException">Misconfigured: the key is not a folder's.</exception>
@@ -76,7 +89,9 @@ internal sealed class ImapFolders(ImapConnection connection, ImapConfig config)
             : throw new SourceException(
                 SourceErrorKind.Misconfigured, $"Unknown IMAP partition \"{partition}\". Use \"{Prefix}\" and a folder's name.");
 
-    private Task<IReadOnlyList<IMailFolder>> ListAsync(CancellationToken cancellationToken)
+    /// <param name="everywhere">Whether to list the folders of others as well, which are read only if they are named.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    private Task<IReadOnlyList<IMailFolder>> ListAsync(bool everywhere, CancellationToken cancellationToken)
         => connection.RunAsync(
             "list",
             async (client, token) =>
@@ -84,7 +99,7 @@ internal sealed class ImapFolders(ImapConnection connection, ImapConfig config)
                 var folders = new Dictionary<string, IMailFolder>();
                 if (client.Inbox is { } inbox)
                     folders[inbox.FullName] = inbox;
-                var spaces = config.ImapMailbox.Count == 0
+                var spaces = !everywhere
                     ? client.PersonalNamespaces
                     : client.PersonalNamespaces.Concat(client.SharedNamespaces).Concat(client.OtherNamespaces);
                 foreach (var space in spaces)

@@ -3,7 +3,8 @@ using System.Net;
 namespace Connectors.Sources.Imap;
 
 /// <summary>Reads the mail of one account by IMAP. Each folder is a partition, each thread in a folder a document.</summary>
-internal sealed class ImapSource : ISource<ImapCheckpoint>, ISplits, IListsDocuments, ITellsPartitionAccess, IRereads, IDisposable
+internal sealed class ImapSource
+    : ISource<ImapCheckpoint>, ISplits, IListsDocuments, IListsChoices, ITellsPartitionAccess, IRereads, IDisposable
 {
     private readonly ImapConfig _config;
     private readonly ImapConnection _connection;
@@ -51,6 +52,10 @@ internal sealed class ImapSource : ISource<ImapCheckpoint>, ISplits, IListsDocum
 
     public IAsyncEnumerable<SourceChanges> RereadAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
         => new ImapRereader(_scan, _loader).RereadAsync(ids, cancellationToken);
+
+    /// <summary>Lists the account's folders.</summary>
+    public IAsyncEnumerable<SourceChoice> ListChoicesAsync(ChoiceRequest request, CancellationToken cancellationToken)
+        => new ImapFolders(_connection, _config).ListChoicesAsync(cancellationToken);
 
     public void Dispose() => _connection.Dispose();
 

@@ -17,7 +17,10 @@ internal sealed class S3Client : IDisposable
     {
         var address = S3Address.Of(config);
         (_bucket, _sizeLimit) = (address.Bucket, config.SizeLimit);
-        _signer = new S3Signer(config.Credentials.Key(config.BucketType), address.Region, context.Time);
+        _signer = new S3Signer(config.Credentials.Key(config.BucketType), address.Region, context.Time)
+        {
+            Token = config.Credentials.Token(config.BucketType),
+        };
         _api = new RestApi(context, new RestApiOptions
         {
             System = "S3",

@@ -15,6 +15,10 @@ internal sealed record S3Credentials : IValidatableObject
     [Description("The secret of that access key."), Secret]
     public string? AwsSecretAccessKey { get; init; }
 
+    [Display(Name = "AWS session token", GroupName = ConfigGroups.Connection)]
+    [Description("The session token that belongs to temporary keys (of STS or of a role). It ends with them."), Secret]
+    public string? AwsSessionToken { get; init; }
+
     [Display(GroupName = ConfigGroups.Connection)]
     [Description("The bucket's region, such as eu-central-1. Empty: us-east-1.")]
     public string? Region { get; init; }
@@ -67,6 +71,10 @@ internal sealed record S3Credentials : IValidatableObject
         return string.IsNullOrEmpty(id) || string.IsNullOrEmpty(secret) ? null : (id, secret);
     }
 
+    /// <summary>Returns the token of temporary keys. Null if the keys have none.</summary>
+    internal string? Token(S3Kind kind)
+        => kind is S3Kind.S3 or S3Kind.S3Compatible && !string.IsNullOrWhiteSpace(AwsSessionToken) ? AwsSessionToken.Trim() : null;
+
     /// <summary>Names the setting that a kind of storage needs and that is missing. Null if none is.</summary>
     internal string? Missing(S3Kind kind) => kind switch
     {
@@ -80,6 +88,8 @@ internal sealed record S3Credentials : IValidatableObject
             => "both access_key_id and secret_access_key",
         S3Kind.S3 or S3Kind.S3Compatible when Key(kind) is null && (AwsAccessKeyId ?? AwsSecretAccessKey) is { Length: > 0 }
             => "both aws_access_key_id and aws_secret_access_key",
+        S3Kind.S3 or S3Kind.S3Compatible when Key(kind) is null && Token(kind) is not null
+            => "the aws_access_key_id and aws_secret_access_key that the aws_session_token belongs to,",
         _ => null,
     };
 
@@ -88,7 +98,12 @@ internal sealed record S3Credentials : IValidatableObject
         if (EndpointUrl is { } url && (!url.IsAbsoluteUri || url.Scheme is not ("http" or "https") || url.Query.Length > 0))
             yield return new ValidationResult("must be an http or https address.", [nameof(EndpointUrl)]);
         if (AuthenticationMethod != S3AuthenticationMethod.AccessKey)
-            yield return new ValidationResult("must be access_key: roles of AWS are not supported.", [nameof(AuthenticationMethod)]);
+        {
+            yield return new ValidationResult(
+                "must be access_key: roles of AWS are not assumed; temporary keys with their aws_session_token are taken.",
+                [nameof(AuthenticationMethod)]);
+        }
+
         foreach (var (name, value) in new[] { (nameof(Region), Region), (nameof(AccountId), AccountId), (nameof(Namespace), Namespace) })
         {
             if (value?.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_') == false)

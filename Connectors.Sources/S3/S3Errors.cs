@@ -14,7 +14,11 @@ internal sealed class S3Errors(S3Config config) : IRestErrors
 
         var (kind, advice) = Code(answer) switch
         {
-            "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "ExpiredToken" or "InvalidToken" or "InvalidSecurity" or "UnauthorizedAccess"
+            "ExpiredToken" or "TokenRefreshRequired" => (
+                SourceErrorKind.Unauthorized, "The session token has ended: enter new temporary keys with theirs, or keys that last."),
+            "InvalidToken" => (
+                SourceErrorKind.Unauthorized, "The session token does not belong to the access key: enter the three that came together."),
+            "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "InvalidSecurity" or "UnauthorizedAccess"
                 => (SourceErrorKind.Unauthorized, "The access key or its secret is wrong or no longer valid: enter new ones."),
             "AccessDenied" or "AllAccessDisabled" => (
                 SourceErrorKind.Forbidden,

@@ -15,6 +15,9 @@ internal sealed class S3Signer((string Id, string Secret)? key, string region, T
     /// <summary>The seconds for which a signature is valid. A call that waits and is sent again keeps its own.</summary>
     public int ValidSeconds { get; init; } = 3600;
 
+    /// <summary>The session token of temporary keys, which is a part of what is signed. Null for keys that last.</summary>
+    public string? Token { get; init; }
+
     /// <summary>Returns the query with its signature. Without a key it stays as it is.</summary>
     /// <param name="address">The address without its query, encoded as it is sent.</param>
     /// <param name="query">The names and values that are asked for, not encoded.</param>
@@ -34,6 +37,7 @@ internal sealed class S3Signer((string Id, string Secret)? key, string region, T
             new("X-Amz-Date", moment),
             new("X-Amz-Expires", ValidSeconds.ToString(CultureInfo.InvariantCulture)),
             new("X-Amz-SignedHeaders", "host"),
+            .. Token is null ? Array.Empty<KeyValuePair<string, string?>>() : [new("X-Amz-Security-Token", Token)],
         ];
         var canonical = string.Join(
             '&',

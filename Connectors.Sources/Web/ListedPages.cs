@@ -14,6 +14,8 @@ internal sealed record ListedPages
     private const int MaxEntries = 50_000;
     private const long MaxBytes = 50L << 20;
     private const int MaxDepth = 64;
+    private const int MaxUnlinked = 100;
+    private const int MaxName = 200;
 
     private static readonly XmlReaderSettings Settings = new()
     {
@@ -30,6 +32,9 @@ internal sealed record ListedPages
 
     /// <summary>Addresses with their dates, both as they came.</summary>
     public IReadOnlyList<(string Address, string? Date)> Pages { get; init; } = [];
+
+    /// <summary>The names of a feed's entries that have no address: what tells them from others, or their titles.</summary>
+    public IReadOnlyList<string> Unlinked { get; init; } = [];
 
     /// <summary>Whether the addresses are those of further sitemaps.</summary>
     public bool IsIndex { get; init; }
@@ -88,7 +93,7 @@ internal sealed record ListedPages
         }
 
         var isIndex = xml.LocalName == "sitemapindex";
-        var pages = new List<(string, string?)>();
+        var (pages, unlinked) = (new List<(string, string?)>(), new List<string>());
         while (xml.Read())
         {
             if (xml.Depth > MaxDepth)
@@ -96,18 +101,22 @@ internal sealed record ListedPages
             if (xml.NodeType != XmlNodeType.Element || !Entries.Contains(xml.LocalName))
                 continue;
             if (pages.Count >= MaxEntries)
-                return new ListedPages { Pages = pages, IsIndex = isIndex, Cut = Limit };
-            if (Entry(xml) is { } entry)
-                pages.Add(entry);
+                return new ListedPages { Pages = pages, Unlinked = unlinked, IsIndex = isIndex, Cut = Limit };
+            var isFeed = xml.LocalName is "item" or "entry";
+            var (address, date, name) = Entry(xml);
+            if (address is not null)
+                pages.Add((address, date));
+            else if (isFeed && unlinked.Count < MaxUnlinked)
+                unlinked.Add(name is null ? $"entry without a name ({unlinked.Count + 1})" : name[..Math.Min(name.Length, MaxName)]);
         }
 
-        return new ListedPages { Pages = pages, IsIndex = isIndex };
+        return new ListedPages { Pages = pages, Unlinked = unlinked, IsIndex = isIndex };
     }
 
-    /// <summary>Reads to the end of an entry. Null if it names no page.</summary>
-    private static (string Address, string? Date)? Entry(XmlReader xml)
+    /// <summary>Reads to the end of an entry. It has no address if it names no page.</summary>
+    private static (string? Address, string? Date, string? Name) Entry(XmlReader xml)
     {
-        string? address = null, permalink = null, date = null;
+        string? address = null, permalink = null, date = null, id = null, title = null;
         using var entry = xml.ReadSubtree();
         entry.Read();
         var depth = entry.Depth;
@@ -123,13 +132,18 @@ internal sealed record ListedPages
             else if (name == "link")
                 address ??= Text(entry);
             else if (name == "guid" && entry.GetAttribute("isPermaLink") != "false")
-                permalink = Text(entry);
+                permalink = id = Text(entry);
+            else if (name is "guid" or "id")
+                id = Text(entry);
+            else if (name == "title")
+                title = Text(entry);
             else if (Dates.Contains(name))
                 date = name is "lastmod" or "updated" || date is null ? Text(entry) : date;
         }
 
-        address ??= permalink;
-        return address is null ? null : (address, date);
+        // Many feeds write a number for what they call a permanent link.
+        address ??= permalink?.Contains('/', StringComparison.Ordinal) == true ? permalink : null;
+        return (address, date, id ?? title);
     }
 
     /// <summary>Reads an element's own text and stops at its end tag.</summary>

@@ -38,6 +38,7 @@ internal sealed class WebReader(WebCrawl crawl, WebConfig config, string site)
             [
                 .. visits.Where(visit => visit is { Id: null, Rule: not null })
                     .Select(visit => new SourceSkip(visit.Item.Address, visit.Rule!)),
+                .. visits.SelectMany(visit => visit.Skipped),
                 .. refused.Select(visit => new SourceSkip(
                     visit.Item.Address, $"the site answers {(int?)visit.Error!.HttpStatus()} to people who are not signed in")),
             ],

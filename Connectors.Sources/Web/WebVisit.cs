@@ -25,6 +25,9 @@ internal sealed record WebVisit(QueuedAddress Item)
     /// <summary>Why a sitemap or a feed could not be read, or not all of it.</summary>
     public string? Damage { get; init; }
 
+    /// <summary>What it names and has no page for.</summary>
+    public IReadOnlyList<SourceSkip> Skipped { get; init; } = [];
+
     /// <summary>The addresses that it leads to.</summary>
     public IReadOnlyList<QueuedAddress> Found { get; init; } = [];
 }

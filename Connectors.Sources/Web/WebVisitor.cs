@@ -9,6 +9,9 @@ internal sealed class WebVisitor(WebConfig config, SourceContext context, WebCli
     /// <summary>How many sitemap indexes may stand one in the other.</summary>
     private const int MaxIndexes = 3;
 
+    private const int MaxWithoutPage = 100;
+    private const int MaxName = 200;
+
     private readonly WebDocuments _documents = new(config, context, client);
 
     /// <summary>Whether sites of the config are crawled from start addresses. Their listed pages are followed as well.</summary>
@@ -63,13 +66,26 @@ internal sealed class WebVisitor(WebConfig config, SourceContext context, WebCli
             var listed = ListedPages.Read(answer.Answer.Body, answer.Header("Content-Type"));
             if (listed.IsIndex && item.Depth >= MaxIndexes)
                 return new WebVisit(item) { Damage = $"sitemap indexes stand one in the other more than {MaxIndexes} times." };
-            return new WebVisit(item) { Damage = listed.Cut, Found = [.. Found(item, answer.Address, listed)] };
+            return new WebVisit(item)
+            {
+                Damage = listed.Cut,
+                Skipped = item.Kind == QueuedKind.Feed ? [.. WithoutPage(item, answer.Address, listed)] : [],
+                Found = [.. Found(item, answer.Address, listed)],
+            };
         }
         catch (DocumentUnreadableException e)
         {
             return new WebVisit(item) { Damage = e.Message };
         }
     }
+
+    /// <summary>A feed's entries that have no page of their own, which would be the document.</summary>
+    private static IEnumerable<SourceSkip> WithoutPage(QueuedAddress feed, Uri start, ListedPages listed)
+        => listed.Unlinked.Concat(
+                listed.Pages.Where(page => WebAddress.Parse(page.Address, start) is null).Select(page => page.Address).Take(MaxWithoutPage))
+            .Select(name => name.Length > MaxName ? name[..MaxName] : name)
+            .Distinct()
+            .Select(name => new SourceSkip($"{feed.Address}#{name}", "an entry of the feed that links to no page"));
 
     private IEnumerable<QueuedAddress> Found(QueuedAddress list, Uri start, ListedPages listed)
     {

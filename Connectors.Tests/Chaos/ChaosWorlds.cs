@@ -23,6 +23,11 @@ internal sealed class ChaosWorlds(ChaosConsole console, string folder) : IAsyncD
         ("mysql", "usr/sbin/mariadbd", () => new ChaosRows(new MySqlShop())),
         ("sftp", "usr/sbin/sshd", () => new ChaosSftp()),
         ("imap", "usr/sbin/dovecot", () => new ChaosImap()),
+        ("git", "usr/bin/git", () => new ChaosGit()),
+        ("gmail", null, () => new ChaosGmail()),
+        ("slack", null, () => new ChaosSlack()),
+        ("jira", null, () => new ChaosJira()),
+        ("confluence", null, () => new ChaosConfluence()),
     ];
 
     private readonly Dictionary<string, (IChaosWorld World, string Connector)> _started = [];

@@ -70,6 +70,9 @@ public abstract class FakeUpstream : IAsyncDisposable
     /// </summary>
     public Func<UpstreamRequest, string?> RepeatsOnce { get; set; } = _ => null;
 
+    /// <summary>Through which the system is changed while it is asked. Null: a test changes nothing in the meantime.</summary>
+    public ChangeGate? Gate { get; init; }
+
     public int Count(string path) => _requests.Count(request => request.Path == path);
 
     public async Task StartAsync()
@@ -119,6 +122,7 @@ public abstract class FakeUpstream : IAsyncDisposable
             await Task.Delay(Faults.Latency, context.RequestAborted);
 
         var fault = Throw(request);
+        using var turn = Gate is null ? null : await Gate.EnterAsync(context.RequestAborted);
         switch (fault)
         {
             case UpstreamFault.None when RepeatsOnce(request) is { } list:

@@ -54,6 +54,16 @@ internal sealed class SentDocumentStore(Database database) : ISentDocuments
             new { tenant, knowledgeBase, documents = documents.ToArray() },
             cancellationToken);
 
+    /// <summary>Whether what is stored of a document is what was sent last.</summary>
+    public Task<bool> IsReadAsync(SentRow row, CancellationToken cancellationToken)
+        => database.FirstAsync<bool>(
+            """
+            select exists (
+                select from documents where connector_id = @ConnectorId and source_id = @SourceId and fingerprint = @Version)
+            """,
+            new { row.ConnectorId, row.SourceId, row.Version },
+            cancellationToken);
+
     /// <summary>Returns why a document could not be read. Null: it was not read yet, or nothing is wrong.</summary>
     public Task<string?> FailureAsync(SentRow row, CancellationToken cancellationToken)
         => database.FirstAsync<string>(

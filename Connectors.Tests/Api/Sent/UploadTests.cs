@@ -27,6 +27,9 @@ internal sealed class UploadTests
         var parse = await _host.PostAsync(
             $"/api/v1/datasets/{dataset}/chunks", $$"""{"document_ids":["{{ids[0]}}","{{ids[1]}}"]}""");
         await Eventually.TrueAsync(async () => await RunOfAsync(dataset, ids[0]) == "DONE" && await RunOfAsync(dataset, ids[1]) == "DONE");
+        // Older clients.
+        var (_, put) = await _host.CallAsync(
+            HttpMethod.Put, $"/api/v1/datasets/{dataset}/documents/{ids[0]}", """{"name":"Storm","parser_config":{}}""");
         var (_, renamed) = await _host.CallAsync(
             HttpMethod.Patch,
             $"/api/v1/datasets/{dataset}/documents/{ids[0]}",
@@ -39,8 +42,9 @@ internal sealed class UploadTests
         var (_, foreign) = await _host.CallAsync(
             HttpMethod.Delete, $"/api/v1/datasets/{dataset}/documents", $$"""{"ids":["{{ids[1]}}"],"delete_all":false}""");
 
+        Assert.That((string?)put["data"]!["name"], Is.EqualTo("Storm"));
         Assert.That(
-            new[] { uploaded, parse, renamed, deleted }.Select(answer => (int)answer["code"]!), Is.All.Zero, uploaded.ToJsonString());
+            new[] { uploaded, parse, put, renamed, deleted }.Select(answer => (int)answer["code"]!), Is.All.Zero, uploaded.ToJsonString());
         Assert.That(
             uploaded["data"]!.AsArray().Select(document => (string?)document!["name"]), Is.EquivalentTo(new[] { "Größe.txt", "b.md" }));
         Assert.That((string?)(await FindAsync(dataset, ids[0]))["name"], Is.EqualTo("Weather"));
@@ -58,6 +62,36 @@ internal sealed class UploadTests
         await Eventually.TrueAsync(async () => await RunOfAsync(dataset, id) == "FAIL");
 
         Assert.That((string?)(await FindAsync(dataset, id))["progress_msg"], Is.Not.Empty);
+    }
+
+    [Test]
+    public async Task A_file_that_is_sent_again_with_changes_is_running_until_it_is_read_so_a_client_that_waits_finds_it()
+    {
+        var dataset = await _host.DatasetAsync();
+        var id = (string)(await UploadAsync(dataset, ("note.txt", "The barometer falls."u8.ToArray())))["data"]![0]!["id"]!;
+        await Eventually.TrueAsync(async () => await RunOfAsync(dataset, id) == "DONE");
+
+        await UploadAsync(dataset, ("note.txt", "The chronometer stands."u8.ToArray()));
+        await Eventually.TrueAsync(async () => await RunOfAsync(dataset, id) == "DONE");
+
+        var text = await _host.GetAsync($"/api/v1/datasets/{dataset}/documents/{id}");
+        Assert.That(text.ToString(), Is.EqualTo("The chronometer stands."));
+    }
+
+    [Test]
+    public async Task A_quote_in_a_files_name_comes_as_browsers_and_Pythons_client_write_it()
+    {
+        var dataset = await _host.DatasetAsync();
+        const string body = "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"say %22hi%22.txt\"\r\n\r\nhi\r\n--x--\r\n";
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/datasets/{dataset}/documents");
+        request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=x");
+        request.Headers.Authorization = new("Bearer", ApiHost.Key);
+
+        using var response = await _host.Client.SendAsync(request);
+        var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+
+        Assert.That((string?)answer["data"]![0]!["name"], Is.EqualTo("say \"hi\".txt"), answer.ToJsonString());
     }
 
     [Test]

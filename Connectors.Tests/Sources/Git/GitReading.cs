@@ -35,6 +35,8 @@ internal sealed class GitReading(JsonObject config)
             {
                 _checkpoints[partition] = part.Checkpoint;
                 found.Deleted.AddRange(part.Changes.Deleted);
+                foreach (var id in part.Changes.Deleted)
+                    _known.Remove(id);
                 found.Skipped.AddRange(part.Changes.Skipped.Select(skip => $"{skip.Id}: {skip.Rule}"));
                 found.Failures.AddRange(part.Changes.Failures.Select(failure => failure.Message));
                 foreach (var document in part.Changes.Documents)
@@ -69,6 +71,7 @@ internal sealed class GitReading(JsonObject config)
                 await stream.CopyToAsync(bytes);
             found.Contents[document.Id] = BlobId(bytes.ToArray());
             found.Documents.Add($"{document.Id}: {(bytes.Length < 100_000 ? Encoding.UTF8.GetString(bytes.ToArray()) : "…")}");
+            found.Commits[document.Id] = (document.UpdatedAt, document.Metadata.GetValueOrDefault("author")?.GetValue<string>());
             _known[document.Id] = document.Fingerprint!;
         }
         catch (DocumentUnreadableException e)
@@ -100,6 +103,9 @@ internal sealed class GitFindings
     public List<string> Skipped { get; } = [];
 
     public List<string> Failures { get; } = [];
+
+    /// <summary>The time and the author of each document.</summary>
+    public Dictionary<string, (DateTimeOffset? At, string? Author)> Commits { get; } = [];
 
     /// <summary>Git's id of each content.</summary>
     public Dictionary<string, string> Contents { get; } = [];

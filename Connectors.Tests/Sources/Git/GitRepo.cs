@@ -62,20 +62,28 @@ internal sealed class GitRepo : IDisposable
     public string Git(params string[] arguments) => Run(null, ["--git-dir=" + Path, .. arguments]);
 
     /// <summary>Adds a commit to a branch and returns its id.</summary>
-    public string Commit(Action<GitChanges> change, string branch = "main", bool fromNothing = false)
+    /// <param name="change">What it changes.</param>
+    /// <param name="branch">The branch.</param>
+    /// <param name="fromNothing">Whether it has no parent.</param>
+    /// <param name="people">The author's name, and the committer as git writes it. Null: Ada, a minute after the last commit.</param>
+    public string Commit(
+        Action<GitChanges> change, string branch = "main", bool fromNothing = false, (string Author, string Committer)? people = null)
     {
         var changes = new GitChanges();
         change(changes);
         var exists = !fromNothing && Git("for-each-ref", $"refs/heads/{branch}").Length > 0;
-        var time = 1_700_000_000 + (60 * ++_commits);
-        var head = string.Create(
-            CultureInfo.InvariantCulture,
-            $"commit refs/heads/{branch}\ncommitter Ada <ada@example.com> {time} +0000\ndata 6\nchange\n")
+        var ada = string.Create(CultureInfo.InvariantCulture, $"Ada <ada@example.com> {Time(++_commits)} +0000");
+        var head = $"commit refs/heads/{branch}\nauthor {(people is null ? ada : people.Value.Author + ada[3..])}\n"
+            + $"committer {people?.Committer ?? ada}\ndata 6\nchange\n"
             + (exists ? $"from refs/heads/{branch}^0\n" : "");
         Run([.. Encoding.UTF8.GetBytes(head), .. changes.Bytes, (byte)'\n'], "--git-dir=" + Path, "fast-import", "--quiet", "--force");
         ServerProgram.Give(Root);
         return Git("rev-parse", $"refs/heads/{branch}").Trim();
     }
+
+    /// <summary>The time of a commit, in seconds since 1970.</summary>
+    /// <param name="number">The first is 1.</param>
+    public static long Time(int number) => 1_700_000_000 + (60 * number);
 
     public void Dispose() => Directory.Delete(Root, recursive: true);
 

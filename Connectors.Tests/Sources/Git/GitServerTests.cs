@@ -63,6 +63,17 @@ public sealed class GitServerTests
         Assert.That(await _host.CountAsync(connector), Is.EqualTo(Documents - 10), "a diff tells what is gone");
         Assert.That(await _host.AskAsync(connector, "beacon", null), Is.Not.Empty);
 
+        const int InAFolder = Documents / Folders;
+        _apache.Repo.Commit(commit => commit.Rename("part 5", "part five"));
+        await _host.RunAsync(connector);
+        Assert.That(await _host.CountAsync(connector), Is.EqualTo(Documents - 10), "all of them under their new names, and no others");
+        _apache.Repo.Commit(commit => commit.Delete("part five"));
+        await _host.RunAsync(connector);
+        Assert.That(await _host.CountAsync(connector), Is.InRange(Documents - 10 - InAFolder, Documents - InAFolder));
+        _apache.Repo.Git("update-ref", "refs/heads/main", "main~2");
+        await _host.RunAsync(connector);
+        Assert.That(await _host.CountAsync(connector), Is.EqualTo(Documents - 10), "the folder came back as it was");
+
         _apache.Repo.Commit(
             commit =>
             {

@@ -2,7 +2,7 @@ using Connectors.Sources;
 
 namespace Connectors.Tests.Sources.Http;
 
-/// <summary>Budgets that never wait and record each call.</summary>
+/// <summary>Budgets that never wait and record each call. Calls may come at the same time.</summary>
 public sealed class RecordedBudgets : IRateBudgets
 {
     public List<RateBudget> Taken { get; } = [];
@@ -11,7 +11,8 @@ public sealed class RecordedBudgets : IRateBudgets
 
     public ValueTask<TimeSpan> TakeAsync(RateBudget budget, CancellationToken cancellationToken)
     {
-        Taken.Add(budget);
+        lock (Taken)
+            Taken.Add(budget);
         return ValueTask.FromResult(TimeSpan.FromMilliseconds(3));
     }
 

@@ -22,7 +22,10 @@ internal sealed class DovecotServer : IAsyncDisposable
 
     private readonly string _home = ServerProgram.MakeDirectory();
     private readonly string _link = $"/tmp/dvc-{RandomNumberGenerator.GetHexString(8)}";
+    private readonly Uri? _tokens;
     private ServerProgram? _server;
+
+    private DovecotServer(Uri? tokens) => _tokens = tokens;
 
     public int PlainPort { get; } = FreePort.Find();
 
@@ -43,9 +46,10 @@ internal sealed class DovecotServer : IAsyncDisposable
     };
 
     /// <param name="fill">Puts mail into <see cref="MailDirectory"/> before the server starts.</param>
-    public static async Task<DovecotServer> StartAsync(Action<DovecotServer>? fill = null)
+    /// <param name="tokens">The address that tells whose an access token is. Null: the server takes none.</param>
+    public static async Task<DovecotServer> StartAsync(Action<DovecotServer>? fill = null, Uri? tokens = null)
     {
-        var server = new DovecotServer();
+        var server = new DovecotServer(tokens);
         server.Prepare();
         fill?.Invoke(server);
         ServerProgram.Give(server._home);
@@ -164,7 +168,7 @@ internal sealed class DovecotServer : IAsyncDisposable
         MakeCertificate();
         RedirectModules();
         var user = ServerProgram.User ?? Environment.UserName;
-        File.WriteAllText(Path.Combine(_home, "dovecot.conf"), Settings(user, Group(user)));
+        File.WriteAllText(Path.Combine(_home, "dovecot.conf"), Settings(user, Group(user)) + TokenSettings());
     }
 
     /// <summary>
@@ -203,6 +207,24 @@ internal sealed class DovecotServer : IAsyncDisposable
     {
         using var id = Process.Start(new ProcessStartInfo("id", ["-gn", user]) { RedirectStandardOutput = true })!;
         return id.StandardOutput.ReadToEnd().Trim();
+    }
+
+    /// <summary>Dovecot asks the address, with the token at its end, for the name of the user.</summary>
+    private string TokenSettings()
+    {
+        if (_tokens is null)
+            return "";
+        File.WriteAllText(
+            Path.Combine(_home, "oauth2.conf"), $"tokeninfo_url = {_tokens}?access_token=\nusername_attribute = email\n");
+        return $$"""
+            auth_mechanisms = plain xoauth2 oauthbearer
+            passdb {
+              driver = oauth2
+              mechanisms = xoauth2 oauthbearer
+              args = {{_home}}/oauth2.conf
+            }
+
+            """;
     }
 
     private string Settings(string user, string group)

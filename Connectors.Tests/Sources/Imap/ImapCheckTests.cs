@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connectors.Sources;
+using Connectors.Tests.Sources.Http;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.Imap;
@@ -81,6 +82,33 @@ internal sealed class ImapCheckTests
         Assert.That(await without.PartitionsAsync(), Is.EqualTo(new[] { "folder:INBOX" }));
     }
 
+    [TestCase("imap_mailbox")]
+    [TestCase("exclude_mailbox")]
+    public async Task Folders_can_be_chosen_and_those_that_are_usually_left_out_say_so(string setting)
+    {
+        await using var probe = Probe(config => config["imap_mailbox"] = "Nowhere");
+
+        var choices = await probe.ChoicesAsync(setting);
+
+        Assert.That(
+            choices.Select(choice => (choice.Value, choice.Note)),
+            Is.EqualTo(new[] { ("INBOX", (string?)null), ("Papierkorb", "spam or trash"), ("Sent", null) }));
+    }
+
+    [Test]
+    public async Task Calls_are_taken_out_of_the_accounts_budget_which_can_be_switched_off()
+    {
+        var budgets = new RecordedBudgets();
+        await using var usual = Probe(_ => { }, budgets: budgets);
+        await usual.CheckAsync();
+        Assert.That(budgets.Taken, Has.Count.EqualTo(2).And.All.Property("Calls").EqualTo(1_200), "list and select");
+        Assert.That(budgets.Taken.Select(budget => budget.Key).Distinct().Single(), Does.Not.Contain("ann"));
+
+        await using var without = Probe(config => config["requests_per_minute"] = 0, budgets: budgets);
+        await without.CheckAsync();
+        Assert.That(budgets.Taken, Has.Count.EqualTo(2));
+    }
+
     private async Task RefusesAsync(Action<JsonObject> change, SourceErrorKind kind, string message)
     {
         await using var probe = Probe(change);
@@ -91,7 +119,7 @@ internal sealed class ImapCheckTests
         Assert.That(error.Kind, Is.EqualTo(kind));
     }
 
-    private SourceProbe Probe(Action<JsonObject> change, SourceHostOptions? host = null)
+    private SourceProbe Probe(Action<JsonObject> change, SourceHostOptions? host = null, IRateBudgets? budgets = null)
     {
         var config = _server.Config;
         change(config);
@@ -99,6 +127,7 @@ internal sealed class ImapCheckTests
         {
             Connector = "imap",
             Host = host ?? new SourceHostOptions { EgressAllow = ["127.0.0.1", "localhost"] },
+            Budgets = budgets ?? UnlimitedBudgets.Instance,
             Time = new HurriedTime(20),
         });
     }

@@ -27,6 +27,12 @@ public sealed class FakeS3 : FakeUpstream
 
     public string Secret { get; set; } = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 
+    /// <summary>The session token that the key needs. Null for a key that lasts.</summary>
+    public string? SessionToken { get; set; }
+
+    /// <summary>Whether the session has ended.</summary>
+    public bool IsSessionOver { get; set; }
+
     /// <summary>The largest page, whatever is asked for.</summary>
     public int MaxKeys { get; set; } = 1000;
 
@@ -110,6 +116,13 @@ public sealed class FakeS3 : FakeUpstream
         var scope = query["X-Amz-Credential"].ToString().Split('/', 2);
         if (scope is not [KeyId, var rest])
             return "InvalidAccessKeyId";
+        // The key of a session is unknown without its token ("Using temporary security credentials with AWS resources").
+        if (SessionToken is not null && !query.ContainsKey("X-Amz-Security-Token"))
+            return "InvalidAccessKeyId";
+        if (query.TryGetValue("X-Amz-Security-Token", out var token) && token != SessionToken)
+            return "InvalidToken";
+        if (IsSessionOver)
+            return "ExpiredToken";
 
         var signed = query.Where(pair => pair.Key != "X-Amz-Signature")
             .Select(pair => $"{Uri.EscapeDataString(pair.Key)}={Uri.EscapeDataString(pair.Value.ToString())}")

@@ -69,6 +69,9 @@ public sealed class S3SourceTests
     [TestCase("""{"bucket_name":"b","bucket_type":"s3_compatible"}""", "needs endpoint_url for a bucket_type of s3_compatible")]
     [TestCase("""{"bucket_name":"b","credentials":{"aws_access_key_id":"i"}}""", "needs both aws_access_key_id and aws_secret_access_key")]
     [TestCase("""{"bucket_name":"b","credentials":{"authentication_method":"iam_role"}}""", "must be access_key")]
+    [TestCase(
+        """{"bucket_name":"b","credentials":{"aws_session_token":"t"}}""",
+        "needs the aws_access_key_id and aws_secret_access_key that the aws_session_token belongs to")]
     [TestCase("""{"bucket_name":"a/b"}""", "must be a bucket's name")]
     public void Names_the_setting_that_is_missing(string json, string error)
         => Assert.That(
@@ -113,6 +116,29 @@ public sealed class S3SourceTests
 
         Assert.That(error.Kind, Is.EqualTo(SourceErrorKind.Unauthorized));
         Assert.That(error.Message, Does.Contain("The access key or its secret is wrong or no longer valid: enter new ones."));
+    }
+
+    [Test]
+    public async Task Temporary_keys_are_signed_with_their_session_token_until_it_ends()
+    {
+        _s3.SessionToken = "FwoGZXIvYXdzE/session+token==";
+        Assert.That((await CheckAsync(S3Configs.Of(_s3))).Kind, Is.EqualTo(SourceErrorKind.Unauthorized));
+        var config = S3Configs.Of(_s3);
+        config["credentials"]!["aws_session_token"] = _s3.SessionToken;
+
+        var documents = (await ReadAsync(config)).SelectMany(part => part.Changes.Documents).ToList();
+        Assert.That(documents.Select(document => document.Id), Is.EquivalentTo(new[] { "reports/a.txt", "reports/b.txt" }));
+        await using var probe = Probe(config);
+        var again = (await probe.RereadAsync(["reports/a.txt"]))!.SelectMany(changes => changes.Documents).Single();
+        Assert.That(await ContentReader.ReadAsync(again.Content), Is.EqualTo("a"));
+
+        _s3.IsSessionOver = true;
+        var error = await CheckAsync(config);
+        Assert.That(error.Kind, Is.EqualTo(SourceErrorKind.Unauthorized));
+        Assert.That(error.Message, Does.Contain("The session token has ended").And.Not.Contain(_s3.SessionToken));
+        _s3.IsSessionOver = false;
+        config["credentials"]!["aws_session_token"] = "of another session";
+        Assert.That((await CheckAsync(config)).Message, Does.Contain("enter the three that came together"));
     }
 
     [Test]

@@ -32,6 +32,19 @@ public sealed class ListedPagesTests
         Assert.That(listed.IsIndex, Is.False);
     }
 
+    [TestCase("<rss><channel><item><guid>7</guid><title>Down</title></item></channel></rss>", "7")]
+    [TestCase("<rss><channel><item><guid isPermaLink='false'>a/7</guid></item></channel></rss>", "a/7")]
+    [TestCase("<rss><channel><item><title>Down</title><description>All of it</description></item></channel></rss>", "Down")]
+    [TestCase("<feed><entry><id>urn:uuid:1</id><link rel='enclosure' href='/x.mp3'/><title>x</title></entry></feed>", "urn:uuid:1")]
+    [TestCase("<rss><channel><item/></channel></rss>", "entry without a name (1)")]
+    public void Names_the_entries_of_a_feed_that_have_no_page(string xml, string name)
+    {
+        var listed = ListedPages.Read(Encoding.UTF8.GetBytes(xml), "application/xml");
+
+        Assert.That(listed.Pages, Is.Empty);
+        Assert.That(listed.Unlinked, Is.EqualTo(new[] { name }));
+    }
+
     [Test]
     public void Reads_a_compressed_index_and_a_text_of_addresses()
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connectors.Sources;
+using Connectors.Tests.Sources.Http;
 using Connectors.Tests.Sources.Slack;
 using Connectors.Tests.Support;
 
@@ -16,10 +17,13 @@ public abstract class WebFixture
     /// <summary>Notes outlive a probe, as they outlive a run.</summary>
     private protected InMemorySourceNotes Notes { get; private set; } = null!;
 
+    /// <summary>Budgets that never wait.</summary>
+    private protected RecordedBudgets Budgets { get; private set; } = null!;
+
     [SetUp]
     public async Task StartSiteAsync()
     {
-        (Site, Time, Notes) = (new FakeSite(), new RecordedTime(), new InMemorySourceNotes());
+        (Site, Time, Notes, Budgets) = (new FakeSite(), new RecordedTime(), new InMemorySourceNotes(), new RecordedBudgets());
         await Site.StartAsync();
     }
 
@@ -36,6 +40,7 @@ public abstract class WebFixture
             Connector = "web",
             Host = new SourceHostOptions { EgressAllow = ["127.0.0.1"] },
             Notes = Notes,
+            Budgets = Budgets,
             Time = Time,
         });
     }
