@@ -138,7 +138,7 @@ public sealed class SlackOddAnswerTests : SlackFixture
 
         var parts = await Probe(("include_files", true)).ReadAsync("C1");
 
-        var threads = Documents(parts).Where(document => document.AttachedTo is null).ToList();
+        var threads = Documents(parts).Where(document => document.AttachedTo is null).OrderBy(document => document.Id).ToList();
         var texts = await Task.WhenAll(threads.Select(thread => ContentReader.ReadAsync(thread.Content)));
         Assert.That(threads[0].Title, Does.StartWith("ada "));
         Assert.That(texts[0], Does.Contain("launch").And.Contain("\U0001F680"));
