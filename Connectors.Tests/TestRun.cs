@@ -2,14 +2,13 @@ using Connectors.Tests.Support;
 
 namespace Connectors.Tests;
 
-/// <summary>Stops the PostgreSQL and the browser that all tests share when the test run ends.</summary>
+/// <summary>Stops the PostgreSQL that all tests share when the test run ends.</summary>
 [SetUpFixture]
 public sealed class TestRun
 {
     [OneTimeTearDown]
-    public async Task StopAsync()
+    public async Task StopPostgresAsync()
     {
-        await Chromium.StopAsync();
         await TestDatabase.DropTemplateAsync();
         await TestPostgres.StopAsync();
     }

@@ -96,7 +96,7 @@ internal sealed class ConsoleBrowserTests
         await page.GetByRole(AriaRole.Button, new() { Name = "Resume" }).ClickAsync();
         await page.GetByText("Resumed.").WaitForAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Rebuild" }).ClickAsync();
-        await page.WaitForURLAsync("**/runs/*");
+        await page.WaitForURLAsync("**/runs/*", new() { WaitUntil = WaitUntilState.Commit });
         await page.Locator(".badge.good", new() { HasText = "Succeeded" }).WaitForAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Renamed" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Failures", Exact = true }).ClickAsync();
@@ -177,7 +177,7 @@ internal sealed class ConsoleBrowserTests
 
     /// <summary>A scheme changes colors and nothing else, so everything else is checked in one of them.</summary>
     private static AxeRunOptions Checks(ColorScheme scheme)
-        => scheme == ColorScheme.Light ? new() : new() { RunOnly = RunOnlyOptions.Tags("cat.color") };
+        => scheme == ColorScheme.Light ? new() : new() { RunOnly = RunOnlyOptions.Rules("color-contrast", "link-in-text-block") };
 
     /// <summary>
     /// Checks on each screen that nothing sticks out to the side. Keeps pictures in the directory that CONNECTORS_TEST_PICTURES names, for
