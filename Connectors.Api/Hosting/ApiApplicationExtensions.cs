@@ -50,7 +50,8 @@ internal static class ApiApplicationExtensions
         app.MapDashboard();
         app.MapConsole();
 
-        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapOpenApi("/openapi/{documentName}.json")
+            .Add(endpoint => endpoint.RequestDelegate = new KeptDocument(endpoint.RequestDelegate!).AnswerAsync);
         // Everything is served from here: requests go to no other server.
         app.MapScalarApiReference("/docs", docs => docs
             .WithTitle("Connectors")

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Connectors.Jobs.Running;
 using Connectors.Jobs.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -10,11 +11,11 @@ namespace Connectors.Jobs.Hosting;
 /// workers of the later version take them.
 /// </summary>
 internal sealed partial class VersionWatch(
-    Database database, IHostApplicationLifetime process, TimeProvider time, ILogger<VersionWatch> logger) : BackgroundService
+    Database database, IHostApplicationLifetime process, TimeProvider time, ILogger<VersionWatch> logger) : StoppableService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task WorkAsync(CancellationToken stoppingToken)
     {
         var migrator = new Migrator(database);
         using var timer = new PeriodicTimer(Pause, time);

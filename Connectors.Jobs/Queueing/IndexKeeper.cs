@@ -1,6 +1,5 @@
 using Connectors.Jobs.Running;
 using Connectors.Jobs.Search;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Connectors.Jobs.Queueing;
@@ -9,11 +8,11 @@ namespace Connectors.Jobs.Queueing;
 /// Runs the upkeep of the index beside everything else. It rests as long as it works, so that syncs and questions have the database.
 /// </summary>
 internal sealed partial class IndexKeeper(
-    IndexUpkeep upkeep, VocabularySweep sweep, EngineOptions options, TimeProvider time, ILogger<IndexKeeper> logger) : BackgroundService
+    IndexUpkeep upkeep, VocabularySweep sweep, EngineOptions options, TimeProvider time, ILogger<IndexKeeper> logger) : StoppableService
 {
     private static readonly TimeSpan LeastRest = TimeSpan.FromMilliseconds(20);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task WorkAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {

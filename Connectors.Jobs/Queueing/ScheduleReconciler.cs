@@ -1,5 +1,5 @@
+using Connectors.Jobs.Running;
 using Connectors.Jobs.Storage;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Connectors.Jobs.Queueing;
@@ -10,7 +10,7 @@ namespace Connectors.Jobs.Queueing;
 /// </summary>
 internal sealed partial class ScheduleReconciler(
     Database database, Schedules schedules, ScheduleCopies copies, TimeProvider time, ILogger<ScheduleReconciler> logger)
-    : BackgroundService
+    : StoppableService
 {
     private const long Lock = 0x436f6e6e_52656373;
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(3);
@@ -39,7 +39,7 @@ internal sealed partial class ScheduleReconciler(
         limit @MaxRepairs
         """;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task WorkAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
         do

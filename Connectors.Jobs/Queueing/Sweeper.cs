@@ -7,7 +7,6 @@ using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources.Catalog;
 using Hangfire;
 using Hangfire.States;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Connectors.Jobs.Queueing;
@@ -35,18 +34,18 @@ internal sealed partial class Sweeper(
     WorkerHeartbeat heartbeat,
     TimeProvider time,
     ILogger<Sweeper> logger)
-    : BackgroundService
+    : StoppableService
 {
     /// <summary>Watermarks are looked through more rarely than the rest, because that reads all partitions.</summary>
     private const int PassesBetweenLooks = 40;
 
     private int _passes;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task WorkAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.Sweep, time);
         heartbeat.Beat();
-        while (await WaitAsync(timer, stoppingToken))
+        while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             heartbeat.Beat();
             try
@@ -57,18 +56,6 @@ internal sealed partial class Sweeper(
             {
                 SweepFailed(exception);
             }
-        }
-    }
-
-    private static async Task<bool> WaitAsync(PeriodicTimer timer, CancellationToken stoppingToken)
-    {
-        try
-        {
-            return await timer.WaitForNextTickAsync(stoppingToken);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Connectors.Jobs.Text;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Connectors.Jobs.Running;
@@ -8,7 +7,7 @@ namespace Connectors.Jobs.Running;
 /// <summary>Says which formats this worker reads, at the start and every minute, and takes that back when the worker stops.</summary>
 internal sealed partial class FormatPublisher(
     WorkerFormats formats, FormatCatalog catalog, EngineOptions options, TimeProvider time, ILogger<FormatPublisher> logger)
-    : BackgroundService
+    : StoppableService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
@@ -18,7 +17,7 @@ internal sealed partial class FormatPublisher(
         await TryAsync(() => formats.RemoveAsync(options.Owner, cancellationToken));
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task WorkAsync(CancellationToken stoppingToken)
     {
         // Programs are asked for their versions, so this does not hold up the start.
         await Task.Yield();

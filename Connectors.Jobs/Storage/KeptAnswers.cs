@@ -9,12 +9,14 @@ namespace Connectors.Jobs.Storage;
 internal sealed class KeptAnswers(TimeProvider time)
 {
     private const int KeptFor = 100;
-    private const int MaxKept = 1_000;
 
     /// <summary>Answers that took less than this are not kept.</summary>
     private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(50);
 
     private readonly ConcurrentDictionary<(string Tenant, string Query), (object Answer, DateTimeOffset Until)> _kept = new();
+
+    /// <summary>The most answers that are kept.</summary>
+    public int MaxKept { get; init; } = 1_000;
 
     /// <param name="tenant">The tenant.</param>
     /// <param name="query">The query's name, with the values that decide about its answer.</param>

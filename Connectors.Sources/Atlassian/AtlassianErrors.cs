@@ -41,6 +41,14 @@ internal sealed class AtlassianErrors : IRestErrors
             return Refusal(SourceErrorKind.Misconfigured, $"Its message: {Message(answer) ?? "none."} Check the config.");
         if (answer.Status == HttpStatusCode.Forbidden && IsRateLimit(answer))
             return Refusal(SourceErrorKind.RateLimited, "The rate limit is used up. The connector continues by itself.");
+        if (answer.Status == HttpStatusCode.TooManyRequests && HasUsedUpItsQuota(answer))
+        {
+            return Refusal(
+                SourceErrorKind.RateLimited,
+                "The points that Atlassian gives this app or site for an hour are used up. The connector continues by itself. If this "
+                + "happens often, sync less often, or keep other programs from using the same app.");
+        }
+
         return DefaultRestErrors.Instance.Classify(answer, call, time);
 
         SourceException Refusal(SourceErrorKind kind, string advice) => DefaultRestErrors.Refusal(kind, answer, advice, time);
@@ -53,6 +61,10 @@ internal sealed class AtlassianErrors : IRestErrors
     /// <summary>Data Center answers 403, not 429, when a client sends too many requests.</summary>
     private static bool IsRateLimit(RestAnswer answer)
         => answer.Header("Retry-After") is not null || Message(answer)?.Contains("rate limit", StringComparison.OrdinalIgnoreCase) == true;
+
+    /// <summary>Tells the quota of an hour from bursts, which are over in seconds.</summary>
+    private static bool HasUsedUpItsQuota(RestAnswer answer)
+        => answer.Header("RateLimit-Reason")?.Contains("-quota-", StringComparison.OrdinalIgnoreCase) == true;
 
     /// <summary>Returns the system's own words: Jira's errorMessages and errors, Confluence's message. Null if there are none.</summary>
     private static string? Message(RestAnswer answer)

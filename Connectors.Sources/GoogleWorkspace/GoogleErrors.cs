@@ -95,6 +95,12 @@ internal sealed partial class GoogleErrors : IRestErrors
             SourceErrorKind.Forbidden when reason == GoogleReasons.InsufficientPermissions && GoogleScopes.Needed(endpoint) is { } scope
                 => $"Google denies access ({details}): the token lacks the scope {scope}. "
                     + "Sign in again and leave every box ticked, or add the scope to the service account's domain-wide delegation.",
+            SourceErrorKind.Forbidden when reason == GoogleReasons.CannotDownloadAbusiveFile
+                => $"Google takes the file for malware or spam and does not give it away ({details}). If it is neither, its owner can ask "
+                    + "Google for a review. Otherwise delete it.",
+            SourceErrorKind.Forbidden when reason is GoogleReasons.CannotDownloadFile or GoogleReasons.CannotExportFile
+                => $"The file may be viewed in a browser only ({details}): its owner has switched off downloading, printing and copying. "
+                    + "Allow it in the file's sharing settings, or read as a user who may edit the file.",
             SourceErrorKind.Forbidden when status == 403
                 => $"Google denies access ({details}): the account lacks a permission, or the grant lacks a scope.",
             SourceErrorKind.Forbidden => $"Google cannot find it, or hides it from this account ({details}).",

@@ -16,6 +16,15 @@ internal static class GoogleReasons
     /// <summary>The export would exceed 10 MB.</summary>
     public const string ExportSizeLimitExceeded = "exportSizeLimitExceeded";
 
+    /// <summary>Google has found malware or spam in the file.</summary>
+    public const string CannotDownloadAbusiveFile = "cannotDownloadAbusiveFile";
+
+    /// <summary>The user may view the file in a browser only.</summary>
+    public const string CannotDownloadFile = "cannotDownloadFile";
+
+    /// <inheritdoc cref="CannotDownloadFile"/>
+    public const string CannotExportFile = "cannotExportFile";
+
     /// <summary>The user does not have the service, such as a user without Gmail.</summary>
     public const string FailedPrecondition = "failedPrecondition";
 

@@ -47,7 +47,12 @@ internal sealed class DefaultRestErrors : IRestErrors
         var status = new HttpRequestException($"Status {(int)answer.Status}.", null, answer.Status);
         return new SourceException(kind, $"{answer.Where} answered {(int)answer.Status}. {advice}", status)
         {
-            RetryAfter = kind is SourceErrorKind.RateLimited or SourceErrorKind.Transient ? RetryAfter.Read(answer, time) : null,
+            RetryAfter = kind switch
+            {
+                SourceErrorKind.RateLimited => RateLimitHeaders.Pause(answer, time),
+                SourceErrorKind.Transient => RetryAfter.Read(answer, time),
+                _ => null,
+            },
         };
     }
 }

@@ -1,9 +1,10 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Connectors.Sources.Http;
 
 /// <summary>Reads the remaining budget from an answer's headers, spelt with or without "X-".</summary>
-internal static class RateLimitHeaders
+internal static partial class RateLimitHeaders
 {
     /// <summary>Seconds since 1970 have ten digits; a shorter number is a duration.</summary>
     private const long MinEpoch = 1_000_000_000;
@@ -13,6 +14,26 @@ internal static class RateLimitHeaders
         => int.TryParse(Either(answer, "RateLimit-Remaining"), CultureInfo.InvariantCulture, out var left) && left <= 0
             ? Reset(Either(answer, "RateLimit-Reset"), time) ?? RetryAfter.Read(answer, time)
             : null;
+
+    /// <summary>
+    /// Returns the pause that a refusal for a rate limit asks for: its Retry-After, or else the end of the window that is used up, which
+    /// gateways name alone. Null if it names neither.
+    /// </summary>
+    public static TimeSpan? Pause(RestAnswer answer, TimeProvider time)
+        => RetryAfter.Read(answer, time) ?? Reset(Either(answer, "RateLimit-Reset"), time) ?? OfPolicies(Either(answer, "RateLimit"));
+
+    /// <summary>
+    /// Reads the form that names several limits: <c>"hour";r=0;t=1200, "day";r=900;t=50000</c>. What is left of each is r, and t is the
+    /// seconds until it is whole again.
+    /// </summary>
+    private static TimeSpan? OfPolicies(string? header)
+    {
+        var empty = UsedUp().Matches(header ?? "")
+            .Select(match => double.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture))
+            .DefaultIfEmpty(-1)
+            .Max();
+        return empty < 0 ? null : TimeSpan.FromSeconds(Math.Min(empty, RetryAfter.MaxPause.TotalSeconds));
+    }
 
     private static TimeSpan? Reset(string? text, TimeProvider time)
     {
@@ -29,4 +50,7 @@ internal static class RateLimitHeaders
     }
 
     private static string? Either(RestAnswer answer, string name) => answer.Header(name) ?? answer.Header($"X-{name}");
+
+    [GeneratedRegex(@";\s*r=0\s*;\s*t=(\d{1,9})\b")]
+    private static partial Regex UsedUp();
 }

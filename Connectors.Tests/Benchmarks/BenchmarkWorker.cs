@@ -1,3 +1,4 @@
+using Connectors.Jobs.Running;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Benchmarks;
@@ -11,10 +12,12 @@ internal static class BenchmarkWorker
     /// <param name="workers">Number of jobs it runs at once.</param>
     /// <param name="budgets">Whether it respects the system's rate limits. Turn it off to measure the product rather than the
     /// limits.</param>
+    /// <param name="parallelism">How many documents a task opens at once. Null means the product's default.</param>
     public static Task<WorkerProcess> StartAsync(
-        string connectionString, string data, string? root = null, int workers = 4, bool budgets = true)
+        string connectionString, string data, string? root = null, int workers = 4, bool budgets = true, int? parallelism = null)
         => WorkerProcess.StartAsync(connectionString, data, root ?? data, workers, settings: new Dictionary<string, string>
         {
+            ["Connectors__Engine__ContentParallelism"] = $"{parallelism ?? new EngineOptions().ContentParallelism}",
             ["Connectors__Engine__LeaseTtl"] = "00:01:00",
             ["Connectors__Engine__Heartbeat"] = "00:00:03",
             // Not 15 s, because benchmarks insert runs without a job and the next sweep must find them.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Connectors.Jobs.Storage;
@@ -15,14 +16,24 @@ namespace Connectors.Tests.Benchmarks;
 /// worker process reads the fake and writes to a durable PostgreSQL. Every document must be stored in the same run, in no more than five
 /// times the time of a run without faults.
 /// </summary>
+/// <remarks>
+/// CONNECTORS_GOODPUT_PARALLELISM sets how many documents a task opens at once, CONNECTORS_GOODPUT_BATCH the connector's batch_size, and
+/// CONNECTORS_GOODPUT_LATENCY the milliseconds that each answer takes. CONNECTORS_GOODPUT_FAULTS=no leaves the faults out, so that several
+/// values are compared sooner. Without them, the product's defaults are measured.
+/// </remarks>
 [Explicit("Takes minutes and measures; run it with ./benchmark GoodputBenchmark"), Category("Benchmark"), NonParallelizable]
 public sealed class GoodputBenchmark
 {
     private const int MaxRatio = 5;
     private const int Percent = 10;
 
+    private static readonly int? Parallelism = Setting("PARALLELISM");
+    private static readonly int? Batch = Setting("BATCH");
+
     /// <summary>The time that a real system takes to answer at least.</summary>
-    private static readonly TimeSpan Latency = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Latency = TimeSpan.FromMilliseconds(Setting("LATENCY") ?? 20);
+
+    private static readonly bool HasFaults = Environment.GetEnvironmentVariable("CONNECTORS_GOODPUT_FAULTS") != "no";
 
     private static readonly (UpstreamFault Fault, string Name)[] Faults =
     [
@@ -38,10 +49,14 @@ public sealed class GoodputBenchmark
         await using var upstream = Make(type);
         await upstream.StartAsync();
         Break(upstream, UpstreamFault.None);
-        var config = Config(upstream).ToJsonString();
+        var settings = Config(upstream);
+        if (Batch is { } batch)
+            settings["batch_size"] = batch;
+        var config = settings.ToJsonString();
         await using var postgres = await BenchmarkDatabase.StartAsync();
         using var files = BenchmarkFiles.Make(1, folders: 1);
-        await using var worker = await BenchmarkWorker.StartAsync(postgres.ConnectionString, files.Data, files.Root, budgets: false);
+        await using var worker = await BenchmarkWorker.StartAsync(
+            postgres.ConnectionString, files.Data, files.Root, budgets: false, parallelism: Parallelism);
         // The first run compiles the worker's code.
         await BenchmarkSync.RunAsync(postgres.Database, type, config);
         var clean = await BenchmarkSync.RunAsync(postgres.Database, type, config, 1);
@@ -49,9 +64,11 @@ public sealed class GoodputBenchmark
         Report.Line(
             $"{type}: {documents:N0} documents, no faults",
             $"{clean.TotalSeconds:N1} s",
-            $"{documents / clean.TotalSeconds:N0} documents/s");
+            $"{documents / clean.TotalSeconds:N0} documents/s",
+            $"{Parallelism?.ToString(CultureInfo.InvariantCulture) ?? "default"} at once, "
+            + $"batches of {Batch?.ToString(CultureInfo.InvariantCulture) ?? "the default"}, {Latency.TotalMilliseconds:0} ms an answer");
         var (incomplete, slow) = (new List<string>(), new List<string>());
-        foreach (var ((fault, name), number) in Faults.Select((fault, index) => (fault, index + 2)))
+        foreach (var ((fault, name), number) in Faults.Where(_ => HasFaults).Select((fault, index) => (fault, index + 2)))
         {
             Break(upstream, fault);
             var took = await BenchmarkSync.RunAsync(postgres.Database, type, config, number);
@@ -69,6 +86,11 @@ public sealed class GoodputBenchmark
         Assert.That(incomplete, Is.Empty);
         Assert.That(slow, Is.Empty);
     }
+
+    private static int? Setting(string name)
+        => Environment.GetEnvironmentVariable($"CONNECTORS_GOODPUT_{name}") is { Length: > 0 } value
+            ? int.Parse(value, CultureInfo.InvariantCulture)
+            : null;
 
     /// <summary>Sets the share of answers that fail, of whole requests and of parts of batches. Sign-ins are left alone.</summary>
     private static void Break(FakeUpstream upstream, UpstreamFault fault)

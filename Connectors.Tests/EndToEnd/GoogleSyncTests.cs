@@ -56,6 +56,40 @@ public sealed class GoogleSyncTests
     }
 
     [Test]
+    public async Task What_a_users_change_log_says_of_shared_drives_deletes_nothing_in_them_and_files_may_move_between()
+    {
+        await using var google = await DriveAsync();
+        google.Drive.Drives["D1"] = ("Sales", [new FakeShare("user", Ann) { Role = "organizer" }]);
+        for (var number = 100; number < 110; number++)
+            google.Drive.Add(new FakeFile { Id = $"file{number}", Name = $"{number}.txt", DriveId = "D1", Content = Bytes("harpoon") });
+        var config = DriveConfigs.OAuth(
+            google, json => (json["include_my_drives"], json["include_shared_drives"], json["batch_size"]) = (true, true, 5));
+        var connector = await _host.ConnectAsync("google_drive", config);
+        await _host.RunAsync(connector);
+        var before = await _host.CountAsync(connector);
+
+        for (var number = 100; number < 108; number++)
+            google.Drive.Change($"file{number}", file => (file.Content, file.Modified) = (Bytes("heron"), file.Modified.AddDays(1)));
+        google.Drive.Change("file03", file => (file.DriveId, file.Owner) = ("D1", null));
+        google.Drive.Change("file109", file => (file.DriveId, file.Owner) = (null, Ann));
+        var next = await _host.RunAsync(connector);
+        var unchanged = await _host.RunAsync(connector);
+
+        Assert.That((before, await _host.CountAsync(connector)), Is.EqualTo((Count + 10L, Count + 10L)));
+        Assert.That((next.Status, (await CountersAsync(next)).Deleted), Is.EqualTo((RunStatus.Success, 0L)));
+        Assert.That(await _host.AskAsync(connector, "heron", Ann), Has.Length.EqualTo(8));
+        Assert.That(
+            await _host.Database.Database.QueryAsync<string>(
+                """
+                select source_id || ' ' || partition_key from documents
+                where connector_id = @connector and source_id = any(@moved) order by 1
+                """,
+                new { connector, moved = new[] { "file03", "file109" } }, CancellationToken.None),
+            Is.EqualTo(new[] { "file03 drive:D1", $"file109 user:{Ann}" }));
+        Assert.That(await CountersAsync(unchanged), Is.EqualTo((0L, 0L, 0L)));
+    }
+
+    [Test]
     public async Task A_sync_applies_a_revoked_permission_without_reading_the_file()
     {
         await using var google = await DriveAsync();
@@ -116,7 +150,7 @@ public sealed class GoogleSyncTests
 
     [Test]
     public async Task A_refresh_token_that_rotates_during_a_run_is_stored_encrypted_and_only_once(
-        [Values("google_drive", "gmail")] string type)
+        [Values("google_drive", "gmail")] string type, [Rounds] int _)
     {
         await using var google = type == "gmail" ? await GmailAsync() : await DriveAsync();
         // More uses than concurrent calls, so no call gets a second token that the others have used up.

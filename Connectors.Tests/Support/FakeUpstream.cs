@@ -181,6 +181,8 @@ public abstract class FakeUpstream : IAsyncDisposable
         };
         if (fault == UpstreamFault.Throttled && Faults.RetryAfter is { } pause)
             context.Response.Headers.RetryAfter = ((long)pause.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        foreach (var (name, value) in Faults.Headers)
+            context.Response.Headers[name] = value;
         return WriteRefusalAsync(context, fault);
     }
 

@@ -14,10 +14,15 @@ internal sealed class ServerProgram : IAsyncDisposable
     private const UnixFileMode Enterable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
         | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
-    /// <summary>Ends the server when the pipe to the shell closes, so it never outlives the test run.</summary>
-    private const string Keeper = "\"$@\" & pid=$!; read -r _; kill \"$pid\" 2>/dev/null; wait \"$pid\"";
+    /// <summary>
+    /// Ends the server when the pipe to the shell closes, so it never outlives the test run. What is left of it then, such as a process
+    /// that serves a connection to its end, is killed: the server has a group of processes of its own.
+    /// </summary>
+    private const string Keeper =
+        "setsid \"$@\" & pid=$!; read -r _; kill \"$pid\" 2>/dev/null; wait \"$pid\"; kill -KILL -- \"-$pid\" 2>/dev/null";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Graceful = TimeSpan.FromSeconds(10);
 
     private readonly ServerSettings _settings;
     private readonly List<string> _output = [];
@@ -120,15 +125,11 @@ internal sealed class ServerProgram : IAsyncDisposable
         if (_process is null)
             return;
         _process.StandardInput.Close();
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        try
-        {
-            await _process.WaitForExitAsync(patience.Token);
-        }
-        catch (OperationCanceledException)
+        // Other than WaitForExitAsync, this does not wait for the end of the output, which a process in another group may keep open.
+        if (!await Task.Run(() => _process.WaitForExit(Graceful)))
         {
             _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync();
+            await Task.Run(() => _process.WaitForExit(Graceful));
         }
 
         _process.Dispose();

@@ -4,10 +4,22 @@ using Npgsql;
 
 namespace Connectors.Tests.Support;
 
-/// <summary>A migrated database for one test, copied from a template and dropped at the end.</summary>
+/// <summary>
+/// A migrated database for one test, copied from a template and dropped at the end. Copies are made ahead, and dropped while the next tests
+/// run: both take a tenth of a second in which a test would only wait.
+/// </summary>
 internal sealed class TestDatabase : IAsyncDisposable
 {
+    /// <summary>About as many copies as tests begin at once.</summary>
+    private const int MadeAhead = 4;
+
+    /// <summary>A test waits for the oldest of so many drops, because each database takes ten megabytes of memory.</summary>
+    private const int MaxDropping = 8;
+
     private static readonly SemaphoreSlim Gate = new(1, 1);
+    private static readonly Lock Lock = new();
+    private static readonly Queue<Task<string>> Made = new();
+    private static readonly Queue<Task> Dropping = new();
     private static readonly string Run = Guid.NewGuid().ToString("n")[..8];
     private static readonly string Template = $"connectors_{Run}_template";
     private static bool templateMade;
@@ -28,7 +40,55 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     public static async Task<TestDatabase> CreateAsync()
     {
-        var name = $"connectors_{Run}_{Interlocked.Increment(ref count)}";
+        Task<string> made;
+        lock (Lock)
+        {
+            while (Made.Count < MadeAhead)
+                Made.Enqueue(Task.Run(CopyAsync));
+            made = Made.Dequeue();
+        }
+
+        var name = await made;
+        return new TestDatabase(name, await ConnectionStringAsync(name));
+    }
+
+    /// <summary>Creates an empty database, for tests of the migrations.</summary>
+    public static async Task<TestDatabase> CreateEmptyAsync()
+    {
+        var name = NewName();
+        await ExecuteAsync($"create database {name} template template0");
+        return new TestDatabase(name, await ConnectionStringAsync(name));
+    }
+
+    /// <summary>Drops the template and the copies that no test took, which a server that outlives the test run would keep.</summary>
+    public static async Task DropTemplateAsync()
+    {
+        await Task.WhenAll(Dropping);
+        foreach (var made in Made)
+            await DropAsync(await made);
+        if (templateMade)
+            await DropAsync(Template);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Database.DisposeAsync();
+        Task? oldest;
+        lock (Lock)
+        {
+            Dropping.Enqueue(Task.Run(() => DropAsync(_name)));
+            oldest = Dropping.Count > MaxDropping ? Dropping.Dequeue() : null;
+        }
+
+        if (oldest is not null)
+            await oldest;
+    }
+
+    private static string NewName() => $"connectors_{Run}_{Interlocked.Increment(ref count)}";
+
+    private static async Task<string> CopyAsync()
+    {
+        var name = NewName();
         await Gate.WaitAsync();
         try
         {
@@ -44,28 +104,7 @@ internal sealed class TestDatabase : IAsyncDisposable
             Gate.Release();
         }
 
-        return new TestDatabase(name, await ConnectionStringAsync(name));
-    }
-
-    /// <summary>Creates an empty database, for tests of the migrations.</summary>
-    public static async Task<TestDatabase> CreateEmptyAsync()
-    {
-        var name = $"connectors_{Run}_{Interlocked.Increment(ref count)}";
-        await ExecuteAsync($"create database {name} template template0");
-        return new TestDatabase(name, await ConnectionStringAsync(name));
-    }
-
-    /// <summary>Drops the template, which a server that outlives the test run would keep.</summary>
-    public static async Task DropTemplateAsync()
-    {
-        if (templateMade)
-            await ExecuteAsync($"drop database if exists {Template} with (force)");
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await Database.DisposeAsync();
-        await ExecuteAsync($"drop database if exists {_name} with (force)");
+        return name;
     }
 
     private static async Task MakeTemplateAsync()
@@ -74,6 +113,8 @@ internal sealed class TestDatabase : IAsyncDisposable
         await using var database = new Database(await ConnectionStringAsync(Template));
         await SchemaSetup.MigrateAsync(database, CancellationToken.None);
     }
+
+    private static Task DropAsync(string name) => ExecuteAsync($"drop database if exists {name} with (force)");
 
     private static async Task<string> ConnectionStringAsync(string name)
         => new NpgsqlConnectionStringBuilder(await TestPostgres.ConnectionStringAsync())

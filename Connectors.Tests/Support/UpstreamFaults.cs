@@ -16,6 +16,9 @@ public sealed record UpstreamFaults
     /// <summary>The Retry-After of a 429. Null leaves the header out.</summary>
     public TimeSpan? RetryAfter { get; init; } = TimeSpan.Zero;
 
+    /// <summary>Further headers of a refusal.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Selects the requests that may meet a fault. By default all.</summary>
     public Func<UpstreamRequest, bool> Applies { get; init; } = _ => true;
 

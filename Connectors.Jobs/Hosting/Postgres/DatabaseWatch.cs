@@ -1,5 +1,5 @@
+using Connectors.Jobs.Running;
 using Connectors.Jobs.Storage;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -11,7 +11,7 @@ namespace Connectors.Jobs.Hosting.Postgres;
 /// </summary>
 /// <param name="server">The private server; without one, the database is only watched.</param>
 internal sealed partial class DatabaseWatch(
-    Database database, DatabaseHealth health, WatchedServer server, TimeProvider time, ILogger<DatabaseWatch> logger) : BackgroundService
+    Database database, DatabaseHealth health, WatchedServer server, TimeProvider time, ILogger<DatabaseWatch> logger) : StoppableService
 {
     /// <summary>With less free space than this, writing stops soon: the server's log alone takes files of 16 MB.</summary>
     private const long MinFreeBytes = 256L << 20;
@@ -19,21 +19,12 @@ internal sealed partial class DatabaseWatch(
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task WorkAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Pause, time);
-        try
-        {
-            do
-            {
-                await LookAsync(stoppingToken);
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The process ends.
-        }
+        do
+            await LookAsync(stoppingToken);
+        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task LookAsync(CancellationToken cancellationToken)

@@ -107,7 +107,7 @@ internal sealed class OversightBrowserTests
 
         await GoAsync($"connectors/{id}");
         await PressAsync("Prune now");
-        await _page.WaitForURLAsync("**/runs/*");
+        await _page.WaitForURLAsync("**/runs/*", new() { WaitUntil = WaitUntilState.Commit });
         await Eventually.TrueAsync(async () => await _host.ScalarAsync<long>("select count(*) from runs where held is not null") == 1);
         await GoAsync("");
         await _page.GetByRole(AriaRole.Link, new() { Name = "1 prune" }).ClickAsync();
@@ -151,7 +151,7 @@ internal sealed class OversightBrowserTests
         await _page.GetByLabel("Reason").SelectOptionAsync("toolarge");
         await PressAsync("Show");
         await PressAsync("All that are “too large”");
-        await _page.WaitForURLAsync("**/runs/*");
+        await _page.WaitForURLAsync("**/runs/*", new() { WaitUntil = WaitUntilState.Commit });
         await Eventually.TrueAsync(async () => await ReplaysAsync() == 3);
         await SearchAsync("aardvark");
         var first = await _page.Locator(".hits li").CountAsync();
@@ -231,7 +231,7 @@ internal sealed class OversightBrowserTests
     {
         await GoAsync($"connectors/{id}");
         await PressAsync("Refresh access");
-        await _page.WaitForURLAsync("**/runs/*");
+        await _page.WaitForURLAsync("**/runs/*", new() { WaitUntil = WaitUntilState.Commit });
         await _page.Locator(".badge.good", new() { HasText = "Succeeded" }).First.WaitForAsync(new() { Timeout = 60_000 });
     }
 

@@ -115,7 +115,7 @@ internal sealed class TaskBrowserTests : OAuthFixture
 
         await GoAsync($"connectors/{seed.Connector}");
         await PressAsync("Prune now");
-        await _page.WaitForURLAsync("**/runs/*");
+        await _page.WaitForURLAsync("**/runs/*", new() { WaitUntil = WaitUntilState.Commit });
         await PressAsync("Cancel the run");
         await _page.GetByText("Cancelled. The documents that it had stored stay.").WaitForAsync();
         await GoAsync("held");

@@ -140,4 +140,33 @@ public sealed class DriveChangesTests : DriveFixture
         Assert.That(Deleted(next), Does.Contain("leaves"));
         Assert.That(calls, Has.Count.LessThanOrEqualTo(5));
     }
+
+    [Test]
+    public async Task A_users_change_log_that_names_files_of_shared_drives_leaves_them_to_the_drives_own_log()
+    {
+        Drive.Drives["D1"] = ("Sales", [new FakeShare("user", Ann)]);
+        foreach (var id in new[] { "kept", "moves in" })
+            File(id);
+        foreach (var id in new[] { "edited", "moves out", "trashed" })
+            File(id, drive: "D1");
+        var probe = SignedIn(config => (config["include_my_drives"], config["include_shared_drives"]) = (true, true));
+        var (mine, sales) = (await probe.ReadAsync(AnnsDrive), await probe.ReadAsync("drive:D1"));
+
+        Drive.Change("edited", file => file.Content = "other"u8.ToArray());
+        Drive.Change("trashed", file => file.Trashed = true);
+        Drive.Change("moves in", file => (file.DriveId, file.Owner) = ("D1", null));
+        Drive.Change("moves out", file => (file.DriveId, file.Owner) = (null, Ann));
+        File("added", drive: "D1");
+        var mineNext = await probe.ReadAsync(AnnsDrive, previous: mine[^1].Checkpoint);
+        var log = Google.Requests[^1];
+        var salesNext = await probe.ReadAsync("drive:D1", previous: sales[^1].Checkpoint);
+
+        Assert.That((Ids(mine).Count, Ids(sales).Count), Is.EqualTo((2, 3)));
+        Assert.That((log.Path, log.Parameter("driveId"), log.Parameter("includeItemsFromAllDrives")),
+            Is.EqualTo(("/drive/v3/changes", (string?)null, "true")), "the user's own log, with all that it names");
+        Assert.That(Ids(mineNext), Is.EqualTo(new[] { "moves out" }));
+        Assert.That(Deleted(mineNext), Does.Contain("moves in").And.Not.Contain("kept"));
+        Assert.That(Ids(salesNext), Is.EqualTo(new[] { "added", "edited", "moves in" }));
+        Assert.That(Deleted(salesNext), Is.EqualTo(new[] { "moves out", "trashed" }));
+    }
 }

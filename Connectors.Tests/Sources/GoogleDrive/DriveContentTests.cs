@@ -57,6 +57,8 @@ public sealed class DriveContentTests : DriveFixture
     }
 
     [TestCase(403, "cannotDownloadFile", FailureReason.Forbidden)]
+    [TestCase(403, "cannotDownloadAbusiveFile", FailureReason.Forbidden)]
+    [TestCase(403, "cannotExportFile", FailureReason.Forbidden)]
     [TestCase(404, "notFound", FailureReason.NotFound)]
     public async Task A_refused_download_fails_only_its_document(int status, string reason, FailureReason expected)
     {
@@ -97,6 +99,26 @@ public sealed class DriveContentTests : DriveFixture
         Assert.That(
             Failures(parts).Select(failure => (failure.Id, failure.Reason)), Is.EqualTo(new[] { ("large", FailureReason.TooLarge) }));
         Assert.That(parts.SelectMany(part => part.Changes.Skipped).Select(skip => skip.Id), Is.EquivalentTo(new[] { "form", "image" }));
+    }
+
+    [TestCase("form")]
+    [TestCase("site")]
+    [TestCase("script")]
+    [TestCase("vid")]
+    [TestCase("drawing")]
+    [TestCase("map")]
+    [TestCase("drive-sdk.407408718192", Description = "A shortcut to what another company's app keeps elsewhere.")]
+    public async Task Googles_formats_that_hold_no_text_are_skipped_by_a_rule_that_names_them(string kind)
+    {
+        Native("odd", kind);
+        File("a");
+
+        var parts = await Mine().ReadAsync(AnnsDrive);
+
+        Assert.That((Ids(parts), Failures(parts).Count), Is.EqualTo((new[] { "a" }, 0)));
+        Assert.That(
+            parts.SelectMany(part => part.Changes.Skipped).Single(),
+            Is.EqualTo(new SourceSkip("odd", $"no text in application/vnd.google-apps.{kind}")));
     }
 
     [Test]

@@ -44,7 +44,7 @@ public sealed class DriveScaleTests : DriveFixture
     }
 
     [Test]
-    public async Task Concurrent_readers_use_each_rotated_refresh_token_once()
+    public async Task Concurrent_readers_use_each_rotated_refresh_token_once([Rounds] int _)
     {
         Google.Tokens.Rotates = true;
         // Tokens die at three moments. A reader that is slow to repeat a refused call may meet two of them, and is given a third token.

@@ -26,6 +26,17 @@ public sealed class GoogleErrorsTests
     public void Each_refusal_of_the_token_endpoint_has_the_kind_that_its_code_calls_for(string error, SourceErrorKind kind)
         => Assert.That(Classify(400, $$"""{"error":"{{error}}","error_description":"x"}""")!.Kind, Is.EqualTo(kind));
 
+    [TestCase("cannotDownloadAbusiveFile", "malware or spam", "review")]
+    [TestCase("cannotDownloadFile", "viewed in a browser only", "sharing settings")]
+    [TestCase("cannotExportFile", "viewed in a browser only", "sharing settings")]
+    [TestCase("insufficientFilePermissions", "lacks a permission", "scope")]
+    public void A_refusal_of_one_file_says_why_and_what_helps(string reason, string why, string help)
+    {
+        var refusal = Classify(403, FakeAnswer.Refuse(403, reason).Body!.ToJsonString())!;
+
+        Assert.That(refusal.Message, Does.Contain(why).And.Contain(help).And.Contain(reason));
+    }
+
     [Test]
     public void A_scope_that_is_not_delegated_is_no_matter_of_the_credentials()
         => Assert.That(Classify(401, """{"error":"unauthorized_client"}""")!.Kind, Is.EqualTo(SourceErrorKind.Forbidden));

@@ -102,7 +102,7 @@ public sealed class JiraCheckTests : JiraFixture
     }
 
     [Test]
-    public async Task Two_readers_share_the_rotation_of_an_oauth_grant_whose_access_tokens_expire_quickly()
+    public async Task Two_readers_share_the_rotation_of_an_oauth_grant_whose_access_tokens_expire_quickly([Rounds] int _)
     {
         var project = await StartAsync();
         Jira.Grants.MaxUsesOfToken = 12;

@@ -15,6 +15,9 @@ public abstract class SlackFixture
     /// <summary>All probes of a test share it, as all slices of a host do.</summary>
     private SourceCache Cache { get; set; } = null!;
 
+    /// <summary>One clock for all probes. One that began anew with each probe would measure the cache's age in real time.</summary>
+    private readonly HurriedTime _time = new(50);
+
     [SetUp]
     public async Task StartAsync()
     {
@@ -49,7 +52,7 @@ public abstract class SlackFixture
         {
             Connector = "slack-tests",
             Host = new SourceHostOptions { EgressAllow = ["127.0.0.1"] },
-            Time = new HurriedTime(50),
+            Time = _time,
             Usage = Usage,
             Cache = Cache,
         };

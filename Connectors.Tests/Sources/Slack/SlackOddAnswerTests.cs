@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Connectors.Sources;
+using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Sources.Slack;
 
@@ -119,6 +121,28 @@ public sealed class SlackOddAnswerTests : SlackFixture
             """;
 
         Assert.That(Documents(await Probe(("include_files", true)).ReadAsync("C1")), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_deleted_author_keeps_his_name_and_an_emoji_a_deleted_file_and_null_fields_lose_nothing()
+    {
+        Slack.UserProperties["U1"] = new JsonObject { ["deleted"] = true };
+        AddChannel();
+        Slack.Overrides["conversations.history"] = """
+            {"ok":true,"has_more":false,"messages":[
+              {"ts":"1767600000.000000","user":"U1","text":"launch :rocket: \ud83d\ude80","edited":null,"blocks":null,"attachments":null,
+               "reactions":null,"files":[{"id":"F1","mode":"tombstone"}]},
+              {"ts":"1767600060.000000","user":null,"text":"said by nobody","subtype":null},
+              {"ts":"1767600120.000000","user":"U1","text":null,"files":[{"id":"F2","mode":"tombstone"}]}]}
+            """;
+
+        var parts = await Probe(("include_files", true)).ReadAsync("C1");
+
+        var threads = Documents(parts).Where(document => document.AttachedTo is null).OrderBy(document => document.Id).ToList();
+        var texts = await Task.WhenAll(threads.Select(thread => ContentReader.ReadAsync(thread.Content)));
+        Assert.That(threads[0].Title, Does.StartWith("ada "));
+        Assert.That(texts[0], Does.Contain("launch").And.Contain("\U0001F680"));
+        Assert.That(texts[1], Does.Contain("said by nobody"));
     }
 
     private void AddThread(bool isPrivate = false)
