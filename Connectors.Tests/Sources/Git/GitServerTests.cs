@@ -58,14 +58,14 @@ internal sealed class GitServerTests : ServerSyncTests<GitServerTests>
 
         const int InAFolder = Documents / Folders;
         _apache.Repo.Commit(commit => commit.Rename("part 5", "part five"));
-        await _host.RunAsync(connector);
-        Assert.That(await _host.CountAsync(connector), Is.EqualTo(Documents - 10), "all of them under their new names, and no others");
+        await Host.RunAsync(connector);
+        Assert.That(await Host.CountAsync(connector), Is.EqualTo(Documents - 10), "all of them under their new names, and no others");
         _apache.Repo.Commit(commit => commit.Delete("part five"));
-        await _host.RunAsync(connector);
-        Assert.That(await _host.CountAsync(connector), Is.InRange(Documents - 10 - InAFolder, Documents - InAFolder));
+        await Host.RunAsync(connector);
+        Assert.That(await Host.CountAsync(connector), Is.InRange(Documents - 10 - InAFolder, Documents - InAFolder));
         _apache.Repo.Git("update-ref", "refs/heads/main", "main~2");
-        await _host.RunAsync(connector);
-        Assert.That(await _host.CountAsync(connector), Is.EqualTo(Documents - 10), "the folder came back as it was");
+        await Host.RunAsync(connector);
+        Assert.That(await Host.CountAsync(connector), Is.EqualTo(Documents - 10), "the folder came back as it was");
 
         _apache.Repo.Commit(
             commit =>
