@@ -23,8 +23,13 @@ mkdir -p "$directory"
 partial=$(mktemp -d "$directory/.partial-XXXXXXXX")
 trap 'rm -rf "$partial"' EXIT
 
+# A chosen schema comes without the extensions in it, but with the indexes that need them.
+extensions=()
+[ "$(psql -XAtq -c "select count(*) from pg_extension where extname = 'pg_trgm'")" = 0 ] || extensions=(--extension=pg_trgm)
+
 # The keys last: keys are only ever added, so the later key ring opens everything in the earlier dump.
-pg_dump --format=custom --compress=6 --no-owner --no-privileges --schema=connectors --schema=hangfire --file="$partial/database.dump"
+pg_dump --format=custom --compress=6 --no-owner --no-privileges --schema=connectors --schema=hangfire "${extensions[@]}" \
+    --file="$partial/database.dump"
 tar -czf "$partial/keys.tar.gz" -C "$keys" .
 (cd "$partial" && sha256sum database.dump keys.tar.gz > SHA256SUMS)
 sync "$partial"/*

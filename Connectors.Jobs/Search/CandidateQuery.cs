@@ -82,7 +82,7 @@ internal sealed class CandidateQuery(Database database, SearchRequest request, s
         var sql =
             $"""
             {(isReader ? $"with recursive {AccessFilter.MineTable(Searched)}" : "")}
-            select m.*
+            select {Names("m")}
             from (select {Columns} from chunks c where {Matching} offset 0) m
             cross join lateral (
                 select d.access_id, d.connector_id from documents d
@@ -105,7 +105,7 @@ internal sealed class CandidateQuery(Database database, SearchRequest request, s
                 await connection.ExecuteAsync(Settings, null, cancellationToken);
                 return await connection.QueryAsync<Candidate>(
                     $"""
-                    select c.*
+                    select {Names("c")}
                     from unnest(@only) u (id)
                     cross join lateral (
                         select {Columns} from chunks c
@@ -125,6 +125,9 @@ internal sealed class CandidateQuery(Database database, SearchRequest request, s
         case when c.impacts is null then c.content end as content,
         case when c.impacts is null then (select t.title from documents t where t.id = c.document_id) end as title
         """;
+
+    private static string Names(string from)
+        => string.Join(", ", new[] { "document_id", "ordinal", "impacts", "heading", "content", "title" }.Select(name => $"{from}.{name}"));
 
     /// <summary>Without the empty text, the planner may begin with all chunks of the connectors.</summary>
     private const string Matching = "c.search @@ @matching::tsquery and c.connector_id || '' = any(@connectors)";

@@ -26,6 +26,6 @@ internal sealed class KeptTotals(TimeProvider time)
         var key = Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(list)));
         var total = await _counts.OfAsync("", key, MaxAge, count);
         // A list has at least what the page shows, if it has grown since.
-        return Math.Max(total, page.Offset + rows);
+        return rows == 0 ? total : Math.Max(total, page.Offset + rows);
     }
 }

@@ -23,7 +23,8 @@ public sealed class PushBenchmark
         await using var worker = await BenchmarkWorker.StartAsync(postgres.ConnectionString, data, budgets: false);
         await using var api = await ProductProcess.StartAsync("api", postgres.ConnectionString, data);
         var connector = BenchmarkSync.Connector(0);
-        await TestConnectors.AddAsync(postgres.Database, "push", """{"access": "everyone"}""", "Benchmark", connector, "default", timeoutSecs: 600);
+        const string Config = """{"access": "everyone"}""";
+        await TestConnectors.AddAsync(postgres.Database, "push", Config, "Benchmark", connector, "default", timeoutSecs: 600);
 
         foreach (var (what, change) in new[] { ("first time", ""), ("again, equal", ""), ("again, all changed", "changed ") })
         {

@@ -65,8 +65,7 @@ public abstract class FakeUpstream : IAsyncDisposable
     }
 
     /// <summary>
-    /// Names the list that a request asks for a page of; null for another request. The second page of each list comes as the first did,
-    /// once, as a cache or a gateway may give it.
+    /// Names the list of which a request asks for a page; null: none. Its second page comes once as the first did, as a cache may give it.
     /// </summary>
     public Func<UpstreamRequest, string?> RepeatsOnce { get; set; } = _ => null;
 

@@ -15,6 +15,8 @@ internal sealed record PlantedConfig(JsonObject Config, IReadOnlyList<string> Se
         "folder" => [new(new JsonObject { ["root"] = folder }, [])],
         "google_drive" or "gmail" => [Grant(source, upstream), ServiceAccount(source, upstream)],
         "s3" => [Storage(source, upstream)],
+        "imap" => [Mail(source, upstream, "imap_password"), Mail(source, upstream, "client_secret", "refresh_token"),
+            Mail(source, upstream, "access_token")],
         "sftp" => [Filled(source, upstream, [["credentials", "password"]]), Key(source, upstream)],
         // An OAuth grant is one way to sign in. Every other secret is another way.
         _ =>
@@ -65,6 +67,18 @@ internal sealed record PlantedConfig(JsonObject Config, IReadOnlyList<string> Se
         };
         return new PlantedConfig(
             new JsonObject { ["bucket_name"] = "planted", ["bucket_type"] = "s3_compatible", ["credentials"] = credentials }, [secret]);
+    }
+
+    private static PlantedConfig Mail(ISourceDefinition source, Uri upstream, params string[] secrets)
+    {
+        var config = Basis(source, upstream);
+        var credentials = new JsonObject { ["imap_username"] = "ann@example.com" };
+        if (secrets.Contains("client_secret"))
+            (credentials["client_id"], credentials["token_url"]) = ("client-1", new Uri(upstream, "token").AbsoluteUri);
+        foreach (var secret in secrets)
+            credentials[secret] = $"planted-{source.Type}-{secret}-51c7";
+        config["credentials"] = credentials;
+        return new PlantedConfig(config, [.. secrets.Select(secret => (string)credentials[secret]!)]);
     }
 
     private static bool IsAccount(string key)
