@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using Connectors.Jobs.Queueing;
+using Connectors.Jobs.Running;
 
 namespace Connectors.Api.Hosting;
 
@@ -11,9 +12,9 @@ namespace Connectors.Api.Hosting;
 /// </summary>
 internal sealed class ServiceNotifier(
     IConfiguration configuration, IHostApplicationLifetime lifetime, IServiceProvider services, Liveness liveness, TimeProvider time)
-    : BackgroundService
+    : StoppableService
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task WorkAsync(CancellationToken stoppingToken)
     {
         if (configuration["NOTIFY_SOCKET"] is not { Length: > 1 } address)
             return;

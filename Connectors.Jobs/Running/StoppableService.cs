@@ -8,8 +8,20 @@ namespace Connectors.Jobs.Running;
 /// </summary>
 internal abstract class StoppableService : BackgroundService
 {
+    private Task? _ended;
+    private bool _hasBegun;
+
+    public sealed override Task? ExecuteTask => _ended;
+
+    public sealed override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await base.StartAsync(cancellationToken);
+        _ended = EndAsync(base.ExecuteTask!);
+    }
+
     protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        _hasBegun = true;
         try
         {
             await WorkAsync(stoppingToken);
@@ -21,4 +33,17 @@ internal abstract class StoppableService : BackgroundService
     }
 
     protected abstract Task WorkAsync(CancellationToken stoppingToken);
+
+    /// <summary>The work begins on a thread of the pool. If the host ends before there is one, it never does.</summary>
+    private async Task EndAsync(Task work)
+    {
+        try
+        {
+            await work;
+        }
+        catch (OperationCanceledException) when (!_hasBegun)
+        {
+            // Nothing was interrupted.
+        }
+    }
 }
