@@ -14,9 +14,6 @@ internal sealed class DocumentQueries(Database database, KeptTotals totals)
     /// <summary>If fewer of these have it, a page that reads documents in their order would read too many others.</summary>
     private const int FewTitles = 25;
 
-    /// <summary>If fewer of these have it, the index counts them sooner than a look at each title.</summary>
-    private const int CountedTitles = 250;
-
     private const string From =
         """
         from documents d
@@ -60,10 +57,9 @@ internal sealed class DocumentQueries(Database database, KeptTotals totals)
         CancellationToken cancellationToken)
     {
         var (filter, where, parameters) = asked;
-        var having = filter is { Keywords: not null, Ids: null }
+        var isRare = filter is { Keywords: not null, Ids: null }
             && await connection.FirstAsync<(long Having, long Looked)>(DocumentListSql.Sample, parameters, cancellationToken)
-                is { Looked: Looked } sample ? sample.Having : Looked;
-        var isRare = having < FewTitles;
+                is { Looked: Looked, Having: < FewTitles };
         var ids = isRare ? DocumentListSql.IdsByTitle(filter, where) : DocumentListSql.Ids(filter, where, connectors.Length);
         // Each document of the page is looked up by its id. Joined freely, all documents of a connector that seems small would be read.
         var rows = await connection.QueryAsync<DocumentRow>(
@@ -87,9 +83,7 @@ internal sealed class DocumentQueries(Database database, KeptTotals totals)
         var total = await totals.OfAsync(
             page, rows.Count, list,
             () => connection.FirstAsync<long>(
-                having < CountedTitles ? DocumentListSql.CountByTitle(where) : DocumentListSql.Count(where),
-                parameters,
-                cancellationToken));
+                isRare ? DocumentListSql.CountByTitle(where) : DocumentListSql.Count(where), parameters, cancellationToken));
         return new PageOf<DocumentRow>(rows, total);
     }
 
