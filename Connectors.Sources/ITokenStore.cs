@@ -22,5 +22,15 @@ public interface ITokenStore
 /// <param name="Seed">A hash of the credentials in the config that it came from. If these change, the stored token is void.</param>
 public sealed record StoredToken(string Access, string? Refresh, DateTimeOffset? ExpiresAt, string? Seed = null)
 {
+    /// <summary>A request that begins within this time of the token's end may arrive after it.</summary>
+    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(2);
+
+    /// <summary>Whether a request may use the token now.</summary>
+    /// <param name="seed">The hash of the credentials in the config as it is.</param>
+    /// <param name="rejected">The token that the system has just refused. Null if it refused none.</param>
+    /// <param name="now">The time.</param>
+    public bool IsUsable(string seed, string? rejected, DateTimeOffset now)
+        => Seed == seed && Access != rejected && (ExpiresAt is not { } expires || expires - Margin > now);
+
     public override string ToString() => "StoredToken (hidden)";
 }

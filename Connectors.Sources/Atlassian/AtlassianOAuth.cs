@@ -15,7 +15,6 @@ namespace Connectors.Sources.Atlassian;
 internal sealed class AtlassianOAuth(AtlassianGrant grant, AtlassianConfig config, SourceContext context) : IRestCredentials
 {
     private const string Name = "atlassian:";
-    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(2);
 
     private readonly string _seed = Hash($"{grant.ClientId}\n{grant.ClientSecret}\n{grant.RefreshToken}");
     private StoredToken? _last;
@@ -63,9 +62,7 @@ internal sealed class AtlassianOAuth(AtlassianGrant grant, AtlassianConfig confi
     }
 
     private bool IsUsable(StoredToken token, string? rejected)
-        => token.Seed == _seed
-            && token.Access != rejected
-            && (token.ExpiresAt is not { } expires || expires - Margin > context.Time.GetUtcNow());
+        => token.IsUsable(_seed, rejected, context.Time.GetUtcNow());
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 

@@ -17,7 +17,6 @@ internal sealed class ImapTokens(ImapConfig config, SourceContext context)
     private const string MicrosoftScope = "https://outlook.office365.com/.default";
     private const int DefaultLifetime = 3_600;
     private const int MaxLifetime = 86_400;
-    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(2);
 
     private readonly ImapCredentials _credentials = config.Credentials;
     private readonly string _seed = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(
@@ -86,8 +85,7 @@ internal sealed class ImapTokens(ImapConfig config, SourceContext context)
                 : null;
 
     private bool IsUsable(StoredToken token, string? rejected)
-        => token.Seed == _seed && token.Access != rejected
-            && (token.ExpiresAt is not { } expires || expires - Margin > context.Time.GetUtcNow());
+        => token.IsUsable(_seed, rejected, context.Time.GetUtcNow());
 
     private sealed record TokenAnswer(
         [property: JsonPropertyName("access_token")] string? AccessToken,

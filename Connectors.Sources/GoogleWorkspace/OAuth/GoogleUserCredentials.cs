@@ -17,8 +17,6 @@ internal sealed class GoogleUserCredentials(
     SourceContext context, string name, string seed, StoredToken? given, Func<string?, CancellationToken, Task<TokenResponse>> ask)
     : IRestCredentials
 {
-    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(2);
-
     private readonly string _name = name + ":" + Hash(seed)[..8];
     private StoredToken? _last;
 
@@ -52,6 +50,5 @@ internal sealed class GoogleUserCredentials(
     }
 
     private bool IsUsable(StoredToken token, string? rejected)
-        => token.Seed == seed && token.Access != rejected
-            && (token.ExpiresAt is not { } expires || expires - Margin > context.Time.GetUtcNow());
+        => token.IsUsable(seed, rejected, context.Time.GetUtcNow());
 }
