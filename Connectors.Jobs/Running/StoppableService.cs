@@ -28,7 +28,7 @@ internal abstract class StoppableService : BackgroundService
         }
         catch (Exception) when (stoppingToken.IsCancellationRequested)
         {
-            // What it waited for, or worked with, ends with the host.
+            // The host has closed something that the work still used.
         }
     }
 

@@ -83,7 +83,10 @@ internal sealed class CandidateChoice(WordShares shares, double chunks, double o
         }
     }
 
-    /// <summary>Where a word's own list is too long, the list of those that say much of it.</summary>
+    /// <summary>
+    /// Returns the level of the list to read for a word: 1 for all chunks that have it, or more, for those that say much of it, if the list
+    /// of all is too long.
+    /// </summary>
     private int HeadOf(SearchTerm term, double entries)
     {
         var head = 1;

@@ -33,7 +33,7 @@ internal sealed class CandidateSearch(
 
     private CandidatePlan Plan(SearchQuery query, int budget) => CandidatePlan.Of(query, connectors, shares, budget, Readable);
 
-    /// <summary>Whether few documents may answer, so that reading all of their chunks takes less than looking words up.</summary>
+    /// <summary>Whether so few documents may answer that reading them whole is quicker than looking words up.</summary>
     private bool IsReadWhole(CandidatePlan plan)
         => scope.Only is { } only && only.Length <= limits.Whole && scope.Chunks <= limits.Whole
             && (plan.IsPartial || plan.Entries > EntriesOfChunk * scope.Chunks);
@@ -88,6 +88,6 @@ internal sealed record FoundCandidates
     /// <summary>The number of searched chunks, roughly.</summary>
     public required double Chunks { get; init; }
 
-    /// <summary>What each of the plan's terms contributes to each candidate.</summary>
+    /// <summary>For each candidate, the share of its score that each of the plan's terms gives.</summary>
     public double[][] Impacts { get; init; } = [];
 }

@@ -55,6 +55,6 @@ internal sealed record KnownWord(string Lowered, string[] Stems)
     /// <summary>The languages, a bit for each.</summary>
     public required int Languages { get; init; }
 
-    /// <summary>Whether it is the name of a month.</summary>
+    /// <summary>Whether the word names a month.</summary>
     public required bool IsMonth { get; init; }
 }

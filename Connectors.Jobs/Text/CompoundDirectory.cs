@@ -14,7 +14,7 @@ internal sealed class CompoundDirectory
     private const int MaxSectors = 4_096;
     private const int HeaderTableEntries = 109;
 
-    /// <summary>Shorter streams lie together in one stream of the root's ([MS-CFB] 2.4), in pieces of 64 bytes.</summary>
+    /// <summary>Shorter streams lie together, in pieces of 64 bytes, in the stream that the root entry names ([MS-CFB] 2.4).</summary>
     private const int ShortStream = 4_096;
 
     private const int ShortPiece = 64;

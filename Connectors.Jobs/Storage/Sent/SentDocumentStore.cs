@@ -54,7 +54,7 @@ internal sealed class SentDocumentStore(Database database) : ISentDocuments
             new { tenant, knowledgeBase, documents = documents.ToArray() },
             cancellationToken);
 
-    /// <summary>Whether what is stored of a document is what was sent last.</summary>
+    /// <summary>Whether the latest version that a program sent of a document is the one that is stored.</summary>
     public Task<bool> IsReadAsync(SentRow row, CancellationToken cancellationToken)
         => database.FirstAsync<bool>(
             """
