@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Connectors.Jobs.Search;
 using Connectors.Jobs.Storage.Documents;
 using Connectors.Jobs.Text;
@@ -11,6 +12,9 @@ internal sealed partial class ContentReader(TextExtractor extractor, ILogger<Con
 {
     private readonly KnownWords _words = KnownWords.OfWorker();
 
+    /// <summary>Those that no document uses now: as many as were ever used at once.</summary>
+    private readonly ConcurrentBag<ChunkIndexer> _indexers = [];
+
     /// <exception cref="DocumentUnreadableException">Only this document cannot be read.</exception>
     /// <exception cref="SourceException">The source refused, or does not answer.</exception>
     public async Task<PreparedContent> ReadAsync(Candidate candidate, ExtractionTerms terms, CancellationToken cancellationToken)
@@ -19,6 +23,20 @@ internal sealed partial class ContentReader(TextExtractor extractor, ILogger<Con
         var text = await OpenAsync(candidate, terms, cancellationToken);
         if (text.Remarks.Count > 0)
             ReadInPart(candidate.Document.Id, string.Join(' ', text.Remarks));
+        if (!_indexers.TryTake(out var indexer))
+            indexer = new ChunkIndexer(_words);
+        try
+        {
+            return Prepared(title, text, indexer, cancellationToken);
+        }
+        finally
+        {
+            _indexers.Add(indexer);
+        }
+    }
+
+    private static PreparedContent Prepared(string title, ExtractedText text, ChunkIndexer indexer, CancellationToken cancellationToken)
+    {
         var words = 0;
         List<PreparedChunk> chunks = [];
         HashSet<VocabularyWord> vocabulary = [];
@@ -26,7 +44,7 @@ internal sealed partial class ContentReader(TextExtractor extractor, ILogger<Con
         {
             cancellationToken.ThrowIfCancellationRequested();
             words += chunk.Content.Length / 4;
-            var indexed = ChunkWords.Of(title, chunk.Heading, chunk.Content, _words);
+            var indexed = indexer.Of(title, chunk.Heading, chunk.Content);
             vocabulary.UnionWith(indexed.Words);
             chunks.Add(new PreparedChunk(chunk.Content, indexed.Vector)
             {

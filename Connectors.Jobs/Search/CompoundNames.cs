@@ -18,13 +18,12 @@ internal static class CompoundNames
 
     private static readonly SearchValues<char> BetweenDigits = SearchValues.Create(" ()-./\u00A0\u2011");
 
+    /// <summary>Whether a word may have parts. Most words are told by their letters.</summary>
+    public static bool MayHaveParts(ReadOnlySpan<char> word)
+        => word[1..].ContainsAnyExceptInRange('a', 'z') || !char.IsAsciiLetter(word[0]);
+
     /// <summary>Returns the places of the parts of a word, cut where the case changes and between letters and digits.</summary>
     public static IEnumerable<(int Start, int End)> Parts(string text, int start, int end)
-        => text.AsSpan(start + 1, end - start - 1).ContainsAnyExceptInRange('a', 'z') || !char.IsAsciiLetter(text[start])
-            ? Cut(text, start, end)
-            : [];
-
-    private static IEnumerable<(int Start, int End)> Cut(string text, int start, int end)
     {
         var (from, count) = (start, 0);
         for (var i = start + 1; i <= end && count < MaxParts; i++)
@@ -43,21 +42,22 @@ internal static class CompoundNames
         }
     }
 
+    /// <summary>
+    /// Whether a name of several words may begin with a word. Most words are told by the signs beside them: a sign that a space follows
+    /// joins nothing.
+    /// </summary>
+    public static bool MayJoin(string text, RawWord word)
+        => word.Known is { IsMonth: true }
+            || !char.IsAsciiLetter(text[word.Start])
+            || (word.Start > 0 && text[word.Start - 1] == '.')
+            || (word.End < text.Length && Joints.Contains(text[word.End])
+                && (text[word.End] is '#' or '+' || (word.End + 1 < text.Length && !char.IsWhiteSpace(text[word.End + 1]))));
+
     /// <summary>Returns the names that begin with a word and are made of several, each with the offset after its last word.</summary>
     /// <param name="text">The text.</param>
     /// <param name="words">Its words.</param>
     /// <param name="first">The word that they begin with.</param>
-    /// <param name="isMonth">Whether that is the name of a month.</param>
-    public static IEnumerable<(string Name, int End)> Joined(string text, RawWord[] words, int first, bool isMonth)
-        => isMonth || MayJoin(text, words[first]) ? Names(text, words, first) : [];
-
-    /// <summary>Whether a name may begin with a word. Most words are told apart by the signs beside them.</summary>
-    private static bool MayJoin(string text, RawWord word)
-        => !char.IsAsciiLetter(text[word.Start])
-            || (word.End < text.Length && Joints.Contains(text[word.End]))
-            || (word.Start > 0 && text[word.Start - 1] == '.');
-
-    private static IEnumerable<(string Name, int End)> Names(string text, RawWord[] words, int first)
+    public static IEnumerable<(string Name, int End)> Joined(string text, List<RawWord> words, int first)
     {
         var word = words[first];
         if (Symbol(text, word) is { } symbol)
@@ -108,10 +108,10 @@ internal static class CompoundNames
     }
 
     /// <summary>Returns the last word of the chain that begins with a word; the word itself if there is none, or it is too long.</summary>
-    private static int Chain(string text, RawWord[] words, int first, int most, Func<string, RawWord, RawWord, bool> isLink)
+    private static int Chain(string text, List<RawWord> words, int first, int most, Func<string, RawWord, RawWord, bool> isLink)
     {
         var last = first;
-        while (last + 1 < words.Length && isLink(text, words[last], words[last + 1]))
+        while (last + 1 < words.Count && isLink(text, words[last], words[last + 1]))
         {
             if (++last - first >= most)
                 return first;
@@ -140,15 +140,15 @@ internal static class CompoundNames
 
     private static bool HasDigit(string text, RawWord word) => text.AsSpan(word.Start, word.Length).ContainsAnyInRange('0', '9');
 
-    private static string Name(string text, RawWord[] words, int first, int last)
-        => string.Concat(words[first..(last + 1)].Select(word => Folding.Fold(text.AsSpan(word.Start, word.Length))));
+    private static string Name(string text, List<RawWord> words, int first, int last)
+        => string.Concat(words.GetRange(first, last + 1 - first).Select(word => Folding.Fold(text.AsSpan(word.Start, word.Length))));
 
     /// <summary>Returns the days that three numbers may mean, however they are written.</summary>
-    private static IEnumerable<string> Dates(string text, RawWord[] words, int first, int last)
+    private static IEnumerable<string> Dates(string text, List<RawWord> words, int first, int last)
     {
         if (last - first != 2 || text[words[first].End] != text[words[first + 1].End] || text[words[first].End] is not ('-' or '.' or '/'))
             yield break;
-        var numbers = words[first..(last + 1)].Select(word => Number(text, word)).ToArray();
+        var numbers = words.GetRange(first, last + 1 - first).Select(word => Number(text, word)).ToArray();
         if (numbers[0] is >= 1000 and <= 9999 && Day(numbers[0], numbers[1], numbers[2]) is { } year)
             yield return year;
         if (numbers[2] is < 1000 or > 9999)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Documents;
 using Npgsql;
 
 namespace Connectors.Jobs.Search;
@@ -128,22 +129,34 @@ internal sealed class IndexUpkeep(Database database, Vocabulary vocabulary)
             """,
             new { documents, renew },
             cancellationToken);
-        var indexed = chunks.Select(chunk => ChunkWords.Of(chunk.Title, chunk.Heading, chunk.Content, _words)).ToArray();
+        var indexer = new ChunkIndexer(_words);
+        var indexed = chunks.Select(chunk => indexer.Of(chunk.Title, chunk.Heading, chunk.Content)).ToArray();
         foreach (var words in chunks.Zip(indexed).GroupBy(pair => pair.First.ConnectorId, pair => pair.Second.Words))
             await vocabulary.AddAsync(words.Key, words.SelectMany(word => word), cancellationToken);
+        await connection.ExecuteAsync(
+            """
+            create temporary table if not exists indexed
+                (document_id uuid, ordinal int, search tsvector, impacts bytea) on commit delete rows
+            """,
+            null,
+            cancellationToken);
+        await connection.CopyAsync(
+            ("indexed", ["document_id", "ordinal", "search", "impacts"]),
+            chunks.Zip(indexed),
+            (copied, row) =>
+            {
+                copied.Add(row.First.DocumentId);
+                copied.Add(row.First.Ordinal);
+                copied.Add(SearchVector.Within(row.First.ConnectorId, row.Second.Vector));
+                copied.Add(row.Second.Impacts);
+            },
+            cancellationToken);
         return await connection.ExecuteAsync(
             """
-            update chunks c set search = u.search::tsvector || array_to_tsvector(array['@' || c.connector_id]), impacts = u.impacts
-            from unnest(@ids, @ordinals, @searches, @impacts) u (id, ordinal, search, impacts)
-            where c.document_id = u.id and c.ordinal = u.ordinal
+            update chunks c set search = i.search, impacts = i.impacts
+            from indexed i where c.document_id = i.document_id and c.ordinal = i.ordinal
             """,
-            new
-            {
-                ids = chunks.Select(chunk => chunk.DocumentId).ToArray(),
-                ordinals = chunks.Select(chunk => chunk.Ordinal).ToArray(),
-                searches = indexed.Select(words => words.Vector).ToArray(),
-                impacts = indexed.Select(words => words.Impacts).ToArray(),
-            },
+            null,
             cancellationToken);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Lucene.Net.Analysis.Core;
 using Lucene.Net.Analysis.Da;
 using Lucene.Net.Analysis.De;
@@ -30,6 +31,9 @@ internal static class Languages
     /// <summary>A text of so many words that has no common word of any language is a table, code or a log.</summary>
     private const int Long = 60;
 
+    /// <summary>No common word is longer.</summary>
+    private const int MaxCommon = 16;
+
     public static readonly IReadOnlyList<WordLanguage> All = Enum.GetValues<WordLanguage>();
 
     private static readonly IReadOnlyList<WordLanguage> OnlyEnglish = [WordLanguage.English];
@@ -44,23 +48,29 @@ internal static class Languages
     /// Returns the likely languages of a text, the likeliest first. A short text may have several, and one without common words has all,
     /// because its words are then indexed with the stems of each.
     /// </summary>
-    public static IReadOnlyList<WordLanguage> Of(string text)
+    public static IReadOnlyList<WordLanguage> Of(string text) => Of(RawWord.In(text, KnownWords.OfText(), MaxWords));
+
+    /// <param name="words">The text's words.</param>
+    public static IReadOnlyList<WordLanguage> Of(List<RawWord> words)
     {
-        Span<int> hits = stackalloc int[All.Count];
-        Span<char> lowered = stackalloc char[16];
-        var words = RawWord.In(text, MaxWords);
-        foreach (var word in words)
+        var looked = CollectionsMarshal.AsSpan(words)[..Math.Min(words.Count, MaxWords)];
+        var hits = new int[All.Count];
+        foreach (ref readonly var word in looked)
         {
-            if (word.IsPair || word.Length > lowered.Length)
-                continue;
-            var length = text.AsSpan(word.Start, word.Length).ToLowerInvariant(lowered);
-            if (!CommonSpans.TryGetValue(lowered[..length], out var languages))
-                continue;
-            for (; languages != 0; languages &= languages - 1)
+            for (var languages = word.Known?.CommonIn ?? 0; languages != 0; languages &= languages - 1)
                 hits[BitOperations.TrailingZeroCount(languages)]++;
         }
 
-        return Likely(hits.ToArray(), words.Length);
+        return Likely(hits, looked.Length);
+    }
+
+    /// <summary>Returns the languages that a word is one of the most common words of, a bit for each.</summary>
+    public static int CommonIn(ReadOnlySpan<char> written)
+    {
+        Span<char> lowered = stackalloc char[MaxCommon];
+        return written.Length <= MaxCommon && CommonSpans.TryGetValue(lowered[..written.ToLowerInvariant(lowered)], out var languages)
+            ? languages
+            : 0;
     }
 
     /// <summary>Returns the most common words of some languages, which say little about what a question asks for.</summary>

@@ -38,7 +38,7 @@ internal static class MonthDates
     private static readonly int MaxName = Months.Keys.Max(name => name.Length);
 
     /// <summary>Returns the day that begins with a word, with the offset after it; null if none does.</summary>
-    public static (string Name, int End)? At(string text, RawWord[] words, int first)
+    public static (string Name, int End)? At(string text, List<RawWord> words, int first)
     {
         var next = first;
         if (Day(text, words[first]) is { } day)
@@ -60,18 +60,18 @@ internal static class MonthDates
     }
 
     /// <summary>Returns the next word that is no preposition; 0 if it stands too far away.</summary>
-    private static int Skip(string text, RawWord[] words, int at)
+    private static int Skip(string text, List<RawWord> words, int at)
     {
         var next = at + 1;
-        if (next < words.Length && text.AsSpan(words[next].Start, words[next].Length) is "of" or "de" or "di" or "den")
+        if (next < words.Count && text.AsSpan(words[next].Start, words[next].Length) is "of" or "de" or "di" or "den")
             next++;
-        for (var i = at; i < next && next < words.Length; i++)
+        for (var i = at; i < next && next < words.Count; i++)
         {
             if (words[i + 1].IsPair || words[i + 1].Start - words[i].End > MaxGap)
                 return 0;
         }
 
-        return next < words.Length ? next : 0;
+        return next < words.Count ? next : 0;
     }
 
     /// <summary>Returns a day of a month: 3, 03, 3rd.</summary>

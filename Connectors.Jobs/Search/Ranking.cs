@@ -64,7 +64,7 @@ internal static class Ranking
 
     private static double[] Impacts(Candidate candidate, IReadOnlyList<(SearchTerm Term, double? Known)> terms)
     {
-        var packed = candidate.Impacts ?? ChunkWords.Of(candidate.Title ?? "", candidate.Heading, candidate.Content ?? "").Impacts;
+        var packed = candidate.Impacts ?? new ChunkIndexer().Of(candidate.Title ?? "", candidate.Heading, candidate.Content ?? "").Impacts;
         var impacts = new double[terms.Count];
         for (var i = 0; i < impacts.Length; i++)
         {

@@ -9,6 +9,9 @@ namespace Connectors.Jobs.Search;
 /// <param name="Position">The number of the word, from 1.</param>
 internal readonly record struct RawWord(int Start, int End, int Position)
 {
+    /// <summary>Longer words are cut.</summary>
+    public const int MaxLength = 100;
+
     /// <summary>Whether it is one of the overlapping pairs of an unspaced script. The last one of a run is a single character.</summary>
     public bool IsPair { get; init; }
 
@@ -17,12 +20,23 @@ internal readonly record struct RawWord(int Start, int End, int Position)
 
     public int Length => End - Start;
 
+    /// <summary>What is known of the word; null for a pair.</summary>
+    public KnownWord? Known { get; init; }
+
     /// <summary>Returns the words of a text, in their order.</summary>
     /// <param name="text">Any text.</param>
+    /// <param name="known">The words that other texts have had.</param>
     /// <param name="most">How many of its first words are wanted.</param>
-    public static RawWord[] In(string text, int most = int.MaxValue)
+    public static List<RawWord> In(string text, KnownWords known, int most = int.MaxValue)
     {
         var words = new List<RawWord>(Math.Min(most, (text.Length / 6) + 1));
+        AddTo(words, text, known, most);
+        return words;
+    }
+
+    /// <summary>Adds the words of a text, in their order.</summary>
+    public static void AddTo(List<RawWord> words, string text, KnownWords known, int most = int.MaxValue)
+    {
         for (var at = 0; at < text.Length && words.Count < most;)
         {
             var end = at + 1;
@@ -37,13 +51,12 @@ internal readonly record struct RawWord(int Start, int End, int Position)
             {
                 while (end < text.Length && IsWordPart(text, end) && !IsUnspaced(text[end]))
                     end++;
-                words.Add(new RawWord(at, end, words.Count + 1) { EndsRun = true });
+                var written = text.AsSpan(at, Math.Min(end - at, MaxLength));
+                words.Add(new RawWord(at, end, words.Count + 1) { EndsRun = true, Known = known.Of(written) });
             }
 
             at = end;
         }
-
-        return [.. words];
     }
 
     private static bool IsWordPart(string text, int at)

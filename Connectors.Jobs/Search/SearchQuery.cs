@@ -100,9 +100,9 @@ internal sealed record SearchQuery
             // The single character at the end of a run is already in the pair before it.
             if (token is { IsPair: true, EndsRun: true } && token.Start > 0 && terms.Count > 0 && EndsPair(text, token.Start))
                 continue;
-            var word = own.Of(text.AsSpan(token.Start, token.End - token.Start));
+            var word = own.Words.Of(text.AsSpan(token.Start, token.End - token.Start));
             var plain = token.Kind == TokenKind.Joined || token.IsPair ? token.Text : Folding.WithoutAccents(word.Lowered);
-            string[] likely = token.Kind == TokenKind.Joined || token.IsPair ? [plain] : [.. word.Stems, plain];
+            string[] likely = token.Kind == TokenKind.Joined || token.IsPair ? [plain] : [.. own.Of(word).Select(stem => stem.Text), plain];
             var common = token.Kind == TokenKind.Word && Languages.IsCommon(word.Lowered, languages);
             terms.TryAdd(
                 string.Join(' ', place.Select(form => form.Text)),
@@ -126,7 +126,8 @@ internal sealed record SearchQuery
         return [.. terms.Values];
     }
 
-    private static bool EndsPair(string text, int at) => RawWord.In(text[(at - 1)..(at + 1)])[0] is { IsPair: true, Length: 2 };
+    private static bool EndsPair(string text, int at)
+        => RawWord.In(text[(at - 1)..(at + 1)], KnownWords.OfText())[0] is { IsPair: true, Length: 2 };
 
     /// <summary>Splits a question at spaces and quotes.</summary>
     private static IEnumerable<(string Text, bool Phrase, bool Negated)> Pieces(string question)
@@ -157,7 +158,7 @@ internal sealed record SearchQuery
     }
 
     /// <summary>Returns a query for these words at their distances. A single character of an unspaced script matches as a prefix.</summary>
-    private static string Phrase(Token[] tokens)
+    private static string Phrase(IEnumerable<Token> tokens)
     {
         var places = tokens.GroupBy(token => token.Position).Take(MaxPhraseWords).Select(place => place.ToArray()).ToArray();
         if (places is [[{ IsPair: true, EndsRun: true } single]])

@@ -1,3 +1,4 @@
+using Connectors.Jobs.Storage.Documents;
 using Lucene.Net.Analysis.Ar;
 using Lucene.Net.Analysis.El;
 using Lucene.Net.Analysis.Hi;
@@ -15,25 +16,47 @@ internal sealed class Stems
     private const int MinLength = 3;
     private const int MaxLength = 40;
 
+    private readonly IReadOnlyList<WordLanguage> _asked;
     private readonly WordLanguage[] _languages;
     private readonly int _bits;
-    private readonly KnownWords _known;
-    private readonly Func<string, string[]> _find;
+    private readonly bool _joins;
+    private readonly Func<KnownWord, IndexedWord[]> _find;
     private readonly SnowballProgram?[] _programs = new SnowballProgram?[Languages.All.Count];
 
-    public Stems(IReadOnlyList<WordLanguage> languages, KnownWords known)
+    public Stems(IReadOnlyList<WordLanguage> languages, KnownWords words)
     {
         // Russian has an alphabet of its own, which tells it. With no other, words in Latin letters are English.
         var latin = languages.Where(language => language is not WordLanguage.Russian).ToArray();
+        _asked = languages;
         _languages = latin.Length > 0 ? latin : [WordLanguage.English];
         _bits = _languages.Aggregate(0, (bits, language) => bits | (1 << (int)language));
-        _known = known;
+        _joins = WordExpansion.MayJoin(languages);
         _find = Find;
+        Words = words;
     }
 
-    /// <summary>Returns the word in lower case, with its stems.</summary>
-    /// <param name="written">A word as it stands in a text.</param>
-    public KnownWord Of(ReadOnlySpan<char> written) => _known.Of(written, _bits, _find);
+    /// <summary>Returns stems for some languages: those that were made last, if they were for the same.</summary>
+    public static Stems Reusing(Stems? last, IReadOnlyList<WordLanguage> languages, KnownWords words)
+        => last is not null && last._asked.SequenceEqual(languages) ? last : new Stems(languages, words);
+
+    /// <summary>The words that other texts have had.</summary>
+    public KnownWords Words { get; }
+
+    /// <summary>Returns the stems of a word, without accents and each once. There is at least one.</summary>
+    /// <param name="written">The word as it stands in a text.</param>
+    public IndexedWord[] Of(ReadOnlySpan<char> written) => Of(Words.Of(written));
+
+    /// <summary>Returns the stems of a word, without accents and each once. There is at least one.</summary>
+    public IndexedWord[] Of(KnownWord word) => word.Stems(_bits, _find);
+
+    private IndexedWord[] Find(KnownWord word)
+    {
+        var spelling = Vocabulary.Holds(word.Lowered) ? Folding.WithoutAccents(word.Lowered) : null;
+        return Array.ConvertAll(Find(word.Lowered), stem => new IndexedWord(stem)
+        {
+            Spelling = spelling is null ? null : new VocabularyWord(spelling, stem, _joins),
+        });
+    }
 
     private string[] Find(string lowered)
     {

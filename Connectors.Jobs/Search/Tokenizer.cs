@@ -7,48 +7,63 @@ namespace Connectors.Jobs.Search;
 /// </summary>
 internal static class Tokenizer
 {
-    private const int MaxWordLength = 100;
-
     /// <summary>Returns the words of a text, in their order.</summary>
-    public static IEnumerable<Token> Split(string text) => Split(text, Languages.Of(text));
+    public static List<Token> Split(string text) => Split(text, Languages.Of(text));
 
     /// <summary>Returns the words of a text, in their order.</summary>
     /// <param name="text">Any text.</param>
     /// <param name="languages">Its likely languages. Words have a stem for each, if the stems differ.</param>
-    public static IEnumerable<Token> Split(string text, IReadOnlyList<WordLanguage> languages)
+    public static List<Token> Split(string text, IReadOnlyList<WordLanguage> languages)
         => Split(text, new Stems(languages, KnownWords.OfText()));
 
     /// <summary>Returns the words of a text, in their order, with stems that other texts have made in part.</summary>
-    public static IEnumerable<Token> Split(string text, Stems stems)
+    public static List<Token> Split(string text, Stems stems)
     {
-        var words = RawWord.In(text);
-        for (var i = 0; i < words.Length; i++)
+        List<Token> tokens = [];
+        AddTo(tokens, text, RawWord.In(text, stems.Words), stems);
+        return tokens;
+    }
+
+    /// <summary>Adds the words of a text, in their order.</summary>
+    /// <param name="tokens">The list to add to.</param>
+    /// <param name="text">Any text.</param>
+    /// <param name="words">The words as they stand in it.</param>
+    /// <param name="stems">Reduces them.</param>
+    public static void AddTo(List<Token> tokens, string text, List<RawWord> words, Stems stems)
+    {
+        for (var i = 0; i < words.Count; i++)
         {
             var word = words[i];
-            if (word.IsPair)
+            if (word.Known is not { } known)
             {
-                yield return Of(word, Folding.Fold(text.AsSpan(word.Start, word.Length)), TokenKind.Word);
+                tokens.Add(Of(word, new IndexedWord(Folding.Fold(text.AsSpan(word.Start, word.Length))), TokenKind.Word));
                 continue;
             }
 
-            var end = Math.Min(word.End, word.Start + MaxWordLength);
-            var known = stems.Of(text.AsSpan(word.Start, end - word.Start));
-            foreach (var stem in known.Stems)
-                yield return Of(word, stem, TokenKind.Word) with { Lowered = known.Lowered };
-            foreach (var (from, to) in CompoundNames.Parts(text, word.Start, end))
+            foreach (var stem in stems.Of(known))
+                tokens.Add(Of(word, stem, TokenKind.Word));
+            if (known.MayHaveParts)
+                AddParts(tokens, text, word, stems);
+            if (CompoundNames.MayJoin(text, word))
             {
-                foreach (var stem in stems.Of(text.AsSpan(from, to - from)).Stems)
-                    yield return Of(word with { Start = from, End = to }, stem, TokenKind.Part);
+                foreach (var (whole, last) in CompoundNames.Joined(text, words, i))
+                    tokens.Add(Of(word with { End = last }, new IndexedWord(whole), TokenKind.Joined));
             }
-
-            foreach (var (whole, last) in CompoundNames.Joined(text, words, i, known.IsMonth))
-                yield return Of(word with { End = last }, whole, TokenKind.Joined);
         }
     }
 
-    private static Token Of(RawWord word, string text, TokenKind kind) => new()
+    private static void AddParts(List<Token> tokens, string text, RawWord word, Stems stems)
     {
-        Text = text,
+        foreach (var (from, to) in CompoundNames.Parts(text, word.Start, word.Start + word.Known!.Written.Length))
+        {
+            foreach (var stem in stems.Of(text.AsSpan(from, to - from)))
+                tokens.Add(Of(word with { Start = from, End = to }, stem, TokenKind.Part));
+        }
+    }
+
+    private static Token Of(in RawWord word, IndexedWord indexed, TokenKind kind) => new()
+    {
+        Word = indexed,
         Position = word.Position,
         Start = word.Start,
         End = word.End,
@@ -73,11 +88,10 @@ internal enum TokenKind
 /// <summary>A word of a text in one of its indexed forms, or a pair of characters in a script without spaces.</summary>
 internal readonly record struct Token
 {
-    /// <summary>The word in its indexed form.</summary>
-    public required string Text { get; init; }
+    public required IndexedWord Word { get; init; }
 
-    /// <summary>The word as it is written, in lower case. Only words have it, no pairs, parts or joined names.</summary>
-    public string? Lowered { get; init; }
+    /// <summary>The word in its indexed form.</summary>
+    public string Text => Word.Text;
 
     /// <summary>The number of the word, from 1.</summary>
     public required int Position { get; init; }

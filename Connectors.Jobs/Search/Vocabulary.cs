@@ -32,14 +32,14 @@ internal sealed class Vocabulary(Database database, TimeProvider? time = null)
     /// <summary>Stores the words that are new. Most texts have few, so this costs a sync next to nothing.</summary>
     public async Task AddAsync(string connector, IEnumerable<VocabularyWord> words, CancellationToken cancellationToken)
     {
-        var seed = (long)XxHash3.HashToUInt64(MemoryMarshal.AsBytes(connector.AsSpan()));
+        var seed = XxHash3.HashToUInt64(MemoryMarshal.AsBytes(connector.AsSpan()));
         Dictionary<string, VocabularyWord> unknown = new(StringComparer.Ordinal);
         lock (_lock)
         {
             Forget();
             foreach (var word in words)
             {
-                if (_known.Contains(HashOf(seed, word)))
+                if (_known.Contains(seed ^ word.Hash))
                     continue;
                 if (!unknown.TryGetValue(word.Word, out var other) || (word.Joins && !other.Joins))
                     unknown[word.Word] = word;
@@ -73,7 +73,7 @@ internal sealed class Vocabulary(Database database, TimeProvider? time = null)
         {
             if (_known.Count + unknown.Count > MaxKnown)
                 _known.Clear();
-            _known.UnionWith(unknown.Values.Select(word => HashOf(seed, word)));
+            _known.UnionWith(unknown.Values.Select(word => seed ^ word.Hash));
         }
     }
 
@@ -124,9 +124,6 @@ internal sealed class Vocabulary(Database database, TimeProvider? time = null)
                 group by word order by length(word), word limit @each) v
             where {chosen}
             """;
-
-    private static ulong HashOf(long seed, VocabularyWord word)
-        => XxHash3.HashToUInt64(MemoryMarshal.AsBytes(word.Word.AsSpan()), seed) ^ (word.Joins ? 1UL : 0);
 }
 
 /// <summary>Words that begin alike, or whose stems end alike.</summary>

@@ -86,7 +86,7 @@ internal sealed class VocabularySweep(Database database)
     /// <summary>Returns a tsquery for the word. Texts in different languages have different stems of it.</summary>
     private static string Matching(Place word, Stems stems)
     {
-        var forms = stems.Of(word.Word).Stems.Append(word.Stem).Distinct().Select(SearchQuery.Quoted);
+        var forms = stems.Of(word.Word).Select(stem => stem.Text).Append(word.Stem).Distinct().Select(SearchQuery.Quoted);
         return $"({string.Join(" | ", forms)}) & {SearchQuery.Quoted(CandidatePlan.ConnectorWord(word.ConnectorId))}";
     }
 

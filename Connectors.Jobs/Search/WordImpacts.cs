@@ -50,10 +50,13 @@ internal static class WordImpacts
         _ => 1,
     };
 
-    public static byte[] Pack(IEnumerable<(string Word, double Impact)> words)
+    /// <summary>What a chunk stores of a word.</summary>
+    public static uint Entry(uint hash, double impact) => (hash << 8) | (uint)Math.Clamp(impact / Most * 255, 1, 255);
+
+    /// <summary>Sorts the entries of a chunk's words, and returns them as they are stored.</summary>
+    public static byte[] Pack(Span<uint> entries)
     {
-        uint[] entries = [.. words.Select(word => (Hash(word.Word) << 8) | (uint)Math.Clamp(word.Impact / Most * 255, 1, 255))];
-        Array.Sort(entries);
+        entries.Sort();
         var packed = new byte[EntrySize * entries.Length];
         for (var i = 0; i < entries.Length; i++)
             BinaryPrimitives.WriteUInt32LittleEndian(packed.AsSpan(EntrySize * i), entries[i]);

@@ -1,40 +1,47 @@
-using System.Text;
+using System.Runtime.InteropServices;
 
 namespace Connectors.Jobs.Search;
 
 /// <summary>
-/// The positions of a word in a text, with their weights. Most words have one position, so a list is made only for a second one.
+/// The positions of all words of a chunk, in the form that a tsvector has: two bits of weight and fourteen of position, in the order of the
+/// text.
 /// </summary>
-internal struct WordPositions
+internal sealed class WordPositions
 {
     /// <summary>PostgreSQL keeps at most 256 positions per word.</summary>
     private const int MaxPositions = 250;
 
-    private (int Position, char Weight) _first;
-    private List<(int Position, char Weight)>? _others;
+    private readonly List<(ushort Packed, int Next)> _all = [];
 
-    /// <summary>Adds a position; ignores it if there are too many.</summary>
-    public void Add(int position, char weight)
+    public void Clear() => _all.Clear();
+
+    /// <summary>Adds a position to a word's chain. Ignores it if there are too many, or if the word stands there already.</summary>
+    /// <param name="chain">The word's positions.</param>
+    /// <param name="position">From 1, never before the last one.</param>
+    /// <param name="weight">A, B, C or D.</param>
+    public void Add(ref Chain chain, int position, char weight)
     {
-        if (_first.Position == 0)
-            _first = (position, weight);
-        else if ((_others ??= []).Count < MaxPositions - 1)
-            _others.Add((position, weight));
+        var packed = (ushort)((('D' - weight) << 14) | position);
+        if (chain.Count > 0 && (chain.Count >= MaxPositions || chain.LastPosition == position))
+            return;
+        if (chain.Count > 0)
+            CollectionsMarshal.AsSpan(_all)[chain.Last].Next = _all.Count;
+        else
+            chain.First = _all.Count;
+        (chain.Last, chain.LastPosition) = (_all.Count, position);
+        chain.Count++;
+        _all.Add((packed, -1));
     }
 
-    /// <summary>Appends the positions as a tsvector has them: "3A,17,20".</summary>
-    public readonly void AppendTo(StringBuilder vector)
-    {
-        Append(vector, _first);
-        foreach (var position in _others ?? [])
-            Append(vector.Append(','), position);
-    }
+    /// <summary>Returns the place of a chain's next position, and that position as a tsvector has it.</summary>
+    public (ushort Packed, int Next) At(int place) => _all[place];
 
-    private static void Append(StringBuilder vector, (int Position, char Weight) position)
+    /// <summary>The positions of one word.</summary>
+    internal record struct Chain
     {
-        vector.Append(position.Position);
-        // D is the default.
-        if (position.Weight != 'D')
-            vector.Append(position.Weight);
+        public int First;
+        public int Last;
+        public int LastPosition;
+        public int Count;
     }
 }

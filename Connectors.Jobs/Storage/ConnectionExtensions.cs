@@ -32,6 +32,42 @@ internal static class ConnectionExtensions
         return connection.ExecuteAsync(command);
     }
 
+    /// <summary>Writes rows by COPY, which costs the server less than a statement with arrays.</summary>
+    /// <param name="connection">A connection, in the transaction that the rows belong to.</param>
+    /// <param name="target">The table, and the columns that are written.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="add">Adds a row's values, in the columns' order and in their types.</param>
+    /// <param name="cancellationToken">Ends the copy; none of the rows is written then.</param>
+    public static async Task CopyAsync<T>(
+        this NpgsqlConnection connection,
+        (string Table, string[] Columns) target,
+        IEnumerable<T> rows,
+        Action<CopyRows, T> add,
+        CancellationToken cancellationToken)
+    {
+        var copied = new CopyRows();
+        await using var copy = await connection.BeginRawBinaryCopyAsync(
+            $"copy {target.Table} ({string.Join(", ", target.Columns)}) from stdin (format binary)", cancellationToken);
+        try
+        {
+            copied.Begin();
+            foreach (var row in rows)
+            {
+                copied.BeginRow(target.Columns.Length);
+                add(copied, row);
+                await copied.SendAsync(copy, last: false, cancellationToken);
+            }
+
+            copied.End();
+            await copied.SendAsync(copy, last: true, cancellationToken);
+        }
+        catch
+        {
+            await copy.CancelAsync();
+            throw;
+        }
+    }
+
     private static CommandDefinition Command(string sql, object? parameters, CancellationToken cancellationToken)
         => new(sql, parameters, commandTimeout: StatementLimit.Current, cancellationToken: cancellationToken);
 }

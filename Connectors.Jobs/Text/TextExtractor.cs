@@ -34,7 +34,10 @@ internal sealed class TextExtractor(FormatReader formats, IExtractor extractor, 
         // Only an extractor looks into containers.
         var format = probe.IsContainer ? null : formats.Find(probe) ?? throw FormatReader.Unknown(probe);
 
-        await using var spooled = await Spool.FillAsync(source, head, sizeLimit, cancellationToken);
+        // A head that is not full is the whole file.
+        await using var spooled = head.Length < FormatReader.HeadBytes
+            ? new MemoryStream(head, 0, head.Length, writable: false, publiclyVisible: true)
+            : await Spool.FillAsync(source, head, sizeLimit, cancellationToken);
         if (spooled.Length > sizeLimit)
             throw TooLarge(spooled.Length, sizeLimit);
         try

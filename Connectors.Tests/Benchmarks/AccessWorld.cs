@@ -154,13 +154,14 @@ internal sealed class AccessWorld(int users, int groups, int documents, bool has
         const string CopyChunks = "copy loading (document_id, ordinal, content, search, impacts) from stdin binary";
         await using (var copy = await connection.BeginBinaryImportAsync(CopyChunks))
         {
+            var indexer = new ChunkIndexer(KnownWords.OfWorker());
             for (var number = 0; number < documents; number++)
             {
                 for (var ordinal = 0; ordinal < ChunksPerDocument; ordinal++)
                 {
                     var content = string.Join(' ', Enumerable.Range(0, WordsPerChunk).Select(_ => Word(_random)));
-                    var words = ChunkWords.Of($"Title {number}", null, content);
-                    await copy.WriteRowAsync(CancellationToken.None, Id(number), ordinal, content, words.Vector, words.Impacts);
+                    var words = indexer.Of($"Title {number}", null, content);
+                    await copy.WriteRowAsync(CancellationToken.None, Id(number), ordinal, content, VectorText.Of(words), words.Impacts);
                 }
             }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Connectors.Jobs.Search;
 using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Documents;
+using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Benchmarks;
 
@@ -69,7 +70,7 @@ internal static class RetrievalChunks
         await using var connection = await database.OpenAsync(CancellationToken.None);
         await using var copy = await connection.BeginTextImportAsync(
             "copy chunks (document_id, ordinal, connector_id, content, search, impacts) from stdin");
-        var vocabulary = new Vocabulary(database);
+        var (vocabulary, indexer) = (new Vocabulary(database), new ChunkIndexer(KnownWords.OfWorker()));
         List<VocabularyWord> met = [];
         foreach (var document in documents)
         {
@@ -82,11 +83,11 @@ internal static class RetrievalChunks
             var ordinal = 0;
             foreach (var text in texts(document))
             {
-                var words = ChunkWords.Of("Title", null, text);
+                var words = indexer.Of("Title", null, text);
                 met.AddRange(words.Words);
                 var impacts = Convert.ToHexString(words.Impacts);
                 await copy.WriteAsync(
-                    $"{document}\t{ordinal++}\t{connector}\t{text}\t{words.Vector} '@{connector}'\t\\\\x{impacts}\n");
+                    $"{document}\t{ordinal++}\t{connector}\t{text}\t{VectorText.Of(words)} '@{connector}'\t\\\\x{impacts}\n");
             }
         }
 

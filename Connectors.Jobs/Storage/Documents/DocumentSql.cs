@@ -40,6 +40,11 @@ internal static class DocumentSql
         Column.Of("token_count", row => row.Document.Content?.TokenCount ?? 0) with { Update = KeptWithoutContent },
     ];
 
+    private static readonly (string Table, string[] Columns) ChunkTable =
+    (
+        "chunks", ["document_id", "ordinal", "connector_id", "content", "overlap", "heading", "link", "search", "impacts"]
+    );
+
     private static readonly string Upsert =
         $"""
         insert into documents as d (connector_id, tenant_id, partition_key, run_id, {Joined(column => column.Name)})
@@ -158,25 +163,20 @@ internal static class DocumentSql
         if (rows.Length == 0)
             return;
 
-        await connection.ExecuteAsync(
-            """
-            insert into chunks (document_id, ordinal, connector_id, content, overlap, heading, link, search, impacts)
-            select u.id, u.ordinal, @connectorId, u.content, u.overlap, u.heading, u.link, u.search::tsvector, u.impacts
-            from unnest(@ids, @ordinals, @contents, @overlaps, @headings, @links, @searches, @impacts)
-                 u (id, ordinal, content, overlap, heading, link, search, impacts)
-            """,
-            new
+        await connection.CopyAsync(
+            ChunkTable,
+            rows,
+            (copied, row) =>
             {
-                connectorId,
-                ids = rows.Select(row => row.Id).ToArray(),
-                ordinals = rows.Select(row => row.Ordinal).ToArray(),
-                contents = rows.Select(row => row.Chunk.Content).ToArray(),
-                overlaps = rows.Select(row => row.Chunk.Overlap).ToArray(),
-                headings = rows.Select(row => row.Chunk.Heading).ToArray(),
-                links = rows.Select(row => row.Chunk.Link).ToArray(),
-                // The connector is a word of its chunks, too: a small one is then searched without reading what the others have.
-                searches = rows.Select(row => $"{row.Chunk.Search} '@{connectorId}'").ToArray(),
-                impacts = rows.Select(row => row.Chunk.Impacts).ToArray(),
+                copied.Add(row.Id);
+                copied.Add(row.Ordinal);
+                copied.Add(connectorId);
+                copied.Add(row.Chunk.Content);
+                copied.Add(row.Chunk.Overlap);
+                copied.Add(row.Chunk.Heading);
+                copied.Add(row.Chunk.Link);
+                copied.Add(SearchVector.Within(connectorId, row.Chunk.Search));
+                copied.Add(row.Chunk.Impacts);
             },
             cancellationToken);
     }

@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using Connectors.Jobs.Storage.Access;
 
 namespace Connectors.Jobs.Storage.Documents;
@@ -71,8 +73,8 @@ internal sealed record PreparedContent
 
 /// <summary>A chunk to write.</summary>
 /// <param name="Content">The text.</param>
-/// <param name="Search">The index entry, in the text form of a tsvector.</param>
-internal sealed record PreparedChunk(string Content, string Search)
+/// <param name="Search">The index entry, as PostgreSQL receives a tsvector.</param>
+internal sealed record PreparedChunk(string Content, byte[] Search)
 {
     /// <summary>How many of the first characters repeat the end of the previous chunk.</summary>
     public int Overlap { get; init; }
@@ -89,4 +91,13 @@ internal sealed record PreparedChunk(string Content, string Search)
 /// <param name="Word">As it is written, in lower case and without accents.</param>
 /// <param name="Stem">As the index has it.</param>
 /// <param name="Joins">Whether the text's language may write several words as one, as German does.</param>
-internal readonly record struct VocabularyWord(string Word, string Stem, bool Joins);
+internal sealed record VocabularyWord(string Word, string Stem, bool Joins)
+{
+    /// <summary>Tells words apart that are stored: two of the same spelling are one.</summary>
+    public ulong Hash { get; } = XxHash3.HashToUInt64(MemoryMarshal.AsBytes(Word.AsSpan())) ^ (Joins ? 1UL : 0);
+
+    public override int GetHashCode() => (int)Hash;
+
+    public bool Equals(VocabularyWord? other)
+        => ReferenceEquals(this, other) || (other is not null && Word == other.Word && Stem == other.Stem && Joins == other.Joins);
+}

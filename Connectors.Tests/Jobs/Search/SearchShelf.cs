@@ -35,7 +35,7 @@ internal sealed class SearchShelf(TestDatabase database) : IAsyncDisposable
         var vocabulary = new Vocabulary(database.Database);
         foreach (var chunk in Chunker.Cut([new DocumentSection(CleanText.Composed(text))]))
         {
-            var words = ChunkWords.Of(title, chunk.Heading, chunk.Content);
+            var words = new ChunkIndexer().Of(title, chunk.Heading, chunk.Content);
             await vocabulary.AddAsync(connector, words.Words, CancellationToken.None);
             await database.Database.ExecuteAsync(
                 """
@@ -51,7 +51,7 @@ internal sealed class SearchShelf(TestDatabase database) : IAsyncDisposable
                     chunk.Content,
                     chunk.Overlap,
                     chunk.Heading,
-                    words.Vector,
+                    Vector = VectorText.Of(words),
                     words.Impacts,
                 },
                 CancellationToken.None);

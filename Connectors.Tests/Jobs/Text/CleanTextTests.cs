@@ -1,6 +1,7 @@
 using System.Text;
 using Connectors.Jobs.Search;
 using Connectors.Jobs.Text;
+using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Jobs.Text;
 
@@ -31,5 +32,5 @@ internal sealed class CleanTextTests
 
     [Test]
     public void A_title_with_a_soft_hyphen_is_indexed_as_the_whole_word()
-        => Assert.That(SearchVector.Of("inter\u00ADnational", null, ""), Does.Contain("'international'"));
+        => Assert.That(VectorText.Of("inter\u00ADnational", null, ""), Does.Contain("'international'"));
 }
