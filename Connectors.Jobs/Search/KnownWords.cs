@@ -15,6 +15,9 @@ internal sealed class KnownWords
     /// <summary>The places for the words of a question or of an answer. A power of two.</summary>
     private const int Few = 1 << 9;
 
+    /// <summary>Numbers as long as a year come again.</summary>
+    private const int MaxNumber = 4;
+
     private readonly KnownWord?[] _words;
 
     private KnownWords(int places) => _words = new KnownWord?[places];
@@ -28,6 +31,10 @@ internal sealed class KnownWords
     {
         ref var place = ref _words[(int)XxHash3.HashToUInt64(MemoryMarshal.AsBytes(written)) & (_words.Length - 1)];
         var known = place;
-        return known is not null && written.SequenceEqual(known.Written) ? known : place = new KnownWord(written.ToString());
+        if (known is not null && written.SequenceEqual(known.Written))
+            return known;
+        var word = new KnownWord(written.ToString());
+        // Long numbers and what holds one are mostly met once. They would take the places of words that come again.
+        return written.Length > MaxNumber && written.ContainsAnyInRange('0', '9') ? word : place = word;
     }
 }

@@ -4,6 +4,8 @@ namespace Connectors.Tests.Jobs.Search;
 
 public sealed class KnownWordsTests
 {
+    private const string Letters = "abcdefghijklmnopqrstuvwxyz";
+
     [Test]
     public void A_word_that_was_met_is_not_reduced_again()
     {
@@ -39,7 +41,7 @@ public sealed class KnownWordsTests
     public void More_words_than_it_remembers_have_the_stems_that_they_would_have_alone()
     {
         var known = KnownWords.OfText();
-        string[] words = [.. Enumerable.Range(0, 100_000).Select(number => $"w{number}")];
+        string[] words = [.. from one in Letters from two in Letters from three in Letters select $"{one}{two}{three}x"];
         var stems = new Stems([WordLanguage.English], known);
         foreach (var word in words)
             stems.Of(word);
@@ -48,10 +50,20 @@ public sealed class KnownWordsTests
     }
 
     [Test]
+    public void A_long_number_takes_no_place_of_a_word()
+    {
+        var known = KnownWords.OfText();
+
+        Assert.That(known.Of("2026"), Is.SameAs(known.Of("2026")));
+        Assert.That(known.Of("order4711"), Is.Not.SameAs(known.Of("order4711")));
+        Assert.That(known.Of("order4711").Lowered, Is.EqualTo("order4711"));
+    }
+
+    [Test]
     public void Threads_that_share_words_find_the_same_stems()
     {
         var known = KnownWords.OfText();
-        string[] words = [.. from first in "abcdefghijklmnopqrstuvwxyz" from second in "aeiouy" select $"{first}{second}rings"];
+        string[] words = [.. from first in Letters from second in "aeiouy" select $"{first}{second}rings"];
         var alone = words.Select(word => new Stems([WordLanguage.English], KnownWords.OfText()).Of(word).Single().Text).ToArray();
 
         Parallel.For(0, 64, round =>
