@@ -2,7 +2,7 @@
 # unpacked into a cache and not installed: no service starts, nothing on the machine changes, and no root is needed. Where that cannot be
 # done, the tests that need a server are skipped and say so.
 test_server_packages=(apache2-bin nginx-light libnginx-mod-http-dav-ext dovecot-core dovecot-imapd openssh-server openssh-sftp-server
-    openssh-client mariadb-server-core mariadb-client-core git isync)
+    openssh-client mariadb-server-core mariadb-client-core git isync xandikos)
 
 # A server that is a program for Node.js comes from npm.
 test_server_modules=(s3rver@3.7.1)

@@ -107,7 +107,7 @@ internal sealed record RemoveSentDocuments : RequestRecord
 }
 
 /// <summary>Documents to delete from a dataset.</summary>
-[Description("Documents to delete that were sent to the dataset. With neither key, none is deleted.")]
+[Description("Documents to delete that were sent to the dataset: either ids or delete_all. With neither or both, none is deleted.")]
 internal sealed record DeleteDocuments : RequestRecord
 {
     [Description("Ids of the documents.")]

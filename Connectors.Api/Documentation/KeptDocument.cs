@@ -1,10 +1,13 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Microsoft.Net.Http.Headers;
 
 namespace Connectors.Api.Documentation;
 
 /// <summary>
 /// Keeps the description of the API, which is made anew for each request otherwise. It changes with nothing but the address under which it
-/// is asked for, which it names.
+/// is asked for, which it names. Browsers may keep it, and ask whether it is still the same: it is large, and says nothing of what is
+/// stored.
 /// </summary>
 /// <param name="make">Makes the description.</param>
 internal sealed class KeptDocument(RequestDelegate make)
@@ -12,7 +15,7 @@ internal sealed class KeptDocument(RequestDelegate make)
     /// <summary>A caller can ask under any name, so not all of them are kept.</summary>
     private const int MaxKept = 16;
 
-    private readonly ConcurrentDictionary<string, (string? Type, byte[] Body)> _kept = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Kept> _kept = new(StringComparer.Ordinal);
 
     public async Task AnswerAsync(HttpContext context)
     {
@@ -29,12 +32,23 @@ internal sealed class KeptDocument(RequestDelegate make)
             }
         }
 
+        if (context.Response.StatusCode == StatusCodes.Status200OK)
+        {
+            (context.Response.Headers.CacheControl, context.Response.Headers.ETag) = ("no-cache", document.Tag.ToString());
+            // A proxy that compresses turns the tag into a weak one.
+            if (context.Request.GetTypedHeaders().IfNoneMatch.Any(tag => tag.Compare(document.Tag, useStrongComparison: false)))
+            {
+                context.Response.StatusCode = StatusCodes.Status304NotModified;
+                return;
+            }
+        }
+
         context.Response.ContentType = document.Type;
         context.Response.ContentLength = document.Body.Length;
         await context.Response.Body.WriteAsync(document.Body, context.RequestAborted);
     }
 
-    private async Task<(string? Type, byte[] Body)> MakeAsync(HttpContext context)
+    private async Task<Kept> MakeAsync(HttpContext context)
     {
         var wire = context.Response.Body;
         using var body = new MemoryStream();
@@ -48,6 +62,11 @@ internal sealed class KeptDocument(RequestDelegate make)
             context.Response.Body = wire;
         }
 
-        return (context.Response.ContentType, body.ToArray());
+        var bytes = body.ToArray();
+        var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 8))}\"");
+        return new Kept(context.Response.ContentType, bytes, tag);
     }
+
+    /// <param name="Tag">Stands for the body.</param>
+    private sealed record Kept(string? Type, byte[] Body, EntityTagHeaderValue Tag);
 }

@@ -63,6 +63,12 @@ internal sealed class UploadHandlers(
     {
         await lookup.KnowledgeBaseAsync(context, dataset);
         var request = body.Read(Codes.Argument);
+        string[] ids = [.. (request.Ids ?? []).Distinct()];
+        // As in RAGFlow: a client that names nothing must not believe that something was deleted.
+        if (ids.Length == 0 && !request.DeleteAll)
+            throw new ApiException(Codes.Data, $"should either provide doc ids or set delete_all(true), dataset: {dataset}. ");
+        if (ids.Length > 0 && request.DeleteAll)
+            throw new ApiException(Codes.Data, $"should not provide both doc ids and delete_all(true), dataset: {dataset}. ");
         if (request.DeleteAll)
         {
             foreach (var connector in await boxes.FindAsync(context.Caller().Tenant, dataset, context.RequestAborted))
@@ -71,7 +77,6 @@ internal sealed class UploadHandlers(
             return Answer.True;
         }
 
-        string[] ids = [.. (request.Ids ?? []).Distinct()];
         var rows = await FindAsync(context, dataset, [.. ids.Select(id => Guid.TryParse(id, out var guid) ? guid : Guid.Empty)]);
         if (rows.Count < ids.Length)
         {

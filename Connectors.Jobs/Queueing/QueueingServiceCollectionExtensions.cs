@@ -46,6 +46,7 @@ internal static class QueueingServiceCollectionExtensions
         services.AddSingleton<RunJobHandler>();
         services.AddSingleton<TaskJobHandler>();
         services.AddSingleton<SweepStore>();
+        services.AddSingleton<FirstAccess>();
         services.AddSingleton<Lanes>();
         services.AddSingleton<WorkerHeartbeat>();
         services.AddSingleton<WorkerHealth>();

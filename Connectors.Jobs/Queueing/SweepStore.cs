@@ -126,17 +126,19 @@ internal sealed class SweepStore(Database database)
     /// A refresh that fails is started again after an hour.
     /// </summary>
     /// <param name="sources">The types of sources that have groups.</param>
-    public Task<IReadOnlyList<string>> MissingGroupsAsync(string[] sources, CancellationToken cancellationToken)
+    /// <param name="ended">Only the connector of this run. Null means all connectors.</param>
+    /// <param name="cancellationToken">Cancels the statement.</param>
+    public Task<IReadOnlyList<string>> MissingGroupsAsync(string[] sources, long? ended, CancellationToken cancellationToken)
         => database.QueryAsync<string>(
-            """
-            select c.id from connectors c
+            $"""
+            select c.id from {(ended is null ? "connectors c" : "runs e join connectors c on e.id = @ended and c.id = e.connector_id")}
             where c.deleted_at is null and not c.paused and c.access_freq > 0 and c.source = any(@sources)
               and exists (select from runs r where r.connector_id = c.id and r.kind = 'sync' and r.status = 'SUCCESS')
               and not exists (select from runs r where r.connector_id = c.id and r.kind = 'access'
                                 and (r.groups_at is not null or r.finished_at is null or r.finished_at > now() - interval '1 hour'))
             limit 50
             """,
-            new { sources },
+            new { sources, ended },
             cancellationToken);
 }
 

@@ -23,6 +23,7 @@ internal sealed partial class Sweeper(
     BudgetStore budgets,
     Dispatcher dispatcher,
     RunControl control,
+    FirstAccess firstAccess,
     RunStore runs,
     ConnectorStore connectors,
     OAuthFlowStore flows,
@@ -99,8 +100,7 @@ internal sealed partial class Sweeper(
     /// <summary>Starts first access refreshes, replays of failures whose next attempt is due, and the embedding of new texts.</summary>
     private async Task StartDueAsync(CancellationToken cancellationToken)
     {
-        foreach (var connector in await sweeps.MissingGroupsAsync(TypesWith(SourceCapability.Groups), cancellationToken))
-            await control.RunNowAsync(connector, RunKind.Access, RunTrigger.System, rebuild: false, cancellationToken);
+        await firstAccess.StartAsync(ended: null, cancellationToken);
 
         foreach (var connector in await sweeps.DueReplaysAsync(TypesWith(SourceCapability.Reread), cancellationToken))
             await control.ReplayDueAsync(connector, cancellationToken);

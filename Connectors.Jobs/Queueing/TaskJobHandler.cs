@@ -6,7 +6,7 @@ namespace Connectors.Jobs.Queueing;
 /// <summary>
 /// Works on a task for one slice and acts on the outcome: enqueues the task again, now or later, starts the next task, or fails the job.
 /// </summary>
-internal sealed class TaskJobHandler(TaskRunner runner, Dispatcher dispatcher)
+internal sealed class TaskJobHandler(TaskRunner runner, Dispatcher dispatcher, FirstAccess firstAccess)
 {
     /// <summary>Works on the task that this job was made for.</summary>
     /// <returns>The job's result, as the dashboard shows it.</returns>
@@ -38,6 +38,8 @@ internal sealed class TaskJobHandler(TaskRunner runner, Dispatcher dispatcher)
                 return $"retry in {later.Delay}: {later.Reason}";
             case TaskOutcome.Done done:
                 await dispatcher.NextAsync(done.RunId, cancellationToken);
+                if (done.RunEnded)
+                    await firstAccess.StartAsync(done.RunId, cancellationToken);
                 return done.RunEnded ? "run finished" : "partition finished, run still active";
             case TaskOutcome.Failed failed:
                 if (!failed.RunEnded)

@@ -1,8 +1,6 @@
-using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json.Serialization;
 using Connectors.Sources.Http;
 
 namespace Connectors.Sources.Atlassian;
@@ -40,7 +38,8 @@ internal sealed class AtlassianOAuth(AtlassianGrant grant, AtlassianConfig confi
             System = "Atlassian's OAuth server",
             BaseAddress = config.AuthUrl,
             Credentials = new NoCredentials(),
-            Errors = new GrantErrors(),
+            Errors = new TokenErrors(
+                "The OAuth grant is used up or was revoked: authorize the app again and enter the new refresh token."),
             Json = AtlassianJson.Options,
             Timeout = TimeSpan.FromSeconds(config.RequestTimeoutSecs),
         });
@@ -57,6 +56,8 @@ internal sealed class AtlassianOAuth(AtlassianGrant grant, AtlassianConfig confi
                 },
             },
             cancellationToken);
+        if (string.IsNullOrEmpty(token.AccessToken))
+            throw new SourceException(SourceErrorKind.Transient, "Atlassian's OAuth server gave an answer without access_token.");
         return new StoredToken(
             token.AccessToken, token.RefreshToken ?? refresh, context.Time.GetUtcNow().AddSeconds(token.ExpiresIn ?? 3600), _seed);
     }
@@ -65,23 +66,4 @@ internal sealed class AtlassianOAuth(AtlassianGrant grant, AtlassianConfig confi
         => token.IsUsable(_seed, rejected, context.Time.GetUtcNow());
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
-
-    private sealed record TokenAnswer(
-        [property: JsonPropertyName("access_token")] string AccessToken,
-        [property: JsonPropertyName("refresh_token")] string? RefreshToken,
-        [property: JsonPropertyName("expires_in")] int? ExpiresIn)
-    {
-        public override string ToString() => "TokenAnswer (hidden)";
-    }
-
-    /// <summary>The OAuth server answers 400, 401 or 403 if it does not accept the grant any more.</summary>
-    private sealed class GrantErrors : IRestErrors
-    {
-        public SourceException? Classify(RestAnswer answer, RestCall call, TimeProvider time)
-            => answer.Status is HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
-                ? DefaultRestErrors.Refusal(
-                    SourceErrorKind.Unauthorized, answer,
-                    "The OAuth grant is used up or was revoked: authorize the app again and enter the new refresh token.", time)
-                : DefaultRestErrors.Instance.Classify(answer, call, time);
-    }
 }

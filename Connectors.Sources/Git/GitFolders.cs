@@ -11,7 +11,6 @@ namespace Connectors.Sources.Git;
 internal sealed class GitFolders(GitSession session, SourceContext context)
 {
     private const int PageSize = 1_000;
-    private const int MaxFolders = 20_000;
     private const string There = "+";
     private const string DayFormat = "yyyyMMdd";
 
@@ -26,46 +25,50 @@ internal sealed class GitFolders(GitSession session, SourceContext context)
     public async Task<IReadOnlyList<string>> GoneAsync(IReadOnlySet<string> present, CancellationToken cancellationToken)
     {
         var today = DateOnly.FromDateTime(context.Time.GetUtcNow().UtcDateTime);
-        var known = await ReadAsync(cancellationToken);
-        var written = new Dictionary<string, string>();
-        foreach (var name in present.Where(name => !known.TryGetValue(name, out var left) || left is not null))
-            written[Key(name)] = There + name;
-        foreach (var name in known.Where(note => note.Value is null && !present.Contains(note.Key)).Select(note => note.Key).ToList())
-        {
-            known[name] = today;
-            written[Key(name)] = today.ToString(DayFormat, CultureInfo.InvariantCulture) + name;
-        }
-
-        if (written.Count > 0)
-            await context.Notes.WriteAsync(context.Connector, Book, written, cancellationToken);
-        return [.. known.Where(note => !present.Contains(note.Key) && note.Value >= today.AddDays(-DaysGone)).Select(note => note.Key)];
-    }
-
-    /// <summary>Returns the days on which folders were missing first, by their names. Null for those that were there.</summary>
-    private async Task<Dictionary<string, DateOnly?>> ReadAsync(CancellationToken cancellationToken)
-    {
-        var (known, after) = (new Dictionary<string, DateOnly?>(StringComparer.Ordinal), 0L);
-        while (known.Count < MaxFolders)
+        var (gone, known, after, count) = (new List<string>(), new HashSet<string>(StringComparer.Ordinal), 0L, PageSize);
+        // A note that is written again keeps its place, so pages stay as they are.
+        while (count == PageSize)
         {
             var notes = await context.Notes.PageAsync(context.Connector, Book, (after, PageSize), cancellationToken);
-            foreach (var note in notes)
+            var written = new Dictionary<string, string>();
+            foreach (var (name, left) in notes.Select(Read).OfType<Known>())
             {
-                if (note.Value.StartsWith(There, StringComparison.Ordinal))
-                    known[note.Value[There.Length..]] = null;
-                else if (note.Value.Length > DayFormat.Length && Day(note.Value[..DayFormat.Length]) is { } left)
-                    known[note.Value[DayFormat.Length..]] = left;
+                if (present.Contains(name))
+                    known.Add(name);
+                if (present.Contains(name) && left is not null)
+                    written[Key(name)] = There + name;
+                if (!present.Contains(name) && left is null)
+                    written[Key(name)] = today.ToString(DayFormat, CultureInfo.InvariantCulture) + name;
+                if (!present.Contains(name) && (left ?? today) >= today.AddDays(-DaysGone))
+                    gone.Add(name);
             }
 
-            if (notes.Count < PageSize)
-                break;
-            after = notes[^1].Place;
+            await WriteAsync(written, cancellationToken);
+            (count, after) = (notes.Count, notes.Count > 0 ? notes[^1].Place : after);
         }
 
-        return known;
+        foreach (var names in present.Where(name => !known.Contains(name)).Chunk(PageSize))
+            await WriteAsync(names.ToDictionary(Key, name => There + name), cancellationToken);
+        return gone;
     }
+
+    private async Task WriteAsync(Dictionary<string, string> notes, CancellationToken cancellationToken)
+    {
+        if (notes.Count > 0)
+            await context.Notes.WriteAsync(context.Connector, Book, notes, cancellationToken);
+    }
+
+    private static Known? Read(SourceNote note)
+        => note.Value.StartsWith(There, StringComparison.Ordinal) ? new Known(note.Value[There.Length..], null)
+            : note.Value.Length > DayFormat.Length && Day(note.Value[..DayFormat.Length]) is { } left
+                ? new Known(note.Value[DayFormat.Length..], left)
+                : null;
 
     private static DateOnly? Day(string text)
         => DateOnly.TryParseExact(text, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 
     private static string Key(string name) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 16));
+
+    /// <param name="Left">The day on which it was missing first. Null if it was there.</param>
+    private sealed record Known(string Name, DateOnly? Left);
 }

@@ -20,6 +20,8 @@ internal sealed class RestApi : IDisposable
     /// <summary>The pause of all workers after a refusal that gives none.</summary>
     private static readonly TimeSpan DefaultPause = TimeSpan.FromSeconds(2);
 
+    private const string Accept = "Accept";
+
     private readonly SourceContext _context;
     private readonly RestApiOptions _options;
     private readonly RestTransport _transport;
@@ -55,7 +57,13 @@ internal sealed class RestApi : IDisposable
     /// This document cannot be read: 403, 404, another refusal that lasts, or larger than the limit (at once, or while it is read).
     /// </exception>
     public Task<Stream> DownloadAsync(RestCall call, long maxBytes, CancellationToken cancellationToken)
-        => RunAsync(call, token => OpenAsync(call, maxBytes, token), cancellationToken);
+    {
+        // RestSharp would ask for JSON or XML, and servers that keep to that answer 406 for other files.
+        var any = call.Headers.ContainsKey(Accept)
+            ? call
+            : call with { Headers = new Dictionary<string, string>(call.Headers) { [Accept] = "*/*" } };
+        return RunAsync(any, token => OpenAsync(any, maxBytes, token), cancellationToken);
+    }
 
     public void Dispose() => _transport.Dispose();
 

@@ -1,7 +1,5 @@
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json.Serialization;
 using Connectors.Sources.Http;
 
 namespace Connectors.Sources.Imap;
@@ -49,7 +47,9 @@ internal sealed class ImapTokens(ImapConfig config, SourceContext context)
             System = "The token endpoint",
             BaseAddress = new Uri(address, "/"),
             Credentials = new NoCredentials(),
-            Errors = new TokenErrors(),
+            Errors = new TokenErrors(
+                "It gives no access token: the refresh token has ended or was revoked, or client_id, client_secret or scope is wrong. "
+                + "Sign in anew and enter the new refresh token."),
             Timeout = TimeSpan.FromSeconds(config.RequestTimeoutSecs),
         });
         // It is not sent twice by itself: the endpoint may have replaced the refresh token when it got the first one.
@@ -86,25 +86,4 @@ internal sealed class ImapTokens(ImapConfig config, SourceContext context)
 
     private bool IsUsable(StoredToken token, string? rejected)
         => token.IsUsable(_seed, rejected, context.Time.GetUtcNow());
-
-    private sealed record TokenAnswer(
-        [property: JsonPropertyName("access_token")] string? AccessToken,
-        [property: JsonPropertyName("refresh_token")] string? RefreshToken,
-        [property: JsonPropertyName("expires_in")] int? ExpiresIn)
-    {
-        public override string ToString() => "TokenAnswer (hidden)";
-    }
-
-    /// <summary>RFC 6749, 5.2: a grant or a client that is not accepted is answered with 400 or 401.</summary>
-    private sealed class TokenErrors : IRestErrors
-    {
-        public SourceException? Classify(RestAnswer answer, RestCall call, TimeProvider time)
-            => answer.Status is HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
-                ? DefaultRestErrors.Refusal(
-                    SourceErrorKind.Unauthorized, answer,
-                    "It gives no access token: the refresh token has ended or was revoked, or client_id, client_secret or scope is wrong. "
-                    + "Sign in anew and enter the new refresh token.",
-                    time)
-                : DefaultRestErrors.Instance.Classify(answer, call, time);
-    }
 }

@@ -6,7 +6,7 @@ namespace Connectors.Sources.RemoteFiles;
 
 /// <summary>
 /// Reads the files of a server. A document's id is its path below the folder that the config names. Every run lists the whole tree, because
-/// a file that was moved here keeps its old time; an unchanged file costs no call of its own.
+/// a file that was moved here keeps its old time; an unchanged file costs no call of its own. Servers that tell what changed spare that.
 /// </summary>
 internal abstract class RemoteFilesSource(RemoteFilesConfig config, SourceContext context)
     : ISource<RemoteCheckpoint>, ISplits, IListsDocuments, IListsChoices, IRereads, ITellsPartitionAccess
@@ -18,29 +18,19 @@ internal abstract class RemoteFilesSource(RemoteFilesConfig config, SourceContex
 
     protected abstract IRemoteFiles Files { get; }
 
-    private int BatchSize => config.BatchSize ?? DefaultBatch;
+    protected int BatchSize => config.BatchSize ?? DefaultBatch;
 
     public Task<SourceCheck> CheckAsync(CancellationToken cancellationToken) => Files.CheckAsync(cancellationToken);
 
     public async Task<SourceSplit> SplitAsync(CancellationToken cancellationToken)
         => RemoteSplit.Make(await Files.ListRootAsync(cancellationToken), Rules);
 
-    public async IAsyncEnumerable<SourceBatch<RemoteCheckpoint>> ReadAsync(
+    public virtual async IAsyncEnumerable<SourceBatch<RemoteCheckpoint>> ReadAsync(
         ReadRequest<RemoteCheckpoint> request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (start, deep) = RemoteSplit.Open(request.Partition);
-        var documents = new RemoteDocuments(Files.OpenAsync, config, context);
         await foreach (var items in Files.WalkAsync(start, deep, request.From?.After, cancellationToken).Chunk(BatchSize))
-        {
-            var findings = Describe(items, documents);
-            yield return new SourceBatch<RemoteCheckpoint>
-            {
-                Documents = findings.Documents,
-                Failures = findings.Failures,
-                Skipped = findings.Skipped,
-                Checkpoint = new RemoteCheckpoint(items[^1].Path),
-            };
-        }
+            yield return Batch(items, [], new RemoteCheckpoint(items[^1].Path));
     }
 
     /// <summary>
@@ -107,6 +97,21 @@ internal abstract class RemoteFilesSource(RemoteFilesConfig config, SourceContex
 
     /// <summary>Returns what the setting holds if a folder of the root is chosen.</summary>
     protected abstract string Choice(string folder);
+
+    /// <summary>Makes a batch of what was met, and of the ids of files that are gone.</summary>
+    protected SourceBatch<RemoteCheckpoint> Batch(
+        IEnumerable<RemoteItem> items, IReadOnlyList<string> deleted, RemoteCheckpoint checkpoint)
+    {
+        var findings = Describe(items, new RemoteDocuments(Files.OpenAsync, config, context));
+        return new SourceBatch<RemoteCheckpoint>
+        {
+            Documents = findings.Documents,
+            Failures = findings.Failures,
+            Skipped = findings.Skipped,
+            Deleted = deleted,
+            Checkpoint = checkpoint,
+        };
+    }
 
     private async Task<RemoteLook?> LookAsync(string id, CancellationToken cancellationToken)
         => Rules.ExcludesPath(id) is null ? await Files.FindAsync(id, cancellationToken) : null;

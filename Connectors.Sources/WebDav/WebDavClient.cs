@@ -12,6 +12,8 @@ internal sealed class WebDavClient : IDisposable
     /// <summary>A part of the addresses of Nextcloud and ownCloud.</summary>
     private const string OwncloudMark = "/remote.php/";
 
+    public static readonly HttpMethod Report = new("REPORT");
+
     private static readonly HttpMethod PropFind = new("PROPFIND");
 
     private readonly RestApi _api;
@@ -19,6 +21,7 @@ internal sealed class WebDavClient : IDisposable
     private readonly IReadOnlyList<string> _rootParts;
     private readonly long _sizeLimit;
     private readonly int _owncloud;
+    private readonly ReadOnlyMemory<byte> _properties;
 
     public WebDavClient(WebDavConfig config, SourceContext context)
     {
@@ -26,6 +29,7 @@ internal sealed class WebDavClient : IDisposable
         _root = new Uri(address + string.Concat(config.Folder.Select(part => Uri.EscapeDataString(part) + "/")));
         _rootParts = [.. WebDavHref.Parts(_root.AbsoluteUri)!.Select(part => part.Text ?? part.Raw)];
         _owncloud = _root.AbsoluteUri.IndexOf(OwncloudMark, StringComparison.Ordinal);
+        _properties = WebDavWire.Find(_owncloud >= 0);
         _sizeLimit = config.SizeLimit;
         _api = new RestApi(context, new RestApiOptions
         {
@@ -37,14 +41,39 @@ internal sealed class WebDavClient : IDisposable
         });
     }
 
+    /// <summary>The address of the folder that the config names.</summary>
+    public string Root => _root.AbsoluteUri;
+
     /// <summary>Returns what is directly in a folder.</summary>
     /// <exception cref="DocumentUnreadableException">TooLarge: the folder has more entries than are read at a time.</exception>
-    public async Task<IReadOnlyList<WebDavResource>> ListAsync(string folder, CancellationToken cancellationToken)
-        => (await FindAsync(folder, isFolder: true, cancellationToken)).Members;
+    public async Task<IReadOnlyList<WebDavResource>> ListAsync(string folder, bool withTokens, CancellationToken cancellationToken)
+    {
+        var body = withTokens ? With(WebDavWire.Token) : _properties;
+        return (await FindAsync(folder, new Question(true, true, body), cancellationToken)).Members;
+    }
 
     /// <summary>Returns one resource.</summary>
     public async Task<WebDavResource> FindAsync(string path, CancellationToken cancellationToken)
-        => (await FindAsync(path, isFolder: false, cancellationToken)).Self;
+        => (await FindAsync(path, new Question(false, false, _properties), cancellationToken)).Self;
+
+    /// <summary>Returns a folder with its present state, and whether changes since then can be asked for.</summary>
+    public async Task<WebDavResource> FindStateAsync(string folder, CancellationToken cancellationToken)
+        => (await FindAsync(folder, new Question(true, false, With(WebDavWire.Reports, WebDavWire.Token)), cancellationToken)).Self;
+
+    /// <summary>Adds what changed in a folder since a state (RFC 6578, section 3.2). Throws what <see cref="ListAsync"/> throws.</summary>
+    /// <param name="token">The state.</param>
+    /// <param name="changes">Names the folder and collects what changed in it.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task FindChangesAsync(string token, WebDavChanges changes, CancellationToken cancellationToken)
+    {
+        var call = new RestCall(Report, Address(changes.Folder, isFolder: true).AbsoluteUri, "REPORT")
+        {
+            Headers = new Dictionary<string, string> { ["Depth"] = "0" },
+            Raw = ("application/xml", WebDavWire.Report(_owncloud >= 0, token, changes.IsDeep)),
+        };
+        changes.Begin(Parts(changes.Folder));
+        await ReadAsync(call, changes.Add, cancellationToken);
+    }
 
     public Task<Stream> DownloadAsync(string path, CancellationToken cancellationToken)
         => _api.DownloadAsync(RestCall.Get(Address(path, isFolder: false).AbsoluteUri, "GET"), _sizeLimit, cancellationToken);
@@ -66,28 +95,32 @@ internal sealed class WebDavClient : IDisposable
     /// <remarks>
     /// An answer for another folder, which a cache or a gateway may have caused, must not pass for an empty one. It is asked for once more.
     /// </remarks>
-    private async Task<WebDavAnswer> FindAsync(string path, bool isFolder, CancellationToken cancellationToken)
-        => await AskAsync(path, isFolder, cancellationToken) ?? await AskAsync(path, isFolder, cancellationToken)
+    private async Task<WebDavAnswer> FindAsync(string path, Question question, CancellationToken cancellationToken)
+        => await AskAsync(path, question, cancellationToken) ?? await AskAsync(path, question, cancellationToken)
             ?? throw new SourceException(
                 SourceErrorKind.Misconfigured,
                 $"{_root.Authority} answered PROPFIND with other paths than the one that was asked for ({RemotePath.Display(path)}): "
                 + "set base_url to the address that the server itself uses.");
 
-    private async Task<WebDavAnswer?> AskAsync(string path, bool isFolder, CancellationToken cancellationToken)
+    private async Task<WebDavAnswer?> AskAsync(string path, Question question, CancellationToken cancellationToken)
     {
-        var call = new RestCall(PropFind, Address(path, isFolder).AbsoluteUri, "PROPFIND")
+        var call = new RestCall(PropFind, Address(path, question.IsFolder).AbsoluteUri, "PROPFIND")
         {
-            Headers = new Dictionary<string, string> { ["Depth"] = isFolder ? "1" : "0" },
-            Raw = ("application/xml", _owncloud < 0 ? WebDavWire.Properties : WebDavWire.OwncloudProperties),
+            Headers = new Dictionary<string, string> { ["Depth"] = question.OfMembers ? "1" : "0" },
+            Raw = ("application/xml", question.Body),
         };
-        IReadOnlyList<string> parts = path.Length == 0 ? _rootParts : [.. _rootParts, .. path.Split('/')];
-        var resources = new WebDavResources(parts, path);
+        var resources = new WebDavResources(Parts(path), path);
+        await ReadAsync(call, resources.Add, cancellationToken);
+        return resources.Answer;
+    }
+
+    private async Task ReadAsync(RestCall call, Action<WebDavResponse> add, CancellationToken cancellationToken)
+    {
         try
         {
             await using var body = await _api.DownloadAsync(call, MaxListing, cancellationToken);
-            await foreach (var response in WebDavResponseReader.ReadAsync(body, _root.Authority, cancellationToken))
-                resources.Add(response);
-            return resources.Answer;
+            await foreach (var response in WebDavResponseReader.ReadAsync(body, (_root.Authority, call.Endpoint), cancellationToken))
+                add(response);
         }
         catch (DocumentUnreadableException e) when (e.InnerException is SourceException refusal)
         {
@@ -95,9 +128,16 @@ internal sealed class WebDavClient : IDisposable
         }
     }
 
+    private ReadOnlyMemory<byte> With(params IEnumerable<string> more) => WebDavWire.Find(_owncloud >= 0, more);
+
+    private IReadOnlyList<string> Parts(string path) => path.Length == 0 ? _rootParts : [.. _rootParts, .. path.Split('/')];
+
     private Uri Address(string path, bool isFolder)
     {
         var escaped = path.Length == 0 ? "" : string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
         return new Uri(_root.AbsoluteUri + escaped + (isFolder && path.Length > 0 ? "/" : ""));
     }
+
+    /// <param name="OfMembers">Whether it asks for what is directly in the folder, too.</param>
+    private sealed record Question(bool IsFolder, bool OfMembers, ReadOnlyMemory<byte> Body);
 }

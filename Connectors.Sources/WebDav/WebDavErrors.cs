@@ -8,6 +8,9 @@ internal sealed class WebDavErrors(Uri root) : IRestErrors
 {
     public SourceException? Classify(RestAnswer answer, RestCall call, TimeProvider time)
     {
+        if (call.Method == WebDavClient.Report && RefusesReport(answer) is var (kind, why))
+            return DefaultRestErrors.Refusal(kind, answer, why, time);
+
         var isPropFind = call.Method.Method == "PROPFIND";
         var advice = answer.Status switch
         {
@@ -23,4 +26,18 @@ internal sealed class WebDavErrors(Uri root) : IRestErrors
         var plain = DefaultRestErrors.Instance.Classify(answer, call, time);
         return advice is null || plain is null ? plain : DefaultRestErrors.Refusal(plain.Kind, answer, advice, time);
     }
+
+    /// <summary>
+    /// A refused report ends no sync, because folders can be listed instead. So a server that fails at it is not asked again and again, and
+    /// Forbidden is only for a state that the server has forgotten (RFC 6578, section 3.2).
+    /// </summary>
+    private static (SourceErrorKind Kind, string Why)? RefusesReport(RestAnswer answer) => answer.Status switch
+    {
+        >= HttpStatusCode.BadRequest and not HttpStatusCode.Unauthorized
+            when answer.Text.Contains("valid-sync-token", StringComparison.Ordinal)
+            => (SourceErrorKind.Forbidden, "The server no longer knows this state."),
+        HttpStatusCode.Forbidden or HttpStatusCode.InternalServerError or HttpStatusCode.InsufficientStorage
+            => (SourceErrorKind.Misconfigured, "The server does not tell these changes."),
+        _ => null,
+    };
 }

@@ -17,7 +17,7 @@ internal sealed class WebDavFiles(WebDavConfig config, WebDavClient client, Path
     {
         try
         {
-            return [.. (await client.ListAsync("", cancellationToken)).Select(Entry)];
+            return [.. (await client.ListAsync("", withTokens: false, cancellationToken)).Select(Entry)];
         }
         catch (DocumentUnreadableException e)
         {
@@ -26,7 +26,20 @@ internal sealed class WebDavFiles(WebDavConfig config, WebDavClient client, Path
     }
 
     public IAsyncEnumerable<RemoteItem> WalkAsync(string start, bool deep, string? after, CancellationToken cancellationToken)
-        => new TreeWalk(ListAsync, rules).WalkAsync(start, deep, after, cancellationToken);
+        => WalkAsync(start, deep, after, states: null, cancellationToken);
+
+    /// <inheritdoc cref="IRemoteFiles.WalkAsync"/>
+    /// <param name="start">The folder. Empty for the root.</param>
+    /// <param name="deep">Whether to enter its subfolders.</param>
+    /// <param name="after">The path after which to start. Null starts at the beginning.</param>
+    /// <param name="states">Collects the states of the folders that are entered. Null: they are not asked for.</param>
+    /// <param name="cancellationToken">Cancels the walk.</param>
+    public IAsyncEnumerable<RemoteItem> WalkAsync(
+        string start, bool deep, string? after, WebDavStates? states, CancellationToken cancellationToken)
+        => new TreeWalk((folder, token) => ListAsync(folder, deep ? states : null, token), rules)
+            .WalkAsync(start, deep, after, cancellationToken);
+
+    public RemoteItem Item(string path, WebDavResource resource) => TreeWalk.File(path, Entry(resource), rules);
 
     public async Task<RemoteLook> FindAsync(string path, CancellationToken cancellationToken)
     {
@@ -51,13 +64,20 @@ internal sealed class WebDavFiles(WebDavConfig config, WebDavClient client, Path
         => client.DownloadAsync(path, cancellationToken);
 
     /// <summary>Lists a folder. A refusal of a folder below the root concerns this folder alone.</summary>
-    private async Task<RemoteListing> ListAsync(string folder, CancellationToken cancellationToken)
+    private async Task<RemoteListing> ListAsync(string folder, WebDavStates? states, CancellationToken cancellationToken)
     {
         try
         {
-            return new RemoteListing(folder.Length == 0
-                ? await ListRootAsync(cancellationToken)
-                : [.. (await client.ListAsync(folder, cancellationToken)).Select(Entry)]);
+            if (folder.Length == 0)
+                return new RemoteListing(await ListRootAsync(cancellationToken));
+            var members = await client.ListAsync(folder, withTokens: states is not null, cancellationToken);
+            foreach (var member in members.Where(member => member is { Kind: RemoteKind.Folder, Path: not null }))
+            {
+                if (rules.ExcludesFolder(member.Path!) is null)
+                    states?.Add(member.Path!, member.Token);
+            }
+
+            return new RemoteListing([.. members.Select(Entry)]);
         }
         catch (SourceException e) when (folder.Length > 0 && e.IsNotFound())
         {

@@ -17,6 +17,8 @@ internal sealed class WebDavResources(IReadOnlyList<string> asked, string path)
 
     public void Add(WebDavResponse response)
     {
+        if (response.State is not null)
+            return;
         var parts = WebDavHref.Parts(response.Href);
         if (parts is null || parts.Count < asked.Count || !asked.SequenceEqual(parts.Take(asked.Count).Select(part => part.Text)))
             _isForeign = true;
@@ -35,7 +37,10 @@ internal sealed class WebDavResources(IReadOnlyList<string> asked, string path)
                 Trouble = part.Text is null ? "the name is not valid UTF-8; rename it." : "the name cannot be part of a path; rename it.",
             };
 
-    private static WebDavResource Resource(WebDavResponse response, string? path, string name)
+    /// <param name="response">What the server says about it.</param>
+    /// <param name="path">Where it is, relative to the config's folder. Null if its name cannot be part of a path.</param>
+    /// <param name="name">The last part of its path.</param>
+    public static WebDavResource Resource(WebDavResponse response, string? path, string name)
     {
         // A member that the server lists and does not describe may be a folder: nothing may be taken for gone because of it.
         var isRefused = response.Status is { } status && !WebDavResponseReader.IsSuccess(status);
@@ -51,6 +56,9 @@ internal sealed class WebDavResources(IReadOnlyList<string> asked, string path)
             MediaType = Text("getcontenttype"),
             FileId = Text("fileid"),
             Owner = Text("owner-id"),
+            Token = Text("sync-token"),
+            TellsChanges = response.TellsChanges,
+            IsWhole = response.Properties.ContainsKey("resourcetype"),
         };
 
         string? Text(string property) => response.Properties.GetValueOrDefault(property) is { Length: > 0 } text ? text : null;

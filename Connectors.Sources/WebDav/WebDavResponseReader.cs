@@ -29,30 +29,36 @@ internal static class WebDavResponseReader
         IgnoreProcessingInstructions = true,
     };
 
-    /// <param name="where">The server, for messages.</param>
+    /// <param name="body">The answer.</param>
+    /// <param name="from">The server and the method, for messages.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="SourceException">Transient: it breaks off, or is no XML. Misconfigured: it is other XML, or too deep.</exception>
     public static async IAsyncEnumerable<WebDavResponse> ReadAsync(
-        Stream body, string where, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Stream body, (string Where, string Method) from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var reader = XmlReader.Create(body, Settings);
-        if (!await NextAsync(reader, where) || !Is(reader, "multistatus"))
+        if (!await NextAsync(reader, from) || !Is(reader, "multistatus"))
         {
             throw new SourceException(
-                SourceErrorKind.Misconfigured, $"{where} did not answer PROPFIND as WebDAV servers do: check base_url.");
+                SourceErrorKind.Misconfigured, $"{from.Where} did not answer {from.Method} as WebDAV servers do: check base_url.");
         }
 
         var (response, found, text) = (new WebDavResponse(), new List<(string Name, string Text)>(), new StringBuilder());
-        var (isCollection, status) = (false, "");
-        while (await NextAsync(reader, where))
+        var (isCollection, tellsChanges, status) = (false, false, "");
+        while (await NextAsync(reader, from))
         {
             cancellationToken.ThrowIfCancellationRequested();
             switch (reader.NodeType)
             {
                 case XmlNodeType.Element when reader.Depth > MaxDepth:
-                    throw new SourceException(SourceErrorKind.Misconfigured, $"{where} gave XML nested deeper than {MaxDepth} levels.");
+                    throw new SourceException(
+                        SourceErrorKind.Misconfigured, $"{from.Where} gave XML nested deeper than {MaxDepth} levels.");
                 case XmlNodeType.Element:
                     isCollection |= reader.Depth == ValueDepth && Is(reader, "collection");
+                    tellsChanges |= reader.Depth > ValueDepth && Is(reader, "sync-collection");
                     text.Clear();
+                    if (reader is { IsEmptyElement: true, Depth: PropertyDepth } && IsKnown(reader) && found.Count < MaxDepth)
+                        found.Add((reader.LocalName, ""));
                     if (reader is { IsEmptyElement: true, Depth: ResponseDepth } && Is(reader, "response"))
                         yield return new WebDavResponse();
                     break;
@@ -63,6 +69,9 @@ internal static class WebDavResponseReader
                     yield return response;
                     response = new WebDavResponse();
                     break;
+                case XmlNodeType.EndElement when reader.Depth == ResponseDepth && Is(reader, "sync-token"):
+                    yield return new WebDavResponse { State = text.ToString().Trim() };
+                    break;
                 case XmlNodeType.EndElement when reader.Depth == PartDepth && Is(reader, "href"):
                     response.Href = text.ToString();
                     break;
@@ -70,15 +79,14 @@ internal static class WebDavResponseReader
                     response.Status = text.ToString();
                     break;
                 case XmlNodeType.EndElement when reader.Depth == PartDepth && Is(reader, "propstat"):
-                    Keep(response, found, status, isCollection);
-                    (isCollection, status) = (false, "");
+                    Keep(response, found, status, (isCollection, tellsChanges));
+                    (isCollection, tellsChanges, status) = (false, false, "");
                     found.Clear();
                     break;
                 case XmlNodeType.EndElement when reader.Depth == PropStatPartDepth && Is(reader, "status"):
                     status = text.ToString();
                     break;
-                case XmlNodeType.EndElement when reader.Depth == PropertyDepth
-                    && reader.NamespaceURI is WebDavWire.Dav or WebDavWire.Owncloud && found.Count < MaxDepth:
+                case XmlNodeType.EndElement when reader.Depth == PropertyDepth && IsKnown(reader) && found.Count < MaxDepth:
                     found.Add((reader.LocalName, text.ToString().Trim()));
                     break;
             }
@@ -89,16 +97,18 @@ internal static class WebDavResponseReader
     public static bool IsSuccess(string status) => status.Trim().Split(' ', 3) is [_, ['2', _, _], ..];
 
     /// <summary>Keeps the properties of a group if the resource has them.</summary>
-    private static void Keep(WebDavResponse response, List<(string Name, string Text)> found, string status, bool isCollection)
+    private static void Keep(
+        WebDavResponse response, List<(string Name, string Text)> found, string status, (bool IsCollection, bool TellsChanges) folder)
     {
         if (status.Length > 0 && !IsSuccess(status))
             return;
-        response.IsCollection |= isCollection;
+        response.IsCollection |= folder.IsCollection;
+        response.TellsChanges |= folder.TellsChanges;
         foreach (var (name, text) in found)
             response.Properties.TryAdd(name, text);
     }
 
-    private static async Task<bool> NextAsync(XmlReader reader, string where)
+    private static async Task<bool> NextAsync(XmlReader reader, (string Where, string Method) from)
     {
         try
         {
@@ -113,9 +123,12 @@ internal static class WebDavResponseReader
         catch (Exception e) when (e is XmlException or DecoderFallbackException)
         {
             // The exception itself quotes the text that it could not read.
-            throw new SourceException(SourceErrorKind.Transient, $"{where} gave an answer to PROPFIND that is no whole XML document.");
+            throw new SourceException(
+                SourceErrorKind.Transient, $"{from.Where} gave an answer to {from.Method} that is no whole XML document.");
         }
     }
+
+    private static bool IsKnown(XmlReader reader) => reader.NamespaceURI is WebDavWire.Dav or WebDavWire.Owncloud;
 
     private static bool Is(XmlReader reader, string name) => reader.LocalName == name && reader.NamespaceURI == WebDavWire.Dav;
 }

@@ -6,15 +6,22 @@ namespace Connectors.Sources.WebDav;
 internal sealed class WebDavSource : RemoteFilesSource, IDisposable
 {
     private readonly WebDavClient _client;
+    private readonly WebDavReader _reader;
 
     public WebDavSource(WebDavConfig config, SourceContext context)
         : base(config, context)
     {
         _client = new WebDavClient(config, context);
-        Files = new WebDavFiles(config, _client, Rules);
+        var files = new WebDavFiles(config, _client, Rules);
+        Files = files;
+        _reader = new WebDavReader(files, new WebDavFeed(config, _client, files, context, Rules), BatchSize, Batch);
     }
 
     protected override IRemoteFiles Files { get; }
+
+    public override IAsyncEnumerable<SourceBatch<RemoteCheckpoint>> ReadAsync(
+        ReadRequest<RemoteCheckpoint> request, CancellationToken cancellationToken)
+        => _reader.ReadAsync(request, cancellationToken);
 
     protected override string Choice(string folder) => "/" + folder;
 

@@ -15,23 +15,17 @@ internal sealed class LiveBrowserTests
     private const long Later = 31_000;
 
     private ApiHost _host = null!;
-    private Chromium _chromium = null!;
-    private IBrowserContext _browser = null!;
-    private IPage _page = null!;
+    private ConsoleBrowser _browser = null!;
+
+    private IPage Page => _browser.Page;
 
     [SetUp]
     public async Task OpenAsync()
     {
-        _chromium = await Chromium.StartAsync();
+        _browser = await ConsoleBrowser.StartAsync();
         // Without a worker, nothing else touches what the tests plant.
         _host = await ApiHost.StartAsync("api", "--Connectors:Embedding:Models:arctic:Kind=local");
-        _browser = await _chromium.NewAsync(new BrowserNewContextOptions());
-        _page = await _browser.NewPageAsync();
-        await _page.Clock.InstallAsync();
-        await GoAsync("");
-        await _page.FillAsync("input[name=key]", ApiHost.Key);
-        await _page.PressAsync("input[name=key]", "Enter");
-        await _page.GetByRole(AriaRole.Link, new() { Name = "Search", Exact = true }).WaitForAsync();
+        await _browser.SignInAsync(_host, ownClock: true);
     }
 
     [TearDown]
@@ -41,27 +35,25 @@ internal sealed class LiveBrowserTests
             await _browser.DisposeAsync();
         if (_host is not null)
             await _host.DisposeAsync();
-        if (_chromium is not null)
-            await _chromium.DisposeAsync();
     }
 
-    private ILocator Toast => _page.Locator(".toasts .notice");
+    private ILocator Toast => Page.Locator(".toasts .notice");
 
     [Test]
     public async Task What_went_well_is_told_for_some_seconds_and_stays_under_the_mouse_or_goes_when_it_is_closed()
     {
-        await GoAsync($"connectors/{await _host.ConnectAsync()}");
+        await _browser.GoAsync($"connectors/{await _host.ConnectAsync()}");
 
-        await PressAsync("Pause");
+        await _browser.PressAsync("Pause");
         await Toast.WaitForAsync();
         var (role, text) = (await Toast.GetAttributeAsync("role"), await Toast.InnerTextAsync());
         await Toast.HoverAsync();
-        await _page.Clock.RunForAsync(Later);
+        await Page.Clock.RunForAsync(Later);
         var held = await Toast.CountAsync();
-        await _page.Mouse.MoveAsync(0, 0);
-        await _page.Clock.RunForAsync(Later);
-        var (after, leftOver) = (await Toast.CountAsync(), await _page.GetByText(text.Split('\n')[0], new() { Exact = true }).CountAsync());
-        await PressAsync("Resume");
+        await Page.Mouse.MoveAsync(0, 0);
+        await Page.Clock.RunForAsync(Later);
+        var (after, leftOver) = (await Toast.CountAsync(), await Page.GetByText(text.Split('\n')[0], new() { Exact = true }).CountAsync());
+        await _browser.PressAsync("Resume");
         await Toast.WaitForAsync();
         await Toast.GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
 
@@ -72,10 +64,10 @@ internal sealed class LiveBrowserTests
     [Test]
     public async Task What_went_wrong_is_told_until_it_is_closed()
     {
-        await GoAsync($"bases/{await _host.DatasetAsync()}?metadata=nonsense");
+        await _browser.GoAsync($"bases/{await _host.DatasetAsync()}?metadata=nonsense");
 
         await Toast.WaitForAsync();
-        await _page.Clock.RunForAsync(Later);
+        await Page.Clock.RunForAsync(Later);
         var (role, text) = (await Toast.GetAttributeAsync("role"), await Toast.InnerTextAsync());
         await Toast.GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
 
@@ -88,14 +80,14 @@ internal sealed class LiveBrowserTests
     public async Task A_page_says_that_the_server_does_not_answer_and_takes_that_back_when_it_does()
     {
         await _host.ConnectAsync();
-        await GoAsync("connectors");
-        await _page.RouteAsync("**/connectors", route => route.AbortAsync());
+        await _browser.GoAsync("connectors");
+        await Page.RouteAsync("**/connectors", route => route.AbortAsync());
 
-        await _page.Clock.RunForAsync(Later);
+        await Page.Clock.RunForAsync(Later);
         await Toast.WaitForAsync();
         var text = await Toast.InnerTextAsync();
-        await _page.UnrouteAllAsync();
-        await _page.Clock.RunForAsync(Later);
+        await Page.UnrouteAllAsync();
+        await Page.Clock.RunForAsync(Later);
         await Toast.WaitForAsync(new() { State = WaitForSelectorState.Detached });
 
         Assert.That(text, Does.Contain("The server does not answer. This page shows what was known before, and asks again."));
@@ -109,22 +101,22 @@ internal sealed class LiveBrowserTests
         await _host.CallAsync(HttpMethod.Put, $"/api/v1/datasets/{dataset}", """{"embedding_model":"arctic"}""");
         var models = await _host.Get<EmbeddingModels>().IdsAsync(CancellationToken.None);
         await EmbedAsync(connector, models["arctic"], embedded: 250, error: "The model answers 503.");
-        await GoAsync($"bases/{dataset}");
+        await _browser.GoAsync($"bases/{dataset}");
         var loads = 0;
-        _page.Load += (_, _) => loads++;
-        var bar = _page.GetByRole(AriaRole.Progressbar, new() { Name = "Texts embedded" });
+        Page.Load += (_, _) => loads++;
+        var bar = Page.GetByRole(AriaRole.Progressbar, new() { Name = "Texts embedded" });
 
-        await _page.GetByText("with arctic: 250 of 1,000 chunks").WaitForAsync();
+        await Page.GetByText("with arctic: 250 of 1,000 chunks").WaitForAsync();
         var (value, max, error) = (
             await bar.GetAttributeAsync("value"), await bar.GetAttributeAsync("max"),
-            await _page.GetByText("The model answers 503.").CountAsync());
+            await Page.GetByText("The model answers 503.").CountAsync());
         await EmbedAsync(connector, models["arctic"], embedded: 750);
-        await _page.Clock.RunForAsync(5_000);
-        await _page.GetByText("with arctic: 750 of 1,000 chunks").WaitForAsync();
-        var (moved, overcome) = (await bar.GetAttributeAsync("value"), await _page.GetByText("The model answers 503.").CountAsync());
+        await Page.Clock.RunForAsync(5_000);
+        await Page.GetByText("with arctic: 750 of 1,000 chunks").WaitForAsync();
+        var (moved, overcome) = (await bar.GetAttributeAsync("value"), await Page.GetByText("The model answers 503.").CountAsync());
         await EmbedAsync(connector, models["arctic"], embedded: 1_000, ready: true);
-        await _page.Clock.RunForAsync(5_000);
-        await _page.GetByText("with arctic: 1,000 of 1,000 chunks").WaitForAsync();
+        await Page.Clock.RunForAsync(5_000);
+        await Page.GetByText("with arctic: 1,000 of 1,000 chunks").WaitForAsync();
 
         Assert.That((value, max, error), Is.EqualTo(("250", "1000", 1)));
         Assert.That((moved, overcome), Is.EqualTo(("750", 0)));
@@ -142,8 +134,4 @@ internal sealed class LiveBrowserTests
             """,
             new { connector, model, embedded, error, ready },
             CancellationToken.None);
-
-    private Task GoAsync(string path) => _page.GotoAsync($"{_host.Client.BaseAddress}{path}");
-
-    private Task PressAsync(string button) => _page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
 }

@@ -15,26 +15,20 @@ internal sealed class OversightBrowserTests
 
     private ApiHost _host = null!;
     private FakeSlack _slack = null!;
-    private Chromium _chromium = null!;
-    private IBrowserContext _browser = null!;
-    private IPage _page = null!;
+    private ConsoleBrowser _browser = null!;
     private string _folder = "";
+
+    private IPage Page => _browser.Page;
 
     [SetUp]
     public async Task OpenAsync()
     {
-        _chromium = await Chromium.StartAsync();
+        _browser = await ConsoleBrowser.StartAsync();
         _folder = Directory.CreateTempSubdirectory("connectors-oversight-").FullName;
         _slack = new FakeSlack();
         await _slack.StartAsync();
         _host = await ApiHost.StartAsync("all", $"--Connectors:FolderRoots={_folder}", "--Connectors:Egress:Allow=127.0.0.1");
-        _browser = await _chromium.NewAsync(new BrowserNewContextOptions());
-        _page = await _browser.NewPageAsync();
-        _page.Dialog += (_, dialog) => dialog.AcceptAsync();
-        await GoAsync("");
-        await _page.FillAsync("input[name=key]", ApiHost.Key);
-        await _page.PressAsync("input[name=key]", "Enter");
-        await Menu("Search").WaitForAsync();
+        await _browser.SignInAsync(_host);
     }
 
     [TearDown]
@@ -46,8 +40,6 @@ internal sealed class OversightBrowserTests
             await _host.DisposeAsync();
         if (_slack is not null)
             await _slack.DisposeAsync();
-        if (_chromium is not null)
-            await _chromium.DisposeAsync();
         if (_folder.Length > 0)
             Directory.Delete(_folder, recursive: true);
     }
@@ -66,27 +58,27 @@ internal sealed class OversightBrowserTests
 
         await RefreshAccessAsync(id);
         await SearchAsync("zeppelin", Ada);
-        var before = await _page.Locator(".hits li").CountAsync();
-        await GoAsync($"people?user={Ada}");
-        var may = await _page.Locator("main").InnerTextAsync();
+        var before = await Page.Locator(".hits li").CountAsync();
+        await _browser.GoAsync($"people?user={Ada}");
+        var may = await Page.Locator("main").InnerTextAsync();
         board.Members.Remove("U1");
         await RefreshAccessAsync(id);
         await SearchAsync("zeppelin", Ada);
-        await _page.GetByText("Nothing was found.").WaitForAsync();
-        await _page.GetByRole(AriaRole.Link, new() { Name = "Why is it not here" }).ClickAsync();
-        var asked = await _page.GetByLabel("As the user").InputValueAsync();
-        await _page.GetByLabel("Its link, title or id").FillAsync(
+        await Page.GetByText("Nothing was found.").WaitForAsync();
+        await Page.GetByRole(AriaRole.Link, new() { Name = "Why is it not here" }).ClickAsync();
+        var asked = await Page.GetByLabel("As the user").InputValueAsync();
+        await Page.GetByLabel("Its link, title or id").FillAsync(
             (await _host.ScalarAsync<string>("select source_id from documents"))!);
-        await PressAsync("Explain");
-        var why = await _page.GetByRole(AriaRole.Status).InnerTextAsync();
-        await GoAsync($"people?user={Ada}");
-        var mayNot = await _page.Locator("main").InnerTextAsync();
-        await GoAsync($"bases/{await _host.ScalarAsync<string>("select id from knowledge_bases")}");
-        await _page.GetByLabel("As the user").FillAsync(Ada);
-        await PressAsync("Show");
+        await _browser.PressAsync("Explain");
+        var why = await Page.GetByRole(AriaRole.Status).InnerTextAsync();
+        await _browser.GoAsync($"people?user={Ada}");
+        var mayNot = await Page.Locator("main").InnerTextAsync();
+        await _browser.GoAsync($"bases/{await _host.ScalarAsync<string>("select id from knowledge_bases")}");
+        await Page.GetByLabel("As the user").FillAsync(Ada);
+        await _browser.PressAsync("Show");
         var hers = await TitlesAsync();
-        await _page.GetByLabel("As the user").FillAsync(Bob);
-        await PressAsync("Show");
+        await Page.GetByLabel("As the user").FillAsync(Bob);
+        await _browser.PressAsync("Show");
 
         Assert.That(before, Is.EqualTo(1), "as long as she is a member");
         Assert.That(may, Does.Contain("Chat").And.Not.Contain("No document of any connector names this user"));
@@ -105,18 +97,18 @@ internal sealed class OversightBrowserTests
         for (var file = 1; file <= 20; file++)
             File.Delete(Path.Combine(_folder, $"page-{file:00}.md"));
 
-        await GoAsync($"connectors/{id}");
-        await PressAsync("Prune now");
-        await _page.WaitForURLAsync("**/runs/*", new() { WaitUntil = WaitUntilState.Commit });
+        await _browser.GoAsync($"connectors/{id}");
+        await _browser.PressAsync("Prune now");
+        await Page.WaitForURLAsync("**/runs/*", new() { WaitUntil = WaitUntilState.Commit });
         await Eventually.TrueAsync(async () => await _host.ScalarAsync<long>("select count(*) from runs where held is not null") == 1);
-        await GoAsync("");
-        await _page.GetByRole(AriaRole.Link, new() { Name = "1 prune" }).ClickAsync();
-        await _page.GetByRole(AriaRole.Link, new() { Name = "See more of them" }).ClickAsync();
-        var doomed = await _page.Locator("#doomed li").AllInnerTextsAsync();
-        await PressAsync("Delete these 20");
-        await _page.GetByText("20 documents will be gone within a minute.").WaitForAsync();
+        await _browser.GoAsync("");
+        await Page.GetByRole(AriaRole.Link, new() { Name = "1 prune" }).ClickAsync();
+        await Page.GetByRole(AriaRole.Link, new() { Name = "See more of them" }).ClickAsync();
+        var doomed = await Page.Locator("#doomed li").AllInnerTextsAsync();
+        await _browser.PressAsync("Delete these 20");
+        await Page.GetByText("20 documents will be gone within a minute.").WaitForAsync();
         await SearchAsync("quagga");
-        var found = await _page.Locator("[role=status]").First.InnerTextAsync();
+        var found = await Page.Locator("[role=status]").First.InnerTextAsync();
 
         Assert.That(doomed, Has.Count.EqualTo(20).And.Some.Contain("page-01.md").And.None.Contain("page-21.md"));
         Assert.That(found, Does.StartWith("10 passages"));
@@ -138,27 +130,27 @@ internal sealed class OversightBrowserTests
         var b = await ConnectFolderAsync("Folder B", "b", ""","size_limit":2000""");
         await WriteAsync("a/large.md", "Now it is short: aardvark.");
 
-        await GoAsync("connectors");
-        await _page.GetByRole(AriaRole.Link, new() { Name = "Failures", Exact = true }).ClickAsync();
-        await _page.GetByRole(AriaRole.Link, new() { Name = "Too large" }).ClickAsync();
-        await _page.GetByRole(AriaRole.Link, new() { Name = "Connector", Exact = true }).ClickAsync();
-        var sorted = await _page.Locator("tbody td[data-label=Connector]").AllInnerTextsAsync();
-        await PressAsync("Read all that are “too large” again");
-        await _page.GetByText("Queued in 2 connectors.").WaitForAsync();
+        await _browser.GoAsync("connectors");
+        await Page.GetByRole(AriaRole.Link, new() { Name = "Failures", Exact = true }).ClickAsync();
+        await Page.GetByRole(AriaRole.Link, new() { Name = "Too large" }).ClickAsync();
+        await Page.GetByRole(AriaRole.Link, new() { Name = "Connector", Exact = true }).ClickAsync();
+        var sorted = await Page.Locator("tbody td[data-label=Connector]").AllInnerTextsAsync();
+        await _browser.PressAsync("Read all that are “too large” again");
+        await Page.GetByText("Queued in 2 connectors.").WaitForAsync();
         await Eventually.TrueAsync(async () => await ReplaysAsync() == 2);
         await WriteAsync("b/large.md", "Now it is short too: aardwolf.");
-        await GoAsync($"connectors/{b}/failures");
-        await _page.GetByLabel("Reason").SelectOptionAsync("toolarge");
-        await PressAsync("Show");
-        await PressAsync("All that are “too large”");
-        await _page.WaitForURLAsync("**/runs/*", new() { WaitUntil = WaitUntilState.Commit });
+        await _browser.GoAsync($"connectors/{b}/failures");
+        await Page.GetByLabel("Reason").SelectOptionAsync("toolarge");
+        await _browser.PressAsync("Show");
+        await _browser.PressAsync("All that are “too large”");
+        await Page.WaitForURLAsync("**/runs/*", new() { WaitUntil = WaitUntilState.Commit });
         await Eventually.TrueAsync(async () => await ReplaysAsync() == 3);
         await SearchAsync("aardvark");
-        var first = await _page.Locator(".hits li").CountAsync();
+        var first = await Page.Locator(".hits li").CountAsync();
         await SearchAsync("aardwolf");
 
         Assert.That(sorted, Is.EqualTo(new[] { "Folder A", "Folder B" }));
-        Assert.That((first, await _page.Locator(".hits li").CountAsync()), Is.EqualTo((1, 1)));
+        Assert.That((first, await Page.Locator(".hits li").CountAsync()), Is.EqualTo((1, 1)));
         Assert.That(
             await _host.Database.Database.QueryAsync<string>(
                 "select source_id || ' ' || reason from failures where resolved_at is null and connector_id = any(@ids) order by 1",
@@ -179,22 +171,22 @@ internal sealed class OversightBrowserTests
         var people = await ConnectFolderAsync("People", "people", ""","field_mapping":{"set":{"team":"people"} }""");
         var sales = await ConnectFolderAsync("Sales", "sales", ""","field_mapping":{"set":{"team":"sales"} }""");
         var dataset = await _host.DatasetAsync($$"""[{"id":"{{people}}"},{"id":"{{sales}}"}]""");
-        await GoAsync($"bases/{dataset}");
+        await _browser.GoAsync($"bases/{dataset}");
 
         var all = await TitlesAsync();
-        await _page.GetByRole(AriaRole.Link, new() { Name = "Document", Exact = true }).ClickAsync();
-        await _page.Locator("th[aria-sort=ascending]").WaitForAsync();
+        await Page.GetByRole(AriaRole.Link, new() { Name = "Document", Exact = true }).ClickAsync();
+        await Page.Locator("th[aria-sort=ascending]").WaitForAsync();
         var sorted = await TitlesAsync();
-        await _page.GetByLabel("Metadata").FillAsync("team = people");
-        await PressAsync("Show");
+        await Page.GetByLabel("Metadata").FillAsync("team = people");
+        await _browser.PressAsync("Show");
         var ofPeople = await TitlesAsync();
-        await _page.GetByLabel("Kind").FillAsync("md");
-        await PressAsync("Show");
+        await Page.GetByLabel("Kind").FillAsync("md");
+        await _browser.PressAsync("Show");
         var markdown = await TitlesAsync();
-        await _page.GetByLabel("Kind").FillAsync("");
-        await _page.GetByLabel("Metadata").FillAsync("");
-        await _page.GetByLabel("Title").FillAsync("PIPE");
-        await PressAsync("Show");
+        await Page.GetByLabel("Kind").FillAsync("");
+        await Page.GetByLabel("Metadata").FillAsync("");
+        await Page.GetByLabel("Title").FillAsync("PIPE");
+        await _browser.PressAsync("Show");
         var titled = await TitlesAsync();
 
         Assert.That(all, Is.EquivalentTo(new[] { "benefits.txt", "pipeline.md", "vacation.md" }));
@@ -205,34 +197,30 @@ internal sealed class OversightBrowserTests
     }
 
     private ILocator Menu(string name)
-        => _page.GetByRole(AriaRole.Navigation, new() { Name = "Main" }).GetByRole(AriaRole.Link, new() { Name = name });
-
-    private Task GoAsync(string path) => _page.GotoAsync($"{_host.Client.BaseAddress}{path}");
-
-    private Task PressAsync(string button) => _page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
+        => Page.GetByRole(AriaRole.Navigation, new() { Name = "Main" }).GetByRole(AriaRole.Link, new() { Name = name });
 
     private Task WriteAsync(string path, string text) => File.WriteAllTextAsync(Path.Combine(_folder, path), text);
 
     private async Task<IReadOnlyList<string>> TitlesAsync()
-        => [.. (await _page.Locator("tbody td:first-child a").AllInnerTextsAsync()).Select(title => title.Trim())];
+        => [.. (await Page.Locator("tbody td:first-child a").AllInnerTextsAsync()).Select(title => title.Trim())];
 
     private async Task SearchAsync(string question, string? asUser = null)
     {
         await Menu("Search").ClickAsync();
-        await _page.GetByLabel("Question").FillAsync(question);
+        await Page.GetByLabel("Question").FillAsync(question);
         if (asUser is not null)
-            await _page.GetByLabel("As the user").FillAsync(asUser);
-        await PressAsync("Search");
-        await _page.Locator("[role=status]").First.WaitForAsync();
+            await Page.GetByLabel("As the user").FillAsync(asUser);
+        await _browser.PressAsync("Search");
+        await Page.Locator("[role=status]").First.WaitForAsync();
     }
 
     /// <summary>Presses the button and waits on the run's page for its end.</summary>
     private async Task RefreshAccessAsync(string id)
     {
-        await GoAsync($"connectors/{id}");
-        await PressAsync("Refresh access");
-        await _page.WaitForURLAsync("**/runs/*", new() { WaitUntil = WaitUntilState.Commit });
-        await _page.Locator(".badge.good", new() { HasText = "Succeeded" }).First.WaitForAsync(new() { Timeout = 60_000 });
+        await _browser.GoAsync($"connectors/{id}");
+        await _browser.PressAsync("Refresh access");
+        await Page.WaitForURLAsync("**/runs/*", new() { WaitUntil = WaitUntilState.Commit });
+        await Page.Locator(".badge.good", new() { HasText = "Succeeded" }).First.WaitForAsync(new() { Timeout = 60_000 });
     }
 
     private Task<long> ReplaysAsync()

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using Connectors.Api.Documentation;
 using Connectors.Tests.Support;
 using Microsoft.AspNetCore.Http;
@@ -56,6 +57,28 @@ internal sealed class KeptDocumentTests
         Assert.That(second.ToJsonString(), Is.EqualTo(first.ToJsonString()));
         Assert.That((string?)first["openapi"], Does.StartWith("3.0"));
         Assert.That(status, Is.EqualTo(404));
+    }
+
+    [TestCase("/openapi/v1.json")]
+    [TestCase("/docs/scalar.js")]
+    [TestCase("/docs/scalar.aspnetcore.js")]
+    public async Task A_browser_keeps_the_large_parts_of_the_reference_and_only_asks_whether_they_are_the_same(string path)
+    {
+        await using var host = await ApiHost.StartAsync();
+        using var first = await host.Client.GetAsync(path);
+        using var again = new HttpRequestMessage(HttpMethod.Get, path);
+        again.Headers.IfNoneMatch.Add(first.Headers.ETag!);
+        using var second = await host.Client.SendAsync(again);
+        using var other = new HttpRequestMessage(HttpMethod.Get, path);
+        other.Headers.IfNoneMatch.Add(new EntityTagHeaderValue("\"other\""));
+        using var third = await host.Client.SendAsync(other);
+        using var page = await host.Client.GetAsync("/docs/");
+
+        Assert.That(
+            new[] { first, second, third }.Select(answer => (int)answer.StatusCode), Is.EqualTo(new[] { 200, 304, 200 }));
+        Assert.That(await second.Content.ReadAsByteArrayAsync(), Is.Empty);
+        Assert.That((first.Headers.CacheControl!.NoCache, first.Headers.CacheControl.NoStore), Is.EqualTo((true, false)));
+        Assert.That(page.Headers.CacheControl!.NoStore, Is.True, "what is small and may name more is not kept");
     }
 
     private async Task MakeAsync(HttpContext context)

@@ -52,6 +52,25 @@ internal sealed class UploadTests
         Assert.That((string?)foreign["message"], Does.Contain("were not sent here"));
     }
 
+    [TestCase("""{"ids":null,"delete_all":false}""", "should either provide doc ids or set delete_all(true)")]
+    [TestCase("""{"ids":[]}""", "should either provide doc ids or set delete_all(true)")]
+    [TestCase("""{"ids":["ID"],"delete_all":true}""", "should not provide both doc ids and delete_all(true)")]
+    public async Task A_deletion_that_names_nothing_or_too_much_deletes_nothing_and_says_so(string body, string message)
+    {
+        var dataset = await _host.DatasetAsync();
+        var id = (string)(await UploadAsync(dataset, ("a.txt", "The barometer falls."u8.ToArray())))["data"]![0]!["id"]!;
+        var path = $"/api/v1/datasets/{dataset}/documents";
+
+        var (_, refused) = await _host.CallAsync(HttpMethod.Delete, path, body.Replace("ID", id, StringComparison.Ordinal));
+        var left = await _host.GetAsync($"{path}?id={id}");
+        var (_, all) = await _host.CallAsync(HttpMethod.Delete, path, """{"delete_all":true}""");
+
+        Assert.That(((int)refused["code"]!, (int)left["code"]!, (int)all["code"]!), Is.EqualTo((102, 0, 0)));
+        // The first sync may have had it in hand.
+        await Eventually.TrueAsync(async () => (int)(await _host.GetAsync($"{path}?id={id}"))["code"]! == 102);
+        Assert.That((string?)refused["message"], Does.Contain(message));
+    }
+
     [Test]
     public async Task A_file_that_cannot_be_read_is_told_as_failed_so_that_the_client_stops_waiting()
     {

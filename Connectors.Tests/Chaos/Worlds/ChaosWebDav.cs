@@ -3,16 +3,20 @@ using Connectors.Tests.Sources.WebDav;
 
 namespace Connectors.Tests.Chaos.Worlds;
 
-/// <summary>Folders on a WebDAV server.</summary>
+/// <summary>Folders on a WebDAV server that tells what changed. When it misbehaves, it also forgets all states.</summary>
 internal sealed class ChaosWebDav : NamedDocuments
 {
-    private readonly FakeWebDav _server = new();
+    private readonly SyncingWebDav _server = new();
 
     public override string Source => "webdav";
 
     public override JsonObject Config => WebDavConfigs.Of(new Uri(_server.Address, "dav"), ("batch_size", 5));
 
-    public override void Misbehave(bool on, int seed) => _server.Faults = ChaosFaults.Of(on, seed);
+    public override void Misbehave(bool on, int seed)
+    {
+        _server.Faults = ChaosFaults.Of(on, seed);
+        _server.Forget();
+    }
 
     public override ValueTask DisposeAsync() => _server.DisposeAsync();
 
@@ -20,14 +24,9 @@ internal sealed class ChaosWebDav : NamedDocuments
 
     protected override string Write(string name, string word, string? before)
     {
-        lock (_server.Files)
-            _server.Files[name] = word;
+        _server.Put(name, word);
         return word;
     }
 
-    protected override void Delete(string name)
-    {
-        lock (_server.Files)
-            _server.Files.Remove(name);
-    }
+    protected override void Delete(string name) => _server.Delete(name);
 }

@@ -124,6 +124,24 @@ public sealed class AccessTests
     }
 
     [Test]
+    public async Task What_is_shared_with_groups_is_found_once_the_first_sync_has_ended_without_waiting_for_a_sweep()
+    {
+        await using var host = await EngineHost.StartAsync(EngineHost.Quick with { Sweep = TimeSpan.FromHours(1) });
+        var world = World(("a", DocumentAccess.Of(Principal.Group("staff"))));
+        world.Groups = [new SourceGroup("staff", "Staff", [Ann])];
+        var connector = await host.ConnectAsync(world);
+        await host.ScalarAsync<int>(
+            "update connectors set access_freq = 60 where id = @connector returning access_freq", new { connector });
+
+        await host.RunAsync(connector);
+
+        await Eventually.TrueAsync(async () => (await host.AskAsync(connector, "word", "ann@example.com")).Length == 1);
+        Assert.That(await host.AskAsync(connector, "word", "bob@example.com"), Is.Empty);
+        await host.RunAsync(connector);
+        Assert.That(await host.ScalarAsync<long>("select count(*) from runs where kind = 'access'"), Is.EqualTo(1), "only after the first");
+    }
+
+    [Test]
     public async Task A_sync_that_learns_no_access_keeps_the_known_access()
     {
         var world = World(("a", DocumentAccess.Of(Ann)));

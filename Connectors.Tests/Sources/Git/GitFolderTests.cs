@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using Connectors.Sources;
+using Connectors.Sources.Git;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Connectors.Tests.Sources.Git;
 
@@ -62,6 +65,27 @@ public sealed class GitFolderTests
 
         Assert.That(next.Deleted, Is.EquivalentTo(new[] { "src/c.cs", "src/deep/d.cs", "docs/a.txt" }));
         Assert.That(next.Documents, Is.EqualTo(new[] { "src: a file now" }));
+    }
+
+    [Test]
+    public async Task Vanished_folders_are_known_among_tens_of_thousands_and_for_a_month()
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        var context = new SourceContext { Connector = "git", Time = time };
+        using var session = new GitSession(new GitConfig { Url = "https://git.example.org/wide.git" }, context);
+        var folders = new GitFolders(session, context);
+        var all = Enumerable.Range(0, 25_000).Select(number => $"folder {number}").ToHashSet();
+        var rest = all.Where(name => name is not ("folder 3" or "folder 24999")).ToHashSet();
+
+        Assert.That(await folders.GoneAsync(all, CancellationToken.None), Is.Empty);
+        Assert.That(await folders.GoneAsync(rest, CancellationToken.None), Is.EquivalentTo(new[] { "folder 3", "folder 24999" }));
+        time.Advance(TimeSpan.FromDays(30));
+        Assert.That(await folders.GoneAsync(rest, CancellationToken.None), Has.Count.EqualTo(2));
+        time.Advance(TimeSpan.FromDays(1));
+        Assert.That(await folders.GoneAsync(rest, CancellationToken.None), Is.Empty);
+        Assert.That(await folders.GoneAsync(all, CancellationToken.None), Is.Empty, "both came back");
+        rest.Remove("folder 7");
+        Assert.That(await folders.GoneAsync(rest, CancellationToken.None), Has.Count.EqualTo(3));
     }
 
     [Test]

@@ -9,7 +9,8 @@ namespace Connectors.Tests.Sources.S3;
 /// </summary>
 internal sealed class S3Server : IAsyncDisposable
 {
-    private const string Key = "S3RVER";
+    /// <summary>The only access key that the server knows, and its secret.</summary>
+    public const string Key = "S3RVER";
 
     private readonly string _directory = ServerProgram.MakeDirectory();
     private readonly HttpClient _http = new();

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Connectors.Tests.Sources.WebDav;
 
 /// <summary>A WebDAV server by RFC 4918: PROPFIND of depth 0 and 1, and GET. Folders are those that files are in.</summary>
-public sealed class FakeWebDav : FakeUpstream
+public class FakeWebDav : FakeUpstream
 {
     private static readonly DateTimeOffset Modified = new(2024, 5, 6, 7, 8, 9, TimeSpan.Zero);
 
@@ -26,7 +26,11 @@ public sealed class FakeWebDav : FakeUpstream
     protected override void Map(IEndpointRouteBuilder routes)
     {
         routes.MapMethods(Root + "/{**path}", ["PROPFIND"], FindAsync);
-        routes.MapGet(Root + "/{**path}", (string path) => Find(path) is { } text ? Results.Text(text) : Results.NotFound());
+        // Like Xandikos, it gives nothing to a client that did not ask for such content.
+        routes.MapGet(Root + "/{**path}", (string path, HttpContext context)
+            => context.Request.Headers.Accept != "*/*" ? Results.StatusCode(StatusCodes.Status406NotAcceptable)
+                : Find(path) is { } text ? Results.Text(text)
+                : Results.NotFound());
     }
 
     private string? Find(string path)
@@ -64,7 +68,7 @@ public sealed class FakeWebDav : FakeUpstream
         }
     }
 
-    private bool IsFolder(string path)
+    protected bool IsFolder(string path)
         => path.Length == 0 || Files.Keys.Any(file => file.StartsWith(path + "/", StringComparison.Ordinal));
 
     private IEnumerable<string> Children(string folder)
@@ -75,7 +79,7 @@ public sealed class FakeWebDav : FakeUpstream
             .Distinct(StringComparer.Ordinal);
     }
 
-    private string Response(string path)
+    protected string Response(string path)
     {
         var href = $"{Root}/{string.Join('/', path.Split('/').Select(Uri.EscapeDataString))}";
         var time = Modified.ToString("r", CultureInfo.InvariantCulture);
