@@ -24,10 +24,10 @@ internal sealed class ChaosVerdict(ChaosConsole console, ChaosWorlds worlds)
             Assert.That(different, Is.Empty, $"{world.Source}: these documents are outdated");
         }
 
-        Assert.That(await console.ScalarAsync<long>(UnfinishedRuns), Is.Zero, "unfinished runs");
-        Assert.That(await console.ScalarAsync<long>(UnfinishedTasks), Is.Zero, "unfinished tasks");
         Assert.That(await console.ScalarAsync<long>(WrongChunkCounts), Is.Zero, "documents with a wrong number of chunks");
-        await Eventually.TrueAsync(async () => await console.ScalarAsync<long>(Remains) == 0, Limit);
+        // An access refresh may fall due at any time. It ends soon, as everything must.
+        foreach (var left in (string[])[UnfinishedRuns, UnfinishedTasks, Remains])
+            await Eventually.TrueAsync(async () => await console.ScalarAsync<long>(left) == 0, Limit);
     }
 
     private const string UnfinishedRuns = "select count(*) from runs where finished_at is null";
