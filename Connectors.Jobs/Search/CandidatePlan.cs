@@ -69,11 +69,12 @@ internal sealed record CandidatePlan
             ? $"({string.Join(" | ", connectors.Select(id => SearchQuery.Quoted(ConnectorWord(id))))}) & "
             : "";
         if (chunks <= SmallScope)
-            return Make(terms.Select(term => term.Query), [], readable ?? 0) with { Entries = chunks, Matches = chunks };
+            return Make(terms.Select(term => term.Query), _ => null, readable ?? 0) with { Entries = chunks, Matches = chunks };
         chunks = readable ?? chunks;
         var choice = new CandidateChoice(shares, chunks, scope.Length > 0 ? own : shares.Chunks, budget);
-        return Make(choice.Of(terms), choice.Dense, chunks) with
+        return Make(choice.Of(terms), KnownOf, chunks) with
         {
+            IsPartial = choice.Dense.Count + choice.Spare.Count > 0,
             Entries = choice.Entries,
             Matches = choice.Matches,
             Fill = choice.Fill,
@@ -81,13 +82,18 @@ internal sealed record CandidatePlan
             FillEntries = choice.EntriesOf(choice.FillShare),
         };
 
-        CandidatePlan Make(IEnumerable<string> parts, IReadOnlyList<SearchTerm> dense, double chunks) => new()
+        // Of a term that was not looked up, what was found shows only a part.
+        double? KnownOf(SearchTerm term) => choice.Spare.Contains(term) ? Math.Round(CandidateChoice.RareShare * chunks)
+            : choice.Dense.Contains(term) ? Math.Round(shares.Of(term) * chunks)
+            : null;
+
+        CandidatePlan Make(IEnumerable<string> parts, Func<SearchTerm, double?> known, double chunks) => new()
         {
             Terms = string.Join(" | ", parts.Select(part => $"({part})")),
             Scope = scope,
-            Ranked = [.. terms.Select(term => (term, dense.Contains(term) ? Math.Round(shares.Of(term) * chunks) : (double?)null))],
+            Ranked = [.. terms.Select(term => (term, known(term)))],
             Chunks = chunks,
-            IsPartial = dense.Count > 0,
+            IsPartial = false,
             Entries = 0,
             Fill = "",
         };
