@@ -103,6 +103,8 @@ internal sealed class ConnectorsApp : IAsyncDisposable
         builder.Services.AddConnectorsJobs(options);
         if (options.Role is HostRole.All or HostRole.Worker)
             builder.Services.AddConnectorsWorker(options);
+        if (options.Role is not HostRole.Worker)
+            builder.Services.AddHostedService<SearchWarmUpService>();
         builder.Services.AddSingleton(server);
         builder.Services.AddHostedService<DatabaseWatch>();
         builder.Services.AddHostedService<ServiceNotifier>();

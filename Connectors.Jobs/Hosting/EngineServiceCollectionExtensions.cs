@@ -24,6 +24,7 @@ internal static class EngineServiceCollectionExtensions
         services.AddQueueing();
         services.AddVectors(options.Embedding);
         services.AddSingleton<SearchStore>();
+        services.AddSingleton<SearchWarmUp>();
         services.AddSingleton<Vocabulary>();
         services.AddSingleton<WorkerFormatStore>();
         services.AddSingleton<WorkerFormats>();

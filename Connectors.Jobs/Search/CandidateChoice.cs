@@ -19,28 +19,50 @@ internal sealed class CandidateChoice(WordShares shares, double chunks, double o
     private const int MaxTogether = 4;
     private const int MaxDense = 6;
 
+    /// <summary>About how many chunks have a word that is too rare to be counted.</summary>
+    public const double RareShare = 0.0003;
+
+    /// <summary>
+    /// How many words are looked up of those that are too rare to be counted. What a pasted page has beside them orders what these find.
+    /// </summary>
+    public const int MaxRare = 16;
+
     private readonly List<string> _chosen = [];
     private readonly List<SearchTerm> _dense = [];
+    private readonly List<SearchTerm> _spare = [];
     private double _room = budget;
 
     /// <summary>How many entries of the index are read, roughly.</summary>
     public double Entries { get; private set; }
 
+    /// <summary>How many chunks the queries match, roughly, those that may not be chosen included.</summary>
+    public double Matches { get; private set; }
+
     /// <summary>The terms that too many chunks have to choose all of them.</summary>
     public IReadOnlyList<SearchTerm> Dense => _dense;
 
+    /// <summary>The rare terms that are not looked up, because enough others are.</summary>
+    public IReadOnlyList<SearchTerm> Spare => _spare;
+
     /// <summary>
-    /// A query for more chunks with the rarest of the frequent words, if those that say most of it are too few: the next that say less.
+    /// A query for more chunks, if too few are found: with the rare words that were not looked up, or with the rarest of the frequent ones,
+    /// those that say less of it.
     /// </summary>
     public string Fill { get; private set; } = "";
+
+    /// <summary>The share of the chunks that <see cref="Fill"/> matches.</summary>
+    public double FillShare { get; private set; }
 
     /// <summary>Returns queries for the chunks that have one of the terms, or several of the frequent ones, or say much of one.</summary>
     /// <param name="terms">The terms, the rarest first.</param>
     public IReadOnlyList<string> Of(IEnumerable<SearchTerm> terms)
     {
+        var rare = 0;
         foreach (var term in terms)
         {
-            if (!Take(term.Query, shares.Of(term)))
+            if (shares.Of(term) <= 0 && ++rare > MaxRare)
+                _spare.Add(term);
+            else if (!Take(term.Query, shares.Of(term)))
                 _dense.Add(term);
         }
 
@@ -52,8 +74,11 @@ internal sealed class CandidateChoice(WordShares shares, double chunks, double o
             while (level <= shares.MaxLevel && !Take(QueryOf(_dense[first], level), ShareOf(_dense[first], level)))
                 level++;
             if (first == 0)
-                Fill = QueryOf(_dense[0], level - 1);
+                (Fill, FillShare) = (QueryOf(_dense[0], level - 1), ShareOf(_dense[0], level - 1));
         }
+
+        if (_spare.Count > 0)
+            (Fill, FillShare) = (string.Join(" | ", _spare.Select(term => term.Query)), _spare.Count * RareShare);
 
         // Nothing is rare enough, because most texts are alike: those that say most of the rarest, as many as are read.
         return _chosen.Count > 0 ? _chosen : [Fill];
@@ -103,6 +128,7 @@ internal sealed class CandidateChoice(WordShares shares, double chunks, double o
             return false;
         _room -= share * chunks;
         Entries += EntriesOf(read);
+        Matches += EntriesOf(Math.Max(share, RareShare));
         _chosen.Add(query);
         return true;
     }
@@ -113,6 +139,6 @@ internal sealed class CandidateChoice(WordShares shares, double chunks, double o
 
     private bool MayRead(double share) => Entries + EntriesOf(share) <= MaxRead;
 
-    /// <summary>The lists have the chunks of all tenants.</summary>
-    private double EntriesOf(double share) => Math.Min(own, share * shares.Chunks);
+    /// <summary>How many entries of the index are read for a share of the chunks. The lists have the chunks of all tenants.</summary>
+    public double EntriesOf(double share) => Math.Min(own, share * shares.Chunks);
 }

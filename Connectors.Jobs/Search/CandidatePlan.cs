@@ -29,6 +29,15 @@ internal sealed record CandidatePlan
     /// <summary>A tsquery for more chunks, if too few are found; empty if all are found.</summary>
     public required string Fill { get; init; }
 
+    /// <summary>The share of the chunks that <see cref="Fill"/> matches.</summary>
+    public double FillShare { get; init; }
+
+    /// <summary>How many entries of the index are read for <see cref="Fill"/>, roughly.</summary>
+    public double FillEntries { get; init; }
+
+    /// <summary>How many chunks the terms match, roughly, those that may not answer included.</summary>
+    public double Matches { get; init; }
+
     /// <summary>The terms to rank by, with the number of chunks that have them; null: as many as are found.</summary>
     public required IReadOnlyList<(SearchTerm Term, double? Known)> Ranked { get; init; }
 
@@ -60,18 +69,31 @@ internal sealed record CandidatePlan
             ? $"({string.Join(" | ", connectors.Select(id => SearchQuery.Quoted(ConnectorWord(id))))}) & "
             : "";
         if (chunks <= SmallScope)
-            return Make(terms.Select(term => term.Query), [], readable ?? 0) with { Entries = chunks };
+            return Make(terms.Select(term => term.Query), _ => null, readable ?? 0) with { Entries = chunks, Matches = chunks };
         chunks = readable ?? chunks;
         var choice = new CandidateChoice(shares, chunks, scope.Length > 0 ? own : shares.Chunks, budget);
-        return Make(choice.Of(terms), choice.Dense, chunks) with { Entries = choice.Entries, Fill = choice.Fill };
+        return Make(choice.Of(terms), KnownOf, chunks) with
+        {
+            IsPartial = choice.Dense.Count + choice.Spare.Count > 0,
+            Entries = choice.Entries,
+            Matches = choice.Matches,
+            Fill = choice.Fill,
+            FillShare = choice.FillShare,
+            FillEntries = choice.EntriesOf(choice.FillShare),
+        };
 
-        CandidatePlan Make(IEnumerable<string> parts, IReadOnlyList<SearchTerm> dense, double chunks) => new()
+        // Of a term that was not looked up, what was found shows only a part.
+        double? KnownOf(SearchTerm term) => choice.Spare.Contains(term) ? Math.Round(CandidateChoice.RareShare * chunks)
+            : choice.Dense.Contains(term) ? Math.Round(shares.Of(term) * chunks)
+            : null;
+
+        CandidatePlan Make(IEnumerable<string> parts, Func<SearchTerm, double?> known, double chunks) => new()
         {
             Terms = string.Join(" | ", parts.Select(part => $"({part})")),
             Scope = scope,
-            Ranked = [.. terms.Select(term => (term, dense.Contains(term) ? Math.Round(shares.Of(term) * chunks) : (double?)null))],
+            Ranked = [.. terms.Select(term => (term, known(term)))],
             Chunks = chunks,
-            IsPartial = dense.Count > 0,
+            IsPartial = false,
             Entries = 0,
             Fill = "",
         };

@@ -40,15 +40,16 @@ internal sealed class CandidateQuery(Database database, SearchRequest request, s
 
     /// <param name="scope">The documents that may answer.</param>
     /// <param name="matching">A tsquery.</param>
+    /// <param name="matches">How many chunks match, roughly, those that may not answer included.</param>
     /// <param name="counts">Whether to count the chunks that may be read, too. For few chunks.</param>
     /// <param name="cancellationToken">Ends the query.</param>
     public Task<(IReadOnlyList<Candidate> Candidates, double Chunks)> RunAsync(
-        SearchScope scope, string matching, bool counts, CancellationToken cancellationToken)
+        SearchScope scope, string matching, double matches, bool counts, CancellationToken cancellationToken)
         => database.InTransactionAsync(
             async connection =>
             {
                 await connection.ExecuteAsync(Settings, null, cancellationToken);
-                var (sql, parameters) = Match(scope, matching);
+                var (sql, parameters) = Match(scope, matching, matches);
                 var candidates = await connection.QueryAsync<Candidate>(sql, parameters, cancellationToken);
                 return (candidates, counts && candidates.Count > 0 ? await CountAsync(connection, scope, cancellationToken) : 0);
             },
@@ -58,10 +59,11 @@ internal sealed class CandidateQuery(Database database, SearchRequest request, s
     public async Task<IReadOnlyList<Candidate>> FillAsync(
         SearchScope scope, string matching, int most, CancellationToken cancellationToken)
         => (await new CandidateQuery(database, request, connectors, limits with { Candidates = most })
-            .RunAsync(scope, matching, counts: false, cancellationToken)).Candidates;
+            .RunAsync(scope, matching, double.MaxValue, counts: false, cancellationToken)).Candidates;
 
     /// <summary>Returns the statement that reads the chunks which match a tsquery, with its parameters.</summary>
-    public (string Sql, DynamicParameters Parameters) Match(SearchScope scope, string matching)
+    /// <inheritdoc cref="RunAsync" path="/param"/>
+    public (string Sql, DynamicParameters Parameters) Match(SearchScope scope, string matching, double matches)
     {
         var parameters = Parameters();
         parameters.Add("matching", matching);
@@ -69,7 +71,8 @@ internal sealed class CandidateQuery(Database database, SearchRequest request, s
         parameters.Add("hidden", scope.Hidden);
         if (scope.Only is not null || scope.Hidden is not null)
         {
-            var named = scope.Only is not null ? " and c.document_id = any(@only)"
+            // The planner knows little of how many chunks match. If they are fewer than the documents, it is not worth to look these up.
+            var named = scope.Only is { } only ? $" and (c.document_id = any(@only)){(matches < only.Length ? " is true" : "")}"
                 : scope.Hidden is [] ? ""
                 : " and c.document_id <> all(@hidden)";
             return ($"select {Columns} from chunks c where {Matching}{named} limit {limits.Candidates}", parameters);
@@ -93,6 +96,44 @@ internal sealed class CandidateQuery(Database database, SearchRequest request, s
             """;
         return (sql, parameters);
     }
+
+    /// <summary>
+    /// Reads chunks of some of the documents that may answer, whatever they say: the newest, or those with the lowest ids. What may not
+    /// answer takes no place.
+    /// </summary>
+    /// <param name="scope">The documents that may answer.</param>
+    /// <param name="most">How many chunks to read.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    public Task<IReadOnlyList<Candidate>> SampleAsync(SearchScope scope, int most, CancellationToken cancellationToken)
+        => database.InTransactionAsync(
+            async connection =>
+            {
+                await connection.ExecuteAsync(Settings, null, cancellationToken);
+                var documents = scope.Only is not null
+                    ? "select u.id from unnest(@only) u (id)"
+                    : """
+                      select d.id from unnest(@connectors) u (id)
+                      cross join lateral (
+                          select n.id from documents n where n.connector_id = u.id and n.missing_since is null
+                          order by n.created_at desc, n.id limit @each) d
+                      """;
+                return await connection.QueryAsync<Candidate>(
+                    $"""
+                    select {Names("c")}
+                    from ({documents}) d
+                    cross join lateral (select {Columns} from chunks c where c.document_id = d.id limit @most) c
+                    limit @most
+                    """,
+                    new
+                    {
+                        only = scope.Only?.Order().Take(most).ToArray(),
+                        connectors,
+                        each = Math.Max(1, most / connectors.Length),
+                        most,
+                    },
+                    cancellationToken);
+            },
+            cancellationToken);
 
     /// <summary>Reads all chunks of the documents that may answer, which are few. It leaves nothing out, and words cost nothing.</summary>
     /// <param name="scope">The documents.</param>
@@ -162,21 +203,17 @@ internal sealed class CandidateQuery(Database database, SearchRequest request, s
             return new SearchScope { Only = [] };
         var parameters = Parameters();
         parameters.Add("sets", sets);
-        var documents = await connection.QueryAsync<(Guid Id, int Chunks)>(
+        var (ids, chunks) = await connection.FirstAsync<(Guid[]? Ids, double Chunks)>(
             $"""
-            select d.id, d.chunk_count from documents d
-            where {condition} and d.missing_since is null{Chosen(parameters)}
-            limit {limits.Named + 1}
+            select array_agg(o.id), coalesce(sum(o.chunk_count), 0)::float8
+            from (
+                select d.id, d.chunk_count from documents d
+                where {condition} and d.missing_since is null{Chosen(parameters)}
+                limit {limits.Named + 1}) o
             """,
             parameters,
             cancellationToken);
-        return documents.Count > limits.Named
-            ? new SearchScope()
-            : new SearchScope
-            {
-                Only = [.. documents.Select(document => document.Id)],
-                Chunks = documents.Sum(document => (double)document.Chunks),
-            };
+        return ids?.Length > limits.Named ? new SearchScope() : new SearchScope { Only = ids ?? [], Chunks = chunks };
     }
 
     /// <summary>The request's own choice of documents, as a condition on "documents d".</summary>

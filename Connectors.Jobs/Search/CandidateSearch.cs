@@ -20,16 +20,45 @@ internal sealed class CandidateSearch(
     /// <summary>Reading a chunk takes as long as reading this many entries of the index.</summary>
     private const int EntriesOfChunk = 10;
 
+    /// <summary>How many chunks of a frequent word make an answer long enough.</summary>
+    private const int Enough = 1_000;
+
+    private const int MaxSampled = 6_000;
+
     private double? Readable => scope.Only is null ? null : scope.Chunks;
 
-    public async Task<FoundCandidates> FindAsync(SearchQuery query, CancellationToken cancellationToken)
+    public Task<FoundCandidates> FindAsync(SearchQuery query, CancellationToken cancellationToken)
+        => FindAsync(query, query, [], cancellationToken);
+
+    /// <summary>Adds the chunks of terms that the question did not have when the others were found.</summary>
+    /// <param name="query">The question with all its terms.</param>
+    /// <param name="added">The question with the terms that are new.</param>
+    /// <param name="before">What was found for the others.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    public async Task<FoundCandidates> AddAsync(
+        SearchQuery query, SearchQuery added, FoundCandidates before, CancellationToken cancellationToken)
+        => before.IsWhole
+            ? Rated(before with { Plan = Plan(query, CandidatePlan.Budget).Whole() })
+            : await FindAsync(query, added, before.Candidates, cancellationToken);
+
+    private async Task<FoundCandidates> FindAsync(
+        SearchQuery query, SearchQuery read, IReadOnlyList<Candidate> before, CancellationToken cancellationToken)
     {
         var plan = Plan(query, CandidatePlan.Budget);
-        var found = IsReadWhole(plan) ? await ReadAllAsync(query, plan, cancellationToken) : await RunAsync(query, plan, cancellationToken);
-        if (found.Plan.IsPartial && found.Candidates.Count < Few)
+        if (IsReadWhole(plan))
+            return Rated(await ReadAllAsync(query, plan, cancellationToken));
+        var found = await RunAsync(read, read == query ? plan : Plan(read, CandidatePlan.Budget), cancellationToken);
+        found = found with { Plan = plan, Candidates = Joined(before, found.Candidates) };
+        if (plan.IsPartial && found.Candidates.Count < Few)
             found = await MoreAsync(query, found, cancellationToken);
-        return found with { Impacts = Ranking.ImpactsOf(found.Candidates, found.Plan.Ranked) };
+        return Rated(found);
     }
+
+    private static FoundCandidates Rated(FoundCandidates found)
+        => found with { Impacts = Ranking.ImpactsOf(found.Candidates, found.Plan.Ranked) };
+
+    private static IReadOnlyList<Candidate> Joined(IReadOnlyList<Candidate> some, IReadOnlyList<Candidate> others)
+        => some.Count == 0 ? others : [.. some.Concat(others).DistinctBy(chunk => new ChunkId(chunk.DocumentId, chunk.Ordinal))];
 
     private CandidatePlan Plan(SearchQuery query, int budget) => CandidatePlan.Of(query, connectors, shares, budget, Readable);
 
@@ -43,7 +72,8 @@ internal sealed class CandidateSearch(
 
     /// <summary>
     /// Finds more if few of the chosen chunks may answer. Those that were chosen say most, so the others make the list longer, and only as
-    /// many are read as are ranked otherwise. If it is not known beforehand which may answer, a wider choice is made first.
+    /// many are read as are ranked otherwise. If it is not known beforehand which may answer, a wider choice is made first. The list of a
+    /// word that very many chunks have is not read: some of the documents that may answer have it, too.
     /// </summary>
     private async Task<FoundCandidates> MoreAsync(SearchQuery query, FoundCandidates few, CancellationToken cancellationToken)
     {
@@ -54,18 +84,17 @@ internal sealed class CandidateSearch(
                 return few;
         }
 
-        var matching = $"{few.Plan.Scope}({few.Plan.Fill}){query.Conditions}";
-        var more = await chunks.FillAsync(scope, matching, CandidatePlan.Budget, cancellationToken);
-        return few with
-        {
-            Candidates = [.. few.Candidates.Concat(more).DistinctBy(chunk => new ChunkId(chunk.DocumentId, chunk.Ordinal))],
-        };
+        var more = few.Plan.FillEntries > limits.LongList && !query.IsExact && scope.IsKnown
+            ? await chunks.SampleAsync(scope, (int)Math.Min(Enough / few.Plan.FillShare, MaxSampled), cancellationToken)
+            : await chunks.FillAsync(
+                scope, $"{few.Plan.Scope}({few.Plan.Fill}){query.Conditions}", CandidatePlan.Budget, cancellationToken);
+        return few with { Candidates = Joined(few.Candidates, more) };
     }
 
     private async Task<FoundCandidates> RunAsync(SearchQuery query, CandidatePlan plan, CancellationToken cancellationToken)
     {
         var (chosen, counted) = await chunks.RunAsync(
-            scope, $"{plan.Scope}({plan.Terms}){query.Conditions}", plan.Chunks <= 0, cancellationToken);
+            scope, $"{plan.Scope}({plan.Terms}){query.Conditions}", plan.Matches, plan.Chunks <= 0, cancellationToken);
         return new FoundCandidates { Plan = plan, Candidates = chosen, Chunks = plan.Chunks > 0 ? plan.Chunks : counted };
     }
 
@@ -75,6 +104,7 @@ internal sealed class CandidateSearch(
             Plan = plan.Whole(),
             Candidates = await chunks.ReadAllAsync(scope, query.IsExact ? query.Conditions[" & ".Length..] : null, cancellationToken),
             Chunks = scope.Chunks,
+            IsWhole = true,
         };
 }
 
@@ -87,6 +117,9 @@ internal sealed record FoundCandidates
 
     /// <summary>The number of searched chunks, roughly.</summary>
     public required double Chunks { get; init; }
+
+    /// <summary>Whether they are all chunks that may answer.</summary>
+    public bool IsWhole { get; init; }
 
     /// <summary>For each candidate, the share of its score that each of the plan's terms gives.</summary>
     public double[][] Impacts { get; init; } = [];

@@ -14,4 +14,10 @@ internal sealed record SearchLimits
 
     /// <summary>The most chunks that are read without a choice, because all of them may answer.</summary>
     public int Whole { get; init; } = 4_000;
+
+    /// <summary>
+    /// The most entries of the index that are read only to make a short answer longer. Of a word that more chunks have, some of the
+    /// documents that may answer are looked at instead.
+    /// </summary>
+    public double LongList { get; init; } = 60_000;
 }

@@ -46,6 +46,13 @@ internal sealed record SearchQuery
         return this with { Terms = terms, Words = WordsOf(terms) };
     }
 
+    /// <summary>The terms that an earlier form of the question did not have.</summary>
+    public SearchQuery Since(SearchQuery earlier)
+    {
+        SearchTerm[] terms = [.. Terms.Except(earlier.Terms)];
+        return this with { Terms = terms, Words = WordsOf(terms) };
+    }
+
     public static SearchQuery Parse(string question)
     {
         List<string> phrases = [], excluded = [];

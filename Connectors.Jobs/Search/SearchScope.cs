@@ -17,5 +17,8 @@ internal sealed record SearchScope
     /// </summary>
     public Guid[]? Hidden { get; init; }
 
+    /// <summary>Whether the documents that may answer are known, so that none of them has to be looked at.</summary>
+    public bool IsKnown => Only is not null || Hidden is not null;
+
     public bool IsEmpty => Only is [];
 }

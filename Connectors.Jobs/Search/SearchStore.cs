@@ -74,7 +74,7 @@ internal sealed class SearchStore(Database database, VectorRanking? vectors = nu
         {
             var mended = await _expansion.MendAsync(query, missing, connectors, cancellationToken);
             if (mended != query)
-                (query, found) = (mended, await candidates.FindAsync(mended, cancellationToken));
+                (query, found) = (mended, await candidates.AddAsync(mended, mended.Since(query), found, cancellationToken));
         }
 
         var ranked = Ranking.Rank(found.Candidates, found.Impacts, found.Plan.Ranked, found.Chunks)

@@ -114,7 +114,7 @@ internal sealed class WordExpansion(Vocabulary vocabulary)
             .Where(word => word.Distance <= Spelling.Allowed(word.Term.Written!)
                 && (word.Term.Written!.Length >= MinAnyStart || word.Word[0] == word.Term.Written[0]))
             .ToLookup(word => word.Term);
-        return near.Count == 0 ? query : query.With(term => Expanded(
+        return near.Count == 0 ? query : query.With(term => !near.Contains(term) ? term : Expanded(
             term,
             near[term].OrderBy(word => word.Distance)
                 .ThenBy(word => word.Word, StringComparer.Ordinal)

@@ -27,6 +27,8 @@ internal sealed class RetrievalSpeedBenchmark
         var kept = Environment.GetEnvironmentVariable("CONNECTORS_RETRIEVAL_DATA");
         await using var database = await BenchmarkDatabase.StartAsync(kept: kept);
         var store = new SearchStore(database.Database);
+        // A started process has done this when people ask.
+        await new SearchWarmUp(database.Database, store).RunAsync(CancellationToken.None);
         var world = new AccessWorld(Users, Users / 10, documents, hasTexts: false);
         var isFilled = await database.Database.FirstAsync<bool>("select exists (select from documents)", null, CancellationToken.None);
         if (!isFilled)

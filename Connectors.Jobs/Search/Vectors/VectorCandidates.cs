@@ -9,10 +9,13 @@ namespace Connectors.Jobs.Search.Vectors;
 internal sealed class VectorCandidates(VectorQueries queries)
 {
     /// <summary>
-    /// How many times more chunks are looked at than are needed. If the reader may see too few of them, all documents that they may see are
-    /// asked for.
+    /// How many times more chunks are looked at than are needed, if the reader's documents are too many to be named. If the reader may see
+    /// too few of them, all documents that they may see are asked for.
     /// </summary>
     private const int Excess = 4;
+
+    /// <summary>A part more is found than is needed: some chunks are gone from documents that became shorter.</summary>
+    private const int Reserve = 8;
 
     private static readonly SearchValues<char> Quotes = SearchValues.Create("\"“”„«»");
 
@@ -60,17 +63,22 @@ internal sealed class VectorCandidates(VectorQueries queries)
         CancellationToken cancellationToken)
     {
         string[] connectors = [.. answers.Select(answer => answer.ConnectorId)];
-        if (request.Documents.Count == 0)
+        var scope = await queries.ReadableScopeAsync(request, connectors, cancellationToken);
+        if (scope.IsEmpty)
+            return [];
+        if (scope.IsKnown)
         {
-            var many = Best(answers, request.TopK * Excess, null, cancellationToken);
-            var seen = await SeenAsync(request, connectors, many, titles, cancellationToken);
-            if (seen.Count >= request.TopK || many.Count < request.TopK * Excess)
-                return [.. seen.Take(request.TopK)];
+            var known = Best(answers, request.TopK + (request.TopK / Reserve) + Reserve, scope, cancellationToken);
+            return [.. (await SeenAsync(request, connectors, known, titles, cancellationToken)).Take(request.TopK)];
         }
 
+        var many = Best(answers, request.TopK * Excess, scope, cancellationToken);
+        var seen = await SeenAsync(request, connectors, many, titles, cancellationToken);
+        if (seen.Count >= request.TopK || many.Count < request.TopK * Excess)
+            return [.. seen.Take(request.TopK)];
         var readable = await queries.ReadableAsync(request, connectors, among: null, cancellationToken);
-        var best = Best(answers, request.TopK, readable.Select(document => document.Id).ToHashSet(), cancellationToken);
-        return await SeenAsync(request, connectors, best, titles, cancellationToken);
+        scope = new SearchScope { Only = [.. readable.Select(document => document.Id)] };
+        return await SeenAsync(request, connectors, Best(answers, request.TopK, scope, cancellationToken), titles, cancellationToken);
     }
 
     /// <summary>Returns the hits that the reader may see, and their documents' titles.</summary>
@@ -92,9 +100,9 @@ internal sealed class VectorCandidates(VectorQueries queries)
     }
 
     private static List<VectorHit> Best(
-        IReadOnlyList<VectorAnswer> answers, int count, IReadOnlySet<Guid>? allowed, CancellationToken cancellationToken)
+        IReadOnlyList<VectorAnswer> answers, int count, SearchScope scope, CancellationToken cancellationToken)
         => [.. answers
-            .SelectMany(answer => answer.Index.Best(answer.Question, count, allowed, cancellationToken)
+            .SelectMany(answer => answer.Index.Best(answer.Question, count, scope, cancellationToken)
                 .Select(hit => hit with { Similarity = Fusion.AboveBackground(hit.Similarity, answer.Background) }))
             .Where(hit => hit.Similarity > 0)
             .OrderByDescending(hit => hit.Similarity)

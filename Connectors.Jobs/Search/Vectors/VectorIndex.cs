@@ -10,6 +10,9 @@ internal sealed class VectorIndex(int dimensions)
 {
     private const int SlabRows = 4096;
 
+    /// <summary>How many documents one thread looks at before it takes the next ones.</summary>
+    private const int PieceSpans = 512;
+
     /// <summary>What a row takes beside its numbers, and a document beside its rows.</summary>
     private const int RowOverhead = sizeof(float) + sizeof(int) + sizeof(int);
     private const int DocumentOverhead = 80;
@@ -62,30 +65,57 @@ internal sealed class VectorIndex(int dimensions)
     /// <summary>Returns the most similar chunks, best first.</summary>
     /// <param name="question">The question's vector.</param>
     /// <param name="count">Maximum number of chunks.</param>
-    /// <param name="allowed">The documents that count; null means all.</param>
+    /// <param name="scope">The documents that count.</param>
     /// <param name="cancellationToken">Ends the scan.</param>
-    public IReadOnlyList<VectorHit> Best(
-        QuestionVector question, int count, IReadOnlySet<Guid>? allowed, CancellationToken cancellationToken)
+    public IReadOnlyList<VectorHit> Best(QuestionVector question, int count, SearchScope scope, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            var open = allowed is null ? null : SlotsOf(allowed);
-            var best = new TopRows(count);
-            var gate = new Lock();
-            var parallel = new ParallelOptions { CancellationToken = cancellationToken };
-            Parallel.For(
-                0,
-                _slabs.Count,
-                parallel,
-                () => new TopRows(count),
-                (slab, _, top) => Scan(slab, question, open, top),
-                top =>
-                {
-                    lock (gate)
-                        best.Add(top);
-                });
+            var best = scope.Only is { } only
+                ? BestOf(SpansOf(only), question, count, cancellationToken)
+                : BestOfAll(OpenBut(scope.Hidden), question, count, cancellationToken);
             return [.. best.Rows.Select(found => HitOf(found.Row, found.Score))];
         }
+    }
+
+    private TopRows BestOfAll(bool[]? open, QuestionVector question, int count, CancellationToken cancellationToken)
+        => Gathered(_slabs.Count, count, (slab, top) => Scan(slab, question, open, top), cancellationToken);
+
+    /// <summary>Rows of other documents are not even looked at.</summary>
+    private TopRows BestOf((int First, int Count)[] spans, QuestionVector question, int count, CancellationToken cancellationToken)
+    {
+        return Gathered((spans.Length + PieceSpans - 1) / PieceSpans, count, Scan, cancellationToken);
+
+        void Scan(int piece, TopRows top)
+        {
+            foreach (var (first, rows) in spans.AsSpan(piece * PieceSpans, Math.Min(PieceSpans, spans.Length - (piece * PieceSpans))))
+            {
+                for (var row = first; row < first + rows; row++)
+                    Rate(row, question, top);
+            }
+        }
+    }
+
+    private static TopRows Gathered(int pieces, int count, Action<int, TopRows> scan, CancellationToken cancellationToken)
+    {
+        var best = new TopRows(count);
+        var gate = new Lock();
+        Parallel.For(
+            0,
+            pieces,
+            new ParallelOptions { CancellationToken = cancellationToken },
+            () => new TopRows(count),
+            (piece, _, top) =>
+            {
+                scan(piece, top);
+                return top;
+            },
+            top =>
+            {
+                lock (gate)
+                    best.Add(top);
+            });
+        return best;
     }
 
     /// <summary>Returns the similarities of single chunks; those without a vector are absent.</summary>
@@ -144,29 +174,52 @@ internal sealed class VectorIndex(int dimensions)
         _dead += span.Count;
     }
 
-    private bool[] SlotsOf(IReadOnlySet<Guid> allowed)
+    /// <summary>The rows of some documents, in the order of the memory.</summary>
+    private (int First, int Count)[] SpansOf(Guid[] documents)
     {
-        var open = new bool[_documents.Count];
-        foreach (var document in allowed)
+        List<(int First, int Count)> spans = new(documents.Length);
+        foreach (var document in documents)
         {
             if (_slots.TryGetValue(document, out var slot))
-                open[slot] = true;
+                spans.Add(_spans[slot]);
+        }
+
+        spans.Sort();
+        return [.. spans];
+    }
+
+    private bool[]? OpenBut(Guid[]? hidden)
+    {
+        if (hidden is null or [])
+            return null;
+        var open = new bool[_documents.Count];
+        Array.Fill(open, true);
+        foreach (var document in hidden)
+        {
+            if (_slots.TryGetValue(document, out var slot))
+                open[slot] = false;
         }
 
         return open;
     }
 
-    private TopRows Scan(int number, QuestionVector question, bool[]? open, TopRows top)
+    private void Scan(int number, QuestionVector question, bool[]? open, TopRows top)
     {
-        var slab = _slabs[number];
-        var rows = Math.Min(SlabRows, _rows - (number * SlabRows));
+        var slots = _slabs[number].Slots;
+        var from = number * SlabRows;
+        var rows = Math.Min(SlabRows, _rows - from);
         for (var row = 0; row < rows; row++)
         {
-            if (slab.Scales[row] != 0 && (open is null || open[slab.Slots[row]]))
-                top.Add((number * SlabRows) + row, Score(slab, row, question));
+            if (open is null || open[slots[row]])
+                Rate(from + row, question, top);
         }
+    }
 
-        return top;
+    private void Rate(int row, QuestionVector question, TopRows top)
+    {
+        var (slab, at) = (_slabs[row / SlabRows], row % SlabRows);
+        if (slab.Scales[at] != 0)
+            top.Add(row, Score(slab, at, question));
     }
 
     private float Score(Slab slab, int row, QuestionVector question)

@@ -39,6 +39,10 @@ internal sealed class VectorQueries(Database database)
             new { connector, model, feed, document, PageSize },
             cancellationToken);
 
+    /// <summary>Returns which documents may answer: by vectors the same as by words.</summary>
+    public Task<SearchScope> ReadableScopeAsync(SearchRequest request, string[] connectors, CancellationToken cancellationToken)
+        => new CandidateQuery(database, request, connectors, new SearchLimits()).ScopeAsync(cancellationToken);
+
     /// <summary>Returns those of the request's documents that its reader may see.</summary>
     /// <param name="request">The question, with the reader and filters.</param>
     /// <param name="connectors">The connectors to look into.</param>

@@ -45,6 +45,27 @@ internal sealed class CandidatePlanTests
     }
 
     [Test]
+    public void Of_many_rare_words_some_are_looked_up_and_the_others_if_these_find_too_little()
+    {
+        var counted = new WordShares(
+            3_000_000, true, new Dictionary<string, float> { [CandidatePlan.ConnectorWord("c")] = 0.9f });
+        string[] words = [.. Enumerable.Range(0, CandidateChoice.MaxRare + 4).Select(n => $"zeppelin{(char)('a' + n)}{(char)('a' + n)}")];
+        CandidatePlan Plan(int count) => CandidatePlan.Of(
+            SearchQuery.Parse(string.Join(' ', words.Take(count))), ["c"], counted, CandidatePlan.Budget);
+
+        var all = Plan(CandidateChoice.MaxRare);
+        Assert.That((all.IsPartial, all.Fill), Is.EqualTo((false, "")));
+        var some = Plan(words.Length);
+        Assert.That(words.Count(word => some.Terms.Contains(word, StringComparison.Ordinal)), Is.EqualTo(CandidateChoice.MaxRare));
+        string[] others = [.. words.Where(word => !some.Terms.Contains(word, StringComparison.Ordinal))];
+        Assert.That(others.All(word => some.Fill.Contains(word, StringComparison.Ordinal)), Is.True);
+        // All of them order what is found.
+        Assert.That(some.Ranked, Has.Count.EqualTo(words.Length));
+        Assert.That(some.Ranked.Count(one => one.Known is not null), Is.EqualTo(4));
+        Assert.That(some.IsPartial, Is.True);
+    }
+
+    [Test]
     public async Task Frequent_words_are_found_in_many_small_bases_beside_a_large_one()
     {
         await using var shelf = await SearchShelf.CreateAsync();

@@ -124,4 +124,55 @@ internal sealed class SearchAccessTests
         Assert.That((await shelf.SearchAsync(Request("\"common subject\""))).Hits.Select(hit => hit.DocumentId), Is.EquivalentTo(own));
         Assert.That((await shelf.SearchAsync(Request("frequent -subject"))).Hits.Select(hit => hit.DocumentId).Intersect(own), Is.Empty);
     }
+
+    /// <summary>The whole list of the word is read, or some of the documents that may answer.</summary>
+    [TestCase(60_000, "ann@example.com")]
+    [TestCase(0, "ann@example.com")]
+    [TestCase(60_000, null)]
+    [TestCase(0, null)]
+    public async Task An_answer_by_a_frequent_word_is_filled_up_by_what_may_be_read_alone(double longList, string? user)
+    {
+        await using var shelf = await SearchShelf.CreateAsync();
+        var home = await shelf.ConnectAsync();
+        var rest = string.Join(' ', Enumerable.Range(0, 300).Select(n => $"other{n}"));
+        await shelf.AddAsync(home, "Common", "A common subject.");
+        for (var i = 0; i < 5; i++)
+            await shelf.AddAsync(home, $"Own {i}", $"A common subject. {rest}");
+        await shelf.FillAsync(home, "Filler", "common common common words of a report", 9_000);
+        await shelf.RunAsync(
+            """
+            insert into access_sets (connector_id, hash, layers) select id, 'x', '[["email:ann@example.com"]]' from connectors;
+            insert into access_layers select id, 1, 1, '{email:ann@example.com}' from access_sets;
+            update documents set access_id = (select id from access_sets) where title not like 'Filler%';
+            update documents set missing_since = now() where title like 'Filler%3';
+            analyze
+            """);
+        await new IndexUpkeep(shelf.Database, new Vocabulary(shelf.Database)).CountAsync(CancellationToken.None);
+        var store = new SearchStore(shelf.Database, limits: new SearchLimits { LongList = longList, Whole = 0 });
+        Task<SearchResult> AskAsync() => store.SearchAsync(
+            new SearchRequest { TenantId = "tenant", Question = "common", KnowledgeBases = [home], AsUser = user }, CancellationToken.None);
+
+        var before = await AskAsync();
+        Assert.That(before.Hits.Any(hit => hit.Title.EndsWith('3') && hit.Title.StartsWith("Filler", StringComparison.Ordinal)), Is.False);
+        if (user is null)
+        {
+            Assert.That(before.Total, Is.GreaterThan(500));
+            return;
+        }
+
+        Assert.That(before.Hits.Select(hit => hit.Title), Is.EquivalentTo(new[] { "Common", "Own 0", "Own 1", "Own 2", "Own 3", "Own 4" }));
+        // What may not be read is newer, has lower ids, and says more.
+        await shelf.RunAsync(
+            """
+            insert into documents (id, connector_id, tenant_id, partition_key, source_id, title, attributes_hash, content_hash, run_id,
+                                   chunk_count)
+            select ('00000000-0000-0000-0000-' || lpad(n::text, 12, '0'))::uuid, connector_id, tenant_id, 'all', 'n' || n, 'New', '', '',
+                   1, 1
+            from documents, generate_series(1, 2000) n where title = 'Common';
+            insert into chunks (document_id, ordinal, connector_id, content, search, impacts)
+            select d.id, 0, d.connector_id, c.content, c.search, c.impacts
+            from documents d, documents o join chunks c on c.document_id = o.id where d.title = 'New' and o.title = 'Filler'
+            """);
+        Assert.That((await AskAsync()).Hits, Is.EqualTo(before.Hits));
+    }
 }

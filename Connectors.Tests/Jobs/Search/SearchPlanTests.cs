@@ -24,10 +24,10 @@ internal sealed class SearchPlanTests
             analyze
             """);
         var request = new SearchRequest { TenantId = "tenant", Question = "zeppelin", KnowledgeBases = [home], AsUser = user };
-        async Task<string> PlanAsync(SearchLimits limits, string words)
+        async Task<string> PlanAsync(SearchLimits limits, string words, double matches)
         {
             var chunks = new CandidateQuery(shelf.Database, request, [home], limits);
-            var (sql, parameters) = chunks.Match(await chunks.ScopeAsync(CancellationToken.None), words);
+            var (sql, parameters) = chunks.Match(await chunks.ScopeAsync(CancellationToken.None), words, matches);
             return await shelf.Database.InTransactionAsync(
                 async connection =>
                 {
@@ -38,21 +38,56 @@ internal sealed class SearchPlanTests
         }
 
         // What may answer, or may not, is named: no document is looked at.
-        var rare = await PlanAsync(new SearchLimits(), "'zeppelin'");
+        var rare = await PlanAsync(new SearchLimits(), "'zeppelin'", 1);
         Assert.That(rare, Does.Contain("Bitmap Index Scan on chunks_search"));
+        // So few chunks match that looking up what may be read would take longer than looking at them.
+        Assert.That(rare, Does.Not.Contain("BitmapAnd"));
         Assert.That(rare, Does.Not.Contain("Seq Scan").And.Not.Contain("access_layers").And.Not.Contain("chunks_pkey"));
-        var frequent = await PlanAsync(new SearchLimits(), "'report'");
+        var frequent = await PlanAsync(new SearchLimits(), "'report'", 6_000);
         Assert.That(frequent, Does.Not.Contain("Seq Scan").And.Not.Contain("access_layers"));
         Assert.That(frequent.Contains("chunks_pkey", StringComparison.Ordinal), Is.EqualTo(user is not null));
 
         // Too many documents to be named: those of the found chunks are looked at one by one.
         await shelf.RunAsync("update documents set missing_since = now() where title like '%3'");
-        var among = await PlanAsync(new SearchLimits { Named = 1 }, "('zeppelin' | 'report')");
+        var among = await PlanAsync(new SearchLimits { Named = 1 }, "('zeppelin' | 'report')", 6_000);
         Assert.That(among, Does.Contain("Bitmap Index Scan on chunks_search").And.Contain("Index Scan using documents_pkey"));
         Assert.That(among, Does.Not.Contain("chunks_pkey").And.Not.Contain("Seq Scan on chunks").And.Not.Contain("documents_readable"));
         // Only the accesses of what was found are looked at, not all that the user has.
         Assert.That(among, Does.Not.Contain("access_layers_principals"));
         Assert.That(among.Contains("access_layers_pkey", StringComparison.Ordinal), Is.EqualTo(user is not null));
+    }
+
+    [Test]
+    public async Task Few_matches_are_looked_at_one_by_one_even_if_a_reader_has_many_documents()
+    {
+        await using var shelf = await SearchShelf.CreateAsync();
+        var home = await shelf.ConnectAsync();
+        await shelf.FillAsync(home, "Filler", "frequent common words of a report", 4_000);
+        await shelf.RunAsync(
+            """
+            insert into access_sets (connector_id, hash, layers) select id, 'x', '[["everyone"]]' from connectors;
+            insert into access_layers select id, 1, 1, '{everyone}' from access_sets;
+            update documents d set access_id = s.id from access_sets s where s.connector_id = d.connector_id and d.title like '%7_';
+            analyze
+            """);
+        var request = new SearchRequest { TenantId = "tenant", Question = "report", KnowledgeBases = [home], AsUser = "ann@example.com" };
+        var chunks = new CandidateQuery(shelf.Database, request, [home], new SearchLimits());
+        var scope = await chunks.ScopeAsync(CancellationToken.None);
+        async Task<string> PlanAsync(double matches)
+        {
+            var (sql, parameters) = chunks.Match(scope, "'report'", matches);
+            return await shelf.Database.InTransactionAsync(
+                async connection =>
+                {
+                    await connection.ExecuteAsync(CandidateQuery.Settings, null, CancellationToken.None);
+                    return string.Join('\n', await connection.QueryAsync<string>("explain " + sql, parameters, CancellationToken.None));
+                },
+                CancellationToken.None);
+        }
+
+        Assert.That(scope.Only, Has.Length.EqualTo(400));
+        Assert.That(await PlanAsync(399), Does.Contain("chunks_search").And.Not.Contain("chunks_pkey"));
+        Assert.That(await PlanAsync(400), Does.Contain("chunks_pkey"));
     }
 
     [Test]

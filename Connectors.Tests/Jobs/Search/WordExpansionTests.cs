@@ -32,6 +32,23 @@ internal sealed class WordExpansionTests
     }
 
     [Test]
+    public async Task What_the_other_words_found_stays_beside_what_a_mended_one_finds()
+    {
+        await using var shelf = await SearchShelf.CreateAsync();
+        var home = await shelf.ConnectAsync();
+        await shelf.AddAsync(home, "Both", "The zeppelin landed near the lighthouse.");
+        await shelf.AddAsync(home, "Ship", "A zeppelin is an airship.");
+        await shelf.AddAsync(home, "Tower", "The keeper of the lighthouse.");
+        // Nobody may read the only text that has the word as it is written, so the vocabulary does not mend it beforehand.
+        await shelf.AddAsync(home, "Hidden", "The zepelin.", missing: true);
+
+        var found = await shelf.TitlesAsync("zepelin lighthouse", home);
+        Assert.That(found, Is.EquivalentTo(new[] { "Both", "Ship", "Tower" }));
+        Assert.That(found[0], Is.EqualTo("Both"));
+        Assert.That(await shelf.TitlesAsync("zepelin", home), Is.EquivalentTo(new[] { "Both", "Ship" }));
+    }
+
+    [Test]
     public async Task Words_of_other_knowledge_bases_mend_nothing()
     {
         await using var shelf = await SearchShelf.CreateAsync();

@@ -19,7 +19,7 @@ public sealed class VectorIndexTests
         index.Apply(documents.Select(document => Stored(document.Id, 1, document.Vector)));
         var question = Vector(random, dimensions);
 
-        var best = index.Best(QuestionVector.Of(question), 10, null, CancellationToken.None);
+        var best = index.Best(QuestionVector.Of(question), 10, new SearchScope(), CancellationToken.None);
 
         var exact = documents.ToDictionary(
             document => document.Id, document => TensorPrimitives.CosineSimilarity<float>(document.Vector, question));
@@ -37,8 +37,8 @@ public sealed class VectorIndexTests
         index.Apply([Stored(id, 1, One(0), One(1), One(2)), Stored(other, 1, One(3))]);
         index.Apply([Stored(id, 2, One(4))]);
 
-        var old = index.Best(QuestionVector.Of(One(1)), 10, null, CancellationToken.None);
-        var present = index.Best(QuestionVector.Of(One(4)), 1, null, CancellationToken.None);
+        var old = index.Best(QuestionVector.Of(One(1)), 10, new SearchScope(), CancellationToken.None);
+        var present = index.Best(QuestionVector.Of(One(4)), 1, new SearchScope(), CancellationToken.None);
 
         Assert.That(old.Where(hit => hit.Similarity > 0.5), Is.Empty);
         Assert.That(present.Single().Chunk, Is.EqualTo(new ChunkId(id, 0)));
@@ -54,9 +54,30 @@ public sealed class VectorIndexTests
         index.Apply(ids.Select(id => Stored(id, 1, Vector(random, 16))));
         var allowed = ids.Where((_, i) => i % 1000 == 0).ToHashSet();
 
-        var best = index.Best(QuestionVector.Of(Vector(random, 16)), 100, allowed, CancellationToken.None);
+        var best = index.Best(QuestionVector.Of(Vector(random, 16)), 100, new SearchScope { Only = [.. allowed] }, CancellationToken.None);
 
         Assert.That(best.Select(hit => hit.Chunk.DocumentId), Is.EquivalentTo(allowed));
+    }
+
+    [Test]
+    public void The_best_of_some_documents_are_those_of_all_without_the_others()
+    {
+        var random = new Random(2);
+        var ids = Enumerable.Range(0, 9000).Select(_ => Guid.NewGuid()).ToList();
+        var index = new VectorIndex(16);
+        index.Apply(ids.Select(id => Stored(id, 1, Vector(random, 16))));
+        // Some are written again, so their rows are apart, and the earlier ones are dead.
+        index.Apply(ids.Take(500).Select(id => Stored(id, 2, Vector(random, 16))));
+        var question = QuestionVector.Of(Vector(random, 16));
+        IReadOnlyList<VectorHit> Best(SearchScope scope) => index.Best(question, 10_000, scope, CancellationToken.None);
+        var hidden = ids.Where((_, i) => i % 3 == 0).ToArray();
+        var all = Best(new SearchScope());
+
+        Assert.That(all, Has.Count.EqualTo(9000));
+        var rest = all.Where(hit => !hidden.Contains(hit.Chunk.DocumentId)).ToArray();
+        Assert.That(Best(new SearchScope { Hidden = hidden }), Is.EqualTo(rest));
+        Assert.That(Best(new SearchScope { Only = [.. ids.Except(hidden), Guid.NewGuid()] }), Is.EqualTo(rest));
+        Assert.That(Best(new SearchScope { Only = [] }), Is.Empty);
     }
 
     [Test]
@@ -71,7 +92,7 @@ public sealed class VectorIndexTests
 
         Assert.That(rated.Keys, Is.EqualTo(new[] { new ChunkId(id, 0) }));
         Assert.That(rated.Values.Single(), Is.EqualTo(1).Within(0.01));
-        Assert.That(index.Best(QuestionVector.Of(One(0)), 5, null, CancellationToken.None), Has.Count.EqualTo(1));
+        Assert.That(index.Best(QuestionVector.Of(One(0)), 5, new SearchScope(), CancellationToken.None), Has.Count.EqualTo(1));
     }
 
     [Test]
@@ -81,7 +102,7 @@ public sealed class VectorIndexTests
         var index = new VectorIndex(8);
         index.Apply(ids.Select(id => Stored(id, 1, One(3))));
 
-        var best = index.Best(QuestionVector.Of(One(3)), 50, null, CancellationToken.None);
+        var best = index.Best(QuestionVector.Of(One(3)), 50, new SearchScope(), CancellationToken.None);
 
         Assert.That(best.Select(hit => hit.Chunk.DocumentId), Is.EqualTo(ids.Take(50)));
     }
