@@ -4,6 +4,7 @@ using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Documents;
 using Connectors.Jobs.Storage.Lifecycle;
 using Connectors.Jobs.Storage.Registry;
+using Connectors.Tests.Api.Dashboard;
 using Connectors.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
@@ -117,6 +118,58 @@ internal sealed class SkewedDataTests
 
         await _host.Database.Database.ExecuteAsync("delete from knowledge_bases where id = 'everything'", null, CancellationToken.None);
         Assert.That(read["documents"], Is.LessThanOrEqualTo((4 * SmallConnectors) + Few), Tell(read));
+    }
+
+    [TestCase("ument")]
+    [TestCase("ument 77")]
+    public async Task Titles_of_thousands_of_connectors_are_not_sought_in_the_index_of_parts_for_each_of_them(string keywords)
+    {
+        // The server plans a statement for all its values after some calls. Here it does so from the first.
+        await using var database = new Database(new NpgsqlConnectionStringBuilder(_host.Database.ConnectionString)
+        {
+            Options = "-c plan_cache_mode=force_generic_plan",
+        }.ConnectionString);
+        await database.ExecuteAsync(
+            """
+            insert into knowledge_bases (id, tenant_id, name, created_by) values ('titles', 'default', 'Titles', 'test');
+            insert into knowledge_base_connectors (knowledge_base_id, connector_id)
+            select 'titles', id from connectors where source = 'picky' and deleted_at is null and id <> @_large
+            """,
+            new { _large },
+            CancellationToken.None);
+        var queries = new DocumentQueries(database, new KeptTotals(TimeProvider.System));
+        var before = await ScansAsync();
+
+        await queries.ListAsync("default", "titles", new DocumentFilter { Keywords = keywords }, new Page(1, 5), CancellationToken.None);
+
+        database.Source.Clear();
+        await CountersAsync();
+        var scans = await ScansAsync() - before;
+        await _host.Database.Database.ExecuteAsync("delete from knowledge_bases where id = 'titles'", null, CancellationToken.None);
+        Assert.That(scans, Is.LessThanOrEqualTo(3));
+
+        Task<long> ScansAsync() => _host.ScalarAsync<long>(
+            "select idx_scan from pg_stat_user_indexes where indexrelname = 'documents_title_parts'");
+    }
+
+    [TestCase("keywords=ument", "at least 20,000 found")]
+    [TestCase("keywords=ument&page=3", "at least 20,000 found")]
+    [TestCase("keywords=ument+30000", "1 found")]
+    public async Task A_page_of_the_console_counts_what_it_can_soon(string filter, string told)
+    {
+        using var browser = new Browser(_host.Client.BaseAddress);
+        await browser.SignInAsync(ApiHost.Key);
+        var path = $"/bases/{_large}?{filter}";
+        await browser.ReadAsync(path);
+        var page = "";
+
+        var read = await ReadAsync(async () => page = await browser.ReadAsync(path));
+
+        Assert.That(page, Does.Contain($"{told}"));
+        if (told.StartsWith("at", StringComparison.Ordinal))
+            Assert.That(page, Does.Contain("of at least").And.Contain("rel=\"next\""));
+        // The page counts all documents of the base for its facts.
+        Assert.That(read["documents"], Is.LessThanOrEqualTo((2 * Documents) + (2 * (20_000 + 5_000)) + Few), Tell(read));
     }
 
     [Test]

@@ -1,14 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using Connectors.Jobs.Storage;
-using Connectors.Jobs.Storage.Documents;
 using Connectors.Jobs.Storage.Lifecycle;
-using Connectors.Jobs.Storage.Pruning;
 using Connectors.Jobs.Storage.Registry;
 using Connectors.Jobs.Storage.Runs;
-using Connectors.Sources;
 using Connectors.Tests.Support;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Connectors.Tests.Benchmarks;
 

@@ -37,6 +37,11 @@ internal sealed record DocumentFilter
     public bool Descending { get; init; } = true;
 
     /// <summary>
+    /// Whether a total that takes long may end early, for people who look at a page and not at all of them. It says so then.
+    /// </summary>
+    public bool MayCountLess { get; init; }
+
+    /// <summary>
     /// Returns the conditions for a query over "documents d", and adds their parameters. <see cref="Searched"/> is a condition on links and
     /// not among them.
     /// </summary>
@@ -47,7 +52,16 @@ internal sealed record DocumentFilter
     /// </param>
     public string ToSql(DynamicParameters parameters, bool isRepeated = false)
     {
-        parameters.AddDynamicParams(new
+        AddTo(parameters);
+        return Conditions(parameters, isRepeated, byTitle: false);
+    }
+
+    /// <summary>Returns the same conditions for a query that finds the part of a title by an index.</summary>
+    /// <param name="parameters">The query's parameters, which <see cref="ToSql"/> has added.</param>
+    public string ToTitleSql(DynamicParameters parameters) => Conditions(parameters, isRepeated: false, byTitle: true);
+
+    private void AddTo(DynamicParameters parameters)
+        => parameters.AddDynamicParams(new
         {
             Ids = Ids?.ToArray(),
             Name,
@@ -57,13 +71,17 @@ internal sealed record DocumentFilter
             CreatedTo,
             principals = AsUser is null ? null : AccessFilter.Principals(AsUser),
         });
+
+    private string Conditions(DynamicParameters parameters, bool isRepeated, bool byTitle)
+    {
         List<string> conditions = ["d.missing_since is null"];
         Add(Ids is not null, "d.id = any(@Ids)");
         // The beginning of the title is what the index has.
         Add(
             Name is not null,
             $"{DocumentListSql.Name} = lower(left(@Name, {DocumentListSql.IndexedTitle})) and lower(d.title) = lower(@Name)");
-        Add(Keywords is not null, "d.title ilike @Keywords");
+        // Read in their order, documents are not looked up in the index of parts: with many connectors, once more for each of them.
+        Add(Keywords is not null, byTitle ? "d.title ilike @Keywords" : "(d.title ilike @Keywords) is true");
         Add(Suffixes is not null, "d.suffix = any(@Suffixes)");
         Add(CreatedFrom is not null, "d.created_at >= @CreatedFrom");
         Add(CreatedTo is not null, "d.created_at <= @CreatedTo");

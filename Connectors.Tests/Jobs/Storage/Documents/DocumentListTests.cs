@@ -97,7 +97,7 @@ internal sealed class DocumentListTests
     }
 
     [Test]
-    public async Task Parts_of_titles_that_few_of_many_documents_have_are_listed_in_every_order()
+    public async Task Parts_of_titles_that_few_of_many_documents_have_are_listed_in_every_order([Values(7, 6)] int sorted)
     {
         await using var test = await TestDatabase.CreateAsync();
         await SkewedData.MakeAsync(test.Database, documents: 8_000, small: 3, runs: 10);
@@ -112,7 +112,8 @@ internal sealed class DocumentListTests
             """,
             null,
             CancellationToken.None);
-        var queries = new DocumentQueries(test.Database, new KeptTotals(TimeProvider.System));
+        // Of several that are found, more are sorted, or they are met in their order.
+        var queries = new DocumentQueries(test.Database, new KeptTotals(TimeProvider.System)) { MaxFound = sorted };
         foreach (var order in Enum.GetValues<DocumentOrder>())
         {
             var filter = new DocumentFilter { Keywords = "E 7", Order = order, Descending = false };
@@ -134,6 +135,48 @@ internal sealed class DocumentListTests
         {
             var page = await queries.ListAsync("default", All, filter, new Page(number, size), CancellationToken.None);
             return Listed(page.Rows.Select(row => row.SourceId), page.Total);
+        }
+    }
+
+    [Test]
+    public async Task A_total_that_may_be_less_says_so_and_never_exceeds_what_there_is([Values(1, 3)] int number)
+    {
+        var queries = new DocumentQueries(_test.Database, new KeptTotals(TimeProvider.System)) { MaxLooked = 100, MaxFound = 1 };
+        foreach (var asked in (DocumentFilter[])
+        [
+            new() { Keywords = "document" }, new() { Suffixes = [""] }, new() { Metadata = [Numbers(5, 6, 7, 8, 9, 10)] },
+            new() { AsUser = "ann@example.com" },
+        ])
+        {
+            var page = new Page(number, 1);
+            var exact = await queries.ListAsync("default", All, asked, page, CancellationToken.None);
+            var less = await queries.ListAsync("default", All, asked with { MayCountLess = true }, page, CancellationToken.None);
+
+            Assert.That(less.Rows.Select(row => row.Id), Is.EqualTo(exact.Rows.Select(row => row.Id)));
+            Assert.That((exact.IsAtLeast, exact.Rows.Count), Is.EqualTo((false, 1)));
+            Assert.That(less.IsAtLeast, Is.True);
+            Assert.That(less.Total, Is.InRange(number, exact.Total));
+        }
+
+        var all = await queries.ListAsync("default", All, new() { MayCountLess = true }, new Page(number, 1), CancellationToken.None);
+        Assert.That((all.Total, all.IsAtLeast), Is.EqualTo((await CountAsync(All), false)), "an index tells how many there are");
+
+        static MetadataFilter Numbers(params int[] numbers)
+            => new(Any: false, [new("n", MetadataOperator.In, [.. numbers.Select(n => $"{n}")])]);
+    }
+
+    [Test]
+    public async Task A_total_that_may_be_less_is_exact_if_all_are_looked_at([Values(1, 2)] int number)
+    {
+        foreach (var asked in (DocumentFilter[])
+        [
+            new() { Keywords = "document 5" }, new() { Suffixes = [""] }, new() { AsUser = "ann@example.com" },
+        ])
+        {
+            var exact = await ListAsync(All, asked, new Page(number, 1));
+            var less = await ListAsync(All, asked with { MayCountLess = true }, new Page(number, 1));
+
+            Assert.That((less.Total, less.IsAtLeast), Is.EqualTo((exact.Total, false)));
         }
     }
 
