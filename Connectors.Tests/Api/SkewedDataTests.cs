@@ -68,6 +68,9 @@ internal sealed class SkewedDataTests
     [TestCase("/api/v1/datasets/LARGE/documents?page_size=100&name=Document%2030000", Few)]
     // A part of a title that few have: some titles are looked at, and then the index of parts.
     [TestCase("/api/v1/datasets/LARGE/documents?page_size=100&keywords=ument%2030000", (2 * 5_000) + Few)]
+    // So are values of metadata, and kinds.
+    [TestCase("/api/v1/datasets/LARGE/documents?page_size=10&metadata=%7B%22n%22%3A%5B%2277%22%5D%7D", (2 * 5_000) + Few)]
+    [TestCase("/api/v1/datasets/LARGE/documents?page_size=10&suffix=pdf", (2 * 5_000) + Few)]
     public async Task A_route_reads_no_more_than_it_shows_or_counts(string path, long most)
     {
         path = path.Replace("LARGE", _large, StringComparison.Ordinal).Replace("SMALL", _small, StringComparison.Ordinal);

@@ -53,12 +53,19 @@ internal sealed record DocumentFilter
     public string ToSql(DynamicParameters parameters, bool isRepeated = false)
     {
         AddTo(parameters);
-        return Conditions(parameters, isRepeated, byTitle: false);
+        return Conditions(parameters, isRepeated, byIndex: false);
     }
 
-    /// <summary>Returns the same conditions for a query that finds the part of a title by an index.</summary>
+    /// <summary>
+    /// Whether an index finds the documents if few have what is asked for: a part of the title, a kind, a value of the metadata.
+    /// </summary>
+    public bool IsFindable => Ids is null
+        && (Keywords is not null || Suffixes is not null
+            || Metadata.Where((filter, at) => filter.ToIndexSql($"meta_{at}") is not null).Any());
+
+    /// <summary>Returns the same conditions for a query that finds the documents by an index.</summary>
     /// <param name="parameters">The query's parameters, which <see cref="ToSql"/> has added.</param>
-    public string ToTitleSql(DynamicParameters parameters) => Conditions(parameters, isRepeated: false, byTitle: true);
+    public string ToIndexSql(DynamicParameters parameters) => Conditions(parameters, isRepeated: false, byIndex: true);
 
     private void AddTo(DynamicParameters parameters)
         => parameters.AddDynamicParams(new
@@ -72,7 +79,7 @@ internal sealed record DocumentFilter
             principals = AsUser is null ? null : AccessFilter.Principals(AsUser),
         });
 
-    private string Conditions(DynamicParameters parameters, bool isRepeated, bool byTitle)
+    private string Conditions(DynamicParameters parameters, bool isRepeated, bool byIndex)
     {
         List<string> conditions = ["d.missing_since is null"];
         Add(Ids is not null, "d.id = any(@Ids)");
@@ -81,15 +88,23 @@ internal sealed record DocumentFilter
             Name is not null,
             $"{DocumentListSql.Name} = lower(left(@Name, {DocumentListSql.IndexedTitle})) and lower(d.title) = lower(@Name)");
         // Read in their order, documents are not looked up in the index of parts: with many connectors, once more for each of them.
-        Add(Keywords is not null, byTitle ? "d.title ilike @Keywords" : "(d.title ilike @Keywords) is true");
+        Add(Keywords is not null, byIndex ? "d.title ilike @Keywords" : "(d.title ilike @Keywords) is true");
         Add(Suffixes is not null, "d.suffix = any(@Suffixes)");
+        Add(
+            byIndex && Suffixes is not null,
+            $"{DocumentListSql.Marks} && array(select '.' || left(suffix, 100) from unnest(@Suffixes) suffix)");
         Add(CreatedFrom is not null, "d.created_at >= @CreatedFrom");
         Add(CreatedTo is not null, "d.created_at <= @CreatedTo");
         var readable = AccessFilter.Sql("select connector_id from knowledge_base_connectors where knowledge_base_id = @knowledgeBase");
         Add(AsUser is not null, isRepeated ? $"({readable}) is true" : readable);
         Add(WithoutMetadata, "d.metadata = '{}'");
         for (var at = 0; at < Metadata.Count; at++)
+        {
             conditions.Add(Metadata[at].ToSql(parameters, $"meta_{at}"));
+            if (byIndex && Metadata[at].ToIndexSql($"meta_{at}") is { } indexed)
+                conditions.Add(indexed);
+        }
+
         return string.Join(" and ", conditions);
 
         void Add(bool wanted, string condition)

@@ -4,9 +4,9 @@ using Npgsql;
 namespace Connectors.Jobs.Storage.Documents;
 
 /// <summary>
-/// One list of a knowledge base's documents: how its page is found and how it is counted. A part of a title that many have is met soon if
-/// documents are read in their order. One that few have would be sought through all of them, so its documents are found by an index of
-/// parts and sorted.
+/// One list of a knowledge base's documents: how its page is found and how it is counted. What many documents have, such as a part of the
+/// title or a value of the metadata, is met soon if they are read in their order. What few have would be sought through all of them, so
+/// these are found by an index and sorted.
 /// </summary>
 /// <param name="connection">The connection.</param>
 /// <param name="totals">The totals that are kept.</param>
@@ -18,11 +18,11 @@ internal sealed class DocumentList(NpgsqlConnection connection, KeptTotals total
 
     public const int DefaultFound = 10_000;
 
-    /// <summary>Of how many titles it is seen how many have a part that is asked for.</summary>
+    /// <summary>Of how many documents it is seen how many have what is asked for.</summary>
     private const int Looked = 5_000;
 
     /// <summary>If fewer of these have it, a page that reads documents in their order would read too many others.</summary>
-    private const int FewTitles = 25;
+    private const int Few = 25;
 
     private readonly DynamicParameters _parameters = new();
     private string _where = "";
@@ -45,13 +45,13 @@ internal sealed class DocumentList(NpgsqlConnection connection, KeptTotals total
             MaxFound = MaxFound + 1, MaxCounted = MaxFound + 1,
         });
         _where = filter.ToSql(_parameters, isRepeated: connectors.Length > 1);
-        _isRare = filter is { Keywords: not null, Ids: null }
-            && await connection.FirstAsync<(long Having, long Looked)>(DocumentListSql.Sample, _parameters, cancellationToken)
-                is { Looked: Looked, Having: < FewTitles };
+        _isRare = filter.IsFindable
+            && await connection.FirstAsync<(long Having, long Looked)>(DocumentListSql.Sample(_where), _parameters, cancellationToken)
+                is { Looked: Looked, Having: < Few };
         if (_isRare)
         {
             var found = await connection.QueryAsync<Guid>(
-                DocumentListSql.WithTitle(filter.ToTitleSql(_parameters)), _parameters, cancellationToken);
+                DocumentListSql.Few(filter.ToIndexSql(_parameters)), _parameters, cancellationToken);
             _found = found.Count > MaxFound ? null : [.. found];
             _parameters.Add("found", _found);
         }
@@ -85,7 +85,7 @@ internal sealed class DocumentList(NpgsqlConnection connection, KeptTotals total
             list,
             () => connection.FirstAsync<long>(
                 _isRare
-                    ? DocumentListSql.CountByTitle(filter.ToTitleSql(_parameters))
+                    ? DocumentListSql.CountByIndex(filter.ToIndexSql(_parameters))
                     : DocumentListSql.Count(_where),
                 _parameters,
                 cancellationToken));

@@ -12,6 +12,9 @@ internal static class DocumentListSql
     /// <summary>The beginning of the title, by which documents are sorted and found, without regard to case.</summary>
     public static readonly string Name = $"lower(left(d.title, {IndexedTitle}))";
 
+    /// <summary>The values of metadata and the kind, by which documents are found.</summary>
+    public const string Marks = "document_marks(d.metadata, d.suffix)";
+
     /// <summary>
     /// Returns a query for the ids of a page's documents. Its parameters are "connectors", "Size", "Offset", and "Reach", which is the sum
     /// of the two.
@@ -37,28 +40,26 @@ internal static class DocumentListSql
     }
 
     /// <summary>
-    /// Returns a query for the ids of documents with a part of a title that few have, at most "MaxFound". They are found by an index, if
-    /// there is one.
+    /// Returns a query for the ids of documents that have what few have, at most "MaxFound". They are found by an index, if there is one.
     /// </summary>
-    /// <param name="where">The filter's conditions.</param>
-    public static string WithTitle(string where) => $"select d.id from documents d where {Among} and {where} limit @MaxFound";
+    /// <param name="where">The filter's conditions, as an index answers them.</param>
+    public static string Few(string where) => $"select d.id from documents d where {Among} and {where} limit @MaxFound";
 
-    /// <summary>Returns a query for the number of documents with a part of a title that few have.</summary>
-    /// <inheritdoc cref="WithTitle" path="/param"/>
-    public static string CountByTitle(string where) => $"select count(*) from documents d where {Among} and {where}";
+    /// <summary>Returns a query for the number of documents that have what few have.</summary>
+    /// <inheritdoc cref="Few" path="/param"/>
+    public static string CountByIndex(string where) => $"select count(*) from documents d where {Among} and {where}";
 
     /// <summary>Returns a query for a page of the documents "found", which are few, by their ids: they are sorted.</summary>
     public static string IdsOfFound(DocumentFilter filter)
         => $"select d.id from documents d where d.id = any(@found) {Page(Key(filter.Order), "d.id", filter)}";
 
-    /// <summary>
-    /// Returns a query for how many of some documents have the filter's part of a title, and how many these documents are.
-    /// </summary>
-    public static string Sample { get; } =
-        $"""
-        select count(*) filter (where d.title ilike @Keywords) as having, count(*) as looked
-        from (select d.title from documents d where {Among} limit @Looked) d
-        """;
+    /// <summary>Returns a query for how many of some documents the filter wants, and how many these documents are.</summary>
+    /// <param name="where">The filter's conditions, as they are for documents that are read in their order.</param>
+    public static string Sample(string where)
+        => $"""
+            select count(*) filter (where {where}) as having, count(*) as looked
+            from (select d.* from documents d where {Among} limit @Looked) d
+            """;
 
     private const string Among = "d.connector_id = any(@connectors)";
 
@@ -77,7 +78,7 @@ internal static class DocumentListSql
     /// <summary>
     /// Returns a query for how many of the connectors' first documents the filter wants, and how many these are: at most "MaxLooked".
     /// </summary>
-    /// <inheritdoc cref="WithTitle" path="/param"/>
+    /// <inheritdoc cref="Sample" path="/param"/>
     public static string CountFirst(string where)
         => $"""
             select count(*) filter (where {where}) as wanted, count(*) as looked
