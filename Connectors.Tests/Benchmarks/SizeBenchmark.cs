@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.Http.Json;
-using System.Text.Json.Nodes;
 using Connectors.Jobs.Monitoring;
 using Connectors.Jobs.Queueing;
 using Connectors.Jobs.Search;
@@ -10,8 +8,6 @@ using Connectors.Jobs.Storage.Documents;
 using Connectors.Jobs.Storage.Lifecycle;
 using Connectors.Jobs.Storage.Registry;
 using Connectors.Jobs.Storage.Runs;
-using Connectors.Tests.Api.Dashboard;
-using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Benchmarks;
 
@@ -26,8 +22,6 @@ namespace Connectors.Tests.Benchmarks;
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
 internal sealed class SizeBenchmark
 {
-    private const int Calls = 20;
-
     private readonly int _documents = int.Parse(
         Environment.GetEnvironmentVariable("CONNECTORS_SIZE_DOCUMENTS") ?? "10000000", CultureInfo.InvariantCulture);
 
@@ -58,8 +52,8 @@ internal sealed class SizeBenchmark
     public Task Measure_an_installation_with_very_many_documents([Values] SizePart part) => part switch
     {
         SizePart.Sizes => SizesAsync(),
-        SizePart.Routes => RoutesAsync(),
-        SizePart.Pages => PagesAsync(),
+        SizePart.Routes => SizeRoutes.MeasureAsync(_postgres, _large),
+        SizePart.Pages => SizeRoutes.MeasurePagesAsync(_postgres, _large),
         SizePart.Sweeps => SweepsAsync(),
         SizePart.Batches => BatchesAsync(),
         SizePart.Access => AccessAsync(),
@@ -96,77 +90,6 @@ internal sealed class SizeBenchmark
         }
     }
 
-    private async Task RoutesAsync()
-    {
-        var small = (await Database.FirstAsync<string>($"select {SkewedData.Small}", null, CancellationToken.None))!;
-        var (documents, directory) = ($"/api/v1/datasets/{_large}/documents", Directory.CreateTempSubdirectory("connectors-bench-").FullName);
-        await using var api = await ProductProcess.StartAsync("api", _postgres.ConnectionString, directory);
-        foreach (var (what, path) in new[]
-        {
-            ("list of connectors", "/api/v1/connectors?page_size=50"),
-            ("the large connector", $"/api/v1/connectors/{_large}"),
-            ("its runs", $"/api/v1/connectors/{_large}/runs"),
-            ("its failures", $"/api/v1/connectors/{_large}/failures?page_size=50"),
-            ("its failures, page 1,000", $"/api/v1/connectors/{_large}/failures?page_size=50&page=1000"),
-            ("all runs", "/api/v1/connectors/sync_logs"),
-            ("list of datasets", "/api/v1/datasets?page_size=50"),
-            ("the large dataset", $"/api/v1/datasets/{_large}"),
-            ("its documents, page 1", $"{documents}?page_size=50"),
-            ("its documents, page 3", $"{documents}?page=3&page_size=50"),
-            ("its documents, oldest first", $"{documents}?page_size=50&desc=false"),
-            ("its documents by change", $"{documents}?page_size=50&orderby=update_time"),
-            ("its documents by name", $"{documents}?page_size=50&orderby=name&desc=false"),
-            ("its documents by name, backwards", $"{documents}?page_size=50&orderby=name"),
-            ("its documents, page 1,000", $"{documents}?page=1000&page_size=50"),
-            ("its documents, page 10,000", $"{documents}?page=10000&page_size=50"),
-            ("one of them by its name", $"{documents}?name=Document%209000"),
-            ("a part of a title that few have", $"{documents}?keywords=ument%209000000"),
-            ("a part of a title that many have", $"{documents}?keywords=ument%2077"),
-            ("a part of a title that none has", $"{documents}?keywords=zeppelin"),
-            ("metadata", $"{documents}?metadata=%7B%22n%22%3A%5B%2277%22%5D%7D"),
-            ("its documents as a user", $"{documents}?page_size=50&as_user={SizeWorld.User}"),
-            ("documents of a small dataset", $"/api/v1/datasets/{small}/documents?page_size=50"),
-            ("why a document is here", $"/api/v1/connectors/{_large}/explain?source_id=id-00009000"),
-        })
-        {
-            await MeasureAsync(what, () => SendAsync(api, HttpMethod.Get, path, null));
-        }
-
-        foreach (var (what, question, dataset, user) in new[]
-        {
-            ("search: a frequent word", "people", _large, null),
-            ("search: four words", "good people work long", _large, null),
-            ("search: a frequent word, as a user", "people", _large, SizeWorld.User),
-            ("search: four words, as a user", "good people work long", _large, SizeWorld.User),
-            ("search in a small dataset", "people", small, null),
-        })
-        {
-            var body = new JsonObject { ["question"] = question, ["dataset_ids"] = new JsonArray(dataset), ["as_user"] = user };
-            await MeasureAsync(what, () => SendAsync(api, HttpMethod.Post, "/api/v1/retrieval", body));
-        }
-    }
-
-    private async Task PagesAsync()
-    {
-        var directory = Directory.CreateTempSubdirectory("connectors-bench-").FullName;
-        await using var api = await ProductProcess.StartAsync("api", _postgres.ConnectionString, directory);
-        using var browser = new Browser(api.Client.BaseAddress);
-        await browser.SignInAsync(ProductProcess.Key);
-        foreach (var page in (string[])
-        [
-            "/", "/connectors", "/connectors/LARGE", "/connectors/LARGE/failures", "/connectors/LARGE/partitions",
-            "/connectors/LARGE/access", "/connectors/LARGE/why?source_id=id-00009000", "/connectors/LARGE/remove", "/bases", "/bases/LARGE",
-            "/bases/LARGE?order=Name", "/bases/LARGE?page=200", "/bases/LARGE?keywords=ument+9000000", "/bases/LARGE?keywords=ument+77",
-            "/bases/LARGE?keywords=zeppelin", "/bases/LARGE?metadata=n=77", $"/bases/LARGE?as_user={SizeWorld.User}", "/search?q=people",
-            "/failures", "/failures?order=Title", $"/people?user={SizeWorld.User}", "/why?what=id-00009000", "/why?what=Document+9000000",
-            "/administration/system", "/administration/retention",
-        ])
-        {
-            var path = page.Replace("LARGE", _large, StringComparison.Ordinal);
-            await MeasureAsync($"page {page}", () => browser.ReadAsync(path));
-        }
-    }
-
     private async Task SweepsAsync()
     {
         var (sweeps, minute) = (new SweepStore(Database), TimeSpan.FromMinutes(1));
@@ -184,7 +107,7 @@ internal sealed class SizeBenchmark
             ("a piece of the index's upkeep", () => upkeep.AdvanceAsync(CancellationToken.None)),
         })
         {
-            await MeasureAsync(what, work);
+            await Latencies.ReportAsync(what, work);
         }
 
         await Database.ExecuteAsync("update search_upkeep set current = true, renew = false", null, CancellationToken.None);
@@ -201,10 +124,10 @@ internal sealed class SizeBenchmark
             ("state for metrics", () => state.ReadAsync(CancellationToken.None)),
             ("a piece of the retention", () => retention.ApplyAsync(CancellationToken.None)),
             ("a piece of the vocabulary's sweep", () => vocabulary.AdvanceAsync(CancellationToken.None)),
-            ("attention", () => new AttentionQuery(Database, new KeptAnswers(TimeProvider.System)).IdsAsync("default", CancellationToken.None)),
+            ("attention", () => new AttentionQuery(Database, new KeptAnswers(TimeProvider.System)).IdsAsync("default", default)),
         })
         {
-            await MeasureAsync(what, work);
+            await Latencies.ReportAsync(what, work);
         }
     }
 
@@ -212,7 +135,7 @@ internal sealed class SizeBenchmark
     private async Task BatchesAsync()
     {
         var (store, random) = (new DocumentStore(Database), new Random(7));
-        await MeasureAsync("lookup of a batch of 500 documents", () =>
+        await Latencies.ReportAsync("lookup of a batch of 500 documents", () =>
         {
             string[] ids =
             [
@@ -270,34 +193,6 @@ internal sealed class SizeBenchmark
         Report.Line("vacuum after that", $"{Seconds(began):N1} s", "", due ? "autovacuum is due by then" : "autovacuum would still wait");
         await connection.ExecuteAsync(Database.SessionSettings, null, CancellationToken.None);
         Assert.That(changed, Is.GreaterThan(_documents / 40));
-    }
-
-    /// <summary>Does something once, and then many times, and prints how long it takes.</summary>
-    private static async Task MeasureAsync(string what, Func<Task> work)
-    {
-        var start = Stopwatch.GetTimestamp();
-        await work();
-        var (first, took) = (Seconds(start) * 1000, new Latencies());
-        for (var call = 0; call < Calls; call++)
-        {
-            await took.MeasureAsync(async () =>
-            {
-                await work();
-                return true;
-            });
-        }
-
-        Report.Line($"  {what}", $"{took}", $"{took.P95 / 200:N2} x 200 ms", $"the first call {first:N0} ms");
-    }
-
-    private static async Task SendAsync(ProductProcess api, HttpMethod method, string path, JsonObject? body)
-    {
-        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
-        using var answer = await api.Client.SendAsync(request);
-        var json = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
-        // What takes too long is measured, too.
-        if (json["code"]!.GetValue<int>() != 0)
-            await TestContext.Progress.WriteLineAsync($"{path}: {json.ToJsonString()}");
     }
 
     private static double Seconds(long since) => Stopwatch.GetElapsedTime(since).TotalSeconds;

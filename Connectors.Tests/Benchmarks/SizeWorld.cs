@@ -41,7 +41,7 @@ internal sealed class SizeWorld(Database database, int documents)
         """
         insert into access_sets (connector_id, hash, layers)
         select md5('skewed 0'), int4send(n), jsonb_build_array(jsonb_build_array('group:g' || n % @Groups))
-        from generate_series(1, @Sets) n;
+        from generate_series(1, @sets) n;
         insert into access_layers (set_id, ordinal, of_layers, principals)
         select id, 0, 1, array(select jsonb_array_elements_text(layers->0)) from access_sets;
         insert into groups (connector_id, group_id, name, refreshed_by)
@@ -58,9 +58,9 @@ internal sealed class SizeWorld(Database database, int documents)
         insert into chunks (document_id, ordinal, connector_id, content, search, impacts)
         select md5('document ' || n)::uuid, 0, c.id, t.content, t.search || array_to_tsvector(array['@' || c.id]), t.impacts
         from generate_series(@from, @to) n
-        join public.size_texts t on t.number = (n / @ChunkEvery) % @Texts
-        cross join lateral (select md5('skewed ' || case when n <= @SmallConnectors then n else 0 end) as id) c
-        where n % @ChunkEvery = 0;
+        join public.size_texts t on t.number = (n / @every) % @Texts
+        cross join lateral (select md5('skewed ' || case when n <= @small then n else 0 end) as id) c
+        where n % @every = 0;
         """;
 
     /// <summary>The connector that has nearly everything.</summary>
@@ -150,8 +150,7 @@ internal sealed class SizeWorld(Database database, int documents)
                     sql,
                     new
                     {
-                        from, to, small = SmallConnectors, runs = Runs, every = ChunkEvery, sets = Sets, Sets, Groups, User, ChunkEvery, Texts,
-                        SmallConnectors,
+                        from, to, small = SmallConnectors, runs = Runs, every = ChunkEvery, sets = Sets, Groups, User, Texts
                     },
                     TimeSpan.Zero,
                     CancellationToken.None);

@@ -56,6 +56,11 @@ internal sealed record DocumentFilter
         return Conditions(parameters, isRepeated, byIndex: false);
     }
 
+    /// <summary>Whether these are all documents that are not hidden, but those of connectors that are left out as a whole.</summary>
+    public bool IsAll
+        => this is { Ids: null, Name: null, Keywords: null, Suffixes: null, CreatedFrom: null, CreatedTo: null, AsUser: null }
+            && Metadata.Count == 0 && !WithoutMetadata;
+
     /// <summary>
     /// Whether an index finds the documents if few have what is asked for: a part of the title, a kind, a value of the metadata.
     /// </summary>

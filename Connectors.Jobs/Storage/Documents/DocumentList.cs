@@ -1,3 +1,4 @@
+using Connectors.Jobs.Storage.Registry;
 using Dapper;
 using Npgsql;
 
@@ -9,10 +10,9 @@ namespace Connectors.Jobs.Storage.Documents;
 /// these are found by an index and sorted.
 /// </summary>
 /// <param name="connection">The connection.</param>
-/// <param name="totals">The totals that are kept.</param>
 /// <param name="filter">The documents and their order.</param>
 /// <param name="connectors">The connectors whose documents these are.</param>
-internal sealed class DocumentList(NpgsqlConnection connection, KeptTotals totals, DocumentFilter filter, string[] connectors)
+internal sealed class DocumentList(NpgsqlConnection connection, DocumentFilter filter, string[] connectors)
 {
     public const int DefaultLooked = 20_000;
 
@@ -63,34 +63,43 @@ internal sealed class DocumentList(NpgsqlConnection connection, KeptTotals total
     /// <summary>Returns the number of documents on all pages, and whether there may be more.</summary>
     /// <param name="page">The page.</param>
     /// <param name="rows">The number of documents on it.</param>
+    /// <param name="kept">The totals of lists and the numbers of connectors' documents that are known.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
-    public async Task<(long Count, bool IsAtLeast)> TotalAsync(Page page, int rows, CancellationToken cancellationToken)
+    public async Task<(long Count, bool IsAtLeast)> TotalAsync(
+        Page page, int rows, (KeptTotals Totals, DocumentCounts? Counts) kept, CancellationToken cancellationToken)
     {
         if (page.TotalOf(rows) is { } told)
             return (told, false);
         if (_found is not null)
             return (_found.Length, false);
         if (filter.MayCountLess && await SomeAsync(cancellationToken) is { } some)
-            return (Math.Max(some.Count, page.Offset + rows), some.IsAtLeast);
+            return (AtLeast(some.Count, page, rows), some.IsAtLeast);
+        if (filter.IsAll && kept.Counts is not null)
+        {
+            var known = await kept.Counts.OfAsync(connectors, cancellationToken);
+            return (AtLeast(known.Values.Sum(count => count.Documents), page, rows), false);
+        }
+
         var list = new
         {
-            list = "documents", knowledgeBase = _parameters.Get<string>("knowledgeBase"), connectors, where = _where, filter.Ids, filter.Name,
-            filter.Keywords, filter.Suffixes, filter.CreatedFrom, filter.CreatedTo, filter.AsUser,
+            list = "documents", knowledgeBase = _parameters.Get<string>("knowledgeBase"), connectors, where = _where, filter.Ids,
+            filter.Name, filter.Keywords, filter.Suffixes, filter.CreatedFrom, filter.CreatedTo, filter.AsUser,
             metadata = _parameters.ParameterNames.Where(name => name.StartsWith("meta_", StringComparison.Ordinal))
                 .Order(StringComparer.Ordinal).ToDictionary(name => name, _parameters.Get<object?>),
         };
-        var count = await totals.OfAsync(
+        var count = await kept.Totals.OfAsync(
             page,
             rows,
             list,
             () => connection.FirstAsync<long>(
-                _isRare
-                    ? DocumentListSql.CountByIndex(filter.ToIndexSql(_parameters))
-                    : DocumentListSql.Count(_where),
+                _isRare ? DocumentListSql.CountByIndex(filter.ToIndexSql(_parameters)) : DocumentListSql.Count(_where),
                 _parameters,
                 cancellationToken));
         return (count, false);
     }
+
+    /// <summary>A list has at least what its page shows.</summary>
+    private static long AtLeast(long counted, Page page, int rows) => rows == 0 ? counted : Math.Max(counted, page.Offset + rows);
 
     /// <summary>Counts only some documents. Returns null if the filter wants all of them: an index tells their number.</summary>
     private async Task<(long Count, bool IsAtLeast)?> SomeAsync(CancellationToken cancellationToken)

@@ -1,12 +1,16 @@
 using System.Runtime.CompilerServices;
 using Connectors.Jobs.Storage.Access;
+using Connectors.Jobs.Storage.Registry;
 using Dapper;
 using Npgsql;
 
 namespace Connectors.Jobs.Storage.Documents;
 
 /// <summary>Reads documents for people. Documents that a prune has hidden are left out.</summary>
-internal sealed class DocumentQueries(Database database, KeptTotals totals)
+/// <param name="database">The database.</param>
+/// <param name="totals">The totals that are kept.</param>
+/// <param name="counts">Counts all documents of connectors, for pages that show this number elsewhere too. Null: counted here.</param>
+internal sealed class DocumentQueries(Database database, KeptTotals totals, DocumentCounts? counts = null)
 {
     /// <inheritdoc cref="DocumentList.MaxLooked"/>
     public int MaxLooked { get; init; } = DocumentList.DefaultLooked;
@@ -35,7 +39,7 @@ internal sealed class DocumentQueries(Database database, KeptTotals totals)
         var connectors = await ConnectorsAsync(connection, tenant, knowledgeBase, filter, cancellationToken);
         if (connectors.Length == 0)
             return new PageOf<DocumentRow>([], 0);
-        var list = new DocumentList(connection, totals, filter, connectors) { MaxLooked = MaxLooked, MaxFound = MaxFound };
+        var list = new DocumentList(connection, filter, connectors) { MaxLooked = MaxLooked, MaxFound = MaxFound };
         try
         {
             var (ids, parameters) = await list.IdsAsync(knowledgeBase, page, cancellationToken);
@@ -51,7 +55,7 @@ internal sealed class DocumentQueries(Database database, KeptTotals totals)
                 """,
                 parameters,
                 cancellationToken);
-            var total = await list.TotalAsync(page, rows.Count, cancellationToken);
+            var total = await list.TotalAsync(page, rows.Count, (totals, counts), cancellationToken);
             return new PageOf<DocumentRow>(rows, total.Count) { IsAtLeast = total.IsAtLeast };
         }
         catch (Exception e) when (filter.Keywords is not null

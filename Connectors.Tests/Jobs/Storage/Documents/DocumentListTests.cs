@@ -162,8 +162,8 @@ internal sealed class DocumentListTests
         var queries = new DocumentQueries(test.Database, new KeptTotals(TimeProvider.System));
         MetadataCondition[] values =
         [
-            .. new[] { "sales", "PEOPLE", "it", "7", "true", "", "none", "{\"a\": 1}", "ümlaut = X", new string('X', 300) + "b" }.Select(value =>
-                new MetadataCondition("team", MetadataOperator.Is, [value])),
+            .. new[] { "sales", "PEOPLE", "it", "7", "true", "", "none", "{\"a\": 1}", "ümlaut = X", new string('X', 300) + "b" }
+                .Select(value => new MetadataCondition("team", MetadataOperator.Is, [value])),
             new("Team", MetadataOperator.Is, ["people"]), new("team", MetadataOperator.In, ["7", "IT"]),
         ];
         var of7 = new MetadataCondition("team", MetadataOperator.AtLeast, ["7"]);
