@@ -12,6 +12,9 @@ internal sealed record Pager(HttpRequest Request, int Number, int Size, long Tot
 {
     public long Last => (Total + Size - 1) / Size;
 
+    /// <summary>Whether there may be rows after this page although the total ends: it is at least as large.</summary>
+    public bool HasMore { get; init; }
+
     public string To(long page)
     {
         var query = new QueryBuilder(Request.Query.Where(pair => pair.Key != "page"))

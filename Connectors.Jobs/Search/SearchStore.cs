@@ -1,5 +1,6 @@
 using Connectors.Jobs.Search.Vectors;
 using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Access;
 
 namespace Connectors.Jobs.Search;
 
@@ -35,6 +36,8 @@ internal sealed class SearchStore(Database database, VectorRanking? vectors = nu
         var offset = (int)Math.Min((long)(request.Page - 1) * request.PageSize, ranked.Count);
         var page = ranked.Skip(offset).Take(request.PageSize).ToArray();
         var hits = page.Length == 0 ? [] : await FetchAsync(request, page, cancellationToken);
+        if (hits.Count < page.Length)
+            ranked = [.. ranked.Except(page.Where(chunk => hits.All(hit => hit.DocumentId != chunk.DocumentId)))];
         var parts = page.ToDictionary(chunk => new ChunkId(chunk.DocumentId, chunk.Ordinal));
         var stems = new TextStems();
         var marked = hits.Select(hit => Marked(hit, parts[new ChunkId(hit.DocumentId, hit.Ordinal)], query.Words, stems));
@@ -81,7 +84,7 @@ internal sealed class SearchStore(Database database, VectorRanking? vectors = nu
             .TakeWhile(chunk => chunk.Similarity >= request.Threshold)
             .Take(request.TopK)
             .ToArray();
-        return (await TitledAsync(ranked, cancellationToken), query);
+        return (await TitledAsync(request, ranked, cancellationToken), query);
     }
 
     private async Task<string[]> ConnectorsAsync(SearchRequest request, CancellationToken cancellationToken)
@@ -90,15 +93,18 @@ internal sealed class SearchStore(Database database, VectorRanking? vectors = nu
             new { request.TenantId, bases = request.KnowledgeBases.ToArray() },
             cancellationToken)];
 
-    private async Task<IReadOnlyList<RankedChunk>> TitledAsync(RankedChunk[] ranked, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<RankedChunk>> TitledAsync(
+        SearchRequest request, RankedChunk[] ranked, CancellationToken cancellationToken)
     {
         if (ranked.Length == 0)
             return [];
         var ids = ranked.Select(chunk => chunk.DocumentId).Distinct().ToArray();
         var titles = (await database.QueryAsync<(Guid Id, string Title)>(
-            "select id, title from documents where id = any(@ids)", new { ids }, cancellationToken))
+            $"select d.id, d.title from documents d where d.id = any(@ids) and {StillReadable(request)}",
+            new { request.TenantId, bases = request.KnowledgeBases.ToArray(), ids, principals = PrincipalsOf(request) },
+            cancellationToken))
             .ToDictionary(row => row.Id, row => row.Title);
-        // A document may go while it is ranked.
+        // A document may go while it is ranked, or be this user's no longer.
         return [.. ranked.Where(chunk => titles.ContainsKey(chunk.DocumentId))
             .Select(chunk => chunk with { Title = titles[chunk.DocumentId] })];
     }
@@ -113,6 +119,7 @@ internal sealed class SearchStore(Database database, VectorRanking? vectors = nu
             join chunks k on k.document_id = r.document_id and k.ordinal = r.ordinal
             join documents d on d.id = r.document_id
             join searched s on s.connector_id = d.connector_id
+            where {StillReadable(request)}
             order by r.place
             """,
             new
@@ -122,8 +129,24 @@ internal sealed class SearchStore(Database database, VectorRanking? vectors = nu
                 ids = page.Select(chunk => chunk.DocumentId).ToArray(),
                 ordinals = page.Select(chunk => chunk.Ordinal).ToArray(),
                 similarities = page.Select(chunk => chunk.Similarity).ToArray(),
+                principals = PrincipalsOf(request),
             },
             cancellationToken);
+
+    /// <summary>
+    /// Returns the condition on "documents d" under which something of the documents @ids may be told. They were chosen by an earlier
+    /// statement, and access may have been revoked since: the statement that reads decides.
+    /// </summary>
+    private static string StillReadable(SearchRequest request)
+    {
+        var readable = AccessFilter.AmongSql(
+            $"select connector_id from ({Searched}) searched",
+            "select a.access_id, a.connector_id from documents a where a.id = any(@ids)");
+        return request.AsUser is null ? "d.missing_since is null" : $"d.missing_since is null and {readable}";
+    }
+
+    private static string[]? PrincipalsOf(SearchRequest request)
+        => request.AsUser is null ? null : AccessFilter.Principals(request.AsUser);
 
     private static SearchHit Marked(SearchHit hit, RankedChunk ranked, IReadOnlySet<string> words, TextStems stems)
         => Highlighter.Mark(hit, words, stems) with

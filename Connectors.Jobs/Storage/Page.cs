@@ -15,4 +15,8 @@ internal readonly record struct Page(int Number, int Size)
 /// <summary>The rows of a page.</summary>
 /// <param name="Rows">This page's rows.</param>
 /// <param name="Total">The number of rows on all pages.</param>
-internal sealed record PageOf<T>(IReadOnlyList<T> Rows, long Total);
+internal sealed record PageOf<T>(IReadOnlyList<T> Rows, long Total)
+{
+    /// <summary>Whether there may be more rows than the total: counting them all would have taken long.</summary>
+    public bool IsAtLeast { get; init; }
+}

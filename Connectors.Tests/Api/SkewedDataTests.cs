@@ -4,6 +4,7 @@ using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Documents;
 using Connectors.Jobs.Storage.Lifecycle;
 using Connectors.Jobs.Storage.Registry;
+using Connectors.Tests.Api.Dashboard;
 using Connectors.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
@@ -67,6 +68,9 @@ internal sealed class SkewedDataTests
     [TestCase("/api/v1/datasets/LARGE/documents?page_size=100&name=Document%2030000", Few)]
     // A part of a title that few have: some titles are looked at, and then the index of parts.
     [TestCase("/api/v1/datasets/LARGE/documents?page_size=100&keywords=ument%2030000", (2 * 5_000) + Few)]
+    // So are values of metadata, and kinds.
+    [TestCase("/api/v1/datasets/LARGE/documents?page_size=10&metadata=%7B%22n%22%3A%5B%2277%22%5D%7D", (2 * 5_000) + Few)]
+    [TestCase("/api/v1/datasets/LARGE/documents?page_size=10&suffix=pdf", (2 * 5_000) + Few)]
     public async Task A_route_reads_no_more_than_it_shows_or_counts(string path, long most)
     {
         path = path.Replace("LARGE", _large, StringComparison.Ordinal).Replace("SMALL", _small, StringComparison.Ordinal);
@@ -117,6 +121,52 @@ internal sealed class SkewedDataTests
 
         await _host.Database.Database.ExecuteAsync("delete from knowledge_bases where id = 'everything'", null, CancellationToken.None);
         Assert.That(read["documents"], Is.LessThanOrEqualTo((4 * SmallConnectors) + Few), Tell(read));
+    }
+
+    [TestCase("keywords=ument", "at least 20,000 found")]
+    [TestCase("keywords=ument&page=3", "at least 20,000 found")]
+    [TestCase("keywords=ument+30000", "1 found")]
+    public async Task A_page_of_the_console_counts_what_it_can_soon(string filter, string told)
+    {
+        using var browser = new Browser(_host.Client.BaseAddress);
+        await browser.SignInAsync(ApiHost.Key);
+        var path = $"/bases/{_large}?{filter}";
+        await browser.ReadAsync(path);
+        var page = "";
+
+        var read = await ReadAsync(async () => page = await browser.ReadAsync(path));
+
+        Assert.That(page, Does.Contain(told));
+        Assert.That(page.Contains("of at least", StringComparison.Ordinal), Is.EqualTo(told.StartsWith("at", StringComparison.Ordinal)));
+        // The page counts all documents of the base for its facts.
+        Assert.That(read["documents"], Is.LessThanOrEqualTo((2 * Documents) + (2 * (20_000 + 5_000)) + Few), Tell(read));
+    }
+
+    [Test]
+    public async Task A_title_is_looked_up_in_the_index_of_each_connector()
+    {
+        IReadOnlyList<LookupHit> found = [];
+        var lookup = new LookupQuery(_host.Database.Database);
+        var read = await ReadAsync(async () => found = await lookup.FindAsync("default", "DOCUMENT 30000", 10, CancellationToken.None));
+
+        Assert.That(found.Select(hit => hit.SourceId), Is.EqualTo(new[] { "id-00030000" }));
+        Assert.That(read["documents"], Is.LessThanOrEqualTo(Few), Tell(read));
+    }
+
+    [Test]
+    public async Task A_page_of_partitions_counts_failures_and_documents_up_to_a_limit(
+        [Values] PartitionShow show, [Values(PartitionOrder.State, PartitionOrder.Failures)] PartitionOrder order)
+    {
+        var partitions = new PartitionQueries(_host.Database.Database) { MaxCounted = 100 };
+
+        var read = await ReadAsync(async () =>
+        {
+            var page = await partitions.ListAsync(_large, new() { Show = show, Order = order }, new Page(1, 10), CancellationToken.None);
+            if (show == PartitionShow.WithFailures)
+                Assert.That(page.Rows.Select(row => (row.Key, row.Failures)), Is.EqualTo(new[] { ("p1", 100L) }));
+        });
+
+        Assert.That(read["failures"] + read["documents"], Is.LessThanOrEqualTo(Few), Tell(read));
     }
 
     [Test]

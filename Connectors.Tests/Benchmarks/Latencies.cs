@@ -15,6 +15,24 @@ internal sealed class Latencies
         return result;
     }
 
+    /// <summary>Does something once, then twenty times, and prints how long it takes.</summary>
+    public static async Task ReportAsync(string what, Func<Task> work)
+    {
+        var started = Stopwatch.GetTimestamp();
+        await work();
+        var (first, took) = (Stopwatch.GetElapsedTime(started).TotalMilliseconds, new Latencies());
+        for (var call = 0; call < 20; call++)
+        {
+            await took.MeasureAsync(async () =>
+            {
+                await work();
+                return true;
+            });
+        }
+
+        Report.Line($"  {what}", $"{took}", $"{took.P95 / 200:N2} x 200 ms", $"the first call {first:N0} ms");
+    }
+
     public void Add(double ms) => _ms.Add(ms);
 
     public int Count => _ms.Count;

@@ -8,7 +8,7 @@ namespace Connectors.Tests.Benchmarks;
 /// <summary>The product in its own process, in one of its roles.</summary>
 internal sealed class ProductProcess : IAsyncDisposable
 {
-    private const string Key = "key-of-the-benchmarks";
+    public const string Key = "key-of-the-benchmarks";
     private readonly Process _process;
 
     private ProductProcess(Process process, Uri address)

@@ -1,14 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using Connectors.Jobs.Storage;
-using Connectors.Jobs.Storage.Documents;
 using Connectors.Jobs.Storage.Lifecycle;
-using Connectors.Jobs.Storage.Pruning;
 using Connectors.Jobs.Storage.Registry;
 using Connectors.Jobs.Storage.Runs;
-using Connectors.Sources;
 using Connectors.Tests.Support;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Connectors.Tests.Benchmarks;
 
@@ -43,95 +39,41 @@ public sealed class SettleBenchmark
         var database = postgres.Database;
         var connector = await TestConnectors.AddAsync(database, "scripted");
         var began = Stopwatch.GetTimestamp();
-        await LongAsync(database, Documents, new { connector, count });
-        await LongAsync(database, Chunks, null);
-        await LongAsync(database, "analyze documents, chunks", null);
+        await SettlePieces.LongAsync(database, Documents, new { connector, count });
+        await SettlePieces.LongAsync(database, Chunks, null);
+        await SettlePieces.LongAsync(database, "analyze documents, chunks", null);
         Report.Line("documents with a chunk, made by SQL", $"{count:N0}", "", $"{Stopwatch.GetElapsedTime(began).TotalSeconds:N0} s");
 
         var first = await PruneAsync(database, connector, "n % 10 > 0", count);
-        await SettleAsync(database, first, $"prune that hides {count / 10:N0}");
+        await SettlePieces.SettleAsync(database, first, $"prune that hides {count / 10:N0}");
         var second = await PruneAsync(database, connector, "n % 10 > 0", count);
-        await SettleAsync(database, second, $"prune that deletes {count / 10:N0}");
+        await SettlePieces.SettleAsync(database, second, $"prune that deletes {count / 10:N0}");
         var held = await PruneAsync(database, connector, "n % 2 > 0", count);
-        await SettleAsync(database, held, "prune that is held");
+        await SettlePieces.SettleAsync(database, held, "prune that is held");
         var release = new Settlement { Step = SettleStep.Release };
         await database.InTransactionAsync(
             connection => SettleSql.WriteAsync(connection, held, release, CancellationToken.None), CancellationToken.None);
-        await SettleAsync(database, held, "its release");
-        await RefreshAsync(database, connector);
+        await SettlePieces.SettleAsync(database, held, "its release");
+        await SettlePieces.RefreshAsync(database, connector, "all");
         await PurgeAsync(database, connector);
 
         Assert.That(await database.FirstAsync<long>("select count(*) from documents", null, CancellationToken.None), Is.Zero);
     }
 
-    /// <summary>Adds a prune that has listed some documents and is to be settled.</summary>
-    private static async Task<long> PruneAsync(Database database, string connector, string listed, int count)
-    {
-        var run = await database.FirstAsync<long>(
-            """
-            insert into runs (connector_id, kind, trigger, status, until, split_at, split_complete, started_at, settle)
-            values (@connector, 'prune', 'manual', 'RUNNING', now(), now(), true, now(), @settle::jsonb) returning id
-            """,
-            new { connector, settle = new Settlement { Step = SettleStep.Compare }.ToJson() },
-            CancellationToken.None);
-        await LongAsync(
+    private static Task<long> PruneAsync(Database database, string connector, string listed, int count)
+        => SettlePieces.PruneAsync(
             database,
+            connector,
+            ["all"],
             $"""
-             insert into tasks (run_id, connector_id, partition_key, label, work, state, until)
-             values (@run, @connector, 'all', 'all', 'list', 'done', now());
-             insert into partitions (connector_id, key, label, watermark) values (@connector, 'all', 'all', now()) on conflict do nothing;
-             insert into listed (run_id, task_id, source_id)
-             select @run, (select id from tasks where run_id = @run), 'id-' || to_char(n, 'FM00000000')
-             from generate_series(1, @count) n where {listed} and n % 10 > 0;
-             analyze listed
-             """,
-            new { run, connector, count });
-        return run;
-    }
-
-    private static async Task SettleAsync(Database database, long run, string what)
-    {
-        var settlement = new RunSettlement(
-            database,
-            new PruneStore(new PruneGuard()),
-            new SettlementPace { Slice = TimeSpan.Zero },
-            TimeProvider.System,
-            NullLogger<RunSettlement>.Instance);
-        await MeasureAsync(what, async () =>
-        {
-            await settlement.RunAsync(run, CancellationToken.None);
-            return await database.FirstAsync<bool>(
-                "select settle is not null from runs where id = @run", new { run }, CancellationToken.None);
-        });
-        Assert.That(
-            await database.FirstAsync<string>("select status || coalesce(error_kind, '') from runs where id = @run", new { run }, default),
-            Is.EqualTo("SUCCESS").Or.EqualTo("FAILEDheld"));
-    }
-
-    private static async Task RefreshAsync(Database database, string connector)
-    {
-        var run = await database.FirstAsync<long>(
-            """
-            with opened as (
-                insert into runs (connector_id, kind, trigger, status, until, split_at) values (@connector, 'access', 'manual', 'RUNNING',
-                    now(), now()) returning id)
-            insert into tasks (run_id, connector_id, partition_key, label, work, until, state, lease, lease_until)
-            select id, @connector, 'all', 'all', 'access', now(), 'running', 1, now() from opened returning id
-            """,
-            new { connector },
-            CancellationToken.None);
-        var task = new LeasedTask { Id = run, Lease = 1, ConnectorId = connector, PartitionKey = "all" };
-        var store = new DocumentAccessStore(database);
-        await MeasureAsync(
-            "access refresh of one partition",
-            () => store.UpdateAsync(
-                task, DocumentAccess.Of(Principal.User("u1")), "{}", TimeSpan.FromMinutes(1), CancellationToken.None));
-    }
+             select @run, t.id, 'id-' || to_char(n, 'FM00000000') from tasks t cross join generate_series(1, {count}) n
+             where t.run_id = @run and {listed} and n % 10 > 0
+             """);
 
     private static Task PurgeAsync(Database database, string connector)
     {
         var purge = new ConnectorPurge(database, new ConnectorStore(database), TimeProvider.System);
-        return MeasureAsync(
+        return SettlePieces.MeasureAsync(
             "purge",
             async () =>
             {
@@ -140,35 +82,4 @@ public sealed class SettleBenchmark
                 return !await purge.RunAsync(connector, TimeSpan.Zero, CancellationToken.None);
             });
     }
-
-    /// <summary>Does pieces until none is left, and prints how many there were and how long they took.</summary>
-    private static async Task MeasureAsync(string what, Func<Task<bool>> piece)
-    {
-        var began = Stopwatch.GetTimestamp();
-        var (pieces, longest, more) = (0, TimeSpan.Zero, true);
-        while (more)
-        {
-            var start = Stopwatch.GetTimestamp();
-            more = await piece();
-            var took = Stopwatch.GetElapsedTime(start);
-            (pieces, longest) = (pieces + 1, took > longest ? took : longest);
-        }
-
-        var limit = Database.StatementLimit.TotalSeconds;
-        Report.Line(
-            what,
-            $"{Stopwatch.GetElapsedTime(began).TotalSeconds:N1} s",
-            $"{longest.TotalSeconds / limit:N2} x the limit",
-            $"{pieces:N0} pieces, the longest {longest.TotalSeconds:N2} s");
-    }
-
-    /// <summary>Runs statements that make the world, however long they take.</summary>
-    private static Task<int> LongAsync(Database database, string sql, object? parameters)
-        => database.InTransactionAsync(
-            async connection =>
-            {
-                await connection.ExecuteAsync("set local statement_timeout = 0", null, CancellationToken.None);
-                return await connection.ExecuteAsync(sql, parameters, TimeSpan.Zero, CancellationToken.None);
-            },
-            CancellationToken.None);
 }

@@ -1,59 +1,69 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.Http.Json;
-using System.Text.Json.Nodes;
 using Connectors.Jobs.Monitoring;
 using Connectors.Jobs.Queueing;
+using Connectors.Jobs.Search;
 using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Documents;
 using Connectors.Jobs.Storage.Lifecycle;
+using Connectors.Jobs.Storage.Registry;
 using Connectors.Jobs.Storage.Runs;
-using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Benchmarks;
 
 /// <summary>
-/// Measures an installation with very many documents, made by SQL: nearly all belong to one connector, and two thousand have one each.
-/// Prints sizes, response times of the routes that people and programs call most, what runs every few seconds, lookups of batches, and what
-/// vacuum takes. CONNECTORS_SIZE_DOCUMENTS sets the number of documents.
+/// Measures an installation with very many documents, made by SQL: nearly all belong to one connector, and two thousand have one each. A
+/// quarter have a short text. Prints sizes, response times of the routes and pages that people and programs call most, what runs every few
+/// seconds, lookups of batches, the pieces of a prune and of an access refresh, and what vacuum takes.
+/// CONNECTORS_SIZE_DOCUMENTS sets the number of documents. CONNECTORS_SIZE_DATA names a directory in which they stay, so each part can
+/// be measured by its name. CONNECTORS_SIZE_MINUTES ends the making early; the next run goes on.
 /// </summary>
 [Explicit("Takes up to hours and measures; run it with ./benchmark SizeBenchmark"), Category("Benchmark"), NonParallelizable]
-public sealed class SizeBenchmark
+[FixtureLifeCycle(LifeCycle.SingleInstance)]
+internal sealed class SizeBenchmark
 {
-    private const int Calls = 20;
-    private const int SmallConnectors = 2_000;
-    private const int Runs = 40_000;
+    private readonly int _documents = int.Parse(
+        Environment.GetEnvironmentVariable("CONNECTORS_SIZE_DOCUMENTS") ?? "10000000", CultureInfo.InvariantCulture);
 
-    [Test]
-    public async Task Measure_an_installation_with_very_many_documents()
+    private BenchmarkDatabase _postgres = null!;
+    private string _large = "";
+
+    private Database Database => _postgres.Database;
+
+    [OneTimeSetUp]
+    public async Task MakeAsync()
     {
-        var documents = int.Parse(
-            Environment.GetEnvironmentVariable("CONNECTORS_SIZE_DOCUMENTS") ?? "10000000", CultureInfo.InvariantCulture);
-        var directory = Directory.CreateTempSubdirectory("connectors-bench-").FullName;
-        await using var postgres = await BenchmarkDatabase.StartAsync();
-        var database = postgres.Database;
-        var began = Stopwatch.GetTimestamp();
-        await SkewedData.MakeAsync(database, documents, SmallConnectors, Runs);
-        Report.Line("documents with a chunk, made by SQL", $"{documents:N0}", "", $"{Seconds(began):N0} s with vacuum and analyze");
-        await SizesAsync(database, documents);
-        var large = (await database.FirstAsync<string>($"select {SkewedData.Large}", null, CancellationToken.None))!;
-        var small = (await database.FirstAsync<string>($"select {SkewedData.Small}", null, CancellationToken.None))!;
-
-        await using (var api = await ProductProcess.StartAsync("api", postgres.ConnectionString, directory))
-            await RoutesAsync(api, large, small);
-        await SweepsAsync(database);
-        await BatchesAsync(database, large, documents);
-        await VacuumAsync(database, documents);
-
-        Assert.That(
-            await database.FirstAsync<long>("select reltuples::bigint from pg_class where relname = 'documents'", null, default),
-            Is.GreaterThan(documents / 2));
-        Directory.Delete(directory, recursive: true);
+        _postgres = await BenchmarkDatabase.StartAsync(kept: Environment.GetEnvironmentVariable("CONNECTORS_SIZE_DATA"));
+        var world = new SizeWorld(Database, _documents);
+        var minutes = Environment.GetEnvironmentVariable("CONNECTORS_SIZE_MINUTES");
+        if (!await world.MakeAsync(minutes is null ? null : TimeSpan.FromMinutes(double.Parse(minutes, CultureInfo.InvariantCulture))))
+            Assert.Ignore("Not all documents are made yet. Run it again: it goes on.");
+        Report.Line("documents, made by SQL", $"{_documents:N0}", "", $"{await world.SecondsAsync():N0} s with vacuum and analyze");
+        _large = (await world.LargeAsync())!;
+        while (await new IndexUpkeep(Database, new Vocabulary(Database)).CountAsync(CancellationToken.None))
+        {
+        }
     }
 
-    private static async Task SizesAsync(Database database, int documents)
+    [OneTimeTearDown]
+    public Task StopAsync() => _postgres.DisposeAsync().AsTask();
+
+    [Test]
+    public Task Measure_an_installation_with_very_many_documents([Values] SizePart part) => part switch
     {
-        foreach (var (name, table, indexes) in await database.QueryAsync<(string Name, long Table, long Indexes)>(
+        SizePart.Sizes => SizesAsync(),
+        SizePart.Routes => SizeRoutes.MeasureAsync(_postgres, _large),
+        SizePart.Pages => SizeRoutes.MeasurePagesAsync(_postgres, _large),
+        SizePart.Sweeps => SweepsAsync(),
+        SizePart.Batches => BatchesAsync(),
+        SizePart.Access => AccessAsync(),
+        SizePart.Prune => PruneAsync(),
+        _ => VacuumAsync(),
+    };
+
+    private async Task SizesAsync()
+    {
+        foreach (var (name, table, indexes) in await Database.QueryAsync<(string Name, long Table, long Indexes)>(
             """
             select relname, pg_table_size(relid), pg_indexes_size(relid) from pg_stat_user_tables
             where schemaname = 'connectors' order by pg_total_relation_size(relid) desc limit 6
@@ -64,55 +74,43 @@ public sealed class SizeBenchmark
             Report.Line(
                 $"  {name}",
                 $"{(table + indexes) / 1e9:N2} GB",
-                $"{(table + indexes) / (double)documents:N0} bytes a document",
+                $"{(table + indexes) / (double)_documents:N0} bytes a document",
                 $"rows {table / 1e9:N2} GB, indexes {indexes / 1e9:N2} GB");
         }
-    }
 
-    private static async Task RoutesAsync(ProductProcess api, string large, string small)
-    {
-        var search = new JsonObject { ["question"] = "document 77", ["dataset_ids"] = new JsonArray(small) };
-        foreach (var (what, method, path, body) in new (string, HttpMethod, string, JsonObject?)[]
+        foreach (var (name, size) in await Database.QueryAsync<(string, long)>(
+            """
+            select indexrelname, pg_relation_size(indexrelid) from pg_stat_user_indexes
+            where schemaname = 'connectors' order by 2 desc limit 16
+            """,
+            null,
+            CancellationToken.None))
         {
-            ("list of connectors", HttpMethod.Get, "/api/v1/connectors?page_size=50", null),
-            ("the large connector", HttpMethod.Get, $"/api/v1/connectors/{large}", null),
-            ("its runs", HttpMethod.Get, $"/api/v1/connectors/{large}/runs", null),
-            ("its failures", HttpMethod.Get, $"/api/v1/connectors/{large}/failures?page_size=50", null),
-            ("all runs", HttpMethod.Get, "/api/v1/connectors/sync_logs", null),
-            ("list of datasets", HttpMethod.Get, "/api/v1/datasets?page_size=50", null),
-            ("the large dataset", HttpMethod.Get, $"/api/v1/datasets/{large}", null),
-            ("its documents, page 1", HttpMethod.Get, $"/api/v1/datasets/{large}/documents?page_size=50", null),
-            ("its documents, page 3", HttpMethod.Get, $"/api/v1/datasets/{large}/documents?page=3&page_size=50", null),
-            ("its documents by change", HttpMethod.Get, $"/api/v1/datasets/{large}/documents?page_size=50&orderby=update_time", null),
-            ("its documents by name", HttpMethod.Get, $"/api/v1/datasets/{large}/documents?page_size=50&orderby=name&desc=false", null),
-            ("its documents, page 1,000", HttpMethod.Get, $"/api/v1/datasets/{large}/documents?page=1000&page_size=50", null),
-            ("one of them by its name", HttpMethod.Get, $"/api/v1/datasets/{large}/documents?name=Document%209000", null),
-            ("documents of a small dataset", HttpMethod.Get, $"/api/v1/datasets/{small}/documents?page_size=50", null),
-            ("why a document is here", HttpMethod.Get, $"/api/v1/connectors/{large}/explain?source_id=id-00009000", null),
-            ("search in a small dataset", HttpMethod.Post, "/api/v1/retrieval", search),
-        })
-        {
-            var (took, first) = (new Latencies(), 0.0);
-            for (var call = 0; call <= Calls; call++)
-            {
-                var start = Stopwatch.GetTimestamp();
-                await SendAsync(api, method, path, body);
-                if (call == 0)
-                    first = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-                else
-                    took.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-            }
-
-            Report.Line($"  {what}", $"{took}", $"{took.P95 / 200:N2} x 200 ms", $"the first call {first:N0} ms");
+            Report.Line($"  index {name}", $"{size / 1e9:N2} GB", $"{size / (double)_documents:N0} bytes a document");
         }
     }
 
-    private static async Task SweepsAsync(Database database)
+    private async Task SweepsAsync()
     {
-        var (sweeps, minute) = (new SweepStore(database), TimeSpan.FromMinutes(1));
-        var state = new StateQuery(database, new QueueDepths(database));
-        var options = new RetentionOptions();
-        var retention = new Retention(database, new RunStore(database), options);
+        var (sweeps, minute) = (new SweepStore(Database), TimeSpan.FromMinutes(1));
+        var state = new StateQuery(Database, new QueueDepths(Database));
+        var retention = new Retention(Database, new RunStore(Database), new RetentionOptions());
+        var (vocabulary, upkeep) = (new VocabularySweep(Database), new IndexUpkeep(Database, new Vocabulary(Database)));
+        await Database.ExecuteAsync("update search_sweep set due = now()", null, CancellationToken.None);
+        await Database.ExecuteAsync(
+            "update search_upkeep set current = false, renew = true, document_id = null, seen = false, recount = true",
+            null,
+            CancellationToken.None);
+        foreach (var (what, work) in new (string, Func<Task>)[]
+        {
+            ("words counted anew", () => upkeep.CountAsync(CancellationToken.None)),
+            ("a piece of the index's upkeep", () => upkeep.AdvanceAsync(CancellationToken.None)),
+        })
+        {
+            await Latencies.ReportAsync(what, work);
+        }
+
+        await Database.ExecuteAsync("update search_upkeep set current = true, renew = false", null, CancellationToken.None);
         foreach (var (what, work) in new (string, Func<Task>)[]
         {
             ("sweep for lost work", async () =>
@@ -125,48 +123,60 @@ public sealed class SizeBenchmark
             }),
             ("state for metrics", () => state.ReadAsync(CancellationToken.None)),
             ("a piece of the retention", () => retention.ApplyAsync(CancellationToken.None)),
+            ("a piece of the vocabulary's sweep", () => vocabulary.AdvanceAsync(CancellationToken.None)),
+            ("attention", () => new AttentionQuery(Database, new KeptAnswers(TimeProvider.System)).IdsAsync("default", default)),
         })
         {
-            var took = new Latencies();
-            for (var call = 0; call < Calls; call++)
-            {
-                await took.MeasureAsync(async () =>
-                {
-                    await work();
-                    return true;
-                });
-            }
-
-            Report.Line($"  {what}", $"{took}", $"{took.P95 / 1000:N2} x a second");
+            await Latencies.ReportAsync(what, work);
         }
     }
 
     /// <summary>What a sync asks before it reads: which of 500 documents are stored, at random places.</summary>
-    private static async Task BatchesAsync(Database database, string connector, int documents)
+    private async Task BatchesAsync()
     {
-        var (store, random, took) = (new DocumentStore(database), new Random(7), new Latencies());
-        for (var call = 0; call < Calls; call++)
+        var (store, random) = (new DocumentStore(Database), new Random(7));
+        await Latencies.ReportAsync("lookup of a batch of 500 documents", () =>
         {
             string[] ids =
             [
-                .. Enumerable.Range(0, 500).Select(_ => $"id-{random.Next(SmallConnectors + 1, documents):00000000}").Distinct(),
+                .. Enumerable.Range(0, 500).Select(_ => $"id-{random.Next(SizeWorld.SmallConnectors + 1, _documents):00000000}").Distinct(),
             ];
-            var found = await took.MeasureAsync(() => store.FindAsync(connector, ids, CancellationToken.None));
-            Assert.That(found, Has.Count.EqualTo(ids.Length));
-        }
-
-        Report.Line("  lookup of a batch of 500 documents", $"{took}", $"{took.P95 / 200:N2} x 200 ms");
+            return store.FindAsync(_large, ids, CancellationToken.None);
+        });
     }
 
-    /// <summary>Changes a share of all documents, and measures what vacuum takes then, and whether autovacuum is due by itself.</summary>
-    private static async Task VacuumAsync(Database database, int documents)
+    private Task AccessAsync()
+        => SettlePieces.RefreshAsync(Database, _large, "p1", most: 100);
+
+    private async Task PruneAsync()
     {
-        await using var connection = await database.OpenAsync(CancellationToken.None);
+        // Each time another tenth is gone.
+        var salt = await Database.FirstAsync<long>("select max(id) from runs", null, CancellationToken.None);
+        foreach (var what in (string[])["prune that hides a tenth", "prune that deletes a tenth"])
+        {
+            var began = Stopwatch.GetTimestamp();
+            var run = await SettlePieces.PruneAsync(
+                Database,
+                _large,
+                ["p0", "p1", "p2", "p3"],
+                $"""
+                 select @run, t.id, d.source_id from documents d join tasks t on t.run_id = @run and t.partition_key = d.partition_key
+                 where d.connector_id = @connector and d.missing_since is null and hashtext(d.source_id || {salt}) % 10 <> 0
+                 """);
+            Report.Line("its listing, made by SQL", $"{Seconds(began):N0} s", "");
+            await SettlePieces.SettleAsync(Database, run, what);
+        }
+    }
+
+    /// <summary>Measures what vacuum takes after a twentieth of the documents changed, and whether autovacuum is due by itself.</summary>
+    private async Task VacuumAsync()
+    {
+        await using var connection = await Database.OpenAsync(CancellationToken.None);
         await connection.ExecuteAsync("set statement_timeout = 0", null, CancellationToken.None);
         var began = Stopwatch.GetTimestamp();
         var changed = await connection.ExecuteAsync(
-            "update documents set updated_at = now() where substr(id::text, 1, 1) = '0'", null, TimeSpan.Zero, CancellationToken.None);
-        Report.Line("  documents that change", $"{changed:N0}", $"{changed / (double)documents:P0}", $"{Seconds(began):N1} s");
+            "update documents set updated_at = now() where substr(id::text, 1, 2) < '10'", null, TimeSpan.Zero, CancellationToken.None);
+        Report.Line("documents that change", $"{changed:N0}", $"{changed / (double)_documents:P0}", $"{Seconds(began):N1} s");
         var due = await connection.FirstAsync<bool>(
             """
             select s.n_dead_tup > 50 + t.factor * c.reltuples
@@ -180,17 +190,23 @@ public sealed class SizeBenchmark
             CancellationToken.None);
         began = Stopwatch.GetTimestamp();
         await connection.ExecuteAsync("vacuum documents", null, TimeSpan.Zero, CancellationToken.None);
-        Report.Line("  vacuum after that", $"{Seconds(began):N1} s", "", due ? "autovacuum is due by then" : "autovacuum would still wait");
-        await connection.ExecuteAsync(database.SessionSettings, null, CancellationToken.None);
-    }
-
-    private static async Task SendAsync(ProductProcess api, HttpMethod method, string path, JsonObject? body)
-    {
-        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
-        using var answer = await api.Client.SendAsync(request);
-        var json = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
-        Assert.That(json["code"]!.GetValue<int>(), Is.Zero, $"{path}: {json.ToJsonString()}");
+        Report.Line("vacuum after that", $"{Seconds(began):N1} s", "", due ? "autovacuum is due by then" : "autovacuum would still wait");
+        await connection.ExecuteAsync(Database.SessionSettings, null, CancellationToken.None);
+        Assert.That(changed, Is.GreaterThan(_documents / 40));
     }
 
     private static double Seconds(long since) => Stopwatch.GetElapsedTime(since).TotalSeconds;
+}
+
+/// <summary>What is measured, in this order: the last ones change many documents.</summary>
+internal enum SizePart
+{
+    Sizes,
+    Routes,
+    Pages,
+    Sweeps,
+    Batches,
+    Access,
+    Prune,
+    Vacuum,
 }

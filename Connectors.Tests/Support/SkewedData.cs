@@ -8,7 +8,8 @@ namespace Connectors.Tests.Support;
 /// </summary>
 internal static class SkewedData
 {
-    private const string Sql =
+    /// <summary>Connectors with their datasets, runs, tasks and partitions.</summary>
+    public const string Installation =
         """
         insert into connectors (id, tenant_id, name, source, config, refresh_freq, prune_freq, timeout_secs)
         select md5('skewed ' || n), 'default', 'Connector ' || n, 'picky', '{}', 60, 720, 1740 from generate_series(0, @small) n;
@@ -26,28 +27,44 @@ internal static class SkewedData
         from runs r cross join generate_series(1, 4) n;
         insert into partitions (connector_id, key, label, watermark)
         select id, 'p' || n, 'Partition ' || n, now() from connectors cross join generate_series(1, 4) n where source = 'picky';
+        """;
 
+    /// <summary>
+    /// Documents by their numbers. Of every @every documents one has a chunk. Those of the large connector share @sets accesses, which must
+    /// be stored; with 0 they have none.
+    /// </summary>
+    public const string Documents =
+        """
         insert into documents (id, connector_id, tenant_id, partition_key, source_id, title, metadata, attributes_hash, content_hash,
-                               chunk_count, run_id, created_at, updated_at)
+                               chunk_count, access_id, run_id, created_at, updated_at)
         select md5('document ' || n)::uuid, md5('skewed ' || case when n <= @small then n else 0 end), 'default', 'p' || n % 4,
-               'id-' || to_char(n, 'FM00000000'), 'Document ' || n, jsonb_build_object('n', n % 1000), '', '', 1, 1,
-               now() - n * interval '1 second', now() - n * interval '1 second'
-        from generate_series(1, @documents) n;
-        insert into chunks (document_id, ordinal, connector_id, content, search)
-        select id, 0, connector_id, title, to_tsvector('simple', title) || array_to_tsvector(array['@' || connector_id]) from documents;
+               'id-' || to_char(n, 'FM00000000'), 'Document ' || n, jsonb_build_object('n', n % 1000), '', '',
+               case when n % @every = 0 then 1 else 0 end,
+               case when n > @small then (select min(id) from access_sets) + n % nullif(@sets, 0) end,
+               1, now() - n * interval '1 second', now() - n * interval '1 second'
+        from generate_series(@from, @to) n;
+        """;
+
+    /// <summary>Failures and decisions by their numbers: a quarter as many as documents.</summary>
+    public const string Failures =
+        """
         insert into failures (connector_id, partition_key, scope, source_id, reason, message, run_id, next_retry_at)
         select md5('skewed ' || case when n % 50 = 0 then n % (@small + 1) else 0 end), 'p1', 'document', 'failed-' || n, 'malformed',
                'message', 1, now() + interval '1 day'
-        from generate_series(1, @documents / 4) n;
+        from generate_series((@from + 3) / 4, @to / 4) n;
         insert into decisions (connector_id, source_id, decision, rule, run_id)
         select md5('skewed ' || case when n % 50 = 0 then n % (@small + 1) else 0 end), 'skipped-' || n, 'skipped', 'rule', 1
-        from generate_series(1, @documents / 4) n;
+        from generate_series((@from + 3) / 4, @to / 4) n;
         """;
 
-    private const int ManyDocuments = 500_000;
+    private const string Chunks =
+        """
+        insert into chunks (document_id, ordinal, connector_id, content, search)
+        select id, 0, connector_id, title, to_tsvector('simple', title) || array_to_tsvector(array['@' || connector_id]) from documents;
+        """;
 
     /// <summary>The indexes of large tables that no constraint needs.</summary>
-    private const string Indexes =
+    public const string Indexes =
         """
         select i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) from pg_index i
         where i.indrelid in ('documents'::regclass, 'chunks'::regclass, 'failures'::regclass, 'decisions'::regclass)
@@ -65,21 +82,12 @@ internal static class SkewedData
         await database.InTransactionAsync(
             async connection =>
             {
-                await connection.ExecuteAsync(
-                    "set local statement_timeout = 0; set local maintenance_work_mem = '512MB'", null, CancellationToken.None);
-                // Many rows are copied in a fraction of the time if their indexes are made afterwards.
-                var indexes = documents < ManyDocuments
-                    ? []
-                    : await connection.QueryAsync<(string Name, string Sql)>(Indexes, null, CancellationToken.None);
-                foreach (var (name, _) in indexes)
-                    await connection.ExecuteAsync($"drop index {name}", null, CancellationToken.None);
-                // Nor are its references looked up one by one.
-                if (indexes.Count > 0)
-                    await connection.ExecuteAsync("set local session_replication_role = replica", null, CancellationToken.None);
-                var made = await connection.ExecuteAsync(Sql, new { documents, small, runs }, TimeSpan.Zero, CancellationToken.None);
-                foreach (var (_, sql) in indexes)
-                    await connection.ExecuteAsync(sql, null, TimeSpan.Zero, CancellationToken.None);
-                return made;
+                await connection.ExecuteAsync("set local statement_timeout = 0", null, CancellationToken.None);
+                return await connection.ExecuteAsync(
+                    Installation + Documents + Failures + Chunks,
+                    new { small, runs, from = 1, to = documents, every = 1, sets = 0 },
+                    TimeSpan.Zero,
+                    CancellationToken.None);
             },
             CancellationToken.None);
         await using var unbounded = await database.OpenAsync(CancellationToken.None);

@@ -12,12 +12,15 @@ internal static class DocumentListSql
     /// <summary>The beginning of the title, by which documents are sorted and found, without regard to case.</summary>
     public static readonly string Name = $"lower(left(d.title, {IndexedTitle}))";
 
+    /// <summary>The values of metadata and the kind, by which documents are found.</summary>
+    public const string Marks = "document_marks(d.metadata, d.suffix)";
+
     /// <summary>
     /// Returns a query for the ids of a page's documents. Its parameters are "connectors", "Size", "Offset", and "Reach", which is the sum
     /// of the two.
     /// </summary>
     /// <param name="filter">The documents and their order.</param>
-    /// <param name="where">The filter's conditions.</param>
+    /// <param name="where">The filter's conditions, as they are for documents that are read in their order.</param>
     /// <param name="connectors">Number of connectors.</param>
     public static string Ids(DocumentFilter filter, string where, int connectors)
     {
@@ -37,28 +40,26 @@ internal static class DocumentListSql
     }
 
     /// <summary>
-    /// Returns a query as <see cref="Ids"/> does, for documents with a part of a title that few have: all of them are found by an index,
-    /// if there is one, and sorted. Read in their order, all titles would be read.
+    /// Returns a query for the ids of documents that have what few have, at most "MaxFound". They are found by an index, if there is one.
     /// </summary>
-    /// <inheritdoc cref="Ids" path="/param"/>
-    public static string IdsByTitle(DocumentFilter filter, string where)
+    /// <param name="where">The filter's conditions, as an index answers them.</param>
+    public static string Few(string where) => $"select d.id from documents d where {Among} and {where} limit @MaxFound";
+
+    /// <summary>Returns a query for the number of documents that have what few have.</summary>
+    /// <inheritdoc cref="Few" path="/param"/>
+    public static string CountByIndex(string where) => $"select count(*) from documents d where {Among} and {where}";
+
+    /// <summary>Returns a query for a page of the documents "found", which are few, by their ids: they are sorted.</summary>
+    public static string IdsOfFound(DocumentFilter filter)
+        => $"select d.id from documents d where d.id = any(@found) {Page(Key(filter.Order), "d.id", filter)}";
+
+    /// <summary>Returns a query for how many of some documents the filter wants, and how many these documents are.</summary>
+    /// <param name="where">The filter's conditions, as they are for documents that are read in their order.</param>
+    public static string Sample(string where)
         => $"""
-            select d.id from (select d.* from documents d where {Among} and {where} offset 0) d
-            {Page(Key(filter.Order), "d.id", filter)}
+            select count(*) filter (where {where}) as having, count(*) as looked
+            from (select d.* from documents d where {Among} limit @Looked) d
             """;
-
-    /// <summary>Returns a query for the number of documents with a part of a title that few have.</summary>
-    /// <inheritdoc cref="Ids" path="/param"/>
-    public static string CountByTitle(string where) => $"select count(*) from documents d where {Among} and {where}";
-
-    /// <summary>
-    /// Returns a query for how many of some documents have the filter's part of a title, and how many these documents are.
-    /// </summary>
-    public static string Sample { get; } =
-        $"""
-        select count(*) filter (where d.title ilike @Keywords) as having, count(*) as looked
-        from (select d.title from documents d where {Among} limit @Looked) d
-        """;
 
     private const string Among = "d.connector_id = any(@connectors)";
 
@@ -72,6 +73,31 @@ internal static class DocumentListSql
             select coalesce(sum(counted.documents), 0)::bigint from unnest(@connectors::text[]) asked (connector)
             cross join lateral (
                 select count(*) as documents from documents d where d.connector_id = asked.connector and {where}) counted
+            """;
+
+    /// <summary>
+    /// Returns a query for how many of the connectors' first documents the filter wants, and how many these are: at most "MaxLooked".
+    /// </summary>
+    /// <inheritdoc cref="Sample" path="/param"/>
+    public static string CountFirst(string where)
+        => $"""
+            select count(*) filter (where {where}) as wanted, count(*) as looked
+            from (select d.* from unnest(@connectors::text[]) asked (connector)
+                  cross join lateral (
+                      select d.* from documents d where d.connector_id = asked.connector and d.missing_since is null
+                      order by d.created_at desc, d.id limit @MaxLooked) d
+                  limit @MaxLooked) d
+            """;
+
+    /// <summary>Returns a query that counts as <see cref="Count"/> does, up to "MaxCounted".</summary>
+    /// <inheritdoc cref="Count" path="/param"/>
+    public static string CountSome(string where)
+        => $"""
+            select count(*) from (
+                select from unnest(@connectors::text[]) asked (connector)
+                cross join lateral (
+                    select from documents d where d.connector_id = asked.connector and {where} limit @MaxCounted) counted
+                limit @MaxCounted) counted
             """;
 
     /// <summary>The order of a page's rows.</summary>

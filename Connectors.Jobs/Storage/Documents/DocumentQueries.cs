@@ -1,18 +1,22 @@
 using System.Runtime.CompilerServices;
 using Connectors.Jobs.Storage.Access;
+using Connectors.Jobs.Storage.Registry;
 using Dapper;
 using Npgsql;
 
 namespace Connectors.Jobs.Storage.Documents;
 
 /// <summary>Reads documents for people. Documents that a prune has hidden are left out.</summary>
-internal sealed class DocumentQueries(Database database, KeptTotals totals)
+/// <param name="database">The database.</param>
+/// <param name="totals">The totals that are kept.</param>
+/// <param name="counts">Counts all documents of connectors, for pages that show this number elsewhere too. Null: counted here.</param>
+internal sealed class DocumentQueries(Database database, KeptTotals totals, DocumentCounts? counts = null)
 {
-    /// <summary>Of how many titles it is seen how many have a part that is asked for.</summary>
-    private const int Looked = 5_000;
+    /// <inheritdoc cref="DocumentList.MaxLooked"/>
+    public int MaxLooked { get; init; } = DocumentList.DefaultLooked;
 
-    /// <summary>If fewer of these have it, a page that reads documents in their order would read too many others.</summary>
-    private const int FewTitles = 25;
+    /// <inheritdoc cref="DocumentList.MaxFound"/>
+    public int MaxFound { get; init; } = DocumentList.DefaultFound;
 
     private const string From =
         """
@@ -35,56 +39,30 @@ internal sealed class DocumentQueries(Database database, KeptTotals totals)
         var connectors = await ConnectorsAsync(connection, tenant, knowledgeBase, filter, cancellationToken);
         if (connectors.Length == 0)
             return new PageOf<DocumentRow>([], 0);
-        var parameters = new DynamicParameters(
-            new { knowledgeBase, connectors, page.Size, page.Offset, Reach = page.Offset + page.Size, Looked });
-        var where = filter.ToSql(parameters, isRepeated: connectors.Length > 1);
+        var list = new DocumentList(connection, filter, connectors) { MaxLooked = MaxLooked, MaxFound = MaxFound };
         try
         {
-            return await ListAsync(connection, (filter, where, parameters), connectors, page, cancellationToken);
+            var (ids, parameters) = await list.IdsAsync(knowledgeBase, page, cancellationToken);
+            // Each document of the page is looked up by its id. Joined freely, all documents of a connector that seems small would be read.
+            var rows = await connection.QueryAsync<DocumentRow>(
+                $"""
+                select {Columns}
+                from ({ids}) page
+                cross join lateral (select stored.* from documents stored where stored.id = page.id offset 0) d
+                join knowledge_base_connectors l on l.connector_id = d.connector_id and l.knowledge_base_id = @knowledgeBase
+                join connectors c on c.id = d.connector_id
+                order by {DocumentListSql.Order(filter)}
+                """,
+                parameters,
+                cancellationToken);
+            var total = await list.TotalAsync(page, rows.Count, (totals, counts), cancellationToken);
+            return new PageOf<DocumentRow>(rows, total.Count) { IsAtLeast = total.IsAtLeast };
         }
         catch (Exception e) when (filter.Keywords is not null
             && (e.IsTooSlow() || e is NpgsqlException { InnerException: TimeoutException }))
         {
             throw new SlowTitlesException(e);
         }
-    }
-
-    private async Task<PageOf<DocumentRow>> ListAsync(
-        NpgsqlConnection connection,
-        (DocumentFilter Filter, string Where, DynamicParameters Parameters) asked,
-        string[] connectors,
-        Page page,
-        CancellationToken cancellationToken)
-    {
-        var (filter, where, parameters) = asked;
-        var isRare = filter is { Keywords: not null, Ids: null }
-            && await connection.FirstAsync<(long Having, long Looked)>(DocumentListSql.Sample, parameters, cancellationToken)
-                is { Looked: Looked, Having: < FewTitles };
-        var ids = isRare ? DocumentListSql.IdsByTitle(filter, where) : DocumentListSql.Ids(filter, where, connectors.Length);
-        // Each document of the page is looked up by its id. Joined freely, all documents of a connector that seems small would be read.
-        var rows = await connection.QueryAsync<DocumentRow>(
-            $"""
-            select {Columns}
-            from ({ids}) page
-            cross join lateral (select stored.* from documents stored where stored.id = page.id offset 0) d
-            join knowledge_base_connectors l on l.connector_id = d.connector_id and l.knowledge_base_id = @knowledgeBase
-            join connectors c on c.id = d.connector_id
-            order by {DocumentListSql.Order(filter)}
-            """,
-            parameters,
-            cancellationToken);
-        var list = new
-        {
-            list = "documents", knowledgeBase = parameters.Get<string>("knowledgeBase"), connectors, where, filter.Ids, filter.Name,
-            filter.Keywords, filter.Suffixes, filter.CreatedFrom, filter.CreatedTo, filter.AsUser,
-            metadata = parameters.ParameterNames.Where(name => name.StartsWith("meta_", StringComparison.Ordinal))
-                .Order(StringComparer.Ordinal).ToDictionary(name => name, parameters.Get<object?>),
-        };
-        var total = await totals.OfAsync(
-            page, rows.Count, list,
-            () => connection.FirstAsync<long>(
-                isRare ? DocumentListSql.CountByTitle(where) : DocumentListSql.Count(where), parameters, cancellationToken));
-        return new PageOf<DocumentRow>(rows, total);
     }
 
     /// <summary>Returns a document, or null if the knowledge base lacks it or the user may not read it.</summary>

@@ -28,16 +28,31 @@ internal sealed class LookupQuery(Database database)
         return found.Count > 0 ? found : await ByTextAsync(tenant, what, most, cancellationToken);
     }
 
-    /// <summary>Looks through all documents, because neither links nor titles have an index.</summary>
+    /// <summary>Titles of documents have an index. Through all links, and through failures, is looked: neither has one.</summary>
     private Task<IReadOnlyList<LookupHit>> ByTextAsync(string tenant, string what, int most, CancellationToken cancellationToken)
     {
         var isLink = Uri.TryCreate(what, UriKind.Absolute, out var uri) && uri!.Scheme is "http" or "https";
         var condition = isLink ? "link = @what" : "lower(title) = lower(@what)";
+        var documents = isLink
+            ? $"(select connector_id, source_id, title from documents where connector_id in ({Mine}) and {condition} limit @most)"
+            : $"""
+              (select d.connector_id, d.source_id, d.title
+               from ({Mine}) mine
+               cross join lateral (
+                   select d.connector_id, d.source_id, d.title from documents d
+                   where d.connector_id = mine.id and d.missing_since is null and lower(d.title) = lower(@what)
+                     and {DocumentListSql.Name} = lower(left(@what, {DocumentListSql.IndexedTitle}))
+                   limit @most) d
+               limit @most)
+              union all
+              -- hidden ones are few
+              (select connector_id, source_id, title from documents
+               where connector_id in ({Mine}) and missing_since is not null and {condition} limit @most)
+              """;
         return database.QueryAsync<LookupHit>(
             $"""
             select distinct on (x.connector_id, x.source_id) x.connector_id, c.name as connector_name, x.source_id, x.title
-            from ((select connector_id, source_id, title from documents
-                   where connector_id in ({Mine}) and {condition} limit @most)
+            from ({documents}
                   union all
                   (select connector_id, source_id, title from failures
                    where connector_id in ({Mine}) and scope = 'document' and {condition} limit @most)) x

@@ -23,6 +23,36 @@ internal sealed record MetadataFilter(bool Any, IReadOnlyList<MetadataCondition>
         return Conditions.Count == 0 ? "true" : $"({string.Join(Any ? " or " : " and ", conditions)})";
     }
 
+    /// <summary>
+    /// Returns a condition that an index answers and that holds for all documents for which the filter holds, or null if there is none. Its
+    /// parameters are those of <see cref="ToSql(DynamicParameters, string)"/>.
+    /// </summary>
+    /// <inheritdoc cref="ToSql(DynamicParameters, string)" path="/param[@name='prefix']"/>
+    public string? ToIndexSql(string prefix)
+    {
+        string?[] conditions = [.. Conditions.Select((condition, number) => ToIndexSql(condition, $"{prefix}_{number}"))];
+        var known = conditions.OfType<string>().ToArray();
+        return known.Length == 0 || (Any && known.Length < conditions.Length)
+            ? null
+            : $"({string.Join(Any ? " or " : " and ", known)})";
+    }
+
+    private static string? ToIndexSql(MetadataCondition condition, string prefix)
+    {
+        var values = condition.Operator switch
+        {
+            MetadataOperator.Is => $"(@{prefix}_values)[1:1]",
+            MetadataOperator.In => $"@{prefix}_values",
+            _ => null,
+        };
+        return values is null
+            ? null
+            : $"""
+              {DocumentListSql.Marks} && array(
+                  select left(@{prefix}_name, 100) || '=' || left(v, 100) from unnest({values}) v)
+              """;
+    }
+
     private static string ToSql(MetadataCondition condition, string prefix, DynamicParameters parameters)
     {
         var (name, values) = ($"{prefix}_name", $"{prefix}_values");

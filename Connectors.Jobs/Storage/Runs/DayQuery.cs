@@ -21,7 +21,7 @@ internal sealed class DayQuery(Database database, KeptAnswers kept, TimeProvider
         (select sum((e.value ->> 'waited_ms')::bigint) / 1000 from jsonb_each(r.usage) e) as waited
         """;
 
-    /// <summary>How old the sums of a large installation may be.</summary>
+    /// <summary>How old sums may be that take long.</summary>
     private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(2);
 
     /// <summary>Reads the last day.</summary>
@@ -29,9 +29,11 @@ internal sealed class DayQuery(Database database, KeptAnswers kept, TimeProvider
     /// <param name="connectors">The connectors to report one by one; null: all of the tenant's together, without calls and waits.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
     public Task<DayActivity> ReadAsync(string tenant, IReadOnlyList<string>? connectors, CancellationToken cancellationToken)
-        => connectors is null
-            ? kept.OfAsync(tenant, "day", MaxAge, () => AskAsync(tenant, null, cancellationToken))
-            : AskAsync(tenant, connectors, cancellationToken);
+        => kept.OfAsync(
+            tenant,
+            connectors is null ? "day" : $"day of {string.Join(' ', connectors)}",
+            MaxAge,
+            () => AskAsync(tenant, connectors, cancellationToken));
 
     private async Task<DayActivity> AskAsync(string tenant, IReadOnlyList<string>? connectors, CancellationToken cancellationToken)
     {

@@ -53,6 +53,7 @@ internal sealed class BaseModel(
             Metadata = Conditions(),
             Order = order,
             Descending = order != DocumentOrder.Name,
+            MayCountLess = true,
         };
         Links = await bases.LinksAsync([id], Aborted);
         string[] connectors = [.. Links.Select(link => link.Id)];

@@ -32,6 +32,9 @@ public sealed partial class FakeModels : FakeUpstream
     /// <summary>Whether every text is refused.</summary>
     public bool RefusesAll { get; set; }
 
+    /// <summary>What happens in the world while a text is embedded.</summary>
+    public Func<Task> Meanwhile { get; set; } = () => Task.CompletedTask;
+
     /// <summary>All texts that were embedded, in the order of arrival.</summary>
     public ConcurrentQueue<string> Embedded { get; } = new();
 
@@ -51,6 +54,7 @@ public sealed partial class FakeModels : FakeUpstream
         if ((string?)body["model"] is not { Length: > 0 } model || (string?)body["encoding_format"] is not ("float" or null))
             return Error(StatusCodes.Status400BadRequest, "you must provide a model parameter", null);
         var texts = TextsOf(body["input"]!);
+        await Meanwhile();
         if (RefusesAll || texts.Any(text => text.Contains(Refused, StringComparison.Ordinal)))
             return Error(StatusCodes.Status400BadRequest, "This model's maximum context length is 8192 tokens", "context_length_exceeded");
         var data = texts.Select((text, index) => new JsonObject

@@ -70,6 +70,29 @@ public sealed class VectorSearchTests
         Assert.That((none.Hits.Count, none.Total), Is.EqualTo((0, 0)));
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Nothing_is_told_of_a_document_that_is_revoked_or_hidden_while_a_question_is_answered(bool isRevoked)
+    {
+        await using var host = await VectorHost.StartAsync();
+        var world = VectorHost.World(("a", "Thirty days of holiday"), ("b", "A holiday in August"));
+        world.Access = _ => DocumentAccess.Of(Ann);
+        var connector = await host.SyncedAsync(world);
+        await host.ReadyAsync(connector);
+        // Between the words, which are ranked, and the texts, which are read, the question is embedded.
+        host.Models.Meanwhile = async () => await host.Engine.Database.Database.ExecuteAsync(
+            isRevoked
+                ? "update documents set access_id = null where connector_id = @connector and source_id = 'a'"
+                : "update documents set missing_since = now() where connector_id = @connector and source_id = 'a'",
+            new { connector },
+            CancellationToken.None);
+
+        var found = await host.SearchAsync(VectorHost.Question("holiday", connector) with { AsUser = "ann@example.com" });
+
+        Assert.That(found.Hits.Select(hit => hit.SourceId), Is.EqualTo(new[] { "b" }));
+        Assert.That((found.Total, found.Documents.Count), Is.EqualTo((1, 1)), "nor is it counted");
+    }
+
     [Test]
     public async Task Filters_of_the_request_hold_for_vectors()
     {

@@ -97,7 +97,7 @@ internal sealed class DocumentListTests
     }
 
     [Test]
-    public async Task Parts_of_titles_that_few_of_many_documents_have_are_listed_in_every_order()
+    public async Task Parts_of_titles_that_few_of_many_documents_have_are_listed_in_every_order([Values(7, 6)] int sorted)
     {
         await using var test = await TestDatabase.CreateAsync();
         await SkewedData.MakeAsync(test.Database, documents: 8_000, small: 3, runs: 10);
@@ -112,7 +112,8 @@ internal sealed class DocumentListTests
             """,
             null,
             CancellationToken.None);
-        var queries = new DocumentQueries(test.Database, new KeptTotals(TimeProvider.System));
+        // Of several that are found, more are sorted, or they are met in their order.
+        var queries = new DocumentQueries(test.Database, new KeptTotals(TimeProvider.System)) { MaxFound = sorted };
         foreach (var order in Enum.GetValues<DocumentOrder>())
         {
             var filter = new DocumentFilter { Keywords = "E 7", Order = order, Descending = false };
@@ -134,6 +135,105 @@ internal sealed class DocumentListTests
         {
             var page = await queries.ListAsync("default", All, filter, new Page(number, size), CancellationToken.None);
             return Listed(page.Rows.Select(row => row.SourceId), page.Total);
+        }
+    }
+
+    [Test]
+    public async Task Values_of_metadata_and_kinds_that_few_of_many_documents_have_are_found_as_they_are_among_few()
+    {
+        await using var test = await TestDatabase.CreateAsync();
+        await SkewedData.MakeAsync(test.Database, documents: 8_000, small: 3, runs: 10);
+        await test.Database.ExecuteAsync(
+            """
+            update documents set metadata = (array[
+                    '{"Team": "People", "team": "sales"}', '{"team": ["Sales", "IT", null]}', '{"team": 7}', '{"team": [7, 8]}',
+                    '{"team": true}', '{"team": null}', '{"team": {"a": 1}}', '{"team": "Ümlaut = x"}',
+                    jsonb_build_object('team', repeat('x', 300) || 'A')::text, jsonb_build_object('team', repeat('x', 300) || 'B')::text,
+                    '[]', '{}'])[n]::jsonb,
+                suffix = case when n % 2 = 0 then 'pdf' else 'txt' end,
+                missing_since = case when n = 12 then now() end
+            from generate_series(1, 12) n where source_id = 'id-0000' || lpad((n * 300)::text, 4, '0');
+            insert into knowledge_bases (id, tenant_id, name, created_by) values ('all', 'default', 'All', 'test');
+            insert into knowledge_base_connectors (knowledge_base_id, connector_id)
+            select 'all', id from connectors where source = 'picky'
+            """,
+            null,
+            CancellationToken.None);
+        var queries = new DocumentQueries(test.Database, new KeptTotals(TimeProvider.System));
+        MetadataCondition[] values =
+        [
+            .. new[] { "sales", "PEOPLE", "it", "7", "true", "", "none", "{\"a\": 1}", "ümlaut = X", new string('X', 300) + "b" }
+                .Select(value => new MetadataCondition("team", MetadataOperator.Is, [value])),
+            new("Team", MetadataOperator.Is, ["people"]), new("team", MetadataOperator.In, ["7", "IT"]),
+        ];
+        var of7 = new MetadataCondition("team", MetadataOperator.AtLeast, ["7"]);
+        MetadataFilter[] filters =
+        [
+            .. values.Select(value => new MetadataFilter(Any: false, [value])),
+            new(Any: true, [values[0], values[3]]), new(Any: true, [values[0], of7]), new(Any: false, [values[3], of7]),
+        ];
+        List<long> found = [];
+        foreach (var filter in filters)
+        {
+            // Named by their ids, documents are looked at one by one.
+            var among = await test.Database.QueryAsync<Guid>("select id from documents where suffix <> ''", null, CancellationToken.None);
+            var expected = await ListedAsync(new() { Metadata = [filter], Ids = [.. among] });
+            Assert.That(await ListedAsync(new() { Metadata = [filter] }), Is.EqualTo(expected));
+            Assert.That(
+                await ListedAsync(new() { Metadata = [filter], Suffixes = ["pdf"] }),
+                Is.EqualTo(await ListedAsync(new() { Metadata = [filter], Suffixes = ["pdf"], Ids = [.. among] })));
+            found.Add(expected.Total);
+        }
+
+        Assert.That(found, Is.EqualTo(new[] { 2, 0, 1, 2, 1, 0, 0, 1, 1, 1, 1, 3, 4, 4, 2 }));
+        Assert.That((await ListedAsync(new() { Suffixes = ["pdf"] })).Total, Is.EqualTo(5));
+
+        async Task<(string Rows, long Total)> ListedAsync(DocumentFilter filter)
+        {
+            var page = await queries.ListAsync("default", All, filter, new Page(1, 10), CancellationToken.None);
+            return (string.Join(' ', page.Rows.Select(row => row.SourceId)), page.Total);
+        }
+    }
+
+    [Test]
+    public async Task A_total_that_may_be_less_says_so_and_never_exceeds_what_there_is([Values(1, 3)] int number)
+    {
+        var queries = new DocumentQueries(_test.Database, new KeptTotals(TimeProvider.System)) { MaxLooked = 100, MaxFound = 1 };
+        foreach (var asked in (DocumentFilter[])
+        [
+            new() { Keywords = "document" }, new() { Suffixes = [""] }, new() { Metadata = [Numbers(5, 6, 7, 8, 9, 10)] },
+            new() { AsUser = "ann@example.com" },
+        ])
+        {
+            var page = new Page(number, 1);
+            var exact = await queries.ListAsync("default", All, asked, page, CancellationToken.None);
+            var less = await queries.ListAsync("default", All, asked with { MayCountLess = true }, page, CancellationToken.None);
+
+            Assert.That(less.Rows.Select(row => row.Id), Is.EqualTo(exact.Rows.Select(row => row.Id)));
+            Assert.That((exact.IsAtLeast, exact.Rows.Count), Is.EqualTo((false, 1)));
+            Assert.That(less.IsAtLeast, Is.True);
+            Assert.That(less.Total, Is.InRange(number, exact.Total));
+        }
+
+        var all = await queries.ListAsync("default", All, new() { MayCountLess = true }, new Page(number, 1), CancellationToken.None);
+        Assert.That((all.Total, all.IsAtLeast), Is.EqualTo((await CountAsync(All), false)), "an index tells how many there are");
+
+        static MetadataFilter Numbers(params int[] numbers)
+            => new(Any: false, [new("n", MetadataOperator.In, [.. numbers.Select(n => $"{n}")])]);
+    }
+
+    [Test]
+    public async Task A_total_that_may_be_less_is_exact_if_all_are_looked_at([Values(1, 2)] int number)
+    {
+        foreach (var asked in (DocumentFilter[])
+        [
+            new() { Keywords = "document 5" }, new() { Suffixes = [""] }, new() { AsUser = "ann@example.com" },
+        ])
+        {
+            var exact = await ListAsync(All, asked, new Page(number, 1));
+            var less = await ListAsync(All, asked with { MayCountLess = true }, new Page(number, 1));
+
+            Assert.That((less.Total, less.IsAtLeast), Is.EqualTo((exact.Total, false)));
         }
     }
 
