@@ -185,14 +185,15 @@ internal sealed class SizeWorld(Database database, int documents)
     private static async Task CopyAsync(NpgsqlConnection connection, RetrievalTexts texts, List<VocabularyWord> met)
     {
         await using var copy = await connection.BeginTextImportAsync("copy public.size_texts from stdin");
+        var indexer = new ChunkIndexer(KnownWords.OfWorker());
         for (var n = 0; n < Texts; n++)
         {
             texts.Begin();
             var content = texts.Next(WordsEach);
-            var words = ChunkWords.Of("Document", null, content);
+            var words = indexer.Of("Document", null, content);
             met.AddRange(words.Words);
             await copy.WriteAsync(string.Create(
-                CultureInfo.InvariantCulture, $"{n}\t{content}\t{words.Vector}\t\\\\x{Convert.ToHexString(words.Impacts)}\n"));
+                CultureInfo.InvariantCulture, $"{n}\t{content}\t{VectorText.Of(words)}\t\\\\x{Convert.ToHexString(words.Impacts)}\n"));
         }
     }
 }
