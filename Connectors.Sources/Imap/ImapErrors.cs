@@ -27,6 +27,9 @@ internal static class ImapErrors
             SourceErrorKind.Unauthorized,
             $"{config.ImapHost} refused the user name or password: {Tell(e.Message)}. Check both; some providers want an app password.",
             e),
+        // A server that restarts or has too many connections takes one and ends it before TLS is agreed on.
+        SslHandshakeException { InnerException: IOException or SocketException } e => New(
+            SourceErrorKind.Transient, $"{config.ImapHost} ended the connection at port {config.ImapPort} before TLS was agreed on.", e),
         SslHandshakeException e => New(
             SourceErrorKind.Misconfigured,
             $"{config.ImapHost} does not answer with TLS at port {config.ImapPort}. Set security to starttls or none, or another port.", e),

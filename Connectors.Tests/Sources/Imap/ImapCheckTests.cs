@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connectors.Sources;
@@ -53,6 +55,18 @@ internal sealed class ImapCheckTests
     [Test]
     public Task A_port_without_TLS_is_told()
         => RefusesAsync(config => config["imap_port"] = _server.PlainPort, SourceErrorKind.Misconfigured, "does not answer with TLS");
+
+    [Test]
+    public async Task A_server_that_ends_the_connection_before_TLS_is_agreed_on_is_asked_again_later()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var closing = listener.AcceptTcpClientAsync().ContinueWith(accepted => accepted.Result.Dispose(), TaskScheduler.Default);
+
+        await RefusesAsync(
+            config => config["imap_port"] = ((IPEndPoint)listener.LocalEndpoint).Port, SourceErrorKind.Transient, "ended the connection");
+        await closing;
+    }
 
     [Test]
     public Task A_port_where_nothing_listens_is_told()
