@@ -46,7 +46,7 @@ internal static class ConnectionExtensions
         CancellationToken cancellationToken)
     {
         var copied = new CopyRows();
-        await using var copy = await connection.BeginRawBinaryCopyAsync(
+        var copy = await connection.BeginRawBinaryCopyAsync(
             $"copy {target.Table} ({string.Join(", ", target.Columns)}) from stdin (format binary)", cancellationToken);
         try
         {
@@ -60,11 +60,27 @@ internal static class ConnectionExtensions
 
             copied.End();
             await copied.SendAsync(copy, last: true, cancellationToken);
+            // This ends the copy, and throws what the server has against the rows.
+            await copy.DisposeAsync();
         }
         catch
         {
-            await copy.CancelAsync();
+            await AbandonAsync(copy);
             throw;
+        }
+    }
+
+    /// <summary>Ends a copy after an error. If the connection is lost, this fails too, and the first error is the one to tell.</summary>
+    private static async Task AbandonAsync(NpgsqlRawCopyStream copy)
+    {
+        try
+        {
+            await copy.CancelAsync();
+            await copy.DisposeAsync();
+        }
+        catch (Exception e) when (e is NpgsqlException or IOException or InvalidOperationException)
+        {
+            // The transaction is rolled back in any case.
         }
     }
 
