@@ -12,7 +12,7 @@ internal sealed record Pager(HttpRequest Request, int Number, int Size, long Tot
 {
     public long Last => (Total + Size - 1) / Size;
 
-    /// <summary>Whether there may be rows after this page although the total ends: it is at least as large.</summary>
+    /// <summary>Whether the total says only "at least", so that rows may follow the last page that it tells of.</summary>
     public bool HasMore { get; init; }
 
     public string To(long page)

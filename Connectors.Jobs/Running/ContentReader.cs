@@ -12,7 +12,7 @@ internal sealed partial class ContentReader(TextExtractor extractor, ILogger<Con
 {
     private readonly KnownWords _words = KnownWords.OfWorker();
 
-    /// <summary>Those that no document uses now: as many as were ever used at once.</summary>
+    /// <summary>Indexers that no document uses now. There are never more than documents were read at once.</summary>
     private readonly ConcurrentBag<ChunkIndexer> _indexers = [];
 
     /// <exception cref="DocumentUnreadableException">Only this document cannot be read.</exception>

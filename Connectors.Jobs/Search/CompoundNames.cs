@@ -18,7 +18,7 @@ internal static class CompoundNames
 
     private static readonly SearchValues<char> BetweenDigits = SearchValues.Create(" ()-./\u00A0\u2011");
 
-    /// <summary>Whether a word may have parts. Most words are told by their letters.</summary>
+    /// <summary>Whether a word may have parts. A word of small Latin letters after its first letter has none.</summary>
     public static bool MayHaveParts(ReadOnlySpan<char> word)
         => word[1..].ContainsAnyExceptInRange('a', 'z') || !char.IsAsciiLetter(word[0]);
 
@@ -43,8 +43,8 @@ internal static class CompoundNames
     }
 
     /// <summary>
-    /// Whether a name of several words may begin with a word. Most words are told by the signs beside them: a sign that a space follows
-    /// joins nothing.
+    /// Whether a name of several words may begin with a word. Before most words and after them stands no sign that joins, and a sign that
+    /// a space follows joins nothing.
     /// </summary>
     public static bool MayJoin(string text, RawWord word)
         => word.Known is { IsMonth: true }

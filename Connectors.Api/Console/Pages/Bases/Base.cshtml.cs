@@ -30,6 +30,8 @@ internal sealed class BaseModel(
 
     public PageOf<DocumentRow> Found { get; private set; } = new([], 0);
 
+    public Pager Pages => new(Request, Number, Rows, Found.Total) { HasMore = Found.IsAtLeast && Found.Rows.Count == Rows };
+
     /// <summary>Whether texts are still embedded.</summary>
     public bool IsEmbedding => Vectors is { } vectors && vectors.Ready < vectors.Connectors;
 
