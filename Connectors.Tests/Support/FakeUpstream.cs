@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.WebUtilities;
@@ -12,9 +10,9 @@ using Microsoft.Extensions.Logging;
 namespace Connectors.Tests.Support;
 
 /// <summary>
-/// A fake remote system: real HTTP on a free port of the loopback. Derive one for each vendor, by the vendor's documentation, and map
-/// exactly the routes that the vendor has. A request for any other route gets 404, is kept in <see cref="Unknown"/> and fails the test
-/// when the fake is disposed. So does a request that the vendor's list of operations does not have, or has as removed.
+/// A fake remote system: real HTTP on a port of its own. Derive one for each vendor, by the vendor's documentation, and map exactly
+/// the routes that the vendor has. A request for any other route gets 404, is kept in <see cref="Unknown"/> and fails the test when
+/// the fake is disposed. So does a request that the vendor's list of operations does not have, or has as removed.
 /// </summary>
 public abstract class FakeUpstream : IAsyncDisposable
 {
@@ -78,7 +76,7 @@ public abstract class FakeUpstream : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.ListenOnUnusedPort();
         var app = builder.Build();
         app.Use(AnswerAsync);
         app.UseRouting();

@@ -30,6 +30,19 @@ public sealed class FakeUpstreamTests
         await _upstream.DisposeAsync();
     }
 
+    [Test]
+    public void No_two_upstreams_of_a_process_have_the_same_port()
+    {
+        var ports = new List<int>();
+        for (var count = 0; count < 1000; count++)
+        {
+            using var socket = UnusedPort.Bind();
+            ports.Add(((IPEndPoint)socket.LocalEndPoint!).Port);
+        }
+
+        Assert.That(ports, Is.Unique);
+    }
+
     [TestCase("GET", "/nothing.json")]
     [TestCase("GET", "/echo")]
     public async Task A_request_for_a_route_that_is_not_mapped_fails_the_test(string method, string path)
