@@ -25,24 +25,40 @@ internal sealed class ChaosVerdict(ChaosConsole console, ChaosWorlds worlds)
         }
 
         Assert.That(await console.ScalarAsync<long>(WrongChunkCounts), Is.Zero, "documents with a wrong number of chunks");
-        // An access refresh may fall due at any time. It ends soon, as everything must.
-        foreach (var left in (string[])[UnfinishedRuns, UnfinishedTasks, Remains])
-            await Eventually.TrueAsync(async () => await console.ScalarAsync<long>(left) == 0, Limit);
+        await AssertNothingIsLeftAsync();
     }
-
-    private const string UnfinishedRuns = "select count(*) from runs where finished_at is null";
-
-    private const string UnfinishedTasks = "select count(*) from tasks where state in ('waiting', 'running')";
 
     private const string WrongChunkCounts =
         "select count(*) from documents d where d.chunk_count <> (select count(*) from chunks k where k.document_id = d.id)";
 
-    /// <summary>Deleted connectors, and documents without a connector.</summary>
-    private const string Remains =
+    /// <summary>Runs and tasks that have not ended, deleted connectors, and documents without a connector, with what may tell why.</summary>
+    private const string Left =
         """
-        select (select count(*) from connectors where deleted_at is not null)
-             + (select count(*) from documents where connector_id not in (select id from connectors))
+        select 'run ' || to_jsonb(r)::text || coalesce(', its job ' || j.statename, '')
+        from runs r left join hangfire.job j on j.id::text = r.job_id where r.finished_at is null
+        union all
+        select 'task ' || to_jsonb(t)::text || coalesce(', its job ' || j.statename, '')
+        from tasks t left join hangfire.job j on j.id::text = t.job_id where t.state in ('waiting', 'running')
+        union all
+        select 'deleted connector ' || id from connectors where deleted_at is not null
+        union all
+        select 'document of ' || connector_id from documents where connector_id not in (select id from connectors)
         """;
+
+    /// <summary>An access refresh may fall due at any time. It ends soon, as everything must.</summary>
+    private async Task AssertNothingIsLeftAsync()
+    {
+        IReadOnlyList<string> left = [];
+        try
+        {
+            await Eventually.TrueAsync(async () => (left = await console.QueryAsync<string>(Left)).Count == 0, Limit);
+        }
+        catch (TimeoutException)
+        {
+            var now = await console.ScalarAsync<DateTime>("select now()");
+            Assert.That(left, Is.Empty, $"left after {Limit.TotalMinutes} min, at {now:O}");
+        }
+    }
 
     /// <summary>
     /// Brings a connector up to date. It takes two runs of a kind, because the first may have begun before the last change. The replay
