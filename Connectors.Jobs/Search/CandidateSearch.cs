@@ -31,9 +31,13 @@ internal sealed class CandidateSearch(
     /// How many chunks are looked at to find those of a reader's documents, if these are too many to be named to the index. Each is read
     /// to see whose it is, which takes some microseconds, or a hundred times as long if it comes from the disk.
     /// </summary>
-    private const int MaxLookedAt = 5_000;
+    private const int MaxLookedAt = 7_000;
 
-    private const int MinOfReader = 300;
+    /// <summary>
+    /// They are those that say most. Among 34,000 chunks, the first ten of questions of 1 to 100 words are for 97 % the same as of 2,000,
+    /// and the first one always is.
+    /// </summary>
+    private const int MinOfReader = 400;
 
     private double? Readable => scope.Documents is null ? null : scope.Chunks;
 
