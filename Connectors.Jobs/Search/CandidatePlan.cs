@@ -21,6 +21,12 @@ internal sealed record CandidatePlan
     private const int FewNamed = 16;
     private const double MostChunks = 0.5;
 
+    /// <summary>
+    /// Connectors with so many of all chunks are not named, either: their list in the index has an entry for each of their chunks. Reading
+    /// it takes longer than reading the few chunks of others that it leaves out.
+    /// </summary>
+    private const double NearlyAll = 0.9;
+
     /// <summary>The tsquery, without the scope and the conditions; empty if no term is left.</summary>
     public required string Terms { get; init; }
 
@@ -65,7 +71,7 @@ internal sealed record CandidatePlan
         var own = shares.ChunksOf(connectors);
         var isNamed = connectors.Count <= FewNamed || (connectors.Count <= MaxNamed && own < MostChunks * shares.Chunks);
         var chunks = isNamed ? own : shares.Chunks;
-        var scope = shares.IsCurrent && isNamed
+        var scope = shares.IsCurrent && isNamed && shares.ShareOf(connectors) < NearlyAll
             ? $"({string.Join(" | ", connectors.Select(id => SearchQuery.Quoted(ConnectorWord(id))))}) & "
             : "";
         if (chunks <= SmallScope)

@@ -1,7 +1,6 @@
 using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Access;
 using Dapper;
-using Npgsql;
 
 namespace Connectors.Jobs.Search;
 
@@ -14,7 +13,15 @@ internal sealed class CandidateQuery(Database database, SearchRequest request, s
     /// <summary>In seconds, where the caller has no limit of its own.</summary>
     private const int UsualLimit = 10;
 
+    /// <summary>
+    /// Naming a document to the index takes as long as reading this many chunks. If more of the matching chunks are to be read than that,
+    /// the reader's documents are named.
+    /// </summary>
+    private const int ChunksOfDocument = 2;
+
     private const string Searched = "select unnest(@connectors)";
+
+    private readonly ScopeQuery _scopes = new(request, connectors, limits);
 
     /// <summary>
     /// The index of words is the way to the chunks: the planner knows nothing of how words come together. Compiling takes longer than the
@@ -34,7 +41,18 @@ internal sealed class CandidateQuery(Database database, SearchRequest request, s
             async connection =>
             {
                 await connection.ExecuteAsync(Settings, null, cancellationToken);
-                return await ScopeAsync(connection, cancellationToken);
+                return await _scopes.FindAsync(connection, cancellationToken);
+            },
+            cancellationToken);
+
+    /// <summary>Decides which documents may answer, and names them, unless they are too many.</summary>
+    public Task<SearchScope> NamedScopeAsync(CancellationToken cancellationToken)
+        => database.InTransactionAsync(
+            async connection =>
+            {
+                await connection.ExecuteAsync(Settings, null, cancellationToken);
+                return await _scopes.NameAsync(
+                    connection, await _scopes.FindAsync(connection, cancellationToken), cancellationToken);
             },
             cancellationToken);
 
@@ -49,9 +67,12 @@ internal sealed class CandidateQuery(Database database, SearchRequest request, s
             async connection =>
             {
                 await connection.ExecuteAsync(Settings, null, cancellationToken);
-                var (sql, parameters) = Match(scope, matching, matches);
+                var named = matches > (double)ChunksOfDocument * scope.Documents
+                    ? await _scopes.NameAsync(connection, scope, cancellationToken)
+                    : scope;
+                var (sql, parameters) = Match(named, matching, matches);
                 var candidates = await connection.QueryAsync<Candidate>(sql, parameters, cancellationToken);
-                return (candidates, counts && candidates.Count > 0 ? await CountAsync(connection, scope, cancellationToken) : 0);
+                return (candidates, counts && candidates.Count > 0 ? await _scopes.CountAsync(connection, scope, cancellationToken) : 0);
             },
             cancellationToken);
 
@@ -65,33 +86,38 @@ internal sealed class CandidateQuery(Database database, SearchRequest request, s
     /// <inheritdoc cref="RunAsync" path="/param"/>
     public (string Sql, DynamicParameters Parameters) Match(SearchScope scope, string matching, double matches)
     {
-        var parameters = Parameters();
+        var parameters = _scopes.Parameters();
         parameters.Add("matching", matching);
         parameters.Add("only", scope.Only);
         parameters.Add("hidden", scope.Hidden);
-        if (scope.Only is not null || scope.Hidden is not null)
+        parameters.Add("sets", scope.Sets);
+        if (scope.IsKnown)
         {
             // The planner knows little of how many chunks match. If they are fewer than the documents, it is not worth to look these up.
-            var named = scope.Only is { } only ? $" and (c.document_id = any(@only)){(matches < only.Length ? " is true" : "")}"
-                : scope.Hidden is [] ? ""
-                : " and c.document_id <> all(@hidden)";
+            var named = scope switch
+            {
+                { Only: { } only } => $" and (c.document_id = any(@only)){(matches < only.Length ? " is true" : "")}",
+                { Documents: not null } => $" and (c.document_id in ({_scopes.ReaderDocuments})) is true",
+                { Hidden: [] } => "",
+                _ => " and c.document_id <> all(@hidden)",
+            };
             return ($"select {Columns} from chunks c where {Matching}{named} limit {limits.Candidates}", parameters);
         }
 
         // Each step is taken as it stands here, chunk by chunk, until there are enough that may be read. Otherwise the planner may begin
         // with all documents, and look into each of their chunks.
-        var isReader = request.AsUser is not null;
-        var readable = isReader ? $"cross join lateral ({AccessFilter.OneSql("o.access_id", "o.connector_id")}) r" : "";
+        var isUnknown = request.AsUser is not null && scope.Sets is null;
         var sql =
             $"""
-            {(isReader ? $"with recursive {AccessFilter.MineTable(Searched)}" : "")}
+            {(isUnknown ? $"with recursive {AccessFilter.MineTable(Searched)}" : "")}
             select {Names("m")}
             from (select {Columns} from chunks c where {Matching} offset 0) m
             cross join lateral (
                 select d.access_id, d.connector_id from documents d
-                where d.id = m.document_id and d.missing_since is null{Chosen(parameters)}
+                where d.id = m.document_id and d.missing_since is null{_scopes.Chosen(parameters)}
                 offset 0) o
-            {readable}
+            {(isUnknown ? $"cross join lateral ({AccessFilter.OneSql("o.access_id", "o.connector_id")}) r" : "")}
+            {(scope.Sets is null ? "" : "where o.access_id = any(@sets)")}
             limit {limits.Candidates}
             """;
         return (sql, parameters);
@@ -109,7 +135,8 @@ internal sealed class CandidateQuery(Database database, SearchRequest request, s
             async connection =>
             {
                 await connection.ExecuteAsync(Settings, null, cancellationToken);
-                var documents = scope.Only is not null
+                var named = await _scopes.NameAsync(connection, scope, cancellationToken);
+                var documents = named.Only is not null
                     ? "select u.id from unnest(@only) u (id)"
                     : """
                       select d.id from unnest(@connectors) u (id)
@@ -126,7 +153,7 @@ internal sealed class CandidateQuery(Database database, SearchRequest request, s
                     """,
                     new
                     {
-                        only = scope.Only?.Order().Take(most).ToArray(),
+                        only = named.Only?.Order().Take(most).ToArray(),
                         connectors,
                         each = Math.Max(1, most / connectors.Length),
                         most,
@@ -172,75 +199,4 @@ internal sealed class CandidateQuery(Database database, SearchRequest request, s
 
     /// <summary>Without the empty text, the planner may begin with all chunks of the connectors.</summary>
     private const string Matching = "c.search @@ @matching::tsquery and c.connector_id || '' = any(@connectors)";
-
-    private async Task<SearchScope> ScopeAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        if (request.AsUser is { } user)
-        {
-            return await ReadableSets.FindAsync(connection, connectors, user, cancellationToken) is { } sets
-                ? await OnlyAsync(connection, "d.access_id = any(@sets)", sets, cancellationToken)
-                : new SearchScope();
-        }
-
-        if (request.Documents.Count > 0)
-            return await OnlyAsync(connection, "d.connector_id = any(@connectors)", null, cancellationToken);
-        // Nothing finds the documents of other conditions quickly.
-        if (request.Metadata is not null)
-            return new SearchScope();
-        var hidden = await connection.QueryAsync<Guid>(
-            $"""
-            select d.id from documents d where d.connector_id = any(@connectors) and d.missing_since is not null limit {limits.Named + 1}
-            """,
-            new { connectors },
-            cancellationToken);
-        return new SearchScope { Hidden = hidden.Count > limits.Named ? null : [.. hidden] };
-    }
-
-    private async Task<SearchScope> OnlyAsync(
-        NpgsqlConnection connection, string condition, long[]? sets, CancellationToken cancellationToken)
-    {
-        if (sets is [])
-            return new SearchScope { Only = [] };
-        var parameters = Parameters();
-        parameters.Add("sets", sets);
-        var (ids, chunks) = await connection.FirstAsync<(Guid[]? Ids, double Chunks)>(
-            $"""
-            select array_agg(o.id), coalesce(sum(o.chunk_count), 0)::float8
-            from (
-                select d.id, d.chunk_count from documents d
-                where {condition} and d.missing_since is null{Chosen(parameters)}
-                limit {limits.Named + 1}) o
-            """,
-            parameters,
-            cancellationToken);
-        return ids?.Length > limits.Named ? new SearchScope() : new SearchScope { Only = ids ?? [], Chunks = chunks };
-    }
-
-    /// <summary>The request's own choice of documents, as a condition on "documents d".</summary>
-    private string Chosen(DynamicParameters parameters)
-    {
-        parameters.Add("documents", request.Documents.ToArray());
-        var wanted = request.Documents.Count > 0 ? " and d.id = any(@documents)" : "";
-        return request.Metadata is null ? wanted : $"{wanted} and {request.Metadata.ToSql(parameters)}";
-    }
-
-    private async Task<double> CountAsync(NpgsqlConnection connection, SearchScope scope, CancellationToken cancellationToken)
-        => scope.Only is not null
-            ? scope.Chunks
-            : await connection.FirstAsync<double>(
-                $"""
-                select coalesce(sum(d.chunk_count), 0)::float8 from documents d
-                where d.connector_id = any(@connectors) and d.missing_since is null
-                {(request.AsUser is null ? "" : $" and {AccessFilter.Sql(Searched)}")}
-                """,
-                Parameters(),
-                cancellationToken);
-
-    private DynamicParameters Parameters()
-    {
-        var parameters = new DynamicParameters();
-        parameters.Add("connectors", connectors);
-        parameters.Add("principals", request.AsUser is null ? null : AccessFilter.Principals(request.AsUser));
-        return parameters;
-    }
 }

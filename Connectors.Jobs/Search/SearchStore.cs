@@ -112,14 +112,17 @@ internal sealed class SearchStore(Database database, VectorRanking? vectors = nu
     private async Task<IReadOnlyList<SearchHit>> FetchAsync(SearchRequest request, RankedChunk[] page, CancellationToken cancellationToken)
         => await database.QueryAsync<SearchHit>(
             $"""
-            with searched as ({Searched})
+            -- materialized, or the planner may begin with all documents of the connectors
+            with searched as ({Searched}),
+            readable as materialized (
+                select d.id, d.title, d.link, d.source_id, d.connector_id, d.metadata, d.source_updated_at
+                from documents d where d.id = any(@ids) and {StillReadable(request)})
             select r.document_id, r.ordinal, k.content, k.heading, d.title, coalesce(k.link, d.link) as link, d.source_id, d.connector_id,
                    s.knowledge_base_id, d.metadata::text as metadata, d.source_updated_at as updated_at, r.similarity
             from unnest(@ids, @ordinals, @similarities) with ordinality r (document_id, ordinal, similarity, place)
             join chunks k on k.document_id = r.document_id and k.ordinal = r.ordinal
-            join documents d on d.id = r.document_id
+            join readable d on d.id = r.document_id
             join searched s on s.connector_id = d.connector_id
-            where {StillReadable(request)}
             order by r.place
             """,
             new

@@ -18,6 +18,10 @@ internal sealed record WordShares(double Chunks, bool IsCurrent, IReadOnlyDictio
     /// <summary>The number of chunks of some connectors, roughly.</summary>
     public double ChunksOf(IEnumerable<string> connectors) => Chunks * Sum(connectors.Select(id => CandidatePlan.ConnectorWord(id)));
 
+    /// <summary>The share of the chunks that are some connectors', as it was counted.</summary>
+    public double ShareOf(IEnumerable<string> connectors)
+        => connectors.Sum(id => (double)Shares.GetValueOrDefault(CandidatePlan.ConnectorWord(id)));
+
     private double Sum(IEnumerable<string> words) => Math.Min(1, words.Sum(word => Coarse(Shares.GetValueOrDefault(word))));
 
     /// <summary>

@@ -61,6 +61,9 @@ internal sealed class RetrievalSpeedBenchmark
             ("800 words", [.. Cut(800, 800).Take(40)]),
             ("misspelt words", [.. Cut(2, 4).Take(60).Select(Misspelt)]),
         ];
+        // A server that has just started reads the pages of the first questions from the disk. Others of the same kind make it warm.
+        await MeasureAsync(store, "1 to 8 words, no user, cold", Cut(1, 8), world.Connector, null, null);
+        await MeasureAsync(store, "1 to 8 words, as users, cold", Cut(1, 8), world.Connector, i => AccessWorld.User(i * 41 % Users), null);
         foreach (var (name, questions) in kinds)
         {
             await MeasureAsync(store, $"{name}, no user", questions, world.Connector, null, null);

@@ -11,6 +11,20 @@ internal sealed record PostgresBinaries(string Directory, int Major)
 
     public string PgCtl => Path.Combine(Directory, "pg_ctl");
 
+    /// <summary>
+    /// Whether the library stands where these programs look for it. A server that is told to load a missing one does not start.
+    /// </summary>
+    public bool HasPrewarm
+    {
+        get
+        {
+            // The programs may be links: they look beside the files that these lead to.
+            var program = new FileInfo(Path.Combine(Directory, "postgres"));
+            var real = program.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? program.FullName;
+            return File.Exists(Path.Combine(Path.GetDirectoryName(real)!, "..", "lib", "pg_prewarm.so"));
+        }
+    }
+
     /// <summary>Finds the versions on this machine, newest first.</summary>
     /// <param name="binDirectory">The only directory to search. Null searches the usual places.</param>
     public static async Task<IReadOnlyList<PostgresBinaries>> FindAsync(string? binDirectory, CancellationToken cancellationToken)

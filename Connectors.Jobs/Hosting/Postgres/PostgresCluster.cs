@@ -147,7 +147,10 @@ internal sealed class PostgresCluster(PrivatePostgresOptions options)
         await MakeDirectoryAsync(SocketDirectory, cancellationToken);
         var settings = Path.Combine(Data, PostgresSettings.FileName);
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        await File.WriteAllTextAsync(settings, PostgresSettings.Write(SocketDirectory, Port, options.Durable, memory), cancellationToken);
+        await File.WriteAllTextAsync(
+            settings,
+            PostgresSettings.Write(SocketDirectory, Port, options.Durable, memory, binaries.HasPrewarm),
+            cancellationToken);
         await PostgresUser.GiveAsync(settings, _user, cancellationToken);
         File.Delete(Log);
 

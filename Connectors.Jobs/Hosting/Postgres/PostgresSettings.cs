@@ -9,8 +9,12 @@ internal static class PostgresSettings
 
     private const long Megabyte = 1 << 20;
 
+    /// <param name="socketDirectory">Where it listens.</param>
+    /// <param name="port">The number in its socket's name.</param>
+    /// <param name="durable">Whether it survives a crash, and lasts: otherwise it is for tests.</param>
     /// <param name="memory">The memory of the machine, or of its container, in bytes.</param>
-    public static string Write(string socketDirectory, int port, bool durable, long memory)
+    /// <param name="canPrewarm">Whether it comes with the library that reads again what was in its memory before it was stopped.</param>
+    public static string Write(string socketDirectory, int port, bool durable, long memory, bool canPrewarm)
     {
         // API, worker and the operating system's cache share the machine, so the server gets an eighth of the memory. A question reads
         // pages from all over the texts: those that come from the operating system take ten times as long. Tests run many servers.
@@ -39,6 +43,9 @@ internal static class PostgresSettings
             ["log_line_prefix"] = "'%m [%p] '",
             ["log_min_messages"] = "warning",
         };
+        // Otherwise the first questions after a start wait for thousands of pages from the disk, each on its own.
+        if (durable && canPrewarm)
+            settings["shared_preload_libraries"] = "'pg_prewarm'";
         if (!durable)
         {
             foreach (var setting in (string[])["fsync", "synchronous_commit", "full_page_writes", "autovacuum"])

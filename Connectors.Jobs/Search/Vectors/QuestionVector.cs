@@ -9,6 +9,9 @@ internal sealed record QuestionVector
 
     public float Scale { get; }
 
+    /// <summary>Returns the vector, of length 1.</summary>
+    public float[] ToFloats() => [.. Numbers.Select(number => number * Scale)];
+
     public static QuestionVector Of(ReadOnlySpan<float> vector)
     {
         var encoded = VectorBytes.Encode(vector);

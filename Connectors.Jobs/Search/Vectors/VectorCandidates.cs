@@ -77,7 +77,7 @@ internal sealed class VectorCandidates(VectorQueries queries)
         if (seen.Count >= request.TopK || many.Count < request.TopK * Excess)
             return [.. seen.Take(request.TopK)];
         var readable = await queries.ReadableAsync(request, connectors, among: null, cancellationToken);
-        scope = new SearchScope { Only = [.. readable.Select(document => document.Id)] };
+        scope = SearchScope.Of([.. readable.Select(document => document.Id)]);
         return await SeenAsync(request, connectors, Best(answers, request.TopK, scope, cancellationToken), titles, cancellationToken);
     }
 

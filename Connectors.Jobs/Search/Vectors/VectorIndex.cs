@@ -125,14 +125,32 @@ internal sealed class VectorIndex(int dimensions)
         {
             foreach (var chunk in chunks)
             {
-                if (!_slots.TryGetValue(chunk.DocumentId, out var slot) || (uint)chunk.Ordinal >= (uint)_spans[slot].Count)
-                    continue;
-                var row = _spans[slot].First + chunk.Ordinal;
-                var slab = _slabs[row / SlabRows];
-                if (slab.Scales[row % SlabRows] != 0)
-                    similarities[chunk] = Score(slab, row % SlabRows, question);
+                if (Find(chunk) is var (slab, row))
+                    similarities[chunk] = Score(slab, row, question);
             }
         }
+    }
+
+    /// <summary>Adds a chunk's vector, of length 1, to a sum. A chunk without one adds nothing.</summary>
+    public void AddTo(Span<float> sum, ChunkId chunk, float weight)
+    {
+        lock (_lock)
+        {
+            if (Find(chunk) is not var (slab, row))
+                return;
+            var numbers = slab.Numbers.AsSpan(row * dimensions, dimensions);
+            for (var i = 0; i < numbers.Length; i++)
+                sum[i] += weight * slab.Scales[row] * numbers[i];
+        }
+    }
+
+    private (Slab Slab, int Row)? Find(ChunkId chunk)
+    {
+        if (!_slots.TryGetValue(chunk.DocumentId, out var slot) || (uint)chunk.Ordinal >= (uint)_spans[slot].Count)
+            return null;
+        var row = _spans[slot].First + chunk.Ordinal;
+        var slab = _slabs[row / SlabRows];
+        return slab.Scales[row % SlabRows] != 0 ? (slab, row % SlabRows) : null;
     }
 
     private void Apply(StoredVectors document)

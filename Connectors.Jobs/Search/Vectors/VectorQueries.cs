@@ -41,7 +41,7 @@ internal sealed class VectorQueries(Database database)
 
     /// <summary>Returns which documents may answer: by vectors the same as by words.</summary>
     public Task<SearchScope> ReadableScopeAsync(SearchRequest request, string[] connectors, CancellationToken cancellationToken)
-        => new CandidateQuery(database, request, connectors, new SearchLimits()).ScopeAsync(cancellationToken);
+        => new CandidateQuery(database, request, connectors, new SearchLimits()).NamedScopeAsync(cancellationToken);
 
     /// <summary>Returns those of the request's documents that its reader may see.</summary>
     /// <param name="request">The question, with the reader and filters.</param>

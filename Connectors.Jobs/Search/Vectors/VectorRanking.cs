@@ -38,12 +38,14 @@ internal sealed partial class VectorRanking(
         {
             var titles = words.GroupBy(chunk => chunk.DocumentId).ToDictionary(chunks => chunks.Key, chunks => chunks.First().Title);
             var vectors = await candidates.FindAsync(request, words, found, titles, cancellationToken);
-            var fused = Fusion.Fuse(
-                words.ToDictionary(chunk => new ChunkId(chunk.DocumentId, chunk.Ordinal), chunk => chunk.Similarity),
-                vectors,
-                Weight(request),
-                request.Threshold,
-                request.TopK);
+            var byWords = words.ToDictionary(chunk => new ChunkId(chunk.DocumentId, chunk.Ordinal), chunk => chunk.Similarity);
+            if (Weight(request) < 1)
+            {
+                var best = Fusion.Fuse(byWords, vectors, Weight(request), threshold: 0, VectorFeedback.Texts);
+                vectors = VectorFeedback.Rate(best, vectors.Keys, found);
+            }
+
+            var fused = Fusion.Fuse(byWords, vectors, Weight(request), request.Threshold, request.TopK);
             return new RankedChunks([.. fused.Select(chunk => ChunkOf(chunk, titles[chunk.Chunk.DocumentId]))], notice);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)

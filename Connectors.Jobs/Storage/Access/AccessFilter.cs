@@ -19,17 +19,20 @@ internal static class AccessFilter
             """;
 
     /// <summary>
-    /// Returns the common table expressions "mine" and "named", for a query that is "with recursive": the groups of the user of
-    /// @principals, groups within groups included, connector by connector; and the layers that name the user or one of these groups. A
-    /// layer of another connector may be among them, because group ids are a connector's own, but the index knows no connectors.
+    /// Returns the common table expressions "mine", "own" and "named", for a query that is "with recursive": the groups of the user of
+    /// @principals, groups within groups included, one by one and connector by connector; and the layers that name the user or one of
+    /// these groups. A layer of another connector may be among them, because group ids are a connector's own, but the index knows no
+    /// connectors.
     /// </summary>
     /// <param name="connectors">A query for the ids of the connectors to search.</param>
     /// <param name="most">How many layers to look at; null means all.</param>
     public static string NamedTable(string connectors, int? most)
         => $"""
             {MineTable(connectors)},
+            own as materialized (
+                select mine.connector_id, array_agg(mine.principal) as names from mine group by mine.connector_id),
             named as materialized (
-                select l.set_id, l.ordinal, l.of_layers, l.principals from access_layers l
+                select l.set_id, l.of_layers, l.principals from access_layers l
                 where l.principals && (@principals || array(select distinct mine.principal from mine))
                 {(most is null ? "" : $"limit {most}")})
             """;
@@ -38,17 +41,15 @@ internal static class AccessFilter
     /// <inheritdoc cref="Sql" path="/param"/>
     public static string SetsSql(string connectors)
         => $"""
-            select l.set_id
-            from (
-                select n.set_id, n.ordinal, n.of_layers, s.connector_id, unnest(n.principals) as principal
-                from (select w.set_id from named w group by w.set_id, w.of_layers having count(*) = w.of_layers) whole
-                join named n on n.set_id = whole.set_id
-                join access_sets s on s.id = n.set_id
-                where s.connector_id in (select c.id from ({connectors}) c (id))) l
-            where l.principal = any(@principals)
-               or (l.connector_id, l.principal) in (select mine.connector_id, mine.principal from mine)
+            select n.set_id
+            from (select w.set_id from named w group by w.set_id, w.of_layers having count(*) = w.of_layers) whole
+            join named n on n.set_id = whole.set_id
+            join access_sets s on s.id = n.set_id
+            left join own on own.connector_id = s.connector_id
+            where s.connector_id in (select c.id from ({connectors}) c (id))
+              and n.principals && (@principals || coalesce(own.names, array[]::text[]))
             -- every layer of the set names the reader
-            group by l.set_id, l.of_layers having count(distinct l.ordinal) = l.of_layers
+            group by n.set_id, n.of_layers having count(*) = n.of_layers
             """;
 
     /// <summary>
@@ -74,22 +75,22 @@ internal static class AccessFilter
                 select m.connector_id, 'group:' || m.group_id from group_members m
                 where m.member = any(@principals) and m.connector_id in (select c.id from ({connectors}) c (id))
                 union
-                -- each name is looked up; joined freely, all members of all groups may be read
-                select mine.connector_id, 'group:' || m.group_id
-                from mine cross join lateral (
-                    select m.group_id from group_members m where m.member = mine.principal and m.connector_id = mine.connector_id
-                    offset 0) m)
+                -- each name is looked up; joined freely, all members of all groups may be read. As an array, because the planner expects
+                -- few rows of one, and makes room for no more than it expects
+                select mine.connector_id, 'group:' || m.id
+                from mine cross join lateral unnest(array(
+                    select g.group_id from group_members g where g.member = mine.principal and g.connector_id = mine.connector_id)) m (id))
             """;
 
     /// <summary>
     /// Returns a condition that says the same as <see cref="Sql"/> and looks only at some accesses. It takes less if there are few: then it
-    /// does not matter how much the user may read.
+    /// does not matter how much the user may read. It chooses no documents: something else must.
     /// </summary>
     /// <param name="connectors">A query for the ids of the connectors to search.</param>
     /// <param name="accesses">A query for the ids of the accesses to look at and their documents' connectors. Rows may repeat.</param>
     public static string AmongSql(string connectors, string accesses)
         => $"""
-            d.access_id in (
+            (d.access_id in (
                 with recursive me (connector_id, principal) as (
                     select c.id, p.name from ({connectors}) c (id) cross join unnest(@principals) p (name)
                     union
@@ -105,6 +106,8 @@ internal static class AccessFilter
                 where (r.connector_id, r.principal) in (select me.connector_id, me.principal from me)
                 -- every layer of the set names the reader
                 group by r.id, r.of_layers having count(distinct r.ordinal) = r.of_layers)
+            -- otherwise the planner may begin with all documents that have one of these accesses
+            ) is true
             """;
 
     /// <summary>

@@ -20,6 +20,17 @@ internal sealed class CandidatePlanTests
     }
 
     [Test]
+    public void A_connector_that_has_nearly_all_chunks_is_not_named()
+    {
+        WordShares SharesOf(float share) => new(
+            1_000_000, true, new Dictionary<string, float> { [CandidatePlan.ConnectorWord("c")] = share });
+        string ScopeOf(float share) => CandidatePlan.Of(SearchQuery.Parse("pump"), ["c"], SharesOf(share), CandidatePlan.Budget).Scope;
+
+        Assert.That(ScopeOf(0.8f), Does.Contain("'@c'"));
+        Assert.That(ScopeOf(0.95f), Is.Empty);
+    }
+
+    [Test]
     public void However_frequent_its_words_are_a_question_reads_a_bounded_part_of_the_index()
     {
         string[] words = ["alpha", "bravo", "delta", "gamma", "kappa", "omega", "sigma", "theta"];

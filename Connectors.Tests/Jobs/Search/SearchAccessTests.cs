@@ -48,10 +48,13 @@ internal sealed class SearchAccessTests
             CancellationToken.None);
     }
 
-    /// <summary>Ann may read the last of many documents, by an access that names her or by one of too many to be named.</summary>
-    [TestCase(12_000)]
-    [TestCase(1)]
-    public async Task Chunks_that_a_user_may_not_read_take_no_place_of_those_that_are_ranked(int named)
+    /// <summary>
+    /// Ann may read the last of many documents. The index is told these documents, or their accesses, or each that is found is looked at.
+    /// </summary>
+    [TestCase(12_000, 4_000)]
+    [TestCase(12_000, 0)]
+    [TestCase(1, 4_000)]
+    public async Task Chunks_that_a_user_may_not_read_take_no_place_of_those_that_are_ranked(int named, int whole)
     {
         const int Most = 50;
         await using var shelf = await SearchShelf.CreateAsync();
@@ -66,7 +69,7 @@ internal sealed class SearchAccessTests
             update documents set access_id = (select id from access_sets) where title like 'Own%';
             analyze
             """);
-        var store = new SearchStore(shelf.Database, limits: new SearchLimits { Candidates = Most, Named = named });
+        var store = new SearchStore(shelf.Database, limits: new SearchLimits { Candidates = Most, Named = named, Whole = whole });
         Task<SearchResult> AskAsync(string? user) => store.SearchAsync(
             new SearchRequest { TenantId = "tenant", Question = "zeppelin", KnowledgeBases = [home], AsUser = user },
             CancellationToken.None);
@@ -75,6 +78,65 @@ internal sealed class SearchAccessTests
         Assert.That(own.Hits.Select(hit => hit.Title), Is.EquivalentTo(new[] { "Own 0", "Own 1", "Own 2" }));
         Assert.That((await AskAsync("eve@example.com")).Total, Is.Zero);
         Assert.That((await AskAsync(null)).Total, Is.EqualTo(Most), "the limit holds for what may be read");
+    }
+
+    /// <summary>By groups within groups, layers and names; some are hidden, and a group of another connector has the same id.</summary>
+    [Test]
+    public async Task However_a_readers_documents_are_told_to_the_index_the_answer_is_the_same()
+    {
+        await using var shelf = await SearchShelf.CreateAsync();
+        var (home, other) = (await shelf.ConnectAsync(), await shelf.ConnectAsync());
+        for (var i = 0; i < 60; i++)
+        {
+            await shelf.AddAsync(
+                i % 10 == 0 ? other : home,
+                $"Text {i}",
+                $"The zeppelin number{i % 7} flew over the lighthouse{i % 4}.",
+                missing: i % 11 == 0);
+        }
+
+        await shelf.RunAsync(
+            $$"""
+            insert into groups (connector_id, group_id, refreshed_by) select '{{home}}', g, 1 from unnest(array['inner', 'outer']) g;
+            insert into group_members (connector_id, group_id, member)
+            values ('{{home}}', 'inner', 'email:ann@example.com'), ('{{home}}', 'outer', 'group:inner');
+            insert into access_sets (connector_id, hash, layers)
+            select c.id, n::text::bytea, '[]' from connectors c, generate_series(0, 4) n;
+            insert into access_layers (set_id, ordinal, of_layers, principals)
+            select s.id, l.ordinal, l.of_layers, l.principals::text[]
+            from access_sets s join (values
+                (0, 1, 1, '{group:outer}'), (1, 1, 2, '{everyone}'), (1, 2, 2, '{group:inner,email:eve@example.com}'),
+                (2, 1, 2, '{domain:example.com}'), (2, 2, 2, '{email:eve@example.com}'), (3, 1, 1, '{email:ann@example.com}'))
+                l (number, ordinal, of_layers, principals) on convert_from(s.hash, 'UTF8') = l.number::text;
+            update documents d set access_id = s.id from access_sets s
+            where s.connector_id = d.connector_id and convert_from(s.hash, 'UTF8')::int = substring(d.title from 6)::int % 5;
+            analyze
+            """);
+        async Task<SearchResult> AskAsync(string question, string user, SearchLimits limits)
+            => await new SearchStore(shelf.Database, limits: limits).SearchAsync(
+                new SearchRequest
+                {
+                    TenantId = "tenant", Question = question, KnowledgeBases = [home, other], AsUser = user, PageSize = 100,
+                },
+                CancellationToken.None);
+
+        foreach (var user in (string[])["ann@example.com", "eve@example.com", "kim@example.com", "kim@elsewhere.org"])
+        {
+            foreach (var question in (string[])["zeppelin", "lighthouse2 number3", "\"number1 flew\"", "zeppelin -number2", "zepelin"])
+            {
+                var named = await AskAsync(question, user, new SearchLimits());
+                var told = await AskAsync(question, user, new SearchLimits { Whole = 0 });
+                var looked = await AskAsync(question, user, new SearchLimits { Named = 1 });
+                Assert.That(told.Hits, Is.EqualTo(named.Hits), $"{user}: {question}");
+                Assert.That(looked.Hits, Is.EqualTo(named.Hits), $"{user}: {question}");
+                Assert.That((told.Total, looked.Total), Is.EqualTo((named.Total, named.Total)));
+            }
+        }
+
+        var ann = await AskAsync("zeppelin", "ann@example.com", new SearchLimits { Whole = 0 });
+        var expected = Enumerable.Range(0, 60).Where(i => i % 11 != 0 && (i % 5 is 1 or 3 || i % 10 == 5)).Select(i => $"Text {i}");
+        Assert.That(ann.Hits.Select(hit => hit.Title), Is.EquivalentTo(expected), "her group is not the other connector's of the same id");
+        Assert.That((await AskAsync("zeppelin", "kim@elsewhere.org", new SearchLimits { Whole = 0 })).Total, Is.Zero);
     }
 
     [TestCase(12_000)]
@@ -169,9 +231,11 @@ internal sealed class SearchAccessTests
             select ('00000000-0000-0000-0000-' || lpad(n::text, 12, '0'))::uuid, connector_id, tenant_id, 'all', 'n' || n, 'New', '', '',
                    1, 1
             from documents, generate_series(1, 2000) n where title = 'Common';
+            -- materialized, or it is looked for once for each new document
+            with filler as materialized (
+                select c.content, c.search, c.impacts from documents o join chunks c on c.document_id = o.id where o.title = 'Filler')
             insert into chunks (document_id, ordinal, connector_id, content, search, impacts)
-            select d.id, 0, d.connector_id, c.content, c.search, c.impacts
-            from documents d, documents o join chunks c on c.document_id = o.id where d.title = 'New' and o.title = 'Filler'
+            select d.id, 0, d.connector_id, f.content, f.search, f.impacts from documents d cross join filler f where d.title = 'New'
             """);
         Assert.That((await AskAsync()).Hits, Is.EqualTo(before.Hits));
     }

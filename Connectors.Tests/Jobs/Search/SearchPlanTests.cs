@@ -1,5 +1,6 @@
 using Connectors.Jobs.Search;
 using Connectors.Jobs.Storage;
+using Connectors.Jobs.Storage.Access;
 
 namespace Connectors.Tests.Jobs.Search;
 
@@ -52,9 +53,76 @@ internal sealed class SearchPlanTests
         var among = await PlanAsync(new SearchLimits { Named = 1 }, "('zeppelin' | 'report')", 6_000);
         Assert.That(among, Does.Contain("Bitmap Index Scan on chunks_search").And.Contain("Index Scan using documents_pkey"));
         Assert.That(among, Does.Not.Contain("chunks_pkey").And.Not.Contain("Seq Scan on chunks").And.Not.Contain("documents_readable"));
-        // Only the accesses of what was found are looked at, not all that the user has.
-        Assert.That(among, Does.Not.Contain("access_layers_principals"));
-        Assert.That(among.Contains("access_layers_pkey", StringComparison.Ordinal), Is.EqualTo(user is not null));
+        // The reader's accesses are known.
+        Assert.That(among, Does.Not.Contain("access_layers"));
+    }
+
+    [Test]
+    public async Task The_chunks_of_a_reader_of_many_documents_are_told_by_their_accesses()
+    {
+        await using var shelf = await SearchShelf.CreateAsync();
+        var home = await shelf.ConnectAsync();
+        await shelf.FillAsync(home, "Filler", "frequent common words of a report", 4_000);
+        await shelf.RunAsync(
+            """
+            insert into access_sets (connector_id, hash, layers) select id, 'x', '[["everyone"]]' from connectors;
+            insert into access_layers select id, 1, 1, '{everyone}' from access_sets;
+            update documents d set access_id = s.id from access_sets s where s.connector_id = d.connector_id and d.title like '%7_';
+            analyze
+            """);
+        await shelf.RunAsync("vacuum documents");
+        var request = new SearchRequest { TenantId = "tenant", Question = "report", KnowledgeBases = [home], AsUser = "ann@example.com" };
+        var chunks = new CandidateQuery(shelf.Database, request, [home], new SearchLimits { Whole = 100 });
+        var scope = await chunks.ScopeAsync(CancellationToken.None);
+        Assert.That(scope.Documents, Is.EqualTo(400));
+        Assert.That(scope.Only, Is.Null);
+        async Task<string> PlanAsync(SearchScope of)
+        {
+            var (sql, parameters) = chunks.Match(of, "'report'", 500);
+            return await shelf.Database.InTransactionAsync(
+                async connection =>
+                {
+                    await connection.ExecuteAsync(CandidateQuery.Settings, null, CancellationToken.None);
+                    return string.Join('\n', await connection.QueryAsync<string>("explain " + sql, parameters, CancellationToken.None));
+                },
+                CancellationToken.None);
+        }
+
+        var plan = await PlanAsync(scope);
+        Assert.That(plan, Does.Contain("chunks_search").And.Contain("hashed SubPlan").And.Contain("documents_readable"));
+        Assert.That(plan, Does.Not.Contain("chunks_pkey").And.Not.Contain("Seq Scan"));
+        // Accesses that are too many to be named are looked at one by one, not all that the user has.
+        var unknown = await PlanAsync(new SearchScope());
+        Assert.That(unknown, Does.Contain("access_layers_pkey").And.Not.Contain("access_layers_principals"));
+    }
+
+    [Test]
+    public async Task Whether_found_documents_may_still_be_read_is_told_without_all_that_others_with_their_access_are()
+    {
+        await using var shelf = await SearchShelf.CreateAsync();
+        var home = await shelf.ConnectAsync();
+        await shelf.FillAsync(home, "Filler", "frequent common words of a report", 4_000);
+        await shelf.RunAsync(
+            """
+            insert into access_sets (connector_id, hash, layers)
+            select c.id, n::text::bytea, '[["everyone"]]' from connectors c, generate_series(1, 2000) n;
+            insert into access_layers select id, 1, 1, '{everyone}' from access_sets;
+            update documents d set access_id = (select min(id) from access_sets) where title not like '%3';
+            update documents d set access_id = s.id
+            from (select id, row_number() over (order by id) n from access_sets) s
+            where d.access_id is null and d.title = 'Filler ' || (10 * s.n + 3);
+            analyze
+            """);
+
+        var plan = string.Join('\n', await shelf.Database.QueryAsync<string>(
+            $"""
+            explain select d.id from documents d where d.id = any(@ids) and {AccessFilter.AmongSql(
+                "select id from connectors", "select a.access_id, a.connector_id from documents a where a.id = any(@ids)")}
+            """,
+            new { ids = Enumerable.Range(0, 10).Select(_ => Guid.NewGuid()).ToArray(), principals = new[] { "everyone" } },
+            CancellationToken.None));
+
+        Assert.That(plan, Does.Contain("documents_pkey").And.Not.Contain("documents_readable"));
     }
 
     [Test]

@@ -54,6 +54,21 @@ public sealed class PrivatePostgresTests
     }
 
     [Test]
+    public async Task A_server_that_is_stopped_remembers_the_pages_that_it_has_in_memory_where_the_library_for_that_is()
+    {
+        var binaries = (await PostgresBinaries.FindAsync(null, CancellationToken.None))[0];
+        if (!binaries.HasPrewarm)
+            Assert.Ignore("This PostgreSQL comes without pg_prewarm.");
+        var options = Options with { Durable = true };
+        await using (var first = await PrivatePostgres.StartAsync(options, CancellationToken.None))
+            await AskAsync(first, "create table kept as select 'there' as word");
+
+        Assert.That(Directory.GetFiles(_directory, "autoprewarm.blocks", SearchOption.AllDirectories), Has.Length.EqualTo(1));
+        await using var second = await PrivatePostgres.StartAsync(options, CancellationToken.None);
+        Assert.That(await AskAsync(second, "select word from kept"), Is.EqualTo("there"));
+    }
+
+    [Test]
     public async Task Data_survives_a_killed_server()
     {
         var first = await StartAsync();

@@ -54,7 +54,7 @@ public sealed class VectorIndexTests
         index.Apply(ids.Select(id => Stored(id, 1, Vector(random, 16))));
         var allowed = ids.Where((_, i) => i % 1000 == 0).ToHashSet();
 
-        var best = index.Best(QuestionVector.Of(Vector(random, 16)), 100, new SearchScope { Only = [.. allowed] }, CancellationToken.None);
+        var best = index.Best(QuestionVector.Of(Vector(random, 16)), 100, SearchScope.Of([.. allowed]), CancellationToken.None);
 
         Assert.That(best.Select(hit => hit.Chunk.DocumentId), Is.EquivalentTo(allowed));
     }
@@ -76,8 +76,8 @@ public sealed class VectorIndexTests
         Assert.That(all, Has.Count.EqualTo(9000));
         var rest = all.Where(hit => !hidden.Contains(hit.Chunk.DocumentId)).ToArray();
         Assert.That(Best(new SearchScope { Hidden = hidden }), Is.EqualTo(rest));
-        Assert.That(Best(new SearchScope { Only = [.. ids.Except(hidden), Guid.NewGuid()] }), Is.EqualTo(rest));
-        Assert.That(Best(new SearchScope { Only = [] }), Is.Empty);
+        Assert.That(Best(SearchScope.Of([.. ids.Except(hidden), Guid.NewGuid()])), Is.EqualTo(rest));
+        Assert.That(Best(SearchScope.Of([])), Is.Empty);
     }
 
     [Test]
