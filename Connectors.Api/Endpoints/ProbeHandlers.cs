@@ -34,7 +34,7 @@ internal sealed class ProbeHandlers(
                 () => configs.OpenUnsaved(definition, config, tenant, connector, tokens), context.RequestAborted);
             // The check may have found out when the credentials of the saved config end.
             if (row is not null && request.Config is null)
-                await store.SetExpiryAsync(row.Id, check.CredentialsExpireAt?.UtcDateTime, context.RequestAborted);
+                await store.SetExpiryAsync(row, check.CredentialsExpireAt?.UtcDateTime, context.RequestAborted);
             return Answer.True;
         }
         catch (SourceException e)

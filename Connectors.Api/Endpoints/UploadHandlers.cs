@@ -56,7 +56,9 @@ internal sealed class UploadHandlers(
             throw new ApiException(Codes.Data, FromConnectors);
         if (request.Name is not null || request.MetaFields is not null)
             await sending.AmendAsync(row, request.Name, request.MetaFields, context.RequestAborted);
-        return Answer.Of(UploadedDocument.Of((await FindAsync(context, dataset, [id]))[0], dataset));
+        return await FindAsync(context, dataset, [id]) is [var amended, ..]
+            ? Answer.Of(UploadedDocument.Of(amended, dataset))
+            : throw new ApiException(Codes.Data, "This document was removed meanwhile, so it was not changed.");
     }
 
     public async Task<Ok<Envelope<bool>>> DeleteAsync(HttpContext context, string dataset, Body<DeleteDocuments> body)

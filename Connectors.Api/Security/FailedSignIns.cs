@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using System.IO.Hashing;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Connectors.Api.Security;
@@ -34,7 +34,8 @@ internal sealed class FailedSignIns(TimeProvider time)
             MakeRoom(now);
         var tried = _byAddress.AddOrUpdate(
             Address(context), _ => new TriedKeys(now), (_, known) => now - known.Since < Window ? known : new TriedKeys(now));
-        tried.Add(XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(key)), ByPrograms);
+        // Whoever tries keys chooses them: no two that he can find may count as one.
+        tried.Add(BitConverter.ToUInt64(SHA256.HashData(Encoding.UTF8.GetBytes(key))), ByPrograms);
     }
 
     /// <summary>Forgets addresses whose time is over; if too many are active at once, forgets some of them, to bound the memory.</summary>

@@ -18,11 +18,12 @@ internal sealed class ConnectorService(ConnectorStore store, ConnectorDrafts dra
         using (var scope = JobTransaction.Begin())
         {
             row = await store.InsertAsync(draft.Row, cancellationToken);
+            // A token that the check obtained may be the only one that is valid, so it is saved with the connector or not at all.
+            await configs.Tokens.SaveAsync(row.Id, draft.Tokens.All, cancellationToken);
             schedules.Apply(row);
             scope.Complete();
         }
 
-        await configs.Tokens.SaveAsync(row.Id, draft.Tokens.All, cancellationToken);
         return (row, draft.Warnings);
     }
 

@@ -98,6 +98,7 @@ internal static class CoreServiceCollectionExtensions
         services.TryAddSingleton<SentBoxes>();
         services.TryAddSingleton<SentContents>();
         services.TryAddSingleton<SentDocumentWriter>();
+        services.TryAddSingleton<SentSetWriter>();
     }
 
     private static void AddSecrets(this IServiceCollection services, ConnectorsOptions options)

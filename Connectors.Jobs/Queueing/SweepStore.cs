@@ -122,23 +122,29 @@ internal sealed class SweepStore(Database database)
             cancellationToken);
 
     /// <summary>
-    /// Finds connectors that were synced but whose groups were never read. Until they are, no user may read documents shared with groups.
-    /// A refresh that fails is started again after an hour.
+    /// Finds connectors with documents whose groups were never read. Until they are, no user may read documents shared with groups. A first
+    /// sync may take days, or fail in a part: if it does not succeed soon, it is not waited for. A refresh that fails is started again
+    /// after an hour.
     /// </summary>
     /// <param name="sources">The types of sources that have groups.</param>
+    /// <param name="soon">How long a first sync may take before its end is not waited for.</param>
     /// <param name="ended">Only the connector of this run. Null means all connectors.</param>
     /// <param name="cancellationToken">Cancels the statement.</param>
-    public Task<IReadOnlyList<string>> MissingGroupsAsync(string[] sources, long? ended, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<string>> MissingGroupsAsync(
+        string[] sources, TimeSpan soon, long? ended, CancellationToken cancellationToken)
         => database.QueryAsync<string>(
             $"""
             select c.id from {(ended is null ? "connectors c" : "runs e join connectors c on e.id = @ended and c.id = e.connector_id")}
             where c.deleted_at is null and not c.paused and c.access_freq > 0 and c.source = any(@sources)
-              and exists (select from runs r where r.connector_id = c.id and r.kind = 'sync' and r.status = 'SUCCESS')
+              and (exists (select from runs r where r.connector_id = c.id and r.kind = 'sync' and r.status = 'SUCCESS')
+                   or exists (select from runs r where r.connector_id = c.id and r.kind = 'sync'
+                                and r.started_at not between now() - @soon and now() + interval '1 minute')
+                      and exists (select from documents d where d.connector_id = c.id))
               and not exists (select from runs r where r.connector_id = c.id and r.kind = 'access'
                                 and (r.groups_at is not null or r.finished_at is null or r.finished_at > now() - interval '1 hour'))
             limit 50
             """,
-            new { sources, ended },
+            new { sources, soon, ended },
             cancellationToken);
 }
 

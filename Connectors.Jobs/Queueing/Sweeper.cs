@@ -42,6 +42,9 @@ internal sealed partial class Sweeper(
 
     private int _passes;
 
+    /// <summary>How long a worker may hold a job without starting it.</summary>
+    private TimeSpan Fetched => 2 * options.Invisibility;
+
     protected override async Task WorkAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.Sweep, time);
@@ -63,18 +66,37 @@ internal sealed partial class Sweeper(
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
         if (_passes++ % PassesBetweenLooks == 0)
-            await PartitionSql.ReturnFromFutureAsync(database, cancellationToken);
-        await lanes.PromoteAsync(options.Slice, cancellationToken);
-        await RecoverAsync(cancellationToken);
-        await StartDueAsync(cancellationToken);
-        await DeleteOldAsync(cancellationToken);
+            await ApartAsync(token => PartitionSql.ReturnFromFutureAsync(database, token), cancellationToken);
+        await ApartAsync(token => lanes.PromoteAsync(options.Slice, token), cancellationToken);
+        await ApartAsync(RecoverTasksAsync, cancellationToken);
+        await ApartAsync(RecoverRunsAsync, cancellationToken);
+        await ApartAsync(RecoverSettlementsAsync, cancellationToken);
+        await ApartAsync(RecoverPurgesAsync, cancellationToken);
+        await ApartAsync(token => firstAccess.StartAsync(ended: null, token), cancellationToken);
+        await ApartAsync(StartReplaysAsync, cancellationToken);
+        await ApartAsync(embeddings.StartAsync, cancellationToken);
+        await ApartAsync(flows.TidyAsync, cancellationToken);
+        await ApartAsync(token => budgets.DeleteOldAsync(keep.Budgets, token), cancellationToken);
+        await ApartAsync(retention.ApplyAsync, cancellationToken);
     }
 
-    /// <summary>Enqueues tasks, runs, settlements and purges again that have lost their job.</summary>
-    private async Task RecoverAsync(CancellationToken cancellationToken)
+    /// <summary>Does a part of a pass. If it fails, the others are done nevertheless, unless they would fail for the same reason.</summary>
+    private async Task ApartAsync(Func<CancellationToken, Task> part, CancellationToken cancellationToken)
     {
-        var fetched = 2 * options.Invisibility;
-        foreach (var task in await sweeps.StrandedTasksAsync(options.Sweep, fetched, cancellationToken))
+        try
+        {
+            await part(cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && !exception.IsDatabaseAway())
+        {
+            SweepFailed(exception);
+        }
+    }
+
+    /// <summary>Enqueues tasks again that have lost their job, and those that never had one.</summary>
+    private async Task RecoverTasksAsync(CancellationToken cancellationToken)
+    {
+        foreach (var task in await sweeps.StrandedTasksAsync(options.Sweep, Fetched, cancellationToken))
         {
             TaskStranded(task.Id, task.RunId);
             await dispatcher.AgainAsync(task.RunId, task.Id, null, cancellationToken);
@@ -82,38 +104,35 @@ internal sealed partial class Sweeper(
 
         foreach (var run in await sweeps.FreeSlotsAsync(options.TasksInFlight, options.Sweep, cancellationToken))
             await dispatcher.NextAsync(run.RunId, run.Slots, cancellationToken);
+    }
 
-        foreach (var run in await sweeps.StrandedRunsAsync(options.Sweep, fetched, cancellationToken))
+    private async Task RecoverRunsAsync(CancellationToken cancellationToken)
+    {
+        foreach (var run in await sweeps.StrandedRunsAsync(options.Sweep, Fetched, cancellationToken))
             await runs.SetJobAsync(run.Id, jobs.EnqueueRun(run.ConnectorId, run.Kind, Queues.Sync), cancellationToken);
+    }
 
-        foreach (var run in await sweeps.UnsettledAsync(options.Sweep, fetched, cancellationToken))
+    private async Task RecoverSettlementsAsync(CancellationToken cancellationToken)
+    {
+        foreach (var run in await sweeps.UnsettledAsync(options.Sweep, Fetched, cancellationToken))
         {
             var job = jobs.Create<SettleJob>(
                 Queues.Prune, settle => settle.RunAsync(run, CancellationToken.None), new EnqueuedState(Queues.Prune));
             await SettleSql.SetJobAsync(database, run, job, cancellationToken);
         }
+    }
 
+    private async Task RecoverPurgesAsync(CancellationToken cancellationToken)
+    {
         foreach (var connector in await connectors.ClaimUnpurgedAsync(options.PurgeAgain, cancellationToken))
             jobs.Create<PurgeJob>(Queues.Prune, job => job.RunAsync(connector, CancellationToken.None), new EnqueuedState(Queues.Prune));
     }
 
-    /// <summary>Starts first access refreshes, replays of failures whose next attempt is due, and the embedding of new texts.</summary>
-    private async Task StartDueAsync(CancellationToken cancellationToken)
+    /// <summary>Starts replays of failures whose next attempt is due.</summary>
+    private async Task StartReplaysAsync(CancellationToken cancellationToken)
     {
-        await firstAccess.StartAsync(ended: null, cancellationToken);
-
         foreach (var connector in await sweeps.DueReplaysAsync(TypesWith(SourceCapability.Reread), cancellationToken))
             await control.ReplayDueAsync(connector, cancellationToken);
-
-        await embeddings.StartAsync(cancellationToken);
-    }
-
-    /// <summary>Deletes what is kept no longer, and expired sign-ins.</summary>
-    private async Task DeleteOldAsync(CancellationToken cancellationToken)
-    {
-        await flows.TidyAsync(cancellationToken);
-        await budgets.DeleteOldAsync(keep.Budgets, cancellationToken);
-        await retention.ApplyAsync(cancellationToken);
     }
 
     private string[] TypesWith(SourceCapability capability)
@@ -122,6 +141,6 @@ internal sealed partial class Sweeper(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Task {Task} of run {Run} has no worker. Enqueuing it again.")]
     private partial void TaskStranded(long task, long run);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Cannot look for lost work; will retry.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A part of the look for lost, due and old work failed; will retry.")]
     private partial void SweepFailed(Exception exception);
 }

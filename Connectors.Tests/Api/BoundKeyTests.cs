@@ -1,11 +1,7 @@
-using System.Reflection;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using Connectors.Api.Requests;
 using Connectors.Api.Security;
 using Connectors.Tests.Support;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Routing;
 
 namespace Connectors.Tests.Api;
 
@@ -30,14 +26,15 @@ internal sealed class BoundKeyTests : ApiTests
         var key = await Host.KeyAsync("default", role, Eve);
         var (before, refused, answered) = (await ApiSeed.StateAsync(Host), 0, 0);
 
-        foreach (var (endpoint, method) in Endpoints())
+        foreach (var served in Routes())
         {
-            var route = RouteOf(endpoint, method);
+            var route = served.Route;
             var (status, body) = await Host.CallAsync(
                 route.Method, route.Of(seed), route.Method == HttpMethod.Get ? null : route.Body(seed), key);
             foreach (var name in (string[])[.. ApiSeed.Names, seed.Connector])
                 Assert.That(body.ToJsonString(), Does.Not.Contain(name), $"{route}");
-            if (endpoint.Metadata.GetMetadata<LowestRole>()?.Role is { } lowest && lowest != Roles.Search)
+            Assert.That(route.Of(seed), Does.Not.Contain("{"), "the test knows what stands for each parameter");
+            if (served.IsPage || (served.Role is { } lowest && lowest != Roles.Search))
             {
                 Assert.That(status, Is.EqualTo(403), $"{route}");
                 refused++;
@@ -100,9 +97,9 @@ internal sealed class BoundKeyTests : ApiTests
     [Test]
     public void Every_route_says_who_may_call_it()
     {
-        var unsaid = Endpoints()
+        var unsaid = Routes()
             .Where(route => route.Endpoint.Metadata.GetMetadata<IAuthorizeData>() is null)
-            .Select(route => $"/{route.Endpoint.RoutePattern.RawText!.TrimStart('/')}")
+            .Select(route => route.Route.Template)
             // A browser comes back from a provider without a key: a secret of its own proves who it is.
             .Where(path => !path.EndsWith("/oauth/web/callback", StringComparison.Ordinal))
             .Where(path => !Open.Any(open => path == open || (open.Length > 1 && path.StartsWith(open, StringComparison.Ordinal))));
@@ -110,20 +107,11 @@ internal sealed class BoundKeyTests : ApiTests
         Assert.That(unsaid, Is.Empty);
     }
 
-    private IEnumerable<(RouteEndpoint Endpoint, string Method)> Endpoints()
-        => from endpoint in Host.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-           where endpoint.RoutePattern.RawText?.TrimStart('/') is not ("signout" or "signin")
-           from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]
-           select (endpoint, method);
-
-    private static ApiRoute RouteOf(RouteEndpoint endpoint, string method)
-    {
-        var template = $"/{endpoint.RoutePattern.RawText!.TrimStart('/')}".Replace("{id:long}", "{id}", StringComparison.Ordinal);
-        var catchAll = template.IndexOf("{**", StringComparison.Ordinal);
-        var keys = endpoint.Metadata.GetMetadata<BodyType>()?.Type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Select(property => JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name)).ToArray();
-        return new ApiRoute(new HttpMethod(method), catchAll < 0 ? template : template[..catchAll], keys);
-    }
+    /// <summary>All but signing in and the description, which names the types of source to everybody.</summary>
+    private ServedRoute[] Routes()
+        => [.. ServedRoute.All(Host).Where(served =>
+            served.Route.Template is not ("/signout" or "/signin" or "/openapi/{documentName}.json")
+            && (!served.IsPage || served.Endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null))];
 
     /// <summary>Everything in an answer whose key says that it is a count.</summary>
     private static IEnumerable<KeyValuePair<string, JsonNode?>> Counts(JsonNode? node) => node switch

@@ -108,6 +108,28 @@ internal sealed class LostUpdateTests : ApiTests
         Assert.That(await TagAsync($"/api/v1/connectors/{id}"), Is.Not.EqualTo(first));
     }
 
+    [Test]
+    public async Task A_slow_test_of_old_credentials_does_not_write_over_when_the_new_ones_end()
+    {
+        var id = await Host.ConnectAsync();
+        var (gate, topic) = (new CheckGate(), $"gate-{Guid.NewGuid():n}");
+        await PatchAsync(id, $$$$"""{"config":{"topic":"{{{{topic}}}}","credentials":{"user":"u","token":"********"}}}""");
+        PickySource.Gates[topic] = gate;
+
+        var slow = Host.PostAsync($"/api/v1/connectors/{id}/test", "{}");
+        await gate.Reached;
+        await PatchAsync(id, """{"config":{"topic":"new","credentials":{"user":"u","token":"secret-2"}}}""");
+        await Host.Database.Database.ExecuteAsync(
+            "update connectors set credentials_expire_at = '2030-01-01'", null, CancellationToken.None);
+        gate.Open();
+
+        Assert.That(Code(await slow), Is.Zero);
+        Assert.That(await Host.ScalarAsync<int>("select extract(year from credentials_expire_at)::int from connectors"), Is.EqualTo(2030));
+        await Host.PostAsync($"/api/v1/connectors/{id}/test", "{}");
+        Assert.That(
+            await Host.ScalarAsync<bool>("select credentials_expire_at is null from connectors"), "a test of the new ones does");
+    }
+
     private async Task<JsonNode> PatchAsync(string id, string body)
         => (await Host.CallAsync(HttpMethod.Patch, $"/api/v1/connectors/{id}", body)).Body;
 

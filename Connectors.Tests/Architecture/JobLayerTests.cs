@@ -46,18 +46,18 @@ public sealed partial class JobLayerTests
         ["partitions"] = ["PartitionSql"],
         ["sent_boxes"] = ["SentBoxes"],
         ["sent_contents"] = ["SentContents"],
-        ["sent_documents"] = ["SentDocumentWriter"],
+        ["sent_documents"] = ["SentDocumentWriter", "SentSetWriter"],
         ["sent_pieces"] = ["SentContents"],
-        ["sent_sets"] = ["SentDocumentWriter"],
+        ["sent_sets"] = ["SentDocumentWriter", "SentSetWriter"],
         ["sessions"] = ["SessionStore"],
         ["search_sweep"] = ["VocabularySweep"],
         ["search_upkeep"] = ["IndexUpkeep"],
         ["search_vocabulary"] = ["Vocabulary", "VocabularySweep"],
         ["search_words"] = ["IndexUpkeep"],
         ["source_notes"] = ["SourceNoteStore"],
-        ["prune_candidates"] = ["PruneCandidateSql", "NamedDeletionSql"],
-        ["runs"] = ["RunStore", "SettleSql"],
-        ["tasks"] = ["TaskStore", "NewTaskSql"],
+        ["prune_candidates"] = ["PruneCandidateSql", "NamedDeletionSql", "RunUpkeepSql"],
+        ["runs"] = ["RunStore", "SettleSql", "RunUpkeepSql"],
+        ["tasks"] = ["TaskStore", "NewTaskSql", "RunUpkeepSql"],
         ["tokens"] = ["TokenSql"],
         ["vector_states"] = ["VectorStateStore"],
         ["worker_formats"] = ["WorkerFormatStore"],
@@ -102,6 +102,20 @@ public sealed partial class JobLayerTests
                 .Where(file => file.Text.Replace("HangfireSettings", "", StringComparison.Ordinal)
                     .Contains("hangfire", StringComparison.OrdinalIgnoreCase)),
             Is.Empty);
+
+    /// <summary>
+    /// A connection of the data source ends each statement after a time. Only migrations may take as long as they need, and the start of a
+    /// private server has nothing to limit yet.
+    /// </summary>
+    [Test]
+    public void Every_statement_is_sent_over_a_connection_that_ends_it()
+        => Assert.That(
+            Codebase.In("Connectors.Jobs").Concat(Codebase.In("Connectors.Api"))
+                .Where(file => file.Text.Contains("new NpgsqlConnection(", StringComparison.Ordinal)
+                    || file.Text.Contains("statement_timeout = 0", StringComparison.Ordinal)
+                    || file.Text.Contains("TimeSpan.Zero, cancellationToken", StringComparison.Ordinal))
+                .Select(file => Path.GetFileName(file.Path)),
+            Is.EquivalentTo(new[] { "Migrator.cs", "PrivatePostgres.cs" }));
 
     [Test]
     public void Only_its_owner_writes_a_table()

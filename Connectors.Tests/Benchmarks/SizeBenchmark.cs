@@ -7,7 +7,6 @@ using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Documents;
 using Connectors.Jobs.Storage.Lifecycle;
 using Connectors.Jobs.Storage.Registry;
-using Connectors.Jobs.Storage.Runs;
 
 namespace Connectors.Tests.Benchmarks;
 
@@ -94,7 +93,7 @@ internal sealed class SizeBenchmark
     {
         var (sweeps, minute) = (new SweepStore(Database), TimeSpan.FromMinutes(1));
         var state = new StateQuery(Database, new QueueDepths(Database));
-        var retention = new Retention(Database, new RunStore(Database), new RetentionOptions());
+        var retention = new Retention(Database, new RetentionOptions(), TimeProvider.System);
         var (vocabulary, upkeep) = (new VocabularySweep(Database), new IndexUpkeep(Database, new Vocabulary(Database)));
         await Database.ExecuteAsync("update search_sweep set due = now()", null, CancellationToken.None);
         await Database.ExecuteAsync(

@@ -27,14 +27,19 @@ internal sealed record ApiRoute(HttpMethod Method, string Template, IReadOnlyLis
     {
         var id = Template switch
         {
-            _ when Template.Contains("/datasets/", StringComparison.Ordinal) => seed.Dataset,
+            _ when Template.Contains("/datasets/", StringComparison.Ordinal) || Template.Contains("/bases/", StringComparison.Ordinal)
+                => seed.Dataset,
             _ when Template.Contains("/runs/", StringComparison.Ordinal) => $"{seed.Run}",
             _ when Template.Contains("/keys/", StringComparison.Ordinal) => seed.KeyId,
             _ => seed.Connector,
         };
         return Template.Replace("{id}", id, StringComparison.Ordinal)
             .Replace("{documentId}", seed.Document, StringComparison.Ordinal)
-            .Replace("{type}", "picky", StringComparison.Ordinal);
+            .Replace("{document}", seed.Document, StringComparison.Ordinal)
+            .Replace("{chunkId}", "0", StringComparison.Ordinal)
+            .Replace("{documentName}", "v1", StringComparison.Ordinal)
+            .Replace("{type}", "picky", StringComparison.Ordinal)
+            .Replace("{source}", "picky", StringComparison.Ordinal);
     }
 
     /// <summary>Returns a body with as many of the route's keys as possible, each naming something that the seed has.</summary>

@@ -15,17 +15,16 @@ internal sealed class HeldModel(TenantHeld held, HeldQuery documents, RunQueries
     /// <summary>The number of documents that the list shows of each prune. The run's page shows more.</summary>
     public const int Doomed = 5;
 
-    private readonly Dictionary<long, IReadOnlyList<HeldDocument>> _doomed = [];
+    private ILookup<long, HeldDocument> _doomed = Array.Empty<HeldDocument>().ToLookup(document => document.RunId);
 
     public PageOf<HeldRun> Found { get; private set; } = new([], 0);
 
-    public IReadOnlyList<HeldDocument> DoomedOf(HeldRun run) => _doomed.GetValueOrDefault(run.Id, []);
+    public IEnumerable<HeldDocument> DoomedOf(HeldRun run) => _doomed[run.Id];
 
     public async Task OnGetAsync()
     {
         Found = await held.ListAsync(Tenant, Slice(Rows), Aborted);
-        foreach (var run in Found.Rows)
-            _doomed[run.Id] = await documents.ListAsync(run.Id, Doomed, Aborted);
+        _doomed = await documents.ListAsync([.. Found.Rows.Select(run => run.Id)], Doomed, Aborted);
     }
 
     public async Task<IActionResult> OnPostAsync()

@@ -6,7 +6,9 @@ using Connectors.Jobs.Queueing;
 using Connectors.Jobs.Storage;
 using Connectors.Jobs.Storage.Registry;
 using Connectors.Jobs.Storage.Sent;
+using Connectors.Sources;
 using Connectors.Sources.Catalog;
+using Npgsql;
 
 namespace Connectors.Jobs.Administration.Sending;
 
@@ -16,6 +18,7 @@ internal sealed class SentDocumentService(
     ConnectorConfigs configs,
     SentContents contents,
     SentDocumentWriter writer,
+    SentSetWriter sets,
     SentDocumentStore store,
     SentSyncs syncs)
 {
@@ -24,6 +27,11 @@ internal sealed class SentDocumentService(
 
     /// <summary>The most documents that are removed in one transaction.</summary>
     private const int RemovedAtOnce = 1000;
+
+    private const int Shrink = 8;
+
+    /// <summary>How often a change of a document is made anew because others overtook it.</summary>
+    private const int MaxAmendments = 10;
 
     /// <summary>Returns whether programs may send documents to connectors of a type.</summary>
     public bool Receives(string source)
@@ -76,12 +84,12 @@ internal sealed class SentDocumentService(
         if (ids is not null)
         {
             foreach (var some in ids.Chunk(RemovedAtOnce))
-                removed.AddRange(await writer.RemoveAsync(row.Id, some, cancellationToken));
+                await RemoveAsync(row.Id, some, removed, cancellationToken);
         }
         else
         {
             while (await store.IdsAsync(row.Id, RemovedAtOnce, cancellationToken) is { Count: > 0 } some)
-                removed.AddRange(await writer.RemoveAsync(row.Id, some, cancellationToken));
+                await RemoveAsync(row.Id, [.. some], removed, cancellationToken);
         }
 
         if (removed.Count > 0)
@@ -89,12 +97,26 @@ internal sealed class SentDocumentService(
         return removed;
     }
 
+    /// <summary>Removes some documents; fewer at once if that takes too long: some have a thousand times the text of others.</summary>
+    private async Task RemoveAsync(string connectorId, string[] ids, List<string> removed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            removed.AddRange(await writer.RemoveAsync(connectorId, ids, cancellationToken));
+        }
+        catch (PostgresException e) when (e.IsTooSlow() && ids.Length > 1)
+        {
+            foreach (var some in ids.Chunk(Math.Max(1, ids.Length / Shrink)))
+                await RemoveAsync(connectorId, some, removed, cancellationToken);
+        }
+    }
+
     /// <summary>Declares a set complete. Returns the number of documents that it lacks; a prune decides about them.</summary>
     /// <exception cref="RejectedException">Nothing was sent with this set.</exception>
     public async Task<int> CompleteAsync(ConnectorRow row, string set, CancellationToken cancellationToken)
     {
         CheckReceives(row);
-        var left = await writer.CompleteAsync(row.Id, set, cancellationToken)
+        var left = await sets.CompleteAsync(row.Id, set, cancellationToken)
             ?? throw new RejectedException(
                 $"No document was sent with the set \"{set}\", or it was declared complete already, so nothing was left out.");
         if (left > 0)
@@ -102,12 +124,40 @@ internal sealed class SentDocumentService(
         return left;
     }
 
-    /// <summary>Renames a document or replaces its metadata. Null leaves them as they are.</summary>
-    public async Task AmendAsync(SentRow row, string? title, JsonObject? metadata, CancellationToken cancellationToken)
+    /// <summary>
+    /// Renames a document or replaces its metadata. Null leaves them as they are. A content that is sent meanwhile stays.
+    /// </summary>
+    /// <returns>Whether the document is still there.</returns>
+    /// <exception cref="ConflictException">Others keep changing it.</exception>
+    public async Task<bool> AmendAsync(SentRow row, string? title, JsonObject? metadata, CancellationToken cancellationToken)
     {
-        var change = new SentChange
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var change = await AmendedAsync(row, title, metadata, cancellationToken);
+                await WriteAsync(row.ConnectorId, [change], null, [], cancellationToken);
+                break;
+            }
+            catch (Exception e) when (e is SentOvertakenException or DocumentUnreadableException)
+            {
+                if (await store.RowAsync(row.ConnectorId, row.SourceId, cancellationToken) is not { } now)
+                    return false;
+                if (attempt == MaxAmendments)
+                    throw new ConflictException("Other requests keep changing this document. Read it again, then repeat your change.");
+                row = now;
+            }
+        }
+
+        await syncs.WakeAsync(row.ConnectorId, cancellationToken);
+        return true;
+    }
+
+    private async Task<SentChange> AmendedAsync(SentRow row, string? title, JsonObject? metadata, CancellationToken cancellationToken)
+        => new()
         {
             Id = row.SourceId,
+            From = row.Position,
             Title = title ?? row.Title,
             FileName = row.FileName,
             MediaType = row.MediaType,
@@ -121,9 +171,6 @@ internal sealed class SentDocumentService(
             CreatedAt = row.SourceCreatedAt,
             UpdatedAt = row.SourceUpdatedAt,
         };
-        await WriteAsync(row.ConnectorId, [change], null, [], cancellationToken);
-        await syncs.WakeAsync(row.ConnectorId, cancellationToken);
-    }
 
     private async Task<byte[]> BytesAsync(SentRow row, CancellationToken cancellationToken)
     {

@@ -7,6 +7,9 @@ namespace Connectors.Jobs.Storage.Access;
 /// <summary>The tables of groups and their members, as an access refresh reads them.</summary>
 internal sealed class GroupStore(Database database)
 {
+    /// <summary>How many memberships one transaction deletes.</summary>
+    private const int MaxGone = 20_000;
+
     /// <summary>
     /// Returns whether this task is the one that reads the groups: no task of the run has read them, and this is the run's first open task.
     /// </summary>
@@ -66,20 +69,38 @@ internal sealed class GroupStore(Database database)
             cancellationToken);
     }
 
-    /// <summary>Deletes the groups that the run did not meet, because it has read all groups.</summary>
-    /// <exception cref="LeaseLostException">Another worker has the task; nothing was written.</exception>
-    public Task EndAsync(LeasedTask task, CancellationToken cancellationToken)
-        => FencedAsync(
+    /// <summary>Deletes the groups that the run did not meet, because it has read all groups: their members first, in pieces.</summary>
+    /// <exception cref="LeaseLostException">Another worker has the task; nothing more was written.</exception>
+    public async Task EndAsync(LeasedTask task, CancellationToken cancellationToken)
+    {
+        var parameters = new { task.ConnectorId, task.RunId, MaxGone };
+        int gone;
+        do
+        {
+            gone = await FencedAsync(
+                task,
+                connection => connection.ExecuteAsync(
+                    """
+                    delete from group_members where ctid = any(array(
+                        select m.ctid from groups g join group_members m on m.connector_id = g.connector_id and m.group_id = g.group_id
+                        where g.connector_id = @ConnectorId and g.refreshed_by <> @RunId limit @MaxGone))
+                    """,
+                    parameters,
+                    cancellationToken),
+                cancellationToken);
+        }
+        while (gone == MaxGone);
+
+        await FencedAsync(
             task,
             async connection =>
             {
                 await connection.ExecuteAsync(
-                    "delete from groups where connector_id = @ConnectorId and refreshed_by <> @RunId",
-                    new { task.ConnectorId, task.RunId },
-                    cancellationToken);
+                    "delete from groups where connector_id = @ConnectorId and refreshed_by <> @RunId", parameters, cancellationToken);
                 return await RunStore.GroupsReadAsync(connection, task.RunId, cancellationToken);
             },
             cancellationToken);
+    }
 
     /// <summary>
     /// Runs work that holds the task's lease, so a worker that was frozen cannot bring back a membership that a later refresh removed.

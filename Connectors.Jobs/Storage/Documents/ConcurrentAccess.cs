@@ -11,6 +11,12 @@ namespace Connectors.Jobs.Storage.Documents;
 /// </summary>
 internal static class ConcurrentAccess
 {
+    /// <summary>
+    /// A condition on a document: it was written since the task's slice began. What was written in the future was written by a clock that
+    /// was wrong, before.
+    /// </summary>
+    public const string Written = "(updated_at > @LeasedAt and updated_at < now() + interval '1 minute')";
+
     /// <summary>Narrows the access that a sync writes if a refresh is running, or ended within the sync's slice.</summary>
     public static async Task<IReadOnlyList<PreparedDocument>> NarrowAsync(
         NpgsqlConnection connection, LeasedTask task, IReadOnlyList<PreparedDocument> documents, CancellationToken cancellationToken)
@@ -50,7 +56,8 @@ internal static class ConcurrentAccess
             select d.source_id as id, encode(s.hash, 'hex') as hash, s.layers::text as layers
             from unnest(@ids, @hashes) u (id, hash)
             join documents d on d.connector_id = @connectorId and d.source_id = u.id join access_sets s on s.id = d.access_id
-            where s.hash <> u.hash and (@since::timestamptz is null or d.updated_at > @since)
+            where s.hash <> u.hash
+              and (@since::timestamptz is null or d.updated_at > @since and d.updated_at < now() + interval '1 minute')
             order by d.id for update of d
             """,
             new
@@ -63,6 +70,36 @@ internal static class ConcurrentAccess
             cancellationToken);
         return stored.ToDictionary(
             row => row.Id, row => new AccessSet(row.Hash, JsonSerializer.Deserialize<string[][]>(row.Layers)!).And(found[row.Id]));
+    }
+
+    /// <summary>
+    /// Narrows the access of a partition's documents that a sync has written since the refresh's slice began, to readers that the partition
+    /// names as well.
+    /// </summary>
+    /// <returns>How many documents have another access now.</returns>
+    public static async Task<int> NarrowPartitionAsync(
+        NpgsqlConnection connection, LeasedTask task, AccessSet partition, CancellationToken cancellationToken)
+    {
+        var written = await connection.QueryAsync<(long Id, string Hash, string Layers)>(
+            $"""
+            select s.id, encode(s.hash, 'hex') as hash, s.layers::text as layers
+            from access_sets s
+            where s.hash <> @hash and s.id in (
+                select distinct access_id from documents
+                where connector_id = @ConnectorId and partition_key = @PartitionKey and {Written})
+            """,
+            new { task.ConnectorId, task.PartitionKey, task.LeasedAt, hash = Convert.FromHexString(partition.Hash) },
+            cancellationToken);
+        var both = written
+            .Select(row => (row.Id, Old: new AccessSet(row.Hash, JsonSerializer.Deserialize<string[][]>(row.Layers)!)))
+            .Select(row => (row.Id, row.Old, New: row.Old.And(partition)))
+            .Where(row => row.New.Hash != row.Old.Hash)
+            .ToArray();
+        if (both.Length == 0)
+            return 0;
+        var stored = await AccessSetSql.StoreAsync(connection, task.ConnectorId, both.Select(row => row.New), cancellationToken);
+        return await DocumentSql.ReplaceAccessAsync(
+            connection, task, both.ToDictionary(row => row.Id, row => stored[row.New.Hash]), cancellationToken);
     }
 
     private static Task<bool> IsRefreshedAsync(NpgsqlConnection connection, LeasedTask task, CancellationToken cancellationToken)

@@ -40,7 +40,10 @@ internal sealed class DocumentAccessStore(Database database)
             },
             cancellationToken);
 
-    /// <summary>Writes one access for some documents of the task's partition that have another.</summary>
+    /// <summary>
+    /// Writes one access for some documents of the task's partition that have another. A sync that wrote a document meanwhile may know a
+    /// newer one: only readers that both name keep access to it.
+    /// </summary>
     /// <returns>Whether there may be more of them.</returns>
     /// <exception cref="LeaseLostException">Another worker has the task; nothing was written.</exception>
     public Task<bool> UpdateAsync(
@@ -51,14 +54,13 @@ internal sealed class DocumentAccessStore(Database database)
                 var set = AccessSet.Of(access)!;
                 await TaskStore.LockAsync(connection, task, cancellationToken);
                 var stored = await AccessSetSql.StoreAsync(connection, task.ConnectorId, [set], cancellationToken);
-                var step = new TaskStep
-                {
-                    Updated = await DocumentSql.SetAccessAsync(connection, task, stored[set.Hash], Piece, cancellationToken),
-                    Usage = usage,
-                    LeaseTtl = leaseTtl,
-                };
+                var updated = await DocumentSql.SetAccessAsync(connection, task, stored[set.Hash], Piece, cancellationToken);
+                var more = updated == Piece;
+                if (!more)
+                    updated += await ConcurrentAccess.NarrowPartitionAsync(connection, task, set, cancellationToken);
+                var step = new TaskStep { Updated = updated, Usage = usage, LeaseTtl = leaseTtl };
                 await TaskStore.CommitAsync(connection, task, step, cancellationToken);
-                return step.Updated == Piece;
+                return more;
             },
             cancellationToken);
 }

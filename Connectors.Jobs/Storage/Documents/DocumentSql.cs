@@ -122,17 +122,39 @@ internal static class DocumentSql
             new { connectorId, ids = access.Keys.ToArray(), access = access.Values.ToArray() },
             cancellationToken);
 
-    /// <summary>Writes one access for some documents of a partition that have another. Returns how many changed.</summary>
+    /// <summary>
+    /// Writes one access for some documents of a partition that have another and that nobody has written since the task's slice began.
+    /// Returns how many changed.
+    /// </summary>
     public static Task<int> SetAccessAsync(
         NpgsqlConnection connection, LeasedTask task, long access, int limit, CancellationToken cancellationToken)
         => SetAccessAsync(
             connection,
-            """
+            $"""
             (select id as changed_id, @access::bigint as access_id from documents
-             where connector_id = @connectorId and partition_key = @PartitionKey and access_id is distinct from @access limit @limit) u
+             where connector_id = @connectorId and partition_key = @PartitionKey and access_id is distinct from @access
+               and (not {ConcurrentAccess.Written} or access_id is null)
+             limit @limit) u
             where d.id = u.changed_id
             """,
-            new { connectorId = task.ConnectorId, task.PartitionKey, access, limit },
+            new { connectorId = task.ConnectorId, task.PartitionKey, task.LeasedAt, access, limit },
+            cancellationToken);
+
+    /// <summary>Replaces accesses of a partition's documents that were written since the task's slice began.</summary>
+    /// <returns>How many documents changed.</returns>
+    public static Task<int> ReplaceAccessAsync(
+        NpgsqlConnection connection, LeasedTask task, IReadOnlyDictionary<long, long> replaced, CancellationToken cancellationToken)
+        => SetAccessAsync(
+            connection,
+            $"""
+            unnest(@before, @after) u (before, access_id)
+            where d.partition_key = @PartitionKey and {ConcurrentAccess.Written} and d.access_id = u.before
+            """,
+            new
+            {
+                connectorId = task.ConnectorId, task.PartitionKey, task.LeasedAt, before = replaced.Keys.ToArray(),
+                after = replaced.Values.ToArray(),
+            },
             cancellationToken);
 
     /// <remarks>This clears the attributes' hash, so the next sync writes the access that it finds.</remarks>

@@ -7,11 +7,14 @@ internal sealed class FailureQueries(Database database, KeptTotals totals)
 {
     private const string Columns =
         """
-        id, partition_key, scope, source_id, title, link, reason, message, attempts, history, run_id, first_at, last_at, next_retry_at,
-        resolved_at
+        x.id, x.partition_key, x.scope, x.source_id, x.title, x.link, x.reason, x.message, x.attempts, x.history, x.run_id, x.first_at,
+        x.last_at, x.next_retry_at, x.resolved_at
         """;
 
-    /// <summary>Lists failures.</summary>
+    /// <summary>The number of failures that an order other than by age looks at: the newest.</summary>
+    public int MaxSorted { get; init; } = TenantFailures.MaxSummed;
+
+    /// <summary>Lists failures. Orders other than by age sort the newest <see cref="MaxSorted"/>.</summary>
     public async Task<PageOf<FailureView>> ListAsync(string connector, FailureFilter filter, Page page, CancellationToken cancellationToken)
     {
         const string where =
@@ -32,9 +35,19 @@ internal sealed class FailureQueries(Database database, KeptTotals totals)
             page.Size,
             page.Offset,
         };
+        var (inner, outer) = filter.Order == FailureOrder.Newest
+            ? ("limit @Size offset @Offset", "")
+            : ($"limit {MaxSorted}", "limit @Size offset @Offset");
         await using var connection = await database.OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<FailureView>(
-            $"select {Columns} {where} order by {filter.Order.ToSql()} limit @Size offset @Offset", parameters, cancellationToken);
+            $"""
+            select {Columns}
+            from (select id, source_id, title, reason, attempts, next_retry_at {where} order by id desc {inner}) f
+            join failures x on x.id = f.id
+            order by {filter.Order.ToSql()} {outer}
+            """,
+            parameters,
+            cancellationToken);
         var total = await totals.OfAsync(
             page, rows.Count, new { list = "failures", connector, filter = filter with { Order = FailureOrder.Newest } },
             () => connection.FirstAsync<long>($"select count(*) {where}", parameters, cancellationToken));

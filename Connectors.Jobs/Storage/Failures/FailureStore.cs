@@ -15,6 +15,9 @@ internal sealed class FailureStore(Database database)
     /// </summary>
     public const int MaxSlowAttempts = 4;
 
+    /// <summary>How many failures one statement makes due.</summary>
+    private const int MaxDueAtOnce = 10_000;
+
     /// <summary>How long a failure that may pass is tried again. After that, it is tried when a person asks for it.</summary>
     public static readonly TimeSpan MaxRetrying = TimeSpan.FromDays(30);
 
@@ -77,18 +80,33 @@ internal sealed class FailureStore(Database database)
     /// Makes open failures due at once. Containers get no retry time of their own, because every sync reads them again.
     /// </summary>
     /// <returns>How many documents and how many containers the selection covers.</returns>
-    public Task<(long Documents, long Containers)> RetryNowAsync(
+    public async Task<(long Documents, long Containers)> RetryNowAsync(
         string connectorId, FailureSelection selection, CancellationToken cancellationToken)
-        => database.FirstAsync<(long Documents, long Containers)>(
-            """
-            with due as (
-                update failures set next_retry_at = case when scope = 'document' then now() end
-                where connector_id = @ConnectorId and resolved_at is null and (@All or id = any(@Ids) or reason = @Reason)
-                returning scope)
-            select count(*) filter (where scope = 'document'), count(*) filter (where scope = 'container') from due
-            """,
-            selection.Parameters(connectorId),
-            cancellationToken);
+    {
+        var (documents, containers, after) = (0L, 0L, 0L);
+        while (true)
+        {
+            var parameters = selection.Parameters(connectorId);
+            parameters.AddDynamicParams(new { after, MaxDueAtOnce });
+            var piece = await database.FirstAsync<(long Documents, long Containers, long Last)>(
+                """
+                with page as materialized (
+                    select id, scope from failures
+                    where connector_id = @ConnectorId and resolved_at is null and (@All or id = any(@Ids) or reason = @Reason)
+                      and id > @after
+                    order by id limit @MaxDueAtOnce),
+                due as (
+                    update failures f set next_retry_at = case when f.scope = 'document' then now() end from page p where f.id = p.id)
+                select count(*) filter (where scope = 'document'), count(*) filter (where scope = 'container'), coalesce(max(id), 0)
+                from page
+                """,
+                parameters,
+                cancellationToken);
+            (documents, containers, after) = (documents + piece.Documents, containers + piece.Containers, piece.Last);
+            if (piece.Documents + piece.Containers < MaxDueAtOnce)
+                return (documents, containers);
+        }
+    }
 
     /// <summary>
     /// Adds failures of documents, or one more attempt to those that are open. Failures that may pass by themselves get a retry time, with

@@ -13,6 +13,7 @@ namespace Connectors.Jobs.Storage.Lifecycle;
 internal sealed class ConnectorPurge(Database database, ConnectorStore connectors, TimeProvider time)
 {
     private const int PieceSize = 2000;
+    private const int Shrink = 8;
 
     /// <summary>
     /// What may be more than a statement should delete, in this order: documents before their access, runs with their listings. The row's
@@ -27,7 +28,7 @@ internal sealed class ConnectorPurge(Database database, ConnectorStore connector
         GroupStore.PurgeAsync,
         ListingStore.PurgeAsync,
         PruneCandidateSql.PurgeAsync,
-        RunStore.PurgeAsync,
+        RunUpkeepSql.PurgeAsync,
         SentDocumentWriter.PurgeAsync,
         SentContents.PurgeAsync,
         SourceNoteStore.PurgeAsync,
@@ -41,7 +42,7 @@ internal sealed class ConnectorPurge(Database database, ConnectorStore connector
         await using var connection = await database.OpenAsync(cancellationToken);
         foreach (var purge in Kinds)
         {
-            while (await purge(connection, connectorId, PieceSize, cancellationToken) > 0)
+            while (await PieceAsync(purge, connection, connectorId, cancellationToken) > 0)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 if (time.GetElapsedTime(began) >= limit)
@@ -51,5 +52,25 @@ internal sealed class ConnectorPurge(Database database, ConnectorStore connector
 
         await connectors.RemoveAsync(connectorId, cancellationToken);
         return true;
+    }
+
+    /// <summary>Deletes a piece; a smaller one if that takes too long: some documents have a thousand times the text of others.</summary>
+    private static async Task<int> PieceAsync(
+        Func<NpgsqlConnection, string, int, CancellationToken, Task<int>> purge,
+        NpgsqlConnection connection,
+        string connectorId,
+        CancellationToken cancellationToken)
+    {
+        for (var size = PieceSize; ; size = Math.Max(1, size / Shrink))
+        {
+            try
+            {
+                return await purge(connection, connectorId, size, cancellationToken);
+            }
+            catch (PostgresException exception) when (exception.IsTooSlow() && size > 1)
+            {
+                // The statement changed nothing.
+            }
+        }
     }
 }

@@ -147,7 +147,7 @@ internal sealed partial class RunSettlement(
         var error = exception.IsTooSlow()
             ? $"PostgreSQL took longer than {Database.StatementLimit.TotalSeconds:0} s over a piece of it."
             : $"{exception.GetType().Name}: {exception.Message}";
-        at = at with { Attempts = at.Attempts + 1 };
+        at = at with { Attempts = at.Attempts + 1, Smaller = at.Smaller + (exception.IsTooSlow() ? 1 : 0) };
         if (at.Attempts < MaxAttempts)
         {
             var plan = new RetryPlan(pace.Pause, kind, error) { MaxAttempts = MaxAttempts };

@@ -35,7 +35,7 @@ internal sealed class PruneStore(PruneGuard guard)
         {
             Candidates = at.Candidates + page.Named, Documents = at.Documents + page.Hidden, After = page.Last ?? at.After,
         };
-        return page.Seen == Page ? at : at.To(at.Candidates == 0 ? SettleStep.DeleteNamed : SettleStep.Count);
+        return page.Seen == at.Sized(Page) ? at : at.To(at.Candidates == 0 ? SettleStep.DeleteNamed : SettleStep.Count);
     }
 
     /// <summary>
@@ -47,7 +47,7 @@ internal sealed class PruneStore(PruneGuard guard)
     {
         var page = await DocumentRemovalSql.CountAsync(connection, Of(run, at, Page), cancellationToken);
         at = at with { Documents = at.Documents + page.Visible, After = page.Last ?? at.After };
-        if (page.Seen == Page && at.Documents < guard.EnoughDocuments(at.Candidates))
+        if (page.Seen == at.Sized(Page) && at.Documents < guard.EnoughDocuments(at.Candidates))
             return at;
         if (!guard.Holds(at.Candidates, at.Documents))
             return at.To(SettleStep.DeleteNamed);
@@ -83,7 +83,7 @@ internal sealed class PruneStore(PruneGuard guard)
         {
             Candidates = at.Candidates + page.Missing, Documents = at.Documents + page.Visible, After = page.Last ?? at.After,
         };
-        if (page.Seen == Page)
+        if (page.Seen == at.Sized(Page))
             return at;
         if (at.Candidates == 0)
             return at.To(AfterRemoval(run));
@@ -129,9 +129,9 @@ internal sealed class PruneStore(PruneGuard guard)
         }
 
         var page = await PruneCandidateSql.RemoveListedAsync(
-            connection, run.Id, new KeyPage { Run = at.Other, After = at.After, Size = Page }, cancellationToken);
+            connection, run.Id, new KeyPage { Run = at.Other, After = at.After, Size = at.Sized(Page) }, cancellationToken);
         at = at with { Remaining = at.Remaining + page.Remaining, After = page.Last ?? at.After };
-        if (page.Seen == Page)
+        if (page.Seen == at.Sized(Page))
             return at;
         if (await RunStore.LockHeldAsync(connection, at.Other, cancellationToken))
             await SupersedeAsync(connection, at, run.Id, cancellationToken);
@@ -141,8 +141,8 @@ internal sealed class PruneStore(PruneGuard guard)
     public static async Task<Settlement> DoubtAsync(
         NpgsqlConnection connection, SettlingRun run, Settlement at, CancellationToken cancellationToken)
     {
-        var (seen, last) = await FailureUpkeepSql.DoubtAsync(connection, run.Id, LongOf(at.After), Page, cancellationToken);
-        return seen == Page ? at with { After = $"{last}" } : at.To(SettleStep.Unread);
+        var (seen, last) = await FailureUpkeepSql.DoubtAsync(connection, run.Id, LongOf(at.After), at.Sized(Page), cancellationToken);
+        return seen == at.Sized(Page) ? at with { After = $"{last}" } : at.To(SettleStep.Unread);
     }
 
     /// <summary>
@@ -154,7 +154,7 @@ internal sealed class PruneStore(PruneGuard guard)
     {
         if (at.After.Length == 0 && await RunStore.AnyActiveSyncAsync(connection, run.ConnectorId, cancellationToken))
             return at.To(SettleStep.Close);
-        var page = await ListingStore.UnreadAsync(connection, run, at.After, Page, cancellationToken);
+        var page = await ListingStore.UnreadAsync(connection, run, at.After, at.Sized(Page), cancellationToken);
         if (page.Unread.Count > 0)
         {
             await SettleSql.AddUnreadAsync(connection, run.Id, page.Unread.Count, cancellationToken);
@@ -165,7 +165,7 @@ internal sealed class PruneStore(PruneGuard guard)
         }
 
         at = at with { After = page.Last ?? at.After, Unread = at.Unread + page.Unread.Count };
-        return page.Seen == Page ? at : at.To(SettleStep.Close);
+        return page.Seen == at.Sized(Page) ? at : at.To(SettleStep.Close);
     }
 
     /// <summary>Hides candidates of a held run, because a person released it. Documents that are back since stay.</summary>
@@ -188,7 +188,7 @@ internal sealed class PruneStore(PruneGuard guard)
             cancellationToken);
         await RunStore.AddDeletedAsync(connection, run.Id, hidden, cancellationToken);
         var (seen, last) = await PruneCandidateSql.PassAsync(connection, Of(run, at, RemovalPage), cancellationToken);
-        if (seen == RemovalPage)
+        if (seen == at.Sized(RemovalPage))
             return at with { After = last! };
         await RunStore.ReleaseAsync(connection, run.Id, 0, cancellationToken);
         return at.To(SettleStep.Forget);
@@ -198,8 +198,8 @@ internal sealed class PruneStore(PruneGuard guard)
     public static async Task<Settlement?> ForgetAsync(
         NpgsqlConnection connection, SettlingRun run, Settlement at, CancellationToken cancellationToken)
     {
-        var gone = await ListingStore.ForgetAsync(connection, run.Id, Page, cancellationToken)
-            + await PruneCandidateSql.ForgetAsync(connection, run.Id, Page, cancellationToken);
+        var gone = await ListingStore.ForgetAsync(connection, run.Id, at.Sized(Page), cancellationToken)
+            + await PruneCandidateSql.ForgetAsync(connection, run.Id, at.Sized(Page), cancellationToken);
         return gone > 0 ? at : null;
     }
 
@@ -241,7 +241,7 @@ internal sealed class PruneStore(PruneGuard guard)
     private static SettleStep AfterRemoval(SettlingRun run) => run.Kind == RunKind.Prune ? SettleStep.Others : SettleStep.Close;
 
     private static KeyPage Of(SettlingRun run, Settlement at, int size)
-        => new() { Of = run.ConnectorId, Run = run.Id, After = at.After, Size = size };
+        => new() { Of = run.ConnectorId, Run = run.Id, After = at.After, Size = at.Sized(size) };
 
     private static long LongOf(string after) => long.TryParse(after, out var id) ? id : 0;
 }

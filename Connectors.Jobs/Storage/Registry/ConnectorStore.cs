@@ -109,15 +109,17 @@ internal sealed class ConnectorStore(Database database)
             new { id, version },
             cancellationToken) == 1;
 
-    /// <summary>Notes when a connector's credentials end.</summary>
+    /// <summary>Notes when a connector's credentials end, unless others were saved since these were tried.</summary>
+    /// <param name="tried">The connector as it was when its credentials were tried.</param>
     /// <param name="end">Null if they do not, or if nothing tells.</param>
-    public Task<int> SetExpiryAsync(string id, DateTime? end, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Cancels the statement.</param>
+    public Task<int> SetExpiryAsync(ConnectorRow tried, DateTime? end, CancellationToken cancellationToken)
         => database.ExecuteAsync(
             """
             update connectors set credentials_expire_at = @end
-            where id = @id and deleted_at is null and credentials_expire_at is distinct from @end
+            where id = @Id and deleted_at is null and config_version = @ConfigVersion and credentials_expire_at is distinct from @end
             """,
-            new { id, end },
+            new { tried.Id, tried.ConfigVersion, end },
             cancellationToken);
 
     /// <summary>Pauses or resumes a connector. Returns null if it is gone.</summary>

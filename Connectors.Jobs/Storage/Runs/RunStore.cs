@@ -5,8 +5,9 @@ using Npgsql;
 namespace Connectors.Jobs.Storage.Runs;
 
 /// <summary>
-/// The table of runs and its states: SCHEDULE, RUNNING, then SUCCESS, FAILED or CANCEL. Each transition is one method, and no other class
-/// writes the table. A unique index allows one active run for each connector and kind. Static methods are part of the caller's transaction.
+/// The table of runs and its states: SCHEDULE, RUNNING, then SUCCESS, FAILED or CANCEL. Each transition is one method. No other class
+/// writes the table, but those that settle and delete runs. A unique index allows one active run for each connector and kind. Static
+/// methods are part of the caller's transaction.
 /// </summary>
 internal sealed class RunStore(Database database)
 {
@@ -257,29 +258,6 @@ internal sealed class RunStore(Database database)
                 r.skipped, r.failed, r.deleted, r.unread, r.opened_at, r.finished_at
             """,
             new { id, status = outcome.Status.ToDb(), errorKind = outcome.ErrorKind?.ToDb(), outcome.Error },
-            cancellationToken);
-
-    /// <summary>Deletes a bounded number of old finished runs, except the newest of each connector and kind.</summary>
-    public Task<int> DeleteOldAsync(TimeSpan keep, CancellationToken cancellationToken)
-        => database.ExecuteAsync(
-            """
-            delete from runs r
-            where r.id in (
-                select o.id from runs o
-                where o.finished_at < now() - @keep
-                  and exists (select from runs n
-                              where n.connector_id = o.connector_id and n.kind = o.kind and n.id > o.id and n.finished_at is not null)
-                order by o.finished_at
-                limit 5000)
-            """,
-            new { keep },
-            cancellationToken);
-
-    /// <summary>Deletes some runs of a deleted connector, with their tasks. Returns how many.</summary>
-    public static Task<int> PurgeAsync(NpgsqlConnection connection, string connectorId, int limit, CancellationToken cancellationToken)
-        => connection.ExecuteAsync(
-            "delete from runs where id = any(array(select id from runs where connector_id = @connectorId limit @limit / 100 + 1))",
-            new { connectorId, limit },
             cancellationToken);
 
     private const string SetJobSql =

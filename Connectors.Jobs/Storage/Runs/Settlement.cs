@@ -41,10 +41,19 @@ internal sealed record Settlement
     /// <summary>How often a piece has failed since the last progress.</summary>
     public int Attempts { get; init; }
 
+    /// <summary>How often the pieces of this step were made smaller, because one took too long.</summary>
+    public int Smaller { get; init; }
+
     /// <summary>How the run ends if it was stopped; null if its tasks decide.</summary>
     public RunOutcome? Outcome { get; init; }
 
-    public Settlement To(SettleStep step) => this with { Step = step, After = "" };
+    public Settlement To(SettleStep step) => this with { Step = step, After = "", Smaller = 0 };
+
+    /// <summary>
+    /// Returns how many rows a piece takes that may have <paramref name="most"/>. Each time that one took too long, it is an eighth: some
+    /// documents have a thousand times the text of others.
+    /// </summary>
+    public int Sized(int most) => Math.Max(1, most >> Math.Min(3 * Smaller, 30));
 
     public string ToJson() => JsonSerializer.Serialize(this, Stored);
 

@@ -48,6 +48,9 @@ internal enum SentOutcome
 /// <param name="MaxBytes">The bytes of all contents that one connector may hold.</param>
 internal sealed record SentLimits(long MaxBytes = 10L << 30);
 
+/// <summary>A document was sent again or removed since a change was made from it.</summary>
+internal sealed class SentOvertakenException() : Exception("The document was changed meanwhile.");
+
 /// <summary>A connector holds as much as it may.</summary>
 internal sealed class SentBoxFullException(long bytes, long limit) : Exception(
     $"The connector holds {bytes:N0} bytes of documents and may hold {limit:N0}. Remove some, or raise Connectors:Push:MaxBytes.");

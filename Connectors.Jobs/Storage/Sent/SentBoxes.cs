@@ -12,7 +12,9 @@ internal sealed class SentBoxes(Database database)
         => await database.ExecuteAsync(
             """
             update sent_boxes set woken_at = now()
-            where connector_id = @connectorId and (woken_at is null or woken_at < now() - interval '1 minute')
+            where connector_id = @connectorId
+              -- a time in the future is of a clock that was wrong
+              and (woken_at is null or woken_at not between now() - interval '1 minute' and now() + interval '1 minute')
             """,
             new { connectorId },
             cancellationToken) == 1;

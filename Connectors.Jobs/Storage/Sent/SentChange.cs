@@ -9,6 +9,9 @@ internal sealed record SentChange
 {
     public required string Id { get; init; }
 
+    /// <summary>The position of the stored document that this was made from. Null: it replaces whatever is stored.</summary>
+    public long? From { get; init; }
+
     public required string Title { get; init; }
 
     /// <summary>Null: the content is text.</summary>

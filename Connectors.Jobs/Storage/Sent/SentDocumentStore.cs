@@ -54,6 +54,13 @@ internal sealed class SentDocumentStore(Database database) : ISentDocuments
             new { tenant, knowledgeBase, documents = documents.ToArray() },
             cancellationToken);
 
+    /// <summary>Returns a document as it was sent last; null if it was removed.</summary>
+    public Task<SentRow?> RowAsync(string connector, string id, CancellationToken cancellationToken)
+        => database.FirstAsync<SentRow>(
+            $"select {SentRow.Columns} from sent_documents where connector_id = @connector and source_id = @id and state = 'live'",
+            new { connector, id },
+            cancellationToken);
+
     /// <summary>Whether the latest version that a program sent of a document is the one that is stored.</summary>
     public Task<bool> IsReadAsync(SentRow row, CancellationToken cancellationToken)
         => database.FirstAsync<bool>(

@@ -22,6 +22,7 @@ internal sealed class SentDocumentWriter(Database database, SentLimits limits)
     /// <param name="refused">Documents that were sent with the set and refused. What is stored of them stays a part of the set.</param>
     /// <param name="cancellationToken">Cancels the transaction.</param>
     /// <exception cref="SentBoxFullException">The connector would hold more than it may. Nothing was stored.</exception>
+    /// <exception cref="SentOvertakenException">A document is not any more what its change was made from. Nothing was stored.</exception>
     public Task<IReadOnlyDictionary<string, SentOutcome>> WriteAsync(
         string connectorId,
         IReadOnlyList<SentChange> changes,
@@ -101,38 +102,6 @@ internal sealed class SentDocumentWriter(Database database, SentLimits limits)
             },
             cancellationToken);
 
-    /// <summary>
-    /// Declares a set complete: documents that were last sent before it began, and not with it, are left out, so the next prune finds them
-    /// missing. Returns how many. Null: nothing was sent with this set.
-    /// </summary>
-    public Task<int?> CompleteAsync(string connectorId, string set, CancellationToken cancellationToken)
-        => database.InTransactionAsync<int?>(
-            async connection =>
-            {
-                var box = await SentBoxes.LockAsync(connection, connectorId, cancellationToken);
-                var began = await connection.FirstAsync<DateTime?>(
-                    "delete from sent_sets where connector_id = @connectorId and name = @set returning started_at",
-                    new { connectorId, set },
-                    cancellationToken);
-                if (began is null)
-                    return null;
-                var freed = await ForgetAsync(connection, connectorId, cancellationToken);
-                var left = await connection.ExecuteAsync(
-                    """
-                    update sent_documents set state = 'leftout'
-                    where connector_id = @connectorId and state = 'live' and set_name is distinct from @set and sent_at < @began
-                    """,
-                    new { connectorId, set, began },
-                    cancellationToken);
-                var after = box with
-                {
-                    Documents = box.Documents - left, Bytes = box.Bytes - freed, WantsPrune = box.WantsPrune || left > 0,
-                };
-                await SentBoxes.SaveAsync(connection, connectorId, after, cancellationToken);
-                return left;
-            },
-            cancellationToken);
-
     /// <summary>Deletes some documents of a deleted connector. Returns how many.</summary>
     public static Task<int> PurgeAsync(NpgsqlConnection connection, string connectorId, int limit, CancellationToken cancellationToken)
         => connection.ExecuteAsync(
@@ -152,10 +121,12 @@ internal sealed class SentDocumentWriter(Database database, SentLimits limits)
         foreach (var change in changes)
         {
             var (before, version) = (known.GetValueOrDefault(change.Id), change.Version());
+            if (change.From is not null && (before is not { State: SentState.Live } || before.Position != change.From))
+                throw new SentOvertakenException();
             if (before is { State: SentState.Live } && before.Version == version)
             {
                 batch.Outcomes[change.Id] = SentOutcome.Unchanged;
-                batch.Drop(change.Content.Id);
+                batch.Drop(before.ContentId == change.Content.Id ? null : change.Content.Id);
                 continue;
             }
 
@@ -248,25 +219,6 @@ internal sealed class SentDocumentWriter(Database database, SentLimits limits)
             """,
             parameters,
             cancellationToken);
-    }
-
-    /// <summary>Deletes what earlier sets left out, once a prune has removed the documents. Returns their bytes.</summary>
-    private static async Task<long> ForgetAsync(
-        NpgsqlConnection connection, string connectorId, CancellationToken cancellationToken)
-    {
-        var forgotten = await connection.QueryAsync<(long Size, Guid? Content)>(
-            """
-            delete from sent_documents where (connector_id, source_id) in (
-                select s.connector_id, s.source_id from sent_documents s
-                where s.connector_id = @connectorId and s.state = 'leftout'
-                  and not exists (select from documents d where d.connector_id = s.connector_id and d.source_id = s.source_id)
-                limit @MaxForgotten)
-            returning size, content_id
-            """,
-            new { connectorId, MaxForgotten },
-            cancellationToken);
-        await SentContents.ReplaceAsync(connection, [], forgotten.Select(row => row.Content).OfType<Guid>(), cancellationToken);
-        return forgotten.Sum(row => row.Size);
     }
 
     private static Removal Removal(string connectorId, IEnumerable<string> ids)

@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Connectors.Jobs.Administration.Sending;
+using Connectors.Jobs.Storage.Sent;
 using Connectors.Tests.Support;
 
 namespace Connectors.Tests.Api.Sent;
@@ -69,6 +71,54 @@ internal sealed class UploadTests
         // The first sync may have had it in hand.
         await Eventually.TrueAsync(async () => (int)(await _host.GetAsync($"{path}?id={id}"))["code"]! == 102);
         Assert.That((string?)refused["message"], Does.Contain(message));
+    }
+
+    [Test]
+    public async Task A_change_that_changes_nothing_keeps_a_large_files_content()
+    {
+        var dataset = await _host.DatasetAsync();
+        var text = string.Join(' ', Enumerable.Repeat("The barometer falls.", 20_000));
+        var id = (string)(await UploadAsync(dataset, ("large.txt", Encoding.UTF8.GetBytes(text))))["data"]![0]!["id"]!;
+
+        var (_, same) = await _host.CallAsync(
+            HttpMethod.Patch, $"/api/v1/datasets/{dataset}/documents/{id}", """{"name":"large.txt"}""");
+
+        Assert.That((int)same["code"]!, Is.Zero, same.ToJsonString());
+        Assert.That(
+            await _host.ScalarAsync<long>(
+                """
+                select count(*) from sent_pieces p join sent_documents d on d.content_id = p.content_id where d.document_id = @id::uuid
+                """,
+                new { id }),
+            Is.Positive);
+        await _host.CallAsync(HttpMethod.Delete, $"/api/v1/datasets/{dataset}/documents", """{"delete_all":true}""");
+    }
+
+    [Test]
+    public async Task A_change_that_another_overtook_is_made_from_the_newer_document_and_brings_nothing_back()
+    {
+        var dataset = await _host.DatasetAsync();
+        var id = (string)(await UploadAsync(dataset, ("n.txt", "The barometer falls."u8.ToArray())))["data"]![0]!["id"]!;
+        var stale = await RowAsync();
+        await UploadAsync(dataset, ("n.txt", "The chronometer stands."u8.ToArray()));
+        await _host.CallAsync(
+            HttpMethod.Patch, $"/api/v1/datasets/{dataset}/documents/{id}", """{"meta_fields":{"season":"autumn"}}""");
+
+        var amended = await _host.Get<SentDocumentService>().AmendAsync(stale, "Renamed", null, CancellationToken.None);
+        var now = await RowAsync();
+        var (_, deleted) = await _host.CallAsync(
+            HttpMethod.Delete, $"/api/v1/datasets/{dataset}/documents", $$"""{"ids":["{{id}}"]}""");
+        var late = await _host.Get<SentDocumentService>().AmendAsync(now, "Back", null, CancellationToken.None);
+
+        Assert.That((amended, (int)deleted["code"]!, late), Is.EqualTo((true, 0, false)));
+        Assert.That((now.Title, JsonNode.Parse(now.Metadata)!["season"]!.ToString()), Is.EqualTo(("Renamed", "autumn")));
+        Assert.That(now.ContentHash, Is.Not.EqualTo(stale.ContentHash), "the newer content stays");
+        Assert.That(
+            await _host.ScalarAsync<string>("select state from sent_documents where document_id = @id::uuid", new { id }),
+            Is.EqualTo("removed"));
+
+        async Task<SentRow> RowAsync() => (await _host.Get<SentDocumentStore>().InKnowledgeBaseAsync(
+            "default", dataset, [Guid.Parse(id)], CancellationToken.None)).Single();
     }
 
     [Test]

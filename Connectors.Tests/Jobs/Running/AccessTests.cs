@@ -46,6 +46,45 @@ public sealed class AccessTests
     }
 
     [Test]
+    public async Task Groups_are_read_beside_a_first_sync_that_goes_on_for_long_and_after_one_that_failed([Values] bool failed)
+    {
+        var world = World(("a", DocumentAccess.Of(Principal.Group("staff"))));
+        world.Partitions["slow"] = new() { ["s"] = "word" };
+        world.Groups = [new SourceGroup("staff", "Staff", [Ann])];
+        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        world.BeforeBatch = async (partition, _, token) =>
+        {
+            if (partition != "slow")
+                return;
+            await held.Task.WaitAsync(token);
+            if (failed)
+                throw new SourceException(SourceErrorKind.Misconfigured, "No.");
+        };
+        var connector = await _host.ConnectAsync(world);
+        await _host.Database.Database.ExecuteAsync(
+            "update connectors set access_freq = 60 where id = @connector", new { connector }, CancellationToken.None);
+        var sync = await _host.Control.RunNowAsync(connector, RunKind.Sync, RunTrigger.Manual, rebuild: false, CancellationToken.None);
+        await Eventually.TrueAsync(async () => await _host.CountAsync(connector) == 1);
+        if (failed)
+        {
+            held.SetResult();
+            await _host.EndAsync(sync);
+        }
+
+        Assert.That(await FindAsync(connector, "ann@example.com"), Is.Empty);
+        await _host.Database.Database.ExecuteAsync(
+            "update runs set started_at = now() - interval '4 minutes' where id = @sync", new { sync }, CancellationToken.None);
+        await Eventually.TrueAsync(async () => (await FindAsync(connector, "ann@example.com")) is ["a"]);
+
+        Assert.That(
+            await _host.ScalarAsync<string>("select status from runs where id = @sync", new { sync }),
+            Is.EqualTo(failed ? "FAILED" : "RUNNING"));
+        held.TrySetResult();
+        await _host.EndAsync(sync);
+        Assert.That(world.GroupReads, Has.Count.EqualTo(1));
+    }
+
+    [Test]
     public async Task Nested_groups_grant_access_even_if_they_contain_each_other()
     {
         var world = World(("deep", DocumentAccess.Of(Principal.Group("all"))), ("shallow", DocumentAccess.Of(Principal.Group("team"))));

@@ -1,3 +1,4 @@
+using Connectors.Jobs.Storage.Documents;
 using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources;
 using Connectors.Tests.Support;
@@ -77,6 +78,55 @@ public sealed class ConcurrentAccessTests
 
         Assert.That(meanwhile, Is.Empty);
         Assert.That(await FindAsync(connector, "ann@example.com"), Is.EqualTo(new[] { "a" }));
+    }
+
+    [Test]
+    public async Task A_refresh_of_a_whole_partition_does_not_restore_what_a_sync_has_revoked_since_it_began()
+    {
+        var world = World();
+        foreach (var id in new[] { "b", "c" })
+            world.Partitions["all"][id] = "word";
+        world.Access = id => id == "c" ? null : Both;
+        var connector = await SyncedAsync(world);
+        var task = await LeaseAsync(connector);
+        // By a clock that was wrong, b was written tomorrow.
+        await _host.Database.Database.ExecuteAsync(
+            "update documents set updated_at = now() + interval '1 day' where connector_id = @connector and source_id = 'b'",
+            new { connector },
+            CancellationToken.None);
+        world.Access = id => id == "a" ? BobAlone : id == "b" ? Both : null;
+        world.Partitions["all"]["a"] = "word, and more of it";
+        await _host.RunAsync(connector);
+        // The refresh was told of the partition's readers before one of them was removed.
+        var everybody = DocumentAccess.Of([.. Both.Layers[0], Principal.User("U3", "cid@example.com")]);
+
+        var more = await _host.Get<DocumentAccessStore>().UpdateAsync(
+            task, everybody, "{}", TimeSpan.FromMinutes(1), CancellationToken.None);
+
+        Assert.That(more, Is.False);
+        Assert.That(await FindAsync(connector, "ann@example.com"), Is.EqualTo(new[] { "b", "c" }));
+        Assert.That(await FindAsync(connector, "bob@example.com"), Is.EqualTo(new[] { "a", "b", "c" }));
+        Assert.That(await FindAsync(connector, "cid@example.com"), Is.EqualTo(new[] { "b", "c" }));
+        await _host.Get<TaskStore>().YieldAsync(task, CancellationToken.None);
+        var next = (await _host.Get<TaskStore>().LeaseAsync(task.Id, null, "test", Patience, CancellationToken.None))!;
+        await _host.Get<DocumentAccessStore>().UpdateAsync(next, everybody, "{}", TimeSpan.FromMinutes(1), CancellationToken.None);
+        Assert.That(await FindAsync(connector, "cid@example.com"), Is.EqualTo(new[] { "a", "b", "c" }), "the next slice knows better");
+    }
+
+    /// <summary>Leases a task that refreshes the access of the partition.</summary>
+    private async Task<LeasedTask> LeaseAsync(string connector)
+    {
+        var id = await _host.ScalarAsync<long>(
+            """
+            with run as (
+                insert into runs (connector_id, kind, trigger, status, until, split_at, started_at)
+                values (@connector, 'access', 'manual', 'RUNNING', now(), now(), now()) returning id)
+            insert into tasks (run_id, connector_id, partition_key, label, work, until, enqueued_at)
+            select id, @connector, 'all', 'All', 'access', now(), now() from run
+            returning id
+            """,
+            new { connector });
+        return (await _host.Get<TaskStore>().LeaseAsync(id, null, "test", Patience, CancellationToken.None))!;
     }
 
     /// <summary>Starts a refresh that lists before the access changes and writes after a sync has written the change.</summary>

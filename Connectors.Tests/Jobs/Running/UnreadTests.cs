@@ -75,6 +75,59 @@ public sealed class UnreadTests
         Assert.That(await OpenFailuresAsync(connector), Is.EqualTo(1));
     }
 
+    [Test]
+    public async Task A_prune_beside_a_first_sync_hides_what_is_gone_and_neither_reads_nor_deletes_what_is_still_to_come()
+    {
+        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var world = new ScriptedWorld
+        {
+            BeforeBatch = (partition, _, token) => partition == "b" ? held.Task.WaitAsync(token) : Task.CompletedTask,
+        };
+        var connector = await _host.ConnectAsync(world.Fill("a", 20).Fill("b", 20));
+        var sync = await _host.Control.RunNowAsync(connector, RunKind.Sync, RunTrigger.Manual, rebuild: false, CancellationToken.None);
+        await Eventually.TrueAsync(async () => await _host.CountAsync(connector) == 20);
+        world.Partitions["a"].Remove("a-0000");
+
+        var prune = await _host.RunAsync(connector, RunKind.Prune);
+        var hidden = await _host.CountAsync(connector);
+        held.SetResult();
+        var ended = await _host.EndAsync(sync);
+        var next = await _host.RunAsync(connector, RunKind.Prune);
+
+        Assert.That((prune.Status, ended.Status, next.Status), Is.EqualTo((RunStatus.Success, RunStatus.Success, RunStatus.Success)));
+        Assert.That((hidden, await _host.CountAsync(connector)), Is.EqualTo((19, 39)));
+        Assert.That((await UnreadOfAsync(prune), await UnreadOfAsync(next)), Is.EqualTo((0, 0)));
+        Assert.That(
+            await _host.ScalarAsync<long>("select count(*) from documents where connector_id = @connector", new { connector }),
+            Is.EqualTo(39),
+            "the second listing that lacks it deletes it");
+    }
+
+    [Test]
+    public async Task A_document_that_moved_between_the_listings_of_two_partitions_comes_back_and_is_not_deleted()
+    {
+        var world = new ScriptedWorld().Fill("a", 20).Fill("b", 20);
+        var connector = await _host.ConnectAsync(world);
+        await _host.RunAsync(connector);
+
+        // One was listed after the document had left it, the other before it came.
+        world.Partitions["a"].Remove("a-0000", out var text);
+        await _host.RunAsync(connector, RunKind.Prune);
+        var hidden = await _host.CountAsync(connector);
+        world.Partitions["b"]["a-0000"] = text!;
+        var listed = await _host.RunAsync(connector, RunKind.Prune);
+        var back = await _host.CountAsync(connector);
+        await _host.RunAsync(connector);
+        await _host.RunAsync(connector, RunKind.Prune);
+
+        Assert.That(listed.Status, Is.EqualTo(RunStatus.Success));
+        Assert.That((hidden, back, await _host.CountAsync(connector)), Is.EqualTo((39, 40, 40)));
+        Assert.That(
+            await _host.ScalarAsync<string>(
+                "select partition_key from documents where connector_id = @connector and source_id = 'a-0000'", new { connector }),
+            Is.EqualTo("b"));
+    }
+
     private async Task<(ScriptedWorld World, string Connector)> SyncedAsync(int documents)
     {
         var world = new ScriptedWorld { BatchSize = 500 }.Fill("a", documents);

@@ -54,7 +54,7 @@ internal sealed class RunModel(RunQueries runs, FailureQueries failures, HeldQue
         var shown = Math.Clamp(run.Tasks - run.TasksDone, FirstRows, Rows);
         Tasks = await runs.TasksAsync(id, IsShort ? new Page(1, shown) : Slice(Rows), Aborted);
         Failures = await failures.ListAsync(run.ConnectorId, new FailureFilter { Run = id }, new Page(1, FailureRows), Aborted);
-        Doomed = run.Held is null ? [] : await heldQuery.ListAsync(id, DoomedRows, Aborted);
+        Doomed = run.Held is null ? [] : [.. (await heldQuery.ListAsync([id], DoomedRows, Aborted))[id]];
         Skipped = [.. Members(run.SkippedRules).Select(rule => new Tile(rule.Key, rule.Value!.GetValue<long>()))];
         Calls = [.. Members(run.Usage).Select(call => EndpointCalls.Of(call.Key, call.Value as JsonObject ?? []))];
         return Page();

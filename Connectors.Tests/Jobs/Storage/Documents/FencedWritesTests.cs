@@ -55,6 +55,28 @@ internal sealed class FencedWritesTests
         Assert.That(await CountAsync("select count(*) from runs where groups_at is not null"), Is.Zero);
     }
 
+    [Test]
+    public async Task Groups_that_are_gone_go_with_all_their_members_however_many_they_are()
+    {
+        var (_, task) = await LeaseTwiceAsync("access", "access");
+        var groups = new GroupStore(_database.Database);
+        await _database.Database.ExecuteAsync(
+            """
+            insert into groups (connector_id, group_id, refreshed_by) select @ConnectorId, 'g' || n, 0 from generate_series(1, 3) n;
+            insert into group_members (connector_id, group_id, member)
+            select @ConnectorId, 'g' || n % 3 + 1, 'user:' || n from generate_series(1, 45000) n;
+            """,
+            new { task.ConnectorId },
+            CancellationToken.None);
+        await groups.AddAsync(task, [new SourceGroup("staff", "Staff", [Principal.User("U1")])], CancellationToken.None);
+
+        await groups.EndAsync(task, CancellationToken.None);
+
+        Assert.That(await CountAsync("select count(*) from group_members"), Is.EqualTo(1));
+        Assert.That(await CountAsync("select count(*) from groups"), Is.EqualTo(1));
+        Assert.That(await CountAsync("select count(*) from runs where groups_at is not null"), Is.EqualTo(1));
+    }
+
     private async Task<(LeasedTask Frozen, LeasedTask Successor)> LeaseTwiceAsync(string kind, string work)
     {
         var connector = await TestConnectors.AddAsync(_database.Database, "scripted");

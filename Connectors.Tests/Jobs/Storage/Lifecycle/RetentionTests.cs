@@ -1,6 +1,7 @@
 using Connectors.Jobs.Budgets;
 using Connectors.Jobs.Storage.Access;
 using Connectors.Jobs.Storage.Lifecycle;
+using Connectors.Jobs.Storage.Runs;
 using Connectors.Sources;
 using Connectors.Tests.Support;
 
@@ -82,6 +83,72 @@ public sealed class RetentionTests
             Is.EquivalentTo(new[] { ids[sets[0].Hash], ids[sets[1].Hash] }));
         Assert.That(await host.ScalarAsync<long>("select count(*) from access_layers"), Is.EqualTo(2));
     }
+
+    [Test]
+    public async Task Old_runs_go_in_pieces_however_many_tasks_and_candidates_they_have()
+    {
+        await using var host = await EngineHost.IdleAsync();
+        var connector = await TestConnectors.AddAsync(host.Database.Database, "scripted");
+        await AddOldRunsAsync(host, connector, runs: 3, tasks: 1_500);
+        await using var connection = await host.Database.Database.OpenAsync(CancellationToken.None);
+        List<(int Gone, long Left)> pieces = [];
+
+        do
+        {
+            var gone = await RunUpkeepSql.DeleteOldAsync(connection, TimeSpan.FromDays(30), 1_000, CancellationToken.None);
+            pieces.Add((gone, await LeftAsync()));
+        }
+        while (pieces[^1].Gone > 0 && pieces.Count < 100);
+
+        Assert.That(
+            pieces.Zip(pieces.Skip(1), (before, after) => before.Left - after.Left), Is.All.LessThanOrEqualTo(3 * 1_000));
+        Assert.That(pieces, Has.Count.InRange(3, 8));
+        Assert.That(
+            await host.ScalarAsync<string>("select string_agg(id || ' ' || kind, ', ' order by id) from runs"),
+            Is.EqualTo("3 sync, 4 prune"), "the newest of a kind, and one of today");
+        Assert.That(await host.ScalarAsync<long>("select count(*) from tasks where run_id = 3"), Is.EqualTo(1_500));
+
+        Task<long> LeftAsync() => host.ScalarAsync<long>(
+            "select (select count(*) from runs) + (select count(*) from tasks) + (select count(*) from prune_candidates)");
+    }
+
+    [Test]
+    public async Task What_cannot_be_deleted_keeps_nothing_else_and_is_told()
+    {
+        await using var host = await EngineHost.IdleAsync();
+        var connector = await TestConnectors.AddAsync(host.Database.Database, "scripted");
+        await AddOldRunsAsync(host, connector, runs: 2, tasks: 1);
+        await host.Database.Database.ExecuteAsync(
+            """
+            insert into audit (tenant_id, key_id, action, target, at) values ('tenant', 'key', 'test', '', now() - interval '9 years');
+            create function refuse() returns trigger language plpgsql as
+            $$ begin raise exception 'too slow' using errcode = '57014'; end $$;
+            create trigger refuse before delete on tasks for each row execute function refuse();
+            """,
+            null,
+            CancellationToken.None);
+
+        var error = await Assert.CatchAsync(() => host.Get<Retention>().ApplyAsync(CancellationToken.None));
+
+        Assert.That(error?.Message, Does.Contain("too slow"));
+        Assert.That(await host.ScalarAsync<long>("select count(*) from audit"), Is.Zero);
+        Assert.That(await host.ScalarAsync<long>("select count(*) from runs"), Is.EqualTo(3));
+    }
+
+    /// <summary>Adds syncs of long ago with tasks and candidates, and a prune of today.</summary>
+    private static Task<int> AddOldRunsAsync(EngineHost host, string connector, int runs, int tasks)
+        => host.Database.Database.ExecuteAsync(
+            """
+            insert into runs (connector_id, kind, trigger, status, until, finished_at)
+            select @connector, 'sync', 'schedule', 'SUCCESS', now(), now() - interval '90 days' from generate_series(1, @runs)
+            union all
+            select @connector, 'prune', 'schedule', 'SUCCESS', now(), now();
+            insert into tasks (run_id, connector_id, partition_key, label, work, state, until)
+            select id, @connector, n::text, '', 'read', 'done', now() from runs, generate_series(1, @tasks) n;
+            insert into prune_candidates (run_id, document_id) select id, gen_random_uuid() from runs, generate_series(1, @tasks) n;
+            """,
+            new { connector, runs, tasks },
+            CancellationToken.None);
 
     private static AccessSet SetOf(int number)
         => AccessSet.Of(DocumentAccess.Of([new Principal(PrincipalKind.User, $"u{number}")]))!;

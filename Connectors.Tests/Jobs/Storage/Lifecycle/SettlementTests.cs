@@ -141,6 +141,38 @@ public sealed class SettlementTests
     }
 
     [Test]
+    public async Task A_piece_that_takes_too_long_is_tried_again_with_fewer_documents()
+    {
+        var (_, connector) = await SyncedAsync(1);
+        await AddRowsAsync(connector, 3_000);
+        await _host.Database.Database.ExecuteAsync(
+            "update documents set missing_since = now() - interval '1 hour' where connector_id = @connector and source_id like 'n%'",
+            new { connector },
+            CancellationToken.None);
+        await LimitDeletionsAsync(connector, 300);
+
+        var prune = await _host.RunAsync(connector, RunKind.Prune);
+
+        Assert.That(prune.Status, Is.EqualTo(RunStatus.Success));
+        Assert.That(await StoredAsync(connector), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_purge_whose_piece_takes_too_long_goes_on_with_smaller_ones()
+    {
+        var (_, connector) = await SyncedAsync(1);
+        await AddRowsAsync(connector, 1_000);
+        await _host.Database.Database.ExecuteAsync(
+            "update connectors set deleted_at = now() where id = @connector", new { connector }, CancellationToken.None);
+        await LimitDeletionsAsync(connector, 300);
+
+        var done = await _host.Get<ConnectorPurge>().RunAsync(connector, TimeSpan.FromMinutes(1), CancellationToken.None);
+
+        Assert.That(done);
+        Assert.That(await StoredAsync(connector), Is.Zero);
+    }
+
+    [Test]
     public async Task The_heartbeat_does_not_wait_for_a_transaction_that_has_locked_the_task()
     {
         var (_, connector) = await SyncedAsync(1);
@@ -198,6 +230,23 @@ public sealed class SettlementTests
         Assert.That(left, Is.EqualTo(3_001));
         Assert.That(await _host.ScalarAsync<long>("select count(*) from connectors where id = @connector", new { connector }), Is.Zero);
     }
+
+    /// <summary>Makes a statement take too long that deletes more of a connector's documents at once.</summary>
+    private Task<int> LimitDeletionsAsync(string connector, int most)
+        => _host.Database.Database.ExecuteAsync(
+            $"""
+            create function limit_{connector}() returns trigger language plpgsql as
+            $$ begin
+                if (select count(*) from gone where connector_id = '{connector}') > {most} then
+                    raise exception 'too slow' using errcode = '57014';
+                end if;
+                return null;
+            end $$;
+            create trigger limit_{connector} after delete on documents referencing old table as gone
+            for each statement execute function limit_{connector}();
+            """,
+            null,
+            CancellationToken.None);
 
     private Task<int> AddRowsAsync(string connector, int documents)
         => _host.Database.Database.ExecuteAsync(

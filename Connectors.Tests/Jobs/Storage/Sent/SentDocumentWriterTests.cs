@@ -118,17 +118,19 @@ internal sealed class SentDocumentWriterTests
     }
 
     [Test]
-    public async Task A_complete_set_leaves_out_what_was_sent_before_it_began_and_nothing_that_came_since()
+    public async Task A_complete_set_leaves_out_what_was_sent_before_it_began_and_nothing_that_came_since(
+        [Values(1, 2, 20_000)] int piece)
     {
+        var sets = new SentSetWriter(_database.Database) { PieceSize = piece };
         await SendAsync(["old", "kept", "refused"], "text");
         await SendAsync(["kept"], "text", "night", ["refused"]);
         await SendAsync(["beside"], "text");
         await SendAsync(["new"], "text", "night");
 
         await SendAsync([], "text", "empty");
-        var empty = await _writer.CompleteAsync(_connector, "empty", CancellationToken.None);
-        var left = await _writer.CompleteAsync(_connector, "night", CancellationToken.None);
-        var again = await _writer.CompleteAsync(_connector, "night", CancellationToken.None);
+        var empty = await sets.CompleteAsync(_connector, "empty", CancellationToken.None);
+        var left = await sets.CompleteAsync(_connector, "night", CancellationToken.None);
+        var again = await sets.CompleteAsync(_connector, "night", CancellationToken.None);
 
         Assert.That((left, again), Is.EqualTo((1, (int?)null)));
         Assert.That(empty, Is.Null, "a set that nothing was sent with would lack everything");
