@@ -39,13 +39,13 @@ internal sealed partial class ContentReader(TextExtractor extractor, ILogger<Con
     {
         var words = 0;
         List<PreparedChunk> chunks = [];
-        HashSet<VocabularyWord> vocabulary = [];
+        List<ChunkWords> found = [];
         foreach (var chunk in Chunker.Cut([.. text.Sections.Select(s => new DocumentSection(CleanText.Composed(s.Text), s.Link))]))
         {
             cancellationToken.ThrowIfCancellationRequested();
             words += chunk.Content.Length / 4;
             var indexed = indexer.Of(title, chunk.Heading, chunk.Content);
-            vocabulary.UnionWith(indexed.Words);
+            found.Add(indexed);
             chunks.Add(new PreparedChunk(chunk.Content, indexed.Vector)
             {
                 Impacts = indexed.Impacts,
@@ -58,7 +58,8 @@ internal sealed partial class ContentReader(TextExtractor extractor, ILogger<Con
         var content = new PreparedContent
         {
             Chunks = chunks,
-            Words = vocabulary,
+            // The words of one chunk differ from each other already.
+            Words = found.Count == 1 ? found[0].Words : found.SelectMany(indexed => indexed.Words).ToHashSet(),
             Hash = "",
             MediaType = text.MediaType,
             Size = text.Size,

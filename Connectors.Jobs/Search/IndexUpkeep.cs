@@ -147,7 +147,7 @@ internal sealed class IndexUpkeep(Database database, Vocabulary vocabulary)
             {
                 copied.Add(row.First.DocumentId);
                 copied.Add(row.First.Ordinal);
-                copied.Add(SearchVector.Within(row.First.ConnectorId, row.Second.Vector));
+                SearchVector.AddTo(copied, row.First.ConnectorId, row.Second.Vector);
                 copied.Add(row.Second.Impacts);
             },
             cancellationToken);

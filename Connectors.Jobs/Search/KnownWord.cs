@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Connectors.Jobs.Search;
 
 /// <summary>A word as texts write it, with what was found out about it. Safe for threads.</summary>
@@ -10,18 +12,21 @@ internal sealed class KnownWord
 
     public KnownWord(string written)
     {
-        var lowered = Folding.Lower(written);
         Written = written;
-        Lowered = lowered == written ? written : lowered;
-        CommonIn = Languages.CommonIn(written);
+        HasDigits = written.AsSpan().ContainsAnyInRange('0', '9');
         MayHaveParts = CompoundNames.MayHaveParts(written);
-        IsMonth = MonthDates.IsMonth(lowered);
+        // Most words need no change.
+        Lowered = Ascii.IsValid(written) && !written.AsSpan().ContainsAnyInRange('A', 'Z') ? written : Folding.Lower(written);
+        CommonIn = HasDigits ? 0 : Languages.CommonIn(written);
+        IsMonth = !HasDigits && MonthDates.IsMonth(Lowered);
     }
 
     public string Written { get; }
 
     /// <summary>The word as <see cref="Folding.Lower"/> returns it.</summary>
     public string Lowered { get; }
+
+    public bool HasDigits { get; }
 
     /// <summary>The languages that it is one of the most common words of, a bit for each.</summary>
     public int CommonIn { get; }

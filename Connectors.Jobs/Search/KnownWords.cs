@@ -5,7 +5,7 @@ namespace Connectors.Jobs.Search;
 
 /// <summary>
 /// The words that texts have had of late, with their stems: most words of a text stood in one before it, and a stem costs far more than
-/// finding it here. Each word has one place, which the word that comes last takes. Safe for threads.
+/// finding it here. Each word has two places, which it shares with few others; the two that came last have them. Safe for threads.
 /// </summary>
 internal sealed class KnownWords
 {
@@ -29,12 +29,18 @@ internal sealed class KnownWords
     /// <param name="written">The word as it stands in a text.</param>
     public KnownWord Of(ReadOnlySpan<char> written)
     {
-        ref var place = ref _words[(int)XxHash3.HashToUInt64(MemoryMarshal.AsBytes(written)) & (_words.Length - 1)];
-        var known = place;
-        if (known is not null && written.SequenceEqual(known.Written))
-            return known;
+        var pair = (int)XxHash3.HashToUInt64(MemoryMarshal.AsBytes(written)) & (_words.Length - 2);
+        var first = _words[pair];
+        if (first is not null && written.SequenceEqual(first.Written))
+            return first;
+        var second = _words[pair + 1];
+        if (second is not null && written.SequenceEqual(second.Written))
+            return second;
         var word = new KnownWord(written.ToString());
         // Long numbers and what holds one are mostly met once. They would take the places of words that come again.
-        return written.Length > MaxNumber && written.ContainsAnyInRange('0', '9') ? word : place = word;
+        if (word.HasDigits && written.Length > MaxNumber)
+            return word;
+        _words[pair + 1] = first;
+        return _words[pair] = word;
     }
 }

@@ -52,10 +52,11 @@ internal sealed class Stems
     private IndexedWord[] Find(KnownWord word)
     {
         var spelling = Vocabulary.Holds(word.Lowered) ? Folding.WithoutAccents(word.Lowered) : null;
-        return Array.ConvertAll(Find(word.Lowered), stem => new IndexedWord(stem)
-        {
-            Spelling = spelling is null ? null : new VocabularyWord(spelling, stem, _joins),
-        });
+        var stems = Find(word.Lowered);
+        var found = new IndexedWord[stems.Length];
+        for (var i = 0; i < stems.Length; i++)
+            found[i] = new IndexedWord(stems[i]) { Spelling = spelling is null ? null : new VocabularyWord(spelling, stems[i], _joins) };
+        return found;
     }
 
     private string[] Find(string lowered)
@@ -64,7 +65,7 @@ internal sealed class Stems
             return [Folding.WithoutAccents(lowered)];
         return lowered[0] switch
         {
-            < '\u0370' => [.. _languages.Select(language => Folding.WithoutAccents(Snowball(language, lowered))).Distinct()],
+            < '\u0370' => Latin(lowered),
             < '\u0400' => [Greek(Folding.WithoutAccents(lowered))],
             < '\u0530' => [Folding.WithoutAccents(Snowball(WordLanguage.Russian, lowered))],
             >= '\u0590' and < '\u0600' => Hebrew(lowered),
@@ -73,6 +74,10 @@ internal sealed class Stems
             _ => [Folding.WithoutAccents(lowered)],
         };
     }
+
+    private string[] Latin(string lowered) => _languages.Length == 1
+        ? [Folding.WithoutAccents(Snowball(_languages[0], lowered))]
+        : [.. _languages.Select(language => Folding.WithoutAccents(Snowball(language, lowered))).Distinct()];
 
     private string Snowball(WordLanguage language, string lowered)
     {

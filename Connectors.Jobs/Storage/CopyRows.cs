@@ -9,8 +9,8 @@ namespace Connectors.Jobs.Storage;
 /// </summary>
 internal sealed class CopyRows
 {
-    /// <summary>How many bytes are kept before they are sent.</summary>
-    private const int Piece = 1 << 16;
+    /// <summary>How many bytes are kept before they are sent. With twice as many, the buffer is not yet one of the large objects.</summary>
+    private const int Piece = 1 << 15;
 
     private static readonly byte[] Signature = [.. "PGCOPY\n"u8, 0xFF, .. "\r\n\0"u8];
 
@@ -59,6 +59,15 @@ internal sealed class CopyRows
     {
         Write32(value?.Length ?? -1);
         _bytes.Write(value);
+    }
+
+    /// <summary>Adds a value of so many bytes, in the binary form of its type. The caller writes them.</summary>
+    public Span<byte> Reserve(int length)
+    {
+        Write32(length);
+        var reserved = _bytes.GetSpan(length)[..length];
+        _bytes.Advance(length);
+        return reserved;
     }
 
     /// <summary>Sends the rows if they are many, or the last.</summary>

@@ -36,6 +36,8 @@ internal static class Chunker
 
     private static (string Text, List<(int Offset, string? Link)> Links) Join(IReadOnlyList<DocumentSection> sections)
     {
+        if (sections.Count == 1)
+            return (sections[0].Text, [(0, sections[0].Link)]);
         var text = new StringBuilder();
         List<(int, string?)> links = [];
         foreach (var section in sections)

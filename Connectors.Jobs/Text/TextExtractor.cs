@@ -28,8 +28,7 @@ internal sealed class TextExtractor(FormatReader formats, IExtractor extractor, 
             throw TooLarge(file.Size.Value, sizeLimit);
 
         await using var source = await file.OpenAsync(cancellationToken);
-        var head = new byte[FormatReader.HeadBytes];
-        head = head[..await source.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken)];
+        var head = await HeadAsync(source, file.Size, cancellationToken);
         var probe = new FileProbe(head, file.FileName, file.MediaType);
         // Only an extractor looks into containers.
         var format = probe.IsContainer ? null : formats.Find(probe) ?? throw FormatReader.Unknown(probe);
@@ -53,6 +52,21 @@ internal sealed class TextExtractor(FormatReader formats, IExtractor extractor, 
         {
             throw new DocumentUnreadableException(refusal.Reason, refusal.Message, refusal) { Kind = probe.Kind };
         }
+    }
+
+    /// <summary>Returns a file's first bytes. They are all of them if they are fewer than a head has.</summary>
+    private static async Task<byte[]> HeadAsync(Stream source, long? size, CancellationToken cancellationToken)
+    {
+        // Most files are small. One byte more than a file should have tells whether it ends there.
+        var head = new byte[Math.Min(FormatReader.HeadBytes, size + 1 ?? FormatReader.HeadBytes)];
+        var count = await source.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken);
+        if (count == head.Length && count < FormatReader.HeadBytes)
+        {
+            Array.Resize(ref head, FormatReader.HeadBytes);
+            count += await source.ReadAtLeastAsync(head.AsMemory(count), head.Length - count, throwOnEndOfStream: false, cancellationToken);
+        }
+
+        return count == head.Length ? head : head[..count];
     }
 
     private static bool IsHarmless(IFormat format, Stream file)

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
-using AngleSharp.Html.Parser;
 using Connectors.Sources.Files;
 
 namespace Connectors.Sources.Mail;
@@ -30,7 +29,7 @@ internal sealed partial class MailHtml
         // The parser has no depth or memory limit, so the tags of mail beyond these bounds are only stripped.
         if (MarkupBounds.ExceedsLimits(html))
             return Spaces().Replace(WebUtility.HtmlDecode(Tags().Replace(html, " ")), " ").Trim();
-        using var document = new HtmlParser().ParseDocument(html);
+        using var document = HtmlPages.Parse(html);
         var mail = new MailHtml(foldQuotes);
         mail._omitted.UnionWith(document.QuerySelectorAll(foldQuotes ? $"{Invisible}, {Quotes}" : Invisible));
         if (document.Body is { } body)

@@ -1,5 +1,4 @@
 using AngleSharp.Dom;
-using AngleSharp.Html.Parser;
 using Connectors.Sources.Files;
 
 namespace Connectors.Sources.Web;
@@ -51,7 +50,7 @@ internal sealed record HtmlPage
         // The parser has no depth or memory limit.
         if (MarkupBounds.ExceedsLimits(html))
             return new HtmlPage { NoIndex = header.NoIndex };
-        using var document = new HtmlParser().ParseDocument(html);
+        using var document = HtmlPages.Parse(html);
         var meta = Directives(Meta(document, "robots"), agent);
         var own = Directives(Meta(document, agent.ToLowerInvariant()), agent);
         var start = WebAddress.Parse(document.QuerySelector("base[href]")?.GetAttribute("href"), address) ?? address;

@@ -197,7 +197,7 @@ internal static class DocumentSql
                 copied.Add(row.Chunk.Overlap);
                 copied.Add(row.Chunk.Heading);
                 copied.Add(row.Chunk.Link);
-                copied.Add(SearchVector.Within(connectorId, row.Chunk.Search));
+                SearchVector.AddTo(copied, connectorId, row.Chunk.Search);
                 copied.Add(row.Chunk.Impacts);
             },
             cancellationToken);

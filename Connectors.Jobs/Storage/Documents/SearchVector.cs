@@ -10,16 +10,16 @@ namespace Connectors.Jobs.Storage.Documents;
 internal static class SearchVector
 {
     /// <summary>
-    /// Returns a vector that also has the chunk's connector as a word: a small one is then searched without reading what others have.
+    /// Adds a vector that also has the chunk's connector as a word: a small one is then searched without reading what others have.
     /// </summary>
-    public static byte[] Within(string connectorId, byte[] vector)
+    public static void AddTo(CopyRows rows, string connectorId, ReadOnlySpan<byte> vector)
     {
         // It ends with a zero byte and has no positions, which two zero bytes say.
-        var more = new byte[vector.Length + 1 + Encoding.UTF8.GetByteCount(connectorId) + 1 + sizeof(ushort)];
-        vector.CopyTo(more, 0);
-        BinaryPrimitives.WriteInt32BigEndian(more, BinaryPrimitives.ReadInt32BigEndian(vector) + 1);
-        more[vector.Length] = (byte)'@';
-        Encoding.UTF8.GetBytes(connectorId, more.AsSpan(vector.Length + 1));
-        return more;
+        var reserved = rows.Reserve(vector.Length + 1 + Encoding.UTF8.GetByteCount(connectorId) + 1 + sizeof(ushort));
+        vector.CopyTo(reserved);
+        BinaryPrimitives.WriteInt32BigEndian(reserved, BinaryPrimitives.ReadInt32BigEndian(vector) + 1);
+        var word = reserved[vector.Length..];
+        word[0] = (byte)'@';
+        word[(1 + Encoding.UTF8.GetBytes(connectorId, word[1..]))..].Clear();
     }
 }

@@ -1,4 +1,4 @@
-using AngleSharp.Html.Parser;
+using Connectors.Sources.Files;
 
 namespace Connectors.Jobs.Text.Formats;
 
@@ -14,7 +14,7 @@ internal static class HtmlText
     {
         if (depth > MaxFrameDepth)
             return "";
-        var document = new HtmlParser().ParseDocument(html);
+        var document = HtmlPages.Parse(html);
         var writer = new HtmlWriter(budget, depth);
         if (document.Title is { Length: > 0 } title && document.QuerySelector("h1")?.TextContent.Trim() != title.Trim())
             writer.Title(title.Trim());

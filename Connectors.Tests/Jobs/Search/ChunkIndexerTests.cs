@@ -86,7 +86,7 @@ public sealed class ChunkIndexerTests
             (copied, row) =>
             {
                 copied.Add(row.Index + 1);
-                copied.Add(SearchVector.Within("one", row.Item.Vector));
+                SearchVector.AddTo(copied, "one", row.Item.Vector);
             },
             CancellationToken.None);
     }
