@@ -31,7 +31,7 @@ internal sealed class ChaosVerdict(ChaosConsole console, ChaosWorlds worlds)
     private const string WrongChunkCounts =
         "select count(*) from documents d where d.chunk_count <> (select count(*) from chunks k where k.document_id = d.id)";
 
-    /// <summary>Runs and tasks that have not ended, deleted connectors, and documents without a connector, with what may tell why.</summary>
+    /// <summary>Runs and tasks that have not ended, deleted connectors, and documents without a connector, each as it stands.</summary>
     private const string Left =
         """
         select 'run ' || to_jsonb(r)::text || coalesce(', its job ' || j.statename, '')

@@ -31,7 +31,7 @@ public sealed class KeptBelowTests
     }
 
     [Test]
-    public async Task The_documents_of_a_kept_container_are_found_by_an_index_among_200000()
+    public async Task The_documents_of_a_kept_container_are_found_by_an_index_among_many()
     {
         await using var host = await EngineHost.StartAsync();
         var connector = await host.ConnectAsync(new ScriptedWorld().Fill("a", 1));
@@ -42,7 +42,7 @@ public sealed class KeptBelowTests
                 insert into documents (id, connector_id, tenant_id, partition_key, source_id, title, parent, attributes_hash, content_hash,
                     run_id)
                 select gen_random_uuid(), connector_id, tenant_id, partition_key, 'x' || n, 't', 'folder' || n % 2000, 'h', 'h', run_id
-                from documents cross join generate_series(1, 200000) n where connector_id = @connector returning 1)
+                from documents cross join generate_series(1, 50000) n where connector_id = @connector returning 1)
             select count(*)::int from added
             """,
             new { connector });
