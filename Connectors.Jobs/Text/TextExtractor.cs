@@ -57,8 +57,8 @@ internal sealed class TextExtractor(FormatReader formats, IExtractor extractor, 
     /// <summary>Returns a file's first bytes. They are all of them if they are fewer than a head has.</summary>
     private static async Task<byte[]> HeadAsync(Stream source, long? size, CancellationToken cancellationToken)
     {
-        // Most files are small. One byte more than a file should have tells whether it ends there.
-        var head = new byte[Math.Min(FormatReader.HeadBytes, size + 1 ?? FormatReader.HeadBytes)];
+        // Most files are small. One byte more than a file should have tells whether it ends there. Some systems tell sizes below zero.
+        var head = new byte[size is >= 0 and < FormatReader.HeadBytes ? (int)size + 1 : FormatReader.HeadBytes];
         var count = await source.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken);
         if (count == head.Length && count < FormatReader.HeadBytes)
         {
