@@ -15,8 +15,9 @@ internal sealed class KnownWord
         Written = written;
         HasDigits = written.AsSpan().ContainsAnyInRange('0', '9');
         MayHaveParts = CompoundNames.MayHaveParts(written);
-        // Most words need no change.
-        Lowered = Ascii.IsValid(written) && !written.AsSpan().ContainsAnyInRange('A', 'Z') ? written : Folding.Lower(written);
+        // Most words need no change. Those that come out as they were are kept once.
+        var lowered = Ascii.IsValid(written) && !written.AsSpan().ContainsAnyInRange('A', 'Z') ? written : Folding.Lower(written);
+        Lowered = lowered == written ? written : lowered;
         CommonIn = HasDigits ? 0 : Languages.CommonIn(written);
         IsMonth = !HasDigits && MonthDates.IsMonth(Lowered);
     }
