@@ -12,7 +12,7 @@ internal sealed record Pager(HttpRequest Request, int Number, int Size, long Tot
 {
     public long Last => (Total + Size - 1) / Size;
 
-    /// <summary>Whether the total says only "at least", so that rows may follow the last page that it tells of.</summary>
+    /// <summary>Whether the total is a lower bound. Then there may be more pages than <see cref="Last"/>.</summary>
     public bool HasMore { get; init; }
 
     public string To(long page)

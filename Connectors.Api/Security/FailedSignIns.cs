@@ -34,7 +34,7 @@ internal sealed class FailedSignIns(TimeProvider time)
             MakeRoom(now);
         var tried = _byAddress.AddOrUpdate(
             Address(context), _ => new TriedKeys(now), (_, known) => now - known.Since < Window ? known : new TriedKeys(now));
-        // Whoever tries keys chooses them: no two that he can find may count as one.
+        // An attacker chooses the keys that are counted here. With a cryptographic hash, he finds no two keys that count as one.
         tried.Add(BitConverter.ToUInt64(SHA256.HashData(Encoding.UTF8.GetBytes(key))), ByPrograms);
     }
 

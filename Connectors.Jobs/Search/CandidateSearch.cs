@@ -83,7 +83,7 @@ internal sealed class CandidateSearch(
 
     private CandidatePlan Plan(SearchQuery query, int budget) => CandidatePlan.Of(query, connectors, shares, budget, Readable);
 
-    /// <summary>Whether few documents may answer. Reading them whole is quicker then than looking words up.</summary>
+    /// <summary>Whether to read all chunks that may answer. If they are few, that is quicker than looking words up in the index.</summary>
     private bool IsReadWhole(CandidatePlan plan)
         => scope.Only is { } only && only.Length <= limits.Whole && scope.Chunks <= limits.Whole
             && (plan.IsPartial || plan.Entries > EntriesOfChunk * scope.Chunks);
@@ -139,7 +139,7 @@ internal sealed record FoundCandidates
     /// <summary>The number of searched chunks, roughly.</summary>
     public required double Chunks { get; init; }
 
-    /// <summary>Whether the candidates are all chunks that may answer, and not a choice of them.</summary>
+    /// <summary>Whether the candidates are all chunks that may answer. Otherwise they are some of them.</summary>
     public bool IsWhole { get; init; }
 
     /// <summary>For each candidate, the share of its score that each of the plan's terms gives.</summary>

@@ -3,7 +3,7 @@ using Connectors.Jobs.Storage.Documents;
 
 namespace Connectors.Jobs.Search;
 
-/// <summary>What the index stores for a chunk. <see cref="ChunkIndexer"/> makes it.</summary>
+/// <summary>The words of a chunk in the two forms that its row stores. <see cref="ChunkIndexer"/> makes them of the chunk's text.</summary>
 /// <param name="Vector">
 /// The words with their places, as PostgreSQL receives a tsvector. The title has weight A, the heading B, the text D. A word of which the
 /// chunk says much stands there again with a mark, so that the chunks that say most of a frequent word are found without reading all

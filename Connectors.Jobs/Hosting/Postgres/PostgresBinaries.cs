@@ -12,7 +12,7 @@ internal sealed record PostgresBinaries(string Directory, int Major)
     public string PgCtl => Path.Combine(Directory, "pg_ctl");
 
     /// <summary>
-    /// Whether the library stands where these programs look for it. A server that is told to load a missing one does not start.
+    /// Whether these programs come with the library pg_prewarm. A server does not start if it is told to load a library that it lacks.
     /// </summary>
     public bool HasPrewarm
     {

@@ -17,13 +17,7 @@ internal sealed class SearchPlanTests
         await shelf.FillAsync(other, "Neighbour", "other frequent words of a letter", 2_000);
         await shelf.AddAsync(home, "Needle", "a frequent report with one zeppelin");
         // A user who may read a hundredth of the base: their documents are fewer than the chunks that match.
-        await shelf.RunAsync(
-            """
-            insert into access_sets (connector_id, hash, layers) select id, 'x', '[["everyone"]]' from connectors;
-            insert into access_layers select id, 1, 1, '{everyone}' from access_sets;
-            update documents d set access_id = s.id from access_sets s where s.connector_id = d.connector_id and d.title like '%7_';
-            analyze
-            """);
+        await ShareATenthAsync(shelf);
         var request = new SearchRequest { TenantId = "tenant", Question = "zeppelin", KnowledgeBases = [home], AsUser = user };
         async Task<string> PlanAsync(SearchLimits limits, string words, double matches)
         {
@@ -63,13 +57,7 @@ internal sealed class SearchPlanTests
         await using var shelf = await SearchShelf.CreateAsync();
         var home = await shelf.ConnectAsync();
         await shelf.FillAsync(home, "Filler", "frequent common words of a report", 4_000);
-        await shelf.RunAsync(
-            """
-            insert into access_sets (connector_id, hash, layers) select id, 'x', '[["everyone"]]' from connectors;
-            insert into access_layers select id, 1, 1, '{everyone}' from access_sets;
-            update documents d set access_id = s.id from access_sets s where s.connector_id = d.connector_id and d.title like '%7_';
-            analyze
-            """);
+        await ShareATenthAsync(shelf);
         await shelf.RunAsync("vacuum documents");
         var request = new SearchRequest { TenantId = "tenant", Question = "report", KnowledgeBases = [home], AsUser = "ann@example.com" };
         var chunks = new CandidateQuery(shelf.Database, request, [home], new SearchLimits { Whole = 100 });
@@ -131,13 +119,7 @@ internal sealed class SearchPlanTests
         await using var shelf = await SearchShelf.CreateAsync();
         var home = await shelf.ConnectAsync();
         await shelf.FillAsync(home, "Filler", "frequent common words of a report", 4_000);
-        await shelf.RunAsync(
-            """
-            insert into access_sets (connector_id, hash, layers) select id, 'x', '[["everyone"]]' from connectors;
-            insert into access_layers select id, 1, 1, '{everyone}' from access_sets;
-            update documents d set access_id = s.id from access_sets s where s.connector_id = d.connector_id and d.title like '%7_';
-            analyze
-            """);
+        await ShareATenthAsync(shelf);
         var request = new SearchRequest { TenantId = "tenant", Question = "report", KnowledgeBases = [home], AsUser = "ann@example.com" };
         var chunks = new CandidateQuery(shelf.Database, request, [home], new SearchLimits());
         var scope = await chunks.ScopeAsync(CancellationToken.None);
@@ -181,4 +163,14 @@ internal sealed class SearchPlanTests
         Assert.That(await PlanAsync("word >= 'wordab' and word < 'wordac'"), Does.Contain("search_vocabulary_pkey"));
         Assert.That(await PlanAsync("reverse(stem) >= 'pmupa' and reverse(stem) < 'pmupb'"), Does.Contain("search_vocabulary_ends"));
     }
+
+    /// <summary>Lets everyone read one document in ten.</summary>
+    private static Task ShareATenthAsync(SearchShelf shelf)
+        => shelf.RunAsync(
+            """
+            insert into access_sets (connector_id, hash, layers) select id, 'x', '[["everyone"]]' from connectors;
+            insert into access_layers select id, 1, 1, '{everyone}' from access_sets;
+            update documents d set access_id = s.id from access_sets s where s.connector_id = d.connector_id and d.title like '%7_';
+            analyze
+            """);
 }
